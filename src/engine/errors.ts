@@ -1,0 +1,32 @@
+/** What kind of thing went wrong; hosts map these to exit codes and to the page's error states. */
+export type ErrorCode =
+  | 'invalid-input'
+  | 'invalid-checkpoint'
+  | 'invalid-model'
+  | 'invalid-calibration'
+  | 'invalid-journal'
+  | 'unsupported'
+  | 'not-found'
+  | 'runtime'
+  | 'storage';
+
+/**
+ * The one error type that crosses the engine's boundary. `message` says what is wrong and where (file, tensor,
+ * row); `remedy` says how to mend it. Both are complete sentences fit for a person to read.
+ */
+export class SkipscopeError extends Error {
+  override readonly name = 'SkipscopeError';
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    readonly remedy: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** The readable sentence of any thrown value. */
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,128 @@
+import { z } from 'zod';
+
+/** Version of the block-model format; a reader refuses any other. */
+export const MANIFEST_VERSION = 1;
+export const MANIFEST_FILE = 'manifest.json';
+
+const count = z.number().int().nonnegative();
+const positive = z.number().int().positive();
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const byteSpan = z.object({ offset: count, bytes: count });
+
+/** A tensor stored as it is: row-major, little-endian. */
+const plainTensor = z.object({
+  name: z.string(),
+  encoding: z.enum(['float32', 'float16']),
+  shape: z.array(count),
+  data: byteSpan,
+});
+
+/**
+ * A weight W of shape [N, K] (out, in features) quantized block-wise along K in the layout of ONNX Runtime's
+ * MatMulNBits: `data` uint8 [N, K / blockSize, blockSize * bits / 8] (low nibble first), `scales` float16
+ * [N, K / blockSize], `zeroPoints` uint8 [N, ceil(K / blockSize * bits / 8)].
+ * W[n, k] = (q[n, k] - zeroPoint[n, block]) * scale[n, block].
+ */
+const quantizedTensor = z.object({
+  name: z.string(),
+  encoding: z.literal('quantized'),
+  bits: z.union([z.literal(4), z.literal(8)]),
+  blockSize: positive,
+  shape: z.tuple([positive, positive]),
+  data: byteSpan,
+  scales: byteSpan,
+  zeroPoints: byteSpan,
+});
+
+export const tensorEntrySchema = z.discriminatedUnion('encoding', [plainTensor, quantizedTensor]);
+
+/** A weight file: all tensors of one stage, each named as in its Hugging Face module (`self_attn.q_proj.weight`). */
+const weightFileSchema = z.object({
+  path: z.string(),
+  bytes: count,
+  sha256,
+  tensors: z.array(tensorEntrySchema),
+});
+
+const decoderSchema = z.object({
+  architecture: z.enum(['llama']),
+  blocks: positive,
+  hiddenSize: positive,
+  heads: positive,
+  kvHeads: positive,
+  headDim: positive,
+  intermediateSize: positive,
+  vocabSize: positive,
+  rmsNormEps: z.number().positive(),
+  ropeTheta: z.number().positive(),
+  maxPositions: positive,
+});
+
+const visionSchema = z.object({
+  architecture: z.enum(['clip']),
+  imageSize: positive,
+  patchSize: positive,
+  hiddenSize: positive,
+  heads: positive,
+  intermediateSize: positive,
+  /** Encoder layers that are stored and run: up to the one `vision_feature_layer` selects. */
+  layers: positive,
+  layerNormEps: z.number().positive(),
+  activation: z.enum(['quick_gelu']),
+  /** `default` drops the class token from the features, `full` keeps it. */
+  featureSelect: z.enum(['default', 'full']),
+});
+
+const projectorSchema = z.object({ activation: z.enum(['gelu']) });
+
+/** The checkpoint's image processor (HF `CLIPImageProcessor`): resize shortest edge, centre crop, normalise. */
+const imageProcessorSchema = z.object({
+  resizeShortestEdge: positive,
+  cropWidth: positive,
+  cropHeight: positive,
+  resample: z.enum(['bicubic', 'bilinear']),
+  rescaleFactor: z.number().positive(),
+  mean: z.tuple([z.number(), z.number(), z.number()]),
+  std: z.tuple([z.number(), z.number(), z.number()]),
+});
+
+export const manifestSchema = z.object({
+  format: z.literal('skipscope-block-model'),
+  version: z.literal(MANIFEST_VERSION),
+  name: z.string().min(1),
+  /** Model family as Hugging Face calls it: `llava`. */
+  family: z.enum(['llava']),
+  source: z.object({ checkpoint: z.string(), revision: z.string().nullable() }),
+  dtype: z.enum(['q4', 'fp32']),
+  /** Number of weights of the source checkpoint that the model keeps. */
+  parameters: positive,
+  decoder: decoderSchema,
+  vision: visionSchema,
+  projector: projectorSchema,
+  imageProcessor: imageProcessorSchema,
+  /** Id of the `<image>` placeholder and how many image features replace one placeholder. */
+  image: z.object({ tokenId: count, tokensPerImage: positive }),
+  generation: z.object({
+    eosTokenIds: z.array(count).min(1),
+    padTokenId: count.nullable(),
+    maxNewTokens: positive,
+  }),
+  stages: z.object({
+    vision: weightFileSchema,
+    projector: weightFileSchema,
+    embedding: weightFileSchema,
+    /** In decoder order: index = block. */
+    blocks: z.array(weightFileSchema).min(1),
+    head: weightFileSchema,
+  }),
+  /** Tokenizer and template files copied verbatim from the checkpoint. */
+  assets: z.array(z.object({ path: z.string(), bytes: count, sha256 })),
+});
+
+export type Manifest = z.infer<typeof manifestSchema>;
+export type TensorEntry = z.infer<typeof tensorEntrySchema>;
+export type WeightFile = z.infer<typeof weightFileSchema>;
+export type DecoderGeometry = z.infer<typeof decoderSchema>;
+export type VisionGeometry = z.infer<typeof visionSchema>;
+export type ImageProcessorConfig = z.infer<typeof imageProcessorSchema>;
+export type ModelDtype = Manifest['dtype'];
