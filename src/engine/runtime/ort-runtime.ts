@@ -1,0 +1,63 @@
+import type { InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-common';
+
+/** Where ONNX Runtime executes: `cpu` and `cuda` in Node, `wasm` and `webgpu` in a browser. */
+export type Provider = 'cpu' | 'wasm' | 'webgpu' | 'cuda';
+
+/** Weights of a graph that live outside of it; `path` is the `location` the graph's initializers name. */
+export interface ExternalData {
+  readonly path: string;
+  readonly data: Uint8Array;
+}
+
+export interface SessionOptions {
+  /**
+   * Where outputs are left, by output name; `cpu` where not named. `gpu-buffer` only has a meaning on WebGPU: other
+   * providers leave everything on the CPU. Whoever receives a GPU tensor owns it and must `dispose()` it.
+   */
+  readonly outputLocation?: Readonly<Record<string, 'cpu' | 'gpu-buffer'>>;
+}
+
+/** The device behind a runtime, for graph builders and for people. */
+export interface RuntimeDescription {
+  readonly provider: Provider;
+  readonly threads: number;
+  /** A person's name for the device: "Intel(R) Xeon(R) ...", "nvidia ada-lovelace". */
+  readonly adapter: string;
+  /** True where graphs with float16 activations can run. */
+  readonly f16: boolean;
+  /** True where a GPU is emulated on the CPU. */
+  readonly software: boolean;
+  /** Largest single GPU buffer in bytes; null where there is no such limit. */
+  readonly maxBufferBytes: number | null;
+}
+
+export type Feeds = Readonly<Record<string, Tensor>>;
+export type Outputs = Readonly<Record<string, Tensor>>;
+
+/**
+ * ONNX Runtime as a host injects it. Creation and runs go through one queue per runtime, because concurrent creation
+ * mixes up external data on WASM and throws on WebGPU; a failing call does not block those behind it.
+ *
+ * All methods reject with `SkipscopeError('runtime')`. Once the device is lost or `dispose` was called, every call
+ * rejects at once and says so.
+ */
+export interface OrtRuntime {
+  readonly provider: Provider;
+  /** CPU threads at work; 1 for `webgpu`. */
+  readonly threads: number;
+  /** ONNX Runtime's tensor class: `new runtime.Tensor('float32', data, dims)`. */
+  readonly Tensor: TensorConstructor;
+  describe(): RuntimeDescription;
+  /** Compiles a graph. `model` and the external data may be dropped once the promise has resolved. */
+  createSession(
+    model: Uint8Array,
+    externalData: readonly ExternalData[],
+    options?: SessionOptions,
+  ): Promise<InferenceSession>;
+  /** Runs a graph; `fetches` names the outputs wanted, all when absent. */
+  run(session: InferenceSession, feeds: Feeds, fetches?: readonly string[]): Promise<Outputs>;
+  /** Releases one session behind all runs asked for so far. */
+  release(session: InferenceSession): Promise<void>;
+  /** Releases every session that is still open, and the device. */
+  dispose(): Promise<void>;
+}

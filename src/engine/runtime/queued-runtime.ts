@@ -1,0 +1,118 @@
+import type { InferenceSession, InferenceSessionFactory, TensorConstructor } from 'onnxruntime-common';
+import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import type {
+  ExternalData,
+  Feeds,
+  OrtRuntime,
+  Outputs,
+  Provider,
+  RuntimeDescription,
+  SessionOptions,
+} from './ort-runtime.ts';
+import { SerialQueue } from './serial-queue.ts';
+
+/** The part of an ONNX Runtime package that a runtime uses. */
+export interface OrtBackend {
+  readonly InferenceSession: InferenceSessionFactory;
+  readonly Tensor: TensorConstructor;
+}
+
+export interface QueuedRuntimeParts {
+  readonly backend: OrtBackend;
+  readonly description: RuntimeDescription;
+  /** Options of every session: execution providers, threads and the like. */
+  readonly sessionOptions: InferenceSession.SessionOptions;
+  /** Gives the device back, after the last session was released. */
+  readonly release?: () => Promise<void>;
+}
+
+/** The `OrtRuntime` of every host: what differs between hosts is injected. */
+export class QueuedRuntime implements OrtRuntime {
+  readonly provider: Provider;
+  readonly threads: number;
+  readonly Tensor: TensorConstructor;
+  readonly #parts: QueuedRuntimeParts;
+  readonly #queue = new SerialQueue();
+  readonly #sessions = new Set<InferenceSession>();
+  #abandonCurrent: ((error: SkipscopeError) => void) | null = null;
+  #failure: SkipscopeError | null = null;
+
+  constructor(parts: QueuedRuntimeParts) {
+    this.#parts = parts;
+    this.provider = parts.description.provider;
+    this.threads = parts.description.threads;
+    this.Tensor = parts.backend.Tensor;
+  }
+
+  describe(): RuntimeDescription {
+    return this.#parts.description;
+  }
+
+  /** To be called by the host when the device is gone: what runs now and what is asked later rejects with `error`. */
+  fail(error: SkipscopeError): void {
+    this.#failure ??= error;
+    this.#abandonCurrent?.(this.#failure);
+  }
+
+  createSession(
+    model: Uint8Array,
+    externalData: readonly ExternalData[],
+    options: SessionOptions = {},
+  ): Promise<InferenceSession> {
+    return this.#enqueue('compile a graph', async () => {
+      const session = await this.#parts.backend.InferenceSession.create(model, {
+        ...this.#parts.sessionOptions,
+        ...(externalData.length > 0 && { externalData }),
+        ...(this.provider === 'webgpu' &&
+          options.outputLocation && { preferredOutputLocation: options.outputLocation }),
+      });
+      this.#sessions.add(session);
+      return session;
+    });
+  }
+
+  run(session: InferenceSession, feeds: Feeds, fetches?: readonly string[]): Promise<Outputs> {
+    return this.#enqueue('run a graph', () => (fetches ? session.run(feeds, fetches) : session.run(feeds)));
+  }
+
+  release(session: InferenceSession): Promise<void> {
+    return this.#queue.run(async () => {
+      if (!this.#sessions.delete(session)) return;
+      // After a loss there is nothing to give back, and ORT may wait for the lost device for ever.
+      if (this.#failure === null) await session.release();
+    });
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all([...this.#sessions].map((session) => this.release(session)));
+    this.fail(new SkipscopeError('runtime', 'The runtime was shut down.', 'Load the model again.'));
+    await this.#queue.run(async () => this.#parts.release?.());
+  }
+
+  #enqueue<T>(what: string, task: () => Promise<T>): Promise<T> {
+    return this.#queue.run(async () => {
+      if (this.#failure !== null) throw this.#failure;
+      try {
+        return await this.#abandonable(task);
+      } catch (error) {
+        if (error instanceof SkipscopeError) throw error;
+        throw new SkipscopeError(
+          'runtime',
+          `ONNX Runtime (${this.provider}) could not ${what}: ${errorMessage(error)}`,
+          'Try another execution provider, or a model with a smaller dtype if memory ran out.',
+          { cause: error },
+        );
+      }
+    });
+  }
+
+  /** `task`, given up when the device is lost: what was running on it may never settle. */
+  #abandonable<T>(task: () => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#abandonCurrent = reject;
+      task().then(resolve, reject);
+    }).finally(() => {
+      this.#abandonCurrent = null;
+    });
+  }
+}
