@@ -1,0 +1,1 @@
+"""Recipe that makes the pictogram checkpoint: data, training, export and evaluation."""
