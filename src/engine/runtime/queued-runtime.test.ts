@@ -1,4 +1,5 @@
-import { InferenceSession, Tensor } from 'onnxruntime-common';
+import type { InferenceSession } from 'onnxruntime-common';
+import { Tensor } from 'onnxruntime-common';
 import { describe, expect, it } from 'vitest';
 import { SkipscopeError } from '#engine/errors.ts';
 import { QueuedRuntime } from './queued-runtime.ts';

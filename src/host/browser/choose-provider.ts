@@ -1,0 +1,19 @@
+import type { GpuProbe } from './gpu-device.ts';
+
+export interface ProviderDecision {
+  readonly provider: 'webgpu' | 'wasm';
+  /** Why it is not the provider asked for or preferred; null when it is. A sentence for a person. */
+  readonly fallbackReason: string | null;
+}
+
+/** What to run on, given what was asked for and what `probeGpu` found. `auto` prefers a real GPU. */
+export function chooseProvider(choice: 'auto' | 'webgpu' | 'wasm', gpu: GpuProbe | string): ProviderDecision {
+  if (choice === 'wasm') return { provider: 'wasm', fallbackReason: null };
+  if (typeof gpu === 'string') return { provider: 'wasm', fallbackReason: `${gpu} Running on WASM instead.` };
+  if (choice === 'auto' && gpu.software)
+    return {
+      provider: 'wasm',
+      fallbackReason: `The GPU is emulated in software (${gpu.name}), which is slower than WASM. Running on WASM.`,
+    };
+  return { provider: 'webgpu', fallbackReason: null };
+}

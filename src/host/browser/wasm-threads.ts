@@ -1,0 +1,12 @@
+/** Beyond this the small matrices of one block no longer profit. */
+const MOST_THREADS = 8;
+
+/**
+ * Threads for WASM: one per physical core as far as the browser lets us guess (it counts hyper-threads), and 1 on a
+ * page that is not cross-origin isolated, where WASM cannot share memory.
+ */
+export function wasmThreads(): number {
+  if (!globalThis.crossOriginIsolated) return 1;
+  const logical = navigator.hardwareConcurrency;
+  return Math.min(MOST_THREADS, logical <= 4 ? logical : Math.ceil(logical / 2));
+}
