@@ -1,0 +1,152 @@
+import { SkipscopeError } from '#engine/errors.ts';
+import {
+  quantizedByteLengths,
+  type BlockQuantized,
+  type QuantizedBits,
+} from '#engine/tensors/block-quantization.ts';
+import { fromFloat16Bits, toFloat16Bits } from '#engine/tensors/float16.ts';
+
+/**
+ * Fractions of a block's range that are tried: clipping an outlier a little often costs less than the coarser
+ * grid it forces on the rest of its block.
+ */
+const SHRINK_FACTORS: readonly number[] = [1, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76];
+
+const SMALLEST_HALF = 1;
+const LARGEST_HALF = 0x7bff;
+const HALF_ONE = 0x3c00;
+
+/** Where the three parts of a quantized weight are written; each must have the exact length. */
+export interface QuantizeTarget {
+  readonly data: Uint8Array;
+  readonly scales: Uint16Array;
+  readonly zeroPoints: Uint8Array;
+}
+
+function allocate(rows: number, columns: number, bits: QuantizedBits, blockSize: number): QuantizeTarget {
+  const lengths = quantizedByteLengths(rows, columns, bits, blockSize);
+  return {
+    data: new Uint8Array(lengths.data),
+    scales: new Uint16Array(lengths.scales / 2),
+    zeroPoints: new Uint8Array(lengths.zeroPoints),
+  };
+}
+
+/**
+ * Quantizes `weight` [rows, columns] (row-major, finite) block-wise along the columns to asymmetric 4- or 8-bit
+ * codes in the layout of `BlockQuantized` (ONNX Runtime's MatMulNBits). For each block the float16 scale and the
+ * zero point with the least squared error among a few shrunk ranges are taken; the scale is rounded to float16
+ * before the codes are computed. Writes into `target` when given.
+ *
+ * Throws `SkipscopeError('invalid-input')` when the size is not rows x columns or columns is not a multiple of the
+ * block size.
+ */
+export function quantizeBlockwise(
+  weight: Float32Array,
+  rows: number,
+  columns: number,
+  bits: QuantizedBits,
+  blockSize: number,
+  target: QuantizeTarget = allocate(rows, columns, bits, blockSize),
+): BlockQuantized {
+  if (weight.length !== rows * columns || columns % blockSize !== 0) {
+    throw new SkipscopeError(
+      'invalid-input',
+      `A weight of ${weight.length} values cannot be quantized as [${rows}, ${columns}] in blocks of ${blockSize}.`,
+      'Give a row-major weight whose column count is a multiple of the block size.',
+    );
+  }
+  const blocks = columns / blockSize;
+  const zeroPointRow = Math.ceil((blocks * bits) / 8);
+  for (let row = 0; row < rows; row++) {
+    for (let block = 0; block < blocks; block++) {
+      const index = row * blocks + block;
+      const start = index * blockSize;
+      const chosen = chooseGrid(weight, start, blockSize, 2 ** bits - 1);
+      target.scales[index] = chosen.scaleBits;
+      writeCodes(weight, start, blockSize, bits, chosen, target.data);
+      const cell = bits === 8 ? index : row * zeroPointRow + (block >> 1);
+      const upper = bits === 4 && block % 2 === 1;
+      target.zeroPoints[cell] = upper
+        ? (target.zeroPoints[cell] ?? 0) | (chosen.zeroPoint << 4)
+        : chosen.zeroPoint;
+    }
+  }
+  return { rows, columns, bits, blockSize, ...target };
+}
+
+interface Grid {
+  readonly scaleBits: number;
+  readonly scale: number;
+  readonly zeroPoint: number;
+}
+
+/** The grid with the least squared error for weight[start, start + size). */
+function chooseGrid(weight: Float32Array, start: number, size: number, levels: number): Grid {
+  let low = 0;
+  let high = 0;
+  for (let i = start; i < start + size; i++) {
+    const value = weight[i] ?? 0;
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  if (low === high) return { scaleBits: HALF_ONE, scale: 1, zeroPoint: (levels + 1) / 2 };
+  let bestError = Infinity;
+  let best: Grid | undefined;
+  for (const factor of SHRINK_FACTORS) {
+    const rounded = toFloat16Bits(((high - low) * factor) / levels);
+    const scaleBits = Math.min(Math.max(rounded, SMALLEST_HALF), LARGEST_HALF);
+    const scale = fromFloat16Bits(scaleBits);
+    const zeroPoint = Math.min(levels, Math.round((-low * factor) / scale));
+    const error = squaredError(weight, start, size, levels, scale, zeroPoint, bestError);
+    if (error < bestError || best === undefined) {
+      bestError = error;
+      best = { scaleBits, scale, zeroPoint };
+    }
+  }
+  return best ?? { scaleBits: HALF_ONE, scale: 1, zeroPoint: 0 };
+}
+
+/** Squared error of one block on a grid; gives up, returning a partial sum >= `limit`, once it cannot win. */
+function squaredError(
+  weight: Float32Array,
+  start: number,
+  size: number,
+  levels: number,
+  scale: number,
+  zeroPoint: number,
+  limit: number,
+): number {
+  const inverse = 1 / scale;
+  const smallest = -zeroPoint;
+  const largest = levels - zeroPoint;
+  let sum = 0;
+  for (let i = start; i < start + size && sum < limit; i++) {
+    const value = weight[i] ?? 0;
+    let code = Math.round(value * inverse);
+    if (code < smallest) code = smallest;
+    else if (code > largest) code = largest;
+    const error = code * scale - value;
+    sum += error * error;
+  }
+  return sum;
+}
+
+function writeCodes(
+  weight: Float32Array,
+  start: number,
+  size: number,
+  bits: QuantizedBits,
+  grid: Grid,
+  data: Uint8Array,
+): void {
+  const levels = 2 ** bits - 1;
+  const inverse = 1 / grid.scale;
+  for (let i = start; i < start + size; i++) {
+    const rounded = Math.round((weight[i] ?? 0) * inverse) + grid.zeroPoint;
+    const code = rounded < 0 ? 0 : rounded > levels ? levels : rounded;
+    if (bits === 8) data[i] = code;
+    else if (i % 2 === 0) data[i >> 1] = code;
+    else data[i >> 1] = (data[i >> 1] ?? 0) | (code << 4);
+  }
+}

@@ -1,0 +1,75 @@
+import { z } from 'zod';
+import { SkipscopeError, errorMessage, type ErrorCode } from '#engine/errors.ts';
+import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
+
+/** Where a JSON value comes from, for error messages, and which kind of error a wrong value is. */
+export interface JsonOrigin {
+  readonly file: string;
+  /** Path of the value inside the file, such as `text_config`; absent for the whole file. */
+  readonly at?: string;
+  readonly code: ErrorCode;
+}
+
+/** How many faulty fields one message names. */
+const NAMED_ISSUES = 5;
+
+/**
+ * Validates a JSON value. Throws `SkipscopeError(origin.code)` naming the file and each faulty field
+ * (`config.json: text_config.hidden_size: ...`).
+ */
+export function parseFields<T>(schema: z.ZodType<T>, value: unknown, origin: JsonOrigin): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const prefix = origin.at === undefined ? [] : [origin.at];
+  const issues = parsed.error.issues.map((issue) => {
+    const field = z.core.toDotPath([...prefix, ...issue.path]);
+    return field === '' ? issue.message : `${field}: ${issue.message}`;
+  });
+  const more = issues.length > NAMED_ISSUES ? ` (and ${issues.length - NAMED_ISSUES} more)` : '';
+  throw new SkipscopeError(
+    origin.code,
+    `${origin.file}: ${issues.slice(0, NAMED_ISSUES).join('; ')}${more}.`,
+    `Correct ${origin.file}, or take an unaltered copy of it.`,
+    { cause: parsed.error },
+  );
+}
+
+/** Decodes and parses UTF-8 JSON; throws `SkipscopeError(origin.code)` naming the file when it is malformed. */
+export function parseJson(bytes: Uint8Array, origin: JsonOrigin): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new SkipscopeError(
+      origin.code,
+      `${origin.file} is not valid JSON: ${errorMessage(cause)}.`,
+      `Take an unaltered copy of ${origin.file}.`,
+      { cause },
+    );
+  }
+}
+
+/**
+ * Reads and validates one JSON file of a folder. Throws `SkipscopeError('not-found')` when it is absent and
+ * `SkipscopeError(code)` naming the field when it does not fit the schema.
+ */
+export async function readJson<T>(
+  source: FileSource,
+  file: string,
+  schema: z.ZodType<T>,
+  code: ErrorCode,
+  options?: ReadOptions,
+): Promise<T> {
+  const origin = { file, code };
+  return parseFields(schema, parseJson(await source.read(file, options), origin), origin);
+}
+
+/** As `readJson`, but null when the file is absent. */
+export async function readOptionalJson<T>(
+  source: FileSource,
+  file: string,
+  schema: z.ZodType<T>,
+  code: ErrorCode,
+  options?: ReadOptions,
+): Promise<T | null> {
+  return (await source.exists(file)) ? readJson(source, file, schema, code, options) : null;
+}

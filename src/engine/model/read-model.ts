@@ -1,0 +1,97 @@
+import { SkipscopeError } from '#engine/errors.ts';
+import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
+import { sha256Hex } from './digest.ts';
+import { parseFields, parseJson } from './json-file.ts';
+import { MANIFEST_FILE, MANIFEST_VERSION, manifestSchema, type Manifest, type WeightFile } from './manifest.ts';
+import { expectedSpans } from './tensor-data.ts';
+
+const CONVERT_AGAIN = 'Convert the checkpoint again.';
+
+/**
+ * Reads and checks the manifest of a block model: every field, and that what it says about blocks, byte spans and
+ * file sizes fits together. Throws `SkipscopeError('not-found')` without a manifest, `'unsupported'` for another
+ * format version and `'invalid-model'`, naming the field or tensor, for anything else.
+ */
+export async function readManifest(source: FileSource, options?: ReadOptions): Promise<Manifest> {
+  const origin = { file: MANIFEST_FILE, code: 'invalid-model' } as const;
+  const json = parseJson(await source.read(MANIFEST_FILE, options), origin);
+  refuseOtherVersion(json);
+  const manifest = parseFields(manifestSchema, json, origin);
+  checkManifest(manifest);
+  return manifest;
+}
+
+function refuseOtherVersion(json: unknown): void {
+  if (typeof json !== 'object' || json === null || !('version' in json)) return;
+  if (typeof json.version !== 'number' || json.version === MANIFEST_VERSION) return;
+  throw new SkipscopeError(
+    'unsupported',
+    `${MANIFEST_FILE} has format version ${json.version}; this program reads version ${MANIFEST_VERSION}.`,
+    'Convert the checkpoint again with this program.',
+  );
+}
+
+/** All weight files of a model in the order in which they run: vision, projector, embedding, blocks, head. */
+export function weightFiles(manifest: Manifest): readonly WeightFile[] {
+  const { vision, projector, embedding, blocks, head } = manifest.stages;
+  return [vision, projector, embedding, ...blocks, head];
+}
+
+function checkManifest(manifest: Manifest): void {
+  const listed = manifest.stages.blocks.length;
+  if (listed !== manifest.decoder.blocks) {
+    throw new SkipscopeError(
+      'invalid-model',
+      `${MANIFEST_FILE}: decoder.blocks is ${manifest.decoder.blocks}, but stages.blocks lists ${listed} files.`,
+      CONVERT_AGAIN,
+    );
+  }
+  for (const file of weightFiles(manifest)) checkSpans(file);
+}
+
+function checkSpans(file: WeightFile): void {
+  for (const entry of file.tensors) {
+    for (const { part, span, expected } of expectedSpans(entry)) {
+      if (span.bytes === expected && span.offset + span.bytes <= file.bytes) continue;
+      throw new SkipscopeError(
+        'invalid-model',
+        `${MANIFEST_FILE}: tensor "${entry.name}" of ${file.path}: ${part} spans bytes ${span.offset} to ` +
+          `${span.offset + span.bytes}; its shape asks for ${expected} bytes within ${file.bytes}.`,
+        CONVERT_AGAIN,
+      );
+    }
+  }
+}
+
+export interface WeightReadOptions extends ReadOptions {
+  /** Compare the SHA-256 as well as the size (about a second per GB). */
+  readonly verify?: boolean;
+}
+
+/**
+ * Reads one weight file whole. Throws `SkipscopeError('not-found')` when it is absent and `'invalid-model'` when its
+ * size (or, with `verify`, its SHA-256) is not the manifest's.
+ */
+export async function readWeightFile(
+  source: FileSource,
+  file: WeightFile,
+  options: WeightReadOptions = {},
+): Promise<Uint8Array<ArrayBuffer>> {
+  const { verify = false, ...read } = options;
+  const bytes = await source.read(file.path, read);
+  if (bytes.byteLength !== file.bytes) {
+    throw new SkipscopeError(
+      'invalid-model',
+      `${file.path} has ${bytes.byteLength} bytes; ${MANIFEST_FILE} says ${file.bytes}.`,
+      'Download or convert the model again: the file is incomplete or of another model.',
+    );
+  }
+  if (verify && (await sha256Hex(bytes)) !== file.sha256) {
+    throw new SkipscopeError(
+      'invalid-model',
+      `The SHA-256 of ${file.path} is not the one in ${MANIFEST_FILE}.`,
+      'Download or convert the model again: the file is damaged or of another model.',
+    );
+  }
+  return bytes;
+}

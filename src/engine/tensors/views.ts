@@ -1,0 +1,30 @@
+/**
+ * Typed views of little-endian bytes. Every platform that runs a browser or Node today is little-endian, as are
+ * the files; the views share memory with `bytes` where alignment allows and copy otherwise.
+ */
+
+function aligned(bytes: Uint8Array, size: number): Uint8Array {
+  return bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+}
+
+/** bytes [4 n] -> float32 [n]. */
+export function float32View(bytes: Uint8Array): Float32Array {
+  const source = aligned(bytes, 4);
+  return new Float32Array(source.buffer, source.byteOffset, source.byteLength / 4);
+}
+
+/** bytes [2 n] -> uint16 [n]. */
+export function uint16View(bytes: Uint8Array): Uint16Array {
+  const source = aligned(bytes, 2);
+  return new Uint16Array(source.buffer, source.byteOffset, source.byteLength / 2);
+}
+
+/** Number of elements of a shape; 1 for a scalar. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** A shape as a person writes it: `[32, 64]`. */
+export function formatShape(shape: readonly number[]): string {
+  return `[${shape.join(', ')}]`;
+}
