@@ -1,0 +1,19 @@
+import type { DecoderGeometry } from '#engine/model/manifest.ts';
+import { GraphBuilder, type OnnxModel } from '#engine/onnx/graph-builder.ts';
+import { rmsNorm } from './decoder-block.ts';
+import type { Dialect } from './dialect.ts';
+import { linear } from './linear.ts';
+import type { StageWeights } from './stage-weights.ts';
+
+/**
+ * Final RMSNorm and `lm_head`: `hidden` [1, R, H] (R rows of the residual stream behind the last block) -> `logits`
+ * [1, R, V].
+ */
+export function headGraph(decoder: DecoderGeometry, weights: StageWeights, dialect: Dialect): OnnxModel {
+  const graph = new GraphBuilder('head');
+  const hidden = graph.input('hidden', 'float32', [1, 'rows', decoder.hiddenSize]);
+  const normed = rmsNorm(hidden, 'norm', graph, weights, decoder);
+  const logits = linear(normed, { graph, weights, dialect, modules: ['lm_head'] });
+  graph.output('logits', logits, 'float32', [1, 'rows', decoder.vocabSize]);
+  return graph.build();
+}
