@@ -1,0 +1,65 @@
+import type { TaskKey } from '#engine/tasks/task.ts';
+
+/** One row of a calibration set that could not be used, and how to mend it. */
+export interface RowIssue {
+  /** File and row: `instances.json, annotations[3]`. */
+  readonly where: string;
+  readonly what: string;
+  readonly remedy: string;
+}
+
+/** A picture with what is known about it. */
+export interface CalibrationSample {
+  readonly id: string;
+  /** Path of the picture as the annotations or the folder name it. */
+  readonly fileName: string;
+  /** Category of the main object: the one with the largest bounding box, or the folder's name. */
+  readonly label?: string;
+  /** Distinct categories in the picture, largest object first. */
+  readonly objects?: readonly string[];
+  readonly captions?: readonly string[];
+  /** Pixels, as far as the annotations tell. */
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/** Pictures with annotations on which a skip set is scored. */
+export interface CalibrationSet {
+  /** Hash (hex SHA-256) of the samples and categories: equal sets have equal ids wherever they come from. */
+  readonly id: string;
+  readonly name: string;
+  readonly samples: readonly CalibrationSample[];
+  /** Every category name of the set, those without a sample included. */
+  readonly categories: readonly string[];
+  /** Rows that were left out. */
+  readonly issues: readonly RowIssue[];
+}
+
+/** A calibration set with access to its pictures, read one by one when they are needed. */
+export interface CalibrationSource {
+  readonly set: CalibrationSet;
+  /**
+   * Encoded bytes of a sample's picture. Throws `SkipscopeError('not-found')` when the file is gone, and
+   * `SkipscopeError('invalid-input')` for an index outside the set.
+   */
+  image(sample: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+/** A set as the page shows it: with the tasks for which at least one sample has a reference. */
+export interface CalibrationSummary extends CalibrationSet {
+  readonly tasks: readonly TaskKey[];
+}
+
+/** Contents of an offered file, read when needed; a `Blob` is one. */
+export interface FileContents {
+  /** Bytes. */
+  readonly size: number;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
+/** A file offered as part of a calibration set: dropped on the page, or found in a folder. */
+export interface NamedFile {
+  /** Path relative to the offered folder, separated by `/`. */
+  readonly path: string;
+  readonly contents: FileContents;
+}

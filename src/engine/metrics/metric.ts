@@ -1,0 +1,33 @@
+import type { DocumentFrequencies } from './document-frequencies.ts';
+
+export type MetricKey = 'accuracy' | 'set-precision' | 'cider';
+
+/** Closed interval in which every score lies. */
+export interface ScoreRange {
+  readonly min: number;
+  readonly max: number;
+}
+
+/** Scores predictions against the references it was prepared with. */
+export interface SampleScorer {
+  /** Score of one sample, whatever the other samples' predictions are. Never throws on an odd prediction. */
+  score(sample: number, prediction: readonly string[]): number;
+  /** What this sample can score at all: inside the metric's range, and often much narrower. */
+  range(sample: number): ScoreRange;
+}
+
+export interface MetricOptions {
+  /** Document frequencies of a larger reference set; without it, those of the references at hand (CIDEr only). */
+  readonly documentFrequencies?: DocumentFrequencies;
+}
+
+/** A metric that is the mean of bounded per-sample scores. */
+export interface Metric {
+  readonly key: MetricKey;
+  readonly label: string;
+  readonly citation: string;
+  readonly range: ScoreRange;
+  readonly higherIsBetter: true;
+  /** `references[sample]` are the texts a perfect prediction of the sample is compared with. */
+  prepare(references: readonly (readonly string[])[], options?: MetricOptions): SampleScorer;
+}

@@ -1,0 +1,27 @@
+import type { RunEvent } from './run-event.ts';
+
+/** The append-only record of a run: its only state. */
+export interface RunJournal {
+  /** Resolves once the event is safe: a host that dies afterwards must find it on the next `read`. */
+  append(event: RunEvent): Promise<void>;
+  /** All events in order. */
+  read(): Promise<readonly RunEvent[]>;
+}
+
+/** A journal that lives as long as the process. */
+export class MemoryJournal implements RunJournal {
+  readonly #events: RunEvent[];
+
+  constructor(events: Iterable<RunEvent> = []) {
+    this.#events = [...events];
+  }
+
+  append(event: RunEvent): Promise<void> {
+    this.#events.push(event);
+    return Promise.resolve();
+  }
+
+  read(): Promise<readonly RunEvent[]> {
+    return Promise.resolve([...this.#events]);
+  }
+}

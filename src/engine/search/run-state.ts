@@ -1,0 +1,100 @@
+import type { Latency } from './evaluator.ts';
+import type { DoneReason } from './run-event.ts';
+import type { SearchSpec } from './search-spec.ts';
+import type { SkipSet } from './skip-set.ts';
+
+/**
+ * `idle`: nothing journalled yet. `running` is what the journal says: after a reload or a kill it may be an
+ * interrupted run, which only the host can know.
+ */
+export type RunStatus = 'idle' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled';
+
+/** A point of the metric-sparsity curve. */
+export interface PathPoint {
+  /** 0 is the full model. */
+  readonly step: number;
+  /** The block removed in this step; null for the full model. */
+  readonly block: number | null;
+  readonly value: number;
+  /** |S| / L, 0..1. */
+  readonly sparsity: number;
+  readonly skip: SkipSet;
+  /** Median time of one sample at batch size 1. */
+  readonly latencyMs: number;
+  readonly latency: Latency;
+}
+
+export interface OperatingPoints {
+  /** The best metric; the sparser of equals. */
+  readonly highPerformance: PathPoint | null;
+  /** The sparsest point with M >= alpha * M(empty); null when there is none (alpha above 1). */
+  readonly highSparsity: PathPoint | null;
+}
+
+/** A candidate of the step under way (or of the last one). */
+export interface CandidateState {
+  readonly block: number;
+  readonly status: 'waiting' | 'running' | 'scored' | 'pruned';
+  /** Exact value, once all samples are scored. */
+  readonly value: number | null;
+  /** The value is at most this; null before any sample is scored. */
+  readonly bound: number | null;
+  /** Samples scored so far. */
+  readonly samples: number;
+}
+
+/** What removing one block alone costs: M(empty) - M({block}). */
+export interface BlockImportance {
+  readonly block: number;
+  readonly drop: number;
+  /** False: the drop is at least this much (the candidate was pruned). */
+  readonly exact: boolean;
+}
+
+/** One unit is one block processing one token position. */
+export interface WorkCounters {
+  readonly blockTokens: number;
+  /** The same steps with every candidate run on every sample through every kept block, nothing reused. */
+  readonly exhaustiveBlockTokens: number;
+  /** Scored pairs of skip set and sample. */
+  readonly evaluations: number;
+  /** Candidates given up early. */
+  readonly pruned: number;
+}
+
+export interface RunProgress {
+  /** 0..1; the share of the work up to the budget or the last block, so that a constraint ends a run early. */
+  readonly fraction: number;
+  /** Milliseconds at the present pace, pauses left out; null while unknown. */
+  readonly etaMs: number | null;
+}
+
+/** Something that went wrong while the run was driven. */
+export interface RunIssue {
+  readonly at: number;
+  readonly what: string;
+  readonly remedy: string;
+}
+
+/** All there is to know of a run: a fold over its journal. */
+export interface RunState {
+  readonly status: RunStatus;
+  readonly spec: SearchSpec | null;
+  readonly blocks: number;
+  readonly samples: readonly string[];
+  readonly startedAt: number | null;
+  readonly doneReason: DoneReason | null;
+  /** Step 0 of the path. */
+  readonly baseline: PathPoint | null;
+  /** Steps 1, 2, ... */
+  readonly path: readonly PathPoint[];
+  readonly removalOrder: readonly number[];
+  readonly operatingPoints: OperatingPoints;
+  /** The step whose candidates `candidates` holds. */
+  readonly currentStep: number;
+  readonly candidates: readonly CandidateState[];
+  readonly importance: readonly BlockImportance[];
+  readonly work: WorkCounters;
+  readonly progress: RunProgress;
+  readonly issues: readonly RunIssue[];
+}

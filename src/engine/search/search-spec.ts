@@ -1,0 +1,72 @@
+import { z } from 'zod';
+
+import { SkipscopeError } from '#engine/errors.ts';
+import type { Metric } from '#engine/metrics/metric.ts';
+import { metricByKey } from '#engine/metrics/metrics.ts';
+import { taskByKey } from '#engine/tasks/tasks.ts';
+
+const block = z.number().int().nonnegative();
+
+/** Which index wins among candidates of equal value: highest (the paper's rule), lowest, or a seeded shuffle. */
+export const searchOrderSchema = z.enum(['reverse', 'forward', 'random']);
+
+/** Everything that decides the result of a search. Two runs with equal specs end with equal removal lists. */
+export const searchSpecSchema = z.object({
+  task: z.enum(['single-object', 'multi-object', 'captioning']),
+  strategy: z.literal('gm-skip').default('gm-skip'),
+  order: searchOrderSchema.default('reverse'),
+  /** Seed of the `random` order. */
+  seed: z.number().int().nonnegative().default(0),
+  /** The path stops when the best candidate's metric falls below alpha times the full model's. */
+  alpha: z.number().positive().max(10).default(0.95),
+  /** Most blocks to remove; null for no budget. */
+  maxBlocks: z.number().int().positive().nullable().default(null),
+  /** Blocks that are never candidates. */
+  protect: z.array(block).default([]),
+  /** Only the first so many samples of the task; null for all. */
+  limit: z.number().int().positive().nullable().default(null),
+  /** Score every candidate on every sample: the oracle, and the source of a complete importance map. */
+  exhaustive: z.boolean().default(false),
+  /** Go on past the constraint until the budget or the last candidate. */
+  explore: z.boolean().default(false),
+  /** Candidates within eps of the best value tie. In the metric's own unit. */
+  eps: z.number().nonnegative().default(0),
+  prompt: z.string().min(1),
+  maxNewTokens: z.number().int().positive(),
+  /** `hash` is the hex SHA-256 of the block model's manifest. */
+  model: z.object({ name: z.string(), hash: z.string().min(1) }),
+  /** `id` is `CalibrationSet.id`. */
+  calibration: z.object({ name: z.string(), id: z.string().min(1) }),
+});
+
+export type SearchSpec = z.infer<typeof searchSpecSchema>;
+export type SearchOrder = z.infer<typeof searchOrderSchema>;
+
+/** What a caller gives: fields with defaults may be left out; prompt and maxNewTokens default to the task's. */
+export type SearchSpecInput = Omit<z.input<typeof searchSpecSchema>, 'prompt' | 'maxNewTokens'> & {
+  readonly prompt?: string;
+  readonly maxNewTokens?: number;
+};
+
+/** A complete spec. Throws `SkipscopeError('invalid-input')` naming the first field that is wrong. */
+export function createSearchSpec(input: SearchSpecInput): SearchSpec {
+  const task = taskByKey(input.task);
+  const parsed = searchSpecSchema.safeParse({
+    ...input,
+    prompt: input.prompt ?? task.prompt,
+    maxNewTokens: input.maxNewTokens ?? task.maxNewTokens,
+  });
+  if (parsed.success)
+    return { ...parsed.data, protect: [...new Set(parsed.data.protect)].sort((a, b) => a - b) };
+  const [issue] = parsed.error.issues;
+  throw new SkipscopeError(
+    'invalid-input',
+    `The search setting ${issue?.path.join('.') ?? ''} is wrong: ${issue?.message ?? 'unknown'}.`,
+    'Correct this setting and start the search again.',
+  );
+}
+
+/** The metric that scores this search. */
+export function searchMetric(spec: Pick<SearchSpec, 'task'>): Metric {
+  return metricByKey(taskByKey(spec.task).metric);
+}
