@@ -1,0 +1,45 @@
+import type { ImageProcessorConfig } from '#engine/model/manifest.ts';
+import { centerCrop } from './center-crop.ts';
+import { resize } from './resample.ts';
+import type { RgbImage } from './rgb-image.ts';
+
+/**
+ * What the vision tower takes: float32 [3, cropHeight, cropWidth], channel first, as transformers'
+ * `CLIPImageProcessorPil` makes it: resize the shortest edge, centre crop, rescale, normalise.
+ */
+export function pixelValues(image: RgbImage, config: ImageProcessorConfig): Float32Array<ArrayBuffer> {
+  const { width, height } = resizedSize(image, config.resizeShortestEdge);
+  const resized = resize(image, width, height, config.resample);
+  return normalise(centerCrop(resized, config.cropWidth, config.cropHeight), config);
+}
+
+/** Size with the shortest edge at `shortest` pixels; the longer one is rounded down (`get_resize_output_image_size`). */
+export function resizedSize(
+  image: { readonly width: number; readonly height: number },
+  shortest: number,
+): { width: number; height: number } {
+  const { width, height } = image;
+  return width <= height
+    ? { width: shortest, height: Math.trunc((shortest * height) / width) }
+    : { width: Math.trunc((shortest * width) / height), height: shortest };
+}
+
+/** (pixel * rescaleFactor - mean) / std in float32 steps, [height, width, 3] to [3, height, width]. */
+function normalise(image: RgbImage, config: ImageProcessorConfig): Float32Array<ArrayBuffer> {
+  const plane = image.width * image.height;
+  const values = new Float32Array(3 * plane);
+  for (const channel of [0, 1, 2] as const) {
+    const table = normalisedLevels(config.rescaleFactor, config.mean[channel], config.std[channel]);
+    for (let i = 0; i < plane; i++)
+      values[channel * plane + i] = table[image.data[i * 3 + channel] ?? 0] ?? 0;
+  }
+  return values;
+}
+
+/** The normalised value of each of the 256 levels of a channel. */
+function normalisedLevels(factor: number, mean: number, std: number): Float32Array {
+  const f32 = Math.fround;
+  return Float32Array.from({ length: 256 }, (_, level) =>
+    f32(f32(f32(level * factor) - f32(mean)) / f32(std)),
+  );
+}
