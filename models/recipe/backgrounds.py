@@ -119,5 +119,6 @@ def paint(rng: np.random.Generator, kind: str) -> Image.Image:
         canvas = _gradient(colour, np.clip(colour + rng.integers(-25, 26, 3), 0, 255))
     else:
         canvas = _pattern(rng)
-    noise = rng.normal(0, rng.uniform(0, 5), (SCENE_SIZE, SCENE_SIZE, 1))
-    return Image.fromarray(np.clip(canvas + noise, 0, 255).astype(np.uint8), "RGB")
+    if rng.random() < 0.25:
+        canvas = canvas + rng.normal(0, rng.uniform(1, 3), (SCENE_SIZE, SCENE_SIZE, 1))
+    return Image.fromarray(np.clip(canvas, 0, 255).astype(np.uint8))

@@ -39,7 +39,7 @@ def write_split(folder: Path, scenes: list[Scene], split: str) -> None:
     sentences: list[dict[str, Any]] = []
     for image_id, scene in enumerate(scenes, 1):
         name = f"{image_id:06d}.webp"
-        scene.image.save(folder / "images" / name, lossless=True, quality=100, method=6, exact=True)
+        scene.image.save(folder / "images" / name, lossless=True, quality=80, method=4)
         images.append(
             {"id": image_id, "file_name": name, "width": SCENE_SIZE, "height": SCENE_SIZE})
         for placed in scene.objects:

@@ -47,7 +47,7 @@ def _sprite(rng: np.random.Generator, pictogram: Pictogram, side: float) -> Imag
     rgba = pictogram.rgba.astype(np.float32)
     gain = rng.uniform(0.86, 1.14) * rng.uniform(0.93, 1.07, 3)
     rgba[..., :3] = np.clip(rgba[..., :3] * gain, 0, 255)
-    image = Image.fromarray(rgba.astype(np.uint8), "RGBA")
+    image = Image.fromarray(rgba.astype(np.uint8))
     if rng.random() < 0.5:
         image = image.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     ratio = np.sqrt(image.width / image.height)
