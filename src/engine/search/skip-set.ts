@@ -1,3 +1,5 @@
+import { SkipscopeError } from '#engine/errors.ts';
+
 /** A set of skipped blocks: strictly ascending 0-based indices. */
 export type SkipSet = readonly number[];
 
@@ -19,4 +21,15 @@ export function skipSetKey(skip: SkipSet): string {
 /** |S| / L. */
 export function sparsity(skip: SkipSet, blocks: number): number {
   return skip.length / blocks;
+}
+
+/** Throws `SkipscopeError('invalid-input')` unless every index is one of the model's blocks. */
+export function checkSkipSet(skip: SkipSet, blocks: number): void {
+  const wrong = skip.find((block) => !Number.isInteger(block) || block < 0 || block >= blocks);
+  if (wrong === undefined) return;
+  throw new SkipscopeError(
+    'invalid-input',
+    `Block ${wrong} does not exist: the model has blocks 0 to ${blocks - 1}.`,
+    'Name blocks by their 0-based index.',
+  );
 }

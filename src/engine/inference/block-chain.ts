@@ -1,0 +1,95 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import type { Dialect } from '#engine/graphs/dialect.ts';
+import type { DecoderGeometry } from '#engine/model/manifest.ts';
+import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import type { SkipSet } from '#engine/search/skip-set.ts';
+import { BatchPositions } from './batch-positions.ts';
+import type { BlockCache, KvCache } from './kv-cache.ts';
+
+export interface Pass {
+  /** The pass starts in front of this block. */
+  readonly firstBlock: number;
+  readonly skip: SkipSet;
+  readonly positions: BatchPositions;
+  readonly cache: KvCache;
+  readonly signal?: AbortSignal;
+  /** Takes over the residual stream entering a kept block; without it, streams are disposed as the pass goes on. */
+  readonly keepStream?: (block: number, stream: Tensor) => void;
+  /** Wall-clock milliseconds of one block in this pass. */
+  readonly onBlock?: (block: number, milliseconds: number) => void;
+}
+
+/** The decoder's blocks, each a session, run one behind the other for any skip set. */
+export class BlockChain {
+  constructor(
+    private readonly runtime: OrtRuntime,
+    private readonly sessions: readonly InferenceSession[],
+    private readonly decoder: DecoderGeometry,
+    private readonly dialect: Dialect,
+  ) {}
+
+  get length(): number {
+    return this.sessions.length;
+  }
+
+  /** Positions of a batch that has none yet. */
+  startBatch(rows: number): BatchPositions {
+    return new BatchPositions(rows, this.dialect, this.runtime.Tensor);
+  }
+
+  /** How many blocks a pass from `firstBlock` on runs. */
+  keptFrom(firstBlock: number, skip: SkipSet): number {
+    return this.length - firstBlock - skip.filter((block) => block >= firstBlock).length;
+  }
+
+  /**
+   * Runs S new positions of every row: residual stream [B, S, H] in front of `firstBlock` -> [B, S, H] behind the last
+   * block. Updates the cache and the positions. The caller keeps `stream` and owns the result, which is `stream`
+   * itself when no block is left to run. Rejects with `AbortError` between two blocks.
+   */
+  async forward(stream: Tensor, pass: Pass): Promise<Tensor> {
+    const sequence = stream.dims[1] ?? 0;
+    const attention = pass.positions.feeds(sequence);
+    const skipped = new Set(pass.skip);
+    let current = stream;
+    for (let block = pass.firstBlock; block < this.length; block++) {
+      if (skipped.has(block)) continue;
+      pass.signal?.throwIfAborted();
+      const next = await this.#runBlock(block, current, attention, pass);
+      if (pass.keepStream) pass.keepStream(block, current);
+      else if (current !== stream) current.dispose();
+      current = next;
+    }
+    pass.positions.advance(sequence);
+    return current;
+  }
+
+  async #runBlock(
+    block: number,
+    hidden: Tensor,
+    attention: Readonly<Record<string, Tensor>>,
+    { cache, positions, onBlock }: Pass,
+  ): Promise<Tensor> {
+    const session = this.sessions[block];
+    if (!session) throw new RangeError(`There is no block ${block}.`);
+    const past = cache.get(block) ?? this.#emptyCache(positions.rows);
+    const startedAt = performance.now();
+    const outputs = await this.runtime.run(session, {
+      hidden,
+      past_key: past.key,
+      past_value: past.value,
+      ...attention,
+    });
+    onBlock?.(block, performance.now() - startedAt);
+    const { hidden_out: next, present_key: key, present_value: value } = outputs;
+    if (!next || !key || !value) throw new RangeError(`Block ${block} lacks an output.`);
+    cache.set(block, { key, value });
+    return next;
+  }
+
+  #emptyCache(rows: number): BlockCache {
+    const dims = [rows, this.decoder.kvHeads, 0, this.decoder.headDim];
+    const empty = () => new this.runtime.Tensor('float32', new Float32Array(0), dims);
+    return { key: empty(), value: empty() };
+  }
+}

@@ -1,0 +1,108 @@
+import type { Tensor } from 'onnxruntime-common';
+import type { FileSource } from '#engine/files/file-source.ts';
+import { dialectOf, type Dialect } from '#engine/graphs/dialect.ts';
+import { pixelValues } from '#engine/image/pixel-values.ts';
+import type { RgbImage } from '#engine/image/rgb-image.ts';
+import { sha256Hex } from '#engine/model/digest.ts';
+import { MANIFEST_FILE, type Manifest } from '#engine/model/manifest.ts';
+import { readManifest } from '#engine/model/read-model.ts';
+import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import { BlockChain } from './block-chain.ts';
+import { loadStages, type LoadOptions, type ModelStages } from './model-stages.ts';
+import type { ImageFeatures, TokenEmbedding } from './token-embedding.ts';
+
+/**
+ * A vision-language model in memory, one graph per block. It holds no state between calls: any skip set can be used by
+ * the next call at no cost, and calls may interleave.
+ */
+export class BlockModel {
+  readonly chain: BlockChain;
+
+  constructor(
+    readonly manifest: Manifest,
+    /** sha256 of the manifest: the identity of these weights. */
+    readonly hash: string,
+    readonly runtime: OrtRuntime,
+    dialect: Dialect,
+    private readonly stages: ModelStages,
+  ) {
+    this.chain = new BlockChain(runtime, stages.blocks, manifest.decoder, dialect);
+  }
+
+  get blocks(): number {
+    return this.chain.length;
+  }
+
+  get embedding(): TokenEmbedding {
+    return this.stages.embedding;
+  }
+
+  /** Vision tower and projector over one picture. */
+  async encodeImage(image: RgbImage): Promise<ImageFeatures> {
+    return this.encodePixels(pixelValues(image, this.manifest.imageProcessor));
+  }
+
+  /** Vision tower and projector over normalised pixels [3, size, size]. */
+  async encodePixels(pixels: Float32Array): Promise<ImageFeatures> {
+    const { runtime, manifest } = this;
+    const size = manifest.vision.imageSize;
+    const input = new runtime.Tensor('float32', pixels, [1, 3, size, size]);
+    const { features } = await runtime.run(this.stages.vision, { pixels: input });
+    if (!features) throw new RangeError('The vision tower lacks an output.');
+    const { embeddings } = await runtime.run(this.stages.projector, { features });
+    features.dispose();
+    if (!embeddings) throw new RangeError('The projector lacks an output.');
+    return { tokens: embeddings.dims[1] ?? 0, data: float32Data(await embeddings.getData()) };
+  }
+
+  /** Residual stream [B, S, H] of rows [S, H]; the caller owns it. */
+  streamOf(rows: readonly Float32Array[]): Tensor {
+    const { hiddenSize } = this.manifest.decoder;
+    const length = Math.max(...rows.map((row) => row.length));
+    const data = new Float32Array(rows.length * length);
+    for (const [index, row] of rows.entries()) data.set(row, index * length);
+    return new this.runtime.Tensor('float32', data, [rows.length, length / hiddenSize, hiddenSize]);
+  }
+
+  /** Logits [R, V] at R positions of a residual stream [B, S, H] behind the last block, flat index b * S + s. */
+  async logitsAt(stream: Tensor, positions: readonly number[]): Promise<Float32Array> {
+    const { hiddenSize } = this.manifest.decoder;
+    const data = float32Data(await stream.getData());
+    const rows = new Float32Array(positions.length * hiddenSize);
+    for (const [index, position] of positions.entries()) {
+      rows.set(data.subarray(position * hiddenSize, (position + 1) * hiddenSize), index * hiddenSize);
+    }
+    const hidden = new this.runtime.Tensor('float32', rows, [1, positions.length, hiddenSize]);
+    const { logits } = await this.runtime.run(this.stages.head, { hidden });
+    if (!logits) throw new RangeError('The head lacks an output.');
+    return float32Data(await logits.getData());
+  }
+
+  /** Releases all sessions; the runtime stays open. */
+  async dispose(): Promise<void> {
+    const { vision, projector, blocks, head } = this.stages;
+    await Promise.all([vision, projector, ...blocks, head].map((session) => this.runtime.release(session)));
+  }
+}
+
+function float32Data(data: Tensor.DataType): Float32Array {
+  if (data instanceof Float32Array) return data;
+  throw new TypeError('Expected a float32 tensor.');
+}
+
+/**
+ * Loads a block-model folder on a runtime. Throws `SkipscopeError` as `readManifest` and `loadStages` do; nothing
+ * stays open after a failure.
+ */
+export async function loadBlockModel(
+  files: FileSource,
+  runtime: OrtRuntime,
+  options: LoadOptions = {},
+): Promise<BlockModel> {
+  const read = options.signal ? { signal: options.signal } : {};
+  const manifest = await readManifest(files, read);
+  const hash = await sha256Hex(await files.read(MANIFEST_FILE, read));
+  const dialect = dialectOf(runtime.provider);
+  const stages = await loadStages(files, manifest, runtime, dialect, options);
+  return new BlockModel(manifest, hash, runtime, dialect, stages);
+}

@@ -1,0 +1,113 @@
+import { SkipscopeError } from '#engine/errors.ts';
+import { checkSkipSet, type SkipSet } from '#engine/search/skip-set.ts';
+import { decodeBatch, fedTokens, type DecodedBatch, type DecodeOptions } from './batch-decoding.ts';
+import type { BlockModel } from './block-model.ts';
+import { KvCache } from './kv-cache.ts';
+import type { ImageFeatures } from './token-embedding.ts';
+
+/** A prompt with its image, ready for the decoder. */
+export interface PreparedPrompt {
+  readonly ids: readonly number[];
+  readonly image?: ImageFeatures;
+}
+
+/** What a person waits for, in milliseconds; the vision tower is not part of it. */
+export interface DecodeLatency {
+  /** Embedding look-up up to the first token. */
+  readonly prefill: number;
+  /** Mean over the tokens behind the first; 0 when there are none. */
+  readonly perToken: number;
+  readonly total: number;
+  /** Time of the prefill in each block; null for a skipped block. */
+  readonly blocks: readonly (number | null)[];
+}
+
+export interface GenerateOptions {
+  readonly skip: SkipSet;
+  readonly maxNewTokens: number;
+  readonly signal?: AbortSignal;
+}
+
+/** Greedy answers to a batch of prompts of one length, nothing reused. Throws as `checkPrompts` does. */
+export async function generateBatch(
+  model: BlockModel,
+  prompts: readonly PreparedPrompt[],
+  drafts: readonly (readonly number[])[],
+  options: DecodeOptions,
+  cache = new KvCache(),
+): Promise<DecodedBatch> {
+  const promptLength = checkPrompts(model, prompts, options);
+  const stream = model.streamOf(
+    prompts.map(({ ids, image }, row) =>
+      model.embedding.embed([...ids, ...fedTokens(drafts[row] ?? [])], image),
+    ),
+  );
+  return decodeBatch(model, { stream, firstBlock: 0, promptLength, drafts, cache }, options);
+}
+
+/** The greedy answer to one prompt with the time it took: the reference path, unbatched and without a draft. */
+export async function generate(
+  model: BlockModel,
+  prompt: PreparedPrompt,
+  options: GenerateOptions,
+): Promise<{
+  readonly tokenIds: readonly number[];
+  readonly blockTokens: number;
+  readonly latency: DecodeLatency;
+}> {
+  const blocks = Array.from({ length: model.blocks }, (): number | null => null);
+  const startedAt = performance.now();
+  let firstTokenAt = startedAt;
+  let endedAt = startedAt;
+  const cache = new KvCache();
+  try {
+    const { answers, blockTokens } = await generateBatch(
+      model,
+      [prompt],
+      [[]],
+      {
+        ...options,
+        onBlock: (block, milliseconds) => {
+          blocks[block] = milliseconds;
+        },
+        onStep: () => {
+          endedAt = performance.now();
+          if (firstTokenAt === startedAt) firstTokenAt = endedAt;
+        },
+      },
+      cache,
+    );
+    const tokenIds = answers[0] ?? [];
+    const perToken = tokenIds.length > 1 ? (endedAt - firstTokenAt) / (tokenIds.length - 1) : 0;
+    const latency = { prefill: firstTokenAt - startedAt, perToken, total: endedAt - startedAt, blocks };
+    return { tokenIds, blockTokens, latency };
+  } finally {
+    cache.dispose();
+  }
+}
+
+/** The prompts' common length. Throws `SkipscopeError('invalid-input')` for what the model cannot take. */
+function checkPrompts(
+  model: BlockModel,
+  prompts: readonly PreparedPrompt[],
+  { skip, maxNewTokens }: GenerateOptions,
+): number {
+  checkSkipSet(skip, model.blocks);
+  const length = prompts[0]?.ids.length ?? 0;
+  if (length === 0 || prompts.some((prompt) => prompt.ids.length !== length)) {
+    throw new SkipscopeError(
+      'invalid-input',
+      'The prompts of a batch must have one length, and at least one token.',
+      'Group the samples by prompt length.',
+    );
+  }
+  const { maxPositions } = model.manifest.decoder;
+  if (maxNewTokens < 1 || length + maxNewTokens > maxPositions) {
+    throw new SkipscopeError(
+      'invalid-input',
+      `A prompt of ${length} tokens and ${maxNewTokens} new ones do not fit the model's ${maxPositions} positions.`,
+      `Shorten the prompt, or ask for 1 to ${maxPositions - length} new tokens.`,
+    );
+  }
+  return length;
+}

@@ -1,0 +1,48 @@
+import type { Tensor } from 'onnxruntime-common';
+
+/** Keys and values of one block: each [B, kvHeads, slots, headDim]. */
+export interface BlockCache {
+  readonly key: Tensor;
+  readonly value: Tensor;
+}
+
+/**
+ * The KV caches of one batch, by block; a skipped block owns none. The cache owns the tensors given to `set` and
+ * disposes them when they are replaced; entries borrowed by `fork` stay their lender's.
+ */
+export class KvCache {
+  readonly #blocks = new Map<number, BlockCache>();
+  readonly #borrowed = new Set<number>();
+
+  get(block: number): BlockCache | undefined {
+    return this.#blocks.get(block);
+  }
+
+  set(block: number, cache: BlockCache): void {
+    this.#release(block);
+    this.#blocks.set(block, cache);
+  }
+
+  /** A cache that starts with this one's entries of the blocks below `block`, borrowed. */
+  fork(block: number): KvCache {
+    const fork = new KvCache();
+    for (const [index, cache] of this.#blocks) {
+      if (index >= block) continue;
+      fork.#blocks.set(index, cache);
+      fork.#borrowed.add(index);
+    }
+    return fork;
+  }
+
+  dispose(): void {
+    for (const block of [...this.#blocks.keys()]) this.#release(block);
+  }
+
+  #release(block: number): void {
+    const cache = this.#blocks.get(block);
+    this.#blocks.delete(block);
+    if (this.#borrowed.delete(block) || !cache) return;
+    cache.key.dispose();
+    cache.value.dispose();
+  }
+}
