@@ -2,7 +2,13 @@ import { SkipscopeError } from '#engine/errors.ts';
 import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
 import { sha256Hex } from './digest.ts';
 import { parseFields, parseJson } from './json-file.ts';
-import { MANIFEST_FILE, MANIFEST_VERSION, manifestSchema, type Manifest, type WeightFile } from './manifest.ts';
+import {
+  MANIFEST_FILE,
+  MANIFEST_VERSION,
+  manifestSchema,
+  type Manifest,
+  type WeightFile,
+} from './manifest.ts';
 import { expectedSpans } from './tensor-data.ts';
 
 const CONVERT_AGAIN = 'Convert the checkpoint again.';

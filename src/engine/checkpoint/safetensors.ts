@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import { SkipscopeError } from '#engine/errors.ts';
+import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
+import { parseFields, parseJson } from '#engine/model/json-file.ts';
+import { elementCount, formatShape } from '#engine/tensors/views.ts';
+
+/** One tensor of a safetensors file: where its little-endian, row-major elements are. */
+export interface StoredTensor {
+  readonly file: string;
+  readonly name: string;
+  /** As safetensors calls it: `F32`, `F16`, `BF16`, `I64` ... */
+  readonly dtype: string;
+  readonly shape: readonly number[];
+  /** Bytes [start, end) of the file. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The reference reader's limit: a longer header is damage, not data. */
+const MAX_HEADER_BYTES = 100_000_000;
+const LENGTH_BYTES = 8;
+
+const ELEMENT_BYTES: ReadonlyMap<string, number> = new Map([
+  ['F32', 4],
+  ['F16', 2],
+  ['BF16', 2],
+]);
+
+const count = z.number().int().nonnegative();
+const entrySchema = z.object({
+  dtype: z.string(),
+  shape: z.array(count),
+  data_offsets: z.tuple([count, count]),
+});
+const headerSchema = z.record(z.string(), z.unknown());
+const METADATA_KEY = '__metadata__';
+
+function malformed(file: string, what: string, cause?: unknown): SkipscopeError {
+  return new SkipscopeError(
+    'invalid-checkpoint',
+    `${file} ${what}.`,
+    `Download ${file} again: it is incomplete or no safetensors file.`,
+    { cause },
+  );
+}
+
+/**
+ * Reads a byte range that the file itself promises; a shorter file becomes `SkipscopeError('invalid-checkpoint')`
+ * that says what was being read.
+ */
+export async function readPromisedRange(
+  source: FileSource,
+  file: string,
+  start: number,
+  end: number,
+  what: string,
+  options?: ReadOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return await source.readRange(file, start, end, options);
+  } catch (cause) {
+    const short = cause instanceof SkipscopeError && cause.code === 'invalid-input';
+    throw short ? malformed(file, `is truncated: ${what} ends at byte ${end}`, cause) : cause;
+  }
+}
+
+/**
+ * Reads the header of a safetensors file (https://github.com/huggingface/safetensors: u64 length, JSON, data).
+ * Throws `SkipscopeError('not-found')` when the file is absent and `'invalid-checkpoint'`, naming file and tensor,
+ * when the header is malformed or a tensor's bytes do not fit its shape.
+ */
+export async function readSafetensorsHeader(
+  source: FileSource,
+  file: string,
+  options?: ReadOptions,
+): Promise<ReadonlyMap<string, StoredTensor>> {
+  const prefix = await readPromisedRange(source, file, 0, LENGTH_BYTES, 'the header length', options);
+  const length = Number(new DataView(prefix.buffer, prefix.byteOffset).getBigUint64(0, true));
+  if (length === 0 || length > MAX_HEADER_BYTES) {
+    throw malformed(file, `announces a header of ${length} bytes, which no safetensors file has`);
+  }
+  const dataStart = LENGTH_BYTES + length;
+  const bytes = await readPromisedRange(source, file, LENGTH_BYTES, dataStart, 'the header', options);
+  const origin = { file: `${file} (header)`, code: 'invalid-checkpoint' } as const;
+  const header = parseFields(headerSchema, parseJson(bytes, origin), origin);
+  const tensors = new Map<string, StoredTensor>();
+  for (const [name, value] of Object.entries(header)) {
+    if (name === METADATA_KEY) continue;
+    const entry = parseFields(entrySchema, value, { ...origin, at: name });
+    const [start, end] = entry.data_offsets;
+    const tensor = { file, name, ...entry, start: dataStart + start, end: dataStart + end };
+    checkSpan(tensor);
+    tensors.set(name, tensor);
+  }
+  return tensors;
+}
+
+function checkSpan(tensor: StoredTensor): void {
+  const size = ELEMENT_BYTES.get(tensor.dtype);
+  const bytes = tensor.end - tensor.start;
+  const wrong = size === undefined ? bytes < 0 : bytes !== size * elementCount(tensor.shape);
+  if (!wrong) return;
+  throw malformed(
+    tensor.file,
+    `gives tensor "${tensor.name}" (${tensor.dtype} ${formatShape(tensor.shape)}) ${bytes} bytes, ` +
+      'which do not fit its shape',
+  );
+}
