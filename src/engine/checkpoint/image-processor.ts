@@ -40,11 +40,11 @@ const schema = z.object({
   rescale_factor: withDefault(z.number().positive(), 1 / 255),
   image_mean: withDefault(triple, [0.48145466, 0.4578275, 0.40821073]),
   image_std: withDefault(triple, [0.26862954, 0.26130258, 0.27577711]),
-  image_grid_pinpoints: z.unknown(),
+  image_grid_pinpoints: z.unknown().optional(),
 });
 type RawProcessor = z.output<typeof schema>;
 
-const nestedSchema = z.object({ image_processor: z.unknown() });
+const nestedSchema = z.object({ image_processor: z.unknown().optional() });
 
 /**
  * Reads the image processor of a checkpoint: `preprocessor_config.json`, or the `image_processor` inside

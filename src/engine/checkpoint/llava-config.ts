@@ -27,8 +27,8 @@ const schema = z.object({
   eos_token_id: tokenIds.nullish(),
   pad_token_id: tokenId.nullish(),
   quantization_config: z.looseObject({ quant_method: z.string().nullish() }).nullish(),
-  image_grid_pinpoints: z.unknown(),
-  mm_vision_tower: z.unknown(),
+  image_grid_pinpoints: z.unknown().optional(),
+  mm_vision_tower: z.unknown().optional(),
 });
 type RawConfig = z.output<typeof schema>;
 

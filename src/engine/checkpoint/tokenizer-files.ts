@@ -28,7 +28,7 @@ const specialToken = z.union([
   z.object({ content: z.string() }).transform((token) => token.content),
 ]);
 const tokenizerConfigSchema = z.object({
-  chat_template: z.unknown(),
+  chat_template: z.unknown().optional(),
   eos_token: specialToken.nullish(),
   pad_token: specialToken.nullish(),
 });
