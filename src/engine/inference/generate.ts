@@ -1,3 +1,4 @@
+import type { Tensor } from 'onnxruntime-common';
 import { SkipscopeError } from '#engine/errors.ts';
 import { checkSkipSet, type SkipSet } from '#engine/search/skip-set.ts';
 import { decodeBatch, fedTokens, type DecodedBatch, type DecodeOptions } from './batch-decoding.ts';
@@ -43,6 +44,19 @@ export async function generateBatch(
     ),
   );
   return decodeBatch(model, { stream, firstBlock: 0, promptLength, drafts, cache }, options);
+}
+
+/** Residual stream [B, S, H] of prompts and fed draft tokens in front of block 0, right-padded with zeros. */
+export function promptStream(
+  model: BlockModel,
+  prompts: readonly PreparedPrompt[],
+  drafts: readonly (readonly number[])[],
+): Tensor {
+  return model.streamOf(
+    prompts.map(({ ids, image }, row) =>
+      model.embedding.embed([...ids, ...fedTokens(drafts[row] ?? [])], image),
+    ),
+  );
 }
 
 /** The greedy answer to one prompt with the time it took: the reference path, unbatched and without a draft. */

@@ -1,0 +1,34 @@
+import { SkipscopeError } from '#engine/errors.ts';
+import type { Evaluator } from '#engine/search/evaluator.ts';
+import { IndependentEvaluator } from './independent-evaluator.ts';
+import { ReusingEvaluator } from './reusing-evaluator.ts';
+import type { ScoredSamples } from './scored-samples.ts';
+
+/** Bytes of streams and caches a search keeps by default. */
+const DEFAULT_MEMORY_BUDGET = 1024 ** 3;
+
+export interface EvaluatorOptions {
+  /** Nothing reused: every evaluation runs every kept block from the prompt on. */
+  readonly independent: boolean;
+  readonly memoryBudget?: number;
+}
+
+/** An evaluator and the memory it holds. */
+export interface OpenEvaluator {
+  readonly evaluator: Evaluator;
+  dispose(): void;
+}
+
+/** Throws `SkipscopeError('invalid-calibration')` when there is no sample to score. */
+export function createEvaluator(scored: ScoredSamples, options: EvaluatorOptions): OpenEvaluator {
+  if (scored.prompts.length === 0) {
+    throw new SkipscopeError(
+      'invalid-calibration',
+      'No sample of the calibration set carries the annotation this task needs.',
+      'Choose another task, or add labels, boxes or captions to the set.',
+    );
+  }
+  if (options.independent) return { evaluator: new IndependentEvaluator(scored), dispose: () => undefined };
+  const evaluator = new ReusingEvaluator(scored, options.memoryBudget ?? DEFAULT_MEMORY_BUDGET);
+  return { evaluator, dispose: () => evaluator.dispose() };
+}

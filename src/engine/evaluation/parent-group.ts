@@ -1,0 +1,142 @@
+import type { Tensor } from 'onnxruntime-common';
+import { decodeBatch, type DecodedBatch } from '#engine/inference/batch-decoding.ts';
+import { generateBatch, promptStream, type PreparedPrompt } from '#engine/inference/generate.ts';
+import { KvCache } from '#engine/inference/kv-cache.ts';
+import type { SkipSet } from '#engine/search/skip-set.ts';
+import type { ScoredSamples } from './scored-samples.ts';
+import { settleAnswers, type SettledAnswers } from './settled-answers.ts';
+
+type Answers = readonly (readonly number[])[];
+
+/**
+ * One group of samples under the parent skip set S: the answers, and what S + i has in common with S. That is the
+ * residual stream entering every kept block and the KV caches, over prompt and answer.
+ */
+export class ParentGroup {
+  readonly #streams = new Map<number, Tensor>();
+  readonly #cache = new KvCache();
+  #answers: Answers = [];
+
+  private constructor(
+    readonly samples: readonly number[],
+    private readonly parent: SkipSet,
+    private readonly scored: ScoredSamples,
+  ) {}
+
+  /**
+   * Answers the group under `parent`, starting from `drafts`, and keeps the streams when `keep` is set. The caller
+   * disposes the group.
+   */
+  static async create(
+    scored: ScoredSamples,
+    parent: SkipSet,
+    samples: readonly number[],
+    drafts: Answers,
+    keep: boolean,
+    signal: AbortSignal,
+  ): Promise<{ readonly group: ParentGroup; readonly blockTokens: number }> {
+    const group = new ParentGroup(samples, parent, scored);
+    try {
+      return { group, blockTokens: await group.#answer(drafts, keep, signal) };
+    } catch (error) {
+      group.dispose();
+      throw error;
+    }
+  }
+
+  get answers(): Answers {
+    return this.#answers;
+  }
+
+  /**
+   * Answers under S + `block`: only the blocks behind it run, and the parent's answers are verified as drafts. Without
+   * kept streams every kept block runs.
+   */
+  async answersWithout(block: number, signal: AbortSignal): Promise<SettledAnswers> {
+    const { model, maxNewTokens } = this.scored;
+    const skip = [...this.parent, block].sort((a, b) => a - b);
+    const options = { skip, maxNewTokens, signal };
+    const stream = this.#streams.get(block);
+    const cache = stream ? this.#cache.fork(block) : new KvCache();
+    try {
+      const decoded = stream
+        ? await decodeBatch(
+            model,
+            {
+              stream,
+              firstBlock: block + 1,
+              promptLength: this.#promptLength(),
+              drafts: this.#answers,
+              cache,
+            },
+            options,
+          )
+        : await this.#generate(skip, this.#answers, cache, signal);
+      return await settleAnswers(this.scored, decoded, this.samples, skip, signal);
+    } finally {
+      cache.dispose();
+    }
+  }
+
+  dispose(): void {
+    for (const stream of this.#streams.values()) stream.dispose();
+    this.#streams.clear();
+    this.#cache.dispose();
+  }
+
+  /** Keeps the streams of the first pass when it confirms the drafts, which it mostly does. */
+  async #answer(drafts: Answers, keep: boolean, signal: AbortSignal): Promise<number> {
+    const decoded = await this.#generate(this.parent, drafts, this.#cache, signal, keep);
+    const settled = await settleAnswers(this.scored, decoded, this.samples, this.parent, signal);
+    this.#answers = settled.answers;
+    const confirmed = drafts.every((draft, row) => isSame(draft, settled.answers[row] ?? []));
+    if (keep && confirmed) return settled.blockTokens;
+    this.dispose();
+    return settled.blockTokens + (keep ? await this.#fill(signal) : 0);
+  }
+
+  /** One pass over prompts and final answers whose streams and caches are kept. */
+  async #fill(signal: AbortSignal): Promise<number> {
+    const { model } = this.scored;
+    const stream = promptStream(model, this.#prompts(), this.#answers);
+    const behind = await model.chain.forward(stream, {
+      firstBlock: 0,
+      skip: this.parent,
+      positions: model.chain.startBatch(this.samples.length),
+      cache: this.#cache,
+      signal,
+      keepStream: this.#keepStream,
+    });
+    if (behind !== stream) behind.dispose();
+    const [rows = 0, sequence = 0] = stream.dims;
+    return rows * sequence * model.chain.keptFrom(0, this.parent);
+  }
+
+  #generate(
+    skip: SkipSet,
+    drafts: Answers,
+    cache: KvCache,
+    signal: AbortSignal,
+    keep = false,
+  ): Promise<DecodedBatch> {
+    const { model, maxNewTokens } = this.scored;
+    const options = { skip, maxNewTokens, signal, ...(keep && { keepStream: this.#keepStream }) };
+    return generateBatch(model, this.#prompts(), drafts, options, cache);
+  }
+
+  readonly #keepStream = (block: number, stream: Tensor): void => {
+    this.#streams.set(block, stream);
+  };
+
+  #prompts(): readonly PreparedPrompt[] {
+    return this.samples.flatMap((sample) => this.scored.prompts[sample] ?? []);
+  }
+
+  #promptLength(): number {
+    return this.#prompts()[0]?.ids.length ?? 0;
+  }
+}
+
+function isSame(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((token, index) => token === b[index]);
+}

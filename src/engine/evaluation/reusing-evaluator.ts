@@ -1,0 +1,120 @@
+import type { Evaluation, Evaluator, Latency, SampleOutcome } from '#engine/search/evaluator.ts';
+import { skipSetKey, type SkipSet } from '#engine/search/skip-set.ts';
+import { measureLatency } from './measure-latency.ts';
+import { ParentGroup } from './parent-group.ts';
+import type { ScoredSamples } from './scored-samples.ts';
+import { outcomeOf } from './settled-answers.ts';
+
+type Answer = readonly number[];
+
+/**
+ * Evaluates S + i from what S left behind: the streams in front of block i, the caches of the blocks before it, and
+ * the answer as a draft. Gives the outcomes `IndependentEvaluator` gives.
+ */
+export class ReusingEvaluator implements Evaluator {
+  #parent: SkipSet = [];
+  #groups: readonly ParentGroup[] = [];
+  /** Answers of the current parent's candidates by skip set and sample: one of them will be the next parent. */
+  readonly #answers = new Map<string, Map<number, Answer>>();
+
+  /** `memoryBudget` in bytes bounds the kept streams and caches; groups beyond it are evaluated without. */
+  constructor(
+    private readonly scored: ScoredSamples,
+    private readonly memoryBudget: number,
+  ) {}
+
+  get blocks(): number {
+    return this.scored.model.blocks;
+  }
+
+  get samples(): number {
+    return this.scored.prompts.length;
+  }
+
+  promptPositions(sample: number): number {
+    return this.scored.prompts[sample]?.ids.length ?? 0;
+  }
+
+  async rebase(
+    parent: SkipSet,
+    groups: readonly (readonly number[])[],
+    signal: AbortSignal,
+  ): Promise<Evaluation> {
+    const drafts = this.#draftsFor(parent);
+    this.dispose();
+    this.#parent = parent;
+    this.#answers.clear();
+    const built: ParentGroup[] = [];
+    this.#groups = built;
+    let budget = this.memoryBudget;
+    let blockTokens = 0;
+    for (const samples of groups) {
+      budget -= this.#keptBytes(parent, samples.length);
+      const groupDrafts = samples.map((sample) => drafts.get(sample) ?? []);
+      const created = await ParentGroup.create(
+        this.scored,
+        parent,
+        samples,
+        groupDrafts,
+        budget >= 0,
+        signal,
+      );
+      built.push(created.group);
+      blockTokens += created.blockTokens;
+    }
+    return { outcomes: built.flatMap((group) => this.#outcomes(group.samples, group.answers)), blockTokens };
+  }
+
+  async evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<Evaluation> {
+    const parentGroup = this.#groups[group];
+    const block = this.#blockAdded(skip);
+    if (!parentGroup || block === undefined) {
+      throw new RangeError(
+        `[${skip.join(', ')}] is no candidate of the parent [${this.#parent.join(', ')}].`,
+      );
+    }
+    const { answers, blockTokens } = await parentGroup.answersWithout(block, signal);
+    const remembered = this.#answers.get(skipSetKey(skip)) ?? new Map<number, Answer>();
+    for (const [row, sample] of parentGroup.samples.entries()) remembered.set(sample, answers[row] ?? []);
+    this.#answers.set(skipSetKey(skip), remembered);
+    return { outcomes: this.#outcomes(parentGroup.samples, answers), blockTokens };
+  }
+
+  latency(skip: SkipSet, signal: AbortSignal): Promise<Latency> {
+    return measureLatency(this.scored, skip, signal);
+  }
+
+  /** Frees the kept streams and caches. */
+  dispose(): void {
+    for (const group of this.#groups) group.dispose();
+    this.#groups = [];
+  }
+
+  /** Known answers under the next parent; where there are none, the current parent's are the best guess. */
+  #draftsFor(parent: SkipSet): ReadonlyMap<number, Answer> {
+    const drafts = new Map<number, Answer>();
+    for (const group of this.#groups) {
+      for (const [row, sample] of group.samples.entries()) drafts.set(sample, group.answers[row] ?? []);
+    }
+    for (const [sample, answer] of this.#answers.get(skipSetKey(parent)) ?? []) drafts.set(sample, answer);
+    return drafts;
+  }
+
+  /** i of S + i; undefined when `skip` is no such set. */
+  #blockAdded(skip: SkipSet): number | undefined {
+    const added = skip.filter((block) => !this.#parent.includes(block));
+    return added.length === 1 && skip.length === this.#parent.length + 1 ? added[0] : undefined;
+  }
+
+  #outcomes(samples: readonly number[], answers: readonly Answer[]): SampleOutcome[] {
+    return samples.map((sample, row) => outcomeOf(this.scored, sample, answers[row] ?? []));
+  }
+
+  /** Bytes of float32 that a group of `rows` samples keeps at most. */
+  #keptBytes(parent: SkipSet, rows: number): number {
+    const { hiddenSize, kvHeads, headDim, blocks } = this.scored.model.manifest.decoder;
+    const positions = (this.scored.prompts[0]?.ids.length ?? 0) + this.scored.maxNewTokens;
+    const perPosition = hiddenSize + 2 * kvHeads * headDim;
+    return (blocks - parent.length) * rows * positions * perPosition * Float32Array.BYTES_PER_ELEMENT;
+  }
+}

@@ -1,0 +1,53 @@
+import type { DecodedBatch } from '#engine/inference/batch-decoding.ts';
+import { generate } from '#engine/inference/generate.ts';
+import type { SampleOutcome } from '#engine/search/evaluator.ts';
+import type { SkipSet } from '#engine/search/skip-set.ts';
+import type { ScoredSamples } from './scored-samples.ts';
+
+/**
+ * Kernels may round differently for other batch shapes, so a greedy choice whose logit margin is below this bound could
+ * depend on the batch. The largest difference that `npm run bench -- noise` measures on the demo model is three
+ * orders of magnitude smaller.
+ */
+export const NOISE_MARGIN = 1e-3;
+
+/** Answers that no longer depend on batching, and the work that settling them took. */
+export interface SettledAnswers {
+  readonly answers: readonly (readonly number[])[];
+  readonly blockTokens: number;
+}
+
+/**
+ * The answers of a decoded batch, those with a choice too close to call replaced by the reference path's: unbatched,
+ * without a draft, nothing reused. `samples` are the rows' indices.
+ */
+export async function settleAnswers(
+  { model, prompts, maxNewTokens }: ScoredSamples,
+  decoded: DecodedBatch,
+  samples: readonly number[],
+  skip: SkipSet,
+  signal: AbortSignal,
+): Promise<SettledAnswers> {
+  const answers = [...decoded.answers];
+  let { blockTokens } = decoded;
+  for (const [row, sample] of samples.entries()) {
+    const prompt = prompts[sample];
+    if (!prompt || (decoded.margins[row] ?? 0) >= NOISE_MARGIN) continue;
+    const reference = await generate(model, prompt, { skip, maxNewTokens, signal });
+    answers[row] = reference.tokenIds;
+    blockTokens += reference.blockTokens;
+  }
+  return { answers, blockTokens };
+}
+
+/** What the search learns about one sample. */
+export function outcomeOf(
+  { prompts, decode, score }: ScoredSamples,
+  sample: number,
+  tokenIds: readonly number[],
+): SampleOutcome {
+  const answer = decode(tokenIds);
+  // The last token is never fed back.
+  const positions = (prompts[sample]?.ids.length ?? 0) + Math.max(tokenIds.length - 1, 0);
+  return { sample, answer, score: score(sample, answer), positions };
+}
