@@ -1,0 +1,85 @@
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { decodeJournal, encodeEvent } from '#engine/search/journal-codec.ts';
+import type { RunEvent } from '#engine/search/run-event.ts';
+import type { RunJournal } from '#engine/search/run-journal.ts';
+
+/** How every line of a journal begins. */
+const EVENT_START = '{"type":';
+
+/**
+ * A run's journal as a file of JSON lines. An event counts once its line is on the disk, newline included: a line torn
+ * by a kill is cut off when the file is opened again. All methods throw `SkipscopeError('storage')` when the file
+ * cannot be read or written.
+ */
+export class JournalFile implements RunJournal {
+  readonly #path: string;
+  readonly #file: FileHandle;
+  readonly #events: RunEvent[];
+
+  private constructor(path: string, file: FileHandle, events: readonly RunEvent[]) {
+    this.#path = path;
+    this.#file = file;
+    this.#events = [...events];
+  }
+
+  /** Opens the journal, or creates an empty one. Throws `SkipscopeError('invalid-journal')` for any other file. */
+  static async open(path: string): Promise<JournalFile> {
+    return guarded(path, async () => {
+      await mkdir(dirname(path), { recursive: true });
+      const file = await open(path, 'a+');
+      try {
+        const { events, torn, completeBytes } = decodeJournal(await file.readFile('utf8'));
+        if (torn !== null) {
+          refuseForeignFile(path, torn);
+          await file.truncate(completeBytes);
+        }
+        return new JournalFile(path, file, events);
+      } catch (error) {
+        await file.close();
+        throw error;
+      }
+    });
+  }
+
+  append(event: RunEvent): Promise<void> {
+    return guarded(this.#path, async () => {
+      await this.#file.appendFile(encodeEvent(event));
+      await this.#file.datasync();
+      this.#events.push(event);
+    });
+  }
+
+  read(): Promise<readonly RunEvent[]> {
+    return Promise.resolve([...this.#events]);
+  }
+
+  close(): Promise<void> {
+    return this.#file.close();
+  }
+}
+
+/** A last line without its newline is only ours to cut off when it is the beginning of an event. */
+function refuseForeignFile(path: string, torn: string): void {
+  if (torn.startsWith(EVENT_START.slice(0, torn.length))) return;
+  throw new SkipscopeError(
+    'invalid-journal',
+    `${path} ends in something that is no run event.`,
+    'Give another --journal path.',
+  );
+}
+
+async function guarded<T>(path: string, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (cause) {
+    if (cause instanceof SkipscopeError) throw cause;
+    throw new SkipscopeError(
+      'storage',
+      `The journal ${path} cannot be used: ${errorMessage(cause)}.`,
+      'Give another --journal path, or make room on the disk; a journal that exists is kept as it is.',
+      { cause },
+    );
+  }
+}
