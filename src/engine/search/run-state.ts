@@ -37,8 +37,8 @@ export interface CandidateState {
   readonly status: 'waiting' | 'running' | 'scored' | 'pruned';
   /** Exact value, once all samples are scored. */
   readonly value: number | null;
-  /** The value is at most this; null before any sample is scored. */
-  readonly bound: number | null;
+  /** The value is at most this: exact when pruned or scored, from the metric's range while running. */
+  readonly bound: number;
   /** Samples scored so far. */
   readonly samples: number;
 }
@@ -76,6 +76,15 @@ export interface RunIssue {
   readonly remedy: string;
 }
 
+/** Bookkeeping of the fold; of no use to a reader. */
+export interface RunLedger {
+  /** Positions of the current parent's outcomes, by sample. */
+  readonly parentPositions: readonly number[];
+  /** Milliseconds in which the run was driven. */
+  readonly activeMs: number;
+  readonly lastAt: number | null;
+}
+
 /** All there is to know of a run: a fold over its journal. */
 export interface RunState {
   readonly status: RunStatus;
@@ -97,4 +106,5 @@ export interface RunState {
   readonly work: WorkCounters;
   readonly progress: RunProgress;
   readonly issues: readonly RunIssue[];
+  readonly ledger: RunLedger;
 }

@@ -1,0 +1,53 @@
+import { SkipscopeError } from '#engine/errors.ts';
+
+import type { RunEvent } from './run-event.ts';
+import type { SearchSpec } from './search-spec.ts';
+
+/** What makes two journals records of the same run. */
+export interface RunIdentity {
+  readonly spec: SearchSpec;
+  /** Ids of the samples in use, in order. */
+  readonly samples: readonly string[];
+  readonly blocks: number;
+}
+
+/** Object keys in one order, so that equal values have equal texts. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+}
+
+function differences(a: RunIdentity, b: RunIdentity): readonly string[] {
+  const fields: Record<string, readonly [unknown, unknown]> = {
+    blocks: [a.blocks, b.blocks],
+    samples: [a.samples, b.samples],
+  };
+  const right = new Map<string, unknown>(Object.entries(b.spec));
+  for (const [name, value] of Object.entries(a.spec)) fields[name] = [value, right.get(name)];
+  return Object.entries(fields)
+    .filter(([, [left, other]]) => canonical(left) !== canonical(other))
+    .map(([name]) => name);
+}
+
+/** Throws `SkipscopeError('invalid-journal')` naming what differs when these events record another run. */
+export function requireSameRun(events: readonly RunEvent[], run: RunIdentity): void {
+  const [first] = events;
+  if (!first) return;
+  if (first.type !== 'started') {
+    throw new SkipscopeError(
+      'invalid-journal',
+      `The journal begins with "${first.type}", not with the start of a run.`,
+      'Use another journal, or a new one.',
+    );
+  }
+  const differing = differences(first, run);
+  if (differing.length === 0) return;
+  throw new SkipscopeError(
+    'invalid-journal',
+    `The journal records another search: ${differing.join(', ')} differ${differing.length === 1 ? 's' : ''}.`,
+    'Start the search with the settings it was begun with, or use a new journal.',
+  );
+}

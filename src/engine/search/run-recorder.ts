@@ -1,0 +1,120 @@
+import type { SampleOutcome } from './evaluator.ts';
+import { foldRun, initialRunState } from './fold-run.ts';
+import type { RunEvent } from './run-event.ts';
+import { requireSameRun, type RunIdentity } from './run-identity.ts';
+import type { RunJournal } from './run-journal.ts';
+import type { RunState } from './run-state.ts';
+import { skipSetKey, type SkipSet } from './skip-set.ts';
+
+type WithoutTime<Event> = Event extends RunEvent ? Omit<Event, 'at'> : never;
+
+/** An event before it gets its time. */
+export type RunEventDraft = WithoutTime<RunEvent>;
+
+/** Names an event that happens once in a run, however often the run is resumed; null for one that may recur. */
+function milestoneKey(draft: RunEventDraft): string | null {
+  switch (draft.type) {
+    case 'started':
+    case 'baseline':
+    case 'done':
+      return draft.type;
+    case 'candidate':
+    case 'pruned':
+    case 'step':
+      return `${draft.type}:${draft.step}:${draft.block}`;
+    case 'evaluation':
+      return `${draft.kind}:${draft.step}:${skipSetKey(draft.skip)}:${draft.outcomes.map(({ sample }) => sample).join()}`;
+    default:
+      return null;
+  }
+}
+
+/**
+ * Writes a run to its journal and knows what the journal held before, so that a search driven again from its beginning
+ * repeats nothing: outcomes are looked up by skip set and sample, and an event that is there already is not written again.
+ */
+export class RunRecorder {
+  readonly #journal: RunJournal;
+  readonly #onEvent: (event: RunEvent) => void;
+  readonly #now: () => number;
+  readonly #keys = new Set<string>();
+  readonly #bases = new Set<number>();
+  readonly #outcomes = new Map<string, Map<number, SampleOutcome>>();
+  #state: RunState = initialRunState;
+
+  private constructor(journal: RunJournal, onEvent: (event: RunEvent) => void, now: () => number) {
+    this.#journal = journal;
+    this.#onEvent = onEvent;
+    this.#now = now;
+  }
+
+  /**
+   * Opens a journal for a run: starts it when it is empty, otherwise goes on with it (a finished one is left as it is).
+   *
+   * Throws `SkipscopeError('invalid-journal')` when the journal belongs to another run.
+   */
+  static async open(
+    journal: RunJournal,
+    run: RunIdentity,
+    onEvent: (event: RunEvent) => void,
+    now: () => number,
+  ): Promise<RunRecorder> {
+    const recorder = new RunRecorder(journal, onEvent, now);
+    const events = await journal.read();
+    requireSameRun(events, run);
+    for (const event of events) recorder.#take(event);
+    if (events.length === 0) {
+      await recorder.record({ type: 'started', ...run, samples: [...run.samples] });
+    } else if (!recorder.finished) {
+      await recorder.record({ type: 'resumed' });
+    }
+    return recorder;
+  }
+
+  get state(): RunState {
+    return this.#state;
+  }
+
+  /** Whether the run has ended for good. */
+  get finished(): boolean {
+    return this.#state.status === 'done' || this.#state.status === 'cancelled';
+  }
+
+  /** Known outcomes of these samples under a skip set, or null when one is missing. */
+  outcomes(skip: SkipSet, samples: readonly number[]): readonly SampleOutcome[] | null {
+    const known = this.#outcomes.get(skipSetKey(skip));
+    const found = samples.flatMap((sample) => known?.get(sample) ?? []);
+    return found.length === samples.length ? found : null;
+  }
+
+  /** Whether the evaluator was made ready for this step, and paid for it, before. */
+  hasBase(step: number): boolean {
+    return this.#bases.has(step);
+  }
+
+  /** Appends an event unless a replay comes by it again. */
+  async record(draft: RunEventDraft): Promise<void> {
+    const key = milestoneKey(draft);
+    if (key === null || !this.#keys.has(key)) await this.#append(draft);
+  }
+
+  async #append(draft: RunEventDraft): Promise<void> {
+    const event: RunEvent = { ...draft, at: this.#now() };
+    await this.#journal.append(event);
+    this.#take(event);
+  }
+
+  #take(event: RunEvent): void {
+    this.#state = foldRun(this.#state, event);
+    if (event.type === 'evaluation') {
+      if (event.kind === 'base') this.#bases.add(event.step);
+      const key = skipSetKey(event.skip);
+      const known = this.#outcomes.get(key) ?? new Map<number, SampleOutcome>();
+      for (const outcome of event.outcomes) known.set(outcome.sample, outcome);
+      this.#outcomes.set(key, known);
+    }
+    const key = milestoneKey(event);
+    if (key !== null) this.#keys.add(key);
+    this.#onEvent(event);
+  }
+}

@@ -1,0 +1,69 @@
+import { errorMessage, SkipscopeError } from '#engine/errors.ts';
+
+import { GreedySearch } from './greedy-search.ts';
+import { JournalledEvaluator } from './journalled-evaluator.ts';
+import { RunRecorder } from './run-recorder.ts';
+import type { RunState } from './run-state.ts';
+import { CANCEL_RUN, type SearchRun } from './search-run.ts';
+import { searchMetric } from './search-spec.ts';
+
+/**
+ * Drives a search until it is done, or until `signal` pauses or cancels it, and returns the state of its journal.
+ * Driven again with the same journal it goes on where it was, also after a kill, and ends with the state that an
+ * uninterrupted run has (times apart). A finished or cancelled run is returned as it is.
+ *
+ * Throws `SkipscopeError('invalid-input')` for a spec that does not fit the model, `SkipscopeError('invalid-journal')`
+ * for the journal of another run, and whatever the evaluator throws, after noting it in the journal; such a run can be
+ * resumed too.
+ */
+export async function runSearch(run: SearchRun): Promise<RunState> {
+  requireFitting(run);
+  const { spec, evaluator, journal, sampleIds } = run;
+  const signal = run.signal ?? new AbortController().signal;
+  const recorder = await RunRecorder.open(
+    journal,
+    { spec, samples: sampleIds, blocks: evaluator.blocks },
+    run.onEvent ?? (() => undefined),
+    run.now ?? Date.now,
+  );
+  if (recorder.finished) return recorder.state;
+  const { range } = searchMetric(spec);
+  const ranges = sampleIds.map((_, sample) => run.scoreRange?.(sample) ?? range);
+  const journalled = new JournalledEvaluator(evaluator, recorder, ranges, signal);
+  try {
+    const reason = await new GreedySearch(spec, evaluator.blocks, ranges, journalled, recorder).run();
+    await recorder.record({ type: 'done', reason });
+  } catch (error) {
+    if (!signal.aborted) {
+      // The journal itself may be what failed: the first error is the one to tell.
+      await recorder.record({ type: 'failed', ...failure(error) }).catch(() => undefined);
+      throw error;
+    }
+    await recorder.record({ type: signal.reason === CANCEL_RUN ? 'cancelled' : 'paused' });
+  }
+  return recorder.state;
+}
+
+function failure(error: unknown): { readonly message: string; readonly remedy: string } {
+  return {
+    message: errorMessage(error),
+    remedy: error instanceof SkipscopeError ? error.remedy : 'Resume the run; what is finished is kept.',
+  };
+}
+
+function requireFitting({ spec, evaluator, sampleIds }: SearchRun): void {
+  if (sampleIds.length === 0 || sampleIds.length !== evaluator.samples) {
+    throw new SkipscopeError(
+      'invalid-input',
+      `The search was given ${sampleIds.length} samples for an evaluator of ${evaluator.samples}.`,
+      'Choose a calibration set with at least one sample for this task.',
+    );
+  }
+  const outside = spec.protect.filter((block) => block >= evaluator.blocks);
+  if (outside.length === 0) return;
+  throw new SkipscopeError(
+    'invalid-input',
+    `Protected block ${outside.join(', ')} is not in the model, whose blocks are 0 to ${evaluator.blocks - 1}.`,
+    'Protect blocks of this model only.',
+  );
+}
