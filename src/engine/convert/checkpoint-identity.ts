@@ -10,9 +10,12 @@ const CACHE_PATH = /models--([^/]+)\/snapshots\/([0-9a-f]{40})\/?$/;
 /** A resolve URL of the Hugging Face hub: `owner/name/resolve/<revision>`. */
 const HUB_URL = /^https:\/\/huggingface\.co\/([^/]+\/[^/]+)\/resolve\/([^/?]+)/;
 
+/** Folder names that say nothing: such a folder goes by its parent's name. */
+const GENERIC_NAMES: ReadonlySet<string> = new Set(['.', '', 'checkpoint']);
+
 /**
- * Repository and revision of a checkpoint folder as far as its path or URL tells; else the folder's own name, never
- * the whole path, which belongs to one machine.
+ * Repository and revision of a checkpoint folder as far as its path or URL tells; else the folder's own name (its
+ * parent's when it is just called `checkpoint`), never the whole path, which belongs to one machine.
  */
 export function checkpointIdentity(label: string): CheckpointIdentity {
   const path = label.replaceAll('\\', '/');
@@ -20,6 +23,6 @@ export function checkpointIdentity(label: string): CheckpointIdentity {
   if (cached) return { checkpoint: (cached[1] ?? '').replaceAll('--', '/'), revision: cached[2] ?? null };
   const hub = HUB_URL.exec(path);
   if (hub) return { checkpoint: hub[1] ?? '', revision: hub[2] ?? null };
-  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+  const parts = path.split('/').filter((part) => !GENERIC_NAMES.has(part));
   return { checkpoint: parts.at(-1) ?? 'checkpoint', revision: null };
 }

@@ -16,6 +16,9 @@ const SMALLEST_HALF = 1;
 const LARGEST_HALF = 0x7bff;
 const HALF_ONE = 0x3c00;
 
+/** Adding and taking away 1.5 * 2^52 rounds a double to the nearest integer, several times as fast as Math.round. */
+const ROUNDER = 1.5 * 2 ** 52;
+
 /** Where the three parts of a quantized weight are written; each must have the exact length. */
 export interface QuantizeTarget {
   readonly data: Uint8Array;
@@ -121,9 +124,10 @@ function squaredError(
   const smallest = -zeroPoint;
   const largest = levels - zeroPoint;
   let sum = 0;
-  for (let i = start; i < start + size && sum < limit; i++) {
+  const end = start + size;
+  for (let i = start; i < end && sum < limit; i++) {
     const value = weight[i] ?? 0;
-    let code = Math.round(value * inverse);
+    let code = value * inverse + ROUNDER - ROUNDER;
     if (code < smallest) code = smallest;
     else if (code > largest) code = largest;
     const error = code * scale - value;
@@ -143,7 +147,7 @@ function writeCodes(
   const levels = 2 ** bits - 1;
   const inverse = 1 / grid.scale;
   for (let i = start; i < start + size; i++) {
-    const rounded = Math.round((weight[i] ?? 0) * inverse) + grid.zeroPoint;
+    const rounded = (weight[i] ?? 0) * inverse + ROUNDER - ROUNDER + grid.zeroPoint;
     const code = rounded < 0 ? 0 : rounded > levels ? levels : rounded;
     if (bits === 8) data[i] = code;
     else if (i % 2 === 0) data[i >> 1] = code;
