@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createNodeRuntime } from '#host/node/node-runtime.ts';
+import { loadBlockModel, type BlockModel } from '#engine/inference/block-model.ts';
+import type { PreparedPrompt } from '#engine/inference/generate.ts';
+import { convertDemoModel } from '#engine/inference/testing/demo-model.ts';
+import { readGoldens } from '#engine/inference/testing/goldens.ts';
+import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import { IndependentEvaluator } from './independent-evaluator.ts';
+import { ReusingEvaluator } from './reusing-evaluator.ts';
+import type { ScoredSamples } from './scored-samples.ts';
+
+const MAX_NEW_TOKENS = 6;
+const signal = new AbortController().signal;
+const goldens = await readGoldens();
+
+/** Works through evaluators as a search does: candidates of the full model, then of a removed block, and so on. */
+const PARENTS = [[], [20], [7, 20]] as const;
+const CANDIDATES = [0, 3, 11, 22, 23] as const;
+const GROUPS = [[2, 0], [1]] as const;
+
+describe('the reusing evaluator', () => {
+  let runtime: OrtRuntime;
+  let scored: ScoredSamples;
+  let remove: () => Promise<void>;
+
+  beforeAll(async () => {
+    const converted = await convertDemoModel('q4');
+    remove = converted.remove;
+    runtime = await createNodeRuntime({ threads: 1 });
+    const model = await loadBlockModel(converted.files, runtime);
+    scored = {
+      model,
+      prompts: await goldenPrompts(model),
+      maxNewTokens: MAX_NEW_TOKENS,
+      decode: (tokenIds) => tokenIds.join(' '),
+      score: (_sample, answer) => answer.length,
+    };
+  });
+
+  afterAll(async () => {
+    await runtime.dispose();
+    await remove();
+  });
+
+  it.each([
+    ['with all streams kept', Infinity],
+    ['with no memory for streams', 0],
+  ])('gives the outcomes of the independent evaluator, %s', async (_label, memoryBudget) => {
+    const reusing = new ReusingEvaluator(scored, memoryBudget);
+    const independent = new IndependentEvaluator(scored);
+    for (const parent of PARENTS) {
+      const base = await reusing.rebase(parent, GROUPS, signal);
+      expect(base.outcomes).toEqual((await independent.rebase(parent, GROUPS, signal)).outcomes);
+      for (const block of CANDIDATES) {
+        const skip = [...parent, block].sort((a, b) => a - b);
+        for (const group of GROUPS.keys()) {
+          const expected = await independent.evaluate(skip, group, signal);
+          expect((await reusing.evaluate(skip, group, signal)).outcomes).toEqual(expected.outcomes);
+        }
+      }
+    }
+    reusing.dispose();
+  });
+
+  it('runs only what lies behind the candidate', async () => {
+    const reusing = new ReusingEvaluator(scored, Infinity);
+    const base = await reusing.rebase([], GROUPS, signal);
+    const deepest = await reusing.evaluate([23], 1, signal);
+    const [outcome] = deepest.outcomes;
+    const unchanged = outcome?.answer === base.outcomes.find(({ sample }) => sample === 1)?.answer;
+    // The verification of the draft behind the last block runs no block at all.
+    if (unchanged) expect(deepest.blockTokens).toBe(0);
+    else expect(deepest.blockTokens).toBeLessThanOrEqual(23 * (MAX_NEW_TOKENS - 1));
+    reusing.dispose();
+  });
+
+  it('counts the work of an independent evaluation by positions and kept blocks', async () => {
+    const independent = new IndependentEvaluator(scored);
+    await independent.rebase([], [[1]], signal);
+    const { outcomes, blockTokens } = await independent.evaluate([4, 9], 0, signal);
+    const work = outcomes.reduce((sum, { positions }) => sum + 22 * positions, 0);
+    expect(blockTokens % work).toBe(0);
+  });
+
+  it('stops when it is told to and is usable afterwards', async () => {
+    const reusing = new ReusingEvaluator(scored, Infinity);
+    await expect(reusing.rebase([], GROUPS, AbortSignal.abort())).rejects.toThrow('aborted');
+    const after = await reusing.rebase([], GROUPS, signal);
+    expect(after.outcomes).toHaveLength(3);
+    reusing.dispose();
+  });
+});
+
+async function goldenPrompts(model: BlockModel): Promise<readonly PreparedPrompt[]> {
+  const length = goldens.cases[0]?.input_ids.length;
+  const cases = goldens.cases.filter(({ input_ids: ids }) => ids.length === length);
+  const images = Object.values(goldens.images);
+  const [first] = cases;
+  return Promise.all(
+    images.slice(0, 3).map(async ({ pixel_values: pixels }) => ({
+      ids: first?.input_ids ?? [],
+      image: await model.encodePixels(goldens.values(pixels).slice()),
+    })),
+  );
+}
