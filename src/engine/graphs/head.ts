@@ -1,8 +1,8 @@
 import type { DecoderGeometry } from '#engine/model/manifest.ts';
 import { GraphBuilder, type OnnxModel } from '#engine/onnx/graph-builder.ts';
-import { rmsNorm } from './decoder-block.ts';
 import type { Dialect } from './dialect.ts';
 import { linear } from './linear.ts';
+import { rmsNorm } from './rms-norm.ts';
 import type { StageWeights } from './stage-weights.ts';
 
 /**
@@ -12,7 +12,7 @@ import type { StageWeights } from './stage-weights.ts';
 export function headGraph(decoder: DecoderGeometry, weights: StageWeights, dialect: Dialect): OnnxModel {
   const graph = new GraphBuilder('head');
   const hidden = graph.input('hidden', 'float32', [1, 'rows', decoder.hiddenSize]);
-  const normed = rmsNorm(hidden, 'norm', graph, weights, decoder);
+  const normed = rmsNorm(hidden, 'norm', { graph, weights, decoder });
   const logits = linear(normed, { graph, weights, dialect, modules: ['lm_head'] });
   graph.output('logits', logits, 'float32', [1, 'rows', decoder.vocabSize]);
   return graph.build();

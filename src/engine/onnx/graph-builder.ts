@@ -62,6 +62,7 @@ export class GraphBuilder {
   readonly #outputs: MessageInitShape<typeof ValueInfoProtoSchema>[] = [];
   readonly #initializers: MessageInitShape<typeof TensorProtoSchema>[] = [];
   readonly #externalData: ExternalData[] = [];
+  readonly #initializerNames = new Set<string>();
   readonly #outputNames = new Map<string, string>();
   #values = 0;
 
@@ -79,7 +80,10 @@ export class GraphBuilder {
     this.#outputs.push(valueInfo(name, type, shape));
   }
 
-  initializer(name: string, type: ElementType, shape: readonly number[], data: Uint8Array): string {
+  /** A constant; `stem` is its name, numbered where the graph already has one of that name. */
+  initializer(stem: string, type: ElementType, shape: readonly number[], data: Uint8Array): string {
+    const name = this.#initializerNames.has(stem) ? this.#fresh(stem) : stem;
+    this.#initializerNames.add(name);
     const tensor = { name, dataType: ELEMENT_TYPES[type], dims: shape.map(BigInt) };
     if (data.byteLength <= INLINE_BYTES) {
       this.#initializers.push({ ...tensor, rawData: data });

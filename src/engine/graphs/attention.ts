@@ -1,0 +1,97 @@
+import type { DecoderGeometry } from '#engine/model/manifest.ts';
+import type { GraphBuilder } from '#engine/onnx/graph-builder.ts';
+import { bytesOf } from './bytes.ts';
+import type { Dialect } from './dialect.ts';
+import { ropeCaches } from './rope.ts';
+
+/** Graph inputs that tell a pass where its rows stand, and the rotary tables; shared by all blocks of one graph. */
+export interface AttentionInputs {
+  readonly dialect: Dialect;
+  /** Portable: position ids, attention bias. Fused: last position, total length. */
+  readonly positions: readonly [string, string];
+  /** Cosines and sines. */
+  readonly rope: readonly [string, string];
+}
+
+/**
+ * Declares how a row's positions are told, which differs by dialect:
+ *
+ * - `portable`: `position_ids` int64 [B, S] and `attention_bias` float32 [B, 1, S, P + S], added to the scores. The new
+ *   keys come behind the P cached slots (T = P + S), whichever of those the bias leaves visible.
+ * - `fused`: `last_position` int32 [B] (the row's length after this call, minus one) and `total_length` int32 scalar
+ *   (the longest row's length). New keys go to their position's slot; T = max(P, total_length).
+ */
+export function attentionInputs(
+  graph: GraphBuilder,
+  decoder: DecoderGeometry,
+  dialect: Dialect,
+): AttentionInputs {
+  const { cos, sin } = ropeCaches(decoder, decoder.maxPositions);
+  const shape = [decoder.maxPositions, decoder.headDim / 2];
+  const rope = [
+    graph.initializer('rope.cos', 'float32', shape, bytesOf(cos)),
+    graph.initializer('rope.sin', 'float32', shape, bytesOf(sin)),
+  ] as const;
+  if (dialect === 'portable') {
+    const ids = graph.input('position_ids', 'int64', ['batch', 'sequence']);
+    const bias = graph.input('attention_bias', 'float32', ['batch', 1, 'sequence', 'total']);
+    return { dialect, positions: [ids, bias], rope };
+  }
+  const last = graph.input('last_position', 'int32', ['batch']);
+  return { dialect, positions: [last, graph.input('total_length', 'int32', [])], rope };
+}
+
+/**
+ * Causal attention with rotary embedding over queries, keys and values [B, S, heads * headDim] -> [B, S, heads *
+ * headDim]. Declares the cache: inputs `past_key`, `past_value`, outputs `present_key`, `present_value`, each with
+ * `suffix`.
+ */
+export function cachedAttention(
+  qkv: readonly string[],
+  inputs: AttentionInputs,
+  suffix: string,
+  graph: GraphBuilder,
+  decoder: DecoderGeometry,
+): string {
+  const shape = (length: string) => ['batch', decoder.kvHeads, length, decoder.headDim];
+  const past = ['past_key', 'past_value'].map((name) =>
+    graph.input(name + suffix, 'float32', shape(`past${suffix}`)),
+  );
+  const attend = inputs.dialect === 'portable' ? onnxAttention : groupQueryAttention;
+  const [attended = '', key = '', value = ''] = attend(qkv, past, inputs, graph, decoder);
+  graph.output(`present_key${suffix}`, key, 'float32', shape('total'));
+  graph.output(`present_value${suffix}`, value, 'float32', shape('total'));
+  return attended;
+}
+
+function onnxAttention(
+  [query = '', key = '', value = '']: readonly string[],
+  past: readonly string[],
+  { positions: [ids, bias], rope }: AttentionInputs,
+  graph: GraphBuilder,
+  decoder: DecoderGeometry,
+): readonly string[] {
+  const rotate = (x: string, heads: number): string =>
+    graph.node('RotaryEmbedding', [x, ...rope, ids], { num_heads: BigInt(heads) });
+  const inputs = [rotate(query, decoder.heads), rotate(key, decoder.kvHeads), value, bias, ...past];
+  return graph.nodes('Attention', inputs, 3, {
+    q_num_heads: BigInt(decoder.heads),
+    kv_num_heads: BigInt(decoder.kvHeads),
+  });
+}
+
+function groupQueryAttention(
+  qkv: readonly string[],
+  past: readonly string[],
+  { positions, rope }: AttentionInputs,
+  graph: GraphBuilder,
+  decoder: DecoderGeometry,
+): readonly string[] {
+  const attributes = {
+    num_heads: BigInt(decoder.heads),
+    kv_num_heads: BigInt(decoder.kvHeads),
+    do_rotary: 1n,
+  };
+  const inputs = [...qkv, ...past, ...positions, ...rope];
+  return graph.nodes('GroupQueryAttention', inputs, 3, attributes, 'com.microsoft');
+}
