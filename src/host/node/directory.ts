@@ -137,8 +137,8 @@ export class DirectorySink implements FileSink {
   async write(path: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
     const file = resolveInside(this.label, path);
     const partial = `${file}.partial`;
+    await onDisk(file, () => mkdir(dirname(file), { recursive: true }));
     try {
-      await onDisk(file, () => mkdir(dirname(file), { recursive: true }));
       const handle = await onDisk(file, () => open(partial, 'w'));
       try {
         for await (const chunk of chunks) await onDisk(file, () => writeAll(handle, chunk));
@@ -148,7 +148,8 @@ export class DirectorySink implements FileSink {
       }
       await onDisk(file, () => rename(partial, file));
     } catch (error) {
-      await rm(partial, { force: true });
+      // What went wrong first is what matters; a leftover .partial is overwritten next time.
+      await rm(partial, { force: true }).catch(() => undefined);
       throw error;
     }
   }
