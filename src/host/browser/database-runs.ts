@@ -1,0 +1,82 @@
+import { SkipscopeError } from '#engine/errors.ts';
+import { type RunEvent, runEventSchema } from '#engine/search/run-event.ts';
+import type { RunJournal } from '#engine/search/run-journal.ts';
+import type { RunStore } from '#host/run-store.ts';
+import { type Database, storing } from './database.ts';
+
+/** Journals in IndexedDB: an event is safe against a crash of the page once its transaction is complete. */
+export class DatabaseRuns implements RunStore {
+  readonly #database: Promise<Database>;
+
+  constructor(database: Promise<Database>) {
+    this.#database = database;
+  }
+
+  ids(): Promise<readonly string[]> {
+    return storing('list the runs', async () => {
+      const ids: string[] = [];
+      const index = (await this.#database).transaction('events').store.index('run');
+      let cursor = await index.openKeyCursor(null, 'nextunique');
+      while (cursor) {
+        ids.push(cursor.key);
+        cursor = await cursor.continue();
+      }
+      return ids;
+    });
+  }
+
+  journal(id: string): RunJournal {
+    return {
+      append: (event) =>
+        storing('keep the run', async () => {
+          await (await this.#database).add('events', { run: id, event });
+        }),
+      read: () => storing('read the run', () => this.#read(id)),
+    };
+  }
+
+  delete(id: string): Promise<void> {
+    return storing('delete the run', async () => {
+      const transaction = (await this.#database).transaction('events', 'readwrite');
+      for (const key of await transaction.store.index('run').getAllKeys(id))
+        await transaction.store.delete(key);
+      await transaction.done;
+    });
+  }
+
+  async claim(id: string): Promise<() => void> {
+    // Where there are no locks (insecure pages), nothing keeps a second tab away.
+    if (!('locks' in navigator)) return () => undefined;
+    return new Promise((resolve, reject) => {
+      const lock = navigator.locks.request(`skipscope-run-${id}`, { ifAvailable: true }, (held) => {
+        if (held === null) throw drivenElsewhere();
+        return new Promise<void>((release) => {
+          resolve(release);
+        });
+      });
+      lock.catch(reject);
+    });
+  }
+
+  async #read(id: string): Promise<readonly RunEvent[]> {
+    const records = await (await this.#database).getAllFromIndex('events', 'run', id);
+    return records.map(({ event }) => {
+      const parsed = runEventSchema.safeParse(event);
+      if (parsed.success) return parsed.data;
+      throw new SkipscopeError(
+        'invalid-journal',
+        'The run was stored by another version of this program and cannot be read.',
+        'Delete the run.',
+        { cause: parsed.error },
+      );
+    });
+  }
+}
+
+function drivenElsewhere(): SkipscopeError {
+  return new SkipscopeError(
+    'invalid-input',
+    'This run is being driven in another tab.',
+    'Go on there, or close that tab first.',
+  );
+}
