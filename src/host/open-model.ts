@@ -1,0 +1,36 @@
+import type { FileSource } from '#engine/files/file-source.ts';
+import { type BlockModel, loadBlockModel } from '#engine/inference/block-model.ts';
+import type { LoadOptions } from '#engine/inference/model-stages.ts';
+import { weightFiles } from '#engine/model/read-model.ts';
+import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import { type ChatTokenizer, loadChatTokenizer } from '#engine/text/chat-tokenizer.ts';
+
+/** A model in memory with the tokenizer of its checkpoint. */
+export interface OpenModel {
+  readonly model: BlockModel;
+  readonly tokenizer: ChatTokenizer;
+}
+
+/**
+ * Loads a block-model folder with all it takes to answer a prompt. Throws as `loadBlockModel` and `loadChatTokenizer`
+ * do; nothing stays open after a failure.
+ */
+export async function openModel(
+  files: FileSource,
+  runtime: OrtRuntime,
+  options: LoadOptions = {},
+): Promise<OpenModel> {
+  const model = await loadBlockModel(files, runtime, options);
+  try {
+    return { model, tokenizer: await loadChatTokenizer(files, model.manifest.image) };
+  } catch (error) {
+    await model.dispose();
+    throw error;
+  }
+}
+
+/** Bytes of all files of a model. */
+export function modelBytes({ model }: OpenModel): number {
+  const { manifest } = model;
+  return [...weightFiles(manifest), ...manifest.assets].reduce((sum, { bytes }) => sum + bytes, 0);
+}

@@ -1,0 +1,60 @@
+import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
+import { prepareSamples } from '#engine/evaluation/prepare-samples.ts';
+import type { ScoredSamples } from '#engine/evaluation/scored-samples.ts';
+import type { ImageDecoder } from '#engine/image/rgb-image.ts';
+import {
+  type AnswerScorer,
+  type TaskSample,
+  createAnswerScorer,
+  taskSamples,
+} from '#engine/tasks/answer-scorer.ts';
+import type { Task } from '#engine/tasks/task.ts';
+import type { OpenModel } from './open-model.ts';
+
+export interface CalibrationUse {
+  readonly open: OpenModel;
+  readonly source: CalibrationSource;
+  readonly task: Task;
+  /** Only the first so many samples of the task; null for all. */
+  readonly limit: number | null;
+  readonly prompt: string;
+  readonly maxNewTokens: number;
+  readonly decodeImage: ImageDecoder;
+  readonly signal?: AbortSignal;
+  /** Pictures encoded so far. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** A task on a calibration set, ready for an evaluator. */
+export interface ScoredCalibration {
+  readonly samples: readonly TaskSample[];
+  readonly scored: ScoredSamples;
+  readonly scorer: AnswerScorer;
+}
+
+/** Encodes every picture of the task once. Throws as `prepareSamples` and `ChatTokenizer.buildPrompt` do. */
+export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalibration> {
+  const { open, source, task, decodeImage, signal, onProgress } = use;
+  const samples = taskSamples(source.set, task, use.limit);
+  const scorer = createAnswerScorer(task, samples, source.set.categories);
+  const prompts = await prepareSamples({
+    model: open.model,
+    source,
+    samples,
+    promptIds: open.tokenizer.buildPrompt(use.prompt),
+    decodeImage,
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+  });
+  return {
+    samples,
+    scorer,
+    scored: {
+      model: open.model,
+      prompts,
+      maxNewTokens: use.maxNewTokens,
+      decode: (tokenIds) => open.tokenizer.decode(tokenIds),
+      score: (sample, answer) => scorer.score(sample, answer),
+    },
+  };
+}
