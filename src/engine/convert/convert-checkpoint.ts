@@ -1,18 +1,10 @@
 import { openLlavaCheckpoint, type LlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
 import type { FileSink, FileSource, ReadOptions } from '#engine/files/file-source.ts';
 import { sha256Hex } from '#engine/model/digest.ts';
-import { parseFields } from '#engine/model/json-file.ts';
-import {
-  MANIFEST_FILE,
-  MANIFEST_VERSION,
-  manifestSchema,
-  type Manifest,
-  type ModelDtype,
-  type VisionGeometry,
-  type WeightFile,
-} from '#engine/model/manifest.ts';
+import { MANIFEST_FILE, type Manifest, type ModelDtype, type WeightFile } from '#engine/model/manifest.ts';
 import { elementCount } from '#engine/tensors/views.ts';
 import { checkpointIdentity } from './checkpoint-identity.ts';
+import { describeModel } from './describe-model.ts';
 import { encodeTensor } from './encode-tensor.ts';
 import { planStages, type StagePlan } from './stage-plan.ts';
 import { layOut } from './weight-layout.ts';
@@ -58,7 +50,9 @@ export async function convertCheckpoint(
   }
   const files = await writeStages(checkpoint, plan, sink, options, read);
   const assets = await copyAssets(checkpoint.assets, source, sink, read);
-  const manifest = describe(checkpoint, plan, files, assets, checkpointIdentity(source.label), options);
+  const identity = checkpointIdentity(source.label);
+  const name = options.name ?? identity.checkpoint;
+  const manifest = describeModel(checkpoint, { name, dtype: options.dtype, identity, plan, files, assets });
   options.signal?.throwIfAborted();
   await sink.write(MANIFEST_FILE, [new TextEncoder().encode(`${JSON.stringify(manifest, null, 1)}\n`)]);
   return manifest;
@@ -122,51 +116,4 @@ async function copyAssets(
     assets.push({ path, bytes: bytes.byteLength, sha256: await sha256Hex(bytes) });
   }
   return assets;
-}
-
-/** Image features per picture: one per patch, and the class token when it is kept. */
-function tokensPerImage(vision: VisionGeometry): number {
-  const patches = Math.floor(vision.imageSize / vision.patchSize) ** 2;
-  return vision.featureSelect === 'full' ? patches + 1 : patches;
-}
-
-function describe(
-  checkpoint: LlavaCheckpoint,
-  plan: readonly StagePlan[],
-  files: readonly WeightFile[],
-  assets: Manifest['assets'],
-  identity: Manifest['source'],
-  options: ConvertOptions,
-): Manifest {
-  const { config, imageProcessor, generation } = checkpoint;
-  const ofKind = (kind: StagePlan['kind']): readonly WeightFile[] =>
-    files.filter((_, index) => plan[index]?.kind === kind);
-  // A tied head and the embedding are one source tensor.
-  const kept = new Map(
-    plan.flatMap((stage) => stage.tensors).map((tensor) => [tensor.sourceName, elementCount(tensor.shape)]),
-  );
-  const manifest = {
-    format: 'skipscope-block-model',
-    version: MANIFEST_VERSION,
-    name: options.name ?? identity.checkpoint,
-    family: 'llava',
-    source: identity,
-    dtype: options.dtype,
-    parameters: [...kept.values()].reduce((sum, count) => sum + count, 0),
-    decoder: config.decoder.geometry,
-    vision: config.vision,
-    projector: { activation: 'gelu' },
-    imageProcessor,
-    image: { tokenId: config.imageTokenId, tokensPerImage: tokensPerImage(config.vision) },
-    generation,
-    stages: {
-      vision: ofKind('vision')[0],
-      projector: ofKind('projector')[0],
-      embedding: ofKind('embedding')[0],
-      blocks: ofKind('block'),
-      head: ofKind('head')[0],
-    },
-    assets,
-  };
-  return parseFields(manifestSchema, manifest, { file: MANIFEST_FILE, code: 'invalid-checkpoint' });
 }

@@ -1,0 +1,68 @@
+import { patchesPerSide } from '#engine/checkpoint/clip-vision.ts';
+import type { LlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
+import { parseFields } from '#engine/model/json-file.ts';
+import {
+  MANIFEST_FILE,
+  MANIFEST_VERSION,
+  manifestSchema,
+  type Manifest,
+  type ModelDtype,
+  type VisionGeometry,
+  type WeightFile,
+} from '#engine/model/manifest.ts';
+import { elementCount } from '#engine/tensors/views.ts';
+import type { CheckpointIdentity } from './checkpoint-identity.ts';
+import type { StagePlan } from './stage-plan.ts';
+
+/** Image features per picture: one per patch, and the class token when it is kept. */
+function tokensPerImage(vision: VisionGeometry): number {
+  const patches = patchesPerSide(vision) ** 2;
+  return vision.featureSelect === 'full' ? patches + 1 : patches;
+}
+
+/** What a conversion has made of a checkpoint. */
+export interface ConvertedFiles {
+  readonly name: string;
+  readonly dtype: ModelDtype;
+  readonly identity: CheckpointIdentity;
+  /** The stages and, in the same order, their weight files. */
+  readonly plan: readonly StagePlan[];
+  readonly files: readonly WeightFile[];
+  readonly assets: Manifest['assets'];
+}
+
+/** The manifest of a converted model. */
+export function describeModel(checkpoint: LlavaCheckpoint, converted: ConvertedFiles): Manifest {
+  const { config, imageProcessor, generation } = checkpoint;
+  const { name, dtype, identity, plan, files, assets } = converted;
+  const ofKind = (kind: StagePlan['kind']): readonly WeightFile[] =>
+    files.filter((_, index) => plan[index]?.kind === kind);
+  // A tied head and the embedding are one source tensor.
+  const kept = new Map(
+    plan.flatMap((stage) => stage.tensors).map((tensor) => [tensor.sourceName, elementCount(tensor.shape)]),
+  );
+  const manifest = {
+    format: 'skipscope-block-model',
+    version: MANIFEST_VERSION,
+    name,
+    family: 'llava',
+    source: identity,
+    dtype,
+    parameters: [...kept.values()].reduce((sum, count) => sum + count, 0),
+    decoder: config.decoder.geometry,
+    vision: config.vision,
+    projector: { activation: 'gelu' },
+    imageProcessor,
+    image: { tokenId: config.imageTokenId, tokensPerImage: tokensPerImage(config.vision) },
+    generation,
+    stages: {
+      vision: ofKind('vision')[0],
+      projector: ofKind('projector')[0],
+      embedding: ofKind('embedding')[0],
+      blocks: ofKind('block'),
+      head: ofKind('head')[0],
+    },
+    assets,
+  };
+  return parseFields(manifestSchema, manifest, { file: MANIFEST_FILE, code: 'invalid-checkpoint' });
+}
