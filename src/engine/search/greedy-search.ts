@@ -51,7 +51,7 @@ export class GreedySearch {
     this.#recorder = recorder;
     this.#ranges = ranges;
     this.#ranks = tieRanks(spec.order, blocks, spec.seed);
-    this.#damage = new DamageHistory(ranges.length, blocks);
+    this.#damage = new DamageHistory(ranges.length);
   }
 
   async run(): Promise<DoneReason> {
@@ -110,13 +110,13 @@ export class GreedySearch {
         eps: this.#spec.eps,
         floor,
         exhaustive: this.#spec.exhaustive,
-        expectedLoss: (block, sample) => deficit(sample) + this.#damage.ofPair(block, sample),
+        expectedLoss,
       },
       {
         evaluate: async (block, group) => {
           const outcomes = await this.#evaluator.evaluate(block, group);
           for (const { sample, score } of outcomes) {
-            this.#damage.observe(block, sample, (scores.score(sample) ?? 0) - score);
+            this.#damage.observe(sample, (scores.score(sample) ?? 0) - score);
           }
           return outcomes;
         },

@@ -18,8 +18,8 @@ export interface StepRace {
   readonly floor: number;
   /** Score every candidate on every sample. */
   readonly exhaustive: boolean;
-  /** How much score a candidate is expected to miss on a sample; decides which group it meets first. */
-  expectedLoss(block: number, sample: number): number;
+  /** How much score a candidate is expected to miss on a sample; decides which group comes first. May learn. */
+  expectedLoss(sample: number): number;
 }
 
 export interface StepRaceActions {
@@ -93,12 +93,12 @@ function favourite(runners: readonly Runner[]): Runner | null {
 }
 
 /** The group of which the candidate is expected to lose most per sample. */
-function nextGroup({ block, groups }: Runner, race: StepRace): number {
+function nextGroup({ groups }: Runner, race: StepRace): number {
   let best = -1;
   let highest = Number.NEGATIVE_INFINITY;
   for (const group of groups) {
     const samples = race.groups[group] ?? [];
-    const loss = samples.reduce((sum, sample) => sum + race.expectedLoss(block, sample), 0) / samples.length;
+    const loss = samples.reduce((sum, sample) => sum + race.expectedLoss(sample), 0) / samples.length;
     if (loss <= highest) continue;
     highest = loss;
     best = group;
