@@ -1,0 +1,69 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { errorMessage } from '#engine/errors.ts';
+import { createNodeRuntime } from '#host/node/node-runtime.ts';
+import type { Benchmark, BenchContext } from './benchmark.ts';
+import { chainBenchmark } from './chain-benchmark.ts';
+import { noiseBenchmark } from './noise-benchmark.ts';
+import { skipBenchmark } from './skip-benchmark.ts';
+import { throughputBenchmark } from './throughput-benchmark.ts';
+import { createWasmRuntime } from './wasm-runtime.ts';
+
+const BENCHMARKS: readonly Benchmark[] = [chainBenchmark, skipBenchmark, throughputBenchmark, noiseBenchmark];
+
+interface Options {
+  readonly model: string;
+  readonly rounds: number;
+  readonly threads: number;
+  readonly json?: true;
+}
+
+function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError('Give a whole number above 0.');
+}
+
+function chosen(keys: readonly string[]): readonly Benchmark[] {
+  const unknown = keys.find((key) => !BENCHMARKS.some((benchmark) => benchmark.key === key));
+  if (unknown === undefined) {
+    return keys.length === 0 ? BENCHMARKS : BENCHMARKS.filter(({ key }) => keys.includes(key));
+  }
+  const known = BENCHMARKS.map(({ key }) => key).join(', ');
+  throw new InvalidArgumentError(`There is no benchmark "${unknown}"; known are ${known}.`);
+}
+
+async function run(keys: readonly string[], { model, rounds, threads, json }: Options): Promise<void> {
+  const context: BenchContext = {
+    model,
+    rounds,
+    runtimes: [
+      { name: 'Node CPU', open: () => createNodeRuntime({ threads }) },
+      { name: 'WASM', open: () => createWasmRuntime(threads) },
+    ],
+  };
+  for (const { key, description, run: measure } of chosen(keys)) {
+    const rows = await measure(context);
+    if (json) {
+      console.log(JSON.stringify({ benchmark: key, rows }));
+    } else {
+      console.log(`\n${key}: ${description}`);
+      console.table(Object.fromEntries(rows.map(({ case: name, ...figures }) => [name, figures])));
+    }
+  }
+}
+
+await new Command('bench')
+  .description('Ratios within one run; figures of different machines or runs do not compare.')
+  .argument('[benchmarks...]', `any of ${BENCHMARKS.map(({ key }) => key).join(', ')}; all by default`)
+  .option('--model <folder>', 'block model', 'public/models/llava-pictograms-24')
+  .option('--rounds <n>', 'interleaved rounds', positiveInteger, 15)
+  .option('--threads <n>', 'CPU threads', positiveInteger, 1)
+  .option('--json', 'one JSON object per benchmark')
+  .action(run)
+  .parseAsync()
+  .catch((error: unknown) => {
+    console.error(errorMessage(error));
+    process.exitCode = 1;
+  });
+// WASM worker threads keep Node alive.
+process.exit();
