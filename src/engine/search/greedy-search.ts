@@ -96,10 +96,8 @@ export class GreedySearch {
   async #race({ step, parent, scores, candidates, floor }: Step): Promise<ScoredCandidate | null> {
     const deficit = (sample: number): number =>
       (this.#ranges[sample]?.max ?? 0) - (scores.score(sample) ?? 0);
-    const groups = planGroups(
-      this.#ranges.length,
-      (sample) => deficit(sample) + this.#damage.ofSample(sample),
-    );
+    const expectedLoss = (sample: number): number => deficit(sample) + this.#damage.expected(sample);
+    const groups = planGroups(this.#ranges.length, expectedLoss);
     await this.#evaluator.open(step, parent, groups);
     return raceStep(
       {
