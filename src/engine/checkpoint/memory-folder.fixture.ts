@@ -1,5 +1,5 @@
 import { SkipscopeError } from '#engine/errors.ts';
-import type { FileSink, FileSource, ReadOptions } from '#engine/files/file-source.ts';
+import type { FileSink, FileSource } from '#engine/files/file-source.ts';
 
 /** A folder in memory that keeps `FileSource`'s promises, and the order in which files were written. */
 export class MemoryFolder implements FileSource, FileSink {
@@ -20,20 +20,15 @@ export class MemoryFolder implements FileSource, FileSink {
     return this.files.has(path);
   }
 
-  async read(path: string, options?: ReadOptions): Promise<Uint8Array<ArrayBuffer>> {
-    options?.signal?.throwIfAborted();
+  /** Deaf to signals, as a host may be: whoever reads in a loop has to look for itself. */
+  async read(path: string): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = this.files.get(path);
     if (bytes === undefined) throw new SkipscopeError('not-found', `There is no file ${path}.`, 'Add it.');
     return bytes.slice();
   }
 
-  async readRange(
-    path: string,
-    start: number,
-    end: number,
-    options?: ReadOptions,
-  ): Promise<Uint8Array<ArrayBuffer>> {
-    const bytes = await this.read(path, options);
+  async readRange(path: string, start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
+    const bytes = await this.read(path);
     if (end <= bytes.length) return bytes.slice(start, end);
     throw new SkipscopeError('invalid-input', `${path} has ${bytes.length} bytes.`, 'Complete it.');
   }

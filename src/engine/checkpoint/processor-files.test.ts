@@ -67,6 +67,9 @@ describe('readImageProcessor', () => {
       'processor_config.json: image_processor.image_mean',
     );
     await expect(processor({ ...CLIP, crop_size: 9 })).rejects.toThrow('cropped to 9 x 9');
+    await expect(processor({ ...CLIP, crop_size: { height: 9, width: 8 } })).rejects.toThrow(
+      'cropped to 8 x 9',
+    );
     await expect(readImageProcessor(new MemoryFolder(), 8)).rejects.toMatchObject({ code: 'not-found' });
   });
 });
