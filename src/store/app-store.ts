@@ -1,0 +1,28 @@
+import { createStore } from 'zustand/vanilla';
+
+import type { SkipscopeClient } from '#client/contract.ts';
+import { keepAnswersCurrent } from './answer-loop.ts';
+import type { AppState, AppStore, SliceContext } from './app-state.ts';
+import { createCalibrationSlice } from './calibration-slice.ts';
+import { createModelSlice } from './model-slice.ts';
+import { createPlaygroundSlice } from './playground-slice.ts';
+import { createRunsSlice } from './runs-slice.ts';
+import { createSearchSlice } from './search-slice.ts';
+import { createSkipSlice } from './skip-slice.ts';
+
+/** The state core of the page: free of React, testable with any client. */
+export function createAppStore(client: SkipscopeClient): AppStore {
+  const store = createStore<AppState>()((set, get) => {
+    const context: SliceContext = { set, get, client };
+    return {
+      ...createModelSlice(context),
+      ...createSkipSlice(context),
+      ...createCalibrationSlice(context),
+      ...createPlaygroundSlice(context),
+      ...createSearchSlice(context),
+      ...createRunsSlice(context),
+    };
+  });
+  keepAnswersCurrent(store, client);
+  return store;
+}

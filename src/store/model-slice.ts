@@ -1,0 +1,64 @@
+import type { HostCapabilities, LoadedModel, Progress, ProviderChoice } from '#client/contract.ts';
+import type { SliceContext } from './app-state.ts';
+import { isAbort, problemOf, type Problem } from './problem.ts';
+
+export type ModelStatus =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'loading'; readonly url: string; readonly progress: Progress | null }
+  | { readonly kind: 'ready'; readonly url: string; readonly model: LoadedModel }
+  | { readonly kind: 'failed'; readonly url: string; readonly problem: Problem };
+
+export interface ModelSlice {
+  readonly capabilities: HostCapabilities | null;
+  readonly model: ModelStatus;
+  readonly provider: ProviderChoice;
+  readCapabilities(): Promise<void>;
+  /** Replaces the model in use; a load under way is aborted. */
+  loadModel(url: string, provider: ProviderChoice): Promise<void>;
+}
+
+export function createModelSlice({ set, get, client }: SliceContext): ModelSlice {
+  let loading: AbortController | null = null;
+
+  return {
+    capabilities: null,
+    model: { kind: 'empty' },
+    provider: 'auto',
+
+    readCapabilities: async () => {
+      try {
+        set({ capabilities: await client.capabilities() });
+      } catch (error) {
+        set({ model: { kind: 'failed', url: '', problem: problemOf(error) } });
+      }
+    },
+
+    loadModel: async (url, provider) => {
+      loading?.abort();
+      const controller = new AbortController();
+      loading = controller;
+      set({ model: { kind: 'loading', url, progress: null }, provider });
+      const onProgress = (progress: Progress) => {
+        if (loading === controller) set({ model: { kind: 'loading', url, progress } });
+      };
+      try {
+        const model = await client.loadModel(url, provider, { signal: controller.signal, onProgress });
+        if (loading !== controller) return;
+        const inside = (block: number) => block < model.blocks;
+        set({
+          model: { kind: 'ready', url, model },
+          skip: get().skip.filter(inside),
+          protectedBlocks: get().protectedBlocks.filter(inside),
+        });
+      } catch (error) {
+        if (loading === controller && !isAbort(error)) {
+          set({ model: { kind: 'failed', url, problem: problemOf(error) } });
+        }
+      }
+    },
+  };
+}
+
+export function loadedModel(status: ModelStatus): LoadedModel | null {
+  return status.kind === 'ready' ? status.model : null;
+}

@@ -1,0 +1,74 @@
+import type { RunSummary } from '#client/contract.ts';
+import type { AppState, SliceContext } from './app-state.ts';
+import { problemOf, type Problem } from './problem.ts';
+import { loadedModel } from './model-slice.ts';
+
+export interface RunsSlice {
+  /** Newest first; null until read. */
+  readonly runs: readonly RunSummary[] | null;
+  readonly runsProblem: Problem | null;
+  /** Runs whose offer to resume was declined in this visit. */
+  readonly declinedRuns: readonly string[];
+  refreshRuns(): Promise<void>;
+  deleteRun(id: string): Promise<void>;
+  declineResume(id: string): void;
+  dismissRunsProblem(): void;
+}
+
+export function createRunsSlice({ set, get, client }: SliceContext): RunsSlice {
+  return {
+    runs: null,
+    runsProblem: null,
+    declinedRuns: [],
+
+    refreshRuns: async () => {
+      try {
+        const runs = await client.runs();
+        set({ runs: [...runs].sort((a, b) => b.startedAt - a.startedAt) });
+      } catch (error) {
+        set({ runsProblem: problemOf(error) });
+      }
+    },
+
+    deleteRun: async (id) => {
+      try {
+        await client.deleteRun(id);
+        if (get().run?.id === id) get().closeRun();
+      } catch (error) {
+        set({ runsProblem: problemOf(error) });
+      }
+      await get().refreshRuns();
+    },
+
+    declineResume: (id) => {
+      set({ declinedRuns: [...get().declinedRuns, id] });
+    },
+
+    dismissRunsProblem: () => {
+      set({ runsProblem: null });
+    },
+  };
+}
+
+export function isUnfinished(run: Pick<RunSummary, 'status'>): boolean {
+  return run.status === 'running' || run.status === 'paused';
+}
+
+/** The newest unfinished run that nobody drives and that was not declined. */
+export function resumableRun({ runs, liveRunId, declinedRuns }: AppState): RunSummary | null {
+  if (liveRunId !== null) return null;
+  return runs?.find((run) => isUnfinished(run) && !declinedRuns.includes(run.id)) ?? null;
+}
+
+/** Why a run cannot go on now, as a sentence; null when it can. */
+export function resumeObstacle(state: AppState, spec: RunSummary['spec']): string | null {
+  const model = loadedModel(state.model);
+  if (state.liveRunId !== null) return 'Another search is running.';
+  if (!model) return 'The model is still loading.';
+  if (model.hash !== spec.model.hash)
+    return `It belongs to the model "${spec.model.name}", which is not loaded.`;
+  if (state.calibration.summary?.id !== spec.calibration.id) {
+    return `It belongs to the calibration set "${spec.calibration.name}", which is not open.`;
+  }
+  return null;
+}

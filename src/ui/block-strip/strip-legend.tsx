@@ -1,0 +1,44 @@
+import './strip-legend.css';
+
+const keys: readonly (readonly [string, string])[] = [
+  ['Click', 'skip or keep'],
+  ['Shift-click', 'range'],
+  ['Alt-click / P', 'protect'],
+  ['← →', 'move'],
+  ['Space', 'toggle'],
+];
+
+/** What the marks of the strip mean and how it is worked. */
+export function StripLegend() {
+  return (
+    <div className="strip-legend" id="strip-legend">
+      <ul aria-label="Marks">
+        <li>
+          <i className="swatch" data-mark="kept" /> kept
+        </li>
+        <li>
+          <i className="swatch" data-mark="skipped" /> skipped
+        </li>
+        <li>
+          <i className="swatch" data-mark="protected" /> protected
+        </li>
+        <li>
+          <i className="swatch" data-mark="fill" /> score drop when skipped alone
+        </li>
+        <li>
+          <i className="swatch" data-mark="bound" /> at least
+        </li>
+        <li>
+          <i className="swatch" data-mark="time" /> time
+        </li>
+      </ul>
+      <ul aria-label="Controls" className="strip-keys">
+        {keys.map(([key, action]) => (
+          <li key={key}>
+            <kbd>{key}</kbd> {action}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

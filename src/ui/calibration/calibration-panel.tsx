@@ -1,0 +1,75 @@
+import type { CalibrationSummary } from '#engine/calibration/calibration-set.ts';
+import { taskByKey, TASKS } from '#engine/tasks/tasks.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { ProblemNote } from '#ui/controls/problem-note.tsx';
+import { ProgressLine } from '#ui/controls/progress-line.tsx';
+import { plural } from '#ui/format/numbers.ts';
+import { DEMO_CALIBRATION_URL } from '#ui/start-up.ts';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { ImportZone } from './import-zone.tsx';
+import { IssueTable } from './issue-table.tsx';
+import { SampleGrid } from './sample-grid.tsx';
+import './calibration-panel.css';
+
+function Summary({ summary }: { readonly summary: CalibrationSummary }) {
+  return (
+    <div className="set-summary" data-testid="calibration-summary">
+      <p>
+        <strong>{summary.name}</strong>
+        <span className="muted num">
+          {' '}
+          · {plural(summary.samples.length, 'sample')},{' '}
+          {plural(summary.categories.length, 'category', 'categories')}
+        </span>
+      </p>
+      <ul aria-label="Tasks this set supports">
+        {TASKS.map(({ key }) => {
+          const supported = summary.tasks.includes(key);
+          return (
+            <li key={key} data-supported={supported}>
+              <span aria-hidden>{supported ? '✓' : '✕'}</span> {taskByKey(key).label}
+              <span className="visually-hidden">{supported ? ' supported' : ' not supported'}</span>
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
+
+/** The set on which skip sets are scored. */
+export function CalibrationPanel() {
+  const store = useAppStore();
+  const { summary, url, progress, problem } = useApp((state) => state.calibration);
+  return (
+    <>
+      {progress ? <ProgressLine label="Reading the calibration set" progress={progress} /> : null}
+      {problem ? (
+        <ProblemNote
+          problem={problem}
+          onDismiss={() => {
+            store.getState().reportCalibrationProblem(null);
+          }}
+        />
+      ) : null}
+      {summary ? (
+        <>
+          <Summary summary={summary} />
+          <IssueTable issues={summary.issues} kept={summary.samples.length} />
+          <SampleGrid summary={summary} />
+        </>
+      ) : null}
+      {summary === null && progress === null ? <p className="muted">No calibration set is open.</p> : null}
+      <ImportZone />
+      {url === DEMO_CALIBRATION_URL || progress ? null : (
+        <Button
+          onClick={() => {
+            void store.getState().openCalibration(DEMO_CALIBRATION_URL);
+          }}
+        >
+          Open the demo set
+        </Button>
+      )}
+    </>
+  );
+}

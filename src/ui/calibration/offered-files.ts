@@ -1,0 +1,67 @@
+import type { NamedFile } from '#engine/calibration/calibration-set.ts';
+
+/** Files chosen or dropped, named as the engine wants them. */
+export interface Offer {
+  readonly name: string;
+  readonly files: readonly NamedFile[];
+}
+
+const LOOSE_FILES = 'My pictures';
+
+/** Cuts off the folder that holds everything, when there is one: it names the set. */
+function offerOf(files: readonly NamedFile[]): Offer {
+  const tops = new Set(files.map(({ path }) => (path.includes('/') ? path.slice(0, path.indexOf('/')) : '')));
+  const [top] = tops;
+  if (tops.size !== 1 || top === undefined || top === '') return { name: LOOSE_FILES, files };
+  return {
+    name: top,
+    files: files.map(({ path, contents }) => ({ path: path.slice(top.length + 1), contents })),
+  };
+}
+
+export function offerFromInput(files: readonly File[]): Offer {
+  return offerOf(
+    files.map((file) => ({
+      path: file.webkitRelativePath === '' ? file.name : file.webkitRelativePath,
+      contents: file,
+    })),
+  );
+}
+
+function fileOf(entry: FileSystemFileEntry): Promise<File> {
+  return new Promise((resolve, reject) => {
+    entry.file(resolve, reject);
+  });
+}
+
+function nextEntries(reader: FileSystemDirectoryReader): Promise<readonly FileSystemEntry[]> {
+  return new Promise((resolve, reject) => {
+    reader.readEntries(resolve, reject);
+  });
+}
+
+function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile;
+}
+
+function isDirectory(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
+  return entry.isDirectory;
+}
+
+async function walk(entry: FileSystemEntry): Promise<readonly NamedFile[]> {
+  if (isFile(entry)) return [{ path: entry.fullPath.slice(1), contents: await fileOf(entry) }];
+  if (!isDirectory(entry)) return [];
+  const reader = entry.createReader();
+  const found: NamedFile[] = [];
+  // A reader hands out a folder in portions and ends with an empty one.
+  for (let entries = await nextEntries(reader); entries.length > 0; entries = await nextEntries(reader)) {
+    for (const child of entries) found.push(...(await walk(child)));
+  }
+  return found;
+}
+
+/** Everything in a drop, folders included. The transfer must be read before the event handler returns. */
+export function offerFromDrop(transfer: DataTransfer): Promise<Offer> {
+  const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+  return Promise.all(entries.map(walk)).then((found) => offerOf(found.flat()));
+}

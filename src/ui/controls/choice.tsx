@@ -1,0 +1,153 @@
+import { Check, ChevronDown } from 'lucide-react';
+import { Select, Slider, Switch, ToggleGroup } from 'radix-ui';
+
+import { Help } from './field.tsx';
+import './choice.css';
+
+interface Option<Value extends string> {
+  readonly value: Value;
+  readonly label: string;
+  readonly disabled?: boolean;
+}
+
+interface ChoiceProps<Value extends string> {
+  readonly id?: string;
+  readonly label: string;
+  readonly value: Value;
+  readonly options: readonly Option<Value>[];
+  readonly onChange: (value: Value) => void;
+  readonly disabled?: boolean;
+  /** Shown by a select while `value` is none of the options. */
+  readonly placeholder?: string;
+}
+
+/** One of a few texts; narrows the string that Radix hands back to the options. */
+function pick<Value extends string>(options: readonly Option<Value>[], value: string): Value | undefined {
+  return options.find((option) => option.value === value)?.value;
+}
+
+export function SelectBox<Value extends string>(props: ChoiceProps<Value>) {
+  const { id, label, value, options, onChange, disabled, placeholder } = props;
+  return (
+    <Select.Root
+      value={value}
+      disabled={disabled ?? false}
+      onValueChange={(next) => {
+        const picked = pick(options, next);
+        if (picked !== undefined) onChange(picked);
+      }}
+    >
+      <Select.Trigger id={id} className="input select-trigger" aria-label={label}>
+        <Select.Value placeholder={placeholder} />
+        <Select.Icon>
+          <ChevronDown size={14} aria-hidden />
+        </Select.Icon>
+      </Select.Trigger>
+      <Select.Portal>
+        <Select.Content className="select-list" position="popper" sideOffset={4} collisionPadding={8}>
+          <Select.Viewport>
+            {options.map((option) => (
+              <Select.Item
+                key={option.value}
+                value={option.value}
+                disabled={option.disabled ?? false}
+                className="select-item"
+              >
+                <Select.ItemText>{option.label}</Select.ItemText>
+                <Select.ItemIndicator>
+                  <Check size={13} aria-hidden />
+                </Select.ItemIndicator>
+              </Select.Item>
+            ))}
+          </Select.Viewport>
+        </Select.Content>
+      </Select.Portal>
+    </Select.Root>
+  );
+}
+
+/** A few options side by side. */
+export function Segmented<Value extends string>({
+  label,
+  value,
+  options,
+  onChange,
+  disabled,
+}: ChoiceProps<Value>) {
+  return (
+    <ToggleGroup.Root
+      type="single"
+      className="segmented"
+      aria-label={label}
+      value={value}
+      disabled={disabled ?? false}
+      onValueChange={(next) => {
+        const picked = pick(options, next);
+        if (picked !== undefined) onChange(picked);
+      }}
+    >
+      {options.map((option) => (
+        <ToggleGroup.Item key={option.value} value={option.value} disabled={option.disabled ?? false}>
+          {option.label}
+        </ToggleGroup.Item>
+      ))}
+    </ToggleGroup.Root>
+  );
+}
+
+interface RangeProps {
+  readonly label: string;
+  readonly value: number;
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+  readonly onChange: (value: number) => void;
+  readonly disabled?: boolean;
+}
+
+export function Range({ label, value, min, max, step, onChange, disabled }: RangeProps) {
+  return (
+    <Slider.Root
+      className="slider"
+      value={[value]}
+      min={min}
+      max={max}
+      step={step}
+      disabled={disabled ?? false}
+      onValueChange={([next]) => {
+        if (next !== undefined) onChange(next);
+      }}
+    >
+      <Slider.Track className="slider-track">
+        <Slider.Range className="slider-range" />
+      </Slider.Track>
+      <Slider.Thumb className="slider-thumb" aria-label={label} />
+    </Slider.Root>
+  );
+}
+
+interface ToggleProps {
+  readonly label: string;
+  readonly help: string;
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+  readonly disabled?: boolean;
+}
+
+export function Toggle({ label, help, checked, onChange, disabled }: ToggleProps) {
+  return (
+    <div className="toggle">
+      <Switch.Root
+        className="switch"
+        aria-label={label}
+        checked={checked}
+        disabled={disabled ?? false}
+        onCheckedChange={onChange}
+      >
+        <Switch.Thumb className="switch-thumb" />
+      </Switch.Root>
+      <span aria-hidden>{label}</span>
+      <Help topic={label.toLowerCase()}>{help}</Help>
+    </div>
+  );
+}

@@ -1,0 +1,37 @@
+import { useId, type ReactNode } from 'react';
+
+import './file-button.css';
+
+interface FileButtonProps {
+  readonly children: ReactNode;
+  readonly accept?: string;
+  readonly multiple?: boolean;
+  /** Choose a folder with all it holds instead of files. */
+  readonly folder?: boolean;
+  readonly small?: boolean;
+  readonly onFiles: (files: readonly File[]) => void;
+}
+
+/** A file input that looks like a button; its label is its name. */
+export function FileButton({ children, accept, multiple, folder, small = false, onFiles }: FileButtonProps) {
+  const id = useId();
+  return (
+    <span className="file-button">
+      <input
+        id={id}
+        type="file"
+        accept={accept}
+        multiple={multiple}
+        className="visually-hidden"
+        {...(folder ? { webkitdirectory: '' } : {})}
+        onChange={(event) => {
+          onFiles([...(event.target.files ?? [])]);
+          event.target.value = '';
+        }}
+      />
+      <label htmlFor={id} className="button" data-small={small}>
+        {children}
+      </label>
+    </span>
+  );
+}

@@ -1,0 +1,48 @@
+import { useState } from 'react';
+
+interface NumberBoxProps {
+  readonly id: string;
+  readonly value: number | null;
+  readonly min: number;
+  readonly max: number;
+  /** Shown while empty, when an empty box means something. */
+  readonly placeholder?: string;
+  readonly disabled?: boolean;
+  /** Null when emptied; never called with a number outside `min`..`max`. */
+  readonly onChange: (value: number | null) => void;
+}
+
+/** A whole number in a range. What is being typed stays as typed; the range is enforced when leaving the box. */
+export function NumberBox({ id, value, min, max, placeholder, disabled, onChange }: NumberBoxProps) {
+  const [draft, setDraft] = useState<string | null>(null);
+
+  const commit = (text: string) => {
+    const number = Number(text);
+    if (text.trim() === '') onChange(null);
+    else if (Number.isFinite(number)) onChange(Math.min(max, Math.max(min, Math.round(number))));
+    setDraft(null);
+  };
+
+  return (
+    <input
+      id={id}
+      className="input num"
+      type="number"
+      inputMode="numeric"
+      min={min}
+      max={max}
+      placeholder={placeholder}
+      disabled={disabled}
+      value={draft ?? value ?? ''}
+      onChange={(event) => {
+        const number = Number(event.target.value);
+        setDraft(event.target.value);
+        if (event.target.value !== '' && Number.isInteger(number) && number >= min && number <= max)
+          onChange(number);
+      }}
+      onBlur={(event) => {
+        commit(event.target.value);
+      }}
+    />
+  );
+}

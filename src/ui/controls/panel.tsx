@@ -1,0 +1,27 @@
+import type { ReactNode } from 'react';
+
+import './panel.css';
+
+interface PanelProps {
+  readonly title: string;
+  /** Beside the title: a status or a count. */
+  readonly aside?: ReactNode;
+  /** At the right end of the head. */
+  readonly actions?: ReactNode;
+  readonly className?: string;
+  readonly children: ReactNode;
+}
+
+/** A titled surface of the workbench; a landmark named by its title. */
+export function Panel({ title, aside, actions, className = '', children }: PanelProps) {
+  return (
+    <section className={`panel ${className}`} aria-label={title}>
+      <header className="panel-head">
+        <h2>{title}</h2>
+        {aside}
+        {actions ? <div className="panel-actions">{actions}</div> : null}
+      </header>
+      <div className="panel-body">{children}</div>
+    </section>
+  );
+}

@@ -1,0 +1,34 @@
+import { Progress } from 'radix-ui';
+
+import type { Progress as CallProgress } from '#client/contract.ts';
+import { formatDuration, formatPercent } from '#ui/format/numbers.ts';
+import './progress-line.css';
+
+interface ProgressLineProps {
+  readonly label: string;
+  readonly progress: CallProgress | null;
+}
+
+/** Phase, share done and time left of a long call. */
+export function ProgressLine({ label, progress }: ProgressLineProps) {
+  const fraction = progress?.fraction ?? 0;
+  const eta = progress?.etaMs ?? null;
+  return (
+    <div className="progress-line">
+      <div className="progress-line-text">
+        <span>{progress?.phase ?? label}</span>
+        <span className="num muted">
+          {formatPercent(fraction, 0)}
+          {eta === null ? '' : ` · ${formatDuration(eta)} left`}
+        </span>
+      </div>
+      <Progress.Root className="progress-track" value={Math.round(fraction * 100)} aria-label={label}>
+        <Progress.Indicator
+          className="progress-fill"
+          style={{ transform: `scaleX(${String(fraction)})` }}
+          data-unknown={progress === null}
+        />
+      </Progress.Root>
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+import { loadedModel } from '#store/model-slice.ts';
+import { skipSetKey } from '#engine/search/skip-set.ts';
+import { SelectBox } from '#ui/controls/choice.tsx';
+import { Field } from '#ui/controls/field.tsx';
+import { formatPercent } from '#ui/format/numbers.ts';
+import { formatScore } from '#ui/format/score.ts';
+import { formatSkipSet } from '#ui/format/skip-set-text.ts';
+import { metricOfRun, pointsOfRun } from '#ui/search/run-metric.ts';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { CopyButton } from './copy-download.tsx';
+import { pointOfSkipSet } from './use-export-request.ts';
+
+/** A skip set made by hand has no measurements to export, but its list can be taken along. */
+function HandMade() {
+  const skip = useApp((state) => state.skip);
+  if (skip.length === 0) return null;
+  return (
+    <div className="hand-made">
+      <p>
+        The current skip set is made by hand: <span className="mono">{formatSkipSet(skip)}</span>
+      </p>
+      <CopyButton text={skipSetKey(skip)}>Copy as a list</CopyButton>
+    </div>
+  );
+}
+
+/** Which point of the run is exported: the one whose skip set is in use. */
+export function PointPicker() {
+  const store = useAppStore();
+  const run = useApp((state) => state.run);
+  const point = useApp((state) => pointOfSkipSet(state.run, state.skip));
+  const modelHash = useApp((state) => loadedModel(state.model)?.hash ?? null);
+  if (!run?.state.spec || !run.state.baseline) {
+    return (
+      <>
+        <p className="muted">
+          An export records a measured point: run a search or open a past run first, then choose a point of
+          its curve.
+        </p>
+        <HandMade />
+      </>
+    );
+  }
+  if (run.state.spec.model.hash !== modelHash) {
+    return (
+      <p className="muted">
+        The run in view belongs to “{run.state.spec.model.name}”: load that model to export it.
+      </p>
+    );
+  }
+  const metric = metricOfRun(run.state);
+  const { highPerformance, highSparsity } = run.state.operatingPoints;
+  const options = pointsOfRun(run.state).map(({ step, block, value, sparsity }) => {
+    const roles = [
+      ...(highPerformance?.step === step ? ['▲'] : []),
+      ...(highSparsity?.step === step ? ['◆'] : []),
+    ].join('');
+    const what = block === null ? 'Full model' : `Step ${String(step)}`;
+    const score = metric ? formatScore(value, metric.range) : '';
+    return {
+      value: String(step),
+      label: `${roles}${roles ? ' ' : ''}${what}: ${score}, sparsity ${formatPercent(sparsity)}`,
+    };
+  });
+  return (
+    <>
+      <Field label="Point of the run">
+        {(id) => (
+          <SelectBox
+            id={id}
+            label="Point of the run"
+            value={point ? String(point.step) : ''}
+            placeholder="Choose a point…"
+            options={options}
+            onChange={(step) => {
+              const chosen = pointsOfRun(run.state).find((candidate) => String(candidate.step) === step);
+              if (chosen) store.getState().loadSkipSet(chosen.skip);
+            }}
+          />
+        )}
+      </Field>
+      {point ? null : <HandMade />}
+    </>
+  );
+}

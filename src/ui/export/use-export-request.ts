@@ -1,0 +1,29 @@
+import { useMemo } from 'react';
+
+import type { ExportRequest } from '#engine/export/exporter.ts';
+import type { PathPoint } from '#engine/search/run-state.ts';
+import { skipSetKey, type SkipSet } from '#engine/search/skip-set.ts';
+import type { AppState } from '#store/app-state.ts';
+import { loadedModel } from '#store/model-slice.ts';
+import { pointsOfRun } from '#ui/search/run-metric.ts';
+import { useApp } from '#ui/store-context.tsx';
+import { APP_VERSION } from './app-version.ts';
+
+/** The point of the run that was reached with a skip set; null when the set was made by hand. */
+export function pointOfSkipSet(run: AppState['run'], skip: SkipSet): PathPoint | null {
+  if (!run) return null;
+  const key = skipSetKey(skip);
+  return pointsOfRun(run.state).find((point) => skipSetKey(point.skip) === key) ?? null;
+}
+
+/** What an export of the current skip set is made of; null while it is no measured point of a run in view. */
+export function useExportRequest(): ExportRequest | null {
+  const model = useApp((state) => loadedModel(state.model));
+  const run = useApp((state) => state.run);
+  const skip = useApp((state) => state.skip);
+  return useMemo(() => {
+    const point = pointOfSkipSet(run, skip);
+    if (!run || !point || !model || run.state.spec?.model.hash !== model.hash) return null;
+    return { model, run: run.state, point, appVersion: APP_VERSION, date: new Date() };
+  }, [model, run, skip]);
+}

@@ -1,0 +1,6 @@
+import type { ScoreRange } from '#engine/metrics/metric.ts';
+
+/** A metric value in its usual unit: shares in percent, CIDEr as it is. */
+export function formatScore(value: number, range: ScoreRange): string {
+  return range.max <= 1 ? `${(value * 100).toFixed(1)} %` : value.toFixed(1);
+}

@@ -1,0 +1,28 @@
+/** A residual stream that hops over the middle one of three blocks. */
+export function Logo() {
+  return (
+    <svg className="logo" viewBox="0 0 32 32" width="26" height="26" aria-hidden>
+      <rect width="32" height="32" rx="7" fill="#12305c" />
+      <rect x="5.5" y="15" width="5" height="11" rx="1.5" fill="#8ab8ff" />
+      <rect
+        x="13.5"
+        y="15"
+        width="5"
+        height="11"
+        rx="1.5"
+        fill="none"
+        stroke="#ffb07a"
+        strokeWidth="1.4"
+        strokeDasharray="2 1.6"
+      />
+      <rect x="21.5" y="15" width="5" height="11" rx="1.5" fill="#8ab8ff" />
+      <path
+        d="M3 11.5h5c2 0 2.5-5.5 8-5.5s6 5.5 8 5.5h5"
+        fill="none"
+        stroke="#ffb07a"
+        strokeWidth="2"
+        strokeLinecap="round"
+      />
+    </svg>
+  );
+}

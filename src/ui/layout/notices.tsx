@@ -1,0 +1,107 @@
+import { History, Info, TriangleAlert, X } from 'lucide-react';
+import { useState, type ReactNode } from 'react';
+
+import { resumableRun } from '#store/runs-slice.ts';
+import { loadedModel } from '#store/model-slice.ts';
+import { Button, IconButton } from '#ui/controls/button.tsx';
+import { formatMoment, plural } from '#ui/format/numbers.ts';
+import { providerName } from '#ui/model/provider-name.ts';
+import { ResumeButton } from '#ui/runs/resume-button.tsx';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
+import '#ui/controls/note.css';
+import './notices.css';
+
+interface NoticeProps {
+  readonly tone: 'info' | 'warn';
+  readonly icon: ReactNode;
+  readonly children: ReactNode;
+}
+
+function Notice({ tone, icon, children }: NoticeProps) {
+  const [dismissed, setDismissed] = useState(false);
+  if (dismissed) return null;
+  return (
+    <div className="note" data-tone={tone} role="status">
+      {icon}
+      <div className="note-text">{children}</div>
+      <IconButton
+        label="Dismiss"
+        small
+        onClick={() => {
+          setDismissed(true);
+        }}
+      >
+        <X size={14} aria-hidden />
+      </IconButton>
+    </div>
+  );
+}
+
+function ResumeOffer() {
+  const store = useAppStore();
+  const run = useApp(resumableRun);
+  const shown = useApp((state) => state.run?.id ?? null);
+  if (!run || run.id === shown) return null;
+  return (
+    <div className="note" data-tone="info" role="status" data-testid="resume-offer">
+      <History size={16} aria-hidden />
+      <div className="note-text notice-row">
+        <span>
+          The search of {formatMoment(run.startedAt)} is not finished: {plural(run.steps, 'step')} so far,
+          nothing is lost.
+        </span>
+        <ResumeButton run={run} />
+        <Button
+          small
+          onClick={() => {
+            void store.getState().openRun(run.id);
+          }}
+        >
+          Only show it
+        </Button>
+        <Button
+          small
+          kind="ghost"
+          onClick={() => {
+            store.getState().declineResume(run.id);
+          }}
+        >
+          Not now
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** What a person should know about this browser and about unfinished work. */
+export function Notices() {
+  const model = useApp((state) => loadedModel(state.model));
+  const capabilities = useApp((state) => state.capabilities);
+  const software = capabilities?.webgpu.available === true && capabilities.webgpu.software;
+  return (
+    <div className="notices">
+      <ResumeOffer />
+      {model?.fallbackReason ? (
+        <Notice tone="warn" icon={<TriangleAlert size={16} aria-hidden />}>
+          <strong>Running on {providerName(model.provider)}.</strong> {model.fallbackReason} Results are the
+          same, only slower.
+        </Notice>
+      ) : null}
+      {capabilities && !capabilities.crossOriginIsolated ? (
+        <Notice tone="warn" icon={<TriangleAlert size={16} aria-hidden />}>
+          <strong>One thread only.</strong> This page was served without the headers COOP and COEP, so the
+          browser gives WASM a single thread. Serve it with{' '}
+          <code>Cross-Origin-Opener-Policy: same-origin</code> and{' '}
+          <code>Cross-Origin-Embedder-Policy: require-corp</code> for full speed.
+        </Notice>
+      ) : null}
+      {software && model?.provider === 'webgpu' ? (
+        <Notice tone="info" icon={<Info size={16} aria-hidden />}>
+          <strong>WebGPU runs in software here</strong> (
+          {capabilities.webgpu.available ? capabilities.webgpu.adapter : ''}
+          ): correct, but slow. WASM may be faster; choose it in the model’s dialog.
+        </Notice>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,34 @@
+import { Tabs } from 'radix-ui';
+
+import { CalibrationPanel } from '#ui/calibration/calibration-panel.tsx';
+import { ExportPanel } from '#ui/export/export-panel.tsx';
+import { RunsPanel } from '#ui/runs/runs-panel.tsx';
+import { useApp } from '#ui/store-context.tsx';
+import './side-panel.css';
+
+/** Calibration set, export and past runs, one at a time. */
+export function SidePanel() {
+  const issues = useApp((state) => state.calibration.summary?.issues.length ?? 0);
+  const failed = useApp((state) => state.calibration.problem !== null);
+  return (
+    <Tabs.Root className="panel side-panel" defaultValue="calibration">
+      <Tabs.List className="tabs" aria-label="Calibration, export and runs">
+        <Tabs.Trigger value="calibration">
+          Calibration
+          {issues > 0 || failed ? <i className="tab-mark" aria-label="has problems" role="img" /> : null}
+        </Tabs.Trigger>
+        <Tabs.Trigger value="export">Export</Tabs.Trigger>
+        <Tabs.Trigger value="runs">Runs</Tabs.Trigger>
+      </Tabs.List>
+      <Tabs.Content value="calibration" className="panel-body">
+        <CalibrationPanel />
+      </Tabs.Content>
+      <Tabs.Content value="export" className="panel-body">
+        <ExportPanel />
+      </Tabs.Content>
+      <Tabs.Content value="runs" className="panel-body">
+        <RunsPanel />
+      </Tabs.Content>
+    </Tabs.Root>
+  );
+}

@@ -1,0 +1,24 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+
+import { createWorkerClient } from '#client/worker-client.ts';
+import { createAppStore } from '#store/app-store.ts';
+import { App } from './layout/app.tsx';
+import { startUp } from './start-up.ts';
+import { StoreProvider } from './store-context.tsx';
+import './theme/tokens.css';
+import './theme/base.css';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('The page lacks its #root element.');
+
+const store = createAppStore(createWorkerClient());
+startUp(store, location.search);
+
+createRoot(root).render(
+  <StrictMode>
+    <StoreProvider store={store}>
+      <App />
+    </StoreProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,68 @@
+import { Box, ChevronDown, Cpu, Zap } from 'lucide-react';
+
+import { Button } from '#ui/controls/button.tsx';
+import { formatPercent } from '#ui/format/numbers.ts';
+import { useApp } from '#ui/store-context.tsx';
+import { ModelDialog } from './model-dialog.tsx';
+import { providerName } from './provider-name.ts';
+import './model-chip.css';
+
+function ModelChipText() {
+  const status = useApp((state) => state.model);
+  switch (status.kind) {
+    case 'ready':
+      return (
+        <>
+          <span className="model-chip-name">{status.model.name}</span>
+          <span className="muted model-chip-detail num">
+            {status.model.blocks} blocks · {status.model.dtype}
+          </span>
+        </>
+      );
+    case 'failed':
+      return <span className="model-chip-name">No model</span>;
+    case 'loading':
+      return <span className="num">Loading {formatPercent(status.progress?.fraction ?? 0, 0)}</span>;
+    case 'empty':
+      return <span>Starting</span>;
+  }
+}
+
+/** The model in use; opens its details. */
+export function ModelChip() {
+  return (
+    <ModelDialog
+      trigger={
+        <Button className="model-chip" aria-haspopup="dialog">
+          <Box size={15} aria-hidden />
+          <span className="visually-hidden">Model: </span>
+          <ModelChipText />
+          <ChevronDown size={13} aria-hidden />
+        </Button>
+      }
+    />
+  );
+}
+
+/** Where the model runs. A fallback is marked here and explained in the notices. */
+export function ProviderChip() {
+  const status = useApp((state) => state.model);
+  if (status.kind !== 'ready') return null;
+  const { provider, threads, fallbackReason } = status.model;
+  const onGpu = provider === 'webgpu' || provider === 'cuda';
+  const Icon = onGpu ? Zap : Cpu;
+  return (
+    <span
+      className="provider-chip"
+      data-fallback={fallbackReason !== null}
+      data-testid="provider"
+      title={fallbackReason ?? undefined}
+    >
+      <Icon size={14} aria-hidden />
+      {providerName(provider)}
+      {onGpu ? null : (
+        <span className="num">· {threads === 1 ? '1 thread' : `${String(threads)} threads`}</span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,90 @@
+import { LoaderCircle } from 'lucide-react';
+
+import { agreement, words, type AnswerKind, type AnswerState } from '#store/answer-state.ts';
+import { loadedModel } from '#store/model-slice.ts';
+import { ProblemNote } from '#ui/controls/problem-note.tsx';
+import { Button } from '#ui/controls/button.tsx';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
+import './answer-card.css';
+
+interface AnswerTextProps {
+  readonly answer: string;
+  /** Index of the word to mark; -1 for none. */
+  readonly marked: number;
+}
+
+function AnswerText({ answer, marked }: AnswerTextProps) {
+  const list = words(answer);
+  if (list.length === 0) return <em className="muted">(empty answer)</em>;
+  if (marked < 0) return <>{answer}</>;
+  return (
+    <>
+      {list.slice(0, marked).join(' ')} <mark>{list[marked] ?? '(ends here)'}</mark>{' '}
+      {list.slice(marked + 1).join(' ')}
+    </>
+  );
+}
+
+function StatusNote({ status }: { readonly status: AnswerState['status'] }) {
+  if (status === 'computing') {
+    return (
+      <span className="answer-status">
+        <LoaderCircle size={13} className="spin" aria-hidden /> computing
+      </span>
+    );
+  }
+  return status === 'stale' ? <span className="answer-status">out of date</span> : null;
+}
+
+interface AnswerCardProps {
+  readonly kind: AnswerKind;
+  readonly answer: AnswerState;
+}
+
+const titles: Record<AnswerKind, string> = { full: 'Full model', skip: 'Current skip set' };
+
+export function AnswerCard({ kind, answer }: AnswerCardProps) {
+  const store = useAppStore();
+  const blocks = useApp((state) => loadedModel(state.model)?.blocks ?? null);
+  const skipped = useApp((state) => (kind === 'full' ? 0 : state.skip.length));
+  const full = useApp((state) => state.answers.full.generation?.answer ?? null);
+  const { status, generation, problem } = answer;
+  const settled = kind === 'skip' && status === 'ready' && full !== null && generation !== null;
+  const marked = settled ? agreement(full, generation.answer).firstDifference : -1;
+  return (
+    <article
+      className="answer-card"
+      data-kind={kind}
+      data-status={status}
+      aria-label={`Answer: ${titles[kind]}`}
+    >
+      <header>
+        <h3>{titles[kind]}</h3>
+        {blocks === null ? null : (
+          <span className="muted num">
+            {blocks - skipped}/{blocks} blocks
+          </span>
+        )}
+      </header>
+      <p className="answer-text" data-testid={`answer-${kind}`} data-status={status} aria-live="polite">
+        {generation ? <AnswerText answer={generation.answer} marked={marked} /> : null}
+        {generation === null && problem === null ? (
+          <span className="muted">{status === 'empty' ? 'Waiting for model and picture' : '…'}</span>
+        ) : null}
+      </p>
+      {problem ? (
+        <ProblemNote problem={problem}>
+          <Button
+            small
+            onClick={() => {
+              store.getState().measureAgain();
+            }}
+          >
+            Try again
+          </Button>
+        </ProblemNote>
+      ) : null}
+      <StatusNote status={status} />
+    </article>
+  );
+}

@@ -1,0 +1,30 @@
+import { Check, Diff } from 'lucide-react';
+
+import { agreement, type AnswerState } from '#store/answer-state.ts';
+import { formatRatio } from '#ui/format/numbers.ts';
+import './comparison.css';
+
+interface ComparisonProps {
+  readonly full: AnswerState;
+  readonly skip: AnswerState;
+}
+
+/** Same or different, and how much faster. */
+export function Comparison({ full, skip }: ComparisonProps) {
+  if (full.status !== 'ready' || skip.status !== 'ready' || !full.generation || !skip.generation) return null;
+  const { same, firstDifference } = agreement(full.generation.answer, skip.generation.answer);
+  const speedUp = full.generation.latencyMs.total / skip.generation.latencyMs.total;
+  if (skip.generation.skip.length === 0) {
+    return <p className="comparison muted">No block is skipped: click some in the strip above to compare.</p>;
+  }
+  return (
+    <p className="comparison" data-same={same} data-testid="agreement">
+      {same ? <Check size={16} aria-hidden /> : <Diff size={16} aria-hidden />}
+      <strong>{same ? 'Same answer' : 'Different answer'}</strong>
+      {same ? null : <span>from word {firstDifference + 1} on</span>}
+      <span className="num speed-up">
+        speed-up <strong>{formatRatio(speedUp)}</strong>
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,104 @@
+import { ImageUp } from 'lucide-react';
+import { useEffect, useState, type DragEvent } from 'react';
+
+import { FileButton } from '#ui/controls/file-button.tsx';
+import { ProblemNote } from '#ui/controls/problem-note.tsx';
+import { useObjectUrl } from '#ui/image/object-url.ts';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { Filmstrip } from './filmstrip.tsx';
+import './image-picker.css';
+
+function firstImage(items: DataTransfer | null): File | null {
+  return [...(items?.files ?? [])].find((file) => file.type.startsWith('image/')) ?? items?.files[0] ?? null;
+}
+
+/** A picture pasted anywhere on the page, outside a text box, goes to the playground. */
+function usePastedImage(use: (file: File) => void) {
+  useEffect(() => {
+    const paste = (event: ClipboardEvent) => {
+      const file = firstImage(event.clipboardData);
+      if (file) use(file);
+    };
+    document.addEventListener('paste', paste);
+    return () => {
+      document.removeEventListener('paste', paste);
+    };
+  }, [use]);
+}
+
+function Preview() {
+  const image = useApp((state) => state.image);
+  const url = useObjectUrl(image?.blob ?? null);
+  if (url === null) return <span className="image-empty muted">No picture yet</span>;
+  return <img src={url} alt={image ? `Picture in use: ${image.name}` : ''} />;
+}
+
+export function ImagePicker() {
+  const store = useAppStore();
+  const problem = useApp((state) => state.imageProblem);
+  const image = useApp((state) => state.image);
+  const reference = useApp((state) =>
+    state.image?.sample == null ? null : (state.calibration.summary?.samples[state.image.sample] ?? null),
+  );
+  const [over, setOver] = useState(false);
+  const [use] = useState(() => (file: File) => {
+    store.getState().useOwnImage(file, file.name);
+  });
+  usePastedImage(use);
+
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    const file = firstImage(event.dataTransfer);
+    if (file) use(file);
+  };
+
+  return (
+    <div
+      className="image-picker"
+      data-over={over}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => {
+        setOver(false);
+      }}
+      onDrop={drop}
+    >
+      <figure className="image-preview">
+        <Preview />
+      </figure>
+      <div className="image-choice">
+        <p className="image-caption" title={image?.name}>
+          <strong>{image?.name ?? ' '}</strong>
+          {reference?.label === undefined ? null : (
+            <span className="muted"> · shows {reference.objects?.join(', ') ?? reference.label}</span>
+          )}
+        </p>
+        <Filmstrip />
+        <div className="muted image-ways">
+          <FileButton
+            small
+            accept="image/*"
+            onFiles={([file]) => {
+              if (file) use(file);
+            }}
+          >
+            <ImageUp size={14} aria-hidden />
+            Upload picture
+          </FileButton>
+          <span>or paste, or drop one here</span>
+        </div>
+      </div>
+      {problem ? (
+        <ProblemNote
+          problem={problem}
+          onDismiss={() => {
+            store.getState().dismissImageProblem();
+          }}
+        />
+      ) : null}
+    </div>
+  );
+}

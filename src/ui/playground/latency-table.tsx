@@ -1,0 +1,76 @@
+import type { Generation } from '#client/contract.ts';
+import { formatMs, formatRatio } from '#ui/format/numbers.ts';
+import './latency-table.css';
+
+type Latency = Generation['latencyMs'];
+
+const rows: readonly { readonly key: 'vision' | 'prefill' | 'perToken' | 'total'; readonly label: string }[] =
+  [
+    { key: 'vision', label: 'Vision' },
+    { key: 'prefill', label: 'Prefill' },
+    { key: 'perToken', label: 'Per token' },
+    { key: 'total', label: 'Total' },
+  ];
+
+interface TimeBarProps {
+  readonly latency: Latency | null;
+  /** Milliseconds at full width. */
+  readonly scale: number;
+}
+
+/** Vision, prefill and decoding, end to end. */
+function TimeBar({ latency, scale }: TimeBarProps) {
+  const { vision, prefill, total } = latency ?? { vision: 0, prefill: 0, total: 0 };
+  const width = (ms: number) => ({ width: `${String((Math.max(0, ms) / scale) * 100)}%` });
+  return (
+    <span className="time-bar" aria-hidden>
+      <i data-part="vision" style={width(vision)} />
+      <i data-part="prefill" style={width(prefill)} />
+      <i data-part="decode" style={width(total - vision - prefill)} />
+    </span>
+  );
+}
+
+interface LatencyTableProps {
+  readonly full: Generation | null;
+  readonly skip: Generation | null;
+}
+
+export function LatencyTable({ full, skip }: LatencyTableProps) {
+  const a = full?.latencyMs ?? null;
+  const b = skip?.latencyMs ?? null;
+  if (a === null) return null;
+  const scale = Math.max(a.total, b?.total ?? 0, Number.MIN_VALUE);
+  return (
+    <div className="latency">
+      <div className="time-bars">
+        <span>Full</span>
+        <TimeBar latency={a} scale={scale} />
+        <span>Skip</span>
+        <TimeBar latency={b} scale={scale} />
+      </div>
+      <table className="latency-table num" aria-label="Latency">
+        <thead>
+          <tr>
+            <th scope="col">Time</th>
+            <th scope="col">Full</th>
+            <th scope="col">Skip set</th>
+            <th scope="col">Faster</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ key, label }) => (
+            <tr key={key}>
+              <th scope="row">
+                <i className="time-key" data-part={key === 'perToken' ? 'decode' : key} /> {label}
+              </th>
+              <td>{formatMs(a[key])}</td>
+              <td>{b ? formatMs(b[key]) : '–'}</td>
+              <td>{b && b[key] > 0 ? formatRatio(a[key] / b[key]) : '–'}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

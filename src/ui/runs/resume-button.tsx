@@ -1,0 +1,27 @@
+import { Play } from 'lucide-react';
+
+import type { RunSummary } from '#client/contract.ts';
+import { resumeObstacle } from '#store/runs-slice.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
+
+/** Goes on with a run; says why where it cannot. */
+export function ResumeButton({ run }: { readonly run: RunSummary }) {
+  const store = useAppStore();
+  const obstacle = useApp((state) => resumeObstacle(state, run.spec));
+  return (
+    <>
+      <Button
+        small
+        kind="primary"
+        disabled={obstacle !== null}
+        onClick={() => {
+          void store.getState().resumeSearch(run.id);
+        }}
+      >
+        <Play size={13} aria-hidden /> Resume
+      </Button>
+      {obstacle === null ? null : <span className="muted">{obstacle}</span>}
+    </>
+  );
+}

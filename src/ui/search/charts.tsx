@@ -1,0 +1,14 @@
+import type { RunState } from '#engine/search/run-state.ts';
+import { LatencyChart } from './latency-chart.tsx';
+import { MetricChart } from './metric-chart.tsx';
+import './charts.css';
+
+/** The curves of a run. */
+export default function Charts({ state }: { readonly state: RunState }) {
+  return (
+    <div className="charts">
+      <MetricChart state={state} />
+      <LatencyChart state={state} />
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+import {
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  ReferenceLine,
+  ResponsiveContainer,
+  Scatter,
+  Tooltip,
+  XAxis,
+  YAxis,
+} from 'recharts';
+
+import type { RunState } from '#engine/search/run-state.ts';
+import { formatPercent } from '#ui/format/numbers.ts';
+import { formatScore } from '#ui/format/score.ts';
+import { candidateMarks } from './candidate-marks.ts';
+import { ChartFrame } from './chart-frame.tsx';
+import { axisProps, chartMargin, metricDomain, sparsityTicks } from './chart-scale.ts';
+import { usePathDots } from './path-dots.tsx';
+import { PointTooltip } from './point-tooltip.tsx';
+import { metricOfRun, pointsOfRun } from './run-metric.ts';
+
+const legend = (
+  <>
+    <i className="key-performance" /> high performance <i className="key-sparsity" /> high sparsity
+  </>
+);
+
+/** Task metric against sparsity, with the line that must not be crossed. */
+export function MetricChart({ state }: { readonly state: RunState }) {
+  const metric = metricOfRun(state);
+  const points = pointsOfRun(state);
+  const dots = usePathDots(state, points);
+  const { spec, baseline } = state;
+  if (!metric || !spec) return null;
+  const floor = baseline === null ? null : spec.alpha * baseline.value;
+  const marks = candidateMarks(state);
+  const domain = metricDomain(
+    [...points.map(({ value }) => value), ...(floor === null ? [] : [floor])],
+    metric.range,
+  );
+  const ticks = sparsityTicks(state);
+  return (
+    <ChartFrame
+      testId="chart-metric"
+      title={`${metric.label} against sparsity`}
+      points={points.length}
+      legend={legend}
+    >
+      <ResponsiveContainer>
+        <ComposedChart data={[...points]} margin={chartMargin}>
+          <CartesianGrid stroke="var(--line)" vertical={false} />
+          <XAxis
+            {...axisProps}
+            type="number"
+            dataKey="sparsity"
+            domain={[0, ticks.at(-1) ?? 1]}
+            ticks={[...ticks]}
+            tickFormatter={(share: number) => formatPercent(share, 0)}
+          />
+          <YAxis
+            {...axisProps}
+            width={52}
+            domain={[...domain]}
+            tickFormatter={(value: number) => formatScore(value, metric.range)}
+          />
+          {floor === null ? null : (
+            <ReferenceLine
+              y={floor}
+              stroke="var(--skip)"
+              strokeDasharray="6 4"
+              label={{
+                value: `α = ${String(spec.alpha)}`,
+                position: 'insideBottomLeft',
+                fill: 'var(--skip)',
+                fontSize: 11,
+              }}
+            />
+          )}
+          <Tooltip content={<PointTooltip metric={metric} baseline={baseline} />} isAnimationActive={false} />
+          <Scatter
+            data={[...marks]}
+            dataKey="candidate"
+            fill="none"
+            stroke="var(--text-3)"
+            isAnimationActive={false}
+            tooltipType="none"
+          />
+          <Line
+            dataKey="value"
+            stroke="var(--gauge-3)"
+            strokeWidth={2}
+            dot={dots}
+            activeDot={false}
+            isAnimationActive={false}
+          />
+        </ComposedChart>
+      </ResponsiveContainer>
+    </ChartFrame>
+  );
+}

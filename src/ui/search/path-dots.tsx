@@ -1,0 +1,41 @@
+import type { PathPoint, RunState } from '#engine/search/run-state.ts';
+import { skipSetKey } from '#engine/search/skip-set.ts';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { formatPercent } from '#ui/format/numbers.ts';
+import { PointMark } from './point-mark.tsx';
+import { roleOf } from './point-role.ts';
+
+/** Where recharts puts a dot; it may not know yet. */
+interface DotPlace {
+  readonly cx?: number;
+  readonly cy?: number;
+  readonly index?: number;
+}
+
+function pointLabel(point: PathPoint): string {
+  if (point.block === null) return 'Full model: load the empty skip set';
+  return `Step ${String(point.step)}, block ${String(point.block)} removed, sparsity ${formatPercent(point.sparsity)}: load its skip set`;
+}
+
+/** Draws the clickable dots of a curve over the points of a run. */
+export function usePathDots(state: RunState, points: readonly PathPoint[]) {
+  const store = useAppStore();
+  const inUse = useApp((app) => skipSetKey(app.skip));
+  return ({ cx, cy, index }: DotPlace) => {
+    const point = index === undefined ? undefined : points[index];
+    if (cx === undefined || cy === undefined || point === undefined) return <g key={index} />;
+    return (
+      <PointMark
+        key={point.step}
+        x={cx}
+        y={cy}
+        role={roleOf(point, state.operatingPoints)}
+        chosen={skipSetKey(point.skip) === inUse}
+        label={pointLabel(point)}
+        onChoose={() => {
+          store.getState().loadSkipSet(point.skip);
+        }}
+      />
+    );
+  };
+}

@@ -1,0 +1,12 @@
+import type { OperatingPoints, PathPoint } from '#engine/search/run-state.ts';
+
+/** What a point of the path is for the method. */
+export type PointRole = 'step' | 'high-performance' | 'high-sparsity' | 'both';
+
+export function roleOf(point: PathPoint, best: OperatingPoints): PointRole {
+  const performance = best.highPerformance?.step === point.step;
+  const sparsity = best.highSparsity?.step === point.step;
+  if (performance && sparsity) return 'both';
+  if (performance) return 'high-performance';
+  return sparsity ? 'high-sparsity' : 'step';
+}

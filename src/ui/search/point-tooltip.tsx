@@ -1,0 +1,36 @@
+import type { Metric } from '#engine/metrics/metric.ts';
+import type { PathPoint } from '#engine/search/run-state.ts';
+import { formatMs, formatPercent, formatRatio } from '#ui/format/numbers.ts';
+import { formatScore } from '#ui/format/score.ts';
+
+interface PointTooltipProps {
+  readonly metric: Metric;
+  readonly baseline: PathPoint | null;
+  /** Given by recharts. */
+  readonly active?: boolean;
+  readonly payload?: readonly { readonly payload?: PathPoint }[];
+}
+
+/** Everything known of the point under the pointer. */
+export function PointTooltip({ metric, baseline, active, payload }: PointTooltipProps) {
+  const point = payload?.find((entry) => entry.payload?.latency !== undefined)?.payload;
+  if (!active || !point || !baseline) return null;
+  return (
+    <div className="tooltip num">
+      <strong>
+        {point.block === null ? 'Full model' : `Step ${String(point.step)}: − block ${String(point.block)}`}
+      </strong>
+      <dl className="facts">
+        <dt>{metric.label}</dt>
+        <dd>{formatScore(point.value, metric.range)}</dd>
+        <dt>Sparsity</dt>
+        <dd>{formatPercent(point.sparsity)}</dd>
+        <dt>Latency</dt>
+        <dd>
+          {formatMs(point.latencyMs)} ({formatRatio(baseline.latencyMs / point.latencyMs)})
+        </dd>
+      </dl>
+      <span className="muted">Click the point to load its skip set.</span>
+    </div>
+  );
+}

@@ -1,0 +1,91 @@
+import type { PathPoint, RunState } from '#engine/search/run-state.ts';
+import { skipSetKey } from '#engine/search/skip-set.ts';
+import { formatMs, formatPercent, formatRatio } from '#ui/format/numbers.ts';
+import { formatScore } from '#ui/format/score.ts';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { roleOf, type PointRole } from './point-role.ts';
+import { metricOfRun, pointsOfRun } from './run-metric.ts';
+import './removal-order.css';
+
+interface RowProps {
+  readonly point: PathPoint;
+  readonly state: RunState;
+}
+
+const marks: Record<PointRole, readonly { readonly kind: string; readonly name: string }[]> = {
+  step: [],
+  'high-performance': [{ kind: 'performance', name: 'high performance' }],
+  'high-sparsity': [{ kind: 'sparsity', name: 'high sparsity' }],
+  both: [
+    { kind: 'performance', name: 'high performance' },
+    { kind: 'sparsity', name: 'high sparsity' },
+  ],
+};
+
+function Row({ point, state }: RowProps) {
+  const store = useAppStore();
+  const chosen = useApp(({ skip }) => skipSetKey(skip) === skipSetKey(point.skip));
+  const metric = metricOfRun(state);
+  if (!metric || !state.baseline) return null;
+  const load = () => {
+    store.getState().loadSkipSet(point.skip);
+  };
+  return (
+    <tr data-chosen={chosen} onClick={load}>
+      <td>{point.step}</td>
+      <th scope="row">
+        <button
+          type="button"
+          className="row-button"
+          aria-pressed={chosen}
+          onClick={(event) => {
+            event.stopPropagation();
+            load();
+          }}
+        >
+          {point.block === null ? 'full model' : `block ${String(point.block)}`}
+        </button>
+        {marks[roleOf(point, state.operatingPoints)].map(({ kind, name }) => (
+          <i key={kind} className={`key-${kind}`} role="img" aria-label={name} title={name} />
+        ))}
+      </th>
+      <td>{formatScore(point.value, metric.range)}</td>
+      <td>{formatPercent(point.sparsity)}</td>
+      <td>{formatMs(point.latencyMs)}</td>
+      <td>{formatRatio(state.baseline.latencyMs / point.latencyMs)}</td>
+    </tr>
+  );
+}
+
+/** Every step of the path; a click loads the skip set reached with it. */
+export function RemovalOrder({ state }: { readonly state: RunState }) {
+  const metric = metricOfRun(state);
+  const points = pointsOfRun(state);
+  if (!metric || points.length === 0) return null;
+  return (
+    <section className="removal-order" aria-label="Removal order">
+      <h3>
+        Removal order <span className="muted">· click a row to load its skip set</span>
+      </h3>
+      <div className="removal-scroll" tabIndex={0} role="group" aria-label="Steps of the search">
+        <table className="num" data-testid="removal-order">
+          <thead>
+            <tr>
+              <th scope="col">Step</th>
+              <th scope="col">Removed</th>
+              <th scope="col">{metric.label}</th>
+              <th scope="col">Sparsity</th>
+              <th scope="col">Latency</th>
+              <th scope="col">Speed-up</th>
+            </tr>
+          </thead>
+          <tbody>
+            {points.map((point) => (
+              <Row key={point.step} point={point} state={state} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,92 @@
+import { Pause, Play, Square, X } from 'lucide-react';
+
+import type { RunView } from '#store/search-slice.ts';
+import { resumeObstacle } from '#store/runs-slice.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { specSummary } from './spec-summary.ts';
+import { useRunStatus } from './use-run-status.ts';
+import './run-head.css';
+
+function LiveButtons() {
+  const store = useAppStore();
+  const stopping = useApp((state) => state.stopping);
+  return (
+    <>
+      <Button
+        disabled={stopping !== null}
+        onClick={() => {
+          void store.getState().pauseSearch();
+        }}
+      >
+        <Pause size={14} aria-hidden /> {stopping === 'pause' ? 'Pausing…' : 'Pause'}
+      </Button>
+      <Button
+        kind="danger"
+        disabled={stopping !== null}
+        onClick={() => {
+          void store.getState().cancelSearch();
+        }}
+      >
+        <Square size={13} aria-hidden /> {stopping === 'cancel' ? 'Cancelling…' : 'Cancel'}
+      </Button>
+    </>
+  );
+}
+
+function WaitingButtons({ run }: { readonly run: RunView }) {
+  const store = useAppStore();
+  const obstacle = useApp((state) => (run.state.spec ? resumeObstacle(state, run.state.spec) : null));
+  return (
+    <>
+      <Button
+        kind="primary"
+        disabled={obstacle !== null}
+        title={obstacle ?? undefined}
+        onClick={() => {
+          void store.getState().resumeSearch(run.id);
+        }}
+      >
+        <Play size={14} aria-hidden /> Resume
+      </Button>
+      <Button
+        kind="danger"
+        onClick={() => {
+          void store.getState().cancelSearch();
+        }}
+      >
+        <Square size={13} aria-hidden /> Cancel
+      </Button>
+      {obstacle ? <span className="muted">{obstacle}</span> : null}
+    </>
+  );
+}
+
+/** What the run in view was asked, and what can be done with it. */
+export function RunHead({ run }: { readonly run: RunView }) {
+  const store = useAppStore();
+  const status = useRunStatus();
+  return (
+    <div className="run-head">
+      <ul className="run-spec num" aria-label="Settings of this run">
+        {(run.state.spec ? specSummary(run.state.spec) : []).map((item) => (
+          <li key={item}>{item}</li>
+        ))}
+      </ul>
+      <div className="run-buttons">
+        {status === 'running' ? <LiveButtons /> : null}
+        {status === 'paused' || status === 'interrupted' ? <WaitingButtons run={run} /> : null}
+        {status === 'running' ? null : (
+          <Button
+            kind="ghost"
+            onClick={() => {
+              store.getState().closeRun();
+            }}
+          >
+            <X size={14} aria-hidden /> Close run
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}

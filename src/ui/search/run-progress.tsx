@@ -1,0 +1,53 @@
+import type { CandidateState, RunState } from '#engine/search/run-state.ts';
+import { ProgressLine } from '#ui/controls/progress-line.tsx';
+import { plural } from '#ui/format/numbers.ts';
+import { useRunStatus, type ShownStatus } from './use-run-status.ts';
+
+function count(candidates: readonly CandidateState[], status: CandidateState['status']): number {
+  return candidates.filter((candidate) => candidate.status === status).length;
+}
+
+/** What is being done now. */
+function phase(state: RunState): string {
+  if (!state.baseline) return `Scoring the full model on ${plural(state.samples.length, 'sample')}`;
+  if (state.currentStep <= state.path.length) return `Preparing step ${String(state.path.length + 1)}`;
+  const trying = state.candidates.find(({ status }) => status === 'running');
+  const step = `Step ${String(state.currentStep)}`;
+  if (!trying) return `${step}: choosing the first candidate`;
+  return `${step}: trying block ${String(trying.block)} (${String(trying.samples)} of ${plural(state.samples.length, 'sample')})`;
+}
+
+function endText(state: RunState, status: ShownStatus): string {
+  const removed = plural(state.path.length, 'block');
+  switch (status) {
+    case 'done':
+      if (state.doneReason === 'constraint')
+        return `Done: ${removed} removed, any further one breaks the constraint.`;
+      if (state.doneReason === 'budget') return `Done: ${removed} removed, the budget is used up.`;
+      return `Done: ${removed} removed, only protected ones are left.`;
+    case 'paused':
+      return `Paused in step ${String(state.currentStep)}, ${removed} removed. Nothing is lost: resume when you like.`;
+    case 'interrupted':
+      return `Interrupted in step ${String(state.currentStep)}, ${removed} removed. It can go on where it stopped.`;
+    case 'failed':
+      return `Failed after ${removed}. What was found until then is below.`;
+    case 'cancelled':
+      return `Cancelled after ${removed}. What was found until then is below.`;
+    case 'running':
+      return phase(state);
+  }
+}
+
+export function RunProgress({ state }: { readonly state: RunState }) {
+  const status = useRunStatus() ?? 'done';
+  if (status !== 'running') return <p data-testid="run-outcome">{endText(state, status)}</p>;
+  return (
+    <div className="run-progress">
+      <ProgressLine label="Search progress" progress={{ ...state.progress, phase: phase(state) }} />
+      <p className="muted num">
+        {count(state.candidates, 'scored')} scored · {count(state.candidates, 'pruned')} given up early ·{' '}
+        {count(state.candidates, 'waiting')} waiting
+      </p>
+    </div>
+  );
+}

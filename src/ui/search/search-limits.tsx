@@ -1,0 +1,79 @@
+import { loadedModel } from '#store/model-slice.ts';
+import { Field } from '#ui/controls/field.tsx';
+import { NumberBox } from '#ui/controls/number-box.tsx';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { ProtectInput } from './protect-input.tsx';
+
+function SeedField() {
+  const store = useAppStore();
+  const seed = useApp((state) => state.settings.seed);
+  return (
+    <Field label="Seed" help="Equal seeds give equal random orders.">
+      {(id) => (
+        <NumberBox
+          id={id}
+          value={seed}
+          min={0}
+          max={999_999}
+          onChange={(value) => {
+            store.getState().changeSettings({ seed: value ?? 0 });
+          }}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** How far the search goes, and on what. */
+export function SearchLimits() {
+  const store = useAppStore();
+  const { maxBlocks, limit, order } = useApp((state) => state.settings);
+  const blocks = useApp((state) => loadedModel(state.model)?.blocks ?? 24);
+  const samples = useApp((state) => state.calibration.summary?.samples.length ?? null);
+  return (
+    <div className="settings-row" data-seed={order === 'random'}>
+      <Field
+        label="Blocks to remove, at most"
+        help="A budget: the search stops once so many blocks are removed."
+      >
+        {(id) => (
+          <NumberBox
+            id={id}
+            value={maxBlocks}
+            min={1}
+            max={blocks - 1}
+            placeholder="no limit"
+            onChange={(value) => {
+              store.getState().changeSettings({ maxBlocks: value });
+            }}
+          />
+        )}
+      </Field>
+      <Field
+        label="Samples"
+        help="How many samples of the set are scored. Fewer are faster; more make the scores trustworthy."
+        readout={<span className="muted">{samples === null ? '' : `of ${String(samples)}`}</span>}
+      >
+        {(id) => (
+          <NumberBox
+            id={id}
+            value={limit}
+            min={1}
+            max={samples ?? 100_000}
+            placeholder="all"
+            onChange={(value) => {
+              store.getState().changeSettings({ limit: value });
+            }}
+          />
+        )}
+      </Field>
+      <Field
+        label="Protected blocks"
+        help="Blocks that are always kept. The same as those marked with P in the strip."
+      >
+        {(id) => <ProtectInput id={id} blocks={blocks} />}
+      </Field>
+      {order === 'random' ? <SeedField /> : null}
+    </div>
+  );
+}

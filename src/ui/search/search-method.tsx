@@ -1,0 +1,95 @@
+import type { SearchOrder } from '#engine/search/search-spec.ts';
+import { metricByKey } from '#engine/metrics/metrics.ts';
+import { TASKS, taskByKey } from '#engine/tasks/tasks.ts';
+import { Range, Segmented, SelectBox } from '#ui/controls/choice.tsx';
+import { Field } from '#ui/controls/field.tsx';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
+
+const orders: readonly { value: SearchOrder; label: string }[] = [
+  { value: 'reverse', label: 'Reverse' },
+  { value: 'forward', label: 'Forward' },
+  { value: 'random', label: 'Random' },
+];
+
+function TaskField() {
+  const store = useAppStore();
+  const task = useApp((state) => state.settings.task);
+  const supported = useApp((state) => state.calibration.summary?.tasks ?? null);
+  const metric = metricByKey(taskByKey(task).metric);
+  const options = TASKS.map(({ key, label }) => ({
+    value: key,
+    label,
+    disabled: supported !== null && !supported.includes(key),
+  }));
+  return (
+    <Field
+      label="Task"
+      help="What the model is scored at on the calibration set. A task needs the annotations it is scored with."
+      readout={<span className="muted">{metric.label}</span>}
+    >
+      {(id) => (
+        <SelectBox
+          id={id}
+          label="Task"
+          value={task}
+          options={options}
+          onChange={(next) => {
+            store.getState().changeSettings({ task: next });
+          }}
+        />
+      )}
+    </Field>
+  );
+}
+
+function AlphaField() {
+  const store = useAppStore();
+  const alpha = useApp((state) => state.settings.alpha);
+  return (
+    <Field
+      label="Alpha"
+      readout={alpha.toFixed(2)}
+      help="The score that must be kept: the path ends when the metric would fall below alpha times the full model's."
+    >
+      {() => (
+        <Range
+          label="Alpha"
+          value={alpha}
+          min={0.5}
+          max={1.05}
+          step={0.01}
+          onChange={(value) => {
+            store.getState().changeSettings({ alpha: Number(value.toFixed(2)) });
+          }}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** What is searched for. */
+export function SearchMethod() {
+  const store = useAppStore();
+  const order = useApp((state) => state.settings.order);
+  return (
+    <div className="settings-row">
+      <TaskField />
+      <Field
+        label="Order"
+        help="Which block goes when several cost the same: the deepest (reverse, the paper's rule), the first (forward), or a seeded random one."
+      >
+        {() => (
+          <Segmented
+            label="Order"
+            value={order}
+            options={orders}
+            onChange={(next) => {
+              store.getState().changeSettings({ order: next });
+            }}
+          />
+        )}
+      </Field>
+      <AlphaField />
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+import { Search } from 'lucide-react';
+import { lazy, Suspense } from 'react';
+
+import type { RunState } from '#engine/search/run-state.ts';
+import { Panel } from '#ui/controls/panel.tsx';
+import { ProblemNote } from '#ui/controls/problem-note.tsx';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { OperatingPoints } from './operating-points.tsx';
+import { RemovalOrder } from './removal-order.tsx';
+import { RunHead } from './run-head.tsx';
+import { RunProgress } from './run-progress.tsx';
+import { SearchForm } from './search-form.tsx';
+import { StatusBadge } from './status-badge.tsx';
+import { useRunStatus } from './use-run-status.ts';
+import { WorkDone } from './work-done.tsx';
+import './search-panel.css';
+
+/** Charts come with a library of their own, which the first paint does not need. */
+const Charts = lazy(() => import('./charts.tsx'));
+
+function NoRun() {
+  return (
+    <div className="search-empty">
+      <Search size={22} aria-hidden />
+      <p>
+        The search removes one block after the other, always the one whose loss costs least, and draws metric
+        and time against sparsity as it goes.
+      </p>
+    </div>
+  );
+}
+
+function RunBody({ state }: { readonly state: RunState }) {
+  return (
+    <>
+      {state.issues.map((issue) => (
+        <ProblemNote
+          key={`${String(issue.at)}${issue.what}`}
+          problem={{ message: issue.what, remedy: issue.remedy }}
+        />
+      ))}
+      <RunProgress state={state} />
+      <OperatingPoints state={state} />
+      <Suspense fallback={<div className="charts-loading" />}>
+        <Charts state={state} />
+      </Suspense>
+      <RemovalOrder state={state} />
+      <WorkDone state={state} />
+    </>
+  );
+}
+
+/** The greedy search: settings, the run under way or opened, its curves. */
+export function SearchPanel() {
+  const store = useAppStore();
+  const run = useApp((state) => state.run);
+  const starting = useApp((state) => state.liveRunId !== null && state.run === null);
+  const problem = useApp((state) => state.searchProblem);
+  const status = useRunStatus();
+  return (
+    <Panel title="Search" className="search-panel" aside={status ? <StatusBadge status={status} /> : null}>
+      {run ? <RunHead run={run} /> : null}
+      <SearchForm />
+      {problem ? (
+        <ProblemNote
+          problem={problem}
+          onDismiss={() => {
+            store.getState().dismissSearchProblem();
+          }}
+        />
+      ) : null}
+      {run ? <RunBody state={run.state} /> : null}
+      {run === null ? starting ? <p className="muted">Starting…</p> : <NoRun /> : null}
+    </Panel>
+  );
+}

@@ -1,0 +1,23 @@
+import { Ban, CircleCheck, CircleX, LoaderCircle, PauseCircle, Unplug } from 'lucide-react';
+
+import type { ShownStatus } from './use-run-status.ts';
+import './status-badge.css';
+
+const icons = {
+  running: LoaderCircle,
+  paused: PauseCircle,
+  interrupted: Unplug,
+  done: CircleCheck,
+  failed: CircleX,
+  cancelled: Ban,
+};
+
+export function StatusBadge({ status }: { readonly status: ShownStatus }) {
+  const Icon = icons[status];
+  return (
+    <span className="status-badge" data-status={status} data-testid="run-status">
+      <Icon size={13} className={status === 'running' ? 'spin' : ''} aria-hidden />
+      {status}
+    </span>
+  );
+}

@@ -1,0 +1,15 @@
+import type { RunStatus } from '#engine/search/run-state.ts';
+import { useApp } from '#ui/store-context.tsx';
+
+/** A journal that says `running` while nobody drives the run was interrupted: by a reload, a closed tab, a crash. */
+export type ShownStatus = Exclude<RunStatus, 'idle'> | 'interrupted';
+
+/** Status of the run in the search panel; null without one. */
+export function useRunStatus(): ShownStatus | null {
+  const run = useApp((state) => state.run);
+  const liveRunId = useApp((state) => state.liveRunId);
+  if (run === null) return liveRunId === null ? null : 'running';
+  const { status } = run.state;
+  if (liveRunId === run.id) return 'running';
+  return status === 'running' || status === 'idle' ? 'interrupted' : status;
+}

@@ -1,0 +1,22 @@
+import type { RunState } from '#engine/search/run-state.ts';
+import { formatCount, formatPercent } from '#ui/format/numbers.ts';
+import './work-done.css';
+
+/** Work spent against what scoring every candidate on every sample would have cost. */
+export function WorkDone({ state }: { readonly state: RunState }) {
+  const { blockTokens, exhaustiveBlockTokens, evaluations, pruned } = state.work;
+  if (exhaustiveBlockTokens === 0) return null;
+  const share = blockTokens / exhaustiveBlockTokens;
+  return (
+    <section className="work-done num" aria-label="Work done" data-testid="work-done">
+      <div className="work-bar" aria-hidden>
+        <i style={{ width: `${String(Math.min(1, share) * 100)}%` }} />
+      </div>
+      <p>
+        <strong>{formatPercent(share)}</strong> of the exhaustive work: {formatCount(blockTokens)} of{' '}
+        {formatCount(exhaustiveBlockTokens)} block tokens, {formatCount(evaluations)} evaluations,{' '}
+        {formatCount(pruned)} candidates given up early.
+      </p>
+    </section>
+  );
+}

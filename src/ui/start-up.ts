@@ -1,0 +1,19 @@
+import type { ProviderChoice } from '#client/contract.ts';
+import type { AppStore } from '#store/app-state.ts';
+
+export const DEMO_MODEL_URL = 'models/llava-pictograms-24/';
+export const DEMO_CALIBRATION_URL = 'calibration/pictograms/';
+
+function providerOf(parameter: string | null): ProviderChoice {
+  return parameter === 'wasm' || parameter === 'webgpu' ? parameter : 'auto';
+}
+
+/** Loads model and calibration set as the page's address asks: `?model=URL`, `?provider=wasm|webgpu`. */
+export function startUp(store: AppStore, search: string): void {
+  const query = new URLSearchParams(search);
+  const { readCapabilities, loadModel, openCalibration, refreshRuns } = store.getState();
+  void readCapabilities();
+  void refreshRuns();
+  void loadModel(query.get('model') ?? DEMO_MODEL_URL, providerOf(query.get('provider')));
+  void openCalibration(DEMO_CALIBRATION_URL);
+}
