@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig } from 'vitest/config';
 
 /** SharedArrayBuffer, and with it WASM threads, exists only on cross-origin isolated pages. */
 const isolation = {
@@ -14,5 +14,6 @@ export default defineConfig({
   preview: { headers: isolation, port: 4173 },
   worker: { format: 'es' },
   build: { target: 'es2023', chunkSizeWarningLimit: 700 },
+  test: { include: ['src/**/*.test.{ts,tsx}'], testTimeout: 60_000, hookTimeout: 120_000 },
   optimizeDeps: { exclude: ['onnxruntime-web'] },
 });
