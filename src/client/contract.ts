@@ -9,7 +9,12 @@ export type ProviderChoice = 'auto' | 'webgpu' | 'wasm';
 /** What this host can do, before any model is loaded. */
 export interface HostCapabilities {
   readonly webgpu:
-    | { readonly available: true; readonly adapter: string; readonly shaderF16: boolean; readonly software: boolean }
+    | {
+        readonly available: true;
+        readonly adapter: string;
+        readonly shaderF16: boolean;
+        readonly software: boolean;
+      }
     | { readonly available: false; readonly reason: string };
   readonly threads: number;
   /** False when the page lacks COOP/COEP: WASM then runs on one thread. */
@@ -84,6 +89,15 @@ export interface SearchCallbacks {
   readonly signal?: AbortSignal;
   /** Called with every event of the run in order, replayed ones first. */
   readonly onEvent: (event: RunEvent) => void;
+  /** While the pictures are made ready, before the first event. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** An imported calibration set in the list of them. */
+export interface StoredCalibrationName {
+  /** `CalibrationSet.id`. */
+  readonly id: string;
+  readonly name: string;
 }
 
 /** How a search call ended without failing. */
@@ -100,9 +114,18 @@ export interface SkipscopeClient {
   generate(request: GenerateRequest, options?: CallOptions): Promise<Generation>;
 
   /** Reads, checks and stores a calibration set; it stays until removed, so that runs can be resumed. */
-  importCalibration(name: string, files: readonly NamedFile[], options?: CallOptions): Promise<CalibrationSummary>;
+  importCalibration(
+    name: string,
+    files: readonly NamedFile[],
+    options?: CallOptions,
+  ): Promise<CalibrationSummary>;
   /** The set served with the app under this folder URL. */
   openCalibration(url: string, options?: CallOptions): Promise<CalibrationSummary>;
+  /** The sets that were imported on this host. */
+  storedCalibrations(): Promise<readonly StoredCalibrationName[]>;
+  /** Opens a set that was imported before. */
+  openStoredCalibration(id: string, options?: CallOptions): Promise<CalibrationSummary>;
+  removeCalibration(id: string): Promise<void>;
   calibrationImage(calibrationId: string, sample: number): Promise<Blob>;
 
   /** Starts a run and drives it until it ends or is paused. `id` is given by the caller. */

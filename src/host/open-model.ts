@@ -1,5 +1,6 @@
 import type { FileSource } from '#engine/files/file-source.ts';
 import { type BlockModel, loadBlockModel } from '#engine/inference/block-model.ts';
+import { generate } from '#engine/inference/generate.ts';
 import type { LoadOptions } from '#engine/inference/model-stages.ts';
 import { weightFiles } from '#engine/model/read-model.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
@@ -33,4 +34,15 @@ export async function openModel(
 export function modelBytes({ model }: OpenModel): number {
   const { manifest } = model;
   return [...weightFiles(manifest), ...manifest.assets].reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/**
+ * One short answer to a black picture, so that times measured later hold no first-run costs (memory arenas, shader
+ * compilation).
+ */
+export async function warmUp({ model, tokenizer }: OpenModel, signal?: AbortSignal): Promise<void> {
+  const { cropWidth: width, cropHeight: height } = model.manifest.imageProcessor;
+  const image = await model.encodeImage({ width, height, data: new Uint8Array(width * height * 3) });
+  const prompt = { ids: tokenizer.buildPrompt(''), image };
+  await generate(model, prompt, { skip: [], maxNewTokens: 2, ...(signal && { signal }) });
 }

@@ -45,6 +45,8 @@ export interface OrtRuntime {
   readonly provider: Provider;
   /** CPU threads at work; 1 for `webgpu`. */
   readonly threads: number;
+  /** True once the device is lost or the runtime was shut down: it will not work again. */
+  readonly failed: boolean;
   /** ONNX Runtime's tensor class: `new runtime.Tensor('float32', data, dims)`. */
   readonly Tensor: TensorConstructor;
   describe(): RuntimeDescription;

@@ -44,6 +44,10 @@ export class QueuedRuntime implements OrtRuntime {
     this.Tensor = parts.backend.Tensor;
   }
 
+  get failed(): boolean {
+    return this.#failure !== null;
+  }
+
   describe(): RuntimeDescription {
     return this.#parts.description;
   }

@@ -1,0 +1,100 @@
+import type { CallOptions, LoadedModel, Progress, ProviderChoice } from '#client/contract.ts';
+import { SkipscopeError } from '#engine/errors.ts';
+import type { LoadProgress } from '#engine/inference/model-stages.ts';
+import { SerialQueue } from '#engine/runtime/serial-queue.ts';
+import type { DeviceLock } from '#host/device-lock.ts';
+import { type OpenModel, modelBytes, openModel, warmUp } from '#host/open-model.ts';
+import type { EngineHost, OpenRuntime } from './engine-host.ts';
+import { etaMs } from './eta.ts';
+
+/** The model in use, of which there is at most one. */
+export class ModelSlot {
+  readonly #host: EngineHost;
+  readonly #lock: DeviceLock;
+  readonly #loads = new SerialQueue();
+  #open: OpenModel | null = null;
+
+  constructor(host: EngineHost, lock: DeviceLock) {
+    this.#host = host;
+    this.#lock = lock;
+  }
+
+  /** Throws `SkipscopeError('invalid-input')` while there is none. */
+  get current(): OpenModel {
+    if (this.#open) return this.#open;
+    throw new SkipscopeError('invalid-input', 'No model is loaded.', 'Load a model first.');
+  }
+
+  /** Puts a model in place of the one in use, which goes once the new one's manifest is known to be sound. */
+  load(url: string, provider: ProviderChoice, options: CallOptions): Promise<LoadedModel> {
+    return this.#loads.run(() => this.#load(url, provider, options));
+  }
+
+  async #load(
+    url: string,
+    provider: ProviderChoice,
+    { signal, onProgress }: CallOptions,
+  ): Promise<LoadedModel> {
+    signal?.throwIfAborted();
+    const files = await this.#host.openModelFolder(url, signal ? { signal } : {});
+    const opened = await this.#host.openRuntime(provider);
+    signal?.throwIfAborted();
+    return this.#lock.run('interactive', signal, async () => {
+      await this.#clear();
+      const open = await openModel(files, opened.runtime, {
+        ...(signal && { signal }),
+        ...(onProgress && { onProgress: loadProgress(onProgress) }),
+      });
+      try {
+        onProgress?.({ phase: 'Warming up', fraction: 1, etaMs: null });
+        await warmUp(open, signal);
+      } catch (error) {
+        await open.model.dispose();
+        throw error;
+      }
+      this.#open = open;
+      return describe(open, opened);
+    });
+  }
+
+  async #clear(): Promise<void> {
+    const open = this.#open;
+    this.#open = null;
+    await open?.model.dispose();
+  }
+}
+
+function loadProgress(report: (progress: Progress) => void): (progress: LoadProgress) => void {
+  const startedAt = performance.now();
+  return ({ loadedBytes, totalBytes }) => {
+    const fraction = totalBytes === 0 ? 1 : loadedBytes / totalBytes;
+    report({
+      phase: `Loading the model, ${megabytes(loadedBytes)} of ${megabytes(totalBytes)} MB`,
+      fraction,
+      etaMs: etaMs(startedAt, fraction),
+    });
+  };
+}
+
+function megabytes(bytes: number): string {
+  return (bytes / 1e6).toFixed(1);
+}
+
+function describe(open: OpenModel, { runtime, fallbackReason }: OpenRuntime): LoadedModel {
+  const { manifest, hash } = open.model;
+  return {
+    name: manifest.name,
+    family: manifest.family,
+    hash,
+    source: manifest.source,
+    dtype: manifest.dtype,
+    blocks: manifest.decoder.blocks,
+    hiddenSize: manifest.decoder.hiddenSize,
+    parameters: manifest.parameters,
+    imageTokens: manifest.image.tokensPerImage,
+    downloadBytes: modelBytes(open),
+    provider: runtime.provider,
+    threads: runtime.threads,
+    fallbackReason,
+  };
+}

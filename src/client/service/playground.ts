@@ -1,0 +1,51 @@
+import type { CallOptions, GenerateRequest, Generation } from '#client/contract.ts';
+import { sha256Hex } from '#engine/model/digest.ts';
+import { type EncodedImage, answerQuestion, encodeImage } from '#host/answer-question.ts';
+import type { DeviceLock } from '#host/device-lock.ts';
+import type { OpenModel } from '#host/open-model.ts';
+import type { EngineHost } from './engine-host.ts';
+import type { ModelSlot } from './model-slot.ts';
+
+/** Answers questions about single pictures, between the evaluations of a search. */
+export class Playground {
+  readonly #host: EngineHost;
+  readonly #lock: DeviceLock;
+  readonly #slot: ModelSlot;
+  /** The last picture: the next question is mostly about the same one with another skip set. */
+  #last: { readonly open: OpenModel; readonly digest: string; readonly image: EncodedImage } | null = null;
+
+  constructor(host: EngineHost, lock: DeviceLock, slot: ModelSlot) {
+    this.#host = host;
+    this.#lock = lock;
+    this.#slot = slot;
+  }
+
+  async generate(request: GenerateRequest, { signal, onProgress }: CallOptions): Promise<Generation> {
+    const bytes = new Uint8Array(await request.image.arrayBuffer());
+    const digest = await sha256Hex(bytes);
+    onProgress?.({ phase: 'Waiting for the device', fraction: 0, etaMs: null });
+    return this.#lock.run('interactive', signal, async () => {
+      const open = this.#slot.current;
+      onProgress?.({ phase: 'Looking at the picture', fraction: 0, etaMs: null });
+      const image = await this.#encode(open, bytes, digest);
+      signal?.throwIfAborted();
+      onProgress?.({ phase: 'Answering', fraction: 0.5, etaMs: null });
+      const { prompt, skip, maxNewTokens } = request;
+      const answer = await answerQuestion(open, {
+        image,
+        prompt,
+        skip,
+        ...(maxNewTokens !== undefined && { maxNewTokens }),
+        ...(signal && { signal }),
+      });
+      return { ...answer, skip };
+    });
+  }
+
+  async #encode(open: OpenModel, bytes: Uint8Array<ArrayBuffer>, digest: string): Promise<EncodedImage> {
+    if (this.#last?.open === open && this.#last.digest === digest) return this.#last.image;
+    const image = await encodeImage(open, await this.#host.decodeImage(bytes));
+    this.#last = { open, digest, image };
+    return image;
+  }
+}

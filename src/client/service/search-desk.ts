@@ -1,0 +1,168 @@
+import type { RunSummary, SearchCallbacks, SearchOutcome } from '#client/contract.ts';
+import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
+import { SkipscopeError } from '#engine/errors.ts';
+import type { RunEvent } from '#engine/search/run-event.ts';
+import type { RunState } from '#engine/search/run-state.ts';
+import { CANCEL_RUN } from '#engine/search/search-run.ts';
+import type { SearchSpec } from '#engine/search/search-spec.ts';
+import type { DeviceLock } from '#host/device-lock.ts';
+import { driveSearch } from '#host/drive-search.ts';
+import type { EngineHost } from './engine-host.ts';
+import { etaMs } from './eta.ts';
+import { lockedEvaluator } from './locked-evaluator.ts';
+import type { ModelSlot } from './model-slot.ts';
+import { summarizeRun } from './run-summary.ts';
+
+const PAUSE_RUN = 'pause';
+
+/** The run that is being driven. */
+interface ActiveRun {
+  readonly id: string;
+  readonly controller: AbortController;
+  /** Resolves when the run has ended, however. */
+  readonly ended: Promise<void>;
+}
+
+/** Finds a calibration set that is open or stored; throws `SkipscopeError('not-found')`. */
+export type FindCalibration = (id: string) => Promise<CalibrationSource>;
+
+/** Drives runs, one at a time, and keeps the list of them. */
+export class SearchDesk {
+  readonly #host: EngineHost;
+  readonly #lock: DeviceLock;
+  readonly #slot: ModelSlot;
+  readonly #findCalibration: FindCalibration;
+  #active: ActiveRun | null = null;
+
+  constructor(host: EngineHost, lock: DeviceLock, slot: ModelSlot, findCalibration: FindCalibration) {
+    this.#host = host;
+    this.#lock = lock;
+    this.#slot = slot;
+    this.#findCalibration = findCalibration;
+  }
+
+  async start(id: string, spec: SearchSpec, callbacks: SearchCallbacks): Promise<SearchOutcome> {
+    if ((await this.events(id)).length > 0)
+      throw new SkipscopeError(
+        'invalid-input',
+        `There is a run "${id}" already.`,
+        'Resume it, or use another id.',
+      );
+    return this.#drive(id, spec, callbacks);
+  }
+
+  async resume(id: string, callbacks: SearchCallbacks): Promise<SearchOutcome> {
+    const [first] = await this.events(id);
+    if (first?.type !== 'started') throw unknownRun(id);
+    return this.#drive(id, first.spec, callbacks);
+  }
+
+  /** Ends the run in flight so that it can be resumed; resolves when its journal says so. Nothing for other runs. */
+  async pause(id: string): Promise<void> {
+    if (this.#active?.id !== id) return;
+    this.#active.controller.abort(PAUSE_RUN);
+    await this.#active.ended;
+  }
+
+  /** Ends a run for good, whether it is being driven or not. */
+  async cancel(id: string): Promise<void> {
+    if (this.#active?.id === id) {
+      this.#active.controller.abort(CANCEL_RUN);
+      await this.#active.ended;
+    }
+    const summary = await this.#summary(id);
+    if (summary === null || summary.status === 'done' || summary.status === 'cancelled') return;
+    await this.#host.runs.journal(id).append({ type: 'cancelled', at: Date.now() });
+  }
+
+  /** Ends whatever is in flight so that it can be resumed. */
+  async pauseActive(): Promise<void> {
+    if (this.#active) await this.pause(this.#active.id);
+  }
+
+  async runs(): Promise<readonly RunSummary[]> {
+    const ids = await this.#host.runs.ids();
+    const summaries = await Promise.all(ids.map((id) => this.#summary(id)));
+    return summaries.filter((summary) => summary !== null);
+  }
+
+  events(id: string): Promise<readonly RunEvent[]> {
+    return this.#host.runs.journal(id).read();
+  }
+
+  async delete(id: string): Promise<void> {
+    if (this.#active?.id === id)
+      throw new SkipscopeError('invalid-input', 'This run is under way.', 'Pause or cancel it first.');
+    await this.#host.runs.delete(id);
+  }
+
+  async #summary(id: string): Promise<RunSummary | null> {
+    return summarizeRun(id, await this.events(id), this.#active?.id === id);
+  }
+
+  async #drive(id: string, spec: SearchSpec, callbacks: SearchCallbacks): Promise<SearchOutcome> {
+    if (this.#active)
+      throw new SkipscopeError('invalid-input', 'Another search is running.', 'Pause or cancel it first.');
+    const controller = new AbortController();
+    const pause = () => {
+      controller.abort(PAUSE_RUN);
+    };
+    const driving = this.#driveClaimed(id, spec, callbacks, controller.signal);
+    this.#active = { id, controller, ended: driving.then(nothing, nothing) };
+    callbacks.signal?.addEventListener('abort', pause, { once: true });
+    try {
+      if (callbacks.signal?.aborted) pause();
+      const outcome = await driving;
+      if (outcome === 'paused') callbacks.signal?.throwIfAborted();
+      return outcome;
+    } finally {
+      this.#active = null;
+      callbacks.signal?.removeEventListener('abort', pause);
+    }
+  }
+
+  async #driveClaimed(
+    id: string,
+    spec: SearchSpec,
+    { onEvent, onProgress }: SearchCallbacks,
+    signal: AbortSignal,
+  ): Promise<SearchOutcome> {
+    const release = await this.#host.runs.claim(id);
+    const startedAt = performance.now();
+    try {
+      const state = await driveSearch({
+        spec,
+        open: this.#slot.current,
+        source: await this.#findCalibration(spec.calibration.id),
+        journal: this.#host.runs.journal(id),
+        decodeImage: this.#host.decodeImage,
+        signal,
+        onEvent,
+        onPrepared: (done, total) => {
+          const phase = `Looking at picture ${String(done)} of ${String(total)}`;
+          onProgress?.({ phase, fraction: done / total, etaMs: etaMs(startedAt, done / total) });
+        },
+        wrap: (evaluator) => lockedEvaluator(evaluator, this.#lock),
+      });
+      return outcomeOf(state);
+    } catch (error) {
+      // Stopped while the pictures were made ready: nothing is journalled yet.
+      if (signal.aborted) return signal.reason === CANCEL_RUN ? 'cancelled' : 'paused';
+      throw error;
+    } finally {
+      release();
+    }
+  }
+}
+
+function outcomeOf({ status }: RunState): SearchOutcome {
+  return status === 'done' || status === 'cancelled' ? status : 'paused';
+}
+
+function unknownRun(id: string): SkipscopeError {
+  return new SkipscopeError('not-found', `There is no run "${id}".`, 'Start a new search.');
+}
+
+function nothing(): void {
+  return undefined;
+}
