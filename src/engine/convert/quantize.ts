@@ -8,9 +8,12 @@ import { fromFloat16Bits, toFloat16Bits } from '#engine/tensors/float16.ts';
 
 /**
  * Fractions of a block's range that are tried: clipping an outlier a little often costs less than the coarser
- * grid it forces on the rest of its block.
+ * grid it forces on the rest of its block. With 256 levels it never pays.
  */
-const SHRINK_FACTORS: readonly number[] = [1, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76];
+const SHRINK_FACTORS: Readonly<Record<QuantizedBits, readonly number[]>> = {
+  4: [1, 0.96, 0.92, 0.88, 0.84, 0.8, 0.76],
+  8: [1],
+};
 
 const SMALLEST_HALF = 1;
 const LARGEST_HALF = 0x7bff;
@@ -65,7 +68,7 @@ export function quantizeBlockwise(
     for (let block = 0; block < blocks; block++) {
       const index = row * blocks + block;
       const start = index * blockSize;
-      const chosen = chooseGrid(weight, start, blockSize, 2 ** bits - 1);
+      const chosen = chooseGrid(weight, start, blockSize, bits);
       target.scales[index] = chosen.scaleBits;
       writeCodes(weight, start, blockSize, bits, chosen, target.data);
       const cell = bits === 8 ? index : row * zeroPointRow + (block >> 1);
@@ -85,7 +88,8 @@ interface Grid {
 }
 
 /** The grid with the least squared error for weight[start, start + size). */
-function chooseGrid(weight: Float32Array, start: number, size: number, levels: number): Grid {
+function chooseGrid(weight: Float32Array, start: number, size: number, bits: QuantizedBits): Grid {
+  const levels = 2 ** bits - 1;
   let low = 0;
   let high = 0;
   for (let i = start; i < start + size; i++) {
@@ -96,7 +100,7 @@ function chooseGrid(weight: Float32Array, start: number, size: number, levels: n
   if (low === high) return { scaleBits: HALF_ONE, scale: 1, zeroPoint: (levels + 1) / 2 };
   let bestError = Infinity;
   let best: Grid | undefined;
-  for (const factor of SHRINK_FACTORS) {
+  for (const factor of SHRINK_FACTORS[bits]) {
     const rounded = toFloat16Bits(((high - low) * factor) / levels);
     const scaleBits = Math.min(Math.max(rounded, SMALLEST_HALF), LARGEST_HALF);
     const scale = fromFloat16Bits(scaleBits);
