@@ -55,6 +55,11 @@ def load() -> TrainingSet:
     return TrainingSet(**pickle.loads(PATH.read_bytes()))
 
 
+def load_answers() -> list[tuple[str, str, list[str]]]:
+    """Only the answers of the training scenes."""
+    return load().answers
+
+
 def main() -> None:
     """Render as many scenes as the command line asks for (40,000 by default)."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 40_000

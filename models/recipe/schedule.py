@@ -1,0 +1,45 @@
+"""Optimisers and a learning-rate schedule over wall-clock time, so a stage fits its minutes."""
+
+from __future__ import annotations
+
+import math
+import time
+
+import torch
+from torch import nn
+
+WARMUP = 0.04
+MATRIX_FACTOR = 2.0
+
+
+class Trainer:
+    """Muon for the blocks' matrices, AdamW for the rest, a timed cosine for both."""
+
+    def __init__(self, model: nn.Module, rate: float, seconds: float) -> None:
+        named = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
+        matrices = [p for n, p in named if p.ndim == 2 and ".layers." in n]
+        others = [p for n, p in named if not (p.ndim == 2 and ".layers." in n)]
+        self.parameters = matrices + others
+        self.optimizers: list[torch.optim.Optimizer] = [
+            torch.optim.Muon(matrices, weight_decay=0.05, adjust_lr_fn="match_rms_adamw"),
+            torch.optim.AdamW(others, weight_decay=0.02, betas=(0.9, 0.98)),
+        ]
+        self.peaks = [MATRIX_FACTOR * rate, rate]
+        self.start, self.seconds = time.monotonic(), seconds
+        self.progress = 0.0
+
+    @property
+    def clock(self) -> float:
+        """The fraction of the stage that has passed on this process's clock."""
+        return min(1.0, (time.monotonic() - self.start) / self.seconds)
+
+    def step(self, progress: float) -> None:
+        """Clip, set the rates for the given progress, update and clear the gradients."""
+        self.progress = progress
+        nn.utils.clip_grad_norm_(self.parameters, 1.0)
+        cosine = 0.02 + 0.98 * 0.5 * (1 + math.cos(math.pi * progress))
+        for optimizer, peak in zip(self.optimizers, self.peaks, strict=True):
+            for group in optimizer.param_groups:
+                group["lr"] = peak * min(1.0, (progress + 2e-3) / WARMUP) * cosine
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
