@@ -1,0 +1,51 @@
+import type { NamedFile, RowIssue } from './calibration-set.ts';
+
+const PICTURE = /\.(?:jpe?g|png|webp|gif|bmp|avif)$/iu;
+
+/** The last part of a path. */
+export function fileBaseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function isHidden(path: string): boolean {
+  return path.split('/').some((part) => part.startsWith('.') || part === '__MACOSX');
+}
+
+/** The pictures among offered files, in path order; empty files are reported. */
+export function findPictures(files: readonly NamedFile[], issues: RowIssue[]): readonly NamedFile[] {
+  return files
+    .filter(({ path }) => PICTURE.test(path) && !isHidden(path))
+    .sort((a, b) => (a.path < b.path ? -1 : 1))
+    .filter(({ path, contents }) => {
+      if (contents.size > 0) return true;
+      issues.push({ where: path, what: 'The file is empty.', remedy: 'Replace it by a readable picture.' });
+      return false;
+    });
+}
+
+/** The JSON files among offered files. */
+export function findJsonFiles(files: readonly NamedFile[]): readonly NamedFile[] {
+  return files.filter(({ path }) => /\.json$/iu.test(path) && !isHidden(path));
+}
+
+/** Finds files by the end of their path, so that `000001.jpg` names `images/000001.jpg`. */
+export class PictureIndex {
+  readonly #byEnding = new Map<string, NamedFile[]>();
+
+  constructor(pictures: readonly NamedFile[]) {
+    for (const picture of pictures) {
+      const parts = picture.path.split('/');
+      for (let start = 0; start < parts.length; start++) {
+        const ending = parts.slice(start).join('/');
+        this.#byEnding.set(ending, [...(this.#byEnding.get(ending) ?? []), picture]);
+      }
+    }
+  }
+
+  /** Every picture that `fileName` can mean: the whole path alone if it matches, else those that end with it. */
+  find(fileName: string): readonly NamedFile[] {
+    const found = this.#byEnding.get(fileName) ?? this.#byEnding.get(fileBaseName(fileName)) ?? [];
+    const exact = found.find(({ path }) => path === fileName);
+    return exact ? [exact] : found;
+  }
+}

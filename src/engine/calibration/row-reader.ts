@@ -1,0 +1,53 @@
+import type { z } from 'zod';
+
+import type { RowIssue } from './calibration-set.ts';
+
+/** A row that fits its schema, and where it stood. */
+export interface GoodRow<Row> {
+  readonly row: Row;
+  readonly where: string;
+}
+
+/** Checks the rows of one list, keeps the good ones and reports each bad one with its place. */
+export function readRows<Schema extends z.ZodType>(
+  path: string,
+  list: string,
+  rows: readonly unknown[],
+  schema: Schema,
+  issues: RowIssue[],
+): readonly GoodRow<z.output<Schema>>[] {
+  return rows.flatMap((row, index) => {
+    const where = `${path}, ${list}[${index}]`;
+    const parsed = schema.safeParse(row);
+    if (parsed.success) return [{ row: parsed.data, where }];
+    const [problem] = parsed.error.issues;
+    const field = problem?.path.join('.');
+    issues.push({
+      where,
+      what: `${field ? `"${field}" is missing or wrong` : 'The row is wrong'}: ${problem?.message ?? 'unreadable'}.`,
+      remedy: 'Correct this row, or take it out.',
+    });
+    return [];
+  });
+}
+
+/** The rows whose `id` occurs for the first time; later ones are reported. Rows without an id pass. */
+export function distinctRows<Row extends { readonly id?: string | undefined }>(
+  rows: readonly GoodRow<Row>[],
+  issues: RowIssue[],
+): readonly GoodRow<Row>[] {
+  const seen = new Set<string>();
+  return rows.filter(({ row, where }) => {
+    if (row.id === undefined) return true;
+    if (!seen.has(row.id)) {
+      seen.add(row.id);
+      return true;
+    }
+    issues.push({
+      where,
+      what: `The id ${row.id} is used twice.`,
+      remedy: 'Give every row of the list an id of its own.',
+    });
+    return false;
+  });
+}
