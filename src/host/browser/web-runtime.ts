@@ -1,29 +1,39 @@
 import { SkipscopeError } from '#engine/errors.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { QueuedRuntime } from '#engine/runtime/queued-runtime.ts';
+import { SerialQueue } from '#engine/runtime/serial-queue.ts';
 import { anchorModel } from './anchor-model.ts';
-import { chooseProvider } from './choose-provider.ts';
-import { type GpuProbe, probeGpu, requestDevice } from './gpu-device.ts';
+import { type GpuProbe, requestDevice } from './gpu-device.ts';
 import { wasmThreads } from './wasm-threads.ts';
 
-export interface WebRuntime {
-  readonly runtime: OrtRuntime;
-  /** Why the provider is not the one asked for or preferred; null when it is. */
-  readonly fallbackReason: string | null;
-}
-
 /**
- * ONNX Runtime in this browser, to be called in a module worker. The import is dynamic, because ONNX Runtime's own
- * threads load the worker's script again and must not run what it does at start. Throws `SkipscopeError('runtime')`.
+ * ONNX Runtime in this browser, one runtime for each provider, made when it is first asked for and made anew after it
+ * failed. For use in a module worker: the imports are dynamic, because ONNX Runtime's threads load the script that
+ * imports it again and must not run what a worker does at its start.
  */
-export async function createWebRuntime(choice: 'auto' | 'webgpu' | 'wasm'): Promise<WebRuntime> {
-  const gpu = choice === 'wasm' ? 'Not asked for.' : await probeGpu();
-  const { provider, fallbackReason } = chooseProvider(choice, gpu);
-  const runtime =
-    provider === 'webgpu' && typeof gpu !== 'string'
-      ? await createGpuRuntime(gpu)
-      : await createWasmRuntime();
-  return { runtime, fallbackReason };
+export class WebRuntimes {
+  readonly #opening = new SerialQueue();
+  readonly #open = new Map<'wasm' | 'webgpu', OrtRuntime>();
+
+  /** Throws `SkipscopeError('runtime')`. */
+  wasm(): Promise<OrtRuntime> {
+    return this.#reuse('wasm', createWasmRuntime);
+  }
+
+  /** Throws `SkipscopeError('runtime')`. */
+  webgpu(gpu: GpuProbe): Promise<OrtRuntime> {
+    return this.#reuse('webgpu', () => createGpuRuntime(gpu));
+  }
+
+  #reuse(provider: 'wasm' | 'webgpu', create: () => Promise<OrtRuntime>): Promise<OrtRuntime> {
+    return this.#opening.run(async () => {
+      const open = this.#open.get(provider);
+      if (open && !open.failed) return open;
+      const created = await create();
+      this.#open.set(provider, created);
+      return created;
+    });
+  }
 }
 
 async function createWasmRuntime(): Promise<OrtRuntime> {

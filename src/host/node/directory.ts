@@ -134,6 +134,11 @@ export class DirectorySink implements FileSink {
   /** `label` is the folder's path. */
   constructor(readonly label: string) {}
 
+  async remove(path: string): Promise<void> {
+    const file = resolveInside(this.label, path);
+    await onDisk(file, () => rm(file, { force: true }));
+  }
+
   async write(path: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
     const file = resolveInside(this.label, path);
     const partial = `${file}.partial`;

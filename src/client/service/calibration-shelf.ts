@@ -1,0 +1,98 @@
+import type { CallOptions, StoredCalibrationName } from '#client/contract.ts';
+import type {
+  CalibrationSource,
+  CalibrationSummary,
+  NamedFile,
+} from '#engine/calibration/calibration-set.ts';
+import { openCalibrationFolder, readCalibration } from '#engine/calibration/read-calibration.ts';
+import { SkipscopeError } from '#engine/errors.ts';
+import { summarizeCalibration } from '#engine/tasks/answer-scorer.ts';
+import { readableCalibration } from '#host/readable-calibration.ts';
+import type { EngineHost } from './engine-host.ts';
+import { etaMs } from './eta.ts';
+
+/** The calibration sets that are open, and those that were imported. */
+export class CalibrationShelf {
+  readonly #host: EngineHost;
+  readonly #open = new Map<string, CalibrationSource>();
+
+  constructor(host: EngineHost) {
+    this.#host = host;
+  }
+
+  /** Reads, checks and stores a set. */
+  async import(name: string, files: readonly NamedFile[], options: CallOptions): Promise<CalibrationSummary> {
+    const source = await this.#read(name, files, options);
+    await this.#host.calibrations.save({ id: source.set.id, name, files });
+    return this.#take(source);
+  }
+
+  async openFolder(url: string, { signal }: CallOptions): Promise<CalibrationSummary> {
+    const folder = this.#host.openFolder(url);
+    return this.#take(await openCalibrationFolder(folderName(folder.label), folder, signal));
+  }
+
+  stored(): Promise<readonly StoredCalibrationName[]> {
+    return this.#host.calibrations.list();
+  }
+
+  async openStored(id: string, options: CallOptions): Promise<CalibrationSummary> {
+    return summarizeCalibration((await this.#find(id, options)).set);
+  }
+
+  async remove(id: string): Promise<void> {
+    this.#open.delete(id);
+    await this.#host.calibrations.delete(id);
+  }
+
+  /** A set that is open or stored. Throws `SkipscopeError('not-found')`. */
+  find(id: string): Promise<CalibrationSource> {
+    return this.#find(id, {});
+  }
+
+  async image(id: string, sample: number): Promise<Blob> {
+    return new Blob([await (await this.find(id)).image(sample)]);
+  }
+
+  async #find(id: string, options: CallOptions): Promise<CalibrationSource> {
+    const open = this.#open.get(id);
+    if (open) return open;
+    const stored = await this.#host.calibrations.load(id);
+    if (!stored)
+      throw new SkipscopeError(
+        'not-found',
+        'This calibration set is not open and was not imported here.',
+        'Open or import the calibration set first.',
+      );
+    const source = await this.#read(stored.name, stored.files, options);
+    this.#take(source);
+    return source;
+  }
+
+  async #read(
+    name: string,
+    files: readonly NamedFile[],
+    { signal, onProgress }: CallOptions,
+  ): Promise<CalibrationSource> {
+    const startedAt = performance.now();
+    return readableCalibration(await readCalibration(name, files), {
+      decodeImage: this.#host.decodeImage,
+      ...(signal && { signal }),
+      onProgress: (done, total) => {
+        const phase = `Checking picture ${String(done)} of ${String(total)}`;
+        onProgress?.({ phase, fraction: done / total, etaMs: etaMs(startedAt, done / total) });
+      },
+    });
+  }
+
+  #take(source: CalibrationSource): CalibrationSummary {
+    this.#open.set(source.set.id, source);
+    return summarizeCalibration(source.set);
+  }
+}
+
+/** The last part of a folder's URL or path. */
+function folderName(label: string): string {
+  const parts = label.split('/').filter((part) => part !== '');
+  return decodeURIComponent(parts.at(-1) ?? label);
+}

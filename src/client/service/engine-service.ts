@@ -1,0 +1,110 @@
+import type {
+  CallOptions,
+  GenerateRequest,
+  Generation,
+  HostCapabilities,
+  LoadedModel,
+  ProviderChoice,
+  RunSummary,
+  SearchCallbacks,
+  SearchOutcome,
+  SkipscopeClient,
+  StoredCalibrationName,
+} from '#client/contract.ts';
+import type { CalibrationSummary, NamedFile } from '#engine/calibration/calibration-set.ts';
+import type { RunEvent } from '#engine/search/run-event.ts';
+import type { SearchSpec } from '#engine/search/search-spec.ts';
+import { DeviceLock } from '#host/device-lock.ts';
+import { CalibrationShelf } from './calibration-shelf.ts';
+import type { EngineHost } from './engine-host.ts';
+import { ModelSlot } from './model-slot.ts';
+import { Playground } from './playground.ts';
+import { SearchDesk } from './search-desk.ts';
+
+/** The engine behind the contract, in whatever host: a worker of the page, a server, a test. */
+export class EngineService implements SkipscopeClient {
+  readonly #host: EngineHost;
+  readonly #slot: ModelSlot;
+  readonly #playground: Playground;
+  readonly #shelf: CalibrationShelf;
+  readonly #desk: SearchDesk;
+
+  constructor(host: EngineHost) {
+    const lock = new DeviceLock();
+    this.#host = host;
+    this.#slot = new ModelSlot(host, lock);
+    this.#playground = new Playground(host, lock, this.#slot);
+    this.#shelf = new CalibrationShelf(host);
+    this.#desk = new SearchDesk(host, lock, this.#slot, (id) => this.#shelf.find(id));
+  }
+
+  capabilities(): Promise<HostCapabilities> {
+    return this.#host.capabilities();
+  }
+
+  /** A search under way is paused first: it belongs to the model that goes. */
+  async loadModel(url: string, provider: ProviderChoice, options: CallOptions = {}): Promise<LoadedModel> {
+    await this.#desk.pauseActive();
+    return this.#slot.load(url, provider, options);
+  }
+
+  generate(request: GenerateRequest, options: CallOptions = {}): Promise<Generation> {
+    return this.#playground.generate(request, options);
+  }
+
+  importCalibration(
+    name: string,
+    files: readonly NamedFile[],
+    options: CallOptions = {},
+  ): Promise<CalibrationSummary> {
+    return this.#shelf.import(name, files, options);
+  }
+
+  openCalibration(url: string, options: CallOptions = {}): Promise<CalibrationSummary> {
+    return this.#shelf.openFolder(url, options);
+  }
+
+  storedCalibrations(): Promise<readonly StoredCalibrationName[]> {
+    return this.#shelf.stored();
+  }
+
+  openStoredCalibration(id: string, options: CallOptions = {}): Promise<CalibrationSummary> {
+    return this.#shelf.openStored(id, options);
+  }
+
+  removeCalibration(id: string): Promise<void> {
+    return this.#shelf.remove(id);
+  }
+
+  calibrationImage(calibrationId: string, sample: number): Promise<Blob> {
+    return this.#shelf.image(calibrationId, sample);
+  }
+
+  startSearch(id: string, spec: SearchSpec, callbacks: SearchCallbacks): Promise<SearchOutcome> {
+    return this.#desk.start(id, spec, callbacks);
+  }
+
+  resumeSearch(id: string, callbacks: SearchCallbacks): Promise<SearchOutcome> {
+    return this.#desk.resume(id, callbacks);
+  }
+
+  pauseSearch(id: string): Promise<void> {
+    return this.#desk.pause(id);
+  }
+
+  cancelSearch(id: string): Promise<void> {
+    return this.#desk.cancel(id);
+  }
+
+  runs(): Promise<readonly RunSummary[]> {
+    return this.#desk.runs();
+  }
+
+  runEvents(id: string): Promise<readonly RunEvent[]> {
+    return this.#desk.events(id);
+  }
+
+  deleteRun(id: string): Promise<void> {
+    return this.#desk.delete(id);
+  }
+}

@@ -1,0 +1,52 @@
+import type { HostCapabilities } from '#client/contract.ts';
+import type { EngineHost, OpenRuntime } from '#client/service/engine-host.ts';
+import { CachedModelSource } from '#host/browser/cached-model-source.ts';
+import { chooseProvider } from '#host/browser/choose-provider.ts';
+import { DatabaseCalibrations } from '#host/browser/database-calibrations.ts';
+import { DatabaseRuns } from '#host/browser/database-runs.ts';
+import { openDatabase } from '#host/browser/database.ts';
+import { decodeImage } from '#host/browser/decode-image.ts';
+import { probeGpu } from '#host/browser/gpu-device.ts';
+import { UrlSource } from '#host/browser/url-source.ts';
+import { wasmThreads } from '#host/browser/wasm-threads.ts';
+import { WebRuntimes } from '#host/browser/web-runtime.ts';
+
+/** The engine's surroundings in a worker of the page. */
+export function createBrowserHost(): EngineHost {
+  const database = openDatabase();
+  // Whoever needs the database gets the error; until then it must not count as unhandled.
+  database.catch(() => undefined);
+  const runtimes = new WebRuntimes();
+  return {
+    decodeImage,
+    runs: new DatabaseRuns(database),
+    calibrations: new DatabaseCalibrations(database),
+    capabilities,
+    openRuntime: async (choice): Promise<OpenRuntime> => {
+      const gpu = choice === 'wasm' ? 'Not asked for.' : await probeGpu();
+      const { provider, fallbackReason } = chooseProvider(choice, gpu);
+      const runtime = await (provider === 'webgpu' && typeof gpu !== 'string'
+        ? runtimes.webgpu(gpu)
+        : runtimes.wasm());
+      return { runtime, fallbackReason };
+    },
+    openModelFolder: (url, options) => CachedModelSource.open(urlSource(url), options),
+    openFolder: urlSource,
+  };
+}
+
+function urlSource(url: string): UrlSource {
+  return new UrlSource(url, self.location.href);
+}
+
+async function capabilities(): Promise<HostCapabilities> {
+  const gpu = await probeGpu();
+  return {
+    webgpu:
+      typeof gpu === 'string'
+        ? { available: false, reason: gpu }
+        : { available: true, adapter: gpu.name, shaderF16: gpu.shaderF16, software: gpu.software },
+    threads: wasmThreads(),
+    crossOriginIsolated: self.crossOriginIsolated,
+  };
+}

@@ -1,0 +1,56 @@
+import { type ErrorCode, SkipscopeError, errorMessage } from '#engine/errors.ts';
+
+/**
+ * What a call across a message port resolves to. Errors travel as data, because a structured clone of an `Error` keeps
+ * neither its code nor its remedy.
+ */
+export type Reply<T> = { readonly value: T } | { readonly error: WireError };
+
+export type WireError =
+  | {
+      readonly kind: 'skipscope';
+      readonly code: ErrorCode;
+      readonly message: string;
+      readonly remedy: string;
+    }
+  | { readonly kind: 'abort'; readonly message: string }
+  | { readonly kind: 'fault'; readonly message: string; readonly stack: string };
+
+/** Settles as `task` does, but never rejects. */
+export async function replyOf<T>(task: () => Promise<T>): Promise<Reply<T>> {
+  try {
+    return { value: await task() };
+  } catch (error) {
+    return { error: toWire(error) };
+  }
+}
+
+/** The value of a reply; throws the error it carries. */
+export function valueOf<T>(reply: Reply<T>): T {
+  if ('value' in reply) return reply.value;
+  throw fromWire(reply.error);
+}
+
+function toWire(error: unknown): WireError {
+  if (error instanceof SkipscopeError)
+    return { kind: 'skipscope', code: error.code, message: error.message, remedy: error.remedy };
+  const message = errorMessage(error);
+  if (error instanceof DOMException && error.name === 'AbortError') return { kind: 'abort', message };
+  return { kind: 'fault', message, stack: error instanceof Error ? (error.stack ?? '') : '' };
+}
+
+function fromWire(error: WireError): Error {
+  switch (error.kind) {
+    case 'skipscope':
+      return new SkipscopeError(error.code, error.message, error.remedy);
+    case 'abort':
+      return new DOMException(error.message, 'AbortError');
+    case 'fault':
+      return new SkipscopeError(
+        'runtime',
+        `Something unexpected went wrong: ${error.message}`,
+        'Reload the page; a search goes on from its journal. Please report it if it happens again.',
+        { cause: error.stack },
+      );
+  }
+}

@@ -1,0 +1,167 @@
+import * as Comlink from 'comlink';
+import type {
+  CallOptions,
+  GenerateRequest,
+  Generation,
+  HostCapabilities,
+  LoadedModel,
+  ProviderChoice,
+  RunSummary,
+  SearchCallbacks,
+  SearchOutcome,
+  SkipscopeClient,
+  StoredCalibrationName,
+} from '#client/contract.ts';
+import type { CalibrationSummary, NamedFile } from '#engine/calibration/calibration-set.ts';
+import type { SkipscopeError } from '#engine/errors.ts';
+import type { RunEvent } from '#engine/search/run-event.ts';
+import type { SearchSpec } from '#engine/search/search-spec.ts';
+import { type Reply, valueOf } from './reply.ts';
+import type { CallId, FileBlob, OnEvents, OnProgress, WorkerApi } from './worker-api.ts';
+
+/** The engine at the other end of a message port. */
+export class WireClient implements SkipscopeClient {
+  readonly #api: Comlink.Remote<WorkerApi>;
+  readonly #base: string;
+  readonly #pending = new Set<(error: SkipscopeError) => void>();
+  #nextCall: CallId = 0;
+  #failure: SkipscopeError | null = null;
+
+  /** URLs are resolved against `base`, because the other end has another one. */
+  constructor(api: Comlink.Remote<WorkerApi>, base: string) {
+    this.#api = api;
+    this.#base = base;
+  }
+
+  /** To be called when the other end is gone: what is under way and what is asked later rejects with `error`. */
+  fail(error: SkipscopeError): void {
+    this.#failure ??= error;
+    for (const reject of this.#pending) reject(this.#failure);
+  }
+
+  capabilities(): Promise<HostCapabilities> {
+    return this.#ask(() => this.#api.capabilities());
+  }
+
+  loadModel(url: string, provider: ProviderChoice, options: CallOptions = {}): Promise<LoadedModel> {
+    return this.#call(options, (call, onProgress) =>
+      this.#api.loadModel(call, this.#resolve(url), provider, onProgress),
+    );
+  }
+
+  generate(request: GenerateRequest, options: CallOptions = {}): Promise<Generation> {
+    return this.#call(options, (call, onProgress) => this.#api.generate(call, request, onProgress));
+  }
+
+  async importCalibration(
+    name: string,
+    files: readonly NamedFile[],
+    options: CallOptions = {},
+  ): Promise<CalibrationSummary> {
+    const blobs = await Promise.all(files.map(toFileBlob));
+    return this.#call(options, (call, onProgress) =>
+      this.#api.importCalibration(call, name, blobs, onProgress),
+    );
+  }
+
+  openCalibration(url: string, options: CallOptions = {}): Promise<CalibrationSummary> {
+    return this.#call(options, (call, onProgress) =>
+      this.#api.openCalibration(call, this.#resolve(url), onProgress),
+    );
+  }
+
+  storedCalibrations(): Promise<readonly StoredCalibrationName[]> {
+    return this.#ask(() => this.#api.storedCalibrations());
+  }
+
+  openStoredCalibration(id: string, options: CallOptions = {}): Promise<CalibrationSummary> {
+    return this.#call(options, (call, onProgress) => this.#api.openStoredCalibration(call, id, onProgress));
+  }
+
+  removeCalibration(id: string): Promise<void> {
+    return this.#ask(() => this.#api.removeCalibration(id));
+  }
+
+  calibrationImage(calibrationId: string, sample: number): Promise<Blob> {
+    return this.#ask(() => this.#api.calibrationImage(calibrationId, sample));
+  }
+
+  startSearch(id: string, spec: SearchSpec, callbacks: SearchCallbacks): Promise<SearchOutcome> {
+    return this.#call(callbacks, (call, onProgress) =>
+      this.#api.startSearch(call, id, spec, onEvents(callbacks), onProgress),
+    );
+  }
+
+  resumeSearch(id: string, callbacks: SearchCallbacks): Promise<SearchOutcome> {
+    return this.#call(callbacks, (call, onProgress) =>
+      this.#api.resumeSearch(call, id, onEvents(callbacks), onProgress),
+    );
+  }
+
+  pauseSearch(id: string): Promise<void> {
+    return this.#ask(() => this.#api.pauseSearch(id));
+  }
+
+  cancelSearch(id: string): Promise<void> {
+    return this.#ask(() => this.#api.cancelSearch(id));
+  }
+
+  runs(): Promise<readonly RunSummary[]> {
+    return this.#ask(() => this.#api.runs());
+  }
+
+  runEvents(id: string): Promise<readonly RunEvent[]> {
+    return this.#ask(() => this.#api.runEvents(id));
+  }
+
+  deleteRun(id: string): Promise<void> {
+    return this.#ask(() => this.#api.deleteRun(id));
+  }
+
+  #resolve(url: string): string {
+    return new URL(url, this.#base).href;
+  }
+
+  /** A call with progress that `options.signal` aborts. */
+  async #call<T>(
+    { signal, onProgress }: CallOptions,
+    send: (call: CallId, onProgress: OnProgress & Comlink.ProxyMarked) => Promise<Reply<T>>,
+  ): Promise<T> {
+    signal?.throwIfAborted();
+    const call = this.#nextCall++;
+    const abort = (): void => void this.#api.abort(call);
+    signal?.addEventListener('abort', abort, { once: true });
+    try {
+      return await this.#ask(() =>
+        send(
+          call,
+          Comlink.proxy((progress) => onProgress?.(progress)),
+        ),
+      );
+    } finally {
+      signal?.removeEventListener('abort', abort);
+    }
+  }
+
+  async #ask<T>(send: () => Promise<Reply<T>>): Promise<T> {
+    if (this.#failure) throw this.#failure;
+    return new Promise<T>((resolve, reject) => {
+      this.#pending.add(reject);
+      send()
+        .then(valueOf)
+        .then(resolve, reject)
+        .finally(() => this.#pending.delete(reject));
+    });
+  }
+}
+
+function onEvents({ onEvent }: SearchCallbacks): OnEvents & Comlink.ProxyMarked {
+  return Comlink.proxy((events: readonly RunEvent[]) => {
+    for (const event of events) onEvent(event);
+  });
+}
+
+/** Only blobs can be sent; a browser does not copy their bytes. */
+async function toFileBlob({ path, contents }: NamedFile): Promise<FileBlob> {
+  return { path, contents: contents instanceof Blob ? contents : new Blob([await contents.arrayBuffer()]) };
+}

@@ -1,0 +1,70 @@
+import type {
+  GenerateRequest,
+  Generation,
+  HostCapabilities,
+  LoadedModel,
+  Progress,
+  ProviderChoice,
+  RunSummary,
+  SearchOutcome,
+  StoredCalibrationName,
+} from '#client/contract.ts';
+import type { CalibrationSummary } from '#engine/calibration/calibration-set.ts';
+import type { RunEvent } from '#engine/search/run-event.ts';
+import type { SearchSpec } from '#engine/search/search-spec.ts';
+import type { Reply } from './reply.ts';
+
+/** Number of a call that can be aborted, given by the caller. */
+export type CallId = number;
+
+export type OnProgress = (progress: Progress) => void;
+/** Takes events in order, several at a time. */
+export type OnEvents = (events: readonly RunEvent[]) => void;
+
+/** A file as it crosses the port. */
+export interface FileBlob {
+  readonly path: string;
+  readonly contents: Blob;
+}
+
+/** `SkipscopeClient` as it crosses a message port: calls are numbered, errors are data, events come in batches. */
+export interface WorkerApi {
+  abort(call: CallId): void;
+  capabilities(): Promise<Reply<HostCapabilities>>;
+  loadModel(
+    call: CallId,
+    url: string,
+    provider: ProviderChoice,
+    onProgress: OnProgress,
+  ): Promise<Reply<LoadedModel>>;
+  generate(call: CallId, request: GenerateRequest, onProgress: OnProgress): Promise<Reply<Generation>>;
+  importCalibration(
+    call: CallId,
+    name: string,
+    files: readonly FileBlob[],
+    onProgress: OnProgress,
+  ): Promise<Reply<CalibrationSummary>>;
+  openCalibration(call: CallId, url: string, onProgress: OnProgress): Promise<Reply<CalibrationSummary>>;
+  storedCalibrations(): Promise<Reply<readonly StoredCalibrationName[]>>;
+  openStoredCalibration(call: CallId, id: string, onProgress: OnProgress): Promise<Reply<CalibrationSummary>>;
+  removeCalibration(id: string): Promise<Reply<void>>;
+  calibrationImage(calibrationId: string, sample: number): Promise<Reply<Blob>>;
+  startSearch(
+    call: CallId,
+    id: string,
+    spec: SearchSpec,
+    onEvents: OnEvents,
+    onProgress: OnProgress,
+  ): Promise<Reply<SearchOutcome>>;
+  resumeSearch(
+    call: CallId,
+    id: string,
+    onEvents: OnEvents,
+    onProgress: OnProgress,
+  ): Promise<Reply<SearchOutcome>>;
+  pauseSearch(id: string): Promise<Reply<void>>;
+  cancelSearch(id: string): Promise<Reply<void>>;
+  runs(): Promise<Reply<readonly RunSummary[]>>;
+  runEvents(id: string): Promise<Reply<readonly RunEvent[]>>;
+  deleteRun(id: string): Promise<Reply<void>>;
+}
