@@ -37,6 +37,10 @@ export class MemoryFolder implements FileSource, FileSink {
     return [...this.files.keys()];
   }
 
+  async remove(path: string): Promise<void> {
+    this.files.delete(path);
+  }
+
   async write(path: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
     const parts: Uint8Array<ArrayBuffer>[] = [];
     for await (const chunk of chunks) parts.push(new Uint8Array(chunk));

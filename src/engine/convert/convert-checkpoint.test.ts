@@ -221,9 +221,10 @@ describe('a conversion that fails', () => {
     await expect(result).rejects.toThrow(`"model.language_model.${name}" ${message}`);
   });
 
-  it('stops at an abort and leaves no manifest', async () => {
+  it('stops at an abort and leaves no manifest, not even that of an earlier conversion', async () => {
     const stop = new AbortController();
     const sink = new Folder();
+    sink.putJson('manifest.json', {});
     const result = convertCheckpoint(tinyCheckpoint(), sink, {
       dtype: 'q4',
       signal: stop.signal,
@@ -233,6 +234,7 @@ describe('a conversion that fails', () => {
     });
     await expect(result).rejects.toThrow('enough');
     expect(sink.written).toEqual(['vision.bin', 'projector.bin', 'embedding.bin']);
+    expect(sink.files.has('manifest.json')).toBe(false);
   });
 
   it('says where a truncated checkpoint ends', async () => {

@@ -48,6 +48,8 @@ export async function convertCheckpoint(
   for (const tensor of plan.flatMap((stage) => stage.tensors)) {
     checkpoint.tensors.expect(tensor.sourceName, tensor.shape);
   }
+  // A manifest left by an earlier conversion would vouch for files that are about to change.
+  await sink.remove(MANIFEST_FILE);
   const files = await writeStages(checkpoint, plan, sink, options, read);
   const assets = await copyAssets(checkpoint.assets, source, sink, read);
   const identity = checkpointIdentity(source.label);

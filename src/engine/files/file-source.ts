@@ -30,5 +30,7 @@ export interface FileSource {
 /** Write access to a folder. A file appears under its name only once it is complete. */
 export interface FileSink {
   readonly label: string;
+  /** Removes a file; does nothing when there is none. */
+  remove(path: string): Promise<void>;
   write(path: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void>;
 }
