@@ -22,7 +22,12 @@ export interface FileSource {
   exists(path: string): Promise<boolean>;
   read(path: string, options?: ReadOptions): Promise<Uint8Array<ArrayBuffer>>;
   /** Bytes [start, end) of the file; throws `SkipscopeError('invalid-input')` when the file is shorter. */
-  readRange(path: string, start: number, end: number, options?: ReadOptions): Promise<Uint8Array<ArrayBuffer>>;
+  readRange(
+    path: string,
+    start: number,
+    end: number,
+    options?: ReadOptions,
+  ): Promise<Uint8Array<ArrayBuffer>>;
   /** Names of the files directly in the folder, or null when the host cannot list (a plain URL). */
   list(): Promise<readonly string[] | null>;
 }
