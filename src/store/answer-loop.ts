@@ -1,5 +1,5 @@
 import type { GenerateRequest, SkipscopeClient } from '#client/contract.ts';
-import { skipSetKey } from '#engine/search/skip-set.ts';
+import { skipSetKey, type SkipSet } from '#engine/search/skip-set.ts';
 import type { AnswerKind, AnswerState } from './answer-state.ts';
 import type { AppState, AppStore } from './app-state.ts';
 import { loadedModel } from './model-slice.ts';
@@ -19,90 +19,104 @@ function wanted(state: AppState): Record<AnswerKind, Wanted> | null {
   if (!model || !state.image || state.prompt.trim() === '') return null;
   const image = state.image.blob;
   const base = [model.hash, model.provider, state.image.key, state.prompt, state.measurement].join('\n');
-  const answer = (skip: AppState['skip']): Wanted => ({
+  const answer = (skip: SkipSet): Wanted => ({
     key: `${base}\n${skipSetKey(skip)}`,
     request: { image, prompt: state.prompt, skip },
   });
   return { full: answer([]), skip: answer(state.skip) };
 }
 
+function sameQuestion(a: AppState, b: AppState): boolean {
+  return (
+    a.model === b.model &&
+    a.image === b.image &&
+    a.prompt === b.prompt &&
+    a.skip === b.skip &&
+    a.measurement === b.measurement
+  );
+}
+
 /**
  * Keeps both answers of the playground current: debounced, one computation at a time (so that the measured times are
  * honest), the full model first; a computation whose result is no longer wanted is aborted.
  */
-export function keepAnswersCurrent(store: AppStore, client: SkipscopeClient): () => void {
-  let timer: ReturnType<typeof setTimeout> | null = null;
-  let running: {
-    readonly kind: AnswerKind;
-    readonly key: string;
-    readonly controller: AbortController;
-  } | null = null;
+export class AnswerLoop {
+  readonly #store: AppStore;
+  readonly #client: SkipscopeClient;
+  readonly #unsubscribe: () => void;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #running: { readonly kind: AnswerKind; readonly key: string; readonly controller: AbortController } | null =
+    null;
 
-  const show = (kind: AnswerKind, change: Partial<AnswerState>) => {
-    store.setState(({ answers }) => ({ answers: { ...answers, [kind]: { ...answers[kind], ...change } } }));
-  };
+  constructor(store: AppStore, client: SkipscopeClient) {
+    this.#store = store;
+    this.#client = client;
+    this.#unsubscribe = store.subscribe((state, previous) => {
+      if (!sameQuestion(state, previous)) this.#questionChanged(state);
+    });
+  }
 
-  const compute = async (kind: AnswerKind, { key, request }: Wanted) => {
-    const controller = new AbortController();
-    running = { kind, key, controller };
-    show(kind, { status: 'computing', problem: null });
-    try {
-      const generation = await client.generate(request, { signal: controller.signal });
-      if (!controller.signal.aborted) show(kind, { status: 'ready', generation, key });
-    } catch (error) {
-      if (!controller.signal.aborted && !isAbort(error)) {
-        show(kind, { status: 'failed', generation: null, problem: problemOf(error), key });
-      }
+  stop(): void {
+    this.#unsubscribe();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#running?.controller.abort();
+  }
+
+  #questionChanged(state: AppState): void {
+    const target = wanted(state);
+    for (const kind of ['full', 'skip'] as const) this.#markStale(kind, state, target?.[kind].key ?? null);
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#pump();
+    }, DEBOUNCE_MS);
+  }
+
+  /** Marks an answer that is not the one under `key`, and aborts its computation. */
+  #markStale(kind: AnswerKind, state: AppState, key: string | null): void {
+    const answer = state.answers[kind];
+    if (this.#running?.kind === kind) {
+      if (this.#running.key === key) return;
+      this.#running.controller.abort();
     }
-    running = null;
-    pump();
-  };
+    if (answer.key !== null && answer.key === key)
+      this.#show(kind, { status: answer.problem ? 'failed' : 'ready' });
+    else this.#show(kind, { status: key === null ? 'empty' : 'stale' });
+  }
 
-  const pump = () => {
-    if (timer !== null || running !== null) return;
-    const state = store.getState();
+  /** Computes whichever answer is out of date, the full model's first. */
+  #pump(): void {
+    if (this.#timer !== null || this.#running !== null) return;
+    const state = this.#store.getState();
     const target = wanted(state);
     if (!target) return;
     const { full, skip } = state.answers;
-    if (full.key !== target.full.key) void compute('full', target.full);
+    if (full.key !== target.full.key) void this.#compute('full', target.full);
     else if (skip.key === target.skip.key) return;
-    else if (target.skip.key === target.full.key) show('skip', full);
-    else void compute('skip', target.skip);
-  };
+    else if (target.skip.key === target.full.key) this.#show('skip', full);
+    else void this.#compute('skip', target.skip);
+  }
 
-  const markStale = (state: AppState) => {
-    const target = wanted(state);
-    for (const kind of ['full', 'skip'] as const) {
-      const answer = state.answers[kind];
-      const key = target?.[kind].key ?? null;
-      if (running?.kind === kind && running.key !== key) running.controller.abort();
-      if (answer.key === key) {
-        if (answer.status === 'stale') show(kind, { status: answer.problem ? 'failed' : 'ready' });
-      } else if (running?.kind !== kind || running.key !== key) {
-        show(kind, { status: key === null ? 'empty' : 'stale' });
+  async #compute(kind: AnswerKind, { key, request }: Wanted): Promise<void> {
+    const controller = new AbortController();
+    const { signal } = controller;
+    this.#running = { kind, key, controller };
+    this.#show(kind, { status: 'computing', problem: null });
+    try {
+      const generation = await this.#client.generate(request, { signal });
+      if (!signal.aborted) this.#show(kind, { status: 'ready', generation, key });
+    } catch (error) {
+      if (!signal.aborted && !isAbort(error)) {
+        this.#show(kind, { status: 'failed', generation: null, problem: problemOf(error), key });
       }
     }
-  };
+    this.#running = null;
+    this.#pump();
+  }
 
-  const unsubscribe = store.subscribe((state, previous) => {
-    const same =
-      state.model === previous.model &&
-      state.image === previous.image &&
-      state.prompt === previous.prompt &&
-      state.skip === previous.skip &&
-      state.measurement === previous.measurement;
-    if (same) return;
-    markStale(state);
-    if (timer !== null) clearTimeout(timer);
-    timer = setTimeout(() => {
-      timer = null;
-      pump();
-    }, DEBOUNCE_MS);
-  });
-
-  return () => {
-    unsubscribe();
-    if (timer !== null) clearTimeout(timer);
-    running?.controller.abort();
-  };
+  #show(kind: AnswerKind, change: Partial<AnswerState>): void {
+    this.#store.setState(({ answers }) => ({
+      answers: { ...answers, [kind]: { ...answers[kind], ...change } },
+    }));
+  }
 }

@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 
 import type { SkipscopeClient } from '#client/contract.ts';
-import { keepAnswersCurrent } from './answer-loop.ts';
+import { AnswerLoop } from './answer-loop.ts';
 import type { AppState, AppStore, SliceContext } from './app-state.ts';
 import { createCalibrationSlice } from './calibration-slice.ts';
 import { createModelSlice } from './model-slice.ts';
@@ -23,6 +23,6 @@ export function createAppStore(client: SkipscopeClient): AppStore {
       ...createRunsSlice(context),
     };
   });
-  keepAnswersCurrent(store, client);
+  new AnswerLoop(store, client);
   return store;
 }

@@ -1,4 +1,4 @@
-import type { CallOptions, Progress } from '#client/contract.ts';
+import type { CallOptions, Progress, StoredCalibrationName } from '#client/contract.ts';
 import type { CalibrationSummary, NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { SliceContext } from './app-state.ts';
 import { isAbort, problemOf, type Problem } from './problem.ts';
@@ -15,25 +15,60 @@ export interface CalibrationState {
 
 export interface CalibrationSlice {
   readonly calibration: CalibrationState;
+  /** The sets that were imported in this browser. */
+  readonly storedCalibrations: readonly StoredCalibrationName[];
   /** Opens the set served under a folder URL. */
   openCalibration(url: string): Promise<void>;
   /** Reads the person's own files. */
   importCalibration(name: string, files: readonly NamedFile[]): Promise<void>;
+  openStoredCalibration(id: string): Promise<void>;
+  removeStoredCalibration(id: string): Promise<void>;
+  refreshStoredCalibrations(): Promise<void>;
   /** The encoded picture of a sample of the set in use. */
   sampleImage(sample: number): Promise<Blob>;
   reportCalibrationProblem(problem: Problem | null): void;
 }
 
-type Read = (options: CallOptions) => Promise<CalibrationSummary>;
+const reading: Progress = { phase: 'Reading the calibration set', fraction: 0, etaMs: null };
 
-export function createCalibrationSlice({ set, get, client }: SliceContext): CalibrationSlice {
-  let reading: AbortController | null = null;
-  /** Pictures asked for so far, by set and sample: thumbnails and playground share them. */
-  const pictures = new Map<string, Promise<Blob>>();
-
+export function createCalibrationSlice(context: SliceContext): CalibrationSlice {
+  const { set, get, client } = context;
   const change = (calibration: Partial<CalibrationState>) => {
     set({ calibration: { ...get().calibration, ...calibration } });
   };
+  const read = setReader(context, change);
+
+  /** Runs `action`, reports what goes wrong, and brings the list of stored sets up to date. */
+  const thenList = async (action: () => Promise<void>) => {
+    try {
+      await action();
+      set({ storedCalibrations: await client.storedCalibrations() });
+    } catch (error) {
+      change({ problem: problemOf(error) });
+    }
+  };
+
+  return {
+    calibration: { summary: null, url: null, progress: null, problem: null },
+    storedCalibrations: [],
+    openCalibration: (url) => read(url, (options) => client.openCalibration(url, options)),
+    importCalibration: (name, files) =>
+      thenList(() => read(null, (options) => client.importCalibration(name, files, options))),
+    openStoredCalibration: (id) => read(null, (options) => client.openStoredCalibration(id, options)),
+    removeStoredCalibration: (id) => thenList(() => client.removeCalibration(id)),
+    refreshStoredCalibrations: () => thenList(() => Promise.resolve()),
+    sampleImage: pictureCache(context),
+    reportCalibrationProblem: (problem) => {
+      change({ problem });
+    },
+  };
+}
+
+type Read = (options: CallOptions) => Promise<CalibrationSummary>;
+
+/** Reads one set at a time: a new one aborts the one under way. */
+function setReader({ get }: SliceContext, change: (calibration: Partial<CalibrationState>) => void) {
+  let current: AbortController | null = null;
 
   const use = (summary: CalibrationSummary, url: string | null) => {
     change({ summary, url, progress: null, problem: null });
@@ -44,42 +79,38 @@ export function createCalibrationSlice({ set, get, client }: SliceContext): Cali
     if ((image === null || fromOtherSet) && summary.samples.length > 0) void useSample(0);
   };
 
-  const read = async (url: string | null, start: Read) => {
-    reading?.abort();
+  return async (url: string | null, start: Read) => {
+    current?.abort();
     const controller = new AbortController();
-    reading = controller;
+    current = controller;
     const onProgress = (progress: Progress) => {
-      if (reading === controller) change({ progress });
+      if (current === controller) change({ progress });
     };
-    change({ progress: { phase: 'Reading the calibration set', fraction: 0, etaMs: null }, problem: null });
+    change({ progress: reading, problem: null });
     try {
       const summary = await start({ signal: controller.signal, onProgress });
-      if (reading === controller) use(summary, url);
+      if (current === controller) use(summary, url);
     } catch (error) {
-      if (reading === controller)
+      if (current === controller) {
         change({ progress: null, problem: isAbort(error) ? null : problemOf(error) });
+      }
     } finally {
-      if (reading === controller) reading = null;
+      if (current === controller) current = null;
     }
   };
+}
 
-  return {
-    calibration: { summary: null, url: null, progress: null, problem: null },
-    openCalibration: (url) => read(url, (options) => client.openCalibration(url, options)),
-    importCalibration: (name, files) =>
-      read(null, (options) => client.importCalibration(name, files, options)),
-    sampleImage: (sample) => {
-      const id = get().calibration.summary?.id ?? '';
-      const key = `${id}:${String(sample)}`;
-      const known = pictures.get(key);
-      if (known) return known;
-      const picture = client.calibrationImage(id, sample);
-      pictures.set(key, picture);
-      picture.catch(() => pictures.delete(key));
-      return picture;
-    },
-    reportCalibrationProblem: (problem) => {
-      change({ problem });
-    },
+/** Pictures asked for so far, by set and sample: thumbnails and playground share them. */
+function pictureCache({ get, client }: SliceContext): (sample: number) => Promise<Blob> {
+  const pictures = new Map<string, Promise<Blob>>();
+  return (sample) => {
+    const id = get().calibration.summary?.id ?? '';
+    const key = `${id}:${String(sample)}`;
+    const known = pictures.get(key);
+    if (known) return known;
+    const picture = client.calibrationImage(id, sample);
+    pictures.set(key, picture);
+    picture.catch(() => pictures.delete(key));
+    return picture;
   };
 }

@@ -67,8 +67,5 @@ export function resumeObstacle(state: AppState, spec: RunSummary['spec']): strin
   if (!model) return 'The model is still loading.';
   if (model.hash !== spec.model.hash)
     return `It belongs to the model "${spec.model.name}", which is not loaded.`;
-  if (state.calibration.summary?.id !== spec.calibration.id) {
-    return `It belongs to the calibration set "${spec.calibration.name}", which is not open.`;
-  }
   return null;
 }

@@ -1,9 +1,9 @@
-import type { SearchCallbacks, SearchOutcome } from '#client/contract.ts';
-import type { RunState } from '#engine/search/run-state.ts';
+import type { Progress } from '#client/contract.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
+import type { RunState } from '#engine/search/run-state.ts';
 import type { SliceContext } from './app-state.ts';
-import { isAbort, problemOf, type Problem } from './problem.ts';
-import { RunFolder } from './run-folder.ts';
+import { problemOf, type Problem } from './problem.ts';
+import { driveRun } from './run-driver.ts';
 import { defaultSettings, specOf, type SearchSettings } from './search-settings.ts';
 
 /** A run in the search panel. */
@@ -20,41 +20,35 @@ export interface SearchSlice {
   readonly liveRunId: string | null;
   /** Pause or cancel was asked for, and the evaluation in flight is still running. */
   readonly stopping: 'pause' | 'cancel' | null;
+  /** What is made ready before the first event of the run; null from then on. */
+  readonly preparation: Progress | null;
   readonly searchProblem: Problem | null;
   changeSettings(change: Partial<SearchSettings>): void;
   startSearch(): Promise<void>;
   resumeSearch(id: string): Promise<void>;
+  /** Pauses the run under way. */
   pauseSearch(): Promise<void>;
-  cancelSearch(): Promise<void>;
+  /** Ends a run for good, under way or not. */
+  cancelSearch(id: string): Promise<void>;
   /** Shows a past run. */
   openRun(id: string): Promise<void>;
   closeRun(): void;
   dismissSearchProblem(): void;
 }
 
-type Drive = (id: string, callbacks: SearchCallbacks) => Promise<SearchOutcome>;
+/** Shows the set that a run is scored on, where it is one of the person's own. */
+async function openSetOf({ get }: SliceContext, id: string): Promise<void> {
+  const { runs, storedCalibrations, calibration, openStoredCalibration } = get();
+  const wanted = runs?.find((run) => run.id === id)?.spec.calibration.id;
+  const stored = storedCalibrations.some((set) => set.id === wanted);
+  if (wanted !== undefined && stored && calibration.summary?.id !== wanted) {
+    await openStoredCalibration(wanted);
+  }
+}
 
-export function createSearchSlice({ set, get, client }: SliceContext): SearchSlice {
-  const drive = async (id: string, start: Drive) => {
-    set({ liveRunId: id, stopping: null, searchProblem: null });
-    const folder = new RunFolder((state) => {
-      if (get().run?.id === id || get().run === null) set({ run: { id, state } });
-    });
-    set({ run: null });
-    try {
-      await start(id, {
-        onEvent: (event) => {
-          folder.add(event);
-        },
-      });
-    } catch (error) {
-      if (!isAbort(error)) set({ searchProblem: problemOf(error) });
-    } finally {
-      folder.flush();
-      set({ liveRunId: null, stopping: null });
-      void get().refreshRuns();
-    }
-  };
+/** What a person can do with runs; failures end up in `searchProblem`. */
+function runActions(context: SliceContext) {
+  const { set, get, client } = context;
 
   const attempt = async (action: () => Promise<void>) => {
     try {
@@ -64,57 +58,65 @@ export function createSearchSlice({ set, get, client }: SliceContext): SearchSli
     }
   };
 
-  const stop = (how: 'pause' | 'cancel') =>
-    attempt(async () => {
-      const id = get().liveRunId ?? get().run?.id;
-      if (id === undefined) return;
-      set({ stopping: how });
-      await (how === 'pause' ? client.pauseSearch(id) : client.cancelSearch(id));
-      if (get().liveRunId === null) {
-        // A paused run has nobody driving it: show what the journal says now.
-        set({ stopping: null });
-        await get().openRun(id);
-        await get().refreshRuns();
-      }
-    });
+  const show = async (id: string) => {
+    set({ run: { id, state: foldEvents(await client.runEvents(id)) }, searchProblem: null });
+  };
 
+  return {
+    startSearch: () =>
+      attempt(async () => {
+        if (get().liveRunId !== null) return;
+        const spec = specOf(get());
+        await driveRun(context, crypto.randomUUID(), (id, callbacks) =>
+          client.startSearch(id, spec, callbacks),
+        );
+      }),
+
+    resumeSearch: (id: string) =>
+      attempt(async () => {
+        if (get().liveRunId !== null) return;
+        await openSetOf(context, id);
+        await driveRun(context, id, (run, callbacks) => client.resumeSearch(run, callbacks));
+      }),
+
+    pauseSearch: () =>
+      attempt(async () => {
+        const { liveRunId } = get();
+        if (liveRunId === null) return;
+        set({ stopping: 'pause' });
+        await client.pauseSearch(liveRunId);
+      }),
+
+    cancelSearch: (id: string) =>
+      attempt(async () => {
+        const live = get().liveRunId === id;
+        if (live) set({ stopping: 'cancel' });
+        await client.cancelSearch(id);
+        if (live) return;
+        await show(id);
+        await get().refreshRuns();
+      }),
+
+    openRun: (id: string) => attempt(() => show(id)),
+  };
+}
+
+export function createSearchSlice(context: SliceContext): SearchSlice {
+  const { set, get } = context;
   return {
     settings: defaultSettings,
     run: null,
     liveRunId: null,
     stopping: null,
+    preparation: null,
     searchProblem: null,
-
+    ...runActions(context),
     changeSettings: (change) => {
       set({ settings: { ...get().settings, ...change } });
     },
-
-    startSearch: () =>
-      attempt(async () => {
-        if (get().liveRunId !== null) return;
-        const spec = specOf(get());
-        await drive(crypto.randomUUID(), (id, callbacks) => client.startSearch(id, spec, callbacks));
-      }),
-
-    resumeSearch: (id) =>
-      attempt(async () => {
-        if (get().liveRunId !== null) return;
-        await drive(id, (run, callbacks) => client.resumeSearch(run, callbacks));
-      }),
-
-    pauseSearch: () => stop('pause'),
-    cancelSearch: () => stop('cancel'),
-
-    openRun: (id) =>
-      attempt(async () => {
-        const events = await client.runEvents(id);
-        set({ run: { id, state: foldEvents(events) }, searchProblem: null });
-      }),
-
     closeRun: () => {
       set({ run: null });
     },
-
     dismissSearchProblem: () => {
       set({ searchProblem: null });
     },

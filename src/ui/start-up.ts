@@ -11,9 +11,10 @@ function providerOf(parameter: string | null): ProviderChoice {
 /** Loads model and calibration set as the page's address asks: `?model=URL`, `?provider=wasm|webgpu`. */
 export function startUp(store: AppStore, search: string): void {
   const query = new URLSearchParams(search);
-  const { readCapabilities, loadModel, openCalibration, refreshRuns } = store.getState();
-  void readCapabilities();
-  void refreshRuns();
-  void loadModel(query.get('model') ?? DEMO_MODEL_URL, providerOf(query.get('provider')));
-  void openCalibration(DEMO_CALIBRATION_URL);
+  const state = store.getState();
+  void state.readCapabilities();
+  void state.refreshRuns();
+  void state.refreshStoredCalibrations();
+  void state.loadModel(query.get('model') ?? DEMO_MODEL_URL, providerOf(query.get('provider')));
+  void state.openCalibration(DEMO_CALIBRATION_URL);
 }

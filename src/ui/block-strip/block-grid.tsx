@@ -65,7 +65,7 @@ export function BlockGrid({ views, trying, tool, onInspect }: BlockGridProps) {
       className="block-grid"
       role="group"
       aria-label="Decoder blocks"
-      aria-describedby="strip-legend"
+      aria-describedby="strip-keys"
       style={{ '--blocks': views.length }}
       onPointerLeave={() => {
         onInspect(null);

@@ -14,7 +14,7 @@ import { BlockGrid, type ClickTool } from './block-grid.tsx';
 import { BlockReadout } from './block-readout.tsx';
 import { blockViews } from './block-view.ts';
 import { SkipSetInput } from './skip-set-input.tsx';
-import { StripLegend } from './strip-legend.tsx';
+import { StripKeys, StripMarks } from './strip-legend.tsx';
 import './block-strip.css';
 
 const noCandidates: readonly CandidateState[] = [];
@@ -101,7 +101,8 @@ export function BlockStrip() {
       <BlockGrid views={views} trying={trying} tool={tool} onInspect={setInspected} />
       <div className="strip-foot">
         <BlockReadout view={inspected === null ? null : (views[inspected] ?? null)} metric={metricOf(run)} />
-        <StripLegend />
+        <StripKeys />
+        <StripMarks />
       </div>
     </Panel>
   );

@@ -8,37 +8,41 @@ const keys: readonly (readonly [string, string])[] = [
   ['Space', 'toggle'],
 ];
 
-/** What the marks of the strip mean and how it is worked. */
-export function StripLegend() {
+/** What the marks of the strip mean. */
+export function StripMarks() {
   return (
-    <div className="strip-legend" id="strip-legend">
-      <ul aria-label="Marks">
-        <li>
-          <i className="swatch" data-mark="kept" /> kept
+    <ul className="strip-legend" aria-label="Marks">
+      <li>
+        <i className="swatch" data-mark="kept" /> kept
+      </li>
+      <li>
+        <i className="swatch" data-mark="skipped" /> skipped
+      </li>
+      <li>
+        <i className="swatch" data-mark="protected" /> protected
+      </li>
+      <li>
+        <i className="swatch" data-mark="fill" /> score drop when skipped alone
+      </li>
+      <li>
+        <i className="swatch" data-mark="bound" /> at least
+      </li>
+      <li>
+        <i className="swatch" data-mark="time" /> time
+      </li>
+    </ul>
+  );
+}
+
+/** How the strip is worked. */
+export function StripKeys() {
+  return (
+    <ul className="strip-legend strip-keys" aria-label="Controls" id="strip-keys">
+      {keys.map(([key, action]) => (
+        <li key={key}>
+          <kbd>{key}</kbd> {action}
         </li>
-        <li>
-          <i className="swatch" data-mark="skipped" /> skipped
-        </li>
-        <li>
-          <i className="swatch" data-mark="protected" /> protected
-        </li>
-        <li>
-          <i className="swatch" data-mark="fill" /> score drop when skipped alone
-        </li>
-        <li>
-          <i className="swatch" data-mark="bound" /> at least
-        </li>
-        <li>
-          <i className="swatch" data-mark="time" /> time
-        </li>
-      </ul>
-      <ul aria-label="Controls" className="strip-keys">
-        {keys.map(([key, action]) => (
-          <li key={key}>
-            <kbd>{key}</kbd> {action}
-          </li>
-        ))}
-      </ul>
-    </div>
+      ))}
+    </ul>
   );
 }

@@ -1,14 +1,13 @@
 import type { CalibrationSummary } from '#engine/calibration/calibration-set.ts';
 import { taskByKey, TASKS } from '#engine/tasks/tasks.ts';
-import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { plural } from '#ui/format/numbers.ts';
-import { DEMO_CALIBRATION_URL } from '#ui/start-up.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { ImportZone } from './import-zone.tsx';
 import { IssueTable } from './issue-table.tsx';
 import { SampleGrid } from './sample-grid.tsx';
+import { StoredSets } from './stored-sets.tsx';
 import './calibration-panel.css';
 
 function Summary({ summary }: { readonly summary: CalibrationSummary }) {
@@ -40,7 +39,7 @@ function Summary({ summary }: { readonly summary: CalibrationSummary }) {
 /** The set on which skip sets are scored. */
 export function CalibrationPanel() {
   const store = useAppStore();
-  const { summary, url, progress, problem } = useApp((state) => state.calibration);
+  const { summary, progress, problem } = useApp((state) => state.calibration);
   return (
     <>
       {progress ? <ProgressLine label="Reading the calibration set" progress={progress} /> : null}
@@ -61,15 +60,7 @@ export function CalibrationPanel() {
       ) : null}
       {summary === null && progress === null ? <p className="muted">No calibration set is open.</p> : null}
       <ImportZone />
-      {url === DEMO_CALIBRATION_URL || progress ? null : (
-        <Button
-          onClick={() => {
-            void store.getState().openCalibration(DEMO_CALIBRATION_URL);
-          }}
-        >
-          Open the demo set
-        </Button>
-      )}
+      <StoredSets />
     </>
   );
 }

@@ -4,3 +4,8 @@ import type { ScoreRange } from '#engine/metrics/metric.ts';
 export function formatScore(value: number, range: ScoreRange): string {
   return range.max <= 1 ? `${(value * 100).toFixed(1)} %` : value.toFixed(1);
 }
+
+/** A metric value on an axis. */
+export function formatTick(value: number, range: ScoreRange): string {
+  return range.max <= 1 ? `${String(Number((value * 100).toFixed(2)))} %` : String(Number(value.toFixed(2)));
+}

@@ -13,17 +13,17 @@ function firstImage(items: DataTransfer | null): File | null {
 }
 
 /** A picture pasted anywhere on the page, outside a text box, goes to the playground. */
-function usePastedImage(use: (file: File) => void) {
+function usePastedImage(take: (file: File) => void) {
   useEffect(() => {
     const paste = (event: ClipboardEvent) => {
       const file = firstImage(event.clipboardData);
-      if (file) use(file);
+      if (file) take(file);
     };
     document.addEventListener('paste', paste);
     return () => {
       document.removeEventListener('paste', paste);
     };
-  }, [use]);
+  }, [take]);
 }
 
 function Preview() {
@@ -38,19 +38,21 @@ export function ImagePicker() {
   const problem = useApp((state) => state.imageProblem);
   const image = useApp((state) => state.image);
   const reference = useApp((state) =>
-    state.image?.sample == null ? null : (state.calibration.summary?.samples[state.image.sample] ?? null),
+    state.image === null || state.image.sample === null
+      ? null
+      : (state.calibration.summary?.samples[state.image.sample] ?? null),
   );
   const [over, setOver] = useState(false);
-  const [use] = useState(() => (file: File) => {
+  const [take] = useState(() => (file: File) => {
     store.getState().useOwnImage(file, file.name);
   });
-  usePastedImage(use);
+  usePastedImage(take);
 
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
     const file = firstImage(event.dataTransfer);
-    if (file) use(file);
+    if (file) take(file);
   };
 
   return (
@@ -82,7 +84,7 @@ export function ImagePicker() {
             small
             accept="image/*"
             onFiles={([file]) => {
-              if (file) use(file);
+              if (file) take(file);
             }}
           >
             <ImageUp size={14} aria-hidden />

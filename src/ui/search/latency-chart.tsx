@@ -1,9 +1,9 @@
 import { CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 
 import type { RunState } from '#engine/search/run-state.ts';
-import { formatMs, formatPercent } from '#ui/format/numbers.ts';
+import { formatPercent } from '#ui/format/numbers.ts';
 import { ChartFrame } from './chart-frame.tsx';
-import { axisProps, chartMargin, sparsityTicks } from './chart-scale.ts';
+import { axisProps, chartMargin, niceTicks, sparsityTicks } from './chart-scale.ts';
 import { usePathDots } from './path-dots.tsx';
 import { PointTooltip } from './point-tooltip.tsx';
 import { metricOfRun, pointsOfRun } from './run-metric.ts';
@@ -15,6 +15,7 @@ export function LatencyChart({ state }: { readonly state: RunState }) {
   const dots = usePathDots(state, points);
   if (!metric) return null;
   const ticks = sparsityTicks(state);
+  const times = niceTicks(0, Math.max(...points.map(({ latencyMs }) => latencyMs)));
   return (
     <ChartFrame
       testId="chart-latency"
@@ -36,8 +37,9 @@ export function LatencyChart({ state }: { readonly state: RunState }) {
           <YAxis
             {...axisProps}
             width={52}
-            domain={[0, 'auto']}
-            tickFormatter={(ms: number) => (ms === 0 ? '0' : formatMs(ms))}
+            domain={[0, times.at(-1) ?? 1]}
+            ticks={[...times]}
+            tickFormatter={(ms: number) => `${String(ms)} ms`}
           />
           <Tooltip
             content={<PointTooltip metric={metric} baseline={state.baseline} />}

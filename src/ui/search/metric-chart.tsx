@@ -12,17 +12,18 @@ import {
 
 import type { RunState } from '#engine/search/run-state.ts';
 import { formatPercent } from '#ui/format/numbers.ts';
-import { formatScore } from '#ui/format/score.ts';
+import { formatTick } from '#ui/format/score.ts';
 import { candidateMarks } from './candidate-marks.ts';
 import { ChartFrame } from './chart-frame.tsx';
-import { axisProps, chartMargin, metricDomain, sparsityTicks } from './chart-scale.ts';
+import { axisProps, chartMargin, metricTicks, sparsityTicks } from './chart-scale.ts';
 import { usePathDots } from './path-dots.tsx';
 import { PointTooltip } from './point-tooltip.tsx';
 import { metricOfRun, pointsOfRun } from './run-metric.ts';
 
-const legend = (
+const legend = (candidates: boolean) => (
   <>
     <i className="key-performance" /> high performance <i className="key-sparsity" /> high sparsity
+    {candidates ? <span> · ○ candidate</span> : null}
   </>
 );
 
@@ -35,7 +36,7 @@ export function MetricChart({ state }: { readonly state: RunState }) {
   if (!metric || !spec) return null;
   const floor = baseline === null ? null : spec.alpha * baseline.value;
   const marks = candidateMarks(state);
-  const domain = metricDomain(
+  const scores = metricTicks(
     [...points.map(({ value }) => value), ...(floor === null ? [] : [floor])],
     metric.range,
   );
@@ -45,7 +46,7 @@ export function MetricChart({ state }: { readonly state: RunState }) {
       testId="chart-metric"
       title={`${metric.label} against sparsity`}
       points={points.length}
-      legend={legend}
+      legend={legend(marks.length > 0)}
     >
       <ResponsiveContainer>
         <ComposedChart data={[...points]} margin={chartMargin}>
@@ -61,8 +62,9 @@ export function MetricChart({ state }: { readonly state: RunState }) {
           <YAxis
             {...axisProps}
             width={52}
-            domain={[...domain]}
-            tickFormatter={(value: number) => formatScore(value, metric.range)}
+            domain={[scores[0] ?? 0, scores.at(-1) ?? 1]}
+            ticks={[...scores]}
+            tickFormatter={(value: number) => formatTick(value, metric.range)}
           />
           {floor === null ? null : (
             <ReferenceLine

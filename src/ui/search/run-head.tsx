@@ -8,7 +8,7 @@ import { specSummary } from './spec-summary.ts';
 import { useRunStatus } from './use-run-status.ts';
 import './run-head.css';
 
-function LiveButtons() {
+function LiveButtons({ run }: { readonly run: RunView }) {
   const store = useAppStore();
   const stopping = useApp((state) => state.stopping);
   return (
@@ -25,7 +25,7 @@ function LiveButtons() {
         kind="danger"
         disabled={stopping !== null}
         onClick={() => {
-          void store.getState().cancelSearch();
+          void store.getState().cancelSearch(run.id);
         }}
       >
         <Square size={13} aria-hidden /> {stopping === 'cancel' ? 'Cancelling…' : 'Cancel'}
@@ -52,7 +52,7 @@ function WaitingButtons({ run }: { readonly run: RunView }) {
       <Button
         kind="danger"
         onClick={() => {
-          void store.getState().cancelSearch();
+          void store.getState().cancelSearch(run.id);
         }}
       >
         <Square size={13} aria-hidden /> Cancel
@@ -74,7 +74,7 @@ export function RunHead({ run }: { readonly run: RunView }) {
         ))}
       </ul>
       <div className="run-buttons">
-        {status === 'running' ? <LiveButtons /> : null}
+        {status === 'running' ? <LiveButtons run={run} /> : null}
         {status === 'paused' || status === 'interrupted' ? <WaitingButtons run={run} /> : null}
         {status === 'running' ? null : (
           <Button

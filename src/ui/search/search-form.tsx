@@ -1,6 +1,4 @@
-import { ChevronRight, Play } from 'lucide-react';
-import { Collapsible } from 'radix-ui';
-import { useState } from 'react';
+import { Play } from 'lucide-react';
 
 import { loadedModel } from '#store/model-slice.ts';
 import { Button } from '#ui/controls/button.tsx';
@@ -42,29 +40,19 @@ function StartRow() {
   );
 }
 
-/** The settings of the next search; folded away while a run is in view. */
-export function SearchForm() {
-  const hasRun = useApp((state) => state.run !== null || state.liveRunId !== null);
-  const [wanted, setWanted] = useState<boolean | null>(null);
-  const [seenRun, setSeenRun] = useState(hasRun);
-  if (seenRun !== hasRun) {
-    setSeenRun(hasRun);
-    setWanted(null);
-  }
-  const open = wanted ?? !hasRun;
+interface SearchFormProps {
+  /** Set apart from a run below it. */
+  readonly framed: boolean;
+}
+
+/** The settings of the next search. */
+export function SearchForm({ framed }: SearchFormProps) {
   return (
-    <Collapsible.Root className="search-form" open={open} onOpenChange={setWanted}>
-      {hasRun ? (
-        <Collapsible.Trigger className="fold-trigger">
-          <ChevronRight size={14} aria-hidden /> New search
-        </Collapsible.Trigger>
-      ) : null}
-      <Collapsible.Content className="search-settings">
-        <SearchMethod />
-        <SearchLimits />
-        <SearchModes />
-        <StartRow />
-      </Collapsible.Content>
-    </Collapsible.Root>
+    <div className="search-settings" data-framed={framed}>
+      <SearchMethod />
+      <SearchLimits />
+      <SearchModes />
+      <StartRow />
+    </div>
   );
 }

@@ -1,9 +1,11 @@
-import { Search } from 'lucide-react';
-import { lazy, Suspense } from 'react';
+import { ChevronDown, Search } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 
 import type { RunState } from '#engine/search/run-state.ts';
+import { Button } from '#ui/controls/button.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
+import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { OperatingPoints } from './operating-points.tsx';
 import { RemovalOrder } from './removal-order.tsx';
@@ -50,17 +52,50 @@ function RunBody({ state }: { readonly state: RunState }) {
   );
 }
 
+interface FormFold {
+  readonly open: boolean;
+  readonly toggle: () => void;
+}
+
+/** The form is folded away while a run is in view, until it is asked for. */
+function useFormFold(hasRun: boolean): FormFold {
+  const [unfolded, setUnfolded] = useState(false);
+  const [hadRun, setHadRun] = useState(hasRun);
+  if (hadRun !== hasRun) {
+    setHadRun(hasRun);
+    setUnfolded(false);
+  }
+  return {
+    open: unfolded || !hasRun,
+    toggle: () => {
+      setUnfolded(!unfolded);
+    },
+  };
+}
+
 /** The greedy search: settings, the run under way or opened, its curves. */
 export function SearchPanel() {
   const store = useAppStore();
   const run = useApp((state) => state.run);
-  const starting = useApp((state) => state.liveRunId !== null && state.run === null);
+  const live = useApp((state) => state.liveRunId !== null);
+  const preparation = useApp((state) => state.preparation);
   const problem = useApp((state) => state.searchProblem);
   const status = useRunStatus();
+  const hasRun = run !== null || live;
+  const fold = useFormFold(hasRun);
+  const foldButton = (
+    <Button kind="ghost" aria-expanded={fold.open} onClick={fold.toggle}>
+      New search <ChevronDown size={14} className="fold-mark" aria-hidden />
+    </Button>
+  );
   return (
-    <Panel title="Search" className="search-panel" aside={status ? <StatusBadge status={status} /> : null}>
-      {run ? <RunHead run={run} /> : null}
-      <SearchForm />
+    <Panel
+      title="Search"
+      className="search-panel"
+      aside={status ? <StatusBadge status={status} /> : null}
+      actions={hasRun ? foldButton : null}
+    >
+      {fold.open ? <SearchForm framed={hasRun} /> : null}
       {problem ? (
         <ProblemNote
           problem={problem}
@@ -69,8 +104,10 @@ export function SearchPanel() {
           }}
         />
       ) : null}
+      {run ? <RunHead run={run} /> : null}
       {run ? <RunBody state={run.state} /> : null}
-      {run === null ? starting ? <p className="muted">Starting…</p> : <NoRun /> : null}
+      {run === null && live ? <ProgressLine label="Preparing the search" progress={preparation} /> : null}
+      {hasRun ? null : <NoRun />}
     </Panel>
   );
 }

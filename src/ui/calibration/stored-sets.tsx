@@ -1,0 +1,59 @@
+import { Trash2 } from 'lucide-react';
+
+import { Button, IconButton } from '#ui/controls/button.tsx';
+import { DEMO_CALIBRATION_URL } from '#ui/start-up.ts';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
+import './stored-sets.css';
+
+/** The other sets at hand: the demo and what was imported before. */
+export function StoredSets() {
+  const store = useAppStore();
+  const { summary, url } = useApp((state) => state.calibration);
+  const stored = useApp((state) => state.storedCalibrations);
+  const others = stored.filter(({ id }) => id !== summary?.id);
+  const demoInUse = url === DEMO_CALIBRATION_URL;
+  if (others.length === 0 && demoInUse) return null;
+  return (
+    <section className="stored-sets" aria-label="Other sets">
+      <h3>Other sets</h3>
+      <ul>
+        {demoInUse ? null : (
+          <li>
+            <span>Demo set</span>
+            <Button
+              small
+              onClick={() => {
+                void store.getState().openCalibration(DEMO_CALIBRATION_URL);
+              }}
+            >
+              Open the demo set
+            </Button>
+          </li>
+        )}
+        {others.map(({ id, name }) => (
+          <li key={id}>
+            <span>{name}</span>
+            <Button
+              small
+              aria-label={`Open ${name}`}
+              onClick={() => {
+                void store.getState().openStoredCalibration(id);
+              }}
+            >
+              Open
+            </Button>
+            <IconButton
+              small
+              label={`Remove ${name} from this browser`}
+              onClick={() => {
+                void store.getState().removeStoredCalibration(id);
+              }}
+            >
+              <Trash2 size={14} aria-hidden />
+            </IconButton>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
