@@ -1,6 +1,6 @@
 import type { ScoreRange } from '#engine/metrics/metric.ts';
 import { formatMs } from '#ui/format/numbers.ts';
-import { formatScore } from '#ui/format/score.ts';
+import { formatDrop } from '#ui/format/score.ts';
 import type { BlockView } from './block-view.ts';
 
 interface BlockReadoutProps {
@@ -11,7 +11,7 @@ interface BlockReadoutProps {
 
 function importanceText({ importance }: BlockView, metric: BlockReadoutProps['metric']): string {
   if (!importance || !metric) return 'importance not measured';
-  const size = formatScore(Math.abs(importance.drop), metric.range);
+  const size = formatDrop(Math.abs(importance.drop), metric.range);
   if (!importance.exact && importance.drop <= 0) return 'importance only loosely bounded';
   if (!importance.exact) return `skipped alone it costs at least ${size} ${metric.label}`;
   if (importance.drop < 0) return `skipped alone it gains ${size} ${metric.label}`;

@@ -21,7 +21,7 @@ function StreamPath({ skipped }: { readonly skipped: boolean }) {
   return (
     <svg className="tile-stream" viewBox="0 0 100 18" preserveAspectRatio="none" aria-hidden>
       <path
-        d={skipped ? 'M0 14 C22 14 20 3 50 3 S78 14 100 14' : 'M0 14 H100'}
+        d={skipped ? 'M-2 14 H0 C22 14 20 3 50 3 S78 14 100 14 H102' : 'M-2 14 H102'}
         vectorEffect="non-scaling-stroke"
       />
     </svg>

@@ -9,3 +9,8 @@ export function formatScore(value: number, range: ScoreRange): string {
 export function formatTick(value: number, range: ScoreRange): string {
   return range.max <= 1 ? `${String(Number((value * 100).toFixed(2)))} %` : String(Number(value.toFixed(2)));
 }
+
+/** A difference of metric values: percentage points for shares. */
+export function formatDrop(difference: number, range: ScoreRange): string {
+  return range.max <= 1 ? `${(difference * 100).toFixed(1)} pp` : difference.toFixed(1);
+}

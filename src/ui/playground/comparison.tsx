@@ -1,4 +1,4 @@
-import { Check, Diff } from 'lucide-react';
+import { Equal, EqualNot } from 'lucide-react';
 
 import { agreement, type AnswerState } from '#store/answer-state.ts';
 import { formatRatio } from '#ui/format/numbers.ts';
@@ -19,7 +19,7 @@ export function Comparison({ full, skip }: ComparisonProps) {
   }
   return (
     <p className="comparison" data-same={same} data-testid="agreement">
-      {same ? <Check size={16} aria-hidden /> : <Diff size={16} aria-hidden />}
+      {same ? <Equal size={16} aria-hidden /> : <EqualNot size={16} aria-hidden />}
       <strong>{same ? 'Same answer' : 'Different answer'}</strong>
       {same ? null : <span>from word {firstDifference + 1} on</span>}
       <span className="num speed-up">

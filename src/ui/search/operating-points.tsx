@@ -81,7 +81,7 @@ export function OperatingPoints({ state }: { readonly state: RunState }) {
       <PointCard
         kind="sparsity"
         title="High sparsity"
-        rule={`sparsest with at least α = ${String(state.spec.alpha)} of the full score`}
+        rule={`sparsest with ≥ ${String(state.spec.alpha)} × full score`}
         point={highSparsity}
         state={state}
       />

@@ -30,7 +30,7 @@ export function PointMark({ x, y, role, chosen, label, onChoose }: PointMarkProp
       onClick={onChoose}
     >
       <circle r={12} className="point-target" />
-      {chosen ? <circle r={11} className="point-ring" /> : null}
+      {chosen ? <circle r={9.5} className="point-ring" /> : null}
       <path d={shapes[role]} />
     </g>
   );

@@ -1,0 +1,128 @@
+import type {
+  GenerateRequest,
+  Generation,
+  LoadedModel,
+  RunSummary,
+  SearchCallbacks,
+  SearchOutcome,
+  SkipscopeClient,
+} from '#client/contract.ts';
+import type { CalibrationSummary } from '#engine/calibration/calibration-set.ts';
+import type { RunEvent } from '#engine/search/run-event.ts';
+
+export const model: LoadedModel = {
+  name: 'tiny',
+  family: 'llava',
+  hash: 'abc',
+  source: { checkpoint: 'tiny', revision: null },
+  dtype: 'fp32',
+  blocks: 6,
+  hiddenSize: 8,
+  parameters: 100,
+  imageTokens: 4,
+  downloadBytes: 400,
+  provider: 'wasm',
+  threads: 1,
+  fallbackReason: null,
+};
+
+export const demoSet: CalibrationSummary = {
+  id: 'demo',
+  name: 'Demo',
+  samples: [
+    { id: '1', fileName: '1.png', label: 'cat' },
+    { id: '2', fileName: '2.png', label: 'dog' },
+  ],
+  categories: ['cat', 'dog'],
+  issues: [],
+  tasks: ['single-object'],
+};
+
+/** A call of `generate` that the test settles. */
+export interface PendingAnswer {
+  readonly request: GenerateRequest;
+  readonly signal: AbortSignal | undefined;
+  answer(text: string): void;
+  fail(error: Error): void;
+}
+
+/** A search that the test drives. */
+export interface PendingSearch {
+  readonly id: string;
+  readonly callbacks: SearchCallbacks;
+  end(outcome: SearchOutcome): void;
+  fail(error: Error): void;
+}
+
+function generation(request: GenerateRequest, answer: string): Generation {
+  return {
+    answer,
+    tokenIds: [],
+    skip: request.skip,
+    latencyMs: { vision: 1, prefill: 2, perToken: 1, total: 5, blocks: [] },
+  };
+}
+
+/** Answers every call from what the test put there; `generate` and searches wait for the test. */
+export class FakeClient implements SkipscopeClient {
+  readonly answers: PendingAnswer[] = [];
+  readonly searches: PendingSearch[] = [];
+  readonly paused: string[] = [];
+  readonly cancelled: string[] = [];
+  readonly journals = new Map<string, readonly RunEvent[]>();
+  loadedModel: () => Promise<LoadedModel> = () => Promise.resolve(model);
+  calibration: () => Promise<CalibrationSummary> = () => Promise.resolve(demoSet);
+  runList: readonly RunSummary[] = [];
+
+  capabilities = () =>
+    Promise.resolve({
+      webgpu: { available: false, reason: 'none' } as const,
+      threads: 1,
+      crossOriginIsolated: true,
+    });
+
+  loadModel = () => this.loadedModel();
+  importCalibration = () => this.calibration();
+  openCalibration = () => this.calibration();
+  openStoredCalibration = () => this.calibration();
+  storedCalibrations = () => Promise.resolve([]);
+  removeCalibration = () => Promise.resolve();
+  calibrationImage = () => Promise.resolve(new Blob([], { type: 'image/png' }));
+  runs = () => Promise.resolve(this.runList);
+  deleteRun = () => Promise.resolve();
+  runEvents = (id: string) => Promise.resolve(this.journals.get(id) ?? []);
+
+  generate = (request: GenerateRequest, options?: { readonly signal?: AbortSignal }) =>
+    new Promise<Generation>((resolve, reject) => {
+      options?.signal?.addEventListener('abort', () => {
+        reject(new DOMException('aborted', 'AbortError'));
+      });
+      this.answers.push({
+        request,
+        signal: options?.signal,
+        answer: (text) => {
+          resolve(generation(request, text));
+        },
+        fail: reject,
+      });
+    });
+
+  startSearch = (id: string, _spec: unknown, callbacks: SearchCallbacks) => this.#search(id, callbacks);
+  resumeSearch = (id: string, callbacks: SearchCallbacks) => this.#search(id, callbacks);
+
+  pauseSearch = (id: string) => {
+    this.paused.push(id);
+    return Promise.resolve();
+  };
+
+  cancelSearch = (id: string) => {
+    this.cancelled.push(id);
+    return Promise.resolve();
+  };
+
+  #search(id: string, callbacks: SearchCallbacks): Promise<SearchOutcome> {
+    return new Promise((resolve, reject) => {
+      this.searches.push({ id, callbacks, end: resolve, fail: reject });
+    });
+  }
+}

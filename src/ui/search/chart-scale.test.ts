@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+
+import { metricTicks, niceTicks } from './chart-scale.ts';
+
+describe('axis ticks', () => {
+  it('are round and cover the values', () => {
+    expect(niceTicks(0, 48)).toEqual([0, 10, 20, 30, 40, 50]);
+    expect(niceTicks(0.86, 0.93)).toEqual([0.86, 0.88, 0.9, 0.92, 0.94]);
+  });
+
+  it('stay inside what the metric can be', () => {
+    const ticks = metricTicks([1, 0.95], { min: 0, max: 1 });
+    expect(ticks.at(-1)).toBe(1);
+  });
+
+  it('cope with a single value', () => {
+    expect(metricTicks([0], { min: 0, max: 1 }).length).toBeGreaterThan(1);
+  });
+});
