@@ -1,0 +1,120 @@
+import { writeFile } from 'node:fs/promises';
+import type { CalibrationSet } from '#engine/calibration/calibration-set.ts';
+import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import type { BlockModel } from '#engine/inference/block-model.ts';
+import { MemoryJournal } from '#engine/search/run-journal.ts';
+import type { RunState } from '#engine/search/run-state.ts';
+import { foldRun, initialRunState } from '#engine/search/fold-run.ts';
+import { type SearchOrder, type SearchSpec, createSearchSpec } from '#engine/search/search-spec.ts';
+import { type SkipSet, checkSkipSet } from '#engine/search/skip-set.ts';
+import type { TaskKey } from '#engine/tasks/task.ts';
+import { driveSearch } from '#host/drive-search.ts';
+import { openCalibrationDirectory } from '#host/node/calibration-directory.ts';
+import { decodeImage } from '#host/node/decode-image.ts';
+import { JournalFile } from '#host/node/journal-file.ts';
+import { type ModelOptions, withModel } from '#cli/node-model.ts';
+import { searchProgress, searchReport, searchSummary } from '#cli/search-report.ts';
+import type { Terminal } from '#cli/terminal.ts';
+import { asUsage } from '#cli/usage-error.ts';
+
+export interface SearchOptions extends ModelOptions {
+  readonly calibration: string;
+  readonly task: TaskKey;
+  readonly strategy: 'gm-skip';
+  readonly order: SearchOrder;
+  readonly seed: number;
+  readonly alpha: number;
+  readonly maxBlocks?: number;
+  readonly protect: SkipSet;
+  readonly limit?: number;
+  readonly exhaustive?: boolean;
+  readonly explore?: boolean;
+  readonly journal?: string;
+  readonly out?: string;
+}
+
+/**
+ * `skipscope search`: with `--journal`, a run that was killed goes on where it was. The first interrupt pauses the run
+ * at the evaluation in flight.
+ */
+export async function search(options: SearchOptions, terminal: Terminal): Promise<void> {
+  const source = await openCalibrationDirectory(options.calibration);
+  const journal = options.journal === undefined ? null : await JournalFile.open(options.journal);
+  const interrupt = new AbortController();
+  const onInterrupt = () => {
+    interrupt.abort('pause');
+  };
+  process.once('SIGINT', onInterrupt);
+  try {
+    await withModel(options, terminal, async (open) => {
+      const spec = specOf(options, open.model, source.set);
+      let live = initialRunState;
+      const state = await driveSearch({
+        spec,
+        open,
+        source,
+        journal: journal ?? new MemoryJournal(),
+        decodeImage,
+        signal: interrupt.signal,
+        onEvent: (event) => {
+          live = foldRun(live, event);
+          terminal.progress(searchProgress(live));
+        },
+        onPrepared: (done, total) => {
+          terminal.progress(`Looking at picture ${done} of ${total}`);
+        },
+      });
+      await report(state, options, terminal);
+    });
+  } finally {
+    process.removeListener('SIGINT', onInterrupt);
+    await journal?.close();
+  }
+}
+
+function specOf(options: SearchOptions, model: BlockModel, set: CalibrationSet): SearchSpec {
+  return asUsage(() => {
+    checkSkipSet(options.protect, model.blocks);
+    return createSearchSpec({
+      task: options.task,
+      strategy: options.strategy,
+      order: options.order,
+      seed: options.seed,
+      alpha: options.alpha,
+      maxBlocks: options.maxBlocks ?? null,
+      protect: [...options.protect],
+      limit: options.limit ?? null,
+      exhaustive: options.exhaustive ?? false,
+      explore: options.explore ?? false,
+      model: { name: model.manifest.name, hash: model.hash },
+      calibration: { name: set.name, id: set.id },
+    });
+  });
+}
+
+async function report(state: RunState, options: SearchOptions, terminal: Terminal): Promise<void> {
+  if (state.status === 'paused')
+    throw new SkipscopeError(
+      'runtime',
+      `The search was interrupted in step ${state.currentStep}.`,
+      options.journal === undefined
+        ? 'With --journal FILE it could go on later.'
+        : 'The same command goes on with it.',
+    );
+  const result = searchReport(state);
+  if (options.out !== undefined) await writeResult(options.out, result);
+  terminal.result(result, searchSummary(state));
+}
+
+async function writeResult(path: string, result: Readonly<Record<string, unknown>>): Promise<void> {
+  try {
+    await writeFile(path, `${JSON.stringify(result, null, 2)}\n`);
+  } catch (cause) {
+    throw new SkipscopeError(
+      'storage',
+      `${path} cannot be written: ${errorMessage(cause)}.`,
+      'Give another --out path.',
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,146 @@
+import { Command, Option } from 'commander';
+import { TASKS } from '#engine/tasks/tasks.ts';
+import { blockList, count, positive, positiveReal } from './arguments.ts';
+import { type ConvertOptions, convert } from './commands/convert.ts';
+import { type EvaluateOptions, evaluate } from './commands/evaluate.ts';
+import { type GenerateOptions, generate } from './commands/generate.ts';
+import { type GraphOptions, PROVIDERS, STAGES, graph } from './commands/graph.ts';
+import { info } from './commands/info.ts';
+import { type SearchOptions, search } from './commands/search.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Makes the terminal of a command once it is known whether it prints JSON. */
+export type OpenTerminal = (json: boolean) => Terminal;
+
+/** The command line: what can be typed, and which command it runs. */
+export function createProgram(open: OpenTerminal): Command {
+  const program = new Command('skipscope')
+    .description('Find out which Transformer blocks of a vision-language model you can skip.')
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+    .showSuggestionAfterError(false);
+  addModelCommands(program, open);
+  addCalibrationCommands(program, open);
+  addConversionCommands(program, open);
+  return program;
+}
+
+/** A subcommand with the options all of them share. */
+function subcommand(program: Command, usage: string, description: string): Command {
+  return program.command(usage).description(description).option('--json', 'print one JSON object on stdout');
+}
+
+/** Runs a command with its terminal, which is closed in the end. */
+async function inTerminal(
+  open: OpenTerminal,
+  { json }: { readonly json?: boolean },
+  run: (terminal: Terminal) => Promise<void>,
+): Promise<void> {
+  const terminal = open(json ?? false);
+  try {
+    await run(terminal);
+  } finally {
+    terminal.close();
+  }
+}
+
+const model = () => new Option('--model <dir>', 'block-model folder').makeOptionMandatory();
+const threads = () =>
+  new Option('--threads <n>', 'CPU threads (default: physical cores)').argParser(positive);
+const skip = () =>
+  new Option('--skip <blocks>', 'blocks to skip, such as 3,7').argParser(blockList).default([], 'none');
+const calibration = () =>
+  new Option(
+    '--calibration <dir>',
+    'folder with COCO JSON and pictures, or a folder per label',
+  ).makeOptionMandatory();
+const task = () =>
+  new Option('--task <task>', 'what to score').choices(TASKS.map(({ key }) => key)).makeOptionMandatory();
+const limit = () => new Option('--limit <n>', 'only the first n samples').argParser(positive);
+
+function addModelCommands(program: Command, open: OpenTerminal): void {
+  subcommand(program, 'info', 'say what a block model is')
+    .addOption(model())
+    .action((options: { model: string; json?: boolean }) =>
+      inTerminal(open, options, (terminal) => info(options, terminal)),
+    );
+  subcommand(program, 'generate', 'answer a question about a picture')
+    .addOption(model())
+    .requiredOption('--image <file>', 'picture')
+    .requiredOption('--prompt <text>', 'question')
+    .addOption(skip())
+    .addOption(new Option('--max-new-tokens <n>', 'longest answer in tokens').argParser(positive))
+    .addOption(threads())
+    .action((options: GenerateOptions & { json?: boolean }) =>
+      inTerminal(open, options, (terminal) => generate(options, terminal)),
+    );
+}
+
+function addCalibrationCommands(program: Command, open: OpenTerminal): void {
+  subcommand(program, 'evaluate', 'score a model on a calibration set')
+    .addOption(model())
+    .addOption(calibration())
+    .addOption(task())
+    .addOption(skip())
+    .addOption(limit())
+    .addOption(threads())
+    .action((options: EvaluateOptions & { json?: boolean }) =>
+      inTerminal(open, options, (terminal) => evaluate(options, terminal)),
+    );
+  subcommand(program, 'search', 'find the blocks that can be skipped')
+    .addOption(model())
+    .addOption(calibration())
+    .addOption(task())
+    .addOption(new Option('--strategy <name>', 'how to search').choices(['gm-skip']).default('gm-skip'))
+    .addOption(
+      new Option('--order <order>', 'which of equal candidates goes first')
+        .choices(['reverse', 'forward', 'random'])
+        .default('reverse'),
+    )
+    .addOption(new Option('--seed <n>', 'seed of the random order').argParser(count).default(0))
+    .addOption(
+      new Option('--alpha <a>', 'stop below a times the full model').argParser(positiveReal).default(0.95),
+    )
+    .addOption(new Option('--max-blocks <n>', 'most blocks to remove').argParser(positive))
+    .addOption(
+      new Option('--protect <blocks>', 'blocks to keep, such as 0,1')
+        .argParser(blockList)
+        .default([], 'none'),
+    )
+    .addOption(limit())
+    .option('--exhaustive', 'score every candidate on every sample')
+    .option('--explore', 'go on past the constraint to the end of the curve')
+    .option('--journal <file>', 'keep the run in this file and go on with what it holds')
+    .option('--out <file>', 'also write the JSON result to this file')
+    .addOption(threads())
+    .action((options: SearchOptions & { json?: boolean }) =>
+      inTerminal(open, options, (terminal) => search(options, terminal)),
+    );
+}
+
+function addConversionCommands(program: Command, open: OpenTerminal): void {
+  subcommand(program, 'convert', 'make a block model of a Hugging Face LLaVA checkpoint')
+    .argument('<src>', 'checkpoint folder')
+    .argument('<out>', 'block-model folder to write')
+    .addOption(new Option('--dtype <dtype>', 'weights').choices(['q4', 'fp32']).makeOptionMandatory())
+    .option('--name <name>', "name of the model (default: the checkpoint's)")
+    .action((src: string, out: string, { json, ...options }: ConvertOptions & { json?: boolean }) =>
+      inTerminal(open, json === undefined ? {} : { json }, (terminal) =>
+        convert(src, out, options, terminal),
+      ),
+    );
+  subcommand(program, 'graph', 'write the ONNX graph of a stage')
+    .addOption(model())
+    .addOption(new Option('--stage <stage>', 'part of the model').choices(STAGES).makeOptionMandatory())
+    .addOption(
+      new Option('--provider <provider>', 'for which the graph is built')
+        .choices(PROVIDERS)
+        .makeOptionMandatory(),
+    )
+    .addOption(new Option('--block <n>', 'which block, for stage block').argParser(count).default(0))
+    .requiredOption('--out <file>', 'ONNX file to write')
+    .option('--weights', 'write the weights beside it too')
+    .action((options: GraphOptions & { json?: boolean }) =>
+      inTerminal(open, options, (terminal) => graph(options, terminal)),
+    );
+}

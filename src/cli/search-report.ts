@@ -1,0 +1,61 @@
+import type { PathPoint, RunState } from '#engine/search/run-state.ts';
+import { searchMetric } from '#engine/search/search-spec.ts';
+
+/** A search's result as `--json` prints it. Only times differ between two runs of the same search. */
+export function searchReport(state: RunState): Readonly<Record<string, unknown>> {
+  const { baseline, path, removalOrder, operatingPoints, work, spec, doneReason } = state;
+  return {
+    task: spec?.task,
+    metric: spec && searchMetric(spec).key,
+    baseline: baseline?.value ?? null,
+    baselineLatencyMs: baseline?.latencyMs ?? null,
+    removalOrder,
+    path: path.map(point),
+    operatingPoints: {
+      highPerformance: operatingPoints.highPerformance && point(operatingPoints.highPerformance),
+      highSparsity: operatingPoints.highSparsity && point(operatingPoints.highSparsity),
+    },
+    work,
+    stoppedBy: doneReason,
+    spec,
+  };
+}
+
+/** The same for people. */
+export function searchSummary(state: RunState): readonly string[] {
+  const { baseline, path, operatingPoints, work } = state;
+  const row = (name: string, at: PathPoint | null) =>
+    at === null
+      ? `${name.padEnd(17)} none`
+      : `${name.padEnd(17)} ${at.value.toFixed(4).padStart(9)} ${at.sparsity.toFixed(4).padStart(9)} ` +
+        `${at.latencyMs.toFixed(1).padStart(9)} ms  ${at.skip.join(', ')}`;
+  const share = work.blockTokens / work.exhaustiveBlockTokens;
+  return [
+    `${''.padEnd(17)} ${'metric'.padStart(9)} ${'sparsity'.padStart(9)} ${'latency'.padStart(12)}  skipped blocks`,
+    row('full model', baseline),
+    ...path.map((at) => row(`step ${String(at.step)}, block ${String(at.block)}`, at)),
+    row('High Performance', operatingPoints.highPerformance),
+    row('High Sparsity', operatingPoints.highSparsity),
+    `${work.evaluations} evaluations, ${work.pruned} candidates pruned` +
+      (Number.isFinite(share) ? `, ${(100 * share).toFixed(1)} % of the exhaustive work` : ''),
+  ];
+}
+
+/** One line on how far a search is. */
+export function searchProgress({ status, currentStep, path, progress, work }: RunState): string {
+  const eta = progress.etaMs === null ? '' : `, about ${Math.ceil(progress.etaMs / 1000)} s left`;
+  const last = path.at(-1);
+  const reached = last ? `, ${last.value.toFixed(4)} at sparsity ${last.sparsity.toFixed(3)}` : '';
+  return `Search ${status}: step ${currentStep}${reached}, ${work.evaluations} evaluations${eta}`;
+}
+
+function point({
+  step,
+  block,
+  value,
+  sparsity,
+  latencyMs,
+  skip,
+}: PathPoint): Readonly<Record<string, unknown>> {
+  return { step, block, value, sparsity, latencyMs, skip };
+}
