@@ -148,7 +148,7 @@ async function createSource(
   const id = await sha256Hex(new TextEncoder().encode(JSON.stringify({ samples, categories, sizes })));
   return {
     set: { id, name, samples, categories, issues },
-    image(sample, signal) {
+    async image(sample, signal) {
       const entry = readable[sample];
       if (entry) return entry.read(signal);
       throw new SkipscopeError(
