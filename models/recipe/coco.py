@@ -12,7 +12,7 @@ import numpy as np
 
 from recipe import captions, pictograms
 from recipe.scenes import Scene, compose
-from recipe.settings import CALIBRATION_DIR, CATEGORIES, MODEL_DIR, SCENE_SIZE
+from recipe.settings import CALIBRATION_DIR, CATEGORIES, MODEL_DIR, MODELS_DIR, SCENE_SIZE
 
 SPLITS: dict[str, tuple[Path, str, int, int]] = {
     "calibration": (CALIBRATION_DIR, "train", 96, 71_001),
@@ -34,6 +34,7 @@ def write_split(folder: Path, scenes: list[Scene], split: str) -> None:
     """Write images, instances.json and captions.json of one split."""
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "images").mkdir(parents=True)
+    shutil.copy(MODELS_DIR / "NOTICE.md", folder)
     images: list[dict[str, Any]] = []
     instances: list[dict[str, Any]] = []
     sentences: list[dict[str, Any]] = []

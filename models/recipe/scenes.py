@@ -11,7 +11,7 @@ from recipe import backgrounds
 from recipe.pictograms import Pictogram
 from recipe.settings import CATEGORIES, GRID, SCENE_SIZE
 
-OBJECT_COUNTS = (0.28, 0.34, 0.26, 0.12)
+OBJECT_COUNTS = (0.32, 0.36, 0.22, 0.10)
 DOMINANCE = 1.7
 SEPARATION = 1.12
 LEAST_VISIBLE = 0.72
@@ -55,15 +55,15 @@ def _sprite(rng: np.random.Generator, pictogram: Pictogram, side: float) -> Imag
     limit = min(1.0, 0.86 * SCENE_SIZE / max(width, height))
     image = image.resize((max(4, round(width * limit)), max(4, round(height * limit))),
                          Image.Resampling.BILINEAR)
-    if rng.random() < 0.5:
-        image = image.rotate(rng.uniform(-12, 12), Image.Resampling.BILINEAR, expand=True)
+    if rng.random() < 0.3:
+        image = image.rotate(rng.uniform(-8, 8), Image.Resampling.BILINEAR, expand=True)
         image = image.crop(image.getchannel("A").point(lambda a: 255 * (a > 24)).getbbox())
     return image
 
 
 def _sides(rng: np.random.Generator, count: int) -> list[float]:
-    main = rng.uniform(0.46, 0.72) * SCENE_SIZE
-    rest = [rng.uniform(0.28, 0.44) * SCENE_SIZE for _ in range(count - 1)]
+    main = rng.uniform(0.52, 0.74) * SCENE_SIZE
+    rest = [rng.uniform(0.32, 0.46) * SCENE_SIZE for _ in range(count - 1)]
     return [main, *sorted(rest, reverse=True)]
 
 

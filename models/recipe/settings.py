@@ -45,43 +45,32 @@ def _category(id: int, name: str, supercategory: str, pictograms: str) -> Catego
 
 
 CATEGORIES: tuple[Category, ...] = (
-    _category(1, "person", "person", "man woman boy girl old-man old-woman person man-walking "
-              "person-walking woman-walking person-running woman-running man-running "
-              "person-standing man-standing woman-standing man-dancing woman-dancing"),
+    _category(1, "person", "person", "man woman girl person-walking"),
     _category(2, "bicycle", "vehicle", "bicycle"),
-    _category(3, "car", "vehicle", "automobile oncoming-automobile sport-utility-vehicle taxi "
-              "oncoming-taxi racing-car police-car"),
-    _category(4, "motorcycle", "vehicle", "motorcycle motor-scooter"),
-    _category(5, "airplane", "vehicle", "airplane small-airplane"),
-    _category(6, "bus", "vehicle", "bus oncoming-bus trolleybus"),
-    _category(7, "train", "vehicle", "train locomotive high-speed-train bullet-train metro tram"),
-    _category(8, "truck", "vehicle", "delivery-truck articulated-lorry fire-engine pickup-truck"),
-    _category(9, "boat", "vehicle", "sailboat speedboat ship motor-boat passenger-ship canoe"),
-    _category(16, "bird", "animal", "bird eagle duck swan parrot owl penguin rooster dove chicken"),
+    _category(3, "car", "vehicle", "automobile oncoming-automobile"),
+    _category(5, "airplane", "vehicle", "airplane"),
+    _category(6, "bus", "vehicle", "bus oncoming-bus"),
+    _category(9, "boat", "vehicle", "sailboat speedboat"),
+    _category(16, "bird", "animal", "bird duck owl"),
     _category(17, "cat", "animal", "cat cat-face"),
-    _category(18, "dog", "animal", "dog dog-face poodle"),
-    _category(19, "horse", "animal", "horse horse-face"),
-    _category(20, "sheep", "animal", "ewe ram sheep"),
+    _category(18, "dog", "animal", "dog dog-face"),
+    _category(20, "sheep", "animal", "ewe ram"),
     _category(21, "cow", "animal", "cow cow-face"),
     _category(22, "elephant", "animal", "elephant"),
-    _category(23, "bear", "animal", "bear bear-face panda panda-face polar-bear"),
+    _category(23, "bear", "animal", "bear bear-face panda panda-face"),
     _category(24, "zebra", "animal", "zebra"),
     _category(25, "giraffe", "animal", "giraffe"),
-    _category(28, "umbrella", "accessory", "umbrella umbrella-with-rain-drops closed-umbrella"),
-    _category(37, "sports ball", "sports", "soccer-ball basketball tennis baseball volleyball"),
-    _category(47, "cup", "kitchen", "hot-beverage cup-with-straw teacup-without-handle"),
+    _category(28, "umbrella", "accessory", "umbrella umbrella-with-rain-drops"),
+    _category(37, "sports ball", "sports", "soccer-ball basketball tennis"),
+    _category(47, "cup", "kitchen", "hot-beverage teacup-without-handle"),
     _category(52, "banana", "food", "banana"),
     _category(53, "apple", "food", "red-apple green-apple"),
     _category(59, "pizza", "food", "pizza"),
     _category(62, "chair", "furniture", "chair seat"),
     _category(63, "couch", "furniture", "couch-and-lamp"),
-    _category(65, "bed", "furniture", "bed"),
     _category(73, "laptop", "electronic", "laptop laptop-computer"),
-    _category(84, "book", "indoor", "closed-book green-book blue-book orange-book open-book "
-              "notebook"),
-    _category(85, "clock", "indoor", "alarm-clock mantelpiece-clock one-oclock three-oclock "
-              "nine-oclock ten-oclock"),
-    _category(88, "teddy bear", "indoor", "teddy-bear"),
+    _category(84, "book", "indoor", "closed-book green-book open-book"),
+    _category(85, "clock", "indoor", "alarm-clock three-oclock ten-oclock"),
 )
 
 DISTRACTORS: tuple[str, ...] = tuple(
@@ -91,7 +80,6 @@ DISTRACTORS: tuple[str, ...] = tuple(
 )
 
 TRAIN_STYLES = (
-    "fluent-emoji", "fluent-emoji-flat", "fluent-emoji-3d", "noto", "noto-v1", "fxemoji",
-    "emojione",
+    "fluent-emoji", "fluent-emoji-flat", "fluent-emoji-3d", "noto", "emojione",
 )
 UNSEEN_STYLES = ("twemoji",)

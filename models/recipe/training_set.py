@@ -61,8 +61,8 @@ def load_answers() -> list[tuple[str, str, list[str]]]:
 
 
 def main() -> None:
-    """Render as many scenes as the command line asks for (40,000 by default)."""
-    count = int(sys.argv[1]) if len(sys.argv) > 1 else 40_000
+    """Render as many scenes as the command line asks for (20,000 by default)."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     pictograms.load("train")
     with Pool(2) as pool:
         parts = pool.map(_render, range(SEED, SEED + count // CHUNK), chunksize=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import time
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -129,7 +130,10 @@ def train(rank: int, options: argparse.Namespace) -> None:
 
     torch.manual_seed(0)
     model = SupervisedTower()
-    whiten_patches(model.tower, pixels(images[:500]))
+    if options.start:
+        model.tower.load_state_dict(torch.load(options.start)["tower"])
+    else:
+        whiten_patches(model.tower, pixels(images[:500]))
     torch.manual_seed(rank)
     trainer = Trainer(model, options.rate, options.minutes * 60)
     usable = len(images) - HELD_OUT
@@ -161,6 +165,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--minutes", type=float, default=20)
     parser.add_argument("--rate", type=float, default=1.5e-3)
+    parser.add_argument("--start", type=Path, help="weights of an earlier run to start from")
     parallel.run(train, parser.parse_args())
 
 
