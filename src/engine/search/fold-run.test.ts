@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest';
+
+import { foldEvents, foldRun, initialRunState } from './fold-run.ts';
+import { highPerformance, highSparsity } from './operating-points.ts';
+import type { RunEvent } from './run-event.ts';
+import { runSearch } from './run-search.ts';
+import type { PathPoint } from './run-state.ts';
+import { syntheticRun } from './testing/search-runs.ts';
+import { SyntheticEvaluator } from './testing/synthetic-evaluator.ts';
+
+async function eventsOfRun(): Promise<readonly RunEvent[]> {
+  const run = syntheticRun(new SyntheticEvaluator({ blocks: 8, samples: 20, seed: 11, margin: 6 }), {
+    alpha: 0.7,
+  });
+  await runSearch(run);
+  return run.journal.read();
+}
+
+function point(step: number, value: number): PathPoint {
+  const latency = { prefill: 1, perToken: 1, total: 2 };
+  const skip = Array.from({ length: step }, (_, block) => block);
+  return {
+    step,
+    block: step === 0 ? null : step - 1,
+    value,
+    sparsity: step / 10,
+    skip,
+    latencyMs: 2,
+    latency,
+  };
+}
+
+describe('foldRun', () => {
+  it('is idle before the first event', () => {
+    expect(foldEvents([])).toEqual(initialRunState);
+    expect(initialRunState.status).toBe('idle');
+  });
+
+  it('grows progress and work from 0 to the end, never back', async () => {
+    const events = await eventsOfRun();
+    let state = initialRunState;
+    const fractions = new Set<number>();
+    for (const event of events) {
+      const next = foldRun(state, event);
+      expect(next.progress.fraction).toBeGreaterThanOrEqual(state.progress.fraction);
+      expect(next.work.blockTokens).toBeGreaterThanOrEqual(state.work.blockTokens);
+      state = next;
+      fractions.add(state.progress.fraction);
+    }
+    expect(fractions.size).toBeGreaterThan(10);
+    expect(state).toMatchObject({ status: 'done', progress: { fraction: 1, etaMs: 0 } });
+    expect(state.work.blockTokens).toBeLessThan(state.work.exhaustiveBlockTokens);
+  });
+
+  it('keeps every candidate between its value and its bound', async () => {
+    const events = await eventsOfRun();
+    const state = foldEvents(
+      events.slice(
+        0,
+        events.findIndex(({ type }) => type === 'step'),
+      ),
+    );
+    expect(state.currentStep).toBe(1);
+    expect(state.candidates).toHaveLength(8);
+    for (const candidate of state.candidates) {
+      const verdict = events.find(
+        (event) => 'block' in event && event.step === 1 && event.block === candidate.block,
+      );
+      if (verdict?.type === 'pruned') {
+        expect(candidate).toMatchObject({
+          status: 'pruned',
+          value: null,
+          bound: verdict.bound,
+          samples: verdict.samples,
+        });
+      } else {
+        expect(verdict?.type).toBe('candidate');
+        expect(candidate).toMatchObject({ status: 'scored', samples: 20, value: candidate.bound });
+      }
+    }
+    expect(state.importance.map(({ block }) => block)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
+    const [first] = state.importance;
+    expect(first?.drop).toBeCloseTo((state.baseline?.value ?? 0) - (state.candidates[0]?.bound ?? 0), 12);
+  });
+
+  it('shows a candidate as running with a bound that falls', async () => {
+    const events = await eventsOfRun();
+    const end = events.findIndex((event) => event.type === 'evaluation' && event.kind === 'candidate');
+    const running = foldEvents(events.slice(0, end + 1)).candidates.filter(
+      ({ status }) => status === 'running',
+    );
+    expect(running).toHaveLength(1);
+    expect(running[0]).toMatchObject({ samples: 8, value: null });
+    const lost =
+      events[end]?.type === 'evaluation'
+        ? events[end].outcomes.filter(({ score }) => score === 0).length
+        : -1;
+    expect(running[0]?.bound).toBeCloseTo(1 - lost / 20, 12);
+  });
+
+  it('leaves pauses out of the time left', () => {
+    const { spec } = syntheticRun(new SyntheticEvaluator({ blocks: 8, samples: 1, seed: 1 }), {});
+    const latency = { prefill: 1, perToken: 1, total: 1 };
+    const etaAfterPause = (resumedAt: number): number | null =>
+      foldEvents([
+        { type: 'started', at: 0, spec, samples: ['a'], blocks: 8 },
+        { type: 'baseline', at: 100, value: 1, latency },
+        { type: 'step', at: 200, step: 1, block: 7, value: 1, sparsity: 1 / 8, skip: [7], latency },
+        { type: 'paused', at: 200 },
+        { type: 'resumed', at: resumedAt },
+      ]).progress.etaMs;
+    expect(etaAfterPause(300)).toBeGreaterThan(0);
+    expect(etaAfterPause(9_000_000)).toBe(etaAfterPause(300));
+  });
+});
+
+describe('operating points', () => {
+  it('take the sparser of equal metrics for high performance', () => {
+    expect(highPerformance([point(0, 0.8), point(1, 0.9), point(2, 0.9), point(3, 0.85)])?.step).toBe(2);
+    expect(highPerformance([])).toBeNull();
+  });
+
+  it('take the sparsest point that satisfies the constraint, even behind one that does not', () => {
+    const points = [point(0, 0.8), point(1, 0.9), point(2, 0.7), point(3, 0.77), point(4, 0.5)];
+    expect(highSparsity(points, 0.95)?.step).toBe(3);
+    expect(highSparsity(points, 1)?.step).toBe(1);
+    expect(highSparsity(points.slice(0, 1), 0.9)?.step).toBe(0);
+    expect(highSparsity(points, 1.2)).toBeNull();
+  });
+});

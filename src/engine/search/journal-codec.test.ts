@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+
+import { decodeJournal, encodeEvent } from './journal-codec.ts';
+import type { RunEvent } from './run-event.ts';
+
+const EVENTS: readonly RunEvent[] = [
+  { type: 'paused', at: 1 },
+  { type: 'failed', at: 2, message: 'Gerät verloren\nganz', remedy: '…' },
+];
+const TEXT = EVENTS.map(encodeEvent).join('');
+
+describe('journal lines', () => {
+  it('come back as the events they were', () => {
+    expect(decodeJournal(TEXT)).toEqual({
+      events: EVENTS,
+      torn: null,
+      completeBytes: Buffer.byteLength(TEXT),
+    });
+    expect(TEXT.split('\n')).toHaveLength(3);
+    expect(decodeJournal('')).toEqual({ events: [], torn: null, completeBytes: 0 });
+  });
+
+  it('may end torn anywhere: the complete lines and their length in bytes are told', () => {
+    const first = encodeEvent({ type: 'failed', at: 2, message: 'ü', remedy: '' });
+    for (let cut = 1; cut < TEXT.length - 1; cut++) {
+      const decoded = decodeJournal(first + TEXT.slice(0, cut));
+      const lines = TEXT.slice(0, cut).split('\n').length - 1;
+      expect(decoded.events).toHaveLength(1 + lines);
+      expect(decoded.completeBytes).toBe(
+        Buffer.byteLength(first) +
+          (lines === 0 ? 0 : Buffer.byteLength(encodeEvent(EVENTS[0] ?? { type: 'paused', at: 0 }))),
+      );
+    }
+  });
+
+  it('name the line that is no event', () => {
+    expect(() => decodeJournal(`${TEXT}{"type":"paused"}\n${TEXT}`)).toThrow(/^Line 3 of the journal/u);
+    expect(() => decodeJournal(`{oops\n${TEXT}`)).toThrow(/^Line 1 of the journal/u);
+  });
+});

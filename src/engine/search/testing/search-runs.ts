@@ -1,0 +1,56 @@
+import type { Evaluator } from '#engine/search/evaluator.ts';
+import { MemoryJournal } from '#engine/search/run-journal.ts';
+import { runSearch } from '#engine/search/run-search.ts';
+import type { RunState } from '#engine/search/run-state.ts';
+import type { SearchRun } from '#engine/search/search-run.ts';
+import { createSearchSpec, type SearchSpecInput } from '#engine/search/search-spec.ts';
+
+import type { ScoreShape } from './synthetic-evaluator.ts';
+
+const TASK_OF = { accuracy: 'single-object', 'set-precision': 'multi-object', cider: 'captioning' } as const;
+
+/** Settings of a search over a synthetic evaluator. */
+export type SearchSettings = Partial<Omit<SearchSpecInput, 'task'>> & { readonly shape?: ScoreShape };
+
+/** A run of `evaluator` on a fresh journal, with a clock that advances 10 ms an event. */
+export function syntheticRun(
+  evaluator: Evaluator,
+  { shape = 'accuracy', ...settings }: SearchSettings,
+): SearchRun {
+  let clock = 0;
+  return {
+    spec: createSearchSpec({
+      task: TASK_OF[shape],
+      model: { name: 'synthetic', hash: 'm' },
+      calibration: { name: 'synthetic', id: 'c' },
+      ...settings,
+    }),
+    evaluator,
+    journal: new MemoryJournal(),
+    sampleIds: Array.from({ length: evaluator.samples }, (_, sample) => `s${sample}`),
+    now: () => (clock += 10),
+  };
+}
+
+export function search(evaluator: Evaluator, settings: SearchSettings): Promise<RunState> {
+  return runSearch(syntheticRun(evaluator, settings));
+}
+
+/** What must not depend on pruning. */
+export function resultOf({ baseline, path, removalOrder, operatingPoints, doneReason }: RunState): unknown {
+  const points = path.map(({ step, block, value, sparsity, skip }) => ({
+    step,
+    block,
+    value,
+    sparsity,
+    skip,
+  }));
+  const { highPerformance, highSparsity } = operatingPoints;
+  return {
+    baseline: baseline?.value,
+    points,
+    removalOrder,
+    doneReason,
+    high: [highPerformance?.step, highSparsity?.step],
+  };
+}
