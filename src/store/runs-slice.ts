@@ -50,14 +50,16 @@ export function createRunsSlice({ set, get, client }: SliceContext): RunsSlice {
   };
 }
 
-export function isUnfinished(run: Pick<RunSummary, 'status'>): boolean {
-  return run.status === 'running' || run.status === 'paused';
+/** Interrupted, paused or failed: it can go on where it stopped. */
+export function isResumable({ status }: Pick<RunSummary, 'status'>): boolean {
+  return status === 'running' || status === 'paused' || status === 'failed';
 }
 
-/** The newest unfinished run that nobody drives and that was not declined. */
+/** The newest run that was paused or interrupted, is not driven and was not declined. */
 export function resumableRun({ runs, liveRunId, declinedRuns }: AppState): RunSummary | null {
   if (liveRunId !== null) return null;
-  return runs?.find((run) => isUnfinished(run) && !declinedRuns.includes(run.id)) ?? null;
+  const open = runs?.find(({ status }) => status === 'running' || status === 'paused');
+  return open && !declinedRuns.includes(open.id) ? open : null;
 }
 
 /** Why a run cannot go on now, as a sentence; null when it can. */

@@ -10,7 +10,10 @@ import { PointPicker } from './point-picker.tsx';
 import { useExportRequest } from './use-export-request.ts';
 import './export-panel.css';
 
-const formats = EXPORTERS.map(({ key, label }) => ({ value: key, label }));
+/** Short enough to stand side by side. */
+const names: Record<Exporter['key'], string> = { config: 'JSON', 'path-csv': 'CSV', transformers: 'Python' };
+
+const formats = EXPORTERS.map(({ key }) => ({ value: key, label: names[key] }));
 
 function render(
   exporter: Exporter,

@@ -49,12 +49,13 @@ export function ProviderChip() {
   const status = useApp((state) => state.model);
   if (status.kind !== 'ready') return null;
   const { provider, threads, fallbackReason } = status.model;
+  const limited = fallbackReason !== null || (provider === 'wasm' && threads === 1);
   const onGpu = provider === 'webgpu' || provider === 'cuda';
   const Icon = onGpu ? Zap : Cpu;
   return (
     <span
       className="provider-chip"
-      data-fallback={fallbackReason !== null}
+      data-limited={limited}
       data-testid="provider"
       title={fallbackReason ?? undefined}
     >

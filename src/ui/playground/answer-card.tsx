@@ -36,6 +36,15 @@ function StatusNote({ status }: { readonly status: AnswerState['status'] }) {
   return status === 'stale' ? <span className="answer-status">out of date</span> : null;
 }
 
+/** What an answer waits for. */
+function AnswerAwaited({ status }: { readonly status: AnswerState['status'] }) {
+  const missing = useApp(({ model, image }) => {
+    if (!loadedModel(model)) return model.kind === 'failed' ? 'No model is loaded.' : 'Waiting for the model';
+    return image ? 'No prompt yet' : 'No picture yet';
+  });
+  return <span className="muted answer-awaited">{status === 'empty' ? missing : '…'}</span>;
+}
+
 interface AnswerCardProps {
   readonly kind: AnswerKind;
   readonly answer: AnswerState;
@@ -68,9 +77,7 @@ export function AnswerCard({ kind, answer }: AnswerCardProps) {
       </header>
       <p className="answer-text" data-testid={`answer-${kind}`} data-status={status} aria-live="polite">
         {generation ? <AnswerText answer={generation.answer} marked={marked} /> : null}
-        {generation === null && problem === null ? (
-          <span className="muted">{status === 'empty' ? 'Waiting for model and picture' : '…'}</span>
-        ) : null}
+        {generation === null && problem === null ? <AnswerAwaited status={status} /> : null}
       </p>
       {problem ? (
         <ProblemNote problem={problem}>

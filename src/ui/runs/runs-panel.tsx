@@ -1,5 +1,5 @@
 import type { RunSummary } from '#client/contract.ts';
-import { isUnfinished } from '#store/runs-slice.ts';
+import { isResumable } from '#store/runs-slice.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { formatMoment, plural } from '#ui/format/numbers.ts';
@@ -39,7 +39,7 @@ function RunRow({ run }: { readonly run: RunSummary }) {
         >
           {open ? 'Shown' : 'Open'}
         </Button>
-        {isUnfinished(run) && !live ? <ResumeButton run={run} /> : null}
+        {isResumable(run) && !live ? <ResumeButton run={run} /> : null}
         {live ? null : <DeleteRun run={run} />}
       </div>
     </li>

@@ -75,7 +75,9 @@ export function RunHead({ run }: { readonly run: RunView }) {
       </ul>
       <div className="run-buttons">
         {status === 'running' ? <LiveButtons run={run} /> : null}
-        {status === 'paused' || status === 'interrupted' ? <WaitingButtons run={run} /> : null}
+        {status === 'paused' || status === 'interrupted' || status === 'failed' ? (
+          <WaitingButtons run={run} />
+        ) : null}
         {status === 'running' ? null : (
           <Button
             kind="ghost"

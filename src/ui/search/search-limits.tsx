@@ -31,7 +31,7 @@ export function SearchLimits() {
   const blocks = useApp((state) => loadedModel(state.model)?.blocks ?? 24);
   const samples = useApp((state) => state.calibration.summary?.samples.length ?? null);
   return (
-    <div className="settings-row" data-seed={order === 'random'}>
+    <div className="settings-row">
       <Field
         label="Blocks to remove, at most"
         help="A budget: the search stops once so many blocks are removed."

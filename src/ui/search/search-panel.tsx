@@ -32,15 +32,30 @@ function NoRun() {
   );
 }
 
+/** Why the run in view failed, or what went wrong with the last request. */
+function SearchProblem() {
+  const store = useAppStore();
+  const problem = useApp((state) => state.searchProblem);
+  const issue = useApp((state) =>
+    state.run?.state.status === 'failed' ? state.run.state.issues.at(-1) : undefined,
+  );
+  if (issue && (problem === null || problem.message === issue.what)) {
+    return <ProblemNote problem={{ message: issue.what, remedy: issue.remedy }} />;
+  }
+  if (problem === null) return null;
+  return (
+    <ProblemNote
+      problem={problem}
+      onDismiss={() => {
+        store.getState().dismissSearchProblem();
+      }}
+    />
+  );
+}
+
 function RunBody({ state }: { readonly state: RunState }) {
   return (
     <>
-      {state.issues.map((issue) => (
-        <ProblemNote
-          key={`${String(issue.at)}${issue.what}`}
-          problem={{ message: issue.what, remedy: issue.remedy }}
-        />
-      ))}
       <RunProgress state={state} />
       <OperatingPoints state={state} />
       <Suspense fallback={<div className="charts-loading" />}>
@@ -75,11 +90,9 @@ function useFormFold(hasRun: boolean): FormFold {
 
 /** The greedy search: settings, the run under way or opened, its curves. */
 export function SearchPanel() {
-  const store = useAppStore();
   const run = useApp((state) => state.run);
   const live = useApp((state) => state.liveRunId !== null);
   const preparation = useApp((state) => state.preparation);
-  const problem = useApp((state) => state.searchProblem);
   const status = useRunStatus();
   const hasRun = run !== null || live;
   const fold = useFormFold(hasRun);
@@ -96,14 +109,7 @@ export function SearchPanel() {
       actions={hasRun ? foldButton : null}
     >
       {fold.open ? <SearchForm framed={hasRun} /> : null}
-      {problem ? (
-        <ProblemNote
-          problem={problem}
-          onDismiss={() => {
-            store.getState().dismissSearchProblem();
-          }}
-        />
-      ) : null}
+      <SearchProblem />
       {run ? <RunHead run={run} /> : null}
       {run ? <RunBody state={run.state} /> : null}
       {run === null && live ? <ProgressLine label="Preparing the search" progress={preparation} /> : null}
