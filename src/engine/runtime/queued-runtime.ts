@@ -22,6 +22,11 @@ export interface QueuedRuntimeParts {
   readonly description: RuntimeDescription;
   /** Options of every session: execution providers, threads and the like. */
   readonly sessionOptions: InferenceSession.SessionOptions;
+  /**
+   * Called in front of every run. A host whose runs resolve without ever returning to the event loop lets others have
+   * their turn here: messages that abort or pause would wait for the end of everything otherwise.
+   */
+  readonly breathe?: () => Promise<void>;
   /** Gives the device back, after the last session was released. */
   readonly release?: () => Promise<void>;
 }
@@ -76,7 +81,10 @@ export class QueuedRuntime implements OrtRuntime {
   }
 
   run(session: InferenceSession, feeds: Feeds, fetches?: readonly string[]): Promise<Outputs> {
-    return this.#enqueue('run a graph', () => (fetches ? session.run(feeds, fetches) : session.run(feeds)));
+    return this.#enqueue('run a graph', async () => {
+      await this.#parts.breathe?.();
+      return fetches ? session.run(feeds, fetches) : session.run(feeds);
+    });
   }
 
   release(session: InferenceSession): Promise<void> {

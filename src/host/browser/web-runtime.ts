@@ -3,6 +3,7 @@ import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { QueuedRuntime } from '#engine/runtime/queued-runtime.ts';
 import { SerialQueue } from '#engine/runtime/serial-queue.ts';
 import { anchorModel } from './anchor-model.ts';
+import { createBreather } from './breather.ts';
 import { type GpuProbe, requestDevice } from './gpu-device.ts';
 import { wasmThreads } from './wasm-threads.ts';
 
@@ -50,6 +51,7 @@ async function createWasmRuntime(): Promise<OrtRuntime> {
       software: false,
       maxBufferBytes: null,
     },
+    breathe: createBreather(),
     sessionOptions: { executionProviders: ['wasm'], logSeverityLevel: 3 },
   });
 }
@@ -68,6 +70,7 @@ async function createGpuRuntime(gpu: GpuProbe): Promise<OrtRuntime> {
       software: gpu.software,
       maxBufferBytes: Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize),
     },
+    breathe: createBreather(),
     sessionOptions: {
       executionProviders: [{ name: 'webgpu', device }],
       logSeverityLevel: 3,

@@ -1,0 +1,12 @@
+import type { SkipscopeClient } from '#client/contract.ts';
+import { createWorkerClient } from '#client/worker-client.ts';
+import { decodeImage } from '#host/browser/decode-image.ts';
+
+declare global {
+  interface Window {
+    readonly engine: SkipscopeClient;
+    readonly decodeImage: typeof decodeImage;
+  }
+}
+
+Object.assign(window, { engine: createWorkerClient(), decodeImage });

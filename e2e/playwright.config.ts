@@ -1,0 +1,42 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from '@playwright/test';
+import { findChromium } from './find-chromium.ts';
+import { APP_URL, HARNESS_URL } from './servers.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const executablePath = findChromium();
+
+/** WebGPU without a GPU: Chromium's own emulation, right but slow. */
+const SWIFTSHADER = [
+  '--enable-unsafe-webgpu',
+  '--use-webgpu-adapter=swiftshader',
+  '--enable-features=Vulkan,WebGPU',
+];
+
+const browser = (args: readonly string[]) => ({
+  launchOptions: { args: ['--no-sandbox', ...args], ...(executablePath !== null && { executablePath }) },
+});
+
+const serve = (config: string, url: string) => ({
+  command: `npx vite preview ${config} --port ${new URL(url).port} --strictPort`,
+  cwd: root,
+  url,
+  reuseExistingServer: false,
+});
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: '../test-results/artifacts',
+  // The model takes all cores: side by side, tests would only time out.
+  workers: 1,
+  timeout: 240_000,
+  expect: { timeout: 60_000 },
+  forbidOnly: process.env['CI'] !== undefined,
+  reporter: [['list'], ['json', { outputFile: '../test-results/playwright.json' }]],
+  use: { baseURL: APP_URL, trace: 'retain-on-failure' },
+  projects: [
+    { name: 'wasm', testIgnore: /webgpu/, use: browser(['--disable-features=WebGPU']) },
+    { name: 'webgpu', testMatch: /webgpu/, use: browser(SWIFTSHADER) },
+  ],
+  webServer: [serve('', APP_URL), { ...serve('--config e2e/harness/vite.config.ts', HARNESS_URL) }],
+});
