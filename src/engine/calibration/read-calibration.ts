@@ -90,6 +90,8 @@ function parseDocuments(
     else issues.push(parsed.issue);
     unreadable ||= parsed.status === 'unreadable';
   }
+  // One order, whatever the host lists first: equal sets must get equal ids.
+  documents.sort((a, b) => b.kind.localeCompare(a.kind) || (a.path < b.path ? -1 : 1));
   return { documents, unreadable };
 }
 
