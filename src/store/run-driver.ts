@@ -1,5 +1,4 @@
 import type { SearchCallbacks, SearchOutcome } from '#client/contract.ts';
-import type { RunState } from '#engine/search/run-state.ts';
 import type { SliceContext } from './app-state.ts';
 import { isAbort, problemOf } from './problem.ts';
 import { RunFolder } from './run-folder.ts';
@@ -8,13 +7,12 @@ export type StartRun = (id: string, callbacks: SearchCallbacks) => Promise<Searc
 
 /** Drives one run from its start, or from where it stopped, until it ends or is paused; shows it as it grows. */
 export async function driveRun({ set, get }: SliceContext, id: string, start: StartRun): Promise<void> {
-  const show = (state: RunState) => {
+  const folder = new RunFolder((state, trying) => {
     if (state.spec === null) return;
     set({ preparation: null });
     // Another run may have been opened meanwhile: it stays in view.
-    if (get().run === null || get().run?.id === id) set({ run: { id, state } });
-  };
-  const folder = new RunFolder(show);
+    if (get().run === null || get().run?.id === id) set({ run: { id, state, trying } });
+  });
   set({ run: null, liveRunId: id, stopping: null, searchProblem: null });
   try {
     await start(id, {

@@ -10,6 +10,8 @@ import { defaultSettings, specOf, type SearchSettings } from './search-settings.
 export interface RunView {
   readonly id: string;
   readonly state: RunState;
+  /** The candidate that is being scored; null when none is, or nobody drives the run. */
+  readonly trying: number | null;
 }
 
 export interface SearchSlice {
@@ -59,7 +61,8 @@ function runActions(context: SliceContext) {
   };
 
   const show = async (id: string) => {
-    set({ run: { id, state: foldEvents(await client.runEvents(id)) }, searchProblem: null });
+    const state = foldEvents(await client.runEvents(id));
+    set({ run: { id, state, trying: null }, searchProblem: null });
   };
 
   return {

@@ -9,7 +9,8 @@ export type ClickTool = 'skip' | 'protect';
 
 interface BlockGridProps {
   readonly views: readonly BlockView[];
-  readonly trying: ReadonlySet<number>;
+  /** The block that the search is scoring now. */
+  readonly trying: number | null;
   /** What a plain click does. */
   readonly tool: ClickTool;
   /** The block under the pointer or the focus, for the readout; null when none is. */
@@ -79,7 +80,7 @@ export function BlockGrid({ views, trying, tool, onInspect }: BlockGridProps) {
           key={view.block}
           view={view}
           current={view.block === Math.min(current, views.length - 1)}
-          trying={trying.has(view.block)}
+          trying={trying === view.block}
           onClick={(event) => {
             click(event, view.block);
           }}

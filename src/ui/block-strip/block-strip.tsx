@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 
-import type { CandidateState, RunState } from '#engine/search/run-state.ts';
+import type { RunState } from '#engine/search/run-state.ts';
 import { metricByKey } from '#engine/metrics/metrics.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { loadedModel } from '#store/model-slice.ts';
@@ -17,7 +17,6 @@ import { SkipSetInput } from './skip-set-input.tsx';
 import { StripKeys, StripMarks } from './strip-legend.tsx';
 import './block-strip.css';
 
-const noCandidates: readonly CandidateState[] = [];
 const noImportance: RunState['importance'] = [];
 
 function metricOf(run: RunState | undefined) {
@@ -74,7 +73,9 @@ export function BlockStrip() {
   const protectedBlocks = useApp((state) => state.protectedBlocks);
   const full = useApp((state) => state.answers.full.generation);
   const run = useApp((state) => state.run?.state);
-  const live = useApp((state) => state.liveRunId !== null && state.liveRunId === state.run?.id);
+  const trying = useApp((state) =>
+    state.run !== null && state.liveRunId === state.run.id ? state.run.trying : null,
+  );
   const [tool, setTool] = useState<ClickTool>('skip');
   const [inspected, setInspected] = useState<number | null>(null);
 
@@ -83,11 +84,6 @@ export function BlockStrip() {
   const views = useMemo(
     () => blockViews({ blocks, skip, protectedBlocks, importance, full }),
     [blocks, skip, protectedBlocks, importance, full],
-  );
-  const candidates = live && run ? run.candidates : noCandidates;
-  const trying = useMemo(
-    () => new Set(candidates.filter(({ status }) => status === 'running').map(({ block }) => block)),
-    [candidates],
   );
 
   if (!model) return <ModelPlaceholder />;

@@ -14,7 +14,7 @@ export interface BlockView {
   readonly level: number;
   /** Milliseconds of one prefill through the block in the full model; null while unknown. */
   readonly prefillMs: number | null;
-  /** Share of the slowest block, 0..1. */
+  /** Share of the scale that all blocks share, 0..1. */
   readonly time: number;
 }
 
@@ -24,6 +24,13 @@ interface StripInput {
   readonly protectedBlocks: SkipSet;
   readonly importance: readonly BlockImportance[];
   readonly full: Generation | null;
+}
+
+/** Milliseconds at full height: the slowest block, unless it stands out so far that one hiccup would flatten the rest. */
+function timeScale(times: readonly number[]): number {
+  const sorted = [...times].sort((a, b) => a - b);
+  const median = sorted[Math.floor(sorted.length / 2)] ?? 0;
+  return Math.min(sorted.at(-1) ?? 0, 2.5 * median);
 }
 
 export function blockViews({
@@ -36,7 +43,7 @@ export function blockViews({
   const drops = new Map(importance.map((entry) => [entry.block, entry]));
   const largest = Math.max(0, ...importance.map((entry) => entry.drop));
   const times = full?.latencyMs.blocks ?? [];
-  const slowest = Math.max(0, ...times.map((time) => time ?? 0));
+  const slowest = timeScale(times.filter((time) => time !== null));
 
   const status = (block: number): BlockStatus => {
     if (skip.includes(block)) return 'skipped';
@@ -52,7 +59,7 @@ export function blockViews({
       importance: entry,
       level: entry && largest > 0 ? Math.max(0, entry.drop) / largest : 0,
       prefillMs,
-      time: prefillMs !== null && slowest > 0 ? prefillMs / slowest : 0,
+      time: prefillMs !== null && slowest > 0 ? Math.min(1, prefillMs / slowest) : 0,
     };
   });
 }

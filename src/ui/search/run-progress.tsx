@@ -1,4 +1,5 @@
-import type { CandidateState, RunState } from '#engine/search/run-state.ts';
+import type { CandidateState } from '#engine/search/run-state.ts';
+import type { RunView } from '#store/search-slice.ts';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { plural } from '#ui/format/numbers.ts';
 import { useRunStatus, type ShownStatus } from './use-run-status.ts';
@@ -8,16 +9,17 @@ function count(candidates: readonly CandidateState[], status: CandidateState['st
 }
 
 /** What is being done now. */
-function phase(state: RunState): string {
+function phase({ state, trying }: RunView): string {
   if (!state.baseline) return `Scoring the full model on ${plural(state.samples.length, 'sample')}`;
   if (state.currentStep <= state.path.length) return `Preparing step ${String(state.path.length + 1)}`;
-  const trying = state.candidates.find(({ status }) => status === 'running');
   const step = `Step ${String(state.currentStep)}`;
-  if (!trying) return `${step}: choosing the first candidate`;
-  return `${step}: trying block ${String(trying.block)} (${String(trying.samples)} of ${plural(state.samples.length, 'sample')})`;
+  const candidate = state.candidates.find(({ block }) => block === trying);
+  if (!candidate) return `${step}: choosing a candidate`;
+  return `${step}: trying block ${String(candidate.block)} (${String(candidate.samples)} of ${plural(state.samples.length, 'sample')})`;
 }
 
-function endText(state: RunState, status: ShownStatus): string {
+function endText(run: RunView, status: ShownStatus): string {
+  const { state } = run;
   const removed = plural(state.path.length, 'block');
   switch (status) {
     case 'done':
@@ -34,19 +36,20 @@ function endText(state: RunState, status: ShownStatus): string {
     case 'cancelled':
       return `Cancelled after ${removed}. What was found until then is below.`;
     case 'running':
-      return phase(state);
+      return phase(run);
   }
 }
 
-export function RunProgress({ state }: { readonly state: RunState }) {
+export function RunProgress({ run }: { readonly run: RunView }) {
+  const { state } = run;
   const status = useRunStatus() ?? 'done';
-  if (status !== 'running') return <p data-testid="run-outcome">{endText(state, status)}</p>;
+  if (status !== 'running') return <p data-testid="run-outcome">{endText(run, status)}</p>;
   return (
     <div className="run-progress">
-      <ProgressLine label="Search progress" progress={{ ...state.progress, phase: phase(state) }} />
+      <ProgressLine label="Search progress" progress={{ ...state.progress, phase: phase(run) }} />
       <p className="muted num">
-        {count(state.candidates, 'scored')} scored · {count(state.candidates, 'pruned')} given up early ·{' '}
-        {count(state.candidates, 'waiting')} waiting
+        {count(state.candidates, 'running')} in the race · {count(state.candidates, 'scored')} scored ·{' '}
+        {count(state.candidates, 'pruned')} given up early · {count(state.candidates, 'waiting')} waiting
       </p>
     </div>
   );

@@ -1,7 +1,7 @@
 import { ChevronDown, Search } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 
-import type { RunState } from '#engine/search/run-state.ts';
+import type { RunView } from '#store/search-slice.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
@@ -53,10 +53,11 @@ function SearchProblem() {
   );
 }
 
-function RunBody({ state }: { readonly state: RunState }) {
+function RunBody({ run }: { readonly run: RunView }) {
+  const { state } = run;
   return (
     <>
-      <RunProgress state={state} />
+      <RunProgress run={run} />
       <OperatingPoints state={state} />
       <Suspense fallback={<div className="charts-loading" />}>
         <Charts state={state} />
@@ -111,7 +112,7 @@ export function SearchPanel() {
       {fold.open ? <SearchForm framed={hasRun} /> : null}
       <SearchProblem />
       {run ? <RunHead run={run} /> : null}
-      {run ? <RunBody state={run.state} /> : null}
+      {run ? <RunBody run={run} /> : null}
       {run === null && live ? <ProgressLine label="Preparing the search" progress={preparation} /> : null}
       {hasRun ? null : <NoRun />}
     </Panel>
