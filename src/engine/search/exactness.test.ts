@@ -69,8 +69,8 @@ describe('pruned search', () => {
   });
 
   it.each([
-    { order: 'reverse' as const, limit: 0.2 },
-    { order: 'forward' as const, limit: 0.2 },
+    { order: 'reverse' as const, limit: 0.13 },
+    { order: 'forward' as const, limit: 0.15 },
   ])(
     'takes at most $limit of the exhaustive work on 24 blocks and 96 samples: $order',
     async ({ order, limit }) => {
