@@ -1,6 +1,7 @@
 import type { CallOptions, LoadedModel, Progress, ProviderChoice } from '#client/contract.ts';
 import { SkipscopeError } from '#engine/errors.ts';
 import type { LoadProgress } from '#engine/inference/model-stages.ts';
+import { readManifest } from '#engine/model/read-model.ts';
 import { SerialQueue } from '#engine/runtime/serial-queue.ts';
 import type { DeviceLock } from '#host/device-lock.ts';
 import { type OpenModel, modelBytes, openModel, warmUp } from '#host/open-model.ts';
@@ -37,6 +38,7 @@ export class ModelSlot {
   ): Promise<LoadedModel> {
     signal?.throwIfAborted();
     const files = await this.#host.openModelFolder(url, signal ? { signal } : {});
+    await readManifest(files);
     const opened = await this.#host.openRuntime(provider);
     signal?.throwIfAborted();
     return this.#lock.run('interactive', signal, async () => {

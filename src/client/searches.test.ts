@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { foldEvents } from '#engine/search/fold-run.ts';
+import type { RunEvent } from '#engine/search/run-event.ts';
+import type { SearchSpec } from '#engine/search/search-spec.ts';
+import { usePage } from './test-page.fixture.ts';
+
+const at = usePage();
+
+/** What of a run does not depend on when and how often it was driven. */
+function resultOf(events: readonly RunEvent[]) {
+  const { status, path, removalOrder, baseline, work } = foldEvents(events);
+  return {
+    status,
+    removalOrder,
+    baseline: baseline?.value,
+    values: path.map(({ value }) => value),
+    evaluations: work.evaluations,
+  };
+}
+
+describe('searches', () => {
+  it('end with the same result when paused, reloaded and resumed', async () => {
+    const { spec } = await at.page.prepare();
+    const straight: RunEvent[] = [];
+    const collect = (events: RunEvent[]) => ({ onEvent: (event: RunEvent) => void events.push(event) });
+    expect(await at.page.client.startSearch('straight', spec, collect(straight))).toBe('done');
+
+    const first: RunEvent[] = [];
+    const outcome = at.page.client.startSearch('broken', spec, {
+      onEvent: (event) => {
+        first.push(event);
+        if (event.type === 'candidate') void at.page.client.pauseSearch('broken');
+      },
+    });
+    expect(await outcome).toBe('paused');
+    expect(await at.page.client.runs()).toMatchObject([
+      { id: 'broken', status: 'paused' },
+      { id: 'straight', status: 'done' },
+    ]);
+
+    // A reload: everything in memory is gone.
+    at.page.reload();
+    await at.page.prepare();
+    const second: RunEvent[] = [];
+    expect(await at.page.client.resumeSearch('broken', collect(second))).toBe('done');
+    expect(second.slice(0, first.length)).toEqual(first);
+    expect(resultOf(second)).toEqual(resultOf(straight));
+    expect(await at.page.client.runEvents('broken')).toEqual(second);
+  });
+
+  it('let questions in between', async () => {
+    const { spec } = await at.page.prepare();
+    const order: string[] = [];
+    let asked: Promise<unknown> | null = null;
+    const ask = async () => {
+      await at.page.client.generate({
+        image: await at.page.picture(),
+        prompt: 'Hi',
+        skip: [5],
+        maxNewTokens: 2,
+      });
+      order.push('answer');
+    };
+    await at.page.client.startSearch('run', spec, {
+      onEvent: ({ type }) => {
+        if (type === 'evaluation') asked ??= ask();
+        if (type === 'done') order.push('done');
+      },
+    });
+    await asked;
+    expect(order).toEqual(['answer', 'done']);
+  });
+
+  it('can be cancelled, running or paused, and deleted', async () => {
+    const { spec } = await at.page.prepare();
+    const outcome = at.page.client.startSearch('a', spec, {
+      onEvent: ({ type }) => {
+        if (type === 'baseline') void at.page.client.cancelSearch('a');
+      },
+    });
+    expect(await outcome).toBe('cancelled');
+    await at.page.client.startSearch('b', spec, {
+      onEvent: ({ type }) => {
+        if (type === 'baseline') void at.page.client.pauseSearch('b');
+      },
+    });
+    await at.page.client.cancelSearch('b');
+    expect((await at.page.client.runs()).map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
+    await at.page.client.deleteRun('a');
+    expect((await at.page.client.runs()).map(({ id }) => id)).toEqual(['b']);
+  });
+
+  it('reject an abort as such, and stay resumable', async () => {
+    const { spec } = await at.page.prepare();
+    const controller = new AbortController();
+    const outcome = at.page.client.startSearch('run', spec, {
+      signal: controller.signal,
+      onEvent: ({ type }) => {
+        if (type === 'baseline') controller.abort();
+      },
+    });
+    await expect(outcome).rejects.toMatchObject({ name: 'AbortError' });
+    expect(await at.page.client.runs()).toMatchObject([{ status: 'paused' }]);
+    expect(await at.page.client.resumeSearch('run', { onEvent: () => undefined })).toBe('done');
+  });
+
+  it('refuse another model, another set, a second run and an unknown one', async () => {
+    const { spec } = await at.page.prepare();
+    const start = (id: string, changed: Partial<SearchSpec>) =>
+      at.page.client.startSearch(id, { ...spec, ...changed }, { onEvent: () => undefined });
+    const { model, calibration } = spec;
+    await expect(start('x', { model: { ...model, hash: '0' } })).rejects.toThrow('another version');
+    await expect(start('x', { calibration: { ...calibration, id: '0' } })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+    await expect(at.page.client.resumeSearch('x', { onEvent: () => undefined })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+    const running = start('x', {});
+    await expect(start('y', {})).rejects.toThrow('Another search is running');
+    expect(await running).toBe('done');
+  });
+});

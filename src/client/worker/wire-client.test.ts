@@ -1,0 +1,16 @@
+import * as Comlink from 'comlink';
+import { expect, it } from 'vitest';
+import { SkipscopeError } from '#engine/errors.ts';
+import { WireClient } from './wire-client.ts';
+import type { WorkerApi } from './worker-api.ts';
+
+it('rejects what is under way and what follows when the other end is gone', async () => {
+  const { port2 } = new MessageChannel();
+  const lonely = new WireClient(Comlink.wrap<WorkerApi>(port2), 'file:///');
+  const waiting = lonely.runs();
+  const gone = new SkipscopeError('runtime', 'The engine stopped working.', 'Reload the page.');
+  lonely.fail(gone);
+  await expect(waiting).rejects.toBe(gone);
+  await expect(lonely.runs()).rejects.toBe(gone);
+  port2.close();
+});
