@@ -3,7 +3,7 @@ import { searchMetric } from '#engine/search/search-spec.ts';
 
 /** A search's result as `--json` prints it. Only times differ between two runs of the same search. */
 export function searchReport(state: RunState): Readonly<Record<string, unknown>> {
-  const { baseline, path, removalOrder, operatingPoints, work, spec, doneReason } = state;
+  const { baseline, path, removalOrder, operatingPoints, work, importance, spec, doneReason } = state;
   return {
     task: spec?.task,
     metric: spec && searchMetric(spec).key,
@@ -16,6 +16,7 @@ export function searchReport(state: RunState): Readonly<Record<string, unknown>>
       highSparsity: operatingPoints.highSparsity && point(operatingPoints.highSparsity),
     },
     work,
+    importance,
     stoppedBy: doneReason,
     spec,
   };

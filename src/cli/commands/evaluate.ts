@@ -40,7 +40,7 @@ export async function evaluate(options: EvaluateOptions, terminal: Terminal): Pr
         terminal.progress(`Looking at picture ${done} of ${total}`);
       },
     });
-    const { evaluator, dispose } = createEvaluator(scored, { independent: false });
+    const { evaluator, dispose } = createEvaluator(scored, { independent: true });
     try {
       const outcomes = await outcomesUnder(skip, evaluator, terminal);
       const { total: latencyMs } = await evaluator.latency(skip, new AbortController().signal);
