@@ -2,7 +2,7 @@
 
 Needs Java (written with OpenJDK 17) and, on Python 3.11:
     pip install pycocoevalcap==1.2 pycocotools==2.0.11 numpy==2.4.6
-Run: python make_cider_goldens.py
+Run: python make_cider_goldens.py && npx prettier --write cider.json
 """
 
 import json
