@@ -19,7 +19,6 @@ export function StoredSets() {
       <ul>
         {demoInUse ? null : (
           <li>
-            <span>Demo set</span>
             <Button
               small
               onClick={() => {

@@ -11,12 +11,23 @@ interface ComparisonProps {
 
 /** Same or different, and how much faster. */
 export function Comparison({ full, skip }: ComparisonProps) {
-  if (full.status !== 'ready' || skip.status !== 'ready' || !full.generation || !skip.generation) return null;
+  if (!full.generation || !skip.generation) return null;
+  if (full.status !== 'ready' || skip.status !== 'ready') {
+    return (
+      <p className="comparison" data-same="unknown">
+        Comparing…
+      </p>
+    );
+  }
+  if (skip.generation.skip.length === 0) {
+    return (
+      <p className="comparison" data-same="unknown">
+        No block is skipped: click some in the strip above to compare.
+      </p>
+    );
+  }
   const { same, firstDifference } = agreement(full.generation.answer, skip.generation.answer);
   const speedUp = full.generation.latencyMs.total / skip.generation.latencyMs.total;
-  if (skip.generation.skip.length === 0) {
-    return <p className="comparison muted">No block is skipped: click some in the strip above to compare.</p>;
-  }
   return (
     <p className="comparison" data-same={same} data-testid="agreement">
       {same ? <Equal size={16} aria-hidden /> : <EqualNot size={16} aria-hidden />}

@@ -34,15 +34,17 @@ function TimeBar({ latency, scale }: TimeBarProps) {
 interface LatencyTableProps {
   readonly full: Generation | null;
   readonly skip: Generation | null;
+  /** False while the answers they belong to are out of date. */
+  readonly current: boolean;
 }
 
-export function LatencyTable({ full, skip }: LatencyTableProps) {
+export function LatencyTable({ full, skip, current }: LatencyTableProps) {
   const a = full?.latencyMs ?? null;
   const b = skip?.latencyMs ?? null;
   if (a === null) return null;
   const scale = Math.max(a.total, b?.total ?? 0, Number.MIN_VALUE);
   return (
-    <div className="latency">
+    <div className="latency" data-current={current}>
       <div className="time-bars">
         <span>Full</span>
         <TimeBar latency={a} scale={scale} />

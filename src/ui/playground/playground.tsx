@@ -38,7 +38,11 @@ export function Playground() {
         <AnswerCard kind="skip" answer={skip} />
       </div>
       <Comparison full={full} skip={skip} />
-      <LatencyTable full={full.generation} skip={skip.generation} />
+      <LatencyTable
+        full={full.generation}
+        skip={skip.generation}
+        current={full.status === 'ready' && skip.status === 'ready'}
+      />
       {searching ? (
         <p className="muted">A search shares the processor: times are longer than they would be alone.</p>
       ) : null}

@@ -6,6 +6,7 @@ import { Button } from '#ui/controls/button.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
+import { formatMoment } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { OperatingPoints } from './operating-points.tsx';
 import { RemovalOrder } from './removal-order.tsx';
@@ -21,6 +22,8 @@ import './search-panel.css';
 const Charts = lazy(() => import('./charts.tsx'));
 
 function NoRun() {
+  const store = useAppStore();
+  const last = useApp((state) => state.runs?.[0]);
   return (
     <div className="search-empty">
       <Search size={22} aria-hidden />
@@ -28,6 +31,16 @@ function NoRun() {
         The search removes one block after the other, always the one whose loss costs least, and draws metric
         and time against sparsity as it goes.
       </p>
+      {last ? (
+        <Button
+          small
+          onClick={() => {
+            void store.getState().openRun(last.id);
+          }}
+        >
+          Open the last run ({formatMoment(last.startedAt)})
+        </Button>
+      ) : null}
     </div>
   );
 }
