@@ -1,6 +1,6 @@
 import { CircleHelp } from 'lucide-react';
 import { Tooltip } from 'radix-ui';
-import { useId, type ReactNode } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 
 import './field.css';
 
@@ -11,15 +11,18 @@ interface HelpProps {
 
 /** A question mark that explains a setting on hover, focus and tap. */
 export function Help({ topic, children }: HelpProps) {
+  const [open, setOpen] = useState(false);
   return (
-    <Tooltip.Root delayDuration={150}>
+    <Tooltip.Root delayDuration={150} open={open} onOpenChange={setOpen}>
       <Tooltip.Trigger asChild>
         <button
           type="button"
           className="help"
           aria-label={`About ${topic}: ${children}`}
           onClick={(event) => {
+            // A tooltip closes on a click by itself; on a touch screen the tap is the only way to read it.
             event.preventDefault();
+            setOpen(true);
           }}
         >
           <CircleHelp size={13} aria-hidden />
@@ -40,18 +43,18 @@ interface FieldProps {
   readonly help?: string;
   /** The value, shown at the right of the label. */
   readonly readout?: ReactNode;
+  /** The control is a group that names itself, not one element that a label can point at. */
+  readonly group?: boolean;
   /** Gets the id that ties the control to its label. */
   readonly children: (id: string) => ReactNode;
 }
 
-export function Field({ label, help, readout, children }: FieldProps) {
+export function Field({ label, help, readout, group = false, children }: FieldProps) {
   const id = useId();
   return (
     <div className="field">
       <div className="field-label">
-        <label htmlFor={id} id={`${id}-label`}>
-          {label}
-        </label>
+        {group ? <span>{label}</span> : <label htmlFor={id}>{label}</label>}
         {help ? <Help topic={label.toLowerCase()}>{help}</Help> : null}
         {readout === undefined ? null : <output className="field-readout num">{readout}</output>}
       </div>

@@ -79,7 +79,11 @@ export function MetricChart({ state }: { readonly state: RunState }) {
               }}
             />
           )}
-          <Tooltip content={<PointTooltip metric={metric} baseline={baseline} />} isAnimationActive={false} />
+          <Tooltip
+            cursor={{ stroke: 'var(--line-strong)' }}
+            content={<PointTooltip metric={metric} baseline={baseline} />}
+            isAnimationActive={false}
+          />
           <Scatter
             data={[...marks]}
             dataKey="candidate"

@@ -47,6 +47,7 @@ function AlphaField() {
   const alpha = useApp((state) => state.settings.alpha);
   return (
     <Field
+      group
       label="Alpha"
       readout={alpha.toFixed(2)}
       help="The score that must be kept: the path ends when the metric would fall below alpha times the full model's."
@@ -75,6 +76,7 @@ export function SearchMethod() {
     <div className="settings-row">
       <TaskField />
       <Field
+        group
         label="Order"
         help="Which block goes when several cost the same: the deepest (reverse, the paper's rule), the first (forward), or a seeded random one."
       >
