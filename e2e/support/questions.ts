@@ -1,9 +1,9 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { Page } from '@playwright/test';
+import { z } from 'zod';
 import type { ProviderChoice } from '#client/contract.ts';
 import { HARNESS_URL } from '../servers.ts';
-import { CALIBRATION, MODEL, ROOT } from './model.ts';
+import { pictureFile, skipscope } from './command-line.ts';
+import { CALIBRATION, MODEL } from './model.ts';
 
 export interface Question {
   /** File in the calibration set. */
@@ -42,17 +42,10 @@ export async function askBrowser(
 export async function askNode(questions: readonly Question[]): Promise<readonly (readonly number[])[]> {
   const answers: (readonly number[])[] = [];
   for (const { image, prompt, skip, maxNewTokens } of questions) {
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      [
-        ...['--import', 'tsx', 'src/cli/main.ts', 'generate', '--json'],
-        ...['--model', `public/${MODEL}`, '--image', `public/${CALIBRATION}/images/${image}`],
-        ...['--prompt', prompt, '--skip', skip.join(','), '--max-new-tokens', String(maxNewTokens)],
-      ],
-      { cwd: ROOT },
-    );
-    const { tokenIds }: { tokenIds: readonly number[] } = JSON.parse(stdout);
-    answers.push(tokenIds);
+    const args = ['--image', pictureFile(image), '--prompt', prompt, '--skip', skip.join(',')];
+    const limit = ['--max-new-tokens', String(maxNewTokens)];
+    const schema = z.object({ tokenIds: z.array(z.number()) });
+    answers.push((await skipscope('generate', [...args, ...limit], schema)).tokenIds);
   }
   return answers;
 }

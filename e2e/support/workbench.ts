@@ -1,0 +1,56 @@
+import { type Locator, type Page, expect } from '@playwright/test';
+
+/** The page as a person uses it. */
+export class Workbench {
+  constructor(readonly page: Page) {}
+
+  /** Opens the page and waits until model, pictures and the first answer are there. */
+  async open(): Promise<void> {
+    await this.page.goto('.');
+    await this.ready();
+  }
+
+  async ready(): Promise<void> {
+    await expect(this.answer('full')).toHaveAttribute('data-status', 'ready', { timeout: 120_000 });
+  }
+
+  answer(kind: 'full' | 'skip'): Locator {
+    return this.page.getByTestId(`answer-${kind}`);
+  }
+
+  block(index: number, state: 'kept' | 'skipped' | 'protected'): Locator {
+    return this.page.getByRole('button', { name: `Block ${index}, ${state}` });
+  }
+
+  button(name: string): Locator {
+    return this.page.getByRole('button', { name, exact: true });
+  }
+
+  /** Sets up a search that is small, and whose path does not depend on how good the model is. */
+  async configureSearch(samples: number, blocks: number): Promise<void> {
+    await this.page.getByLabel('Samples', { exact: true }).fill(String(samples));
+    await this.page.getByLabel('Blocks to remove, at most', { exact: true }).fill(String(blocks));
+    await this.page.getByLabel('Explore to the end', { exact: true }).check();
+  }
+
+  runStatus(): Locator {
+    return this.page.getByTestId('run-status');
+  }
+
+  /** How many points the metric curve has. */
+  async points(): Promise<number> {
+    return Number(await this.page.getByTestId('chart-metric').getAttribute('data-points'));
+  }
+
+  /** Removed blocks as the table shows them, in order. */
+  async removalOrder(): Promise<readonly number[]> {
+    const names = await this.page.getByTestId('removal-order').getByRole('button').allTextContents();
+    return names.flatMap((name) => /block (\d+)/.exec(name)?.[1] ?? []).map(Number);
+  }
+
+  /** Text of the export chosen by its name in the list of formats. */
+  async exported(format: 'JSON' | 'CSV' | 'Python'): Promise<string> {
+    await this.page.getByRole('radio', { name: format, exact: true }).click();
+    return (await this.page.getByTestId('export-preview').textContent()) ?? '';
+  }
+}
