@@ -101,6 +101,15 @@ describe('the answers of the playground', () => {
     expect(answers().full).toMatchObject({ status: 'ready', problem: null });
   });
 
+  it('does not run the skip set where the full model failed', async () => {
+    store.getState().toggleBlock(2);
+    await pass();
+    client.answers[0]?.fail(new SkipscopeError('runtime', 'Broken.', 'Mend it.'));
+    await pass();
+    expect(client.answers).toHaveLength(1);
+    expect(answers().skip).toMatchObject({ status: 'failed', generation: null, problem: null });
+  });
+
   it('runs nothing for an empty prompt', async () => {
     client.answers[0]?.answer('a cat');
     await pass();

@@ -80,11 +80,11 @@ export class AnswerLoop {
       this.#running.controller.abort();
     }
     if (answer.key !== null && answer.key === key)
-      this.#show(kind, { status: answer.problem ? 'failed' : 'ready' });
+      this.#show(kind, { status: answer.generation ? 'ready' : 'failed' });
     else this.#show(kind, { status: key === null ? 'empty' : 'stale' });
   }
 
-  /** Computes whichever answer is out of date, the full model's first. */
+  /** Computes whichever answer is out of date: the full model's first, and without it none. */
   #pump(): void {
     if (this.#timer !== null || this.#running !== null) return;
     const state = this.#store.getState();
@@ -93,6 +93,7 @@ export class AnswerLoop {
     const { full, skip } = state.answers;
     if (full.key !== target.full.key) void this.#compute('full', target.full);
     else if (skip.key === target.skip.key) return;
+    else if (full.status === 'failed') this.#show('skip', { ...full, problem: null, key: target.skip.key });
     else if (target.skip.key === target.full.key) this.#show('skip', full);
     else void this.#compute('skip', target.skip);
   }

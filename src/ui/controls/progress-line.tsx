@@ -18,11 +18,15 @@ export function ProgressLine({ label, progress }: ProgressLineProps) {
       <div className="progress-line-text">
         <span>{progress?.phase ?? label}</span>
         <span className="num muted">
-          {formatPercent(fraction, 0)}
+          {progress === null ? '' : formatPercent(fraction, 0)}
           {eta === null ? '' : ` · ${formatDuration(eta)} left`}
         </span>
       </div>
-      <Progress.Root className="progress-track" value={Math.round(fraction * 100)} aria-label={label}>
+      <Progress.Root
+        className="progress-track"
+        value={progress === null ? null : Math.round(fraction * 100)}
+        aria-label={label}
+      >
         <Progress.Indicator
           className="progress-fill"
           style={{ transform: `scaleX(${String(fraction)})` }}

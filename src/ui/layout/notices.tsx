@@ -83,8 +83,8 @@ export function Notices() {
       <ResumeOffer />
       {model?.fallbackReason ? (
         <Notice tone="warn" icon={<TriangleAlert size={16} aria-hidden />}>
-          <strong>Running on {providerName(model.provider)}.</strong> {model.fallbackReason} Results are the
-          same, only slower.
+          <strong>{providerName(model.provider)} in use.</strong> {model.fallbackReason} Results are the same,
+          only slower.
         </Notice>
       ) : null}
       {capabilities && !capabilities.crossOriginIsolated ? (

@@ -42,7 +42,9 @@ function AnswerAwaited({ status }: { readonly status: AnswerState['status'] }) {
     if (!loadedModel(model)) return model.kind === 'failed' ? 'No model is loaded.' : 'Waiting for the model';
     return image ? 'No prompt yet' : 'No picture yet';
   });
-  return <span className="muted answer-awaited">{status === 'empty' ? missing : '…'}</span>;
+  const text =
+    status === 'failed' ? 'Not run without the full model’s answer' : status === 'empty' ? missing : '…';
+  return <span className="muted answer-awaited">{text}</span>;
 }
 
 interface AnswerCardProps {

@@ -29,8 +29,18 @@ function usePastedImage(take: (file: File) => void) {
 function Preview() {
   const image = useApp((state) => state.image);
   const url = useObjectUrl(image?.blob ?? null);
-  if (url === null) return <span className="image-empty muted">No picture yet</span>;
-  return <img src={url} alt={image ? `Picture in use: ${image.name}` : ''} />;
+  const [unreadable, setUnreadable] = useState<string | null>(null);
+  if (url === null || image === null) return <span className="muted">No picture yet</span>;
+  if (unreadable === url) return <span className="muted">Not a readable picture</span>;
+  return (
+    <img
+      src={url}
+      alt={`Picture in use: ${image.name}`}
+      onError={() => {
+        setUnreadable(url);
+      }}
+    />
+  );
 }
 
 export function ImagePicker() {

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import { CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 
 import type { RunState } from '#engine/search/run-state.ts';
@@ -7,9 +8,10 @@ import { axisProps, chartMargin, niceTicks, sparsityTicks } from './chart-scale.
 import { usePathDots } from './path-dots.tsx';
 import { PointTooltip } from './point-tooltip.tsx';
 import { metricOfRun, pointsOfRun } from './run-metric.ts';
+import { samePath } from './same-curve.ts';
 
 /** Measured time of one sample against sparsity. */
-export function LatencyChart({ state }: { readonly state: RunState }) {
+export const LatencyChart = memo(function LatencyChart({ state }: { readonly state: RunState }) {
   const metric = metricOfRun(state);
   const points = pointsOfRun(state);
   const dots = usePathDots(state, points);
@@ -42,6 +44,7 @@ export function LatencyChart({ state }: { readonly state: RunState }) {
             tickFormatter={(ms: number) => `${String(ms)} ms`}
           />
           <Tooltip
+            cursor={{ stroke: 'var(--line-strong)' }}
             content={<PointTooltip metric={metric} baseline={state.baseline} />}
             isAnimationActive={false}
           />
@@ -57,4 +60,4 @@ export function LatencyChart({ state }: { readonly state: RunState }) {
       </ResponsiveContainer>
     </ChartFrame>
   );
-}
+}, samePath);

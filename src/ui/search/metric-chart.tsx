@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import {
   CartesianGrid,
   ComposedChart,
@@ -19,6 +20,7 @@ import { axisProps, chartMargin, metricTicks, sparsityTicks } from './chart-scal
 import { usePathDots } from './path-dots.tsx';
 import { PointTooltip } from './point-tooltip.tsx';
 import { metricOfRun, pointsOfRun } from './run-metric.ts';
+import { samePathAndCandidates } from './same-curve.ts';
 
 const legend = (candidates: boolean) => (
   <>
@@ -28,7 +30,7 @@ const legend = (candidates: boolean) => (
 );
 
 /** Task metric against sparsity, with the line that must not be crossed. */
-export function MetricChart({ state }: { readonly state: RunState }) {
+export const MetricChart = memo(function MetricChart({ state }: { readonly state: RunState }) {
   const metric = metricOfRun(state);
   const points = pointsOfRun(state);
   const dots = usePathDots(state, points);
@@ -104,4 +106,4 @@ export function MetricChart({ state }: { readonly state: RunState }) {
       </ResponsiveContainer>
     </ChartFrame>
   );
-}
+}, samePathAndCandidates);

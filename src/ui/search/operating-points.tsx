@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { skipSetKey } from '#engine/search/skip-set.ts';
 import { Button } from '#ui/controls/button.tsx';
@@ -5,6 +6,7 @@ import { formatMs, formatPercent, formatRatio } from '#ui/format/numbers.ts';
 import { formatScore } from '#ui/format/score.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { metricOfRun } from './run-metric.ts';
+import { samePath } from './same-curve.ts';
 import './operating-points.css';
 
 interface PointCardProps {
@@ -66,7 +68,7 @@ function PointCard({ kind, title, rule, point, state }: PointCardProps) {
 }
 
 /** The two points of the path that the method recommends. */
-export function OperatingPoints({ state }: { readonly state: RunState }) {
+export const OperatingPoints = memo(function OperatingPoints({ state }: { readonly state: RunState }) {
   const { highPerformance, highSparsity } = state.operatingPoints;
   if (!state.baseline || !state.spec) return null;
   return (
@@ -87,4 +89,4 @@ export function OperatingPoints({ state }: { readonly state: RunState }) {
       />
     </div>
   );
-}
+}, samePath);

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { skipSetKey } from '#engine/search/skip-set.ts';
 import { formatMs, formatPercent, formatRatio } from '#ui/format/numbers.ts';
@@ -5,6 +6,7 @@ import { formatScore } from '#ui/format/score.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { roleOf, type PointRole } from './point-role.ts';
 import { metricOfRun, pointsOfRun } from './run-metric.ts';
+import { samePath } from './same-curve.ts';
 import './removal-order.css';
 
 interface RowProps {
@@ -58,7 +60,7 @@ function Row({ point, state }: RowProps) {
 }
 
 /** Every step of the path; a click loads the skip set reached with it. */
-export function RemovalOrder({ state }: { readonly state: RunState }) {
+export const RemovalOrder = memo(function RemovalOrder({ state }: { readonly state: RunState }) {
   const metric = metricOfRun(state);
   const points = pointsOfRun(state);
   if (!metric || points.length === 0) return null;
@@ -88,4 +90,4 @@ export function RemovalOrder({ state }: { readonly state: RunState }) {
       </div>
     </section>
   );
-}
+}, samePath);

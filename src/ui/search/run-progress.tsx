@@ -43,7 +43,12 @@ function endText(run: RunView, status: ShownStatus): string {
 export function RunProgress({ run }: { readonly run: RunView }) {
   const { state } = run;
   const status = useRunStatus() ?? 'done';
-  if (status !== 'running') return <p data-testid="run-outcome">{endText(run, status)}</p>;
+  if (status !== 'running')
+    return (
+      <p role="status" data-testid="run-outcome">
+        {endText(run, status)}
+      </p>
+    );
   return (
     <div className="run-progress">
       <ProgressLine label="Search progress" progress={{ ...state.progress, phase: phase(run) }} />

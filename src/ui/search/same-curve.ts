@@ -1,0 +1,20 @@
+import type { RunState } from '#engine/search/run-state.ts';
+import { candidateMarks } from './candidate-marks.ts';
+
+interface CurveProps {
+  readonly state: RunState;
+}
+
+/** True when no point was added. A search journals many events between two steps; most change no curve. */
+export function samePath({ state: a }: CurveProps, { state: b }: CurveProps): boolean {
+  return a.spec === b.spec && a.baseline === b.baseline && a.path === b.path;
+}
+
+/** True when no point was added and no candidate was scored. */
+export function samePathAndCandidates(a: CurveProps, b: CurveProps): boolean {
+  return (
+    samePath(a, b) &&
+    a.state.currentStep === b.state.currentStep &&
+    candidateMarks(a.state).length === candidateMarks(b.state).length
+  );
+}
