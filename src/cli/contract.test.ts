@@ -1,0 +1,158 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { ModelProtoSchema } from '#engine/onnx/onnx_pb.ts';
+import { fromBinary } from '@bufbuild/protobuf';
+import { DEMO_CALIBRATION, DEMO_MODEL, runCli } from './testing/run-cli.ts';
+
+const count = z.number().int().nonnegative();
+const time = z.number().positive();
+const point = z.looseObject({
+  step: count,
+  block: count.nullable(),
+  value: z.number(),
+  sparsity: z.number().min(0).max(1),
+  latencyMs: time,
+});
+
+const schemas = {
+  info: z.object({
+    name: z.literal('llava-pictograms-24'),
+    family: z.literal('llava'),
+    blocks: z.literal(24),
+    hiddenSize: z.literal(160),
+    dtype: z.literal('q4'),
+    parameters: count,
+    imageTokens: z.literal(36),
+  }),
+  generate: z.looseObject({
+    answer: z.string().min(1),
+    tokenIds: z.array(count).min(1),
+    skip: z.tuple([z.literal(3), z.literal(7)]),
+    sparsity: z.literal(2 / 24),
+    provider: z.literal('cpu'),
+    latencyMs: z.looseObject({ vision: time, prefill: time, perToken: z.number(), total: time }),
+  }),
+  evaluate: z.looseObject({
+    task: z.literal('multi-object'),
+    metric: z.literal('set-precision'),
+    value: z.number().min(0).max(1),
+    samples: z.literal(5),
+    skip: z.array(count),
+    sparsity: z.literal(0),
+    latencyMs: time,
+    perSample: z
+      .array(z.object({ id: z.string(), prediction: z.string(), reference: z.string(), score: z.number() }))
+      .length(5),
+  }),
+  search: z.looseObject({
+    baseline: z.number(),
+    removalOrder: z.array(count),
+    path: z.array(point),
+    operatingPoints: z.object({ highPerformance: point, highSparsity: point }),
+    work: z.object({
+      blockTokens: count,
+      exhaustiveBlockTokens: count,
+      evaluations: count,
+      pruned: count,
+    }),
+  }),
+};
+
+const calibrated = ['--model', DEMO_MODEL, '--calibration', DEMO_CALIBRATION];
+
+async function json<T>(schema: z.ZodType<T>, ...args: readonly string[]): Promise<T> {
+  const { status, stdout, stderr } = await runCli(...args, '--json');
+  expect(status, stderr).toBe(0);
+  return schema.parse(JSON.parse(stdout));
+}
+
+describe('the JSON of', () => {
+  it('info', () => json(schemas.info, 'info', '--model', DEMO_MODEL));
+
+  it('generate', () => {
+    const image = `${DEMO_CALIBRATION}/images/000001.webp`;
+    const prompt = ['--prompt', 'Describe this image.', '--skip', '7,3'];
+    return json(schemas.generate, 'generate', '--model', DEMO_MODEL, '--image', image, ...prompt);
+  });
+
+  it('evaluate', async () => {
+    const task = ['--task', 'multi-object', '--limit', '5'];
+    const { value, perSample } = await json(schemas.evaluate, 'evaluate', ...calibrated, ...task);
+    expect(value).toBeCloseTo(perSample.reduce((sum, { score }) => sum + score, 0) / 5, 12);
+  });
+});
+
+describe('search', () => {
+  const search = (...args: readonly string[]) =>
+    json(schemas.search, 'search', ...calibrated, '--task', 'single-object', '--limit', '16', ...args);
+
+  it.each(['reverse', 'forward'])('removes in %s order what the exhaustive search removes', async (order) => {
+    const budget = ['--order', order, '--max-blocks', '3'];
+    const fast = await search(...budget);
+    const exhaustive = await search(...budget, '--exhaustive');
+    expect(fast.removalOrder).toHaveLength(3);
+    expect(fast.removalOrder).toEqual(exhaustive.removalOrder);
+    expect(fast.path.map(({ value }) => value)).toEqual(exhaustive.path.map(({ value }) => value));
+    expect(fast.work.blockTokens).toBeLessThanOrEqual(0.35 * fast.work.exhaustiveBlockTokens);
+  });
+
+  it('leaves protected blocks alone', async () => {
+    const protectedBlocks = Array.from({ length: 22 }, (_, block) => block).join(',');
+    const { removalOrder } = await search('--protect', protectedBlocks, '--explore');
+    expect([...removalOrder].sort()).toEqual([22, 23]);
+  });
+});
+
+describe('conversion and graphs', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'skipscope-cli-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('makes the shipped block model of the shipped checkpoint, byte by byte', async () => {
+    const checkpoint = 'models/llava-pictograms-24/checkpoint';
+    const { status, stderr } = await runCli('convert', checkpoint, folder, '--dtype', 'q4');
+    expect(status, stderr).toBe(0);
+    const manifests = await Promise.all(
+      [folder, DEMO_MODEL].map((model) => readFile(path.join(model, 'manifest.json'), 'utf8')),
+    );
+    expect(manifests[0]).toBe(manifests[1]);
+  });
+
+  it('writes the graph that a provider gets', async () => {
+    const operators = async (provider: string) => {
+      const out = path.join(folder, `${provider}.onnx`);
+      const stage = ['--stage', 'block', '--provider', provider];
+      const { status, stderr } = await runCli('graph', '--model', DEMO_MODEL, ...stage, '--out', out);
+      expect(status, stderr).toBe(0);
+      const model = fromBinary(ModelProtoSchema, await readFile(out));
+      return new Set(model.graph?.node.map(({ opType }) => opType));
+    };
+    expect(await operators('webgpu')).toContain('GroupQueryAttention');
+    expect(await operators('wasm')).toContain('Attention');
+  });
+});
+
+describe('errors', () => {
+  it.each([
+    ['an unknown task', 2, ['evaluate', ...calibrated, '--task', 'poetry'], 'single-object'],
+    ['a missing option', 2, ['info'], '--model'],
+    [
+      'a block that does not exist',
+      2,
+      ['evaluate', ...calibrated, '--task', 'captioning', '--skip', '24'],
+      '0 to 23',
+    ],
+    ['a folder without a model', 1, ['info', '--model', 'docs'], 'manifest.json'],
+  ])('%s: status, one line, and nothing on stdout', async (_what, expected, args, hint) => {
+    const { status, stdout, stderr } = await runCli(...args, '--json');
+    expect(status).toBe(expected);
+    expect(stdout).toBe('');
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toContain(hint);
+  });
+});

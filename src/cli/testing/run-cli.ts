@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+export const DEMO_MODEL = 'public/models/llava-pictograms-24';
+export const DEMO_CALIBRATION = 'public/calibration/pictograms';
+
+export interface CliResult {
+  /** Null when the process was killed. */
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CliRun {
+  readonly result: Promise<CliResult>;
+  /** Ends the process as a power cut would: SIGKILL. */
+  kill(): void;
+}
+
+/** The command line in a process of its own. */
+export function startCli(args: readonly string[]): CliRun {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], { cwd: ROOT });
+  const text = { stdout: '', stderr: '' };
+  for (const stream of ['stdout', 'stderr'] as const) {
+    child[stream].setEncoding('utf8').on('data', (chunk: string) => {
+      text[stream] += chunk;
+    });
+  }
+  const result = new Promise<CliResult>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (status) => {
+      resolve({ status, ...text });
+    });
+  });
+  return { result, kill: () => child.kill('SIGKILL') };
+}
+
+export function runCli(...args: readonly string[]): Promise<CliResult> {
+  return startCli(args).result;
+}
