@@ -65,11 +65,6 @@ class LanguageModel(nn.Module):
             grown += [copy.deepcopy(block) for _ in range(factor)]
         self.decoder.layers = nn.ModuleList(grown)
 
-    def compile_blocks(self) -> None:
-        """Compile every block; equal blocks share one compiled graph."""
-        for block in self.decoder.layers:
-            block.compile()
-
     def weights(self) -> dict[str, dict[str, torch.Tensor]]:
         """State of the three parts."""
         return {"projector": self.projector.state_dict(), "decoder": self.decoder.state_dict(),
@@ -116,7 +111,6 @@ def train(rank: int, options: argparse.Namespace) -> None:
     order = np.empty(0, dtype=int)
     for depth, minutes, rate in zip(DEPTHS, options.minutes, options.rates, strict=True):
         model.grow(depth)
-        model.compile_blocks()
         trainer = Trainer(model, rate, minutes * 60)
         final = depth == DEPTHS[-1]
         samples, last, rounding = 0, time.monotonic(), False
@@ -154,8 +148,8 @@ def train(rank: int, options: argparse.Namespace) -> None:
 def main() -> None:
     """Train the depths for the given minutes each."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, nargs=3, default=(8, 6, 14))
-    parser.add_argument("--rates", type=float, nargs=3, default=(2e-3, 1.5e-3, 1.2e-3))
+    parser.add_argument("--minutes", type=float, nargs=3, default=(6, 5, 11))
+    parser.add_argument("--rates", type=float, nargs=3, default=(2e-3, 1e-3, 6e-4))
     parser.add_argument("--batch", type=int, default=24)
     parser.add_argument("--drop", type=float, default=0.35)
     parser.add_argument("--rounding-from", type=float, default=0.6,
