@@ -17,12 +17,17 @@ const browser = (args: readonly string[]) => ({
   launchOptions: { args: ['--no-sandbox', ...args], ...(executablePath !== null && { executablePath }) },
 });
 
-const serve = (config: string, url: string) => ({
-  command: `npx vite preview ${config} --port ${new URL(url).port} --strictPort`,
+const serve = (url: string, ...commands: readonly string[]) => ({
+  command: [...commands.slice(0, -1), `${commands.at(-1)} --port ${new URL(url).port} --strictPort`].join(
+    ' && ',
+  ),
   cwd: root,
   url,
+  timeout: 120_000,
   reuseExistingServer: false,
 });
+
+const harness = '--config e2e/harness/vite.config.ts';
 
 export default defineConfig({
   testDir: '.',
@@ -38,5 +43,8 @@ export default defineConfig({
     { name: 'wasm', testIgnore: /webgpu/, use: browser(['--disable-features=WebGPU']) },
     { name: 'webgpu', testMatch: /webgpu/, use: browser(SWIFTSHADER) },
   ],
-  webServer: [serve('', APP_URL), { ...serve('--config e2e/harness/vite.config.ts', HARNESS_URL) }],
+  webServer: [
+    serve(APP_URL, 'npx vite preview'),
+    serve(HARNESS_URL, `npx vite build ${harness}`, `npx vite preview ${harness}`),
+  ],
 });

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { CALIBRATION, MODEL, ROOT } from './model.ts';
 
 /** Runs `skipscope COMMAND --json` on the model that the page loads, and checks what it prints. */
