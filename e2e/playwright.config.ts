@@ -17,10 +17,9 @@ const browser = (args: readonly string[]) => ({
   launchOptions: { args: ['--no-sandbox', ...args], ...(executablePath !== null && { executablePath }) },
 });
 
-const serve = (url: string, ...commands: readonly string[]) => ({
-  command: [...commands.slice(0, -1), `${commands.at(-1)} --port ${new URL(url).port} --strictPort`].join(
-    ' && ',
-  ),
+/** `command` ends in a call of vite. */
+const serve = (url: string, command: string) => ({
+  command: `${command} --port ${new URL(url).port} --strictPort`,
   cwd: root,
   url,
   timeout: 120_000,
@@ -45,6 +44,6 @@ export default defineConfig({
   ],
   webServer: [
     serve(APP_URL, 'npx vite preview'),
-    serve(HARNESS_URL, `npx vite build ${harness}`, `npx vite preview ${harness}`),
+    serve(HARNESS_URL, `npx vite build ${harness} && npx vite preview ${harness}`),
   ],
 });

@@ -28,8 +28,8 @@ export class Workbench {
 
   /** Sets up a search that is small, and whose path does not depend on how good the model is. */
   async configureSearch(samples: number, blocks: number): Promise<void> {
-    await this.page.getByLabel('Samples', { exact: true }).fill(String(samples));
-    await this.page.getByLabel('Blocks to remove, at most', { exact: true }).fill(String(blocks));
+    await this.page.getByRole('spinbutton', { name: 'Samples' }).fill(String(samples));
+    await this.page.getByRole('spinbutton', { name: 'Blocks to remove, at most' }).fill(String(blocks));
     await this.page.getByLabel('Explore to the end', { exact: true }).check();
   }
 
