@@ -56,12 +56,12 @@ function PointCard({ kind, title, rule, point, state }: PointCardProps) {
       <Button
         small
         aria-pressed={inUse}
-        aria-label={`Use ${title.toLowerCase()} point`}
         onClick={() => {
           store.getState().loadSkipSet(point.skip);
         }}
       >
         {inUse ? 'In use' : 'Use'}
+        <span className="visually-hidden"> {title.toLowerCase()} point</span>
       </Button>
     </article>
   );
