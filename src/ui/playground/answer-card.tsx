@@ -25,7 +25,13 @@ function AnswerText({ answer, marked }: AnswerTextProps) {
   );
 }
 
-function StatusNote({ status }: { readonly status: AnswerState['status'] }) {
+interface StatusNoteProps {
+  readonly status: AnswerState['status'];
+  /** An earlier answer is in view. */
+  readonly shown: boolean;
+}
+
+function StatusNote({ status, shown }: StatusNoteProps) {
   if (status === 'computing') {
     return (
       <span className="answer-status">
@@ -33,7 +39,9 @@ function StatusNote({ status }: { readonly status: AnswerState['status'] }) {
       </span>
     );
   }
-  return status === 'stale' ? <span className="answer-status">out of date</span> : null;
+  return status === 'stale' ? (
+    <span className="answer-status">{shown ? 'out of date' : 'waiting'}</span>
+  ) : null;
 }
 
 /** What an answer waits for. */
@@ -93,7 +101,7 @@ export function AnswerCard({ kind, answer }: AnswerCardProps) {
           </Button>
         </ProblemNote>
       ) : null}
-      <StatusNote status={status} />
+      <StatusNote status={status} shown={generation !== null} />
     </article>
   );
 }
