@@ -17,9 +17,11 @@ function AnswerText({ answer, marked }: AnswerTextProps) {
   const list = words(answer);
   if (list.length === 0) return <em className="muted">(empty answer)</em>;
   if (marked < 0) return <>{answer}</>;
+  const next = list[marked];
   return (
     <>
-      {list.slice(0, marked).join(' ')} <mark>{list[marked] ?? '(ends here)'}</mark>{' '}
+      {list.slice(0, marked).join(' ')}{' '}
+      {next === undefined ? <mark role="img" aria-label="the answer ends here" /> : <mark>{next}</mark>}{' '}
       {list.slice(marked + 1).join(' ')}
     </>
   );
