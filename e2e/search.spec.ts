@@ -7,11 +7,13 @@ import { Workbench } from './support/workbench.ts';
 
 const SAMPLES = 8;
 const BLOCKS = 4;
+/** Ten candidates are left. */
+const PROTECTED = Array.from({ length: 14 }, (_, block) => block);
 
 test('a search grows, pauses, survives a reload, ends as in Node, and is exported', async ({ page }) => {
   const workbench = new Workbench(page);
   await workbench.open();
-  await workbench.configureSearch(SAMPLES, BLOCKS);
+  await workbench.configureSearch(SAMPLES, BLOCKS, PROTECTED);
   await workbench.button('Start search').click();
 
   await expect.poll(() => workbench.points(), { timeout: 120_000 }).toBeGreaterThanOrEqual(2);
@@ -21,9 +23,11 @@ test('a search grows, pauses, survives a reload, ends as in Node, and is exporte
   expect(before.length).toBeGreaterThanOrEqual(1);
 
   await page.reload();
-  await workbench.ready();
-  const offer = page.getByTestId('resume-offer');
-  await offer.getByRole('button', { name: 'Resume' }).click();
+  await workbench.resume();
+  // Once more, without asking: as if the tab had crashed.
+  await expect.poll(() => workbench.points(), { timeout: 120_000 }).toBeGreaterThan(before.length + 1);
+  await page.reload();
+  await workbench.resume();
   await expect(workbench.runStatus()).toHaveText('done', { timeout: 200_000 });
 
   const removed = await workbench.removalOrder();
@@ -47,6 +51,7 @@ const result = z.object({
 function searchInNode(): Promise<z.infer<typeof result>> {
   const data = ['--calibration', `public/${CALIBRATION}`, '--task', 'single-object'];
   const limits = ['--limit', String(SAMPLES), '--max-blocks', String(BLOCKS), '--explore'];
+  limits.push('--protect', PROTECTED.join(','));
   return skipscope('search', [...data, ...limits], result);
 }
 

@@ -27,10 +27,19 @@ export class Workbench {
   }
 
   /** Sets up a search that is small, and whose path does not depend on how good the model is. */
-  async configureSearch(samples: number, blocks: number): Promise<void> {
+  async configureSearch(samples: number, blocks: number, kept: readonly number[]): Promise<void> {
+    const protectedBlocks = this.page.getByRole('textbox', { name: 'Protected blocks' });
+    await protectedBlocks.fill(kept.join(', '));
+    await protectedBlocks.press('Enter');
     await this.page.getByRole('spinbutton', { name: 'Samples' }).fill(String(samples));
     await this.page.getByRole('spinbutton', { name: 'Blocks to remove, at most' }).fill(String(blocks));
     await this.page.getByLabel('Explore to the end', { exact: true }).check();
+  }
+
+  /** Takes up the offer to go on with an unfinished run. */
+  async resume(): Promise<void> {
+    await this.ready();
+    await this.page.getByTestId('resume-offer').getByRole('button', { name: 'Resume' }).click();
   }
 
   runStatus(): Locator {
