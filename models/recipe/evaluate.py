@@ -99,6 +99,14 @@ def round_decoder(model: LlavaForConditionalGeneration) -> None:
             module.weight.data = rounded(module.weight.data)
 
 
+def keep_blocks(model: LlavaForConditionalGeneration, blocks: list[torch.nn.Module]) -> None:
+    """Make these blocks the whole decoder."""
+    for index, block in enumerate(blocks):
+        block.self_attn.layer_idx = index
+    model.model.language_model.layers = torch.nn.ModuleList(blocks)
+    model.model.language_model.config.num_hidden_layers = len(blocks)
+
+
 def main() -> None:
     """Score a split; optionally with rounded weights or every single block left out in turn."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -118,14 +126,12 @@ def main() -> None:
                   images=len(split.ids), **scores(model, processor, split),
                   seconds=time.monotonic() - start)
     if options.each_block:
-        layers = model.model.language_model.layers
-        for index, layer in enumerate(layers):
-            whole = layer.forward
-            layer.forward = lambda hidden_states, *_, **__: hidden_states
+        layers = list(model.model.language_model.layers)
+        for index in range(len(layers)):
+            keep_blocks(model, [layer for i, layer in enumerate(layers) if i != index])
             run_log.write("evaluation", split=options.split, rounded=options.rounded,
                           images=len(split.ids), without_block=index,
                           **scores(model, processor, split))
-            layer.forward = whole
 
 
 if __name__ == "__main__":
