@@ -2,6 +2,7 @@ import type { CallOptions, GenerateRequest, Generation } from '#client/contract.
 import { sha256Hex } from '#engine/model/digest.ts';
 import { type EncodedImage, answerQuestion, encodeImage } from '#host/answer-question.ts';
 import type { DeviceLock } from '#host/device-lock.ts';
+import { onDevice } from '#host/on-device.ts';
 import type { OpenModel } from '#host/open-model.ts';
 import type { EngineHost } from './engine-host.ts';
 import type { ModelSlot } from './model-slot.ts';
@@ -20,26 +21,37 @@ export class Playground {
     this.#slot = slot;
   }
 
-  async generate(request: GenerateRequest, { signal, onProgress }: CallOptions): Promise<Generation> {
+  async generate(request: GenerateRequest, options: CallOptions): Promise<Generation> {
+    const { signal, onProgress } = options;
     const bytes = new Uint8Array(await request.image.arrayBuffer());
     const digest = await sha256Hex(bytes);
     onProgress?.({ phase: 'Waiting for the device', fraction: 0, etaMs: null });
-    return this.#lock.run('interactive', signal, async () => {
+    return this.#lock.run('interactive', signal, () => {
       const open = this.#slot.current;
-      onProgress?.({ phase: 'Looking at the picture', fraction: 0, etaMs: null });
-      const image = await this.#encode(open, bytes, digest);
-      signal?.throwIfAborted();
-      onProgress?.({ phase: 'Answering', fraction: 0.5, etaMs: null });
-      const { prompt, skip, maxNewTokens } = request;
-      const answer = await answerQuestion(open, {
-        image,
-        prompt,
-        skip,
-        ...(maxNewTokens !== undefined && { maxNewTokens }),
-        ...(signal && { signal }),
+      return onDevice(open.model.runtime, async () => {
+        onProgress?.({ phase: 'Looking at the picture', fraction: 0, etaMs: null });
+        const image = await this.#encode(open, bytes, digest);
+        return this.#answer(open, image, request, options);
       });
-      return { ...answer, skip };
     });
+  }
+
+  async #answer(
+    open: OpenModel,
+    image: EncodedImage,
+    { prompt, skip, maxNewTokens }: GenerateRequest,
+    { signal, onProgress }: CallOptions,
+  ): Promise<Generation> {
+    signal?.throwIfAborted();
+    onProgress?.({ phase: 'Answering', fraction: 0.5, etaMs: null });
+    const answer = await answerQuestion(open, {
+      image,
+      prompt,
+      skip,
+      ...(maxNewTokens !== undefined && { maxNewTokens }),
+      ...(signal && { signal }),
+    });
+    return { ...answer, skip };
   }
 
   async #encode(open: OpenModel, bytes: Uint8Array<ArrayBuffer>, digest: string): Promise<EncodedImage> {

@@ -130,9 +130,10 @@ export class SearchDesk {
     const release = await this.#host.runs.claim(id);
     const startedAt = performance.now();
     try {
+      const open = this.#slot.current;
       const state = await driveSearch({
         spec,
-        open: this.#slot.current,
+        open,
         source: await this.#findCalibration(spec.calibration.id),
         journal: this.#host.runs.journal(id),
         decodeImage: this.#host.decodeImage,
@@ -142,7 +143,7 @@ export class SearchDesk {
           const phase = `Looking at picture ${String(done)} of ${String(total)}`;
           onProgress?.({ phase, fraction: done / total, etaMs: etaMs(startedAt, done / total) });
         },
-        wrap: (evaluator) => lockedEvaluator(evaluator, this.#lock),
+        wrap: (evaluator) => lockedEvaluator(evaluator, this.#lock, open.model.runtime),
       });
       return outcomeOf(state);
     } catch (error) {

@@ -16,11 +16,12 @@ export type WireError =
   | { readonly kind: 'abort'; readonly message: string }
   | { readonly kind: 'fault'; readonly message: string; readonly stack: string };
 
-/** Settles as `task` does, but never rejects. */
-export async function replyOf<T>(task: () => Promise<T>): Promise<Reply<T>> {
+/** Settles as `task` does, but never rejects. Whatever it throws after `signal` was aborted counts as the abort. */
+export async function replyOf<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<Reply<T>> {
   try {
     return { value: await task() };
   } catch (error) {
+    if (signal?.aborted === true) return { error: { kind: 'abort', message: 'The call was aborted.' } };
     return { error: toWire(error) };
   }
 }
@@ -34,9 +35,11 @@ export function valueOf<T>(reply: Reply<T>): T {
 function toWire(error: unknown): WireError {
   if (error instanceof SkipscopeError)
     return { kind: 'skipscope', code: error.code, message: error.message, remedy: error.remedy };
-  const message = errorMessage(error);
-  if (error instanceof DOMException && error.name === 'AbortError') return { kind: 'abort', message };
-  return { kind: 'fault', message, stack: error instanceof Error ? (error.stack ?? '') : '' };
+  return {
+    kind: 'fault',
+    message: errorMessage(error),
+    stack: error instanceof Error ? (error.stack ?? '') : '',
+  };
 }
 
 function fromWire(error: WireError): Error {

@@ -57,7 +57,8 @@ class Calls {
     const controller = new AbortController();
     this.#controllers.set(call, controller);
     try {
-      return await replyOf(() => task({ signal: controller.signal, onProgress }));
+      const { signal } = controller;
+      return await replyOf(() => task({ signal, onProgress }), signal);
     } finally {
       this.#controllers.delete(call);
       release(onProgress);

@@ -1,4 +1,5 @@
 import type { InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-common';
+import type { SkipscopeError } from '#engine/errors.ts';
 
 /** Where ONNX Runtime executes: `cpu` and `cuda` in Node, `wasm` and `webgpu` in a browser. */
 export type Provider = 'cpu' | 'wasm' | 'webgpu' | 'cuda';
@@ -45,8 +46,8 @@ export interface OrtRuntime {
   readonly provider: Provider;
   /** CPU threads at work; 1 for `webgpu`. */
   readonly threads: number;
-  /** True once the device is lost or the runtime was shut down: it will not work again. */
-  readonly failed: boolean;
+  /** Why it will never work again: the device is lost, or the runtime was shut down. Null while it works. */
+  readonly failure: SkipscopeError | null;
   /** ONNX Runtime's tensor class: `new runtime.Tensor('float32', data, dims)`. */
   readonly Tensor: TensorConstructor;
   describe(): RuntimeDescription;

@@ -49,8 +49,8 @@ export class QueuedRuntime implements OrtRuntime {
     this.Tensor = parts.backend.Tensor;
   }
 
-  get failed(): boolean {
-    return this.#failure !== null;
+  get failure(): SkipscopeError | null {
+    return this.#failure;
   }
 
   describe(): RuntimeDescription {

@@ -29,7 +29,7 @@ export class WebRuntimes {
   #reuse(provider: 'wasm' | 'webgpu', create: () => Promise<OrtRuntime>): Promise<OrtRuntime> {
     return this.#opening.run(async () => {
       const open = this.#open.get(provider);
-      if (open && !open.failed) return open;
+      if (open?.failure === null) return open;
       const created = await create();
       this.#open.set(provider, created);
       return created;
