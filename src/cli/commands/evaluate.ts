@@ -84,7 +84,7 @@ async function outcomesUnder(
   const outcomes = new Map<number, SampleOutcome>();
   const { signal } = new AbortController();
   for (const group of planGroups(evaluator.samples, () => 0)) {
-    const evaluation = await evaluator.rebase(skip, [group], signal);
+    const evaluation = await evaluator.rebase(skip, [group], [], signal);
     for (const outcome of evaluation.outcomes) outcomes.set(outcome.sample, outcome);
     terminal.progress(`Answered ${outcomes.size} of ${evaluator.samples}`);
   }

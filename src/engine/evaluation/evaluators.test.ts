@@ -49,8 +49,12 @@ describe('the reusing evaluator', () => {
     const reusing = new ReusingEvaluator(scored, memoryBudget);
     const independent = new IndependentEvaluator(scored);
     for (const parent of PARENTS) {
-      const base = await reusing.rebase(parent, GROUPS, signal);
-      expect(base.outcomes).toEqual((await independent.rebase(parent, GROUPS, signal)).outcomes);
+      const guess = await reusing.rebase(parent, GROUPS, [], signal);
+      const base = await reusing.rebase(parent, [...GROUPS].reverse(), guess.outcomes, signal);
+      expect(new Set(base.outcomes)).toEqual(new Set(guess.outcomes));
+      if (memoryBudget > 0) expect(base.blockTokens).toBeLessThan(guess.blockTokens);
+      await reusing.rebase(parent, GROUPS, guess.outcomes, signal);
+      expect(guess.outcomes).toEqual((await independent.rebase(parent, GROUPS, [], signal)).outcomes);
       for (const block of CANDIDATES) {
         const skip = [...parent, block].sort((a, b) => a - b);
         for (const group of GROUPS.keys()) {
@@ -64,7 +68,7 @@ describe('the reusing evaluator', () => {
 
   it('runs only what lies behind the candidate', async () => {
     const reusing = new ReusingEvaluator(scored, Infinity);
-    const base = await reusing.rebase([], GROUPS, signal);
+    const base = await reusing.rebase([], GROUPS, [], signal);
     const deepest = await reusing.evaluate([23], 1, signal);
     const [outcome] = deepest.outcomes;
     const unchanged = outcome?.answer === base.outcomes.find(({ sample }) => sample === 1)?.answer;
@@ -76,7 +80,7 @@ describe('the reusing evaluator', () => {
 
   it('counts the work of an independent evaluation by positions and kept blocks', async () => {
     const independent = new IndependentEvaluator(scored);
-    await independent.rebase([], [[1]], signal);
+    await independent.rebase([], [[1]], [], signal);
     const { outcomes, blockTokens } = await independent.evaluate([4, 9], 0, signal);
     const work = outcomes.reduce((sum, { positions }) => sum + 22 * positions, 0);
     expect(blockTokens % work).toBe(0);
@@ -84,8 +88,8 @@ describe('the reusing evaluator', () => {
 
   it('stops when it is told to and is usable afterwards', async () => {
     const reusing = new ReusingEvaluator(scored, Infinity);
-    await expect(reusing.rebase([], GROUPS, AbortSignal.abort())).rejects.toThrow('aborted');
-    const after = await reusing.rebase([], GROUPS, signal);
+    await expect(reusing.rebase([], GROUPS, [], AbortSignal.abort())).rejects.toThrow('aborted');
+    const after = await reusing.rebase([], GROUPS, [], signal);
     expect(after.outcomes).toHaveLength(3);
     reusing.dispose();
   });

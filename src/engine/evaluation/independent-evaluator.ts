@@ -30,6 +30,7 @@ export class IndependentEvaluator implements Evaluator {
   async rebase(
     parent: SkipSet,
     groups: readonly (readonly number[])[],
+    _known: readonly SampleOutcome[],
     signal: AbortSignal,
   ): Promise<Evaluation> {
     this.#groups = groups;

@@ -1,11 +1,9 @@
 import type { Evaluation, Evaluator, Latency, SampleOutcome } from '#engine/search/evaluator.ts';
-import { skipSetKey, type SkipSet } from '#engine/search/skip-set.ts';
+import type { SkipSet } from '#engine/search/skip-set.ts';
 import { measureLatency } from './measure-latency.ts';
 import { ParentGroup } from './parent-group.ts';
 import type { ScoredSamples } from './scored-samples.ts';
 import { outcomeOf } from './settled-answers.ts';
-
-type Answer = readonly number[];
 
 /**
  * Evaluates S + i from what S left behind: the streams in front of block i, the caches of the blocks before it, and
@@ -14,8 +12,6 @@ type Answer = readonly number[];
 export class ReusingEvaluator implements Evaluator {
   #parent: SkipSet = [];
   #groups: readonly ParentGroup[] = [];
-  /** Answers of the current parent's candidates by skip set and sample: one of them will be the next parent. */
-  readonly #answers = new Map<string, Map<number, Answer>>();
 
   /** `memoryBudget` in bytes bounds the kept streams and caches; groups beyond it are evaluated without. */
   constructor(
@@ -38,12 +34,12 @@ export class ReusingEvaluator implements Evaluator {
   async rebase(
     parent: SkipSet,
     groups: readonly (readonly number[])[],
+    known: readonly SampleOutcome[],
     signal: AbortSignal,
   ): Promise<Evaluation> {
-    const drafts = this.#draftsFor(parent);
+    const drafts = new Map(known.map(({ sample, tokenIds }) => [sample, tokenIds]));
     this.dispose();
     this.#parent = parent;
-    this.#answers.clear();
     const built: ParentGroup[] = [];
     this.#groups = built;
     let budget = this.memoryBudget;
@@ -74,9 +70,6 @@ export class ReusingEvaluator implements Evaluator {
       );
     }
     const { answers, blockTokens } = await parentGroup.answersWithout(block, signal);
-    const remembered = this.#answers.get(skipSetKey(skip)) ?? new Map<number, Answer>();
-    for (const [row, sample] of parentGroup.samples.entries()) remembered.set(sample, answers[row] ?? []);
-    this.#answers.set(skipSetKey(skip), remembered);
     return { outcomes: this.#outcomes(parentGroup.samples, answers), blockTokens };
   }
 
@@ -90,23 +83,13 @@ export class ReusingEvaluator implements Evaluator {
     this.#groups = [];
   }
 
-  /** Known answers under the next parent; where there are none, the current parent's are the best guess. */
-  #draftsFor(parent: SkipSet): ReadonlyMap<number, Answer> {
-    const drafts = new Map<number, Answer>();
-    for (const group of this.#groups) {
-      for (const [row, sample] of group.samples.entries()) drafts.set(sample, group.answers[row] ?? []);
-    }
-    for (const [sample, answer] of this.#answers.get(skipSetKey(parent)) ?? []) drafts.set(sample, answer);
-    return drafts;
-  }
-
   /** i of S + i; undefined when `skip` is no such set. */
   #blockAdded(skip: SkipSet): number | undefined {
     const added = skip.filter((block) => !this.#parent.includes(block));
     return added.length === 1 && skip.length === this.#parent.length + 1 ? added[0] : undefined;
   }
 
-  #outcomes(samples: readonly number[], answers: readonly Answer[]): SampleOutcome[] {
+  #outcomes(samples: readonly number[], answers: readonly (readonly number[])[]): SampleOutcome[] {
     return samples.map((sample, row) => outcomeOf(this.scored, sample, answers[row] ?? []));
   }
 

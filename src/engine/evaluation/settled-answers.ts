@@ -49,5 +49,5 @@ export function outcomeOf(
   const answer = decode(tokenIds);
   // The last token is never fed back.
   const positions = (prompts[sample]?.ids.length ?? 0) + Math.max(tokenIds.length - 1, 0);
-  return { sample, answer, score: score(sample, answer), positions };
+  return { sample, answer, tokenIds, score: score(sample, answer), positions };
 }

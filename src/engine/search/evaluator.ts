@@ -5,6 +5,8 @@ export interface SampleOutcome {
   /** Index of the sample in the calibration set. */
   readonly sample: number;
   readonly answer: string;
+  /** The answer as the decoder gave it, the end token included where one came. */
+  readonly tokenIds: readonly number[];
   /** Metric value of this sample alone; the metric of a skip set is the mean over samples. */
   readonly score: number;
   /** Token positions that an independent greedy run of this answer passes through each kept block. */
@@ -36,8 +38,16 @@ export interface Evaluator {
   readonly samples: number;
   /** Positions of one sample's prompt: a lower bound of `SampleOutcome.positions`. */
   promptPositions(sample: number): number;
-  /** Make `parent` the base and return its outcomes of all groups, in group order. */
-  rebase(parent: SkipSet, groups: readonly (readonly number[])[], signal: AbortSignal): Promise<Evaluation>;
+  /**
+   * Make `parent` the base and return its outcomes of all groups, in group order. `known` holds outcomes of the parent
+   * from earlier evaluations: guesses that save work and change nothing else.
+   */
+  rebase(
+    parent: SkipSet,
+    groups: readonly (readonly number[])[],
+    known: readonly SampleOutcome[],
+    signal: AbortSignal,
+  ): Promise<Evaluation>;
   /** Outcomes of the samples of one group of the last `rebase` under `skip`, in the group's order. */
   evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<Evaluation>;
   /** Wall-clock time of one sample at batch size 1, nothing reused. */

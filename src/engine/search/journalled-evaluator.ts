@@ -94,8 +94,12 @@ export class JournalledEvaluator {
     if (this.#ready === key) return { outcomes: [], blockTokens: 0 };
     this.#signal.throwIfAborted();
     this.#ready = null;
-    const evaluation = await this.#evaluator.rebase(this.#base.parent, this.#base.groups, this.#signal);
-    this.#check(evaluation.outcomes, this.#base.groups.flat());
+    const { parent, groups } = this.#base;
+    const samples = groups.flat();
+    // What the journal knows, not what the evaluator happens to remember: a resumed run does the same work.
+    const known = this.#recorder.outcomes(parent, samples) ?? [];
+    const evaluation = await this.#evaluator.rebase(parent, groups, known, this.#signal);
+    this.#check(evaluation.outcomes, samples);
     this.#ready = key;
     return evaluation;
   }

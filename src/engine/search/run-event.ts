@@ -10,6 +10,7 @@ const at = z.number();
 const outcome = z.object({
   sample: count,
   answer: z.string(),
+  tokenIds: z.array(count).readonly(),
   score: z.number(),
   positions: count,
 });

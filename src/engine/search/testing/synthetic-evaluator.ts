@@ -70,13 +70,23 @@ export class SyntheticEvaluator implements Evaluator {
     return this.#options.promptPositions;
   }
 
-  rebase(parent: SkipSet, groups: readonly (readonly number[])[], signal: AbortSignal): Promise<Evaluation> {
+  rebase(
+    parent: SkipSet,
+    groups: readonly (readonly number[])[],
+    known: readonly SampleOutcome[],
+    signal: AbortSignal,
+  ): Promise<Evaluation> {
     signal.throwIfAborted();
     this.calls++;
     this.#parent = parent;
     this.#groups = groups;
     const outcomes = groups.flat().map((sample) => this.outcome(parent, sample));
-    const positions = outcomes.reduce((sum, outcome) => sum + outcome.positions, 0);
+    // An outcome that is not known is decoded first and kept in a second pass.
+    const drafted = new Set(known.map(({ sample }) => sample));
+    const positions = outcomes.reduce(
+      (sum, outcome) => sum + outcome.positions * (drafted.has(outcome.sample) ? 1 : 2),
+      0,
+    );
     return Promise.resolve({ outcomes, blockTokens: positions * (this.blocks - parent.length) });
   }
 
@@ -112,7 +122,8 @@ export class SyntheticEvaluator implements Evaluator {
     const score = this.#score(margin, sample, skip);
     const wrong = margin <= 0;
     const positions = this.#options.promptPositions + this.#options.answerPositions + (wrong ? 1 : 0);
-    return { sample, answer: `${Math.round(score * 1e6)}`, score, positions };
+    const token = Math.round(score * 1e6);
+    return { sample, answer: String(token), tokenIds: [token], score, positions };
   }
 
   #score(margin: number, sample: number, skip: SkipSet): number {
