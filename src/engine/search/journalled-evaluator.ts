@@ -13,6 +13,8 @@ interface Base {
   readonly groups: Groups;
 }
 
+const NOTHING: Evaluation = { outcomes: [], blockTokens: 0 };
+
 function baseKey({ parent, groups }: Base): string {
   return `${skipSetKey(parent)}/${groups.map((group) => group.join()).join(';')}`;
 }
@@ -45,10 +47,12 @@ export class JournalledEvaluator {
 
   /** Opens a step: the candidates that follow are children of `parent`. Returns the parent's outcomes. */
   async open(step: number, parent: SkipSet, groups: Groups): Promise<readonly SampleOutcome[]> {
+    const before = baseKey(this.#base);
     this.#base = { step, parent, groups };
     const samples = groups.flat();
     if (!this.#recorder.hasBase(step)) {
-      const { outcomes, blockTokens } = await this.#rebase();
+      // The same base once more costs nothing; that must not depend on whether a resume had to make it ready again.
+      const { outcomes, blockTokens } = baseKey(this.#base) === before ? NOTHING : await this.#rebase();
       const known = this.#recorder.outcomes(parent, samples) ?? outcomes;
       await this.#recorder.record({
         type: 'evaluation',
@@ -91,7 +95,7 @@ export class JournalledEvaluator {
 
   async #rebase(): Promise<Evaluation> {
     const key = baseKey(this.#base);
-    if (this.#ready === key) return { outcomes: [], blockTokens: 0 };
+    if (this.#ready === key) return NOTHING;
     this.#signal.throwIfAborted();
     this.#ready = null;
     const { parent, groups } = this.#base;
