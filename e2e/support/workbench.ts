@@ -59,6 +59,7 @@ export class Workbench {
 
   /** Text of the export chosen by its name in the list of formats. */
   async exported(format: 'JSON' | 'CSV' | 'Python'): Promise<string> {
+    await this.page.getByRole('tab', { name: 'Export' }).click();
     await this.page.getByRole('radio', { name: format, exact: true }).click();
     return (await this.page.getByTestId('export-preview').textContent()) ?? '';
   }
