@@ -1,4 +1,5 @@
-import type { CalibrationSummary, NamedFile } from '#engine/calibration/calibration-set.ts';
+import type { NamedFile } from '#engine/calibration/calibration-set.ts';
+import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { SkipSet } from '#engine/search/skip-set.ts';

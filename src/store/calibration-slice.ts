@@ -1,5 +1,6 @@
 import type { CallOptions, Progress, StoredCalibrationName } from '#client/contract.ts';
-import type { CalibrationSummary, NamedFile } from '#engine/calibration/calibration-set.ts';
+import type { NamedFile } from '#engine/calibration/calibration-set.ts';
+import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { SliceContext } from './app-state.ts';
 import { isAbort, problemOf, type Problem } from './problem.ts';
 

@@ -1,12 +1,9 @@
 import type { CallOptions, StoredCalibrationName } from '#client/contract.ts';
-import type {
-  CalibrationSource,
-  CalibrationSummary,
-  NamedFile,
-} from '#engine/calibration/calibration-set.ts';
+import type { CalibrationSource, NamedFile } from '#engine/calibration/calibration-set.ts';
+import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import { openCalibrationFolder, readCalibration } from '#engine/calibration/read-calibration.ts';
 import { SkipscopeError } from '#engine/errors.ts';
-import { summarizeCalibration } from '#engine/tasks/answer-scorer.ts';
+import { summarizeCalibration } from '#engine/tasks/calibration-summary.ts';
 import { readableCalibration } from '#host/readable-calibration.ts';
 import type { EngineHost } from './engine-host.ts';
 import { etaMs } from './eta.ts';

@@ -12,7 +12,8 @@ import type {
   SkipscopeClient,
   StoredCalibrationName,
 } from '#client/contract.ts';
-import type { CalibrationSummary, NamedFile } from '#engine/calibration/calibration-set.ts';
+import type { NamedFile } from '#engine/calibration/calibration-set.ts';
+import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { SkipscopeError } from '#engine/errors.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';

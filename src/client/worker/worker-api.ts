@@ -9,7 +9,7 @@ import type {
   SearchOutcome,
   StoredCalibrationName,
 } from '#client/contract.ts';
-import type { CalibrationSummary } from '#engine/calibration/calibration-set.ts';
+import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { Reply } from './reply.ts';

@@ -1,5 +1,3 @@
-import type { TaskKey } from '#engine/tasks/task.ts';
-
 /** One row of a calibration set that could not be used, and how to mend it. */
 export interface RowIssue {
   /** File and row: `instances.json, annotations[3]`. */
@@ -43,11 +41,6 @@ export interface CalibrationSource {
    * `SkipscopeError('invalid-input')` for an index outside the set.
    */
   image(sample: number, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>>;
-}
-
-/** A set as the page shows it: with the tasks for which at least one sample has a reference. */
-export interface CalibrationSummary extends CalibrationSet {
-  readonly tasks: readonly TaskKey[];
 }
 
 /** Contents of an offered file, read when needed; a `Blob` is one. */

@@ -1,37 +1,26 @@
-import type { Evaluation, Evaluator, Latency, SampleOutcome } from '#engine/search/evaluator.ts';
+import type { Evaluation, SampleOutcome } from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/search/skip-set.ts';
-import { measureLatency } from './measure-latency.ts';
 import { ParentGroup } from './parent-group.ts';
 import type { ScoredSamples } from './scored-samples.ts';
-import { outcomeOf } from './settled-answers.ts';
+import { ScoredEvaluator } from './scored-evaluator.ts';
 
 /**
  * Evaluates S + i from what S left behind: the streams in front of block i, the caches of the blocks before it, and
  * the answer as a draft. Gives the outcomes `IndependentEvaluator` gives.
  */
-export class ReusingEvaluator implements Evaluator {
+export class ReusingEvaluator extends ScoredEvaluator {
   #parent: SkipSet = [];
   #groups: readonly ParentGroup[] = [];
 
   /** `memoryBudget` in bytes bounds the kept streams and caches; groups beyond it are evaluated without. */
   constructor(
-    private readonly scored: ScoredSamples,
+    scored: ScoredSamples,
     private readonly memoryBudget: number,
-  ) {}
-
-  get blocks(): number {
-    return this.scored.model.blocks;
+  ) {
+    super(scored);
   }
 
-  get samples(): number {
-    return this.scored.prompts.length;
-  }
-
-  promptPositions(sample: number): number {
-    return this.scored.prompts[sample]?.ids.length ?? 0;
-  }
-
-  async rebase(
+  override async rebase(
     parent: SkipSet,
     groups: readonly (readonly number[])[],
     known: readonly SampleOutcome[],
@@ -58,10 +47,10 @@ export class ReusingEvaluator implements Evaluator {
       built.push(created.group);
       blockTokens += created.blockTokens;
     }
-    return { outcomes: built.flatMap((group) => this.#outcomes(group.samples, group.answers)), blockTokens };
+    return { outcomes: built.flatMap((group) => this.outcomes(group.samples, group.answers)), blockTokens };
   }
 
-  async evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<Evaluation> {
+  override async evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<Evaluation> {
     const parentGroup = this.#groups[group];
     const block = this.#blockAdded(skip);
     if (!parentGroup || block === undefined) {
@@ -70,11 +59,7 @@ export class ReusingEvaluator implements Evaluator {
       );
     }
     const { answers, blockTokens } = await parentGroup.answersWithout(block, signal);
-    return { outcomes: this.#outcomes(parentGroup.samples, answers), blockTokens };
-  }
-
-  latency(skip: SkipSet, signal: AbortSignal): Promise<Latency> {
-    return measureLatency(this.scored, skip, signal);
+    return { outcomes: this.outcomes(parentGroup.samples, answers), blockTokens };
   }
 
   /** Frees the kept streams and caches. */
@@ -87,10 +72,6 @@ export class ReusingEvaluator implements Evaluator {
   #blockAdded(skip: SkipSet): number | undefined {
     const added = skip.filter((block) => !this.#parent.includes(block));
     return added.length === 1 && skip.length === this.#parent.length + 1 ? added[0] : undefined;
-  }
-
-  #outcomes(samples: readonly number[], answers: readonly (readonly number[])[]): SampleOutcome[] {
-    return samples.map((sample, row) => outcomeOf(this.scored, sample, answers[row] ?? []));
   }
 
   /** Bytes of float32 that a group of `rows` samples keeps at most. */

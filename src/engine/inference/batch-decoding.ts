@@ -3,7 +3,7 @@ import type { SkipSet } from '#engine/search/skip-set.ts';
 import type { BatchPositions } from './batch-positions.ts';
 import type { BlockModel } from './block-model.ts';
 import { greedyChoice } from './greedy-choice.ts';
-import { KvCache } from './kv-cache.ts';
+import type { KvCache } from './kv-cache.ts';
 
 /** A batch of prompts of the same length, each followed by a draft of its answer. */
 export interface DraftedBatch {

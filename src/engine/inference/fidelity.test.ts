@@ -7,8 +7,8 @@ import { BlockModel } from './block-model.ts';
 import { generate, generateBatch } from './generate.ts';
 import { KvCache } from './kv-cache.ts';
 import { loadStages } from './model-stages.ts';
-import { convertDemoModel } from './testing/demo-model.ts';
-import { maxDifference, readGoldens } from './testing/goldens.ts';
+import { convertDemoModel } from '#host/node/testing/demo-model.ts';
+import { maxDifference, readGoldens } from '#host/node/testing/goldens.ts';
 
 /** float32 against float32: only the order of summation differs. */
 const LOGIT_TOLERANCE = 1e-3;

@@ -1,14 +1,9 @@
-import type {
-  CalibrationSample,
-  CalibrationSet,
-  CalibrationSummary,
-} from '#engine/calibration/calibration-set.ts';
+import type { CalibrationSample, CalibrationSet } from '#engine/calibration/calibration-set.ts';
 import type { MetricOptions, ScoreRange } from '#engine/metrics/metric.ts';
 import { metricByKey } from '#engine/metrics/metrics.ts';
 
 import { normalizeName } from './answer-names.ts';
 import type { Task } from './task.ts';
-import { TASKS } from './tasks.ts';
 
 /** A sample of a calibration set that a task can use. */
 export interface TaskSample {
@@ -35,16 +30,6 @@ export function taskSamples(
     .map((sample, index) => ({ index, sample }))
     .filter(({ sample }) => task.references(sample) !== null);
   return limit === null ? usable : usable.slice(0, limit);
-}
-
-/** The tasks for which a set has at least one sample. */
-export function supportedTasks(set: CalibrationSet): readonly Task[] {
-  return TASKS.filter((task) => set.samples.some((sample) => task.references(sample) !== null));
-}
-
-/** The set with the tasks it supports. */
-export function summarizeCalibration(set: CalibrationSet): CalibrationSummary {
-  return { ...set, tasks: supportedTasks(set).map(({ key }) => key) };
 }
 
 /** A scorer of `samples` whose names are understood by the set's `categories`. */

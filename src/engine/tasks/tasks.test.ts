@@ -5,7 +5,8 @@ import { describe, expect, it } from 'vitest';
 import type { CalibrationSet } from '#engine/calibration/calibration-set.ts';
 
 import { normalizeName, parseNames } from './answer-names.ts';
-import { createAnswerScorer, summarizeCalibration, supportedTasks, taskSamples } from './answer-scorer.ts';
+import { createAnswerScorer, taskSamples } from './answer-scorer.ts';
+import { summarizeCalibration, supportedTasks } from './calibration-summary.ts';
 import { taskByKey, TASKS } from './tasks.ts';
 
 const SET: CalibrationSet = {

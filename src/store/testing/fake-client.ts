@@ -7,7 +7,7 @@ import type {
   SearchOutcome,
   SkipscopeClient,
 } from '#client/contract.ts';
-import type { CalibrationSummary } from '#engine/calibration/calibration-set.ts';
+import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 
 export const model: LoadedModel = {

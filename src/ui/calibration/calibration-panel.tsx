@@ -1,4 +1,4 @@
-import type { CalibrationSummary } from '#engine/calibration/calibration-set.ts';
+import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import { taskByKey, TASKS } from '#engine/tasks/tasks.ts';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';

@@ -1,4 +1,4 @@
-import type { CalibrationSummary } from '#engine/calibration/calibration-set.ts';
+import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import { SamplePicture } from '#ui/image/sample-picture.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import './sample-grid.css';

@@ -1,0 +1,43 @@
+import type { Evaluation, Evaluator, Latency, SampleOutcome } from '#engine/search/evaluator.ts';
+import type { SkipSet } from '#engine/search/skip-set.ts';
+import { measureLatency } from './measure-latency.ts';
+import type { ScoredSamples } from './scored-samples.ts';
+import { outcomeOf } from './settled-answers.ts';
+
+/** What evaluators of scored samples have in common. */
+export abstract class ScoredEvaluator implements Evaluator {
+  constructor(protected readonly scored: ScoredSamples) {}
+
+  get blocks(): number {
+    return this.scored.model.blocks;
+  }
+
+  get samples(): number {
+    return this.scored.prompts.length;
+  }
+
+  promptPositions(sample: number): number {
+    return this.scored.prompts[sample]?.ids.length ?? 0;
+  }
+
+  latency(skip: SkipSet, signal: AbortSignal): Promise<Latency> {
+    return measureLatency(this.scored, skip, signal);
+  }
+
+  abstract rebase(
+    parent: SkipSet,
+    groups: readonly (readonly number[])[],
+    known: readonly SampleOutcome[],
+    signal: AbortSignal,
+  ): Promise<Evaluation>;
+
+  abstract evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<Evaluation>;
+
+  /** `answers` are token ids in the order of `samples`. */
+  protected outcomes(
+    samples: readonly number[],
+    answers: readonly (readonly number[])[],
+  ): readonly SampleOutcome[] {
+    return samples.map((sample, row) => outcomeOf(this.scored, sample, answers[row] ?? []));
+  }
+}
