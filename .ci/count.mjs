@@ -15,7 +15,8 @@ function read(name) {
 
 /** Counts in vitest's summary: "Tests  1 failed | 12 passed (13)". */
 function unitTests() {
-  const summary = /^\s*Tests\s+(.*\(\d+\))$/m.exec(stripVTControlCharacters(read('test.log') ?? ''))?.[1] ?? '';
+  const summary =
+    /^\s*Tests\s+(.*\(\d+\))$/m.exec(stripVTControlCharacters(read('test.log') ?? ''))?.[1] ?? '';
   const count = (word) => Number(new RegExp(`(\\d+) ${word}`).exec(summary)?.[1] ?? 0);
   return { passed: count('passed'), failed: count('failed') };
 }
