@@ -75,7 +75,8 @@ export const MetricChart = memo(function MetricChart({ state }: { readonly state
               strokeDasharray="6 4"
               label={{
                 value: `α = ${String(spec.alpha)}`,
-                position: 'insideBottomLeft',
+                // Below the line: points that hold the constraint lie above it.
+                position: 'insideTopLeft',
                 fill: 'var(--skip)',
                 fontSize: 11,
               }}
