@@ -1,4 +1,9 @@
-import type { GpuProbe } from './gpu-device.ts';
+/** What the choice depends on, of a GPU that was found. */
+export interface GpuFacts {
+  readonly name: string;
+  /** True where the GPU is emulated on the CPU. */
+  readonly software: boolean;
+}
 
 export interface ProviderDecision {
   readonly provider: 'webgpu' | 'wasm';
@@ -7,7 +12,7 @@ export interface ProviderDecision {
 }
 
 /** What to run on, given what was asked for and what `probeGpu` found. `auto` prefers a real GPU. */
-export function chooseProvider(choice: 'auto' | 'webgpu' | 'wasm', gpu: GpuProbe | string): ProviderDecision {
+export function chooseProvider(choice: 'auto' | 'webgpu' | 'wasm', gpu: GpuFacts | string): ProviderDecision {
   if (choice === 'wasm') return { provider: 'wasm', fallbackReason: null };
   if (typeof gpu === 'string') return { provider: 'wasm', fallbackReason: `${gpu} Running on WASM instead.` };
   if (choice === 'auto' && gpu.software)
