@@ -17,8 +17,10 @@ export interface EngineHost {
   readonly runs: RunStore;
   readonly calibrations: CalibrationStore;
   capabilities(): Promise<HostCapabilities>;
-  /** A working runtime for a provider. The host owns it and may hand out the same one again. */
-  openRuntime(provider: ProviderChoice): Promise<OpenRuntime>;
+  /**
+   * A working runtime for a model of this hidden size. The host owns it and may hand out the same one again.
+   */
+  openRuntime(provider: ProviderChoice, hiddenSize: number): Promise<OpenRuntime>;
   /** A block-model folder; `url` as the caller of `loadModel` gave it. */
   openModelFolder(url: string, options: ReadOptions): Promise<FileSource>;
   /** Any other folder. */

@@ -38,8 +38,8 @@ export class ModelSlot {
   ): Promise<LoadedModel> {
     signal?.throwIfAborted();
     const files = await this.#host.openModelFolder(url, signal ? { signal } : {});
-    await readManifest(files);
-    const opened = await this.#host.openRuntime(provider);
+    const { decoder } = await readManifest(files);
+    const opened = await this.#host.openRuntime(provider, decoder.hiddenSize);
     signal?.throwIfAborted();
     return this.#lock.run('interactive', signal, async () => {
       await this.#clear();

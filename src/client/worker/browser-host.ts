@@ -8,7 +8,7 @@ import { openDatabase } from '#host/browser/database.ts';
 import { decodeImage } from '#host/browser/decode-image.ts';
 import { probeGpu } from '#host/browser/gpu-device.ts';
 import { UrlSource } from '#host/browser/url-source.ts';
-import { wasmThreads } from '#host/browser/wasm-threads.ts';
+import { threadsForModel, wasmThreads } from '#host/browser/wasm-threads.ts';
 import { WebRuntimes } from '#host/browser/web-runtime.ts';
 
 /** The engine's surroundings in a worker of the page. */
@@ -22,12 +22,12 @@ export function createBrowserHost(): EngineHost {
     runs: new DatabaseRuns(database),
     calibrations: new DatabaseCalibrations(database),
     capabilities,
-    openRuntime: async (choice): Promise<OpenRuntime> => {
+    openRuntime: async (choice, hiddenSize): Promise<OpenRuntime> => {
       const gpu = choice === 'wasm' ? 'Not asked for.' : await probeGpu();
       const { provider, fallbackReason } = chooseProvider(choice, gpu);
       const runtime = await (provider === 'webgpu' && typeof gpu !== 'string'
         ? runtimes.webgpu(gpu)
-        : runtimes.wasm());
+        : runtimes.wasm(threadsForModel(hiddenSize)));
       return { runtime, fallbackReason };
     },
     openModelFolder: (url, options) => CachedModelSource.open(urlSource(url), options),

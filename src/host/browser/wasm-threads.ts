@@ -10,3 +10,14 @@ export function wasmThreads(): number {
   const logical = navigator.hardwareConcurrency;
   return Math.min(MOST_THREADS, logical <= 4 ? logical : Math.ceil(logical / 2));
 }
+
+/**
+ * Hidden size from which more than one thread pays. ONNX Runtime's threads wait actively in WASM: at hidden size 160, two
+ * of them took twice as long as one on two free cores.
+ */
+const SMALLEST_FOR_THREADS = 512;
+
+/** Threads for a model of this hidden size. */
+export function threadsForModel(hiddenSize: number): number {
+  return hiddenSize < SMALLEST_FOR_THREADS ? 1 : wasmThreads();
+}

@@ -5,7 +5,6 @@ import { SerialQueue } from '#engine/runtime/serial-queue.ts';
 import { anchorModel } from './anchor-model.ts';
 import { createBreather } from './breather.ts';
 import { type GpuProbe, requestDevice } from './gpu-device.ts';
-import { wasmThreads } from './wasm-threads.ts';
 
 /**
  * ONNX Runtime in this browser, one runtime for each provider, made when it is first asked for and made anew after it
@@ -16,9 +15,12 @@ export class WebRuntimes {
   readonly #opening = new SerialQueue();
   readonly #open = new Map<'wasm' | 'webgpu', OrtRuntime>();
 
-  /** Throws `SkipscopeError('runtime')`. */
-  wasm(): Promise<OrtRuntime> {
-    return this.#reuse('wasm', createWasmRuntime);
+  /**
+   * `threads` counts for the first call only: ONNX Runtime cannot change them later. Throws
+   * `SkipscopeError('runtime')`.
+   */
+  wasm(threads: number): Promise<OrtRuntime> {
+    return this.#reuse('wasm', () => createWasmRuntime(threads));
   }
 
   /** Throws `SkipscopeError('runtime')`. */
@@ -37,9 +39,8 @@ export class WebRuntimes {
   }
 }
 
-async function createWasmRuntime(): Promise<OrtRuntime> {
+async function createWasmRuntime(threads: number): Promise<OrtRuntime> {
   const { InferenceSession, Tensor, env } = await import('onnxruntime-web/wasm');
-  const threads = wasmThreads();
   env.wasm.numThreads = threads;
   return new QueuedRuntime({
     backend: { InferenceSession, Tensor },
