@@ -26,7 +26,9 @@ const forbid = (layer, allowed) => ({
               .map((other) => `#${other}/*`),
             message: `src/${layer} may import from ${allowed.join(', ')} only.`,
           },
-          ...(layer === 'engine' ? [{ group: ['node:*', 'onnxruntime-web*', 'onnxruntime-node*', 'react*'] }] : []),
+          ...(layer === 'engine'
+            ? [{ group: ['node:*', 'onnxruntime-web*', 'onnxruntime-node*', 'react*'] }]
+            : []),
         ].filter((pattern) => pattern.group.length > 0),
       },
     ],
