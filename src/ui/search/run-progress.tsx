@@ -26,7 +26,9 @@ function endText(run: RunView, status: ShownStatus): string {
       if (state.doneReason === 'constraint')
         return `Done: ${removed} removed, any further one breaks the constraint.`;
       if (state.doneReason === 'budget') return `Done: ${removed} removed, the budget is used up.`;
-      return `Done: ${removed} removed, only protected ones are left.`;
+      return state.path.length === state.blocks
+        ? `Done: all ${removed} removed.`
+        : `Done: ${removed} removed, only protected ones are left.`;
     case 'paused':
       return `Paused in step ${String(state.currentStep)}, ${removed} removed. Nothing is lost: resume when you like.`;
     case 'interrupted':
