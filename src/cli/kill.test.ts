@@ -27,8 +27,8 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const search = (journal: string) => [
   'search',
-  ...['--model', DEMO_MODEL, '--calibration', DEMO_CALIBRATION, '--task', 'single-object', '--limit', '12'],
-  ...['--max-blocks', '3', '--explore', '--threads', '1', '--json', '--journal', journal],
+  ...['--model', DEMO_MODEL, '--calibration', DEMO_CALIBRATION, '--task', 'single-object', '--limit', '24'],
+  ...['--max-blocks', '20', '--explore', '--threads', '1', '--json', '--journal', journal],
 ];
 
 /** The part of a report that must not depend on how often the run was killed: everything but times. */
@@ -67,10 +67,11 @@ it(
     const whole = await runCli(...search(path.join(folder, 'whole.jsonl')));
     expect(whole.stderr).not.toContain('Error');
     const journal = path.join(folder, 'killed.jsonl');
-    const share = (await journalBytes(path.join(folder, 'whole.jsonl'))) / (KILLS + 2);
+    // Events come in bursts, so a kill lands some way behind its moment: small shares leave room for all ten.
+    const share = (await journalBytes(path.join(folder, 'whole.jsonl'))) / (2 * KILLS);
     let kept = '';
     for (let kill = 0; kill < KILLS; kill++) {
-      // A random moment within the next share of the run, so that all kills fall into it.
+      // A random moment within the next share of the run.
       expect(await killLater(journal, Math.random() * share)).toBe(true);
       const text = await readFile(journal, 'utf8');
       const complete = text.slice(0, text.lastIndexOf('\n') + 1);
