@@ -1,3 +1,4 @@
+import type { Answer } from '#host/answer-question.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
@@ -61,18 +62,9 @@ export interface GenerateRequest {
   readonly maxNewTokens?: number;
 }
 
-export interface Generation {
-  readonly answer: string;
-  readonly tokenIds: readonly number[];
+/** An answer under one skip set, with the time it took. */
+export interface Generation extends Answer {
   readonly skip: SkipSet;
-  readonly latencyMs: {
-    readonly vision: number;
-    readonly prefill: number;
-    readonly perToken: number;
-    readonly total: number;
-    /** Time of one prefill through each block; null for a skipped block. */
-    readonly blocks: readonly (number | null)[];
-  };
 }
 
 /** A run as the list of past runs shows it. */

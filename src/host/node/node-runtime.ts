@@ -27,7 +27,7 @@ export async function createNodeRuntime(options: NodeRuntimeOptions = {}): Promi
       intraOpNumThreads: threads,
       interOpNumThreads: 1,
       logSeverityLevel: 3,
-      // Each block is a session with its own thread pool; spinning pools steal the cores from each other, 3x to 20x.
+      // Each block is a session with its own thread pool; spinning pools steal the cores from each other.
       extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
     },
   });
