@@ -126,12 +126,11 @@ class Decoder(nn.Module):
             block.scale_outputs((2 * depth) ** -0.5)
         self.norm = Norm()
 
-    def forward(self, x: torch.Tensor, positions: torch.Tensor, mask: torch.Tensor,
-                kept: list[int]) -> torch.Tensor:
-        """Run the kept blocks over embedded tokens."""
+    def forward(self, x: torch.Tensor, positions: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+        """Run all blocks over embedded tokens."""
         frequencies = THETA ** (-torch.arange(0, HEAD_SIZE, 2) / HEAD_SIZE)
         angles = torch.outer(positions.float(), frequencies).repeat(1, 2)
         cos, sin = angles.cos().bfloat16(), angles.sin().bfloat16()
-        for index in kept:
-            x = self.layers[index](x, cos, sin, mask)
+        for block in self.layers:
+            x = block(x, cos, sin, mask)
         return self.norm(x)

@@ -48,13 +48,12 @@ class LanguageModel(nn.Module):
         self.register_buffer("positions", packer.layout.positions(), persistent=False)
         self.register_buffer("mask", packer.layout.mask(), persistent=False)
 
-    def forward(self, ids: torch.Tensor, patches: torch.Tensor, wanted: torch.Tensor,
-                kept: list[int]) -> torch.Tensor:
+    def forward(self, ids: torch.Tensor, patches: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
         """Logits at the wanted positions."""
         x = self.decoder.embed_tokens(ids)
         start = self.layout.image_start
         x = torch.cat((x[:, :start], self.projector(patches), x[:, start + IMAGE_TOKENS:]), 1)
-        return self.lm_head(self.decoder(x, self.positions, self.mask, kept)[wanted])
+        return self.lm_head(self.decoder(x, self.positions, self.mask)[wanted])
 
     def grow(self, depth: int) -> None:
         """Split blocks in two halves of the same joint effect until the depth is reached."""
@@ -83,17 +82,12 @@ def evaluate(model: LanguageModel, packer: Packer, patches: torch.Tensor,
     """Share of held-out answers whose every token is the likeliest one."""
     ids, targets = packer.pack(rows, None)
     wanted = targets != IGNORED
-    best = model(ids, patches, wanted, list(range(len(model.decoder.layers)))).argmax(-1)
+    best = model(ids, patches, wanted).argmax(-1)
     wrong = torch.zeros_like(targets, dtype=torch.bool)
     wrong[wanted] = best != targets[wanted]
     tasks = task_of_position(packer)
     return {name: (~wrong[:, tasks == i].any(1)).float().mean().item()
             for i, name in enumerate(("single", "listed", "caption"))}
-
-
-def kept_blocks(depth: int, deepest: float, rng: np.random.Generator) -> list[int]:
-    """Stochastic depth whose probability grows linearly with the block's index."""
-    return [i for i in range(depth) if rng.random() >= deepest * i / max(1, depth - 1)]
 
 
 def train(rank: int, options: argparse.Namespace) -> None:
@@ -109,12 +103,11 @@ def train(rank: int, options: argparse.Namespace) -> None:
     weights = torch.tensor(TASK_WEIGHTS)
     model = LanguageModel(packer, -(-len(tokenizer) // 64) * 64, DEPTHS[0])
     order = np.empty(0, dtype=int)
-    for depth, minutes, rate in zip(DEPTHS, options.minutes, options.rates, strict=True):
+    for depth, samples, rate in zip(DEPTHS, options.samples, options.rates, strict=True):
         model.grow(depth)
-        trainer = Trainer(model, rate, minutes * 60)
+        trainer = Trainer(model, rate, samples)
         final = depth == DEPTHS[-1]
-        samples, last, rounding = 0, time.monotonic(), False
-        drops = np.random.default_rng(depth)
+        last, rounding = time.monotonic(), False
         while trainer.progress < 1:
             if final and not rounding and trainer.progress >= options.rounding_from:
                 rounding = True
@@ -126,32 +119,30 @@ def train(rank: int, options: argparse.Namespace) -> None:
             rows, order = order[:options.batch], order[options.batch:]
             ids, targets = packer.pack(rows, rng)
             wanted = targets != IGNORED
-            kept = kept_blocks(depth, options.drop if final else 0.0, drops)
-            logits = model(ids, cached[rows].float(), wanted, kept)
+            logits = model(ids, cached[rows].float(), wanted)
             losses = F.cross_entropy(logits, targets[wanted], reduction="none")
             task = tasks.expand_as(targets)[wanted]
             counts = torch.bincount(task, minlength=len(weights)).clamp_min(1)
             loss = (losses * (weights / counts)[task]).sum()
             loss.backward()
-            trainer.step(parallel.average_gradients(model, trainer.clock))
-            samples += options.batch * parallel.PROCESSES
+            parallel.average_gradients(model)
+            trainer.step(options.batch * parallel.PROCESSES)
             if rank == 0 and (time.monotonic() - last > 45 or trainer.progress >= 1):
                 last = time.monotonic()
-                seconds = last - trainer.start
-                run_log.write("decoder", depth=depth, minutes=seconds / 60, samples=samples,
-                              loss=loss.item(), samples_per_second=samples / seconds,
+                run_log.write("decoder", depth=depth, minutes=trainer.seconds / 60,
+                              samples=trainer.samples, loss=loss.item(),
+                              samples_per_second=trainer.samples / trainer.seconds,
                               rounding=rounding,
                               **evaluate(model, packer, cached[held_out].float(), held_out))
                 torch.save({"model": model.weights(), "depth": depth}, PATH)
 
 
 def main() -> None:
-    """Train the depths for the given minutes each."""
+    """Train every depth on the given number of scenes."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, nargs=3, default=(6, 5, 11))
+    parser.add_argument("--samples", type=int, nargs=3, default=(18_000, 8_000, 10_000))
     parser.add_argument("--rates", type=float, nargs=3, default=(2e-3, 1e-3, 6e-4))
     parser.add_argument("--batch", type=int, default=24)
-    parser.add_argument("--drop", type=float, default=0.35)
     parser.add_argument("--rounding-from", type=float, default=0.6,
                         help="fraction of the last depth after which weights are rounded")
     parallel.run(train, parser.parse_args())

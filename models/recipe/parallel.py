@@ -28,13 +28,12 @@ def run(task: Callable[..., None], options: Any) -> None:
     mp.spawn(_work, args=(task, options), nprocs=PROCESSES)
 
 
-def average_gradients(model: nn.Module, progress: float) -> float:
-    """Average all gradients; returns the processes' mean progress."""
+def average_gradients(model: nn.Module) -> None:
+    """Average all gradients over the processes."""
     parameters = [p for p in model.parameters() if p.grad is not None]
-    flat = torch.cat([torch.tensor([progress]), *(p.grad.flatten() for p in parameters)])
+    flat = torch.cat([p.grad.flatten() for p in parameters])
     dist.all_reduce(flat)
     flat /= PROCESSES
-    pieces = flat[1:].split([p.numel() for p in parameters])
-    for parameter, piece in zip(parameters, pieces, strict=True):
+    for parameter, piece in zip(
+            parameters, flat.split([p.numel() for p in parameters]), strict=True):
         parameter.grad.copy_(piece.view_as(parameter))
-    return float(flat[0])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import time
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -130,15 +129,12 @@ def train(rank: int, options: argparse.Namespace) -> None:
 
     torch.manual_seed(0)
     model = SupervisedTower()
-    if options.start:
-        model.tower.load_state_dict(torch.load(options.start)["tower"])
-    else:
-        whiten_patches(model.tower, pixels(images[:500]))
+    whiten_patches(model.tower, pixels(images[:500]))
     torch.manual_seed(rank)
-    trainer = Trainer(model, options.rate, options.minutes * 60)
+    trainer = Trainer(model, options.rate, options.samples)
     usable = len(images) - HELD_OUT
     held_out = batch_of(torch.arange(usable, usable + EVALUATED))
-    samples, last = 0, time.monotonic()
+    last = time.monotonic()
     order = torch.empty(0, dtype=torch.long)
     while trainer.progress < 1:
         if len(order) < BATCH:
@@ -150,22 +146,22 @@ def train(rank: int, options: argparse.Namespace) -> None:
         for head in heads:
             loss = loss + scene_loss(head, batch)
         loss.backward()
-        trainer.step(parallel.average_gradients(model, trainer.clock))
-        samples += BATCH * parallel.PROCESSES
+        parallel.average_gradients(model)
+        trainer.step(BATCH * parallel.PROCESSES)
         if rank == 0 and (time.monotonic() - last > 60 or trainer.progress >= 1):
             last = time.monotonic()
-            seconds = last - trainer.start
-            run_log.write("vision", minutes=seconds / 60, samples=samples, loss=loss.item(),
-                          samples_per_second=samples / seconds, **evaluate(model, held_out))
+            run_log.write("vision", minutes=trainer.seconds / 60, samples=trainer.samples,
+                          loss=loss.item(),
+                          samples_per_second=trainer.samples / trainer.seconds,
+                          **evaluate(model, held_out))
             torch.save({"tower": model.tower.state_dict()}, PATH)
 
 
 def main() -> None:
-    """Train for the given minutes and keep the tower's weights."""
+    """Train on the given number of samples and keep the tower's weights."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--minutes", type=float, default=20)
+    parser.add_argument("--samples", type=int, default=148_480)
     parser.add_argument("--rate", type=float, default=1.5e-3)
-    parser.add_argument("--start", type=Path, help="weights of an earlier run to start from")
     parallel.run(train, parser.parse_args())
 
 
