@@ -140,7 +140,7 @@ def train(rank: int, options: argparse.Namespace) -> None:
 def main() -> None:
     """Train every depth on the given number of scenes."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--samples", type=int, nargs=3, default=(18_000, 8_000, 10_000))
+    parser.add_argument("--samples", type=int, nargs=3, default=(12_000, 4_992, 8_160))
     parser.add_argument("--rates", type=float, nargs=3, default=(2e-3, 1e-3, 6e-4))
     parser.add_argument("--batch", type=int, default=24)
     parser.add_argument("--rounding-from", type=float, default=0.6,
