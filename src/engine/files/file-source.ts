@@ -39,3 +39,6 @@ export interface FileSink {
   remove(path: string): Promise<void>;
   write(path: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void>;
 }
+
+/** A folder that can be read and written: where a conversion goes, and what it finds there when it goes on. */
+export interface FileStore extends FileSource, FileSink {}
