@@ -1,5 +1,7 @@
 import type { Answer } from '#host/answer-question.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
+import type { ModelNeeds } from '#engine/convert/model-needs.ts';
+import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
@@ -55,6 +57,79 @@ export interface LoadedModel {
   readonly fallbackReason: string | null;
 }
 
+/** Where a model comes from: a Hugging Face checkpoint, or a block model that somebody has converted. */
+export type ModelOrigin =
+  | {
+      readonly kind: 'hub';
+      /** `owner/name` on the Hugging Face hub. */
+      readonly repository: string;
+      /** Branch, tag or commit; `main` by default. */
+      readonly revision?: string;
+      /** Address of the hub, or of a mirror of it; https://huggingface.co by default. */
+      readonly endpoint?: string;
+    }
+  /** A checkpoint or block-model folder on any server that this page may read. */
+  | { readonly kind: 'url'; readonly url: string }
+  /** A folder of this computer, dropped or picked. */
+  | { readonly kind: 'folder'; readonly name: string; readonly files: readonly NamedFile[] };
+
+/** What one dtype of a model takes, and whether this browser can have it. */
+export interface DtypeOffer {
+  readonly dtype: ModelDtype;
+  /** Bytes to fetch, bytes stored afterwards, and bytes of GPU (or WASM) memory once loaded. */
+  readonly needs: ModelNeeds;
+  /** Why this dtype cannot run here, each a sentence; empty where it can. */
+  readonly obstacles: readonly string[];
+  /** What may go wrong, each a sentence: little free storage, much memory. */
+  readonly warnings: readonly string[];
+  /** Stored bytes of an interrupted import of the same model and dtype. */
+  readonly resumableBytes: number;
+}
+
+/** A model that was found at its origin, before anything big is fetched. */
+export interface ModelOffer {
+  readonly kind: 'checkpoint' | 'block-model';
+  readonly name: string;
+  /** Architectures of the parts: `llama`, `clip`. */
+  readonly decoder: string;
+  readonly vision: string;
+  readonly blocks: number;
+  readonly hiddenSize: number;
+  readonly parameters: number;
+  readonly imageTokens: number;
+  /** Those that can be made from it; one for a block model. */
+  readonly dtypes: readonly DtypeOffer[];
+}
+
+/** A model kept on this host. */
+export interface StoredModel {
+  /** Loads with `loadModel('stored:<id>')` once complete. */
+  readonly id: string;
+  readonly name: string;
+  readonly dtype: ModelDtype;
+  /** The checkpoint it was made from, as the manifest names it. */
+  readonly checkpoint: string;
+  readonly revision: string | null;
+  /** `partial` while its import is under way or interrupted: importing it again goes on. */
+  readonly state: 'complete' | 'partial';
+  /** Stored so far. */
+  readonly bytes: number;
+  /** Stored once complete. */
+  readonly totalBytes: number;
+  /** Milliseconds since the epoch. */
+  readonly addedAt: number;
+  /** When it was last loaded, in milliseconds since the epoch; null when it never was. */
+  readonly usedAt: number | null;
+  /** Where it came from; an interrupted import from a folder goes on once that folder is given again. */
+  readonly origin: { readonly kind: ModelOrigin['kind']; readonly label: string };
+}
+
+/** Storage of this page, in bytes, as far as the browser tells. */
+export interface StorageUse {
+  readonly usageBytes: number;
+  readonly quotaBytes: number | null;
+}
+
 export interface GenerateRequest {
   readonly image: Blob;
   readonly prompt: string;
@@ -102,9 +177,24 @@ export type SearchOutcome = 'done' | 'paused' | 'cancelled';
  */
 export interface SkipscopeClient {
   capabilities(): Promise<HostCapabilities>;
-  /** `url` is a block-model folder, relative to the page or absolute. Replaces the model in use. */
+  /**
+   * `url` is a block-model folder, relative to the page or absolute, or `stored:<id>`. Replaces the model in use.
+   */
   loadModel(url: string, provider: ProviderChoice, options?: CallOptions): Promise<LoadedModel>;
   generate(request: GenerateRequest, options?: CallOptions): Promise<Generation>;
+
+  /** Reads configurations and headers only. */
+  inspectModel(origin: ModelOrigin, options?: CallOptions): Promise<ModelOffer>;
+  /**
+   * Fetches, converts and stores a model block by block. An interrupted import of the same model and dtype goes on
+   * where it stopped.
+   */
+  importModel(origin: ModelOrigin, dtype: ModelDtype, options?: CallOptions): Promise<StoredModel>;
+  storedModels(): Promise<readonly StoredModel[]>;
+  /** Compares every stored file with its SHA-256; rejects with `SkipscopeError('invalid-model')` naming a damaged one. */
+  verifyModel(id: string, options?: CallOptions): Promise<void>;
+  deleteModel(id: string): Promise<void>;
+  storageUse(): Promise<StorageUse>;
 
   /** Reads, checks and stores a calibration set; it stays until removed, so that runs can be resumed. */
   importCalibration(

@@ -4,20 +4,26 @@ import type {
   Generation,
   HostCapabilities,
   LoadedModel,
+  ModelOffer,
+  ModelOrigin,
   ProviderChoice,
   RunSummary,
   SearchCallbacks,
   SearchOutcome,
   SkipscopeClient,
+  StorageUse,
   StoredCalibrationName,
+  StoredModel,
 } from '#client/contract.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
+import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { DeviceLock } from '#host/device-lock.ts';
 import { CalibrationShelf } from './calibration-shelf.ts';
 import type { EngineHost } from './engine-host.ts';
+import { ModelLibrary } from './model-library.ts';
 import { ModelSlot } from './model-slot.ts';
 import { Playground } from './playground.ts';
 import { SearchDesk } from './search-desk.ts';
@@ -27,6 +33,7 @@ export class EngineService implements SkipscopeClient {
   readonly #host: EngineHost;
   readonly #slot: ModelSlot;
   readonly #playground: Playground;
+  readonly #library: ModelLibrary;
   readonly #shelf: CalibrationShelf;
   readonly #desk: SearchDesk;
 
@@ -35,6 +42,7 @@ export class EngineService implements SkipscopeClient {
     this.#host = host;
     this.#slot = new ModelSlot(host, lock);
     this.#playground = new Playground(host, lock, this.#slot);
+    this.#library = new ModelLibrary();
     this.#shelf = new CalibrationShelf(host);
     this.#desk = new SearchDesk(host, lock, this.#slot, (id) => this.#shelf.find(id));
   }
@@ -51,6 +59,30 @@ export class EngineService implements SkipscopeClient {
 
   generate(request: GenerateRequest, options: CallOptions = {}): Promise<Generation> {
     return this.#playground.generate(request, options);
+  }
+
+  inspectModel(origin: ModelOrigin, options: CallOptions = {}): Promise<ModelOffer> {
+    return this.#library.inspect(origin, options);
+  }
+
+  importModel(origin: ModelOrigin, dtype: ModelDtype, options: CallOptions = {}): Promise<StoredModel> {
+    return this.#library.import(origin, dtype, options);
+  }
+
+  storedModels(): Promise<readonly StoredModel[]> {
+    return this.#library.stored();
+  }
+
+  verifyModel(id: string, options: CallOptions = {}): Promise<void> {
+    return this.#library.verify(id, options);
+  }
+
+  deleteModel(id: string): Promise<void> {
+    return this.#library.delete(id);
+  }
+
+  storageUse(): Promise<StorageUse> {
+    return this.#library.storageUse();
   }
 
   importCalibration(

@@ -20,6 +20,15 @@ export function wireApi(engine: SkipscopeClient): WorkerApi {
       calls.run(call, onProgress, (options) => engine.loadModel(url, provider, options)),
     generate: (call, request, onProgress) =>
       calls.run(call, onProgress, (options) => engine.generate(request, options)),
+    inspectModel: (call, origin, onProgress) =>
+      calls.run(call, onProgress, (options) => engine.inspectModel(origin, options)),
+    importModel: (call, origin, dtype, onProgress) =>
+      calls.run(call, onProgress, (options) => engine.importModel(origin, dtype, options)),
+    storedModels: () => replyOf(() => engine.storedModels()),
+    verifyModel: (call, id, onProgress) =>
+      calls.run(call, onProgress, (options) => engine.verifyModel(id, options)),
+    deleteModel: (id) => replyOf(() => engine.deleteModel(id)),
+    storageUse: () => replyOf(() => engine.storageUse()),
     importCalibration: (call, name, files, onProgress) =>
       calls.run(call, onProgress, (options) => engine.importCalibration(name, files, options)),
     openCalibration: (call, url, onProgress) =>

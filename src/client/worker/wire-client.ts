@@ -5,20 +5,25 @@ import type {
   Generation,
   HostCapabilities,
   LoadedModel,
+  ModelOffer,
+  ModelOrigin,
   ProviderChoice,
   RunSummary,
   SearchCallbacks,
   SearchOutcome,
   SkipscopeClient,
+  StorageUse,
   StoredCalibrationName,
+  StoredModel,
 } from '#client/contract.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
-import type { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/errors.ts';
+import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { type Reply, valueOf } from './reply.ts';
-import type { CallId, FileBlob, OnEvents, OnProgress, WorkerApi } from './worker-api.ts';
+import type { CallId, FileBlob, OnEvents, OnProgress, WireOrigin, WorkerApi } from './worker-api.ts';
 
 /** The engine at the other end of a message port. */
 export class WireClient implements SkipscopeClient {
@@ -52,6 +57,32 @@ export class WireClient implements SkipscopeClient {
 
   generate(request: GenerateRequest, options: CallOptions = {}): Promise<Generation> {
     return this.#call(options, (call, onProgress) => this.#api.generate(call, request, onProgress));
+  }
+
+  async inspectModel(origin: ModelOrigin, options: CallOptions = {}): Promise<ModelOffer> {
+    const sent = await this.#toWire(origin);
+    return this.#call(options, (call, onProgress) => this.#api.inspectModel(call, sent, onProgress));
+  }
+
+  async importModel(origin: ModelOrigin, dtype: ModelDtype, options: CallOptions = {}): Promise<StoredModel> {
+    const sent = await this.#toWire(origin);
+    return this.#call(options, (call, onProgress) => this.#api.importModel(call, sent, dtype, onProgress));
+  }
+
+  storedModels(): Promise<readonly StoredModel[]> {
+    return this.#ask(() => this.#api.storedModels());
+  }
+
+  verifyModel(id: string, options: CallOptions = {}): Promise<void> {
+    return this.#call(options, (call, onProgress) => this.#api.verifyModel(call, id, onProgress));
+  }
+
+  deleteModel(id: string): Promise<void> {
+    return this.#ask(() => this.#api.deleteModel(id));
+  }
+
+  storageUse(): Promise<StorageUse> {
+    return this.#ask(() => this.#api.storageUse());
   }
 
   async importCalibration(
@@ -120,7 +151,27 @@ export class WireClient implements SkipscopeClient {
   }
 
   #resolve(url: string): string {
-    return new URL(url, this.#base).href;
+    try {
+      return new URL(url, this.#base).href;
+    } catch (cause) {
+      throw new SkipscopeError(
+        'invalid-input',
+        `"${url}" is no address.`,
+        'Give the URL of a folder, such as https://example.org/models/llava/.',
+        { cause },
+      );
+    }
+  }
+
+  async #toWire(origin: ModelOrigin): Promise<WireOrigin> {
+    switch (origin.kind) {
+      case 'hub':
+        return origin;
+      case 'url':
+        return { kind: 'url', url: this.#resolve(origin.url) };
+      case 'folder':
+        return { ...origin, files: await Promise.all(origin.files.map(toFileBlob)) };
+    }
   }
 
   /** A call with progress that `options.signal` aborts. */

@@ -3,12 +3,17 @@ import type {
   Generation,
   HostCapabilities,
   LoadedModel,
+  ModelOffer,
+  ModelOrigin,
   Progress,
   ProviderChoice,
   RunSummary,
   SearchOutcome,
+  StorageUse,
   StoredCalibrationName,
+  StoredModel,
 } from '#client/contract.ts';
+import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
@@ -27,6 +32,11 @@ export interface FileBlob {
   readonly contents: Blob;
 }
 
+/** A model's origin as it crosses the port: a browser does not copy the bytes of blobs. */
+export type WireOrigin =
+  | Exclude<ModelOrigin, { kind: 'folder' }>
+  | { readonly kind: 'folder'; readonly name: string; readonly files: readonly FileBlob[] };
+
 /** `SkipscopeClient` as it crosses a message port: calls are numbered, errors are data, events come in batches. */
 export interface WorkerApi {
   abort(call: CallId): void;
@@ -38,6 +48,17 @@ export interface WorkerApi {
     onProgress: OnProgress,
   ): Promise<Reply<LoadedModel>>;
   generate(call: CallId, request: GenerateRequest, onProgress: OnProgress): Promise<Reply<Generation>>;
+  inspectModel(call: CallId, origin: WireOrigin, onProgress: OnProgress): Promise<Reply<ModelOffer>>;
+  importModel(
+    call: CallId,
+    origin: WireOrigin,
+    dtype: ModelDtype,
+    onProgress: OnProgress,
+  ): Promise<Reply<StoredModel>>;
+  storedModels(): Promise<Reply<readonly StoredModel[]>>;
+  verifyModel(call: CallId, id: string, onProgress: OnProgress): Promise<Reply<void>>;
+  deleteModel(id: string): Promise<Reply<void>>;
+  storageUse(): Promise<Reply<StorageUse>>;
   importCalibration(
     call: CallId,
     name: string,

@@ -1,12 +1,18 @@
 import type {
+  CallOptions,
   GenerateRequest,
   Generation,
   LoadedModel,
+  ModelOffer,
+  ModelOrigin,
+  Progress,
   RunSummary,
   SearchCallbacks,
   SearchOutcome,
   SkipscopeClient,
+  StoredModel,
 } from '#client/contract.ts';
+import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 
@@ -38,6 +44,50 @@ export const demoSet: CalibrationSummary = {
   tasks: ['single-object'],
 };
 
+export const offer: ModelOffer = {
+  kind: 'checkpoint',
+  name: 'tiny',
+  decoder: 'llama',
+  vision: 'clip',
+  blocks: 6,
+  hiddenSize: 8,
+  parameters: 100,
+  imageTokens: 4,
+  dtypes: [
+    {
+      dtype: 'q4',
+      needs: { downloadBytes: 200, diskBytes: 60, memoryBytes: 80 },
+      obstacles: [],
+      warnings: [],
+      resumableBytes: 0,
+    },
+  ],
+};
+
+export const storedModel: StoredModel = {
+  id: 'tiny-q4',
+  name: 'tiny',
+  dtype: 'q4',
+  checkpoint: 'tiny',
+  revision: null,
+  state: 'complete',
+  bytes: 60,
+  totalBytes: 60,
+  addedAt: 0,
+  usedAt: null,
+  origin: { kind: 'hub', label: 'someone/tiny' },
+};
+
+/** A call of `importModel` that the test settles. */
+export interface PendingImport {
+  readonly origin: ModelOrigin;
+  readonly dtype: ModelDtype;
+  readonly signal: AbortSignal | undefined;
+  progress(progress: Progress): void;
+  end(model: StoredModel): void;
+  fail(error: Error): void;
+}
+
 /** A call of `generate` that the test settles. */
 export interface PendingAnswer {
   readonly request: GenerateRequest;
@@ -63,15 +113,19 @@ function generation(request: GenerateRequest, answer: string): Generation {
   };
 }
 
-/** Answers every call from what the test put there; `generate` and searches wait for the test. */
+/** Answers every call from what the test put there; `generate`, imports and searches wait for the test. */
 export class FakeClient implements SkipscopeClient {
   readonly answers: PendingAnswer[] = [];
+  readonly imports: PendingImport[] = [];
   readonly searches: PendingSearch[] = [];
   readonly paused: string[] = [];
   readonly cancelled: string[] = [];
   readonly journals = new Map<string, readonly RunEvent[]>();
   loadedModel: () => Promise<LoadedModel> = () => Promise.resolve(model);
   calibration: () => Promise<CalibrationSummary> = () => Promise.resolve(demoSet);
+  modelOffer: () => Promise<ModelOffer> = () => Promise.resolve(offer);
+  verified: () => Promise<void> = () => Promise.resolve();
+  modelList: readonly StoredModel[] = [];
   runList: readonly RunSummary[] = [];
 
   capabilities = () =>
@@ -82,6 +136,34 @@ export class FakeClient implements SkipscopeClient {
     });
 
   loadModel = () => this.loadedModel();
+  inspectModel = () => this.modelOffer();
+  storedModels = () => Promise.resolve(this.modelList);
+  verifyModel = () => this.verified();
+  storageUse = () => Promise.resolve({ usageBytes: 60, quotaBytes: 1000 });
+
+  deleteModel = (id: string) => {
+    this.modelList = this.modelList.filter((stored) => stored.id !== id);
+    return Promise.resolve();
+  };
+
+  importModel = (origin: ModelOrigin, dtype: ModelDtype, options: CallOptions = {}) =>
+    new Promise<StoredModel>((resolve, reject) => {
+      options.signal?.addEventListener('abort', () => {
+        reject(new DOMException('aborted', 'AbortError'));
+      });
+      this.imports.push({
+        origin,
+        dtype,
+        signal: options.signal,
+        progress: (progress) => options.onProgress?.(progress),
+        end: (stored) => {
+          this.modelList = [...this.modelList, stored];
+          resolve(stored);
+        },
+        fail: reject,
+      });
+    });
+
   importCalibration = () => this.calibration();
   openCalibration = () => this.calibration();
   openStoredCalibration = () => this.calibration();
