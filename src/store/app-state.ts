@@ -3,13 +3,20 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { SkipscopeClient } from '#client/contract.ts';
 import type { CalibrationSlice } from './calibration-slice.ts';
 import type { ModelSlice } from './model-slice.ts';
+import type { ModelsSlice } from './models-slice.ts';
 import type { PlaygroundSlice } from './playground-slice.ts';
 import type { RunsSlice } from './runs-slice.ts';
 import type { SearchSlice } from './search-slice.ts';
 import type { SkipSlice } from './skip-slice.ts';
 
 /** Everything the page shows. Runs are folds over their journals; sessions and tensors never come here. */
-export type AppState = ModelSlice & SkipSlice & CalibrationSlice & PlaygroundSlice & SearchSlice & RunsSlice;
+export type AppState = ModelSlice &
+  ModelsSlice &
+  SkipSlice &
+  CalibrationSlice &
+  PlaygroundSlice &
+  SearchSlice &
+  RunsSlice;
 
 export type AppStore = StoreApi<AppState>;
 

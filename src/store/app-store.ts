@@ -5,6 +5,7 @@ import { AnswerLoop } from './answer-loop.ts';
 import type { AppState, AppStore, SliceContext } from './app-state.ts';
 import { createCalibrationSlice } from './calibration-slice.ts';
 import { createModelSlice } from './model-slice.ts';
+import { createModelsSlice } from './models-slice.ts';
 import { createPlaygroundSlice } from './playground-slice.ts';
 import { createRunsSlice } from './runs-slice.ts';
 import { createSearchSlice } from './search-slice.ts';
@@ -16,6 +17,7 @@ export function createAppStore(client: SkipscopeClient): AppStore {
     const context: SliceContext = { set, get, client };
     return {
       ...createModelSlice(context),
+      ...createModelsSlice(context),
       ...createSkipSlice(context),
       ...createCalibrationSlice(context),
       ...createPlaygroundSlice(context),

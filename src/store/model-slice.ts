@@ -1,5 +1,6 @@
 import type { HostCapabilities, LoadedModel, Progress, ProviderChoice } from '#client/contract.ts';
 import type { SliceContext } from './app-state.ts';
+import { isStoredModelUrl } from './model-library.ts';
 import { isAbort, problemOf, type Problem } from './problem.ts';
 
 export type ModelStatus =
@@ -44,12 +45,17 @@ export function createModelSlice({ set, get, client }: SliceContext): ModelSlice
       try {
         const model = await client.loadModel(url, provider, { signal: controller.signal, onProgress });
         if (loading !== controller) return;
+        const { skip, protectedBlocks, settings, refreshStoredModels } = get();
         const inside = (block: number) => block < model.blocks;
+        const budget = settings.maxBlocks !== null && settings.maxBlocks < model.blocks;
         set({
           model: { kind: 'ready', url, model },
-          skip: get().skip.filter(inside),
-          protectedBlocks: get().protectedBlocks.filter(inside),
+          skip: skip.filter(inside),
+          protectedBlocks: protectedBlocks.filter(inside),
+          settings: budget ? settings : { ...settings, maxBlocks: null },
         });
+        // The list tells when a model was last used.
+        if (isStoredModelUrl(url)) await refreshStoredModels();
       } catch (error) {
         if (loading === controller && !isAbort(error)) {
           set({ model: { kind: 'failed', url, problem: problemOf(error) } });

@@ -10,6 +10,7 @@ import type {
   SearchCallbacks,
   SearchOutcome,
   SkipscopeClient,
+  StorageUse,
   StoredModel,
 } from '#client/contract.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
@@ -123,8 +124,10 @@ export class FakeClient implements SkipscopeClient {
   readonly journals = new Map<string, readonly RunEvent[]>();
   loadedModel: () => Promise<LoadedModel> = () => Promise.resolve(model);
   calibration: () => Promise<CalibrationSummary> = () => Promise.resolve(demoSet);
-  modelOffer: () => Promise<ModelOffer> = () => Promise.resolve(offer);
-  verified: () => Promise<void> = () => Promise.resolve();
+  modelOffer: (options: CallOptions) => Promise<ModelOffer> = () => Promise.resolve(offer);
+  verified: (options: CallOptions) => Promise<void> = () => Promise.resolve();
+  space: () => Promise<StorageUse> = () => Promise.resolve({ usageBytes: 60, quotaBytes: 1000 });
+  readonly loadedUrls: string[] = [];
   modelList: readonly StoredModel[] = [];
   runList: readonly RunSummary[] = [];
 
@@ -135,11 +138,15 @@ export class FakeClient implements SkipscopeClient {
       crossOriginIsolated: true,
     });
 
-  loadModel = () => this.loadedModel();
-  inspectModel = () => this.modelOffer();
+  loadModel = (url: string) => {
+    this.loadedUrls.push(url);
+    return this.loadedModel();
+  };
+
+  inspectModel = (_origin: ModelOrigin, options: CallOptions = {}) => this.modelOffer(options);
   storedModels = () => Promise.resolve(this.modelList);
-  verifyModel = () => this.verified();
-  storageUse = () => Promise.resolve({ usageBytes: 60, quotaBytes: 1000 });
+  verifyModel = (_id: string, options: CallOptions = {}) => this.verified(options);
+  storageUse = () => this.space();
 
   deleteModel = (id: string) => {
     this.modelList = this.modelList.filter((stored) => stored.id !== id);

@@ -1,0 +1,102 @@
+import type { ModelOrigin, Progress, StorageUse, StoredModel } from '#client/contract.ts';
+import type { SliceContext } from './app-state.ts';
+import { isAbort, problemOf, type Problem } from './problem.ts';
+
+/** What is being done with a stored model, or came of it. */
+export type StoredModelCheck =
+  | { readonly kind: 'verifying'; readonly progress: Progress | null }
+  | { readonly kind: 'sound' }
+  | { readonly kind: 'deleting' }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
+export interface ModelLibrary {
+  /** The models kept in this browser, last used first; null until read. */
+  readonly storedModels: readonly StoredModel[] | null;
+  readonly storage: StorageUse | null;
+  /** Why this browser keeps no models, or why they could not be listed. */
+  readonly libraryProblem: Problem | null;
+  /** By id of the stored model. */
+  readonly modelChecks: Readonly<Record<string, StoredModelCheck>>;
+  refreshStoredModels(): Promise<void>;
+  /** Compares every stored file with its checksum. */
+  verifyStoredModel(id: string): Promise<void>;
+  deleteStoredModel(id: string): Promise<void>;
+}
+
+const STORED = 'stored:';
+
+/** The URL under which `loadModel` finds a stored model. */
+export function storedModelUrl(id: string): string {
+  return STORED + id;
+}
+
+export function isStoredModelUrl(url: string): boolean {
+  return url.startsWith(STORED);
+}
+
+/**
+ * The origin from which an interrupted import goes on. Null for a folder of this computer, which has to be given
+ * again.
+ */
+export function originOf({ origin, revision }: StoredModel): ModelOrigin | null {
+  switch (origin.kind) {
+    case 'hub':
+      return { kind: 'hub', repository: origin.label, ...(revision !== null && { revision }) };
+    case 'url':
+      return { kind: 'url', url: origin.label };
+    case 'folder':
+      return null;
+  }
+}
+
+function lastUse({ usedAt, addedAt }: StoredModel): number {
+  return usedAt ?? addedAt;
+}
+
+export function modelLibrary({ set, get, client }: SliceContext): ModelLibrary {
+  const check = (id: string, state: StoredModelCheck | null) => {
+    const others = Object.entries(get().modelChecks).filter(([other]) => other !== id);
+    set({ modelChecks: Object.fromEntries(state === null ? others : [...others, [id, state]]) });
+  };
+
+  return {
+    storedModels: null,
+    storage: null,
+    libraryProblem: null,
+    modelChecks: {},
+
+    refreshStoredModels: async () => {
+      try {
+        const [models, storage] = await Promise.all([client.storedModels(), client.storageUse()]);
+        const storedModels = [...models].sort((a, b) => lastUse(b) - lastUse(a));
+        set({ storedModels, storage, libraryProblem: null });
+      } catch (error) {
+        set({ libraryProblem: problemOf(error) });
+      }
+    },
+
+    verifyStoredModel: async (id) => {
+      const onProgress = (progress: Progress) => {
+        if (get().modelChecks[id]?.kind === 'verifying') check(id, { kind: 'verifying', progress });
+      };
+      check(id, { kind: 'verifying', progress: null });
+      try {
+        await client.verifyModel(id, { onProgress });
+        check(id, { kind: 'sound' });
+      } catch (error) {
+        check(id, isAbort(error) ? null : { kind: 'failed', problem: problemOf(error) });
+      }
+    },
+
+    deleteStoredModel: async (id) => {
+      check(id, { kind: 'deleting' });
+      try {
+        await client.deleteModel(id);
+        check(id, null);
+      } catch (error) {
+        check(id, { kind: 'failed', problem: problemOf(error) });
+      }
+      await get().refreshStoredModels();
+    },
+  };
+}
