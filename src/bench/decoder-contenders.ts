@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-common';
 import { attentionInputs } from '#engine/graphs/attention.ts';
 import { appendDecoderBlock, decoderBlockGraph } from '#engine/graphs/decoder-block.ts';
-import { dialectOf } from '#engine/graphs/dialect.ts';
+import { dialectOf, type Dialect } from '#engine/graphs/dialect.ts';
 import type { StageWeights } from '#engine/graphs/stage-weights.ts';
 import { BatchPositions } from '#engine/inference/batch-positions.ts';
 import { BlockChain } from '#engine/inference/block-chain.ts';
@@ -15,7 +15,7 @@ import type { Contender } from './interleave.ts';
 export function monolithGraph(
   decoder: DecoderGeometry,
   weights: readonly StageWeights[],
-  dialect: ReturnType<typeof dialectOf>,
+  dialect: Dialect,
 ): OnnxModel {
   const graph = new GraphBuilder('monolith');
   const shape = ['batch', 'sequence', decoder.hiddenSize];
@@ -36,7 +36,7 @@ export async function decoderContenders(
   weights: readonly StageWeights[],
   positions: number,
 ): Promise<readonly Contender[]> {
-  const dialect = dialectOf(runtime.provider);
+  const dialect = dialectOf(runtime.describe(), 'fp32');
   const monolith = monolithGraph(decoder, weights, dialect);
   const whole = await runtime.createSession(monolith.bytes, monolith.externalData);
   const sessions: InferenceSession[] = [];
@@ -70,7 +70,7 @@ function runMonolith(
   session: InferenceSession,
   hidden: Tensor,
   decoder: DecoderGeometry,
-  dialect: ReturnType<typeof dialectOf>,
+  dialect: Dialect,
 ): Promise<unknown> {
   const positions = new BatchPositions(1, dialect, runtime.Tensor);
   const dims = [1, decoder.kvHeads, 0, decoder.headDim];

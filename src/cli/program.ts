@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { MODEL_DTYPES } from '#engine/model/manifest.ts';
 import { TASKS } from '#engine/tasks/tasks.ts';
 import { blockList, count, positive, positiveReal } from './arguments.ts';
 import { type ConvertOptions, convert } from './commands/convert.ts';
@@ -122,7 +123,7 @@ function addConversionCommands(program: Command, open: OpenTerminal): void {
   subcommand(program, 'convert', 'make a block model of a Hugging Face LLaVA checkpoint')
     .argument('<src>', 'checkpoint folder')
     .argument('<out>', 'block-model folder to write')
-    .addOption(new Option('--dtype <dtype>', 'weights').choices(['q4', 'fp32']).makeOptionMandatory())
+    .addOption(new Option('--dtype <dtype>', 'weights').choices(MODEL_DTYPES).makeOptionMandatory())
     .option('--name <name>', "name of the model (default: the checkpoint's)")
     .action((src: string, out: string, { json, ...options }: ConvertOptions & { json?: boolean }) =>
       inTerminal(open, json === undefined ? {} : { json }, (terminal) =>

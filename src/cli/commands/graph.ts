@@ -35,7 +35,8 @@ export async function graph(options: GraphOptions, terminal: Terminal): Promise<
   });
   const file = weightFileOf(manifest, options);
   const weights = new StageWeights(file, await readWeightFile(source, file));
-  const model = stageGraph(options.stage, manifest, weights, dialectOf(options.provider), options.block);
+  const dialect = dialectOf({ provider: options.provider, f16: true }, manifest.dtype);
+  const model = stageGraph(options.stage, manifest, weights, dialect, options.block);
   const written = await write(model, options);
   const result = {
     stage: options.stage,

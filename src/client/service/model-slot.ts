@@ -1,5 +1,6 @@
 import type { CallOptions, LoadedModel, Progress, ProviderChoice } from '#client/contract.ts';
 import { SkipscopeError } from '#engine/errors.ts';
+import { dialectOf } from '#engine/graphs/dialect.ts';
 import type { LoadProgress } from '#engine/inference/model-stages.ts';
 import { readManifest } from '#engine/model/read-model.ts';
 import { SerialQueue } from '#engine/runtime/serial-queue.ts';
@@ -38,8 +39,10 @@ export class ModelSlot {
   ): Promise<LoadedModel> {
     signal?.throwIfAborted();
     const files = await this.#host.openModelFolder(url, signal ? { signal } : {});
-    const { decoder } = await readManifest(files);
+    const { decoder, dtype } = await readManifest(files);
     const opened = await this.#host.openRuntime(provider, decoder.hiddenSize);
+    // Refuses what this device cannot compute while the model in use is still there.
+    dialectOf(opened.runtime.describe(), dtype);
     signal?.throwIfAborted();
     return this.#lock.run('interactive', signal, async () => {
       await this.#clear();

@@ -2,8 +2,8 @@ import type { DecoderGeometry, VisionGeometry } from '#engine/model/manifest.ts'
 
 /**
  * One tensor a stage needs. `name` is local to its Hugging Face module. Role `linear`: the weight of a Linear layer,
- * [out, in], which may be quantized; `embedding`: a look-up table; `parameter`: everything kept exact (norms,
- * biases, position and class embeddings, the patch convolution).
+ * [out, in], which may be quantized; `embedding`: a look-up table; `parameter`: everything that is never quantized
+ * (norms, biases, position and class embeddings, the patch convolution).
  */
 export interface TensorSpec {
   readonly name: string;

@@ -6,8 +6,10 @@ import type { QuantizedBits } from '#engine/tensors/block-quantization.ts';
 export type StageKind = 'vision' | 'projector' | 'embedding' | 'block' | 'head';
 
 export type Encoding =
-  | { readonly encoding: 'float32' | 'float16' }
+  | { readonly encoding: Plain }
   | { readonly encoding: 'quantized'; readonly bits: QuantizedBits; readonly blockSize: number };
+
+type Plain = 'float32' | 'float16';
 
 /** A tensor of the block model, where it comes from and how it is stored. */
 export interface PlannedTensor {
@@ -36,15 +38,23 @@ const LINEAR_BITS: Readonly<Record<StageKind, QuantizedBits>> = {
   head: 4,
 };
 
+/** What each dtype makes of a tensor, by its role. */
+const POLICIES: Readonly<Record<ModelDtype, Readonly<Record<TensorSpec['role'], Plain | 'quantized'>>>> = {
+  q4: { linear: 'quantized', parameter: 'float32', embedding: 'float16' },
+  q4f16: { linear: 'quantized', parameter: 'float16', embedding: 'float16' },
+  fp16: { linear: 'float16', parameter: 'float16', embedding: 'float16' },
+  fp32: { linear: 'float32', parameter: 'float32', embedding: 'float32' },
+};
+
 /**
- * The dtype policy. `fp32`: everything float32. `q4`: Linear weights block-quantized (decoder and head 4 bit, vision
- * tower and projector 8 bit), or float16 where the input features are no multiple of the block size; the embedding
- * table float16; everything else float32.
+ * How a tensor is stored under a dtype. Quantized Linear weights have 4 bits in decoder and head, 8 in vision tower and
+ * projector; they are float16 where the input features are no multiple of the block size.
  */
 export function encodingOf(spec: TensorSpec, kind: StageKind, dtype: ModelDtype): Encoding {
-  if (dtype === 'fp32' || spec.role === 'parameter') return { encoding: 'float32' };
+  const encoding = POLICIES[dtype][spec.role];
+  if (encoding !== 'quantized') return { encoding };
   const columns = spec.shape.at(-1) ?? 0;
-  if (spec.role === 'embedding' || columns % BLOCK_SIZE !== 0) return { encoding: 'float16' };
+  if (columns % BLOCK_SIZE !== 0) return { encoding: 'float16' };
   return { encoding: 'quantized', bits: LINEAR_BITS[kind], blockSize: BLOCK_SIZE };
 }
 

@@ -1,13 +1,14 @@
 import type { DecoderGeometry } from '#engine/model/manifest.ts';
 import type { GraphBuilder } from '#engine/onnx/graph-builder.ts';
+import { float32ToFloat16 } from '#engine/tensors/float16.ts';
 import { bytesOf } from './bytes.ts';
-import type { Dialect } from './dialect.ts';
+import type { ActivationType, Dialect } from './dialect.ts';
 import { ropeCaches } from './rope.ts';
 
 /** Graph inputs that tell a pass where its rows stand, and the rotary tables; shared by all blocks of one graph. */
 export interface AttentionInputs {
   readonly dialect: Dialect;
-  /** Portable: position ids, attention bias. Fused: last position, total length. */
+  /** Masked: position ids, attention bias. Grouped: last position, total length. */
   readonly positions: readonly [string, string];
   /** Cosines and sines. */
   readonly rope: readonly [string, string];
@@ -16,9 +17,9 @@ export interface AttentionInputs {
 /**
  * Declares how a row's positions are told, which differs by dialect:
  *
- * - `portable`: `position_ids` int64 [B, S] and `attention_bias` float32 [B, 1, S, P + S], added to the scores. The new
+ * - `masked`: `position_ids` int64 [B, S] and `attention_bias` float32 [B, 1, S, P + S], added to the scores. The new
  *   keys come behind the P cached slots (T = P + S), whichever of those the bias leaves visible.
- * - `fused`: `last_position` int32 [B] (the row's length after this call, minus one) and `total_length` int32 scalar
+ * - `grouped`: `last_position` int32 [B] (the row's length after this call, minus one) and `total_length` int32 scalar
  *   (the longest row's length). New keys go to their position's slot; T = max(P, total_length).
  */
 export function attentionInputs(
@@ -29,16 +30,20 @@ export function attentionInputs(
   const { cos, sin } = ropeCaches(decoder, decoder.maxPositions);
   const shape = [decoder.maxPositions, decoder.headDim / 2];
   const rope = [
-    graph.initializer('rope.cos', 'float32', shape, bytesOf(cos)),
-    graph.initializer('rope.sin', 'float32', shape, bytesOf(sin)),
+    graph.initializer('rope.cos', dialect.activations, shape, inType(dialect.activations, cos)),
+    graph.initializer('rope.sin', dialect.activations, shape, inType(dialect.activations, sin)),
   ] as const;
-  if (dialect === 'portable') {
+  if (dialect.attention === 'masked') {
     const ids = graph.input('position_ids', 'int64', ['batch', 'sequence']);
     const bias = graph.input('attention_bias', 'float32', ['batch', 1, 'sequence', 'total']);
     return { dialect, positions: [ids, bias], rope };
   }
   const last = graph.input('last_position', 'int32', ['batch']);
   return { dialect, positions: [last, graph.input('total_length', 'int32', [])], rope };
+}
+
+function inType(type: ActivationType, values: Float32Array): Uint8Array {
+  return bytesOf(type === 'float32' ? values : float32ToFloat16(values));
 }
 
 /**
@@ -53,14 +58,15 @@ export function cachedAttention(
   graph: GraphBuilder,
   decoder: DecoderGeometry,
 ): string {
+  const { activations, attention } = inputs.dialect;
   const shape = (length: string) => ['batch', decoder.kvHeads, length, decoder.headDim];
   const past = ['past_key', 'past_value'].map((name) =>
-    graph.input(name + suffix, 'float32', shape(`past${suffix}`)),
+    graph.input(name + suffix, activations, shape(`past${suffix}`)),
   );
-  const attend = inputs.dialect === 'portable' ? onnxAttention : groupQueryAttention;
+  const attend = attention === 'masked' ? onnxAttention : groupQueryAttention;
   const [attended = '', key = '', value = ''] = attend(qkv, past, inputs, graph, decoder);
-  graph.output(`present_key${suffix}`, key, 'float32', shape('total'));
-  graph.output(`present_value${suffix}`, value, 'float32', shape('total'));
+  graph.output(`present_key${suffix}`, key, activations, shape('total'));
+  graph.output(`present_value${suffix}`, value, activations, shape('total'));
   return attended;
 }
 

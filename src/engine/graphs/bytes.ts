@@ -1,5 +1,5 @@
 /** The bytes of a typed array, not copied. */
-export function bytesOf(array: Float32Array | Uint8Array): Uint8Array {
+export function bytesOf(array: Float32Array | Uint16Array | Uint8Array): Uint8Array {
   return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 }
 

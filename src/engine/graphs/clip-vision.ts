@@ -1,14 +1,11 @@
 import type { VisionGeometry } from '#engine/model/manifest.ts';
 import { GraphBuilder, type OnnxModel } from '#engine/onnx/graph-builder.ts';
-import { bytesOf } from './bytes.ts';
 import type { Dialect } from './dialect.ts';
+import { fromFloat32, parameter, type GraphParts } from './graph-parts.ts';
 import { linear } from './linear.ts';
 import type { StageWeights } from './stage-weights.ts';
 
-interface Parts {
-  readonly graph: GraphBuilder;
-  readonly weights: StageWeights;
-  readonly dialect: Dialect;
+interface Parts extends GraphParts {
   readonly vision: VisionGeometry;
 }
 
@@ -20,13 +17,13 @@ export function clipVisionGraph(vision: VisionGeometry, weights: StageWeights, d
   const graph = new GraphBuilder('vision');
   const parts: Parts = { graph, weights, dialect, vision };
   const pixels = graph.input('pixels', 'float32', ['batch', 3, vision.imageSize, vision.imageSize]);
-  let hidden = layerNorm(embeddings(pixels, parts), 'pre_layrnorm', parts);
+  let hidden = layerNorm(embeddings(fromFloat32(pixels, parts), parts), 'pre_layrnorm', parts);
   for (let layer = 0; layer < vision.layers; layer++) {
     hidden = encoderLayer(hidden, `encoder.layers.${String(layer)}`, parts);
   }
   const features = vision.featureSelect === 'default' ? slice(hidden, 1, tokenCount(vision), parts) : hidden;
   const tokens = tokenCount(vision) - (vision.featureSelect === 'default' ? 1 : 0);
-  graph.output('features', features, 'float32', ['batch', tokens, vision.hiddenSize]);
+  graph.output('features', features, dialect.activations, ['batch', tokens, vision.hiddenSize]);
   return graph.build();
 }
 
@@ -36,10 +33,10 @@ function tokenCount(vision: VisionGeometry): number {
 
 /** HF `CLIPVisionEmbeddings`: patches by a strided convolution, the class token in front, learned positions. */
 function embeddings(pixels: string, parts: Parts): string {
-  const { graph, weights, vision } = parts;
+  const { graph, dialect, vision } = parts;
   const { hiddenSize, patchSize } = vision;
   const patch = BigInt(patchSize);
-  const kernel = weightOf('embeddings.patch_embedding.weight', [hiddenSize, 3, patchSize, patchSize], parts);
+  const kernel = parameter('embeddings.patch_embedding.weight', [hiddenSize, 3, patchSize, patchSize], parts);
   const grid = graph.node('Conv', [pixels, kernel], {
     strides: [patch, patch],
     kernel_shape: [patch, patch],
@@ -47,15 +44,17 @@ function embeddings(pixels: string, parts: Parts): string {
   const flat = graph.node('Reshape', [grid, graph.integers([0, hiddenSize, -1])]);
   const patches = graph.node('Transpose', [flat], { perm: [0n, 2n, 1n] });
   // A class token expanded by Shape and Gather would leave the GPU; one patch times zero plus the token does not.
-  const zero = graph.initializer('zero', 'float32', [1], new Uint8Array(Float32Array.BYTES_PER_ELEMENT));
+  const zero = graph.initializer(
+    'zero',
+    dialect.activations,
+    [1],
+    new Uint8Array(dialect.activations === 'float32' ? 4 : 2),
+  );
   const blank = graph.node('Mul', [slice(patches, 0, 1, parts), zero]);
-  const token = weightOf('embeddings.class_embedding', [1, 1, hiddenSize], parts);
+  const token = parameter('embeddings.class_embedding', [1, 1, hiddenSize], parts);
   const tokens = graph.node('Concat', [graph.node('Add', [blank, token]), patches], { axis: 1n });
-  const positions = weights.float32('embeddings.position_embedding.weight');
-  return graph.node('Add', [
-    tokens,
-    graph.initializer('positions', 'float32', [1, tokenCount(vision), hiddenSize], bytesOf(positions)),
-  ]);
+  const shape = [1, tokenCount(vision), hiddenSize];
+  return graph.node('Add', [tokens, parameter('embeddings.position_embedding.weight', shape, parts)]);
 }
 
 /** HF `CLIPEncoderLayer`: pre-norm attention and pre-norm MLP with QuickGELU. */
@@ -82,12 +81,8 @@ function encoderLayer(hidden: string, layer: string, parts: Parts): string {
 
 function layerNorm(x: string, module: string, parts: Parts): string {
   const { hiddenSize, layerNormEps } = parts.vision;
-  const inputs = [`${module}.weight`, `${module}.bias`].map((name) => weightOf(name, [hiddenSize], parts));
+  const inputs = [`${module}.weight`, `${module}.bias`].map((name) => parameter(name, [hiddenSize], parts));
   return parts.graph.node('LayerNormalization', [x, ...inputs], { axis: -1n, epsilon: layerNormEps });
-}
-
-function weightOf(name: string, shape: readonly number[], { graph, weights }: Parts): string {
-  return graph.initializer(name, 'float32', shape, bytesOf(weights.float32(name)));
 }
 
 /** Tokens [start, end) of [B, tokens, hidden]. */

@@ -2,16 +2,14 @@ import type { DecoderGeometry } from '#engine/model/manifest.ts';
 import { GraphBuilder, type OnnxModel } from '#engine/onnx/graph-builder.ts';
 import { attentionInputs, cachedAttention, type AttentionInputs } from './attention.ts';
 import type { Dialect } from './dialect.ts';
+import type { GraphParts } from './graph-parts.ts';
 import { linear } from './linear.ts';
 import { rmsNorm } from './rms-norm.ts';
 import type { StageWeights } from './stage-weights.ts';
 
 /** What a decoder block is built from. */
-export interface DecoderBlockParts {
-  readonly graph: GraphBuilder;
+export interface DecoderBlockParts extends GraphParts {
   readonly decoder: DecoderGeometry;
-  readonly weights: StageWeights;
-  readonly dialect: Dialect;
 }
 
 /**
@@ -27,10 +25,10 @@ export function decoderBlockGraph(
 ): OnnxModel {
   const graph = new GraphBuilder(`block-${String(block)}`);
   const shape = ['batch', 'sequence', decoder.hiddenSize];
-  const hidden = graph.input('hidden', 'float32', shape);
+  const hidden = graph.input('hidden', dialect.activations, shape);
   const attention = attentionInputs(graph, decoder, dialect);
   const output = appendDecoderBlock(hidden, attention, '', { graph, decoder, weights, dialect });
-  graph.output('hidden_out', output, 'float32', shape);
+  graph.output('hidden_out', output, dialect.activations, shape);
   return graph.build();
 }
 

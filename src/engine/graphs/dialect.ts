@@ -1,15 +1,60 @@
+import { SkipscopeError } from '#engine/errors.ts';
+import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { Provider } from '#engine/runtime/ort-runtime.ts';
 
-/**
- * Which operators a graph uses. What is fast, or right, differs by execution provider:
- *
- * - `portable` (CPU, WASM): weights dequantized to float32 once at load, plain MatMul, ONNX Attention with an explicit
- *   mask. There, MatMulNBits is slower at one token and GroupQueryAttention at prefill.
- * - `fused` (WebGPU, CUDA): quantized weights stay quantized on the device (MatMulNBits), GroupQueryAttention with
- *   its rotary embedding. There, ONNX Attention would fall back to the CPU.
- */
-export type Dialect = 'portable' | 'fused';
+/** Element type of the residual stream, of keys and values, and of all arithmetic in between. */
+export type ActivationType = 'float32' | 'float16';
 
-export function dialectOf(provider: Provider): Dialect {
-  return provider === 'webgpu' || provider === 'cuda' ? 'fused' : 'portable';
+/** Which operators a graph uses. What is fast, or right, differs by execution provider. */
+export type Dialect = MaskedDialect | GroupedDialect;
+
+/** ONNX Attention with an explicit mask; new keys come behind the cached ones. For CPU and WASM. */
+interface MaskedDialect {
+  readonly attention: 'masked';
+  readonly weights: WeightFormat;
+  readonly activations: 'float32';
+}
+
+/** GroupQueryAttention with its rotary embedding; a new key goes to its position's slot. For WebGPU and CUDA. */
+interface GroupedDialect {
+  readonly attention: 'grouped';
+  readonly weights: WeightFormat;
+  readonly activations: ActivationType;
+}
+
+/**
+ * `float`: Linear weights are widened to the activations' type once at load, for plain MatMul. `packed`: quantized ones
+ * stay as they are stored (MatMulNBits).
+ */
+export type WeightFormat = 'float' | 'packed';
+
+/** On CPU and WASM, MatMulNBits is slower at one token and GroupQueryAttention at prefill. */
+export const PORTABLE: Dialect = { attention: 'masked', weights: 'float', activations: 'float32' };
+
+/** On a GPU, quantized weights save bandwidth, and ONNX Attention would fall back to the CPU. */
+export const FUSED: Dialect = { attention: 'grouped', weights: 'packed', activations: 'float32' };
+
+/** `FUSED` with float16 arithmetic. */
+export const FUSED_F16: Dialect = { attention: 'grouped', weights: 'packed', activations: 'float16' };
+
+/** What the choice of a dialect depends on, of a device. */
+export interface DialectTarget {
+  readonly provider: Provider;
+  /** True where graphs with float16 activations can run. */
+  readonly f16: boolean;
+}
+
+/**
+ * The dialect in which a model runs on a device. CPU and WASM compute in float32 whatever the dtype. Throws
+ * `SkipscopeError('unsupported')` for a float16 model on a GPU that cannot do float16.
+ */
+export function dialectOf({ provider, f16 }: DialectTarget, dtype: ModelDtype): Dialect {
+  if (provider === 'cpu' || provider === 'wasm') return PORTABLE;
+  if (dtype === 'q4' || dtype === 'fp32') return FUSED;
+  if (f16) return FUSED_F16;
+  throw new SkipscopeError(
+    'unsupported',
+    `A model of dtype ${dtype} needs float16 arithmetic, which this GPU does not offer (no shader-f16).`,
+    'Take the model with dtype q4, or run this one on WASM.',
+  );
 }

@@ -1,14 +1,11 @@
 import type { QuantizedEntry } from '#engine/model/tensor-data.ts';
-import type { GraphBuilder } from '#engine/onnx/graph-builder.ts';
 import { float16ToFloat32 } from '#engine/tensors/float16.ts';
+import { float32View, uint16View } from '#engine/tensors/views.ts';
 import { bytesOf, concatBytes } from './bytes.ts';
-import type { Dialect } from './dialect.ts';
-import type { StageWeights } from './stage-weights.ts';
+import type { ActivationType } from './dialect.ts';
+import type { GraphParts } from './graph-parts.ts';
 
-export interface LinearOptions {
-  readonly graph: GraphBuilder;
-  readonly weights: StageWeights;
-  readonly dialect: Dialect;
+export interface LinearOptions extends GraphParts {
   /** HF names without `.weight`, all of the same in-features; their outputs come one behind the other. */
   readonly modules: readonly string[];
 }
@@ -22,29 +19,28 @@ export function linear(x: string, options: LinearOptions): string {
   return addBias(product, options);
 }
 
-function multiply(x: string, { graph, weights, dialect, modules }: LinearOptions): string {
+function multiply(x: string, options: LinearOptions): string {
+  const { graph, weights, dialect, modules } = options;
   const entries = modules.map((module) => weights.entry(`${module}.weight`));
   const quantized = entries.filter((entry): entry is QuantizedEntry => entry.encoding === 'quantized');
-  if (dialect === 'fused' && quantized.length === entries.length)
-    return matMulNBits(x, graph, weights, quantized);
+  if (dialect.weights === 'packed' && quantized.length === entries.length)
+    return matMulNBits(x, options, quantized);
   const name = `${modules.join('+')}.weight`;
   const inFeatures = entries[0]?.shape[1] ?? 0;
-  const transposed = transpose(
-    entries.map((entry) => weights.float32(entry.name)),
-    inFeatures,
-  );
-  const outFeatures = transposed.length / inFeatures;
+  const outFeatures = entries.reduce((sum, { shape }) => sum + (shape[0] ?? 0), 0);
+  const { activations } = dialect;
+  const matrices = entries.map((entry) => weights.as(activations, entry.name));
+  const transposed = transpose(matrices, activations, inFeatures, outFeatures);
   return graph.node('MatMul', [
     x,
-    graph.initializer(name, 'float32', [inFeatures, outFeatures], bytesOf(transposed)),
+    graph.initializer(name, activations, [inFeatures, outFeatures], transposed),
   ]);
 }
 
-/** com.microsoft.MatMulNBits over the entries stacked along N; float32 activations, nothing rounded to int8. */
+/** com.microsoft.MatMulNBits over the entries stacked along N; the activations are not rounded to int8. */
 function matMulNBits(
   x: string,
-  graph: GraphBuilder,
-  weights: StageWeights,
+  { graph, weights, dialect: { activations } }: LinearOptions,
   entries: readonly QuantizedEntry[],
 ): string {
   const [first] = entries;
@@ -56,7 +52,9 @@ function matMulNBits(
   const name = entries.map((entry) => entry.name).join('+');
   const parts = entries.map((entry) => weights.quantized(entry));
   const codes = concatBytes(parts.map((part) => part.data));
-  const scales = concatBytes(parts.map((part) => bytesOf(float16ToFloat32(part.scales))));
+  const scales = concatBytes(
+    parts.map((part) => bytesOf(activations === 'float16' ? part.scales : float16ToFloat32(part.scales))),
+  );
   const zeroPoints = concatBytes(parts.map((part) => part.zeroPoints));
   const zeroPointBytes = Math.ceil((blocks * bits) / 8);
   return graph.contrib(
@@ -64,32 +62,36 @@ function matMulNBits(
     [
       x,
       graph.initializer(name, 'uint8', [outFeatures, blocks, (blockSize * bits) / 8], codes),
-      graph.initializer(`${name}.scales`, 'float32', [outFeatures, blocks], scales),
+      graph.initializer(`${name}.scales`, activations, [outFeatures, blocks], scales),
       graph.initializer(`${name}.zero_points`, 'uint8', [outFeatures, zeroPointBytes], zeroPoints),
     ],
     { K: BigInt(inFeatures), N: BigInt(outFeatures), bits: BigInt(bits), block_size: BigInt(blockSize) },
   );
 }
 
-function addBias(product: string, { graph, weights, modules }: LinearOptions): string {
+function addBias(product: string, { graph, weights, dialect, modules }: LinearOptions): string {
   const names = modules.map((module) => `${module}.bias`);
   if (!names.every((name) => weights.has(name))) return product;
-  const bias = concatBytes(names.map((name) => bytesOf(weights.float32(name))));
-  return graph.node('Add', [
-    product,
-    graph.initializer(names.join('+'), 'float32', [bias.byteLength / Float32Array.BYTES_PER_ELEMENT], bias),
-  ]);
+  const width = names.reduce((sum, name) => sum + (weights.entry(name).shape[0] ?? 0), 0);
+  const bias = concatBytes(names.map((name) => weights.as(dialect.activations, name)));
+  return graph.node('Add', [product, graph.initializer(names.join('+'), dialect.activations, [width], bias)]);
 }
 
-/** Matrices [N_i, K] stacked along N, transposed to [K, sum of N_i]. */
-function transpose(matrices: readonly Float32Array[], inFeatures: number): Float32Array {
-  const outFeatures = matrices.reduce((sum, matrix) => sum + matrix.length, 0) / inFeatures;
-  const transposed = new Float32Array(inFeatures * outFeatures);
+/** Matrices [N_i, K] stacked along N, transposed to [K, sum of N_i]; bytes in, bytes out. */
+function transpose(
+  matrices: readonly Uint8Array[],
+  type: ActivationType,
+  inFeatures: number,
+  outFeatures: number,
+): Uint8Array {
+  const count = inFeatures * outFeatures;
+  const transposed = type === 'float32' ? new Float32Array(count) : new Uint16Array(count);
   let column = 0;
-  for (const matrix of matrices) {
+  for (const bytes of matrices) {
+    const matrix = type === 'float32' ? float32View(bytes) : uint16View(bytes);
     for (let row = 0; row < matrix.length; row += inFeatures, column++) {
       for (let k = 0; k < inFeatures; k++) transposed[k * outFeatures + column] = matrix[row + k] ?? 0;
     }
   }
-  return transposed;
+  return bytesOf(transposed);
 }

@@ -11,7 +11,7 @@ const INVISIBLE = -1e30;
  */
 export class BatchPositions {
   readonly #lengths: number[];
-  /** Portable dialect: whether a row may see a slot. Rows of `#slots` flags. */
+  /** Masked attention: whether a row may see a slot. Rows of `#slots` flags. */
   readonly #visible: boolean[][];
   #slots = 0;
 
@@ -31,7 +31,7 @@ export class BatchPositions {
 
   /** The attention inputs of a pass that gives every row `count` new positions (see `decoderBlockGraph`). */
   feeds(count: number): Record<string, Tensor> {
-    return this.dialect === 'portable' ? this.#portableFeeds(count) : this.#fusedFeeds(count);
+    return this.dialect.attention === 'masked' ? this.#maskedFeeds(count) : this.#groupedFeeds(count);
   }
 
   /** Every row now has `count` more positions. */
@@ -50,7 +50,7 @@ export class BatchPositions {
     this.#visible[row] = (this.#visible[row] ?? []).map((visible) => visible && seen++ < length);
   }
 
-  #portableFeeds(count: number): Record<string, Tensor> {
+  #maskedFeeds(count: number): Record<string, Tensor> {
     const total = this.#slots + count;
     const positions = new BigInt64Array(this.rows * count);
     const bias = new Float32Array(this.rows * count * total);
@@ -69,7 +69,7 @@ export class BatchPositions {
     };
   }
 
-  #fusedFeeds(count: number): Record<string, Tensor> {
+  #groupedFeeds(count: number): Record<string, Tensor> {
     const last = Int32Array.from(this.#lengths, (length) => length + count - 1);
     return {
       last_position: new this.Tensor('int32', last, [this.rows]),

@@ -3,6 +3,7 @@ import type { Dialect } from '#engine/graphs/dialect.ts';
 import type { DecoderGeometry } from '#engine/model/manifest.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import type { SkipSet } from '#engine/search/skip-set.ts';
+import { activationTensor } from './activations.ts';
 import { BatchPositions } from './batch-positions.ts';
 import type { BlockCache, KvCache } from './kv-cache.ts';
 
@@ -89,7 +90,8 @@ export class BlockChain {
 
   #emptyCache(rows: number): BlockCache {
     const dims = [rows, this.decoder.kvHeads, 0, this.decoder.headDim];
-    const empty = () => new this.runtime.Tensor('float32', new Float32Array(0), dims);
+    const empty = () =>
+      activationTensor(this.runtime.Tensor, this.dialect.activations, new Float32Array(0), dims);
     return { key: empty(), value: empty() };
   }
 }

@@ -7,6 +7,7 @@ import { sha256Hex } from '#engine/model/digest.ts';
 import { MANIFEST_FILE, type Manifest } from '#engine/model/manifest.ts';
 import { readManifest } from '#engine/model/read-model.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import { activationTensor, pickRows } from './activations.ts';
 import { BlockChain } from './block-chain.ts';
 import { loadStages, type LoadOptions, type ModelStages } from './model-stages.ts';
 import type { ImageFeatures, TokenEmbedding } from './token-embedding.ts';
@@ -23,7 +24,7 @@ export class BlockModel {
     /** sha256 of the manifest: the identity of these weights. */
     readonly hash: string,
     readonly runtime: OrtRuntime,
-    dialect: Dialect,
+    private readonly dialect: Dialect,
     private readonly stages: ModelStages,
   ) {
     this.chain = new BlockChain(runtime, stages.blocks, manifest.decoder, dialect);
@@ -61,18 +62,13 @@ export class BlockModel {
     const length = Math.max(...rows.map((row) => row.length));
     const data = new Float32Array(rows.length * length);
     for (const [index, row] of rows.entries()) data.set(row, index * length);
-    return new this.runtime.Tensor('float32', data, [rows.length, length / hiddenSize, hiddenSize]);
+    const dims = [rows.length, length / hiddenSize, hiddenSize];
+    return activationTensor(this.runtime.Tensor, this.dialect.activations, data, dims);
   }
 
   /** Logits [R, V] at R positions of a residual stream [B, S, H] behind the last block, flat index b * S + s. */
   async logitsAt(stream: Tensor, positions: readonly number[]): Promise<Float32Array> {
-    const { hiddenSize } = this.manifest.decoder;
-    const data = float32Data(await stream.getData());
-    const rows = new Float32Array(positions.length * hiddenSize);
-    for (const [index, position] of positions.entries()) {
-      rows.set(data.subarray(position * hiddenSize, (position + 1) * hiddenSize), index * hiddenSize);
-    }
-    const hidden = new this.runtime.Tensor('float32', rows, [1, positions.length, hiddenSize]);
+    const hidden = await pickRows(this.runtime.Tensor, this.dialect.activations, stream, positions);
     const { logits } = await this.runtime.run(this.stages.head, { hidden });
     if (!logits) throw new RangeError('The head lacks an output.');
     return float32Data(await logits.getData());
@@ -91,8 +87,8 @@ function float32Data(data: Tensor.DataType): Float32Array {
 }
 
 /**
- * Loads a block-model folder on a runtime. Throws `SkipscopeError` as `readManifest` and `loadStages` do; nothing
- * stays open after a failure.
+ * Loads a block-model folder on a runtime. Throws `SkipscopeError` as `readManifest`, `dialectOf` and `loadStages` do;
+ * nothing stays open after a failure.
  */
 export async function loadBlockModel(
   files: FileSource,
@@ -102,7 +98,7 @@ export async function loadBlockModel(
   const read = options.signal ? { signal: options.signal } : {};
   const manifest = await readManifest(files, read);
   const hash = await sha256Hex(await files.read(MANIFEST_FILE, read));
-  const dialect = dialectOf(runtime.provider);
+  const dialect = dialectOf(runtime.describe(), manifest.dtype);
   const stages = await loadStages(files, manifest, runtime, dialect, options);
   return new BlockModel(manifest, hash, runtime, dialect, stages);
 }

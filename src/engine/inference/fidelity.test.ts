@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createNodeRuntime } from '#host/node/node-runtime.ts';
-import type { Dialect } from '#engine/graphs/dialect.ts';
+import { FUSED, PORTABLE } from '#engine/graphs/dialect.ts';
 import { readManifest } from '#engine/model/read-model.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { BlockModel } from './block-model.ts';
@@ -15,7 +15,10 @@ const LOGIT_TOLERANCE = 1e-3;
 
 const goldens = await readGoldens();
 
-describe.each<Dialect>(['portable', 'fused'])('the fp32 demo model in the %s dialect', (dialect) => {
+describe.each([
+  ['portable', PORTABLE],
+  ['fused', FUSED],
+])('the fp32 demo model in the %s dialect', (_, dialect) => {
   let runtime: OrtRuntime;
   let model: BlockModel;
   let remove: () => Promise<void>;

@@ -4,6 +4,12 @@ import { z } from 'zod';
 export const MANIFEST_VERSION = 1;
 export const MANIFEST_FILE = 'manifest.json';
 
+/**
+ * How a model's weights are stored, and the arithmetic they are meant for (docs/block-model.md); smallest first. The
+ * last is the reference.
+ */
+export const MODEL_DTYPES = ['q4', 'q4f16', 'fp16', 'fp32'] as const;
+
 const count = z.number().int().nonnegative();
 const positive = z.number().int().positive();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
@@ -93,7 +99,7 @@ export const manifestSchema = z.object({
   /** Model family as Hugging Face calls it: `llava`. */
   family: z.enum(['llava']),
   source: z.object({ checkpoint: z.string(), revision: z.string().nullable() }),
-  dtype: z.enum(['q4', 'fp32']),
+  dtype: z.enum(MODEL_DTYPES),
   /** Number of weights of the source checkpoint that the model keeps. */
   parameters: positive,
   decoder: decoderSchema,

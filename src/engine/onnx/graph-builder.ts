@@ -115,6 +115,11 @@ export class GraphBuilder {
     return output;
   }
 
+  /** The same values in another element type. */
+  cast(value: string, type: ElementType): string {
+    return this.node('Cast', [value], { to: BigInt(ELEMENT_TYPES[type]) });
+  }
+
   /** One node with several outputs. */
   nodes(
     opType: string,

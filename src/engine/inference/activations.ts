@@ -1,0 +1,48 @@
+import type { Tensor, TensorConstructor } from 'onnxruntime-common';
+import type { ActivationType } from '#engine/graphs/dialect.ts';
+import { float32ToFloat16 } from '#engine/tensors/float16.ts';
+
+/** A tensor in the activations' type, of float32 values. */
+export function activationTensor(
+  Tensor: TensorConstructor,
+  type: ActivationType,
+  values: Float32Array,
+  dims: readonly number[],
+): Tensor {
+  // float16 goes in as bits: Float16Array is missing from the oldest Node this runs on.
+  return type === 'float32'
+    ? new Tensor('float32', values, dims)
+    : new Tensor('float16', float32ToFloat16(values), dims);
+}
+
+/** Rows [R, width] picked out of [.., width] by flat index, as a tensor [1, R, width] of the same type. */
+export async function pickRows(
+  Tensor: TensorConstructor,
+  type: ActivationType,
+  source: Tensor,
+  rows: readonly number[],
+): Promise<Tensor> {
+  const width = source.dims.at(-1) ?? 0;
+  const dims = [1, rows.length, width];
+  const elements = await source.getData();
+  if (!ArrayBuffer.isView(elements)) throw new TypeError('Expected a tensor of numbers.');
+  if (type === 'float32') {
+    const data = new Float32Array(elements.buffer, elements.byteOffset, elements.byteLength / 4);
+    return new Tensor(type, gather(data, new Float32Array(rows.length * width), rows, width), dims);
+  }
+  // Whether these are Float16Array or Uint16Array depends on the platform; their bits do not.
+  const bits = new Uint16Array(elements.buffer, elements.byteOffset, elements.byteLength / 2);
+  return new Tensor(type, gather(bits, new Uint16Array(rows.length * width), rows, width), dims);
+}
+
+function gather<T extends Float32Array | Uint16Array>(
+  source: T,
+  target: T,
+  rows: readonly number[],
+  width: number,
+): T {
+  for (const [index, row] of rows.entries()) {
+    target.set(source.subarray(row * width, (row + 1) * width), index * width);
+  }
+  return target;
+}
