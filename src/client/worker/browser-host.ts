@@ -7,7 +7,7 @@ import { DatabaseRuns } from '#host/browser/database-runs.ts';
 import { openDatabase } from '#host/browser/database.ts';
 import { decodeImage } from '#host/browser/decode-image.ts';
 import { probeGpu } from '#host/browser/gpu-device.ts';
-import { UrlSource } from '#host/browser/url-source.ts';
+import { UrlSource } from '#host/remote/url-source.ts';
 import { threadsForModel, wasmThreads } from '#host/browser/wasm-threads.ts';
 import { WebRuntimes } from '#host/browser/web-runtime.ts';
 

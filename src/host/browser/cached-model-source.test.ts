@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sha256Hex } from '#engine/model/digest.ts';
 import { MANIFEST_FILE, type Manifest } from '#engine/model/manifest.ts';
 import { CachedModelSource } from './cached-model-source.ts';
-import { UrlSource } from './url-source.ts';
+import { UrlSource } from '#host/remote/url-source.ts';
 
 const PAGE = 'https://example.org/app/';
 const FOLDER = `${PAGE}models/tiny/`;

@@ -3,7 +3,7 @@ import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
 import { sha256Hex } from '#engine/model/digest.ts';
 import { MANIFEST_FILE } from '#engine/model/manifest.ts';
 import { readManifest, weightFiles } from '#engine/model/read-model.ts';
-import type { UrlSource } from './url-source.ts';
+import type { UrlSource } from '#host/remote/url-source.ts';
 
 const CACHE = 'skipscope-models';
 

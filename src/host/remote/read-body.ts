@@ -1,0 +1,79 @@
+import { errorMessage } from '#engine/errors.ts';
+import type { ReadOptions } from '#engine/files/file-source.ts';
+import { NetworkError } from './network-error.ts';
+
+/** Bytes [start, end) of a body; `end` null for all the rest. */
+interface Wanted {
+  readonly start: number;
+  readonly end: number | null;
+}
+
+/**
+ * The wanted bytes of a response, fewer where it ends earlier, with progress. Stops the transfer once it has them.
+ * Throws `NetworkError` when the connection breaks, the reason of `signal` when it was aborted.
+ */
+export async function readBody(
+  response: Response,
+  label: string,
+  { signal, onProgress }: ReadOptions,
+  wanted: Wanted = { start: 0, end: null },
+): Promise<Uint8Array<ArrayBuffer>> {
+  const totalBytes = wanted.end === null ? contentLength(response) : wanted.end - wanted.start;
+  const chunks: Uint8Array[] = [];
+  let position = 0;
+  let loadedBytes = 0;
+  try {
+    for await (const chunk of streamOf(response)) {
+      const from = Math.max(0, wanted.start - position);
+      const part = chunk.subarray(from, wanted.end === null ? undefined : wanted.end - position);
+      position += chunk.length;
+      if (part.length === 0) continue;
+      chunks.push(part);
+      loadedBytes += part.length;
+      onProgress?.({ loadedBytes, totalBytes });
+      if (wanted.end !== null && position >= wanted.end) break;
+    }
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new NetworkError(
+      `The download of ${label} broke off after ${loadedBytes} bytes: ${errorMessage(cause)}.`,
+      'Check the connection and try again.',
+      { cause },
+    );
+  }
+  return joined(chunks, loadedBytes);
+}
+
+function joined(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.length;
+  }
+  return bytes;
+}
+
+/** Safari cannot iterate over a stream. A stream that is left early is cancelled. */
+async function* streamOf(response: Response): AsyncGenerator<Uint8Array> {
+  const reader = response.body?.getReader();
+  if (!reader) return;
+  let ended = false;
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      ended = done;
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    if (!ended) await reader.cancel().catch(() => undefined);
+    reader.releaseLock();
+  }
+}
+
+/** Null where unknown; the header counts compressed bytes where there is a content encoding. */
+export function contentLength(response: Response): number | null {
+  const length = response.headers.get('content-length');
+  return length === null || response.headers.has('content-encoding') ? null : Number(length);
+}

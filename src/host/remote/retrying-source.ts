@@ -1,0 +1,89 @@
+import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
+import { NetworkError } from './network-error.ts';
+
+/** What one request asks for at most: so much is fetched again when the connection breaks. */
+const PIECE_BYTES = 32 * 2 ** 20;
+
+/** Milliseconds before the second try, the third and so on. */
+const DELAYS_MS: readonly number[] = [500, 1000, 2000, 4000, 8000];
+
+/**
+ * A remote folder read with patience: a request that fails for a passing reason (`NetworkError`) is made again after a
+ * pause, and a long range is fetched in pieces, so that little is lost.
+ */
+export class RetryingSource implements FileSource {
+  readonly label: string;
+  readonly #remote: FileSource;
+  readonly #delaysMs: readonly number[];
+
+  constructor(remote: FileSource, delaysMs = DELAYS_MS) {
+    this.label = remote.label;
+    this.#remote = remote;
+    this.#delaysMs = delaysMs;
+  }
+
+  exists(path: string): Promise<boolean> {
+    return this.#patiently(undefined, () => this.#remote.exists(path));
+  }
+
+  read(path: string, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#patiently(options.signal, () => this.#remote.read(path, options));
+  }
+
+  async readRange(
+    path: string,
+    start: number,
+    end: number,
+    options: ReadOptions = {},
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    if (end - start <= PIECE_BYTES) return this.#piece(path, start, end, options);
+    // The end first: a damaged header may promise more than can be allocated.
+    await this.#piece(path, end - 1, end, options.signal ? { signal: options.signal } : {});
+    const bytes = new Uint8Array(end - start);
+    for (let from = start; from < end; from += PIECE_BYTES) {
+      const piece = await this.#piece(path, from, Math.min(end, from + PIECE_BYTES), {
+        ...options,
+        onProgress: ({ loadedBytes }) =>
+          options.onProgress?.({ loadedBytes: from - start + loadedBytes, totalBytes: bytes.length }),
+      });
+      bytes.set(piece, from - start);
+    }
+    return bytes;
+  }
+
+  list(): Promise<readonly string[] | null> {
+    return this.#patiently(undefined, () => this.#remote.list());
+  }
+
+  #piece(path: string, start: number, end: number, options: ReadOptions): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#patiently(options.signal, () => this.#remote.readRange(path, start, end, options));
+  }
+
+  async #patiently<T>(signal: AbortSignal | undefined, request: () => Promise<T>): Promise<T> {
+    for (const delayMs of this.#delaysMs) {
+      signal?.throwIfAborted();
+      try {
+        return await request();
+      } catch (error) {
+        if (!(error instanceof NetworkError)) throw error;
+      }
+      await pause(delayMs, signal);
+    }
+    return request();
+  }
+}
+
+/** Resolves after `ms`; rejects with the signal's reason when it is aborted before. */
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    }, ms);
+    signal?.addEventListener('abort', abort, { once: true });
+  });
+}
