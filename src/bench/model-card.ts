@@ -4,7 +4,7 @@ import path from 'node:path';
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import { TASKS } from '#engine/tasks/tasks.ts';
-import { DirectorySink, DirectorySource } from '#host/node/directory.ts';
+import { DirectorySource, DirectoryStore } from '#host/node/directory.ts';
 import { createNodeRuntime } from '#host/node/node-runtime.ts';
 import { openModel, type OpenModel } from '#host/open-model.ts';
 import { scoreSplit, type SplitScores } from './score-split.ts';
@@ -23,7 +23,7 @@ async function withCheckpoint<T>(dtype: ModelDtype, use: (open: OpenModel) => Pr
   const folder = await mkdtemp(path.join(tmpdir(), 'skipscope-card-'));
   const runtime = await createNodeRuntime();
   try {
-    await convertCheckpoint(new DirectorySource(`${FOLDER}/checkpoint`), new DirectorySink(folder), {
+    await convertCheckpoint(new DirectorySource(`${FOLDER}/checkpoint`), new DirectoryStore(folder), {
       dtype,
     });
     return await use(await openModel(new DirectorySource(folder), runtime));

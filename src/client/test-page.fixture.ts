@@ -12,7 +12,7 @@ import { DatabaseCalibrations } from '#host/browser/database-calibrations.ts';
 import { DatabaseRuns } from '#host/browser/database-runs.ts';
 import { openDatabase } from '#host/browser/database.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
-import { DirectorySink, DirectorySource } from '#host/node/directory.ts';
+import { DirectorySource, DirectoryStore } from '#host/node/directory.ts';
 import { createNodeRuntime } from '#host/node/node-runtime.ts';
 import type { LoadedModel, SkipscopeClient } from './contract.ts';
 import { EngineService } from './service/engine-service.ts';
@@ -92,7 +92,7 @@ export function usePage(): { readonly page: TestPage } {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'client-'));
     const checkpoint = new DirectorySource('models/llava-pictograms-24/checkpoint');
-    await convertCheckpoint(checkpoint, new DirectorySink(folder), { dtype: 'q4' });
+    await convertCheckpoint(checkpoint, new DirectoryStore(folder), { dtype: 'q4' });
     runtime = await createNodeRuntime();
   }, 60_000);
   afterAll(async () => {

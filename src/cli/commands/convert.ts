@@ -1,7 +1,7 @@
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import { weightFiles } from '#engine/model/read-model.ts';
-import { DirectorySink, DirectorySource } from '#host/node/directory.ts';
+import { DirectorySource, DirectoryStore } from '#host/node/directory.ts';
 import type { Terminal } from '#cli/terminal.ts';
 
 export interface ConvertOptions {
@@ -16,10 +16,10 @@ export async function convert(
   options: ConvertOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const manifest = await convertCheckpoint(new DirectorySource(from), new DirectorySink(to), {
+  const manifest = await convertCheckpoint(new DirectorySource(from), new DirectoryStore(to), {
     ...options,
-    onProgress: ({ path, doneWeights, totalWeights }) => {
-      terminal.progress(`Writing ${path} (${Math.floor((100 * doneWeights) / totalWeights)} %)`);
+    onProgress: ({ path, doneBytes, totalBytes }) => {
+      terminal.progress(`Writing ${path} (${Math.floor((100 * doneBytes) / totalBytes)} %)`);
     },
   });
   const result = {

@@ -1,8 +1,8 @@
 import { SkipscopeError } from '#engine/errors.ts';
-import type { FileSink, FileSource } from '#engine/files/file-source.ts';
+import type { FileStore } from '#engine/files/file-source.ts';
 
-/** A folder in memory that keeps `FileSource`'s promises, and the order in which files were written. */
-export class MemoryFolder implements FileSource, FileSink {
+/** A folder in memory that keeps `FileStore`'s promises, and the order in which files were written. */
+export class MemoryFolder implements FileStore {
   readonly label = 'folders/tiny-llava';
   readonly files: Map<string, Uint8Array<ArrayBuffer>>;
   readonly written: string[] = [];

@@ -183,8 +183,9 @@ describe('convertCheckpoint', () => {
       path: 'head.bin',
       stage: 5,
       stages: 6,
-      doneWeights: manifest.parameters,
-      totalWeights: manifest.parameters,
+      doneBytes: 2 * manifest.parameters,
+      totalBytes: 2 * manifest.parameters,
+      keptBytes: 0,
     });
     expect(seen.length).toBe(weightFiles(manifest).flatMap((file) => file.tensors).length);
   });

@@ -1,12 +1,11 @@
 import { openLlavaCheckpoint, type LlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
-import type { FileSink, FileSource, ReadOptions } from '#engine/files/file-source.ts';
+import type { FileSource, FileStore, ReadOptions } from '#engine/files/file-source.ts';
 import { sha256Hex } from '#engine/model/digest.ts';
 import { MANIFEST_FILE, type Manifest, type ModelDtype, type WeightFile } from '#engine/model/manifest.ts';
-import { elementCount } from '#engine/tensors/views.ts';
 import { checkpointIdentity } from './checkpoint-identity.ts';
 import { describeModel } from './describe-model.ts';
 import { encodeTensor } from './encode-tensor.ts';
-import { planStages, type StagePlan } from './stage-plan.ts';
+import { planStages, sourceBytes, type StagePlan } from './stage-plan.ts';
 import { layOut } from './weight-layout.ts';
 
 /** How far a conversion has come; reported after every tensor. */
@@ -15,9 +14,11 @@ export interface ConvertProgress {
   readonly path: string;
   readonly stage: number;
   readonly stages: number;
-  /** Weights converted so far, and all of them. */
-  readonly doneWeights: number;
-  readonly totalWeights: number;
+  /** Bytes of source tensors converted so far, and all of them. */
+  readonly doneBytes: number;
+  readonly totalBytes: number;
+  /** Of `doneBytes`, those that an earlier, interrupted conversion had done. */
+  readonly keptBytes: number;
 }
 
 export interface ConvertOptions {
@@ -39,46 +40,42 @@ export interface ConvertOptions {
  */
 export async function convertCheckpoint(
   source: FileSource,
-  sink: FileSink,
+  store: FileStore,
   options: ConvertOptions,
 ): Promise<Manifest> {
   const read: ReadOptions = options.signal === undefined ? {} : { signal: options.signal };
   const checkpoint = await openLlavaCheckpoint(source, read);
   const plan = planStages(checkpoint, options.dtype);
-  for (const tensor of plan.flatMap((stage) => stage.tensors)) {
-    checkpoint.tensors.expect(tensor.sourceName, tensor.shape);
-  }
+  const totalBytes = sourceBytes(checkpoint.tensors, plan);
   // A manifest left by an earlier conversion would vouch for files that are about to change.
-  await sink.remove(MANIFEST_FILE);
-  const files = await writeStages(checkpoint, plan, sink, options, read);
-  const assets = await copyAssets(checkpoint.assets, source, sink, read);
+  await store.remove(MANIFEST_FILE);
+  const files = await writeStages(checkpoint, plan, totalBytes, store, options, read);
+  const assets = await copyAssets(checkpoint.assets, source, store, read);
   const identity = checkpointIdentity(source.label);
   const name = options.name ?? identity.checkpoint;
   const manifest = describeModel(checkpoint, { name, dtype: options.dtype, identity, plan, files, assets });
   options.signal?.throwIfAborted();
-  await sink.write(MANIFEST_FILE, [new TextEncoder().encode(`${JSON.stringify(manifest, null, 1)}\n`)]);
+  await store.write(MANIFEST_FILE, [new TextEncoder().encode(`${JSON.stringify(manifest, null, 1)}\n`)]);
   return manifest;
 }
 
 async function writeStages(
   checkpoint: LlavaCheckpoint,
   plan: readonly StagePlan[],
-  sink: FileSink,
+  totalBytes: number,
+  store: FileStore,
   options: ConvertOptions,
   read: ReadOptions,
 ): Promise<readonly WeightFile[]> {
-  const weights = (stages: readonly StagePlan[]): number =>
-    stages.flatMap((stage) => stage.tensors).reduce((sum, tensor) => sum + elementCount(tensor.shape), 0);
-  const totalWeights = weights(plan);
-  let doneWeights = 0;
+  let doneBytes = 0;
   const files: WeightFile[] = [];
   for (const [index, stage] of plan.entries()) {
-    const onTensor = (count: number): void => {
-      doneWeights += count;
-      const progress = { path: stage.path, stage: index, stages: plan.length, doneWeights, totalWeights };
-      options.onProgress?.(progress);
+    const onTensor = (bytes: number): void => {
+      doneBytes += bytes;
+      const at = { path: stage.path, stage: index, stages: plan.length };
+      options.onProgress?.({ ...at, doneBytes, totalBytes, keptBytes: 0 });
     };
-    files.push(await writeStage(checkpoint, stage, sink, read, onTensor));
+    files.push(await writeStage(checkpoint, stage, store, read, onTensor));
   }
   return files;
 }
@@ -86,9 +83,9 @@ async function writeStages(
 async function writeStage(
   checkpoint: LlavaCheckpoint,
   stage: StagePlan,
-  sink: FileSink,
+  store: FileStore,
   read: ReadOptions,
-  onTensor: (weights: number) => void,
+  onTensor: (sourceBytes: number) => void,
 ): Promise<WeightFile> {
   const layout = layOut(stage.tensors);
   const bytes = new Uint8Array(layout.bytes);
@@ -96,25 +93,26 @@ async function writeStage(
     read.signal?.throwIfAborted();
     const entry = layout.entries[index];
     if (entry === undefined) continue;
+    const { start, end } = checkpoint.tensors.expect(tensor.sourceName, tensor.shape);
     const values = await checkpoint.tensors.readFloat32(tensor.sourceName, tensor.shape, read);
     encodeTensor(values, entry, bytes.buffer, tensor.sourceName);
-    onTensor(values.length);
+    onTensor(end - start);
   }
   const sha256 = await sha256Hex(bytes);
-  await sink.write(stage.path, [bytes]);
+  await store.write(stage.path, [bytes]);
   return { path: stage.path, bytes: layout.bytes, sha256, tensors: [...layout.entries] };
 }
 
 async function copyAssets(
   paths: readonly string[],
   source: FileSource,
-  sink: FileSink,
+  store: FileStore,
   read: ReadOptions,
 ): Promise<Manifest['assets']> {
   const assets: Manifest['assets'] = [];
   for (const path of paths) {
     const bytes = await source.read(path, read);
-    await sink.write(path, [bytes]);
+    await store.write(path, [bytes]);
     assets.push({ path, bytes: bytes.byteLength, sha256: await sha256Hex(bytes) });
   }
   return assets;

@@ -15,7 +15,7 @@ import type { CheckpointIdentity } from './checkpoint-identity.ts';
 import type { StagePlan } from './stage-plan.ts';
 
 /** Image features per picture: one per patch, and the class token when it is kept. */
-function tokensPerImage(vision: VisionGeometry): number {
+export function tokensPerImage(vision: VisionGeometry): number {
   const patches = patchesPerSide(vision) ** 2;
   return vision.featureSelect === 'full' ? patches + 1 : patches;
 }

@@ -1,3 +1,11 @@
+import type { LlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
+import type { ActivationType } from '#engine/graphs/dialect.ts';
+import type { DecoderGeometry, ModelDtype, TensorEntry, VisionGeometry } from '#engine/model/manifest.ts';
+import { elementCount } from '#engine/tensors/views.ts';
+import { tokensPerImage } from './describe-model.ts';
+import { planStages, sourceBytes } from './stage-plan.ts';
+import { layOut } from './weight-layout.ts';
+
 /** What a model takes of the network, the disk and the device. */
 export interface ModelNeeds {
   /** Bytes to fetch from where the model comes from. */
@@ -6,4 +14,63 @@ export interface ModelNeeds {
   readonly diskBytes: number;
   /** Bytes of device memory while it answers: weights, KV cache and the largest intermediate tensor. */
   readonly memoryBytes: number;
+}
+
+/** Text of a question with its template, in tokens, that is reckoned with beside the picture and the answer. */
+const QUESTION_TOKENS = 128;
+
+/** Arithmetic on a GPU, as `dialectOf` chooses it. */
+const ACTIVATIONS: Readonly<Record<ModelDtype, ActivationType>> = {
+  q4: 'float32',
+  q4f16: 'float16',
+  fp16: 'float16',
+  fp32: 'float32',
+};
+const BYTES: Readonly<Record<ActivationType, number>> = { float32: 4, float16: 2 };
+
+/**
+ * What converting a checkpoint to `dtype` and running it on a GPU takes, from headers alone; tokenizer and
+ * configuration files are not counted. Memory is reckoned for one prompt with one picture, a question of 128 tokens and
+ * the longest answer of the generation defaults; the embedding table stays in the host's memory and is not part of it.
+ *
+ * Throws `SkipscopeError` as `CheckpointTensors.expect` does for a tensor that is missing or of another shape.
+ */
+export function estimateNeeds(checkpoint: LlavaCheckpoint, dtype: ModelDtype): ModelNeeds {
+  const plan = planStages(checkpoint, dtype);
+  const layouts = plan.map((stage) => ({ kind: stage.kind, ...layOut(stage.tensors) }));
+  const scalar = BYTES[ACTIVATIONS[dtype]];
+  const onDevice = layouts.filter(({ kind }) => kind !== 'embedding').flatMap(({ entries }) => entries);
+  const weights = onDevice.reduce((sum, entry) => sum + deviceBytes(entry, scalar), 0);
+  const { vision, decoder } = checkpoint.config;
+  const { geometry } = decoder;
+  const prompt = tokensPerImage(vision) + QUESTION_TOKENS + checkpoint.generation.maxNewTokens;
+  const positions = Math.min(prompt, geometry.maxPositions);
+  const elements = cacheElements(geometry, positions) + largestIntermediate(geometry, vision, positions);
+  return {
+    downloadBytes: sourceBytes(checkpoint.tensors, plan),
+    diskBytes: layouts.reduce((sum, { bytes }) => sum + bytes, 0),
+    memoryBytes: weights + elements * scalar,
+  };
+}
+
+/** A weight as MatMulNBits takes it, its scales in the type of the activations; or in that type altogether. */
+function deviceBytes(entry: TensorEntry, scalar: number): number {
+  if (entry.encoding !== 'quantized') return elementCount(entry.shape) * scalar;
+  return entry.data.bytes + (entry.scales.bytes / 2) * scalar + entry.zeroPoints.bytes;
+}
+
+/** Keys and values of every block, and the rotary tables that each block's graph holds. */
+function cacheElements(decoder: DecoderGeometry, positions: number): number {
+  const perPosition = 2 * decoder.kvHeads * decoder.headDim;
+  return decoder.blocks * (positions * perPosition + decoder.maxPositions * decoder.headDim);
+}
+
+/** Gate and up projections of the whole prompt, attention scores of the tower, or logits. */
+function largestIntermediate(decoder: DecoderGeometry, vision: VisionGeometry, positions: number): number {
+  const patches = tokensPerImage(vision);
+  return Math.max(
+    positions * 2 * decoder.intermediateSize,
+    patches * Math.max(vision.intermediateSize, patches * vision.heads),
+    decoder.vocabSize,
+  );
 }

@@ -6,7 +6,7 @@ import { CheckpointTensors } from '#engine/checkpoint/checkpoint-tensors.ts';
 import type { Manifest, WeightFile } from '#engine/model/manifest.ts';
 import { readManifest, readWeightFile, weightFiles } from '#engine/model/read-model.ts';
 import { findTensor, tensorToFloat32 } from '#engine/model/tensor-data.ts';
-import { DirectorySink, DirectorySource } from '#host/node/directory.ts';
+import { DirectorySource, DirectoryStore } from '#host/node/directory.ts';
 import { convertCheckpoint } from './convert-checkpoint.ts';
 
 const checkpoint = new DirectorySource('models/llava-pictograms-24/checkpoint');
@@ -15,7 +15,7 @@ let manifest: Manifest;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'skipscope-convert-'));
-  await convertCheckpoint(checkpoint, new DirectorySink(folder), { dtype: 'q4' });
+  await convertCheckpoint(checkpoint, new DirectoryStore(folder), { dtype: 'q4' });
   manifest = await readManifest(new DirectorySource(folder));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));

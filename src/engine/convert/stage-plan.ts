@@ -1,4 +1,5 @@
 import { linear, parameter, type TensorSpec } from '#engine/checkpoint/family.ts';
+import type { CheckpointTensors } from '#engine/checkpoint/checkpoint-tensors.ts';
 import type { LlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { QuantizedBits } from '#engine/tensors/block-quantization.ts';
@@ -98,6 +99,17 @@ export function planStages(checkpoint: LlavaCheckpoint, dtype: ModelDtype): read
       name === HEAD_WEIGHT ? names.head : names.decoder + name,
     ),
   ];
+}
+
+/**
+ * Bytes of the source tensors that stages are made of. Throws `SkipscopeError` as `CheckpointTensors.expect` does for one
+ * that is missing or not as planned.
+ */
+export function sourceBytes(tensors: CheckpointTensors, stages: readonly StagePlan[]): number {
+  return stages
+    .flatMap((stage) => stage.tensors)
+    .map(({ sourceName, shape }) => tensors.expect(sourceName, shape))
+    .reduce((sum, { start, end }) => sum + end - start, 0);
 }
 
 const HEAD_WEIGHT = 'lm_head.weight';

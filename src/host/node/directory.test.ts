@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DirectorySink, DirectorySource } from './directory.ts';
+import { DirectorySource, DirectoryStore } from './directory.ts';
 
 let folder = '';
 beforeEach(async () => {
@@ -50,10 +50,10 @@ describe('DirectorySource', () => {
   });
 });
 
-describe('DirectorySink', () => {
+describe('DirectoryStore', () => {
   it('writes chunks into a new folder', async () => {
     const target = join(folder, 'x', 'y');
-    await new DirectorySink(target).write('deep/b.bin', [Uint8Array.of(7), Uint8Array.of(8, 9)]);
+    await new DirectoryStore(target).write('deep/b.bin', [Uint8Array.of(7), Uint8Array.of(8, 9)]);
     expect([...(await readFile(join(target, 'deep/b.bin')))]).toEqual([7, 8, 9]);
     expect(await readdir(join(target, 'deep'))).toEqual(['b.bin']);
   });
@@ -65,16 +65,16 @@ describe('DirectorySink', () => {
       partials.push(await readdir(folder));
       throw new Error('lost');
     }
-    await expect(new DirectorySink(folder).write('a.bin', broken())).rejects.toThrow('lost');
+    await expect(new DirectoryStore(folder).write('a.bin', broken())).rejects.toThrow('lost');
     expect(partials[0]).toContain('a.bin.partial');
     expect([...(await readFile(join(folder, 'a.bin')))]).toEqual([1, 2, 3, 4, 5]);
     expect((await readdir(folder)).sort()).toEqual(['a.bin', 'sub']);
   });
 
   it('types its errors', async () => {
-    const sink = new DirectorySink(join(folder, 'a.bin'));
+    const sink = new DirectoryStore(join(folder, 'a.bin'));
     await expect(sink.write('b.bin', [])).rejects.toMatchObject({ code: 'storage' });
-    await expect(new DirectorySink(folder).write('../b.bin', [])).rejects.toMatchObject({
+    await expect(new DirectoryStore(folder).write('../b.bin', [])).rejects.toMatchObject({
       code: 'invalid-input',
     });
   });

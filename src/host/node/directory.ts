@@ -1,7 +1,7 @@
 import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import { SkipscopeError, errorMessage } from '#engine/errors.ts';
-import type { FileSink, FileSource, ReadOptions } from '#engine/files/file-source.ts';
+import type { FileSource, FileStore, ReadOptions } from '#engine/files/file-source.ts';
 
 /** One read call: small enough to report progress and to notice an abort, large enough to cost nothing. */
 const CHUNK_BYTES = 16 * 2 ** 20;
@@ -127,13 +127,10 @@ export class DirectorySource implements FileSource {
 }
 
 /**
- * A folder on disk to write into; made when absent. A file is written as `name.partial` and renamed when complete, so
- * that a killed process leaves no half file under its name. Throws `SkipscopeError('storage')` when the disk refuses.
+ * A folder on disk to read and write; made when absent. A file is written as `name.partial` and renamed when complete,
+ * so that a killed process leaves no half file under its name. Throws `SkipscopeError('storage')` when the disk refuses.
  */
-export class DirectorySink implements FileSink {
-  /** `label` is the folder's path. */
-  constructor(readonly label: string) {}
-
+export class DirectoryStore extends DirectorySource implements FileStore {
   async remove(path: string): Promise<void> {
     const file = resolveInside(this.label, path);
     await onDisk(file, () => rm(file, { force: true }));

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
-import { DirectorySink, DirectorySource } from '#host/node/directory.ts';
+import { DirectorySource, DirectoryStore } from '#host/node/directory.ts';
 
 const CHECKPOINT = fileURLToPath(
   new URL('../../../../models/llava-pictograms-24/checkpoint', import.meta.url),
@@ -13,6 +13,6 @@ const CHECKPOINT = fileURLToPath(
 /** The demo checkpoint, converted into a folder of its own that `remove` deletes. */
 export async function convertDemoModel(dtype: ModelDtype) {
   const folder = await mkdtemp(path.join(tmpdir(), 'skipscope-demo-'));
-  await convertCheckpoint(new DirectorySource(CHECKPOINT), new DirectorySink(folder), { dtype });
+  await convertCheckpoint(new DirectorySource(CHECKPOINT), new DirectoryStore(folder), { dtype });
   return { files: new DirectorySource(folder), remove: () => rm(folder, { recursive: true }) };
 }
