@@ -1,18 +1,17 @@
 import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { pngOrientation, unturnedWebp } from '#engine/image/exif-orientation.ts';
+import { clippedGrey } from '#engine/image/pillow-rgb.ts';
+import { type ChannelOffsets, rgbChannels } from '#engine/image/rgb-channels.ts';
 import type { ImageDecoder, RgbImage } from '#engine/image/rgb-image.ts';
+import { isGif, transparentKey, whitenKey } from '#engine/image/transparent-key.ts';
+import { upright } from '#engine/image/upright.ts';
 
-/** `ImageDecoder` on what browsers offer in a worker. */
+/** `ImageDecoder` on what browsers offer in a worker, and on fast-png where they lose what Pillow keeps. */
 export const decodeImage: ImageDecoder = async (bytes) => {
-  let bitmap: ImageBitmap | null = null;
   try {
-    bitmap = await createImageBitmap(new Blob([bytes]), {
-      colorSpaceConversion: 'none',
-      premultiplyAlpha: 'none',
-    });
-    const drawn = drawnPixels(bitmap);
-    // A canvas multiplies colours with alpha: right only where the picture is opaque.
-    const stored = isOpaque(drawn) ? null : await storedPixels(bitmap);
-    return stored ?? pick(drawn, bitmap, [0, 1, 2], bitmap.width * 4);
+    const image = isGrey16Png(bytes) ? await grey16Png(bytes) : await turnedImage(bytes);
+    const key = transparentKey(bytes);
+    return key === null ? image : whitenKey(image, key);
   } catch (cause) {
     throw new SkipscopeError(
       'invalid-input',
@@ -20,13 +19,43 @@ export const decodeImage: ImageDecoder = async (bytes) => {
       'Use a PNG, JPEG or WebP file.',
       { cause },
     );
-  } finally {
-    bitmap?.close();
   }
 };
 
+/** Browsers turn JPEG and PNG as their EXIF tag says, and not all of them WebP. */
+async function turnedImage(bytes: Uint8Array<ArrayBuffer>): Promise<RgbImage> {
+  const webp = unturnedWebp(bytes);
+  return webp === null ? nativeImage(bytes) : upright(await nativeImage(webp.bytes), webp.orientation);
+}
+
+async function nativeImage(bytes: Uint8Array<ArrayBuffer>): Promise<RgbImage> {
+  const bitmap = await createImageBitmap(new Blob([bytes]), {
+    colorSpaceConversion: 'none',
+    premultiplyAlpha: 'none',
+  });
+  try {
+    const drawn = drawnPixels(bitmap, isGif(bytes));
+    // A canvas multiplies colours with alpha: right only where the picture is opaque.
+    const kept = isOpaque(drawn) ? null : await keptPixels(bitmap);
+    return kept ?? rgbChannels(drawn, bitmap, [0, 1, 2]);
+  } finally {
+    bitmap.close();
+  }
+}
+
+/** PNG signature; depth and colour type in the header (PNG specification, 11.2.2). */
+function isGrey16Png(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x89 && bytes[1] === 0x50 && bytes[24] === 16 && bytes[25] === 0;
+}
+
+async function grey16Png(bytes: Uint8Array): Promise<RgbImage> {
+  const { decode } = await import('fast-png');
+  const { data, width, height } = decode(bytes);
+  return upright(clippedGrey(data, width, height), pngOrientation(bytes));
+}
+
 /** Byte offsets of red, green and blue in the four bytes of a pixel. */
-const CHANNEL_OFFSETS = new Map<VideoPixelFormat | null, readonly [number, number, number]>([
+const CHANNEL_OFFSETS = new Map<VideoPixelFormat | null, ChannelOffsets>([
   ['RGBA', [0, 1, 2]],
   ['RGBX', [0, 1, 2]],
   ['BGRA', [2, 1, 0]],
@@ -35,9 +64,9 @@ const CHANNEL_OFFSETS = new Map<VideoPixelFormat | null, readonly [number, numbe
 
 /**
  * The pixels as they are in memory: unlike a canvas, a video frame keeps the colours below transparent parts. Null where
- * the browser has no WebCodecs, or holds the picture in planes or turned.
+ * the browser has no WebCodecs, or holds the picture in planes.
  */
-async function storedPixels(bitmap: ImageBitmap): Promise<RgbImage | null> {
+async function keptPixels(bitmap: ImageBitmap): Promise<RgbImage | null> {
   if (!('VideoFrame' in globalThis)) return null;
   const frame = new VideoFrame(bitmap, { timestamp: 0 });
   try {
@@ -45,18 +74,22 @@ async function storedPixels(bitmap: ImageBitmap): Promise<RgbImage | null> {
     if (!offsets || frame.codedWidth !== bitmap.width || frame.codedHeight !== bitmap.height) return null;
     const pixels = new Uint8Array(frame.allocationSize());
     const [layout] = await frame.copyTo(pixels);
-    // A row may be longer than its pixels.
-    return pick(pixels, bitmap, offsets, layout?.stride ?? bitmap.width * 4);
+    return rgbChannels(pixels, bitmap, offsets, layout?.stride);
   } finally {
     frame.close();
   }
 }
 
-/** RGBA bytes off a canvas. */
-function drawnPixels(bitmap: ImageBitmap): Uint8ClampedArray {
+/** RGBA bytes off a canvas, which may be white before the picture is drawn. */
+function drawnPixels(bitmap: ImageBitmap, onWhite: boolean): Uint8ClampedArray {
   const canvas = new OffscreenCanvas(bitmap.width, bitmap.height);
   const context = canvas.getContext('2d', { willReadFrequently: true });
   if (!context) throw new Error('The browser gave no canvas.');
+  if (onWhite) {
+    // Below the transparent parts of a GIF there is nothing, and white to transformers.
+    context.fillStyle = 'white';
+    context.fillRect(0, 0, bitmap.width, bitmap.height);
+  }
   context.drawImage(bitmap, 0, 0);
   return context.getImageData(0, 0, bitmap.width, bitmap.height).data;
 }
@@ -64,23 +97,4 @@ function drawnPixels(bitmap: ImageBitmap): Uint8ClampedArray {
 function isOpaque(rgba: Uint8ClampedArray): boolean {
   for (let i = 3; i < rgba.length; i += 4) if (rgba[i] !== 255) return false;
   return true;
-}
-
-/** Three of the four bytes of every pixel. `stride` is the length of a row in bytes. */
-function pick(
-  pixels: ArrayLike<number>,
-  { width, height }: { readonly width: number; readonly height: number },
-  [red, green, blue]: readonly [number, number, number],
-  stride: number,
-): RgbImage {
-  const data = new Uint8Array(width * height * 3);
-  let to = 0;
-  for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      const from = y * stride + x * 4;
-      data[to++] = pixels[from + red] ?? 0;
-      data[to++] = pixels[from + green] ?? 0;
-      data[to++] = pixels[from + blue] ?? 0;
-    }
-  return { width, height, data };
 }

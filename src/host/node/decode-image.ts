@@ -1,17 +1,17 @@
-import sharp from 'sharp';
+import { decode as decodeBmp } from 'bmp-ts';
+import sharp, { type Sharp } from 'sharp';
 import { SkipscopeError, errorMessage } from '#engine/errors.ts';
-import type { ImageDecoder } from '#engine/image/rgb-image.ts';
+import { clippedGrey, cmykToRgb } from '#engine/image/pillow-rgb.ts';
+import { rgbChannels } from '#engine/image/rgb-channels.ts';
+import type { ImageDecoder, RgbImage } from '#engine/image/rgb-image.ts';
+import { isGif, transparentKey, whitenKey } from '#engine/image/transparent-key.ts';
 
-/** `ImageDecoder` on sharp. */
+/** `ImageDecoder` on sharp, and on bmp-ts for the one format of a browser that sharp does not read. */
 export const decodeImage: ImageDecoder = async (bytes) => {
   try {
-    const { data, info } = await sharp(bytes, { ignoreIcc: true, pages: 1 })
-      .autoOrient()
-      .toColourspace('srgb')
-      .removeAlpha()
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    return { width: info.width, height: info.height, data: new Uint8Array(data) };
+    const image = isBmp(bytes) ? fromBmp(bytes) : await fromSharp(bytes);
+    const key = transparentKey(bytes);
+    return key === null ? image : whitenKey(image, key);
   } catch (cause) {
     throw new SkipscopeError(
       'invalid-input',
@@ -21,3 +21,34 @@ export const decodeImage: ImageDecoder = async (bytes) => {
     );
   }
 };
+
+async function fromSharp(bytes: Uint8Array): Promise<RgbImage> {
+  const picture = sharp(bytes, { ignoreIcc: true, pages: 1 }).autoOrient();
+  const { space, channels } = await picture.metadata();
+  if (space === 'cmyk') {
+    const { data, info } = await raw(picture.pipelineColourspace('cmyk').toColourspace('cmyk'));
+    return cmykToRgb(data, info.width, info.height);
+  }
+  if (space === 'grey16' && channels === 1) {
+    const levels = picture.pipelineColourspace('grey16').toColourspace('grey16');
+    const { data, info } = await levels.raw({ depth: 'ushort' }).toBuffer({ resolveWithObject: true });
+    return clippedGrey(new Uint16Array(new Uint8Array(data).buffer), info.width, info.height);
+  }
+  const opaque = isGif(bytes) ? picture.flatten({ background: 'white' }) : picture.removeAlpha();
+  const { data, info } = await raw(opaque.toColourspace('srgb'));
+  return { width: info.width, height: info.height, data: new Uint8Array(data) };
+}
+
+function raw(picture: Sharp) {
+  return picture.raw().toBuffer({ resolveWithObject: true });
+}
+
+function isBmp(bytes: Uint8Array): boolean {
+  return bytes[0] === 0x42 && bytes[1] === 0x4d;
+}
+
+function fromBmp(bytes: Uint8Array): RgbImage {
+  const { data, width, height } = decodeBmp(Buffer.from(bytes));
+  // Four bytes a pixel: alpha, blue, green, red.
+  return rgbChannels(data, { width, height }, [3, 2, 1]);
+}

@@ -1,0 +1,59 @@
+import { type Page, expect, test } from '@playwright/test';
+import type { RgbImage } from '#engine/image/rgb-image.ts';
+import {
+  PIXEL_TOLERANCE,
+  comparePicture,
+  pictureBytes,
+  pictureFiles,
+} from '#host/goldens/picture-goldens.ts';
+import { HARNESS_URL } from './servers.ts';
+
+/**
+ * Where Chromium cannot be made to agree, and the mean difference that it has: it rounds down where it mixes four inks
+ * to colours, and no longer knows the inks afterwards. That is half a grey level.
+ */
+const DIVERGENCES: Readonly<Record<string, number>> = {
+  'cmyk.jpg': 0.009,
+  'cmyk-without-adobe.jpg': 0.009,
+  'orientation-3-cmyk.jpg': 0.009,
+  'ycck.jpg': 0.009,
+};
+
+async function decodeInBrowser(page: Page, bytes: Uint8Array): Promise<RgbImage> {
+  const decoded = await page.evaluate(
+    async (values) => {
+      const { width, height, data } = await window.decodeImage(new Uint8Array(values));
+      return { width, height, data: [...data] };
+    },
+    [...bytes],
+  );
+  return { ...decoded, data: new Uint8Array(decoded.data) };
+}
+
+test.beforeEach(async ({ page }) => {
+  await page.goto(HARNESS_URL);
+  await page.waitForFunction(() => 'decodeImage' in window);
+});
+
+test('the browser sees every picture as transformers does', async ({ page }) => {
+  for (const file of pictureFiles) {
+    const { size, expectedSize, exact, clip, siglip } = comparePicture(
+      file,
+      await decodeInBrowser(page, pictureBytes(file)),
+    );
+    const tolerance = DIVERGENCES[file] ?? PIXEL_TOLERANCE;
+    expect.soft(size, file).toEqual(expectedSize);
+    expect.soft(exact, file).not.toBe(false);
+    expect.soft(clip, file).toBeLessThanOrEqual(tolerance);
+    expect.soft(siglip, file).toBeLessThanOrEqual(tolerance);
+    if (file in DIVERGENCES) expect.soft(clip, `${file} agrees now`).toBeGreaterThan(PIXEL_TOLERANCE);
+  }
+});
+
+test('the browser refuses what is cut short', async ({ page }) => {
+  for (const file of pictureFiles) {
+    const bytes = pictureBytes(file);
+    const cut = bytes.slice(0, Math.floor(bytes.length * 0.2));
+    await expect(decodeInBrowser(page, cut), file).rejects.toThrow('This is not a picture that can be read');
+  }
+});
