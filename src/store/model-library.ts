@@ -21,6 +21,8 @@ export interface ModelLibrary {
   /** Compares every stored file with its checksum. */
   verifyStoredModel(id: string): Promise<void>;
   deleteStoredModel(id: string): Promise<void>;
+  /** Shows a problem beside a stored model, or clears what is shown there. */
+  reportStoredModel(id: string, problem: Problem | null): void;
 }
 
 const STORED = 'stored:';
@@ -97,6 +99,10 @@ export function modelLibrary({ set, get, client }: SliceContext): ModelLibrary {
         check(id, { kind: 'failed', problem: problemOf(error) });
       }
       await get().refreshStoredModels();
+    },
+
+    reportStoredModel: (id, problem) => {
+      check(id, problem && { kind: 'failed', problem });
     },
   };
 }

@@ -1,11 +1,12 @@
 import { FolderOpen, FileUp } from 'lucide-react';
 import { useState, type DragEvent } from 'react';
 
-import { problemOf } from '#store/problem.ts';
+import { problemOf, type Problem } from '#store/problem.ts';
 import { FileButton } from '#ui/controls/file-button.tsx';
+import { FolderButton } from '#ui/files/folder-button.tsx';
+import { offerFromDrop, offerFromInput, type Offer } from '#ui/files/offered-files.ts';
 import { useAppStore } from '#ui/store-context.tsx';
 import { FormatHelp } from './format-help.tsx';
-import { offerFromDrop, offerFromInput, type Offer } from './offered-files.ts';
 import './import-zone.css';
 
 /** Takes the person's own pictures and labels. */
@@ -17,11 +18,15 @@ export function ImportZone() {
     if (files.length > 0) void store.getState().importCalibration(name, files);
   };
 
+  const report = (problem: Problem) => {
+    store.getState().reportCalibrationProblem(problem);
+  };
+
   const drop = (event: DragEvent) => {
     event.preventDefault();
     setOver(false);
     offerFromDrop(event.dataTransfer).then(read, (error: unknown) => {
-      store.getState().reportCalibrationProblem(problemOf(error));
+      report(problemOf(error));
     });
   };
 
@@ -45,16 +50,9 @@ export function ImportZone() {
         <span className="muted">Drop a folder or files here. They stay in this browser.</span>
       </p>
       <div className="import-buttons">
-        <FileButton
-          small
-          folder
-          multiple
-          onFiles={(files) => {
-            read(offerFromInput(files));
-          }}
-        >
+        <FolderButton small onFolder={read} onProblem={report}>
           <FolderOpen size={14} aria-hidden /> Choose folder
-        </FileButton>
+        </FolderButton>
         <FileButton
           small
           multiple

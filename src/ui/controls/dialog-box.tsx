@@ -1,6 +1,6 @@
 import { X } from 'lucide-react';
 import { Dialog } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 
 import { IconButton } from './button.tsx';
 import './dialog-box.css';
@@ -8,24 +8,49 @@ import './dialog-box.css';
 interface DialogBoxProps {
   readonly title: string;
   readonly description: string;
-  readonly trigger: ReactNode;
+  /** Opens the box; one without a trigger is opened by `open`. */
+  readonly trigger?: ReactNode;
   readonly open?: boolean;
   readonly onOpenChange?: (open: boolean) => void;
+  /** Before the title, such as a way back. */
+  readonly lead?: ReactNode;
+  readonly wide?: boolean;
   readonly children: ReactNode;
 }
 
-export function DialogBox({ title, description, trigger, open, onOpenChange, children }: DialogBoxProps) {
+/** Remembers what had the focus when a box without a trigger opened, and gives it back. */
+function useFocusReturn() {
+  const opener = useRef<Element | null>(null);
+  return {
+    onOpenAutoFocus: () => {
+      opener.current = document.activeElement;
+    },
+    onCloseAutoFocus: (event: Event) => {
+      event.preventDefault();
+      if (opener.current instanceof HTMLElement) opener.current.focus();
+    },
+  };
+}
+
+export function DialogBox(props: DialogBoxProps) {
+  const { title, description, trigger, open, onOpenChange, lead, wide = false, children } = props;
   const control = { ...(open === undefined ? {} : { open }), ...(onOpenChange ? { onOpenChange } : {}) };
+  const focusReturn = useFocusReturn();
   return (
     <Dialog.Root {...control}>
-      <Dialog.Trigger asChild>{trigger}</Dialog.Trigger>
+      {trigger === undefined ? null : <Dialog.Trigger asChild>{trigger}</Dialog.Trigger>}
       <Dialog.Portal>
         <Dialog.Overlay className="dialog-overlay" />
-        <Dialog.Content className="dialog-box">
+        <Dialog.Content
+          className="dialog-box"
+          data-wide={wide}
+          {...(trigger === undefined ? focusReturn : {})}
+        >
           <header className="dialog-head">
+            {lead}
             <Dialog.Title>{title}</Dialog.Title>
             <Dialog.Close asChild>
-              <IconButton label="Close">
+              <IconButton label="Close" className="dialog-close">
                 <X size={16} aria-hidden />
               </IconButton>
             </Dialog.Close>

@@ -6,14 +6,12 @@ interface FileButtonProps {
   readonly children: ReactNode;
   readonly accept?: string;
   readonly multiple?: boolean;
-  /** Choose a folder with all it holds instead of files. */
-  readonly folder?: boolean;
   readonly small?: boolean;
   readonly onFiles: (files: readonly File[]) => void;
 }
 
 /** A file input that looks like a button; its label is its name. */
-export function FileButton({ children, accept, multiple, folder, small = false, onFiles }: FileButtonProps) {
+export function FileButton({ children, accept, multiple, small = false, onFiles }: FileButtonProps) {
   const id = useId();
   return (
     <span className="file-button">
@@ -23,7 +21,6 @@ export function FileButton({ children, accept, multiple, folder, small = false, 
         accept={accept}
         multiple={multiple}
         className="visually-hidden"
-        {...(folder ? { webkitdirectory: '' } : {})}
         onChange={(event) => {
           onFiles([...(event.target.files ?? [])]);
           event.target.value = '';

@@ -1,3 +1,4 @@
+import { ImportChip } from '#ui/model/import-chip.tsx';
 import { ModelChip, ProviderChip } from '#ui/model/model-chip.tsx';
 import { ThemeToggle } from '#ui/theme/theme-toggle.tsx';
 import { AboutDialog } from './about-dialog.tsx';
@@ -15,6 +16,7 @@ export function AppHeader() {
       <div className="app-header-model">
         <ModelChip />
         <ProviderChip />
+        <ImportChip />
       </div>
       <nav className="app-header-links" aria-label="Help and appearance">
         <a href={PAPER_URL} target="_blank" rel="noreferrer" className="button" data-kind="ghost">

@@ -1,10 +1,12 @@
-import { History, Info, TriangleAlert, X } from 'lucide-react';
+import { Download, History, Info, TriangleAlert, X } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 
-import { resumableRun } from '#store/runs-slice.ts';
+import { unfinishedImport } from '#store/model-imports.ts';
+import { originOf } from '#store/model-library.ts';
 import { loadedModel } from '#store/model-slice.ts';
+import { resumableRun } from '#store/runs-slice.ts';
 import { Button, IconButton } from '#ui/controls/button.tsx';
-import { formatMoment, plural } from '#ui/format/numbers.ts';
+import { formatBytes, formatMoment, plural } from '#ui/format/numbers.ts';
 import { providerName } from '#ui/model/provider-name.ts';
 import { ResumeButton } from '#ui/runs/resume-button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
@@ -73,6 +75,55 @@ function ResumeOffer() {
   );
 }
 
+/** An import that was interrupted by closing the page, or paused. */
+function ImportOffer() {
+  const store = useAppStore();
+  const partial = useApp(unfinishedImport);
+  const shown = useApp((state) => state.manager === 'closed');
+  if (!partial || !shown) return null;
+  const origin = originOf(partial);
+  return (
+    <div className="note" data-tone="info" role="status" data-testid="import-offer">
+      <Download size={16} aria-hidden />
+      <div className="note-text notice-row">
+        <span>
+          The import of {partial.name} ({partial.dtype}) is not finished: {formatBytes(partial.bytes)} of{' '}
+          {formatBytes(partial.totalBytes)} are stored, nothing is lost.
+        </span>
+        {origin === null ? null : (
+          <Button
+            small
+            onClick={() => {
+              const { name, dtype } = partial;
+              const { importModel, provider } = store.getState();
+              void importModel({ origin, name, dtype, loadOn: provider });
+            }}
+          >
+            Continue
+          </Button>
+        )}
+        <Button
+          small
+          onClick={() => {
+            store.getState().showManager('models');
+          }}
+        >
+          Show models
+        </Button>
+        <Button
+          small
+          kind="ghost"
+          onClick={() => {
+            store.getState().declineImport(partial.id);
+          }}
+        >
+          Not now
+        </Button>
+      </div>
+    </div>
+  );
+}
+
 /** What a person should know about this browser and about unfinished work. */
 export function Notices() {
   const model = useApp((state) => loadedModel(state.model));
@@ -81,6 +132,7 @@ export function Notices() {
   return (
     <div className="notices">
       <ResumeOffer />
+      <ImportOffer />
       {model?.fallbackReason ? (
         <Notice tone="warn" icon={<TriangleAlert size={16} aria-hidden />}>
           <strong>{providerName(model.provider)} in use.</strong> {model.fallbackReason} Results are the same,

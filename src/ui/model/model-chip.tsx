@@ -2,8 +2,7 @@ import { Box, ChevronDown, Cpu, Zap } from 'lucide-react';
 
 import { Button } from '#ui/controls/button.tsx';
 import { formatPercent } from '#ui/format/numbers.ts';
-import { useApp } from '#ui/store-context.tsx';
-import { ModelDialog } from './model-dialog.tsx';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { providerName } from './provider-name.ts';
 import './model-chip.css';
 
@@ -28,19 +27,22 @@ function ModelChipText() {
   }
 }
 
-/** The model in use; opens its details. */
+/** The model in use; opens the model manager. */
 export function ModelChip() {
+  const store = useAppStore();
   return (
-    <ModelDialog
-      trigger={
-        <Button className="model-chip" aria-haspopup="dialog">
-          <Box size={15} aria-hidden />
-          <span className="visually-hidden">Model: </span>
-          <ModelChipText />
-          <ChevronDown size={13} aria-hidden />
-        </Button>
-      }
-    />
+    <Button
+      className="model-chip"
+      aria-haspopup="dialog"
+      onClick={() => {
+        store.getState().showManager('models');
+      }}
+    >
+      <Box size={15} aria-hidden />
+      <span className="visually-hidden">Model: </span>
+      <ModelChipText />
+      <ChevronDown size={13} aria-hidden />
+    </Button>
   );
 }
 

@@ -17,17 +17,28 @@ function webgpuText(capabilities: HostCapabilities): string {
   return `${webgpu.adapter} (${traits.join(', ')})`;
 }
 
+function whereItRuns(model: LoadedModel, capabilities: HostCapabilities | null): string {
+  const name = providerName(model.provider);
+  if (model.provider === 'webgpu' && capabilities?.webgpu.available)
+    return `${name}: ${webgpuText(capabilities)}`;
+  return `${name}, ${String(model.threads)} ${model.threads === 1 ? 'thread' : 'threads'}`;
+}
+
 export function ModelFacts({ model, capabilities }: ModelFactsProps) {
   const { checkpoint, revision } = model.source;
   return (
     <dl className="facts">
       <dt>Name</dt>
       <dd>{model.name}</dd>
-      <dt>Checkpoint</dt>
-      <dd>
-        {checkpoint}
-        {revision === null ? '' : ` @ ${revision}`}
-      </dd>
+      {checkpoint === model.name && revision === null ? null : (
+        <>
+          <dt>Checkpoint</dt>
+          <dd>
+            {checkpoint}
+            {revision === null ? '' : ` @ ${revision}`}
+          </dd>
+        </>
+      )}
       <dt>Architecture</dt>
       <dd className="num">
         {model.family}, {model.blocks} decoder blocks, hidden size {model.hiddenSize}, {model.imageTokens}{' '}
@@ -38,10 +49,14 @@ export function ModelFacts({ model, capabilities }: ModelFactsProps) {
         {formatCount(model.parameters)} parameters, {model.dtype}, {formatBytes(model.downloadBytes)} download
       </dd>
       <dt>Runs on</dt>
-      <dd>
-        {providerName(model.provider)}, {model.threads} {model.threads === 1 ? 'thread' : 'threads'}
-      </dd>
-      {capabilities ? (
+      <dd>{whereItRuns(model, capabilities)}</dd>
+      {model.fallbackReason === null ? null : (
+        <>
+          <dt>Because</dt>
+          <dd>{model.fallbackReason}</dd>
+        </>
+      )}
+      {capabilities && model.provider !== 'webgpu' && model.fallbackReason === null ? (
         <>
           <dt>WebGPU</dt>
           <dd>{webgpuText(capabilities)}</dd>

@@ -3,7 +3,6 @@ import { Button } from '#ui/controls/button.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
-import { ModelDialog } from './model-dialog.tsx';
 import './model-placeholder.css';
 
 const ghosts = Array.from({ length: 24 }, (_, index) => index);
@@ -24,7 +23,14 @@ function ModelState() {
         >
           Try again
         </Button>
-        <ModelDialog trigger={<Button small>Open another model…</Button>} />
+        <Button
+          small
+          onClick={() => {
+            store.getState().showManager('models');
+          }}
+        >
+          Open another model…
+        </Button>
       </ProblemNote>
     );
   }

@@ -6,9 +6,9 @@ export interface Offer {
   readonly files: readonly NamedFile[];
 }
 
-const LOOSE_FILES = 'My pictures';
+const LOOSE_FILES = 'My files';
 
-/** Cuts off the folder that holds everything, when there is one: it names the set. */
+/** Cuts off the folder that holds everything, when there is one: it names the rest. */
 function offerOf(files: readonly NamedFile[]): Offer {
   const tops = new Set(files.map(({ path }) => (path.includes('/') ? path.slice(0, path.indexOf('/')) : '')));
   const [top] = tops;
@@ -58,6 +58,29 @@ async function walk(entry: FileSystemEntry): Promise<readonly NamedFile[]> {
     for (const child of entries) found.push(...(await walk(child)));
   }
   return found;
+}
+
+async function walkHandle(folder: FileSystemDirectoryHandle, path: string): Promise<readonly NamedFile[]> {
+  const found: NamedFile[] = [];
+  for await (const child of folder.values()) {
+    const childPath = `${path}${child.name}`;
+    if (isFolderHandle(child)) found.push(...(await walkHandle(child, `${childPath}/`)));
+    else if (isFileHandle(child)) found.push({ path: childPath, contents: await child.getFile() });
+  }
+  return found;
+}
+
+function isFolderHandle(handle: FileSystemHandle): handle is FileSystemDirectoryHandle {
+  return handle.kind === 'directory';
+}
+
+function isFileHandle(handle: FileSystemHandle): handle is FileSystemFileHandle {
+  return handle.kind === 'file';
+}
+
+/** Everything in a folder that the person picked; files are opened, not read. */
+export async function offerFromHandle(folder: FileSystemDirectoryHandle): Promise<Offer> {
+  return { name: folder.name, files: await walkHandle(folder, '') };
 }
 
 /** Everything in a drop, folders included. The transfer must be read before the event handler returns. */

@@ -1,0 +1,97 @@
+import { Ban, TriangleAlert } from 'lucide-react';
+import { useId } from 'react';
+
+import type { DtypeOffer } from '#client/contract.ts';
+import type { ModelDtype } from '#engine/model/manifest.ts';
+import { formatBytes } from '#ui/format/numbers.ts';
+import { useApp } from '#ui/store-context.tsx';
+import { dtypeText } from './dtype-text.ts';
+import './dtype-choice.css';
+
+interface DtypeRowProps {
+  readonly option: DtypeOffer;
+  readonly memoryName: string;
+  readonly group: string;
+  readonly checked: boolean;
+  readonly onChange: (dtype: ModelDtype) => void;
+}
+
+function Figure({ name, bytes }: { readonly name: string; readonly bytes: number }) {
+  return (
+    <span className="dtype-figure num">
+      <span className="visually-hidden">{name} </span>
+      {formatBytes(bytes)}
+    </span>
+  );
+}
+
+function DtypeRow({ option, memoryName, group, checked, onChange }: DtypeRowProps) {
+  const { dtype, needs, obstacles, warnings } = option;
+  const details = `${group}-${dtype}`;
+  const possible = obstacles.length === 0;
+  return (
+    <label className="dtype-row" data-possible={possible}>
+      <input
+        type="radio"
+        name={group}
+        aria-label={dtype}
+        aria-describedby={details}
+        checked={checked}
+        disabled={!possible}
+        onChange={() => {
+          onChange(dtype);
+        }}
+      />
+      <span className="dtype-line" id={details}>
+        <strong className="dtype-name">{dtype}</strong>
+        <Figure name="Download" bytes={needs.downloadBytes} />
+        <Figure name="Disk" bytes={needs.diskBytes} />
+        <Figure name={memoryName} bytes={needs.memoryBytes} />
+        <span className="dtype-about muted">{dtypeText(dtype)}</span>
+        {obstacles.map((obstacle) => (
+          <span key={obstacle} className="dtype-remark">
+            <Ban size={13} aria-hidden /> {obstacle}
+          </span>
+        ))}
+        {warnings.map((warning) => (
+          <span key={warning} className="dtype-remark" data-tone="warn">
+            <TriangleAlert size={13} aria-hidden /> {warning}
+          </span>
+        ))}
+      </span>
+    </label>
+  );
+}
+
+interface DtypeChoiceProps {
+  readonly options: readonly DtypeOffer[];
+  readonly value: ModelDtype | null;
+  readonly onChange: (dtype: ModelDtype) => void;
+}
+
+/** How exactly the weights are kept, with what each choice takes. */
+export function DtypeChoice({ options, value, onChange }: DtypeChoiceProps) {
+  const group = useId();
+  const onGpu = useApp((state) => state.capabilities?.webgpu.available === true);
+  const memoryName = onGpu ? 'GPU memory' : 'Memory';
+  return (
+    <div className="dtype-choice" role="radiogroup" aria-label="Data type">
+      <div className="dtype-head" aria-hidden>
+        <span>Data type</span>
+        <span>Download</span>
+        <span>Disk</span>
+        <span>{memoryName}</span>
+      </div>
+      {options.map((option) => (
+        <DtypeRow
+          key={option.dtype}
+          option={option}
+          memoryName={memoryName}
+          group={group}
+          checked={option.dtype === value}
+          onChange={onChange}
+        />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,12 @@
+import type { ProviderChoice } from '#client/contract.ts';
+import { useAppStore } from '#ui/store-context.tsx';
+
+/** Loads a model and leaves the manager: the workbench shows how the load comes along. */
+export function useLoadModel(provider: ProviderChoice): (url: string) => void {
+  const store = useAppStore();
+  return (url) => {
+    const state = store.getState();
+    state.showManager('closed');
+    void state.loadModel(url, provider);
+  };
+}
