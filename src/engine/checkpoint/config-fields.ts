@@ -10,6 +10,8 @@ export function withDefault<T extends z.ZodType>(schema: T, value: z.output<T>) 
 }
 
 export const positiveInteger = z.number().int().positive();
+/** Layers of a stack; the bound keeps a damaged number from becoming a list of that length. */
+export const layerCount = positiveInteger.max(1000);
 export const tokenId = z.number().int().nonnegative();
 
 /** `eos_token_id` as configs write it: one id or several. */

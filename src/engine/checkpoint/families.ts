@@ -1,10 +1,13 @@
 import { clipVision } from './clip-vision.ts';
-import { unsupported } from './config-fields.ts';
 import type { DecoderFamily, VisionFamily } from './family.ts';
 import { llama } from './llama.ts';
+import { mistral } from './mistral.ts';
+import { qwen2 } from './qwen2.ts';
+import { unsupportedPart } from './refusals.ts';
+import { siglipVision } from './siglip-vision.ts';
 
-export const DECODER_FAMILIES: readonly DecoderFamily[] = [llama];
-export const VISION_FAMILIES: readonly VisionFamily[] = [clipVision];
+export const DECODER_FAMILIES: readonly DecoderFamily[] = [llama, mistral, qwen2];
+export const VISION_FAMILIES: readonly VisionFamily[] = [clipVision, siglipVision];
 
 function familyOf<T extends { readonly modelType: string }>(
   registry: readonly T[],
@@ -13,11 +16,8 @@ function familyOf<T extends { readonly modelType: string }>(
 ): T {
   const family = registry.find((candidate) => candidate.modelType === modelType);
   if (family !== undefined) return family;
-  const known = registry.map((candidate) => candidate.modelType).join(', ');
-  throw unsupported(
-    `config.json: the ${part} architecture "${modelType}"`,
-    `It would need its own geometry reader and graph; implemented: ${known}.`,
-  );
+  const known = registry.map((candidate) => candidate.modelType);
+  throw unsupportedPart(part, modelType, known);
 }
 
 /** Throws `SkipscopeError('unsupported')` naming the architecture and those that are implemented. */

@@ -6,8 +6,10 @@ import type { VisionGeometry } from '#engine/model/manifest.ts';
 import { requireValue, tokenId, tokenIds, unsupported, withDefault } from './config-fields.ts';
 import { decoderFamily, visionFamily } from './families.ts';
 import type { DecoderConfig, DecoderFamily, VisionFamily } from './family.ts';
+import { unsupportedAdapter, unsupportedModel } from './refusals.ts';
 
 export const CONFIG_FILE = 'config.json';
+const ADAPTER_FILE = 'adapter_config.json';
 
 const subConfig = z.looseObject({ model_type: z.string().nullish() });
 type SubConfig = z.output<typeof subConfig>;
@@ -61,6 +63,7 @@ export interface LlavaConfig {
  * `'unsupported'` naming an architecture or setting that is not implemented.
  */
 export async function readLlavaConfig(source: FileSource, options?: ReadOptions): Promise<LlavaConfig> {
+  if (await source.exists(ADAPTER_FILE)) throw unsupportedAdapter(ADAPTER_FILE);
   const config = await readJson(source, CONFIG_FILE, schema, 'invalid-checkpoint', options);
   refuseUnsupported(config);
   const text = config.text_config ?? {};
@@ -97,10 +100,7 @@ function refuseUnsupported(config: RawConfig): void {
     );
   }
   if (config.model_type !== 'llava') {
-    throw unsupported(
-      `config.json: the model type "${config.model_type}"`,
-      'Use a checkpoint of the LLaVA architecture (model_type "llava"), such as llava-hf/llava-1.5-7b-hf.',
-    );
+    throw unsupportedModel(config.model_type);
   }
   if (config.image_grid_pinpoints !== undefined && config.image_grid_pinpoints !== null) {
     throw unsupported(

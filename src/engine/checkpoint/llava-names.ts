@@ -37,7 +37,7 @@ export function llavaNames(tensors: CheckpointTensors, tiedEmbeddings: boolean):
   const absent = tiedEmbeddings ? `${decoder}embed_tokens.weight` : 'lm_head.weight';
   return {
     decoder,
-    vision: locate(VISION_PREFIXES, 'embeddings.class_embedding'),
+    vision: locate(VISION_PREFIXES, 'embeddings.patch_embedding.weight'),
     projector: locate(PROJECTOR_PREFIXES, 'linear_1.weight'),
     head: stored ?? absent,
   };

@@ -1,4 +1,3 @@
-import { patchesPerSide } from '#engine/checkpoint/clip-vision.ts';
 import type { LlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
 import { parseFields } from '#engine/model/json-file.ts';
 import {
@@ -7,18 +6,12 @@ import {
   manifestSchema,
   type Manifest,
   type ModelDtype,
-  type VisionGeometry,
   type WeightFile,
 } from '#engine/model/manifest.ts';
+import { featureCount } from '#engine/model/vision-tokens.ts';
 import { elementCount } from '#engine/tensors/views.ts';
 import type { CheckpointIdentity } from './checkpoint-identity.ts';
 import type { StagePlan } from './stage-plan.ts';
-
-/** Image features per picture: one per patch, and the class token when it is kept. */
-export function tokensPerImage(vision: VisionGeometry): number {
-  const patches = patchesPerSide(vision) ** 2;
-  return vision.featureSelect === 'full' ? patches + 1 : patches;
-}
 
 /** What a conversion has made of a checkpoint. */
 export interface ConvertedFiles {
@@ -53,7 +46,7 @@ export function describeModel(checkpoint: LlavaCheckpoint, converted: ConvertedF
     vision: config.vision,
     projector: { activation: 'gelu' },
     imageProcessor,
-    image: { tokenId: config.imageTokenId, tokensPerImage: tokensPerImage(config.vision) },
+    image: { tokenId: config.imageTokenId, tokensPerImage: featureCount(config.vision) },
     generation,
     stages: {
       vision: ofKind('vision')[0],

@@ -1,8 +1,9 @@
 import type { LlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
 import type { ActivationType } from '#engine/graphs/dialect.ts';
+import { usablePositions } from '#engine/graphs/rope.ts';
 import type { DecoderGeometry, ModelDtype, TensorEntry, VisionGeometry } from '#engine/model/manifest.ts';
+import { featureCount, positionCount } from '#engine/model/vision-tokens.ts';
 import { elementCount } from '#engine/tensors/views.ts';
-import { tokensPerImage } from './describe-model.ts';
 import { planStages, sourceBytes } from './stage-plan.ts';
 import { layOut } from './weight-layout.ts';
 
@@ -43,8 +44,8 @@ export function estimateNeeds(checkpoint: LlavaCheckpoint, dtype: ModelDtype): M
   const weights = onDevice.reduce((sum, entry) => sum + deviceBytes(entry, scalar), 0);
   const { vision, decoder } = checkpoint.config;
   const { geometry } = decoder;
-  const prompt = tokensPerImage(vision) + QUESTION_TOKENS + checkpoint.generation.maxNewTokens;
-  const positions = Math.min(prompt, geometry.maxPositions);
+  const prompt = featureCount(vision) + QUESTION_TOKENS + checkpoint.generation.maxNewTokens;
+  const positions = Math.min(prompt, usablePositions(geometry));
   const elements = cacheElements(geometry, positions) + largestIntermediate(geometry, vision, positions);
   return {
     downloadBytes: sourceBytes(checkpoint.tensors, plan),
@@ -62,12 +63,12 @@ function deviceBytes(entry: TensorEntry, scalar: number): number {
 /** Keys and values of every block, and the rotary tables that each block's graph holds. */
 function cacheElements(decoder: DecoderGeometry, positions: number): number {
   const perPosition = 2 * decoder.kvHeads * decoder.headDim;
-  return decoder.blocks * (positions * perPosition + decoder.maxPositions * decoder.headDim);
+  return decoder.blocks * (positions * perPosition + usablePositions(decoder) * decoder.headDim);
 }
 
 /** Gate and up projections of the whole prompt, attention scores of the tower, or logits. */
 function largestIntermediate(decoder: DecoderGeometry, vision: VisionGeometry, positions: number): number {
-  const patches = tokensPerImage(vision);
+  const patches = positionCount(vision);
   return Math.max(
     positions * 2 * decoder.intermediateSize,
     patches * Math.max(vision.intermediateSize, patches * vision.heads),

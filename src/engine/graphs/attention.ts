@@ -27,8 +27,8 @@ export function attentionInputs(
   decoder: DecoderGeometry,
   dialect: Dialect,
 ): AttentionInputs {
-  const { cos, sin } = ropeCaches(decoder, decoder.maxPositions);
-  const shape = [decoder.maxPositions, decoder.headDim / 2];
+  const { positions, cos, sin } = ropeCaches(decoder);
+  const shape = [positions, decoder.headDim / 2];
   const rope = [
     graph.initializer('rope.cos', dialect.activations, shape, inType(dialect.activations, cos)),
     graph.initializer('rope.sin', dialect.activations, shape, inType(dialect.activations, sin)),

@@ -1,5 +1,6 @@
 import type { Tensor } from 'onnxruntime-common';
 import { SkipscopeError } from '#engine/errors.ts';
+import { usablePositions } from '#engine/graphs/rope.ts';
 import { checkSkipSet, type SkipSet } from '#engine/search/skip-set.ts';
 import { decodeBatch, fedTokens, type DecodedBatch, type DecodeOptions } from './batch-decoding.ts';
 import type { BlockModel } from './block-model.ts';
@@ -115,12 +116,12 @@ function checkPrompts(
       'Group the samples by prompt length.',
     );
   }
-  const { maxPositions } = model.manifest.decoder;
-  if (maxNewTokens < 1 || length + maxNewTokens > maxPositions) {
+  const positions = usablePositions(model.manifest.decoder);
+  if (maxNewTokens < 1 || length + maxNewTokens > positions) {
     throw new SkipscopeError(
       'invalid-input',
-      `A prompt of ${length} tokens and ${maxNewTokens} new ones do not fit the model's ${maxPositions} positions.`,
-      `Shorten the prompt, or ask for 1 to ${maxPositions - length} new tokens.`,
+      `A prompt of ${length} tokens and ${maxNewTokens} new ones do not fit into ${positions} positions.`,
+      `Shorten the prompt, or ask for 1 to ${positions - length} new tokens.`,
     );
   }
   return length;

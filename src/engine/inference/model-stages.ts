@@ -1,11 +1,11 @@
 import type { InferenceSession } from 'onnxruntime-common';
 import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
-import { clipVisionGraph } from '#engine/graphs/clip-vision.ts';
 import { decoderBlockGraph } from '#engine/graphs/decoder-block.ts';
 import type { Dialect } from '#engine/graphs/dialect.ts';
 import { headGraph } from '#engine/graphs/head.ts';
 import { projectorGraph } from '#engine/graphs/projector.ts';
 import { StageWeights } from '#engine/graphs/stage-weights.ts';
+import { visionTowerGraph } from '#engine/graphs/vision-tower.ts';
 import type { Manifest, WeightFile } from '#engine/model/manifest.ts';
 import { readWeightFile, weightFiles } from '#engine/model/read-model.ts';
 import type { OnnxModel } from '#engine/onnx/graph-builder.ts';
@@ -49,7 +49,7 @@ export function stageGraph(
 ): OnnxModel {
   switch (stage) {
     case 'vision':
-      return clipVisionGraph(manifest.vision, weights, dialect);
+      return visionTowerGraph(manifest.vision, weights, dialect);
     case 'projector':
       return projectorGraph(manifest, weights, dialect);
     case 'block':

@@ -51,7 +51,7 @@ const weightFileSchema = z.object({
 });
 
 const decoderSchema = z.object({
-  architecture: z.enum(['llama']),
+  architecture: z.enum(['llama', 'mistral', 'qwen2']),
   blocks: positive,
   hiddenSize: positive,
   heads: positive,
@@ -65,7 +65,7 @@ const decoderSchema = z.object({
 });
 
 const visionSchema = z.object({
-  architecture: z.enum(['clip']),
+  architecture: z.enum(['clip', 'siglip']),
   imageSize: positive,
   patchSize: positive,
   hiddenSize: positive,
@@ -74,8 +74,8 @@ const visionSchema = z.object({
   /** Encoder layers that are stored and run: up to the one `vision_feature_layer` selects. */
   layers: positive,
   layerNormEps: z.number().positive(),
-  activation: z.enum(['quick_gelu']),
-  /** `default` drops the class token from the features, `full` keeps it. */
+  activation: z.enum(['quick_gelu', 'gelu_pytorch_tanh']),
+  /** `default` drops the first position (CLIP's class token) from the features, `full` keeps all. */
   featureSelect: z.enum(['default', 'full']),
 });
 
@@ -109,7 +109,8 @@ export const manifestSchema = z.object({
   /** Id of the `<image>` placeholder and how many image features replace one placeholder. */
   image: z.object({ tokenId: count, tokensPerImage: positive }),
   generation: z.object({
-    eosTokenIds: z.array(count).min(1),
+    /** May be empty: answers then end at `maxNewTokens`. */
+    eosTokenIds: z.array(count),
     padTokenId: count.nullable(),
     maxNewTokens: positive,
   }),

@@ -1,0 +1,115 @@
+import type { VisionGeometry } from '#engine/model/manifest.ts';
+import { featureCount, positionCount } from '#engine/model/vision-tokens.ts';
+import { GraphBuilder, type OnnxModel } from '#engine/onnx/graph-builder.ts';
+import type { Dialect } from './dialect.ts';
+import { fromFloat32, parameter, type GraphParts } from './graph-parts.ts';
+import { linear } from './linear.ts';
+import type { StageWeights } from './stage-weights.ts';
+
+interface Parts extends GraphParts {
+  readonly vision: VisionGeometry;
+}
+
+/**
+ * HF `CLIPVisionModel` or `SiglipVisionModel` up to the hidden states LLaVA takes (no post-layernorm, no pooling):
+ * `pixels` [B, 3, size, size] -> `features` [B, N, hidden], N = `featureCount`.
+ */
+export function visionTowerGraph(vision: VisionGeometry, weights: StageWeights, dialect: Dialect): OnnxModel {
+  const graph = new GraphBuilder('vision');
+  const parts: Parts = { graph, weights, dialect, vision };
+  const pixels = graph.input('pixels', 'float32', ['batch', 3, vision.imageSize, vision.imageSize]);
+  const input = fromFloat32(pixels, parts);
+  let hidden =
+    vision.architecture === 'clip'
+      ? layerNorm(clipEmbeddings(input, parts), 'pre_layrnorm', parts)
+      : siglipEmbeddings(input, parts);
+  for (let layer = 0; layer < vision.layers; layer++) {
+    hidden = encoderLayer(hidden, `encoder.layers.${String(layer)}`, parts);
+  }
+  const features =
+    vision.featureSelect === 'default' ? slice(hidden, 1, positionCount(vision), parts) : hidden;
+  graph.output('features', features, dialect.activations, ['batch', featureCount(vision), vision.hiddenSize]);
+  return graph.build();
+}
+
+/** HF `CLIPVisionEmbeddings`: the class token in front of the patches, learned positions. */
+function clipEmbeddings(pixels: string, parts: Parts): string {
+  const { graph, dialect, vision } = parts;
+  const patches = patchEmbeddings(pixels, [], parts);
+  // A class token expanded by Shape and Gather would leave the GPU; one patch times zero plus the token does not.
+  const zero = graph.initializer(
+    'zero',
+    dialect.activations,
+    [1],
+    new Uint8Array(dialect.activations === 'float32' ? 4 : 2),
+  );
+  const blank = graph.node('Mul', [slice(patches, 0, 1, parts), zero]);
+  const token = parameter('embeddings.class_embedding', [1, 1, vision.hiddenSize], parts);
+  const tokens = graph.node('Concat', [graph.node('Add', [blank, token]), patches], { axis: 1n });
+  return addPositions(tokens, parts);
+}
+
+/** HF `SiglipVisionEmbeddings`: patches with a bias, learned positions. */
+function siglipEmbeddings(pixels: string, parts: Parts): string {
+  const bias = parameter('embeddings.patch_embedding.bias', [parts.vision.hiddenSize], parts);
+  return addPositions(patchEmbeddings(pixels, [bias], parts), parts);
+}
+
+/** Patches [B, N, hidden] by a strided convolution. */
+function patchEmbeddings(pixels: string, bias: readonly string[], parts: Parts): string {
+  const { graph, vision } = parts;
+  const { hiddenSize, patchSize } = vision;
+  const patch = BigInt(patchSize);
+  const kernel = parameter('embeddings.patch_embedding.weight', [hiddenSize, 3, patchSize, patchSize], parts);
+  const grid = graph.node('Conv', [pixels, kernel, ...bias], {
+    strides: [patch, patch],
+    kernel_shape: [patch, patch],
+  });
+  const flat = graph.node('Reshape', [grid, graph.integers([0, hiddenSize, -1])]);
+  return graph.node('Transpose', [flat], { perm: [0n, 2n, 1n] });
+}
+
+function addPositions(tokens: string, parts: Parts): string {
+  const shape = [1, positionCount(parts.vision), parts.vision.hiddenSize];
+  return parts.graph.node('Add', [tokens, parameter('embeddings.position_embedding.weight', shape, parts)]);
+}
+
+/** HF `CLIPEncoderLayer`, `SiglipEncoderLayer`: pre-norm attention and pre-norm MLP. */
+function encoderLayer(hidden: string, layer: string, parts: Parts): string {
+  const { graph, vision } = parts;
+  const width = vision.hiddenSize;
+  const qkv = linear(layerNorm(hidden, `${layer}.layer_norm1`, parts), {
+    ...parts,
+    modules: ['q_proj', 'k_proj', 'v_proj'].map((name) => `${layer}.self_attn.${name}`),
+  });
+  const split = graph.nodes('Split', [qkv, graph.integers([width, width, width])], 3, { axis: -1n });
+  const attended = graph.contrib('MultiHeadAttention', split, { num_heads: BigInt(vision.heads) });
+  const attention = graph.node('Add', [
+    hidden,
+    linear(attended, { ...parts, modules: [`${layer}.self_attn.out_proj`] }),
+  ]);
+  const inner = linear(layerNorm(attention, `${layer}.layer_norm2`, parts), {
+    ...parts,
+    modules: [`${layer}.mlp.fc1`],
+  });
+  const activated = activate(inner, parts);
+  return graph.node('Add', [attention, linear(activated, { ...parts, modules: [`${layer}.mlp.fc2`] })]);
+}
+
+/** QuickGELU, or GELU by the tanh approximation (ONNX Runtime's FastGelu). */
+function activate(x: string, { graph, vision }: Parts): string {
+  return vision.activation === 'quick_gelu'
+    ? graph.contrib('QuickGelu', [x], { alpha: 1.702 })
+    : graph.contrib('FastGelu', [x]);
+}
+
+function layerNorm(x: string, module: string, parts: Parts): string {
+  const { hiddenSize, layerNormEps } = parts.vision;
+  const inputs = [`${module}.weight`, `${module}.bias`].map((name) => parameter(name, [hiddenSize], parts));
+  return parts.graph.node('LayerNormalization', [x, ...inputs], { axis: -1n, epsilon: layerNormEps });
+}
+
+/** Tokens [start, end) of [B, tokens, hidden]. */
+function slice(x: string, start: number, end: number, { graph }: Parts): string {
+  return graph.node('Slice', [x, graph.integers([start]), graph.integers([end]), graph.integers([1])]);
+}
