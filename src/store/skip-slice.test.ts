@@ -45,5 +45,7 @@ describe('skip set and protected blocks', () => {
     state().loadSkipSet([2, 20]);
     await state().loadModel('m/', 'auto');
     expect(state().skip).toEqual([2]);
+    state().loadSkipSet([3, 21]);
+    expect(state().skip).toEqual([3]);
   });
 });

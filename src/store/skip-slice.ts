@@ -1,5 +1,6 @@
 import { skipSet, type SkipSet } from '#engine/search/skip-set.ts';
 import type { SliceContext } from './app-state.ts';
+import { loadedModel } from './model-slice.ts';
 
 /** The skip set that the strip shows, the playground runs and the export offers; and the blocks a search must keep. */
 export interface SkipSlice {
@@ -11,7 +12,10 @@ export interface SkipSlice {
   setRange(from: number, to: number, skipped: boolean): void;
   /** A protected block is kept and never a candidate of a search. */
   toggleProtected(block: number): void;
-  /** Takes a whole set, such as a point of a curve; it wins over the protection of its blocks. */
+  /**
+   * Takes a whole set, such as a point of a curve; it wins over the protection of its blocks. Blocks that the loaded
+   * model does not have are left out: the curve may be another model's.
+   */
   loadSkipSet(skip: SkipSet): void;
   setProtected(blocks: SkipSet): void;
 }
@@ -50,7 +54,11 @@ export function createSkipSlice({ set }: SliceContext): SkipSlice {
     },
 
     loadSkipSet: (skip) => {
-      set(({ protectedBlocks }) => ({ skip, protectedBlocks: without(protectedBlocks, skip) }));
+      set(({ protectedBlocks, model }) => {
+        const blocks = loadedModel(model)?.blocks ?? Infinity;
+        const known = skip.filter((block) => block < blocks);
+        return { skip: known, protectedBlocks: without(protectedBlocks, known) };
+      });
     },
 
     setProtected: (blocks) => {

@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { createWorkerClient } from '#client/worker-client.ts';
 import { createAppStore } from '#store/app-store.ts';
 import { App } from './layout/app.tsx';
+import { keepModelInAddress } from './model-address.ts';
 import { startUp } from './start-up.ts';
 import { StoreProvider } from './store-context.tsx';
 import './theme/tokens.css';
@@ -14,6 +15,7 @@ if (!root) throw new Error('The page lacks its #root element.');
 
 const store = createAppStore(createWorkerClient());
 startUp(store, location.search);
+keepModelInAddress(store);
 
 createRoot(root).render(
   <StrictMode>

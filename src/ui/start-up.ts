@@ -8,7 +8,7 @@ function providerOf(parameter: string | null): ProviderChoice {
   return parameter === 'wasm' || parameter === 'webgpu' ? parameter : 'auto';
 }
 
-/** Loads model and calibration set as the page's address asks: `?model=URL`, `?provider=wasm|webgpu`. */
+/** Loads model and calibration set as the page's address asks: `?model=URL` (or `?model=stored:ID`), `?provider=wasm|webgpu`. */
 export function startUp(store: AppStore, search: string): void {
   const query = new URLSearchParams(search);
   const state = store.getState();

@@ -80,7 +80,8 @@ export function BlockStrip() {
   const [inspected, setInspected] = useState<number | null>(null);
 
   const blocks = model?.blocks ?? 0;
-  const importance = run?.blocks === blocks ? run.importance : noImportance;
+  // Another model's blocks matter in their own way, even where there are as many of them.
+  const importance = run && run.spec?.model.hash === model?.hash ? run.importance : noImportance;
   const views = useMemo(
     () => blockViews({ blocks, skip, protectedBlocks, importance, full }),
     [blocks, skip, protectedBlocks, importance, full],

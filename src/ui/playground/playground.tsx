@@ -14,6 +14,7 @@ import './playground.css';
 export function Playground() {
   const store = useAppStore();
   const { full, skip } = useApp((state) => state.answers);
+  const importing = useApp((state) => state.modelImport?.kind === 'running');
   const searching = useApp((state) => state.liveRunId !== null);
   return (
     <Panel
@@ -43,8 +44,11 @@ export function Playground() {
         skip={skip.generation}
         current={full.status === 'ready' && skip.status === 'ready'}
       />
-      {searching ? (
-        <p className="muted">A search shares the processor: times are longer than they would be alone.</p>
+      {searching || importing ? (
+        <p className="muted">
+          {searching ? 'A search' : 'An import'} shares the processor: times are longer than they would be
+          alone.
+        </p>
       ) : null}
     </Panel>
   );

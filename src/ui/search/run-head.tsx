@@ -1,6 +1,7 @@
 import { Pause, Play, Square, X } from 'lucide-react';
 
 import type { RunView } from '#store/search-slice.ts';
+import { loadedModel } from '#store/model-slice.ts';
 import { resumeObstacle } from '#store/runs-slice.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
@@ -66,6 +67,11 @@ function WaitingButtons({ run }: { readonly run: RunView }) {
 export function RunHead({ run }: { readonly run: RunView }) {
   const store = useAppStore();
   const status = useRunStatus();
+  const name = run.state.spec?.model.name;
+  const foreign = useApp(({ model }) => {
+    const loaded = loadedModel(model);
+    return loaded !== null && loaded.hash !== run.state.spec?.model.hash;
+  });
   return (
     <div className="run-head">
       <ul className="run-spec num" aria-label="Settings of this run">
@@ -89,6 +95,12 @@ export function RunHead({ run }: { readonly run: RunView }) {
           </Button>
         )}
       </div>
+      {foreign && name !== undefined ? (
+        <p className="muted run-foreign">
+          Found with “{name}”, which is not the model in use: its skip sets can be tried, its figures do not
+          hold here.
+        </p>
+      ) : null}
     </div>
   );
 }

@@ -1,0 +1,13 @@
+import type { AppStore } from '#store/app-state.ts';
+import { DEMO_MODEL_URL } from './start-up.ts';
+
+/** Keeps the model in use in the page's address (`?model=`), so that a reload or a link brings it back. */
+export function keepModelInAddress(store: AppStore): void {
+  store.subscribe(({ model }, previous) => {
+    if (model === previous.model || model.kind !== 'ready') return;
+    const address = new URL(location.href);
+    if (model.url === DEMO_MODEL_URL) address.searchParams.delete('model');
+    else address.searchParams.set('model', model.url);
+    if (address.href !== location.href) history.replaceState(history.state, '', address);
+  });
+}
