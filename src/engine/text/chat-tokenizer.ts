@@ -1,10 +1,10 @@
-import { Tokenizer } from '@huggingface/tokenizers';
 import { z } from 'zod';
 import { SkipscopeError } from '#engine/errors.ts';
 import type { FileSource } from '#engine/files/file-source.ts';
 import { readJson } from '#engine/model/json-file.ts';
 import { type ChatTemplate, readChatTemplate } from './chat-template.ts';
 import { readTokenizerConfig } from './tokenizer-config.ts';
+import { TokenizerPort } from './tokenizer-port.ts';
 
 export interface ImagePlaceholder {
   readonly tokenId: number;
@@ -14,13 +14,13 @@ export interface ImagePlaceholder {
 
 /** Turns prompts into token ids and token ids into answers. */
 export class ChatTokenizer {
-  readonly #tokenizer: Tokenizer;
+  readonly #tokenizer: TokenizerPort;
   readonly #template: ChatTemplate;
   readonly #bosToken: string | null;
   readonly #image: ImagePlaceholder;
 
   constructor(
-    tokenizer: Tokenizer,
+    tokenizer: TokenizerPort,
     template: ChatTemplate,
     bosToken: string | null,
     image: ImagePlaceholder,
@@ -51,13 +51,12 @@ export class ChatTokenizer {
 
   /** Token ids of a text as it is, without a template. */
   encode(text: string, options: { readonly addSpecialTokens: boolean }): readonly number[] {
-    return this.#tokenizer.encode(text, { add_special_tokens: options.addSpecialTokens }).ids;
+    return this.#tokenizer.encode(text, options);
   }
 
   /** The text of token ids without special tokens. */
   decode(ids: readonly number[]): string {
-    // The package decodes a list that is empty to an error.
-    return ids.length === 0 ? '' : this.#tokenizer.decode([...ids], { skip_special_tokens: true });
+    return this.#tokenizer.decode(ids);
   }
 
   #checkPlaceholders(ids: readonly number[], text: string): void {
@@ -69,7 +68,7 @@ export class ChatTokenizer {
         'The chat template puts no image placeholder into the prompt.',
         "Take an unaltered copy of the checkpoint's chat template and tokenizer.",
       );
-    const placeholder = this.#tokenizer.id_to_token(this.#image.tokenId) ?? 'the image placeholder';
+    const placeholder = this.#tokenizer.token(this.#image.tokenId) ?? 'the image placeholder';
     throw new SkipscopeError(
       'invalid-input',
       `The prompt "${text}" contains ${placeholder}.`,
@@ -91,5 +90,5 @@ export async function loadChatTokenizer(source: FileSource, image: ImagePlacehol
   );
   const config = await readTokenizerConfig(source);
   const template = await readChatTemplate(source, config);
-  return new ChatTokenizer(new Tokenizer(json, config.raw), template, config.bosToken, image);
+  return new ChatTokenizer(new TokenizerPort(json, config.raw), template, config.bosToken, image);
 }

@@ -1,0 +1,51 @@
+import { Tokenizer } from '@huggingface/tokenizers';
+import { replaceBrokenBytes } from './byte-fallback.ts';
+
+/**
+ * Hugging Face tokenizers as its JavaScript port runs a `tokenizer.json`, with what the port does otherwise put right.
+ * Source of the behaviour: tokenizers 0.23 as transformers 5 calls it.
+ */
+export class TokenizerPort {
+  readonly #port: Tokenizer;
+  readonly #specialIds: ReadonlySet<number>;
+  readonly #hasByteFallback: boolean;
+
+  /** `json`: content of `tokenizer.json`; `config`: of `tokenizer_config.json`. */
+  constructor(json: Readonly<Record<string, unknown>>, config: Readonly<Record<string, unknown>>) {
+    this.#port = new Tokenizer(json, config);
+    const added = [...this.#port.get_added_tokens_decoder()];
+    this.#specialIds = new Set(added.flatMap(([id, token]) => (token.special ? [id] : [])));
+    this.#hasByteFallback = JSON.stringify(json['decoder'] ?? null).includes('"ByteFallback"');
+    this.#forgetUnnormalised(added.flatMap(([, token]) => (token.normalized ? [token.content] : [])));
+  }
+
+  encode(text: string, options: { readonly addSpecialTokens: boolean }): readonly number[] {
+    return this.#port.encode(text, { add_special_tokens: options.addSpecialTokens }).ids;
+  }
+
+  /** Text without special tokens. Spaces before punctuation stay: transformers cleans them up for other models only. */
+  decode(ids: readonly number[]): string {
+    const tokens = ids.flatMap((id) => {
+      const token = this.#specialIds.has(id) ? undefined : this.#port.id_to_token(id);
+      return token === undefined ? [] : [token];
+    });
+    const decoder = this.#port.decoder;
+    if (decoder === null) return tokens.join(' ');
+    return decoder.decode(this.#hasByteFallback ? replaceBrokenBytes(tokens) : tokens);
+  }
+
+  token(id: number): string | null {
+    return this.#port.id_to_token(id) ?? null;
+  }
+
+  /**
+   * A token that is looked for in normalised text (`▁</s>`) is no token where it stands as it is written (the second
+   * `</s>` of `</s></s>`); the port takes it for one there.
+   */
+  #forgetUnnormalised(contents: readonly string[]): void {
+    const normalizer = this.#port.normalizer;
+    const known: unknown = this.#port['added_tokens_map'];
+    if (normalizer === null || !(known instanceof Map)) return;
+    for (const content of contents) if (normalizer.normalize(content) !== content) known.delete(content);
+  }
+}
