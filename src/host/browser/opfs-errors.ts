@@ -1,0 +1,35 @@
+import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+
+/** True for the browser's answer to a file or folder that is not there. */
+export function isNotFound(error: unknown): boolean {
+  return named(error, 'NotFoundError') || named(error, 'TypeMismatchError');
+}
+
+/** What a failure of the browser's storage means, for a person. */
+export function storageError(path: string, cause: unknown): SkipscopeError {
+  if (cause instanceof SkipscopeError) return cause;
+  if (named(cause, 'QuotaExceededError'))
+    return new SkipscopeError(
+      'storage',
+      `This browser's storage is full: ${path} does not fit.`,
+      'Delete stored models or make room on the disk, then import again: it goes on where it stopped.',
+      { cause },
+    );
+  if (isNotFound(cause))
+    return new SkipscopeError(
+      'not-found',
+      `${path} is not in this browser's storage.`,
+      'Import the model again.',
+      { cause },
+    );
+  return new SkipscopeError(
+    'storage',
+    `This browser's storage failed at ${path}: ${errorMessage(cause)}.`,
+    'Allow this site to store data, and make room on the disk.',
+    { cause },
+  );
+}
+
+function named(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
+}
