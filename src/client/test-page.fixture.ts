@@ -11,12 +11,16 @@ import { type SearchSpec, type SearchSpecInput, createSearchSpec } from '#engine
 import { DatabaseCalibrations } from '#host/browser/database-calibrations.ts';
 import { DatabaseRuns } from '#host/browser/database-runs.ts';
 import { openDatabase } from '#host/browser/database.ts';
+import { OpfsModels } from '#host/browser/opfs-models.ts';
+import { MemoryLocks } from '#host/browser/testing/memory-locks.ts';
+import { MemoryOpfs } from '#host/browser/testing/memory-opfs.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import { DirectorySource, DirectoryStore } from '#host/node/directory.ts';
 import { createNodeRuntime } from '#host/node/node-runtime.ts';
 import type { LoadedModel, SkipscopeClient } from './contract.ts';
 import { EngineService } from './service/engine-service.ts';
 import { WireClient } from './worker/wire-client.ts';
+import { openOrigin } from './worker/open-origin.ts';
 import { wireApi } from './worker/wire-api.ts';
 import type { WorkerApi } from './worker/worker-api.ts';
 
@@ -30,6 +34,8 @@ class TestPage {
   constructor(
     readonly runtime: OrtRuntime,
     readonly folder: string,
+    /** Where models are stored. */
+    readonly disk: MemoryOpfs,
   ) {
     ({ client: this.client, close: this.close } = connect(runtime));
   }
@@ -69,9 +75,13 @@ function connect(runtime: OrtRuntime): { readonly client: SkipscopeClient; reado
     decodeImage,
     runs: new DatabaseRuns(database),
     calibrations: new DatabaseCalibrations(database),
+    models: new OpfsModels(),
     capabilities: () => Promise.reject(new Error('no such thing here')),
     openRuntime: () => Promise.resolve({ runtime, fallbackReason: null }),
     openModelFolder: (url) => Promise.resolve(new DirectorySource(new URL(url).pathname)),
+    openOrigin,
+    deviceLimits: () =>
+      Promise.resolve({ provider: 'wasm', f16: false, maxBufferBytes: 2 ** 32, maxMemoryBytes: 2 ** 32 }),
     openFolder: (url) => new DirectorySource(new URL(url).pathname),
   });
   const { port1, port2 } = new MessageChannel();
@@ -100,9 +110,16 @@ export function usePage(): { readonly page: TestPage } {
     await rm(folder, { recursive: true });
   });
   beforeEach(() => {
-    vi.stubGlobal('navigator', {});
+    const disk = new MemoryOpfs();
+    vi.stubGlobal('navigator', {
+      locks: new MemoryLocks(),
+      storage: {
+        getDirectory: async () => disk.root,
+        estimate: async () => ({ usage: disk.usedBytes, quota: disk.quotaBytes }),
+      },
+    });
     vi.stubGlobal('indexedDB', new IDBFactory());
-    page = new TestPage(runtime, folder);
+    page = new TestPage(runtime, folder, disk);
   });
   afterEach(() => {
     page.close();

@@ -1,6 +1,7 @@
 import * as Comlink from 'comlink';
 import { SkipscopeError } from '#engine/errors.ts';
-import type { SkipscopeClient } from './contract.ts';
+import type { ModelDtype } from '#engine/model/manifest.ts';
+import type { CallOptions, ModelOrigin, SkipscopeClient, StoredModel } from './contract.ts';
 import { WireClient } from './worker/wire-client.ts';
 import type { WorkerApi } from './worker/worker-api.ts';
 
@@ -10,7 +11,7 @@ export function createWorkerClient(): SkipscopeClient {
     type: 'module',
     name: 'skipscope-engine',
   });
-  const client = new WireClient(Comlink.wrap<WorkerApi>(worker), document.baseURI);
+  const client = new PageClient(Comlink.wrap<WorkerApi>(worker), document.baseURI);
   worker.addEventListener('error', (event) => {
     client.fail(
       new SkipscopeError(
@@ -21,4 +22,17 @@ export function createWorkerClient(): SkipscopeClient {
     );
   });
   return client;
+}
+
+class PageClient extends WireClient {
+  /** Only a page, not its worker, can ask the browser not to clear away what it stores. */
+  override importModel(
+    origin: ModelOrigin,
+    dtype: ModelDtype,
+    options: CallOptions = {},
+  ): Promise<StoredModel> {
+    // A browser may ask the person; the import does not wait for the answer, and goes on whatever it is.
+    if ('storage' in navigator) navigator.storage.persist().catch(() => false);
+    return super.importModel(origin, dtype, options);
+  }
 }

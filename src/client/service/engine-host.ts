@@ -1,9 +1,11 @@
 import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import type { DeviceLimits } from '#host/device-limits.ts';
+import type { ModelStore } from '#host/model-store.ts';
 import type { CalibrationStore } from '#host/calibration-store.ts';
 import type { RunStore } from '#host/run-store.ts';
-import type { HostCapabilities, ProviderChoice } from '#client/contract.ts';
+import type { HostCapabilities, ModelOrigin, ProviderChoice } from '#client/contract.ts';
 
 export interface OpenRuntime {
   readonly runtime: OrtRuntime;
@@ -16,13 +18,18 @@ export interface EngineHost {
   readonly decodeImage: ImageDecoder;
   readonly runs: RunStore;
   readonly calibrations: CalibrationStore;
+  readonly models: ModelStore;
   capabilities(): Promise<HostCapabilities>;
+  /** Of the device that `openRuntime('auto')` takes. */
+  deviceLimits(): Promise<DeviceLimits>;
   /**
    * A working runtime for a model of this hidden size. The host owns it and may hand out the same one again.
    */
   openRuntime(provider: ProviderChoice, hiddenSize: number): Promise<OpenRuntime>;
   /** A block-model folder; `url` as the caller of `loadModel` gave it. */
   openModelFolder(url: string, options: ReadOptions): Promise<FileSource>;
+  /** A checkpoint or block model where somebody else keeps it, at a fixed revision. */
+  openOrigin(origin: ModelOrigin, options: ReadOptions): Promise<FileSource>;
   /** Any other folder. */
   openFolder(url: string): FileSource;
 }

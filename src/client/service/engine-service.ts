@@ -16,6 +16,7 @@ import type {
   StoredModel,
 } from '#client/contract.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
+import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
@@ -27,6 +28,9 @@ import { ModelLibrary } from './model-library.ts';
 import { ModelSlot } from './model-slot.ts';
 import { Playground } from './playground.ts';
 import { SearchDesk } from './search-desk.ts';
+
+/** What addresses of stored models begin with. */
+const STORED = 'stored:';
 
 /** The engine behind the contract, in whatever host: a worker of the page, a server, a test. */
 export class EngineService implements SkipscopeClient {
@@ -40,9 +44,9 @@ export class EngineService implements SkipscopeClient {
   constructor(host: EngineHost) {
     const lock = new DeviceLock();
     this.#host = host;
-    this.#slot = new ModelSlot(host, lock);
+    this.#library = new ModelLibrary(host);
+    this.#slot = new ModelSlot(host, lock, (url, options) => this.#openModel(url, options));
     this.#playground = new Playground(host, lock, this.#slot);
-    this.#library = new ModelLibrary();
     this.#shelf = new CalibrationShelf(host);
     this.#desk = new SearchDesk(host, lock, this.#slot, (id) => this.#shelf.find(id));
   }
@@ -139,5 +143,11 @@ export class EngineService implements SkipscopeClient {
 
   deleteRun(id: string): Promise<void> {
     return this.#desk.delete(id);
+  }
+
+  #openModel(url: string, options: ReadOptions): Promise<FileSource> {
+    return url.startsWith(STORED)
+      ? this.#library.use(decodeURIComponent(url.slice(STORED.length)))
+      : this.#host.openModelFolder(url, options);
   }
 }

@@ -1,6 +1,7 @@
 import type { CallOptions, LoadedModel, Progress, ProviderChoice } from '#client/contract.ts';
 import { SkipscopeError } from '#engine/errors.ts';
 import { dialectOf } from '#engine/graphs/dialect.ts';
+import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
 import type { LoadProgress } from '#engine/inference/model-stages.ts';
 import { readManifest } from '#engine/model/read-model.ts';
 import { SerialQueue } from '#engine/runtime/serial-queue.ts';
@@ -9,16 +10,21 @@ import { type OpenModel, modelBytes, openModel, warmUp } from '#host/open-model.
 import type { EngineHost, OpenRuntime } from './engine-host.ts';
 import { etaMs } from './eta.ts';
 
+/** Opens a block model at the address that a caller of `loadModel` gave. */
+type FolderOpener = (url: string, options: ReadOptions) => Promise<FileSource>;
+
 /** The model in use, of which there is at most one. */
 export class ModelSlot {
   readonly #host: EngineHost;
   readonly #lock: DeviceLock;
+  readonly #openFolder: FolderOpener;
   readonly #loads = new SerialQueue();
   #open: OpenModel | null = null;
 
-  constructor(host: EngineHost, lock: DeviceLock) {
+  constructor(host: EngineHost, lock: DeviceLock, openFolder: FolderOpener) {
     this.#host = host;
     this.#lock = lock;
+    this.#openFolder = openFolder;
   }
 
   /** Throws `SkipscopeError('invalid-input')` while there is none. */
@@ -38,7 +44,7 @@ export class ModelSlot {
     { signal, onProgress }: CallOptions,
   ): Promise<LoadedModel> {
     signal?.throwIfAborted();
-    const files = await this.#host.openModelFolder(url, signal ? { signal } : {});
+    const files = await this.#openFolder(url, signal ? { signal } : {});
     const { decoder, dtype } = await readManifest(files);
     const opened = await this.#host.openRuntime(provider, decoder.hiddenSize);
     // Refuses what this device cannot compute while the model in use is still there.

@@ -6,10 +6,13 @@ import { DatabaseCalibrations } from '#host/browser/database-calibrations.ts';
 import { DatabaseRuns } from '#host/browser/database-runs.ts';
 import { openDatabase } from '#host/browser/database.ts';
 import { decodeImage } from '#host/browser/decode-image.ts';
+import { deviceLimits } from '#host/browser/device-limits.ts';
 import { probeGpu } from '#host/browser/gpu-device.ts';
+import { OpfsModels } from '#host/browser/opfs-models.ts';
 import { UrlSource } from '#host/remote/url-source.ts';
 import { threadsForModel, wasmThreads } from '#host/browser/wasm-threads.ts';
 import { WebRuntimes } from '#host/browser/web-runtime.ts';
+import { openOrigin } from './open-origin.ts';
 
 /** The engine's surroundings in a worker of the page. */
 export function createBrowserHost(): EngineHost {
@@ -21,7 +24,9 @@ export function createBrowserHost(): EngineHost {
     decodeImage,
     runs: new DatabaseRuns(database),
     calibrations: new DatabaseCalibrations(database),
+    models: new OpfsModels(),
     capabilities,
+    deviceLimits,
     openRuntime: async (choice, hiddenSize): Promise<OpenRuntime> => {
       const gpu = choice === 'wasm' ? 'Not asked for.' : await probeGpu();
       const { provider, fallbackReason } = chooseProvider(choice, gpu);
@@ -31,6 +36,7 @@ export function createBrowserHost(): EngineHost {
       return { runtime, fallbackReason };
     },
     openModelFolder: (url, options) => CachedModelSource.open(urlSource(url), options),
+    openOrigin,
     openFolder: urlSource,
   };
 }

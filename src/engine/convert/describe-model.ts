@@ -13,6 +13,15 @@ import { elementCount } from '#engine/tensors/views.ts';
 import type { CheckpointIdentity } from './checkpoint-identity.ts';
 import type { StagePlan } from './stage-plan.ts';
 
+/** Number of source weights that a block model keeps. */
+export function keptParameters(plan: readonly StagePlan[]): number {
+  // A tied head and the embedding are one source tensor.
+  const kept = new Map(
+    plan.flatMap((stage) => stage.tensors).map((tensor) => [tensor.sourceName, elementCount(tensor.shape)]),
+  );
+  return [...kept.values()].reduce((sum, count) => sum + count, 0);
+}
+
 /** What a conversion has made of a checkpoint. */
 export interface ConvertedFiles {
   readonly name: string;
@@ -30,10 +39,6 @@ export function describeModel(checkpoint: LlavaCheckpoint, converted: ConvertedF
   const { name, dtype, identity, plan, files, assets } = converted;
   const ofKind = (kind: StagePlan['kind']): readonly WeightFile[] =>
     files.filter((_, index) => plan[index]?.kind === kind);
-  // A tied head and the embedding are one source tensor.
-  const kept = new Map(
-    plan.flatMap((stage) => stage.tensors).map((tensor) => [tensor.sourceName, elementCount(tensor.shape)]),
-  );
   const manifest = {
     format: 'skipscope-block-model',
     version: MANIFEST_VERSION,
@@ -41,7 +46,7 @@ export function describeModel(checkpoint: LlavaCheckpoint, converted: ConvertedF
     family: 'llava',
     source: identity,
     dtype,
-    parameters: [...kept.values()].reduce((sum, count) => sum + count, 0),
+    parameters: keptParameters(plan),
     decoder: config.decoder.geometry,
     vision: config.vision,
     projector: { activation: 'gelu' },

@@ -1,7 +1,14 @@
 import type { LlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
 import type { ActivationType } from '#engine/graphs/dialect.ts';
 import { usablePositions } from '#engine/graphs/rope.ts';
-import type { DecoderGeometry, ModelDtype, TensorEntry, VisionGeometry } from '#engine/model/manifest.ts';
+import type {
+  DecoderGeometry,
+  Manifest,
+  ModelDtype,
+  TensorEntry,
+  VisionGeometry,
+} from '#engine/model/manifest.ts';
+import { weightFiles } from '#engine/model/read-model.ts';
 import { featureCount, positionCount } from '#engine/model/vision-tokens.ts';
 import { elementCount } from '#engine/tensors/views.ts';
 import { planStages, sourceBytes } from './stage-plan.ts';
@@ -15,6 +22,12 @@ export interface ModelNeeds {
   readonly diskBytes: number;
   /** Bytes of device memory while it answers: weights, KV cache and the largest intermediate tensor. */
   readonly memoryBytes: number;
+}
+
+/** `ModelNeeds` with what devices limit one by one. */
+export interface ModelDemand extends ModelNeeds {
+  /** Bytes of the largest weight on the device. */
+  readonly largestBufferBytes: number;
 }
 
 /** Text of a question with its template, in tokens, that is reckoned with beside the picture and the answer. */
@@ -36,21 +49,60 @@ const BYTES: Readonly<Record<ActivationType, number>> = { float32: 4, float16: 2
  *
  * Throws `SkipscopeError` as `CheckpointTensors.expect` does for a tensor that is missing or of another shape.
  */
-export function estimateNeeds(checkpoint: LlavaCheckpoint, dtype: ModelDtype): ModelNeeds {
+export function estimateNeeds(checkpoint: LlavaCheckpoint, dtype: ModelDtype): ModelDemand {
   const plan = planStages(checkpoint, dtype);
   const layouts = plan.map((stage) => ({ kind: stage.kind, ...layOut(stage.tensors) }));
-  const scalar = BYTES[ACTIVATIONS[dtype]];
-  const onDevice = layouts.filter(({ kind }) => kind !== 'embedding').flatMap(({ entries }) => entries);
-  const weights = onDevice.reduce((sum, entry) => sum + deviceBytes(entry, scalar), 0);
   const { vision, decoder } = checkpoint.config;
-  const { geometry } = decoder;
-  const prompt = featureCount(vision) + QUESTION_TOKENS + checkpoint.generation.maxNewTokens;
-  const positions = Math.min(prompt, usablePositions(geometry));
-  const elements = cacheElements(geometry, positions) + largestIntermediate(geometry, vision, positions);
   return {
     downloadBytes: sourceBytes(checkpoint.tensors, plan),
     diskBytes: layouts.reduce((sum, { bytes }) => sum + bytes, 0),
+    ...onDevice({
+      dtype,
+      decoder: decoder.geometry,
+      vision,
+      answerTokens: checkpoint.generation.maxNewTokens,
+      entries: layouts.filter(({ kind }) => kind !== 'embedding').flatMap(({ entries }) => entries),
+    }),
+  };
+}
+
+/** `estimateNeeds` for a block model that somebody has converted: it is fetched as it is. */
+export function needsOfModel(manifest: Manifest): ModelDemand {
+  const { stages, assets, dtype, decoder, vision, generation } = manifest;
+  const files = weightFiles(manifest);
+  const bytes = [...files, ...assets].reduce((sum, file) => sum + file.bytes, 0);
+  return {
+    downloadBytes: bytes,
+    diskBytes: bytes,
+    ...onDevice({
+      dtype,
+      decoder,
+      vision,
+      answerTokens: generation.maxNewTokens,
+      entries: files.filter((file) => file !== stages.embedding).flatMap(({ tensors }) => tensors),
+    }),
+  };
+}
+
+interface OnDevice {
+  readonly dtype: ModelDtype;
+  readonly decoder: DecoderGeometry;
+  readonly vision: VisionGeometry;
+  readonly answerTokens: number;
+  /** All weights but the embedding table. */
+  readonly entries: readonly TensorEntry[];
+}
+
+function onDevice(model: OnDevice): Pick<ModelDemand, 'memoryBytes' | 'largestBufferBytes'> {
+  const { decoder, vision, entries } = model;
+  const scalar = BYTES[ACTIVATIONS[model.dtype]];
+  const prompt = featureCount(vision) + QUESTION_TOKENS + model.answerTokens;
+  const positions = Math.min(prompt, usablePositions(decoder));
+  const weights = entries.reduce((sum, entry) => sum + deviceBytes(entry, scalar), 0);
+  const elements = cacheElements(decoder, positions) + largestIntermediate(decoder, vision, positions);
+  return {
     memoryBytes: weights + elements * scalar,
+    largestBufferBytes: Math.max(...entries.map((entry) => largestPart(entry, scalar))),
   };
 }
 
@@ -58,6 +110,11 @@ export function estimateNeeds(checkpoint: LlavaCheckpoint, dtype: ModelDtype): M
 function deviceBytes(entry: TensorEntry, scalar: number): number {
   if (entry.encoding !== 'quantized') return elementCount(entry.shape) * scalar;
   return entry.data.bytes + (entry.scales.bytes / 2) * scalar + entry.zeroPoints.bytes;
+}
+
+/** A quantized weight is held in three buffers, of which the codes are the largest. */
+function largestPart(entry: TensorEntry, scalar: number): number {
+  return entry.encoding === 'quantized' ? entry.data.bytes : elementCount(entry.shape) * scalar;
 }
 
 /** Keys and values of every block, and the rotary tables that each block's graph holds. */

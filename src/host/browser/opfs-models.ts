@@ -21,13 +21,8 @@ const FILES = 'files';
  * What is there is the only truth; there is no index beside it.
  */
 export class OpfsModels implements ModelStore {
-  readonly #root: () => Promise<OpfsFolder>;
-
-  constructor(root: () => Promise<OpfsFolder> = () => navigator.storage.getDirectory()) {
-    this.#root = root;
-  }
-
   async list(): Promise<readonly KeptModel[]> {
+    if (!hasStorage()) return [];
     const models = await this.#models();
     const kept: KeptModel[] = [];
     for await (const { kind, name } of models.values()) {
@@ -71,13 +66,20 @@ export class OpfsModels implements ModelStore {
   }
 
   async use(): Promise<{ readonly usageBytes: number; readonly quotaBytes: number | null }> {
+    if (!hasStorage()) return { usageBytes: 0, quotaBytes: 0 };
     const { usage, quota } = await navigator.storage.estimate();
     return { usageBytes: usage ?? 0, quotaBytes: quota ?? null };
   }
 
   async #models(): Promise<OpfsFolder> {
+    if (!hasStorage())
+      throw new SkipscopeError(
+        'unsupported',
+        'This browser keeps no files for this page.',
+        'Serve the page over HTTPS, or use a current Chrome, Edge, Firefox or Safari.',
+      );
     try {
-      return await (await this.#root()).getDirectoryHandle(MODELS, { create: true });
+      return await (await navigator.storage.getDirectory()).getDirectoryHandle(MODELS, { create: true });
     } catch (error) {
       throw storageError(MODELS, error);
     }
@@ -95,6 +97,11 @@ export class OpfsModels implements ModelStore {
       );
     }
   }
+}
+
+/** `navigator.storage` and `navigator.locks` are missing on insecure pages, whatever their types say. */
+function hasStorage(): boolean {
+  return 'storage' in navigator && 'locks' in navigator && 'getDirectory' in navigator.storage;
 }
 
 /** Null for what a deletion or an import that was cut short at its very start has left. */

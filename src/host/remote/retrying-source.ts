@@ -1,11 +1,8 @@
 import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
-import { NetworkError } from './network-error.ts';
+import { DELAYS_MS, patiently } from './patiently.ts';
 
 /** What one request asks for at most: so much is fetched again when the connection breaks. */
 const PIECE_BYTES = 32 * 2 ** 20;
-
-/** Milliseconds before the second try, the third and so on. */
-const DELAYS_MS: readonly number[] = [500, 1000, 2000, 4000, 8000];
 
 /**
  * A remote folder read with patience: a request that fails for a passing reason (`NetworkError`) is made again after a
@@ -23,11 +20,11 @@ export class RetryingSource implements FileSource {
   }
 
   exists(path: string): Promise<boolean> {
-    return this.#patiently(undefined, () => this.#remote.exists(path));
+    return patiently(undefined, this.#delaysMs, () => this.#remote.exists(path));
   }
 
   read(path: string, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#patiently(options.signal, () => this.#remote.read(path, options));
+    return patiently(options.signal, this.#delaysMs, () => this.#remote.read(path, options));
   }
 
   async readRange(
@@ -52,38 +49,10 @@ export class RetryingSource implements FileSource {
   }
 
   list(): Promise<readonly string[] | null> {
-    return this.#patiently(undefined, () => this.#remote.list());
+    return patiently(undefined, this.#delaysMs, () => this.#remote.list());
   }
 
   #piece(path: string, start: number, end: number, options: ReadOptions): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#patiently(options.signal, () => this.#remote.readRange(path, start, end, options));
+    return patiently(options.signal, this.#delaysMs, () => this.#remote.readRange(path, start, end, options));
   }
-
-  async #patiently<T>(signal: AbortSignal | undefined, request: () => Promise<T>): Promise<T> {
-    for (const delayMs of this.#delaysMs) {
-      signal?.throwIfAborted();
-      try {
-        return await request();
-      } catch (error) {
-        if (!(error instanceof NetworkError)) throw error;
-      }
-      await pause(delayMs, signal);
-    }
-    return request();
-  }
-}
-
-/** Resolves after `ms`; rejects with the signal's reason when it is aborted before. */
-function pause(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener('abort', abort);
-      resolve();
-    }, ms);
-    signal?.addEventListener('abort', abort, { once: true });
-  });
 }
