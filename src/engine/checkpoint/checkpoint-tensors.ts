@@ -3,8 +3,8 @@ import { SkipscopeError } from '#engine/errors.ts';
 import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
 import { readJson } from '#engine/model/json-file.ts';
 import { bfloat16ToFloat32, float16ToFloat32 } from '#engine/tensors/float16.ts';
-import { float32View, formatShape, uint16View } from '#engine/tensors/views.ts';
-import { readPromisedRange, readSafetensorsHeader, type StoredTensor } from './safetensors.ts';
+import { elementCount, float32View, formatShape, uint16View } from '#engine/tensors/views.ts';
+import { elementBytes, readPromisedRange, readSafetensorsHeader, type StoredTensor } from './safetensors.ts';
 
 const SINGLE_FILE = 'model.safetensors';
 const INDEX_FILE = 'model.safetensors.index.json';
@@ -14,11 +14,13 @@ const PICKLE_FILES = ['pytorch_model.bin', 'pytorch_model.bin.index.json'];
 const shardName = z.string().regex(/^[^/\\]+$/, 'a shard must be a plain file name');
 const indexSchema = z.object({ weight_map: z.record(z.string(), shardName) });
 
+type Decoder = (bytes: Uint8Array<ArrayBuffer>) => Float32Array<ArrayBuffer>;
+
 /** How each source dtype becomes float32, [4 n] or [2 n] bytes -> [n]. */
-const DECODERS: ReadonlyMap<string, (bytes: Uint8Array) => Float32Array> = new Map([
+const DECODERS: ReadonlyMap<string, Decoder> = new Map<string, Decoder>([
   ['F32', float32View],
-  ['F16', (bytes: Uint8Array) => float16ToFloat32(uint16View(bytes))],
-  ['BF16', (bytes: Uint8Array) => bfloat16ToFloat32(uint16View(bytes))],
+  ['F16', (bytes) => float16ToFloat32(uint16View(bytes))],
+  ['BF16', (bytes) => bfloat16ToFloat32(uint16View(bytes))],
 ]);
 
 /** The tensors of a checkpoint folder, in one safetensors file or in shards; opening reads headers only. */
@@ -88,12 +90,58 @@ export class CheckpointTensors {
     return tensor;
   }
 
-  /** Reads one tensor as float32, row-major; throws as `expect`, and when the file is truncated. */
-  async readFloat32(name: string, shape: readonly number[], options?: ReadOptions): Promise<Float32Array> {
-    const { file, start, end, dtype } = this.expect(name, shape);
-    const bytes = await readPromisedRange(this.source, file, start, end, `tensor "${name}"`, options);
-    const decode = DECODERS.get(dtype) ?? float32View;
+  /**
+   * Reads the last byte of every file, so that a truncated one is found before any work is done. Throws
+   * `SkipscopeError('invalid-checkpoint')` naming the file and the tensor that lacks its end.
+   */
+  async expectWholeFiles(options?: ReadOptions): Promise<void> {
+    const last = new Map<string, StoredTensor>();
+    for (const tensor of this.tensors.values()) {
+      if (tensor.end > (last.get(tensor.file)?.end ?? 0)) last.set(tensor.file, tensor);
+    }
+    await Promise.all(
+      [...last.values()].map((tensor) => this.#readRange(tensor, tensor.end - 1, tensor.end, options)),
+    );
+  }
+
+  /**
+   * The bytes of elements [first, end) of a tensor that `expect` returned, row-major. Throws
+   * `SkipscopeError('invalid-checkpoint')` naming file and tensor when the file is truncated.
+   */
+  readBytes(
+    tensor: StoredTensor,
+    first: number,
+    end: number,
+    options?: ReadOptions,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const size = elementBytes(tensor.dtype) ?? 0;
+    return this.#readRange(tensor, tensor.start + first * size, tensor.start + end * size, options);
+  }
+
+  #readRange(
+    tensor: StoredTensor,
+    start: number,
+    end: number,
+    options?: ReadOptions,
+  ): Promise<Uint8Array<ArrayBuffer>> {
+    const what = `tensor "${tensor.name}"`;
+    return readPromisedRange(this.source, tensor.file, start, end, what, options);
+  }
+
+  /** Elements of such a tensor as float32; may share memory with `bytes`. */
+  decode(tensor: StoredTensor, bytes: Uint8Array<ArrayBuffer>): Float32Array<ArrayBuffer> {
+    const decode = DECODERS.get(tensor.dtype) ?? float32View;
     return decode(bytes);
+  }
+
+  /** One tensor as float32, row-major; throws as `expect`, and when the file is truncated. */
+  async readFloat32(
+    name: string,
+    shape: readonly number[],
+    options?: ReadOptions,
+  ): Promise<Float32Array<ArrayBuffer>> {
+    const tensor = this.expect(name, shape);
+    return this.decode(tensor, await this.readBytes(tensor, 0, elementCount(shape), options));
   }
 }
 

@@ -40,8 +40,8 @@ describe('safetensors', () => {
   });
 
   it.each([
-    [4, 'the header length ends at byte 8'],
-    [30, 'the header ends at byte'],
+    [4, 'the header length reaches to byte 8'],
+    [30, 'the header reaches to byte'],
   ])('says that a file of %d bytes is truncated', async (length, message) => {
     const file = safetensorsFile({ a: A }, 'F32').slice(0, length);
     await expect(open(file)).rejects.toThrow(message);

@@ -26,6 +26,11 @@ const ELEMENT_BYTES: ReadonlyMap<string, number> = new Map([
   ['BF16', 2],
 ]);
 
+/** Bytes of one element of a float dtype; undefined for any other. */
+export function elementBytes(dtype: string): number | undefined {
+  return ELEMENT_BYTES.get(dtype);
+}
+
 const count = z.number().int().nonnegative();
 const entrySchema = z.object({
   dtype: z.string(),
@@ -60,7 +65,7 @@ export async function readPromisedRange(
     return await source.readRange(file, start, end, options);
   } catch (cause) {
     const short = cause instanceof SkipscopeError && cause.code === 'invalid-input';
-    throw short ? malformed(file, `is truncated: ${what} ends at byte ${end}`, cause) : cause;
+    throw short ? malformed(file, `is truncated: ${what} reaches to byte ${end}`, cause) : cause;
   }
 }
 
@@ -96,7 +101,7 @@ export async function readSafetensorsHeader(
 }
 
 function checkSpan(tensor: StoredTensor): void {
-  const size = ELEMENT_BYTES.get(tensor.dtype);
+  const size = elementBytes(tensor.dtype);
   const bytes = tensor.end - tensor.start;
   const wrong = size === undefined ? bytes < 0 : bytes !== size * elementCount(tensor.shape);
   if (!wrong) return;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MemoryFolder } from '#engine/checkpoint/memory-folder.fixture.ts';
 import { MemoryFolder as Folder } from '#engine/checkpoint/memory-folder.fixture.ts';
-import { safetensorsFile } from '#engine/checkpoint/safetensors.fixture.ts';
+import { rawSafetensors, safetensorsFile } from '#engine/checkpoint/safetensors.fixture.ts';
 import {
   KEY_LAYOUTS,
   TINY_CONFIG,
@@ -59,7 +59,9 @@ describe('convertCheckpoint', () => {
       'generation_config.json',
       'config.json',
     ];
-    expect(sink.written).toEqual([...stages, ...assets, 'manifest.json']);
+    const noted = stages.flatMap((stage) => [stage, 'conversion.json']);
+    expect(sink.written).toEqual([...noted, ...assets, 'manifest.json']);
+    expect([...sink.files.keys()].sort()).toEqual([...stages, ...assets, 'manifest.json'].sort());
     expect(weightFiles(manifest).map((file) => file.path)).toEqual(stages);
     expect(await readManifest(sink)).toEqual(manifest);
     for (const { path, bytes, sha256 } of [...weightFiles(manifest), ...manifest.assets]) {
@@ -191,6 +193,19 @@ describe('convertCheckpoint', () => {
   });
 });
 
+function rewriteHeader(
+  source: MemoryFolder,
+  change: (header: Record<string, object>) => Record<string, object>,
+): void {
+  const file = source.files.get('model.safetensors') ?? new Uint8Array();
+  const dataStart = 8 + Number(new DataView(file.buffer).getBigUint64(0, true));
+  const header = JSON.parse(new TextDecoder().decode(file.subarray(8, dataStart)));
+  source.files.set(
+    'model.safetensors',
+    rawSafetensors(JSON.stringify(change(header)), file.subarray(dataStart)),
+  );
+}
+
 describe('a conversion that fails', () => {
   it('checks every tensor before it writes anything', async () => {
     const tensors = tinyTensors();
@@ -203,6 +218,24 @@ describe('a conversion that fails', () => {
       '"model.language_model.norm.weight" has shape [8, 8]; config.json asks',
     );
     expect(sink.written).toEqual([]);
+  });
+
+  it.each(['I8', 'F8_E4M3', 'U8'])('refuses weights of dtype %s by name', async (dtype) => {
+    const source = tinyCheckpoint();
+    const name = 'model.language_model.layers.1.mlp.up_proj.weight';
+    rewriteHeader(source, (header) => ({ ...header, [name]: { ...header[name], dtype } }));
+    const result = convert(source, 'q4');
+    await expect(result).rejects.toMatchObject({ code: 'unsupported' });
+    await expect(result).rejects.toThrow(`model.safetensors: tensor "${name}" has dtype ${dtype}`);
+  });
+
+  it('names a tensor that is missing', async () => {
+    const { 'model.language_model.layers.1.mlp.up_proj.weight': absent, ...tensors } = tinyTensors();
+    expect(absent).toBeDefined();
+    const result = convert(tinyCheckpoint(tensors), 'q4');
+    await expect(result).rejects.toThrow(
+      'model.safetensors holds no tensor "model.language_model.layers.1.mlp.up_proj.weight" (expected shape [40, 64])',
+    );
   });
 
   it.each([
@@ -219,7 +252,9 @@ describe('a conversion that fails', () => {
     const values = tensors[`model.language_model.${name}`]?.values;
     values?.set([value], 3);
     const result = convert(tinyCheckpoint(tensors), dtype);
-    await expect(result).rejects.toThrow(`"model.language_model.${name}" ${message}`);
+    await expect(result).rejects.toThrow(
+      `model.safetensors: tensor "model.language_model.${name}" ${message}`,
+    );
   });
 
   it('stops at an abort and leaves no manifest, not even that of an earlier conversion', async () => {
@@ -234,15 +269,22 @@ describe('a conversion that fails', () => {
       },
     });
     await expect(result).rejects.toThrow('enough');
-    expect(sink.written).toEqual(['vision.bin', 'projector.bin', 'embedding.bin']);
+    expect([...sink.files.keys()]).toEqual([
+      'vision.bin',
+      'conversion.json',
+      'projector.bin',
+      'embedding.bin',
+    ]);
     expect(sink.files.has('manifest.json')).toBe(false);
   });
 
   it('says where a truncated checkpoint ends', async () => {
     const source = tinyCheckpoint();
     source.files.set('model.safetensors', safetensorsFile(tinyTensors(), 'F16').slice(0, -2));
-    await expect(convert(source, 'q4')).rejects.toThrow(
+    const sink = new Folder();
+    await expect(convertCheckpoint(source, sink, { dtype: 'q4' })).rejects.toThrow(
       'model.safetensors is truncated: tensor "lm_head.weight"',
     );
+    expect(sink.written).toEqual([]);
   });
 });

@@ -3,12 +3,13 @@ import type { FileSource, FileStore, ReadOptions } from '#engine/files/file-sour
 import { sha256Hex } from '#engine/model/digest.ts';
 import { MANIFEST_FILE, type Manifest, type ModelDtype, type WeightFile } from '#engine/model/manifest.ts';
 import { checkpointIdentity } from './checkpoint-identity.ts';
+import { conversionFingerprint } from './conversion-fingerprint.ts';
+import { ConversionLedger } from './conversion-ledger.ts';
 import { describeModel } from './describe-model.ts';
-import { encodeTensor } from './encode-tensor.ts';
 import { planStages, sourceBytes, type StagePlan } from './stage-plan.ts';
-import { layOut } from './weight-layout.ts';
+import { writeStage } from './write-stage.ts';
 
-/** How far a conversion has come; reported after every tensor. */
+/** How far a conversion has come; reported after every few million weights. */
 export interface ConvertProgress {
   /** The weight file being written. */
   readonly path: string;
@@ -31,12 +32,17 @@ export interface ConvertOptions {
 
 /**
  * Converts a Hugging Face LLaVA checkpoint folder into a block model: one weight file per stage, the tokenizer and
- * config files verbatim, and, last of all, the manifest, so that a folder with a manifest is complete. Everything is
- * checked before the first file is written. At most one weight file and one source tensor are in memory at a time.
+ * config files verbatim, and, last of all, the manifest, so that a folder with a manifest is complete. Everything that
+ * headers tell is checked before the first file is written. Weights pass through in pieces; what is in memory does not
+ * grow with the model.
+ *
+ * A conversion that was interrupted, however hard, goes on when it is started again with the same checkpoint, store and
+ * dtype: finished weight files are kept (and checked), and the result is the same byte for byte. Two conversions must
+ * not use one store at the same time.
  *
  * Throws `SkipscopeError`: `'not-found'` for a missing file, `'unsupported'` for an architecture or setting that is
- * not implemented, `'invalid-checkpoint'` naming file, field or tensor for anything malformed; and the signal's reason
- * when aborted.
+ * not implemented, `'invalid-checkpoint'` naming file, field or tensor for anything malformed, `'storage'` when the store
+ * refuses; and the signal's reason when aborted.
  */
 export async function convertCheckpoint(
   source: FileSource,
@@ -47,60 +53,56 @@ export async function convertCheckpoint(
   const checkpoint = await openLlavaCheckpoint(source, read);
   const plan = planStages(checkpoint, options.dtype);
   const totalBytes = sourceBytes(checkpoint.tensors, plan);
+  await checkpoint.tensors.expectWholeFiles(read);
+  const fingerprint = await conversionFingerprint(checkpoint, plan, options.dtype, read);
+  const ledger = await ConversionLedger.open(store, fingerprint, read);
   // A manifest left by an earlier conversion would vouch for files that are about to change.
   await store.remove(MANIFEST_FILE);
-  const files = await writeStages(checkpoint, plan, totalBytes, store, options, read);
+  const files = await writeStages({ checkpoint, plan, totalBytes, store, ledger, read }, options.onProgress);
   const assets = await copyAssets(checkpoint.assets, source, store, read);
   const identity = checkpointIdentity(source.label);
   const name = options.name ?? identity.checkpoint;
   const manifest = describeModel(checkpoint, { name, dtype: options.dtype, identity, plan, files, assets });
   options.signal?.throwIfAborted();
   await store.write(MANIFEST_FILE, [new TextEncoder().encode(`${JSON.stringify(manifest, null, 1)}\n`)]);
+  await ledger.remove();
   return manifest;
 }
 
-async function writeStages(
-  checkpoint: LlavaCheckpoint,
-  plan: readonly StagePlan[],
-  totalBytes: number,
-  store: FileStore,
-  options: ConvertOptions,
-  read: ReadOptions,
-): Promise<readonly WeightFile[]> {
-  let doneBytes = 0;
-  const files: WeightFile[] = [];
-  for (const [index, stage] of plan.entries()) {
-    const onTensor = (bytes: number): void => {
-      doneBytes += bytes;
-      const at = { path: stage.path, stage: index, stages: plan.length };
-      options.onProgress?.({ ...at, doneBytes, totalBytes, keptBytes: 0 });
-    };
-    files.push(await writeStage(checkpoint, stage, store, read, onTensor));
-  }
-  return files;
+interface Conversion {
+  readonly checkpoint: LlavaCheckpoint;
+  readonly plan: readonly StagePlan[];
+  readonly totalBytes: number;
+  readonly store: FileStore;
+  readonly ledger: ConversionLedger;
+  readonly read: ReadOptions;
 }
 
-async function writeStage(
-  checkpoint: LlavaCheckpoint,
-  stage: StagePlan,
-  store: FileStore,
-  read: ReadOptions,
-  onTensor: (sourceBytes: number) => void,
-): Promise<WeightFile> {
-  const layout = layOut(stage.tensors);
-  const bytes = new Uint8Array(layout.bytes);
-  for (const [index, tensor] of stage.tensors.entries()) {
-    read.signal?.throwIfAborted();
-    const entry = layout.entries[index];
-    if (entry === undefined) continue;
-    const { start, end } = checkpoint.tensors.expect(tensor.sourceName, tensor.shape);
-    const values = await checkpoint.tensors.readFloat32(tensor.sourceName, tensor.shape, read);
-    encodeTensor(values, entry, bytes.buffer, tensor.sourceName);
-    onTensor(end - start);
+async function writeStages(
+  { checkpoint: { tensors }, plan, totalBytes, store, ledger, read }: Conversion,
+  onProgress?: (progress: ConvertProgress) => void,
+): Promise<readonly WeightFile[]> {
+  let [doneBytes, keptBytes] = [0, 0];
+  const files: WeightFile[] = [];
+  for (const [index, stage] of plan.entries()) {
+    const advance = (bytes: number): void => {
+      doneBytes += bytes;
+      const at = { path: stage.path, stage: index, stages: plan.length };
+      onProgress?.({ ...at, doneBytes, totalBytes, keptBytes });
+    };
+    const kept = await ledger.finished(stage.path, read);
+    if (kept !== null) {
+      const bytes = sourceBytes(tensors, [stage]);
+      keptBytes += bytes;
+      advance(bytes);
+      files.push(kept);
+      continue;
+    }
+    const file = await writeStage(tensors, stage, store, read, advance);
+    await ledger.add(file);
+    files.push(file);
   }
-  const sha256 = await sha256Hex(bytes);
-  await store.write(stage.path, [bytes]);
-  return { path: stage.path, bytes: layout.bytes, sha256, tensors: [...layout.entries] };
+  return files;
 }
 
 async function copyAssets(

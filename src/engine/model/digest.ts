@@ -1,5 +1,24 @@
+import { createSHA256 } from 'hash-wasm';
+
 /** SHA-256 of `bytes` as 64 lower-case hex digits. */
 export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', bytes));
   return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** The SHA-256 of bytes that come piece by piece, which Web Crypto cannot do. */
+export interface Sha256 {
+  update(bytes: Uint8Array): void;
+  /** Of all bytes so far, as 64 lower-case hex digits; the last call. */
+  hex(): string;
+}
+
+export async function createSha256(): Promise<Sha256> {
+  const hasher = await createSHA256();
+  return {
+    update: (bytes) => {
+      hasher.update(bytes);
+    },
+    hex: () => hasher.digest('hex'),
+  };
 }

@@ -43,7 +43,7 @@ const quantizedTensor = z.object({
 export const tensorEntrySchema = z.discriminatedUnion('encoding', [plainTensor, quantizedTensor]);
 
 /** A weight file: all tensors of one stage, each named as in its Hugging Face module (`self_attn.q_proj.weight`). */
-const weightFileSchema = z.object({
+export const weightFileSchema = z.object({
   path: z.string(),
   bytes: count,
   sha256,

@@ -3,12 +3,12 @@
  * the files; the views share memory with `bytes` where alignment allows and copy otherwise.
  */
 
-function aligned(bytes: Uint8Array, size: number): Uint8Array {
+function aligned<B extends ArrayBufferLike>(bytes: Uint8Array<B>, size: number): Uint8Array<B | ArrayBuffer> {
   return bytes.byteOffset % size === 0 ? bytes : bytes.slice();
 }
 
 /** bytes [4 n] -> float32 [n]. */
-export function float32View(bytes: Uint8Array): Float32Array {
+export function float32View<B extends ArrayBufferLike>(bytes: Uint8Array<B>): Float32Array<B | ArrayBuffer> {
   const source = aligned(bytes, 4);
   return new Float32Array(source.buffer, source.byteOffset, source.byteLength / 4);
 }

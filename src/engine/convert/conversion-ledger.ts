@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { SkipscopeError } from '#engine/errors.ts';
+import type { FileStore, ReadOptions } from '#engine/files/file-source.ts';
+import { parseFields, parseJson } from '#engine/model/json-file.ts';
+import { weightFileSchema, type WeightFile } from '#engine/model/manifest.ts';
+import { fileSha256 } from '#engine/files/file-digest.ts';
+
+/** Where a conversion notes what it has finished; gone once the manifest is written. */
+export const LEDGER_FILE = 'conversion.json';
+
+const schema = z.object({
+  format: z.literal('skipscope-conversion'),
+  /** Of the checkpoint and of what is made of it: only the same conversion goes on. */
+  fingerprint: z.string(),
+  files: z.array(weightFileSchema),
+});
+
+/** The weight files that a conversion has finished, kept beside them. */
+export class ConversionLedger {
+  readonly #files: Map<string, WeightFile>;
+
+  private constructor(
+    private readonly store: FileStore,
+    private readonly fingerprint: string,
+    files: readonly WeightFile[],
+  ) {
+    this.#files = new Map(files.map((file) => [file.path, file]));
+  }
+
+  /** The ledger of this conversion; an empty one when there is none, or one of another conversion or damaged. */
+  static async open(store: FileStore, fingerprint: string, options?: ReadOptions): Promise<ConversionLedger> {
+    const found = await readLedger(store, options);
+    return new ConversionLedger(store, fingerprint, found?.fingerprint === fingerprint ? found.files : []);
+  }
+
+  /** Entry of a file that was finished and is still there, byte for byte; null for one that has to be written. */
+  async finished(path: string, options?: ReadOptions): Promise<WeightFile | null> {
+    const file = this.#files.get(path);
+    if (file === undefined || !(await this.store.exists(path))) return null;
+    return (await fileSha256(this.store, path, file.bytes, options)) === file.sha256 ? file : null;
+  }
+
+  /** Notes a file that is complete; takes the place of another conversion's ledger. */
+  async add(file: WeightFile): Promise<void> {
+    this.#files.set(file.path, file);
+    const ledger: z.input<typeof schema> = {
+      format: 'skipscope-conversion',
+      fingerprint: this.fingerprint,
+      files: [...this.#files.values()],
+    };
+    await this.store.write(LEDGER_FILE, [new TextEncoder().encode(JSON.stringify(ledger))]);
+  }
+
+  async remove(): Promise<void> {
+    await this.store.remove(LEDGER_FILE);
+  }
+}
+
+async function readLedger(store: FileStore, options?: ReadOptions): Promise<z.infer<typeof schema> | null> {
+  if (!(await store.exists(LEDGER_FILE))) return null;
+  const origin = { file: LEDGER_FILE, code: 'storage' } as const;
+  const bytes = await store.read(LEDGER_FILE, options);
+  try {
+    return parseFields(schema, parseJson(bytes, origin), origin);
+  } catch (error) {
+    // Nothing is lost but work that can be done again.
+    if (error instanceof SkipscopeError) return null;
+    throw error;
+  }
+}
