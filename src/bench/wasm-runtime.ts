@@ -10,10 +10,12 @@ export async function createWasmRuntime(threads: number): Promise<OrtRuntime> {
     backend: { InferenceSession: ort.InferenceSession, Tensor: ort.Tensor },
     description: {
       provider: 'wasm',
+      version: ort.env.versions.common,
       threads,
       adapter: cpus()[0]?.model.trim() ?? 'CPU',
       f16: false,
       software: false,
+      memoryBytes: null,
       maxBufferBytes: null,
     },
     sessionOptions: { executionProviders: ['wasm'], logSeverityLevel: 3 },

@@ -8,6 +8,7 @@ import { type GenerateOptions, generate } from './commands/generate.ts';
 import { type GraphOptions, PROVIDERS, STAGES, graph } from './commands/graph.ts';
 import { info } from './commands/info.ts';
 import { type SearchOptions, search } from './commands/search.ts';
+import type { ModelOptions } from './node-model.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Makes the terminal of a command once it is known whether it prints JSON. */
@@ -48,6 +49,11 @@ async function inTerminal(
 const model = () => new Option('--model <dir>', 'block-model folder').makeOptionMandatory();
 const threads = () =>
   new Option('--threads <n>', 'CPU threads (default: physical cores)').argParser(positive);
+const memory = () =>
+  new Option(
+    '--memory <gib>',
+    "memory that weights may take (default: 60 % of this machine's); quantized weights stay packed where widened ones exceed it",
+  ).argParser(positiveReal);
 const skip = () =>
   new Option('--skip <blocks>', 'blocks to skip, such as 3,7').argParser(blockList).default([], 'none');
 const calibration = () =>
@@ -62,7 +68,9 @@ const limit = () => new Option('--limit <n>', 'only the first n samples').argPar
 function addModelCommands(program: Command, open: OpenTerminal): void {
   subcommand(program, 'info', 'say what a block model is')
     .addOption(model())
-    .action((options: { model: string; json?: boolean }) =>
+    .addOption(threads())
+    .addOption(memory())
+    .action((options: ModelOptions & { json?: boolean }) =>
       inTerminal(open, options, (terminal) => info(options, terminal)),
     );
   subcommand(program, 'generate', 'answer a question about a picture')
@@ -72,6 +80,7 @@ function addModelCommands(program: Command, open: OpenTerminal): void {
     .addOption(skip())
     .addOption(new Option('--max-new-tokens <n>', 'longest answer in tokens').argParser(positive))
     .addOption(threads())
+    .addOption(memory())
     .action((options: GenerateOptions & { json?: boolean }) =>
       inTerminal(open, options, (terminal) => generate(options, terminal)),
     );
@@ -85,6 +94,7 @@ function addCalibrationCommands(program: Command, open: OpenTerminal): void {
     .addOption(skip())
     .addOption(limit())
     .addOption(threads())
+    .addOption(memory())
     .action((options: EvaluateOptions & { json?: boolean }) =>
       inTerminal(open, options, (terminal) => evaluate(options, terminal)),
     );
@@ -114,6 +124,7 @@ function addCalibrationCommands(program: Command, open: OpenTerminal): void {
     .option('--journal <file>', 'keep the run in this file and go on with what it holds')
     .option('--out <file>', 'also write the JSON result to this file')
     .addOption(threads())
+    .addOption(memory())
     .action((options: SearchOptions & { json?: boolean }) =>
       inTerminal(open, options, (terminal) => search(options, terminal)),
     );

@@ -1,6 +1,7 @@
 import type { Answer } from '#host/answer-question.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { ModelNeeds } from '#engine/convert/model-needs.ts';
+import type { RuntimeReport } from '#engine/inference/runtime-report.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
@@ -55,6 +56,8 @@ export interface LoadedModel {
   readonly threads: number;
   /** Why the provider is not the one asked for or preferred; null when it is. Shown, never hidden. */
   readonly fallbackReason: string | null;
+  /** The device, and what was chosen for this model on it. */
+  readonly runtime: RuntimeReport;
 }
 
 /** Where a model comes from: a Hugging Face checkpoint, or a block model that somebody has converted. */

@@ -1,10 +1,17 @@
+import { SkipscopeError } from '#engine/errors.ts';
+import { chooseDialect } from '#engine/inference/choose-dialect.ts';
+import { reportRuntime } from '#engine/inference/runtime-report.ts';
+import type { Manifest } from '#engine/model/manifest.ts';
 import { readManifest } from '#engine/model/read-model.ts';
 import { DirectorySource } from '#host/node/directory.ts';
+import { createNodeRuntime } from '#host/node/node-runtime.ts';
+import { type ModelOptions, runtimeOptions } from '#cli/node-model.ts';
 import type { Terminal } from '#cli/terminal.ts';
 
-/** `skipscope info`: what a block-model folder holds. */
-export async function info({ model }: { readonly model: string }, terminal: Terminal): Promise<void> {
-  const manifest = await readManifest(new DirectorySource(model));
+/** `skipscope info`: what a block-model folder holds, and how it would run here. */
+export async function info(options: ModelOptions, terminal: Terminal): Promise<void> {
+  const manifest = await readManifest(new DirectorySource(options.model));
+  const runtime = await howItRuns(manifest, options);
   const result = {
     name: manifest.name,
     family: manifest.family,
@@ -13,10 +20,32 @@ export async function info({ model }: { readonly model: string }, terminal: Term
     dtype: manifest.dtype,
     parameters: manifest.parameters,
     imageTokens: manifest.image.tokensPerImage,
+    runtime,
   };
   terminal.result(result, [
     `${result.name} (${result.family}, ${result.dtype})`,
     `${result.blocks} blocks of hidden size ${result.hiddenSize}`,
     `${(result.parameters / 1e6).toFixed(2)} million parameters, ${result.imageTokens} tokens per picture`,
+    `Runs on ${runtime.provider} (${runtime.adapter}), ${runtime.threads} threads, ONNX Runtime ${runtime.version}`,
+    runtime.obstacle ?? `${runtime.arithmetic} arithmetic over ${weightsText(runtime.weights)} weights`,
   ]);
+}
+
+/** The runtime's description with the choices for this model, or the sentence why it cannot run here. */
+async function howItRuns(manifest: Manifest, options: ModelOptions) {
+  const runtime = await createNodeRuntime(runtimeOptions(options));
+  const device = runtime.describe();
+  await runtime.dispose();
+  try {
+    const report = reportRuntime(device, chooseDialect(manifest, device));
+    return { ...report, fallbackReason: null, obstacle: null };
+  } catch (error) {
+    if (!(error instanceof SkipscopeError)) throw error;
+    const obstacle = `${error.message} ${error.remedy}`;
+    return { ...device, arithmetic: null, weights: null, fallbackReason: null, obstacle };
+  }
+}
+
+function weightsText(weights: 'float' | 'packed' | null): string {
+  return weights === 'packed' ? 'packed' : 'widened';
 }

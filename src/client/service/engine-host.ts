@@ -1,4 +1,5 @@
 import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
+import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import type { DeviceLimits } from '#host/device-limits.ts';
@@ -23,9 +24,12 @@ export interface EngineHost {
   /** Of the device that `openRuntime('auto')` takes. */
   deviceLimits(): Promise<DeviceLimits>;
   /**
-   * A working runtime for a model of this hidden size. The host owns it and may hand out the same one again.
+   * A working runtime for a model of this hidden size and dtype. The host owns it and may hand out the same one again.
    */
-  openRuntime(provider: ProviderChoice, hiddenSize: number): Promise<OpenRuntime>;
+  openRuntime(
+    provider: ProviderChoice,
+    model: { readonly hiddenSize: number; readonly dtype: ModelDtype },
+  ): Promise<OpenRuntime>;
   /** A block-model folder; `url` as the caller of `loadModel` gave it. */
   openModelFolder(url: string, options: ReadOptions): Promise<FileSource>;
   /** A checkpoint or block model where somebody else keeps it, at a fixed revision. */

@@ -1,8 +1,9 @@
 import type { CallOptions, LoadedModel, Progress, ProviderChoice } from '#client/contract.ts';
 import { SkipscopeError } from '#engine/errors.ts';
-import { dialectOf } from '#engine/graphs/dialect.ts';
 import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
+import { chooseDialect } from '#engine/inference/choose-dialect.ts';
 import type { LoadProgress } from '#engine/inference/model-stages.ts';
+import { reportRuntime } from '#engine/inference/runtime-report.ts';
 import { readManifest } from '#engine/model/read-model.ts';
 import { SerialQueue } from '#engine/runtime/serial-queue.ts';
 import type { DeviceLock } from '#host/device-lock.ts';
@@ -45,10 +46,11 @@ export class ModelSlot {
   ): Promise<LoadedModel> {
     signal?.throwIfAborted();
     const files = await this.#openFolder(url, signal ? { signal } : {});
-    const { decoder, dtype } = await readManifest(files);
-    const opened = await this.#host.openRuntime(provider, decoder.hiddenSize);
+    const manifest = await readManifest(files);
+    const { decoder, dtype } = manifest;
+    const opened = await this.#host.openRuntime(provider, { hiddenSize: decoder.hiddenSize, dtype });
     // Refuses what this device cannot compute while the model in use is still there.
-    dialectOf(opened.runtime.describe(), dtype);
+    chooseDialect(manifest, opened.runtime.describe());
     signal?.throwIfAborted();
     return this.#lock.run('interactive', signal, async () => {
       await this.#clear();
@@ -107,5 +109,6 @@ function describe(open: OpenModel, { runtime, fallbackReason }: OpenRuntime): Lo
     provider: runtime.provider,
     threads: runtime.threads,
     fallbackReason,
+    runtime: reportRuntime(runtime.describe(), open.model.dialect),
   };
 }

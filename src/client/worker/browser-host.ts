@@ -1,7 +1,6 @@
 import type { HostCapabilities } from '#client/contract.ts';
-import type { EngineHost, OpenRuntime } from '#client/service/engine-host.ts';
+import type { EngineHost } from '#client/service/engine-host.ts';
 import { CachedModelSource } from '#host/browser/cached-model-source.ts';
-import { chooseProvider } from '#host/browser/choose-provider.ts';
 import { DatabaseCalibrations } from '#host/browser/database-calibrations.ts';
 import { DatabaseRuns } from '#host/browser/database-runs.ts';
 import { openDatabase } from '#host/browser/database.ts';
@@ -10,7 +9,7 @@ import { deviceLimits } from '#host/browser/device-limits.ts';
 import { probeGpu } from '#host/browser/gpu-device.ts';
 import { OpfsModels } from '#host/browser/opfs-models.ts';
 import { UrlSource } from '#host/remote/url-source.ts';
-import { threadsForModel, wasmThreads } from '#host/browser/wasm-threads.ts';
+import { wasmThreads } from '#host/browser/wasm-threads.ts';
 import { WebRuntimes } from '#host/browser/web-runtime.ts';
 import { openOrigin } from './open-origin.ts';
 
@@ -27,14 +26,7 @@ export function createBrowserHost(): EngineHost {
     models: new OpfsModels(),
     capabilities,
     deviceLimits,
-    openRuntime: async (choice, hiddenSize): Promise<OpenRuntime> => {
-      const gpu = choice === 'wasm' ? 'Not asked for.' : await probeGpu();
-      const { provider, fallbackReason } = chooseProvider(choice, gpu);
-      const runtime = await (provider === 'webgpu' && typeof gpu !== 'string'
-        ? runtimes.webgpu(gpu)
-        : runtimes.wasm(threadsForModel(hiddenSize)));
-      return { runtime, fallbackReason };
-    },
+    openRuntime: (choice, model) => runtimes.open(choice, model),
     openModelFolder: (url, options) => CachedModelSource.open(urlSource(url), options),
     openOrigin,
     openFolder: urlSource,

@@ -1,6 +1,7 @@
 import type { LlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
 import type { ActivationType } from '#engine/graphs/dialect.ts';
 import { usablePositions } from '#engine/graphs/rope.ts';
+import { tensorMemory } from '#engine/graphs/weight-memory.ts';
 import type {
   DecoderGeometry,
   Manifest,
@@ -95,21 +96,19 @@ interface OnDevice {
 
 function onDevice(model: OnDevice): Pick<ModelDemand, 'memoryBytes' | 'largestBufferBytes'> {
   const { decoder, vision, entries } = model;
-  const scalar = BYTES[ACTIVATIONS[model.dtype]];
+  const activations = ACTIVATIONS[model.dtype];
+  const scalar = BYTES[activations];
   const prompt = featureCount(vision) + QUESTION_TOKENS + model.answerTokens;
   const positions = Math.min(prompt, usablePositions(decoder));
-  const weights = entries.reduce((sum, entry) => sum + deviceBytes(entry, scalar), 0);
+  const weights = entries.reduce(
+    (sum, entry) => sum + tensorMemory(entry, { weights: 'packed', activations }),
+    0,
+  );
   const elements = cacheElements(decoder, positions) + largestIntermediate(decoder, vision, positions);
   return {
     memoryBytes: weights + elements * scalar,
     largestBufferBytes: Math.max(...entries.map((entry) => largestPart(entry, scalar))),
   };
-}
-
-/** A weight as MatMulNBits takes it, its scales in the type of the activations; or in that type altogether. */
-function deviceBytes(entry: TensorEntry, scalar: number): number {
-  if (entry.encoding !== 'quantized') return elementCount(entry.shape) * scalar;
-  return entry.data.bytes + (entry.scales.bytes / 2) * scalar + entry.zeroPoints.bytes;
 }
 
 /** A quantized weight is held in three buffers, of which the codes are the largest. */

@@ -44,13 +44,18 @@ export interface DialectTarget {
   readonly f16: boolean;
 }
 
+/** True for the dtypes that a GPU computes in float16. */
+export function needsFloat16(dtype: ModelDtype): boolean {
+  return dtype === 'q4f16' || dtype === 'fp16';
+}
+
 /**
  * The dialect in which a model runs on a device. CPU and WASM compute in float32 whatever the dtype. Throws
  * `SkipscopeError('unsupported')` for a float16 model on a GPU that cannot do float16.
  */
 export function dialectOf({ provider, f16 }: DialectTarget, dtype: ModelDtype): Dialect {
   if (provider === 'cpu' || provider === 'wasm') return PORTABLE;
-  if (dtype === 'q4' || dtype === 'fp32') return FUSED;
+  if (!needsFloat16(dtype)) return FUSED;
   if (f16) return FUSED_F16;
   throw new SkipscopeError(
     'unsupported',

@@ -1,6 +1,6 @@
 import type { Tensor } from 'onnxruntime-common';
 import type { FileSource } from '#engine/files/file-source.ts';
-import { dialectOf, type Dialect } from '#engine/graphs/dialect.ts';
+import type { Dialect } from '#engine/graphs/dialect.ts';
 import { pixelValues } from '#engine/image/pixel-values.ts';
 import type { RgbImage } from '#engine/image/rgb-image.ts';
 import { sha256Hex } from '#engine/model/digest.ts';
@@ -10,6 +10,7 @@ import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { activationTensor, pickRows } from './activations.ts';
 import { BlockChain } from './block-chain.ts';
 import { loadStages, type LoadOptions, type ModelStages } from './model-stages.ts';
+import { chooseDialect } from './choose-dialect.ts';
 import type { ImageFeatures, TokenEmbedding } from './token-embedding.ts';
 
 /**
@@ -24,7 +25,7 @@ export class BlockModel {
     /** sha256 of the manifest: the identity of these weights. */
     readonly hash: string,
     readonly runtime: OrtRuntime,
-    private readonly dialect: Dialect,
+    readonly dialect: Dialect,
     private readonly stages: ModelStages,
   ) {
     this.chain = new BlockChain(runtime, stages.blocks, manifest.decoder, dialect);
@@ -47,13 +48,7 @@ export class BlockModel {
   async encodePixels(pixels: Float32Array): Promise<ImageFeatures> {
     const { runtime, manifest } = this;
     const size = manifest.vision.imageSize;
-    const input = new runtime.Tensor('float32', pixels, [1, 3, size, size]);
-    const { features } = await runtime.run(this.stages.vision, { pixels: input });
-    if (!features) throw new RangeError('The vision tower lacks an output.');
-    const { embeddings } = await runtime.run(this.stages.projector, { features });
-    features.dispose();
-    if (!embeddings) throw new RangeError('The projector lacks an output.');
-    return { tokens: embeddings.dims[1] ?? 0, data: float32Data(await embeddings.getData()) };
+    return this.stages.tower.encode(new runtime.Tensor('float32', pixels, [1, 3, size, size]));
   }
 
   /** Residual stream [B, S, H] of rows [S, H]; the caller owns it. */
@@ -76,8 +71,9 @@ export class BlockModel {
 
   /** Releases all sessions; the runtime stays open. */
   async dispose(): Promise<void> {
-    const { vision, projector, blocks, head } = this.stages;
-    await Promise.all([vision, projector, ...blocks, head].map((session) => this.runtime.release(session)));
+    const { tower, blocks, head } = this.stages;
+    await tower.dispose();
+    await Promise.all([...blocks, head].map((session) => this.runtime.release(session)));
   }
 }
 
@@ -87,7 +83,7 @@ function float32Data(data: Tensor.DataType): Float32Array {
 }
 
 /**
- * Loads a block-model folder on a runtime. Throws `SkipscopeError` as `readManifest`, `dialectOf` and `loadStages` do;
+ * Loads a block-model folder on a runtime. Throws `SkipscopeError` as `readManifest`, `chooseDialect` and `loadStages` do;
  * nothing stays open after a failure.
  */
 export async function loadBlockModel(
@@ -98,7 +94,7 @@ export async function loadBlockModel(
   const read = options.signal ? { signal: options.signal } : {};
   const manifest = await readManifest(files, read);
   const hash = await sha256Hex(await files.read(MANIFEST_FILE, read));
-  const dialect = dialectOf(runtime.describe(), manifest.dtype);
+  const dialect = chooseDialect(manifest, runtime.describe());
   const stages = await loadStages(files, manifest, runtime, dialect, options);
   return new BlockModel(manifest, hash, runtime, dialect, stages);
 }

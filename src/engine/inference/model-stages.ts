@@ -7,15 +7,16 @@ import { projectorGraph } from '#engine/graphs/projector.ts';
 import { StageWeights } from '#engine/graphs/stage-weights.ts';
 import { visionTowerGraph } from '#engine/graphs/vision-tower.ts';
 import type { Manifest, WeightFile } from '#engine/model/manifest.ts';
-import { readWeightFile, weightFiles } from '#engine/model/read-model.ts';
+import { decoderFiles, readWeightFile, weightFiles } from '#engine/model/read-model.ts';
 import type { OnnxModel } from '#engine/onnx/graph-builder.ts';
 import type { OrtRuntime, SessionOptions } from '#engine/runtime/ort-runtime.ts';
+import { isTight } from './choose-dialect.ts';
+import { ImageTower, type TowerSessions } from './image-tower.ts';
 import { TokenEmbedding } from './token-embedding.ts';
 
 /** The compiled stages of a model, in the order in which they run. */
 export interface ModelStages {
-  readonly vision: InferenceSession;
-  readonly projector: InferenceSession;
+  readonly tower: ImageTower;
   readonly embedding: TokenEmbedding;
   readonly blocks: readonly InferenceSession[];
   readonly head: InferenceSession;
@@ -39,9 +40,12 @@ const BLOCK_OUTPUTS: SessionOptions = {
   outputLocation: { hidden_out: 'gpu-buffer', present_key: 'gpu-buffer', present_value: 'gpu-buffer' },
 };
 
+/** The stages that are graphs. */
+export type Stage = 'vision' | 'projector' | 'block' | 'head';
+
 /** Graph of any stage; `block` counts for stage `block` only. */
 export function stageGraph(
-  stage: 'vision' | 'projector' | 'block' | 'head',
+  stage: Stage,
   manifest: Manifest,
   weights: StageWeights,
   dialect: Dialect,
@@ -60,9 +64,10 @@ export function stageGraph(
 }
 
 /**
- * Reads and compiles one stage after the other; a stage's bytes are dropped before the next is read. Throws what the
- * file source throws, `SkipscopeError('invalid-model')` for weights that do not fit the manifest, `'runtime'` when a
- * graph does not compile. Sessions opened before a failure are released.
+ * Reads and compiles one stage after the other; a stage's bytes are dropped before the next is read. Where memory is
+ * tight, the tower waits for the first picture. Throws what the file source throws, `SkipscopeError('invalid-model')`
+ * for weights that do not fit the manifest, `'runtime'` when a graph does not compile. Sessions opened before a failure
+ * are released.
  */
 export async function loadStages(
   files: FileSource,
@@ -71,37 +76,55 @@ export async function loadStages(
   dialect: Dialect,
   options: LoadOptions = {},
 ): Promise<ModelStages> {
-  const opened: InferenceSession[] = [];
-  const read = stageReader(files, manifest, options);
-  const open = async (model: OnnxModel, session: SessionOptions = {}): Promise<InferenceSession> => {
-    const created = await runtime.createSession(model.bytes, model.externalData, session);
-    opened.push(created);
-    return created;
-  };
   const { stages, decoder, image } = manifest;
+  const tight = isTight(dialect);
+  const opened: InferenceSession[] = [];
+  // A graph of the tower that is compiled for one picture is not in `opened`: the tower releases it.
+  const compile: Compile = (stage, weights, block) => {
+    const graph = stageGraph(stage, manifest, weights, dialect, block);
+    const outputs = stage === 'block' ? BLOCK_OUTPUTS : {};
+    return runtime.createSession(graph.bytes, graph.externalData, { ...outputs, tight });
+  };
+  const read = stageReader(files, tight ? decoderFiles(manifest) : weightFiles(manifest), options);
+  const open: Compile = async (stage, weights, block) => {
+    const session = await compile(stage, weights, block);
+    opened.push(session);
+    return session;
+  };
   try {
-    const vision = await open(stageGraph('vision', manifest, await read(stages.vision), dialect));
-    const projector = await open(stageGraph('projector', manifest, await read(stages.projector), dialect));
+    const tower = new ImageTower(
+      runtime,
+      tight
+        ? () => openTower(manifest, stageReader(files, [], {}), compile)
+        : await openTower(manifest, read, open),
+    );
     const embedding = new TokenEmbedding(await read(stages.embedding), decoder.hiddenSize, image.tokenId);
     const blocks: InferenceSession[] = [];
     for (const [block, file] of stages.blocks.entries()) {
-      blocks.push(await open(stageGraph('block', manifest, await read(file), dialect, block), BLOCK_OUTPUTS));
+      blocks.push(await open('block', await read(file), block));
     }
-    const head = await open(stageGraph('head', manifest, await read(stages.head), dialect));
-    return { vision, projector, embedding, blocks, head };
+    return { tower, embedding, blocks, head: await open('head', await read(stages.head)) };
   } catch (error) {
     await Promise.allSettled(opened.map((session) => runtime.release(session)));
     throw error;
   }
 }
 
-/** Reads weight files, reporting bytes over all files of the model. */
+type Compile = (stage: Stage, weights: StageWeights, block?: number) => Promise<InferenceSession>;
+type ReadStage = (file: WeightFile) => Promise<StageWeights>;
+
+async function openTower({ stages }: Manifest, read: ReadStage, open: Compile): Promise<TowerSessions> {
+  const vision = await open('vision', await read(stages.vision));
+  return { vision, projector: await open('projector', await read(stages.projector)) };
+}
+
+/** Reads weight files, reporting bytes over all of `files`. */
 function stageReader(
-  files: FileSource,
-  manifest: Manifest,
+  source: FileSource,
+  files: readonly WeightFile[],
   { signal, onProgress }: LoadOptions,
-): (file: WeightFile) => Promise<StageWeights> {
-  const totalBytes = weightFiles(manifest).reduce((sum, file) => sum + file.bytes, 0);
+): ReadStage {
+  const totalBytes = files.reduce((sum, file) => sum + file.bytes, 0);
   let before = 0;
   return async (file) => {
     signal?.throwIfAborted();
@@ -110,7 +133,7 @@ function stageReader(
       onProgress: ({ loadedBytes }) =>
         onProgress?.({ file: file.path, loadedBytes: before + loadedBytes, totalBytes }),
     };
-    const bytes = await readWeightFile(files, file, options);
+    const bytes = await readWeightFile(source, file, options);
     before += file.bytes;
     onProgress?.({ file: file.path, loadedBytes: before, totalBytes });
     return new StageWeights(file, bytes);

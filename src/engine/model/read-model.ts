@@ -43,6 +43,11 @@ export function weightFiles(manifest: Manifest): readonly WeightFile[] {
   return [vision, projector, embedding, ...blocks, head];
 }
 
+/** Those behind the tower and the projector. */
+export function decoderFiles({ stages }: Manifest): readonly WeightFile[] {
+  return [stages.embedding, ...stages.blocks, stages.head];
+}
+
 function checkManifest(manifest: Manifest): void {
   const listed = manifest.stages.blocks.length;
   if (listed !== manifest.decoder.blocks) {

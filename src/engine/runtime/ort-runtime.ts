@@ -16,11 +16,15 @@ export interface SessionOptions {
    * providers leave everything on the CPU. Whoever receives a GPU tensor owns it and must `dispose()` it.
    */
   readonly outputLocation?: Readonly<Record<string, 'cpu' | 'gpu-buffer'>>;
+  /** Gives memory back behind each run rather than keeping it for the next: slower, and far less of it. */
+  readonly tight?: boolean;
 }
 
 /** The device behind a runtime, for graph builders and for people. */
 export interface RuntimeDescription {
   readonly provider: Provider;
+  /** Version of ONNX Runtime. */
+  readonly version: string;
   readonly threads: number;
   /** A person's name for the device: "Intel(R) Xeon(R) ...", "nvidia ada-lovelace". */
   readonly adapter: string;
@@ -28,6 +32,8 @@ export interface RuntimeDescription {
   readonly f16: boolean;
   /** True where a GPU is emulated on the CPU. */
   readonly software: boolean;
+  /** Bytes of host memory that weights may take; null where they lie on a GPU. */
+  readonly memoryBytes: number | null;
   /** Largest single GPU buffer in bytes; null where there is no such limit. */
   readonly maxBufferBytes: number | null;
 }

@@ -10,6 +10,8 @@ const description = {
   adapter: 'test',
   f16: false,
   software: false,
+  version: '0.0.0',
+  memoryBytes: null,
   maxBufferBytes: null,
 } as const;
 

@@ -72,6 +72,7 @@ export class QueuedRuntime implements OrtRuntime {
       const session = await this.#parts.backend.InferenceSession.create(model, {
         ...this.#parts.sessionOptions,
         ...(externalData.length > 0 && { externalData }),
+        ...(options.tight === true && { enableCpuMemArena: false, enableMemPattern: false }),
         ...(this.provider === 'webgpu' &&
           options.outputLocation && { preferredOutputLocation: options.outputLocation }),
       });

@@ -1,14 +1,26 @@
 import { SkipscopeError } from '#engine/errors.ts';
+import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { QueuedRuntime } from '#engine/runtime/queued-runtime.ts';
 import { SerialQueue } from '#engine/runtime/serial-queue.ts';
 import { anchorModel } from './anchor-model.ts';
 import { createBreather } from './breather.ts';
-import { type GpuProbe, requestDevice } from './gpu-device.ts';
+import { chooseProvider } from './choose-provider.ts';
+import { type GpuProbe, probeGpu, requestDevice } from './gpu-device.ts';
+import { threadsForModel } from './wasm-threads.ts';
+
+/** WASM addresses 4 GiB, of which caches, pictures and the runtime itself need a part. */
+const WASM_WEIGHT_BYTES = 3 * 2 ** 30;
+
+/** A working runtime, and why it is not the one asked for or preferred; null when it is. */
+export interface OpenWebRuntime {
+  readonly runtime: OrtRuntime;
+  readonly fallbackReason: string | null;
+}
 
 /**
- * ONNX Runtime in this browser, one runtime for each provider, made when it is first asked for and made anew after it
- * failed. For use in a module worker: the imports are dynamic, because ONNX Runtime's threads load the script that
+ * ONNX Runtime in this browser: everything that is chosen for it is chosen here. There is one runtime for each provider,
+ * made when it is first asked for and made anew after it failed. For use in a module worker: the imports are dynamic, because ONNX Runtime's threads load the script that
  * imports it again and must not run what a worker does at its start.
  */
 export class WebRuntimes {
@@ -16,16 +28,21 @@ export class WebRuntimes {
   readonly #open = new Map<'wasm' | 'webgpu', OrtRuntime>();
 
   /**
-   * `threads` counts for the first call only: ONNX Runtime cannot change them later. Throws
-   * `SkipscopeError('runtime')`.
+   * The runtime for a model. Its size decides the number of WASM threads when WASM is first used: ONNX Runtime cannot
+   * change them later. Throws `SkipscopeError('runtime')`.
    */
-  wasm(threads: number): Promise<OrtRuntime> {
-    return this.#reuse('wasm', () => createWasmRuntime(threads));
-  }
-
-  /** Throws `SkipscopeError('runtime')`. */
-  webgpu(gpu: GpuProbe): Promise<OrtRuntime> {
-    return this.#reuse('webgpu', () => createGpuRuntime(gpu));
+  async open(
+    choice: 'auto' | 'webgpu' | 'wasm',
+    model: { readonly hiddenSize: number; readonly dtype: ModelDtype },
+  ): Promise<OpenWebRuntime> {
+    const gpu = choice === 'wasm' ? 'Not asked for.' : await probeGpu();
+    const { provider, fallbackReason } = chooseProvider(choice, gpu, model.dtype);
+    const runtime = await this.#reuse(provider, () =>
+      provider === 'webgpu' && typeof gpu !== 'string'
+        ? createGpuRuntime(gpu)
+        : createWasmRuntime(threadsForModel(model.hiddenSize)),
+    );
+    return { runtime, fallbackReason };
   }
 
   #reuse(provider: 'wasm' | 'webgpu', create: () => Promise<OrtRuntime>): Promise<OrtRuntime> {
@@ -46,10 +63,12 @@ async function createWasmRuntime(threads: number): Promise<OrtRuntime> {
     backend: { InferenceSession, Tensor },
     description: {
       provider: 'wasm',
+      version: env.versions.common,
       threads,
       adapter: 'WebAssembly',
       f16: false,
       software: false,
+      memoryBytes: WASM_WEIGHT_BYTES,
       maxBufferBytes: null,
     },
     breathe: createBreather(),
@@ -65,10 +84,12 @@ async function createGpuRuntime(gpu: GpuProbe): Promise<OrtRuntime> {
     backend: { InferenceSession, Tensor },
     description: {
       provider: 'webgpu',
+      version: env.versions.common,
       threads: 1,
       adapter: gpu.name,
       f16: gpu.shaderF16,
       software: gpu.software,
+      memoryBytes: null,
       maxBufferBytes: Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize),
     },
     breathe: createBreather(),

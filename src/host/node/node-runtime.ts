@@ -1,25 +1,30 @@
 import { cpus } from 'node:os';
 import { QueuedRuntime } from '#engine/runtime/queued-runtime.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import { memoryBudget } from './memory-budget.ts';
 import { physicalCores } from './physical-cores.ts';
 
 export interface NodeRuntimeOptions {
   /** CPU threads; the number of physical cores by default. */
   readonly threads?: number;
+  /** Bytes that weights may take; a share of this machine's memory by default. */
+  readonly memoryBytes?: number;
 }
 
-/** ONNX Runtime on this machine's CPU, through onnxruntime-node. */
+/** ONNX Runtime on this machine's CPU, through onnxruntime-node: everything that is chosen for it is chosen here. */
 export async function createNodeRuntime(options: NodeRuntimeOptions = {}): Promise<OrtRuntime> {
-  const { InferenceSession, Tensor } = await import('onnxruntime-node');
+  const { InferenceSession, Tensor, env } = await import('onnxruntime-node');
   const threads = options.threads ?? physicalCores();
   return new QueuedRuntime({
     backend: { InferenceSession, Tensor },
     description: {
       provider: 'cpu',
+      version: env.versions.common,
       threads,
       adapter: cpus()[0]?.model.trim() ?? 'CPU',
       f16: false,
       software: false,
+      memoryBytes: options.memoryBytes ?? memoryBudget(),
       maxBufferBytes: null,
     },
     sessionOptions: {

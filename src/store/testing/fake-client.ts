@@ -31,6 +31,18 @@ export const model: LoadedModel = {
   provider: 'wasm',
   threads: 1,
   fallbackReason: null,
+  runtime: {
+    provider: 'wasm',
+    version: '1.30.0',
+    threads: 1,
+    adapter: 'WebAssembly',
+    f16: false,
+    software: false,
+    memoryBytes: null,
+    maxBufferBytes: null,
+    arithmetic: 'float32',
+    weights: 'float',
+  },
 };
 
 export const demoSet: CalibrationSummary = {

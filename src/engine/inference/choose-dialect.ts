@@ -1,0 +1,42 @@
+import { SkipscopeError } from '#engine/errors.ts';
+import { dialectOf, type Dialect, type DialectTarget } from '#engine/graphs/dialect.ts';
+import { decoderMemory } from '#engine/graphs/weight-memory.ts';
+import type { Manifest } from '#engine/model/manifest.ts';
+
+/** What the choice of a dialect depends on, of a device. */
+export interface DeviceTraits extends DialectTarget {
+  /** Bytes that weights may take in memory; null where there is no such limit. */
+  readonly memoryBytes: number | null;
+}
+
+/**
+ * The dialect in which a model runs on a device: `dialectOf`, but with the quantized weights left packed where float32
+ * ones would take more memory than there is. That is slower, and as exact.
+ *
+ * Throws `SkipscopeError('unsupported')` as `dialectOf` does, and when the model does not fit either way.
+ */
+export function chooseDialect(manifest: Manifest, device: DeviceTraits): Dialect {
+  const preferred = dialectOf(device, manifest.dtype);
+  const limit = device.memoryBytes ?? Infinity;
+  if (decoderMemory(manifest, preferred) <= limit) return preferred;
+  const packed: Dialect = { ...preferred, weights: 'packed' };
+  const needed = decoderMemory(manifest, packed);
+  if (needed <= limit) return packed;
+  throw new SkipscopeError(
+    'unsupported',
+    `The weights of ${manifest.name} (${manifest.dtype}) take ${gibibytes(needed)} of memory; ` +
+      `${gibibytes(limit)} may be used on this ${device.provider === 'wasm' ? 'page (WASM)' : 'machine'}.`,
+    device.provider === 'wasm'
+      ? 'Run it on WebGPU, or take a smaller model or dtype.'
+      : 'Take a smaller model or dtype, or allow it more memory.',
+  );
+}
+
+/** Weights packed on a host that prefers them widened: memory is short, so nothing is kept that can come again. */
+export function isTight(dialect: Dialect): boolean {
+  return dialect.attention === 'masked' && dialect.weights === 'packed';
+}
+
+function gibibytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toFixed(1)} GiB`;
+}
