@@ -1,6 +1,6 @@
 import type { Tensor } from 'onnxruntime-common';
 import { decodeBatch, type DecodedBatch } from '#engine/inference/batch-decoding.ts';
-import { generateBatch, promptStream, type PreparedPrompt } from '#engine/inference/generate.ts';
+import { generateBatch, promptLengths, promptStream, type PreparedPrompt } from '#engine/inference/generate.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import type { SkipSet } from '#engine/search/skip-set.ts';
 import type { ScoredSamples } from './scored-samples.ts';
@@ -65,7 +65,7 @@ export class ParentGroup {
             {
               stream,
               firstBlock: block + 1,
-              promptLength: this.#promptLength(),
+              promptLengths: promptLengths(this.#prompts()),
               drafts: this.#answers,
               cache,
             },
@@ -130,10 +130,6 @@ export class ParentGroup {
 
   #prompts(): readonly PreparedPrompt[] {
     return this.samples.flatMap((sample) => this.scored.prompts[sample] ?? []);
-  }
-
-  #promptLength(): number {
-    return this.#prompts()[0]?.ids.length ?? 0;
   }
 }
 

@@ -5,12 +5,13 @@ import type { BlockModel } from './block-model.ts';
 import { greedyChoice } from './greedy-choice.ts';
 import type { KvCache } from './kv-cache.ts';
 
-/** A batch of prompts of the same length, each followed by a draft of its answer. */
+/** A batch of prompts, of any lengths, each followed by a draft of its answer. */
 export interface DraftedBatch {
   /** Residual stream in front of `firstBlock` of prompt and fed draft tokens, right-padded: [B, S, H]. */
   readonly stream: Tensor;
   readonly firstBlock: number;
-  readonly promptLength: number;
+  /** Tokens of each row's prompt, image positions included. */
+  readonly promptLengths: readonly number[];
   /** One draft a row, possibly empty; its last token is not part of the stream, since nothing comes behind it. */
   readonly drafts: readonly (readonly number[])[];
   /** Caches of the blocks in front of `firstBlock` for the same positions. */
@@ -87,15 +88,13 @@ class BatchDecoding {
   }
 
   async verifyDrafts(): Promise<void> {
-    const { stream, firstBlock, promptLength, drafts } = this.batch;
+    const { stream, firstBlock, drafts } = this.batch;
     const behind = await this.#forward(stream, firstBlock);
     const sequence = stream.dims[1] ?? 0;
-    const wanted = drafts.flatMap((draft, row) =>
-      Array.from(
-        { length: fedTokens(draft).length + 1 },
-        (_, step) => row * sequence + promptLength - 1 + step,
-      ),
-    );
+    const wanted = drafts.flatMap((draft, row) => {
+      const lastOfPrompt = row * sequence + this.#promptLength(row) - 1;
+      return Array.from({ length: fedTokens(draft).length + 1 }, (_, step) => lastOfPrompt + step);
+    });
     const logits = await this.model.logitsAt(behind, wanted);
     if (behind !== stream) behind.dispose();
     let position = 0;
@@ -145,9 +144,14 @@ class BatchDecoding {
     for (let step = 0; step <= fed.length; step++) {
       const token = this.#choose(row, logits, firstPosition + step);
       if (step < fed.length && token === fed[step] && !this.#ended(this.#answers[row] ?? [])) continue;
-      this.#positions.truncate(row, this.batch.promptLength + step);
+      // Rejected tokens go, and the padding behind a shorter row.
+      this.#positions.truncate(row, this.#promptLength(row) + step);
       return;
     }
+  }
+
+  #promptLength(row: number): number {
+    return this.batch.promptLengths[row] ?? 0;
   }
 
   #choose(row: number, logits: Float32Array, position: number): number {

@@ -30,7 +30,7 @@ export interface GenerateOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Greedy answers to a batch of prompts of one length, nothing reused. Throws as `checkPrompts` does. */
+/** Greedy answers to a batch of prompts, nothing reused; lengths may differ. Throws as `checkPrompts` does. */
 export async function generateBatch(
   model: BlockModel,
   prompts: readonly PreparedPrompt[],
@@ -38,13 +38,15 @@ export async function generateBatch(
   options: DecodeOptions,
   cache = new KvCache(),
 ): Promise<DecodedBatch> {
-  const promptLength = checkPrompts(model, prompts, options);
-  const stream = model.streamOf(
-    prompts.map(({ ids, image }, row) =>
-      model.embedding.embed([...ids, ...fedTokens(drafts[row] ?? [])], image),
-    ),
-  );
-  return decodeBatch(model, { stream, firstBlock: 0, promptLength, drafts, cache }, options);
+  checkPrompts(model, prompts, options);
+  const stream = promptStream(model, prompts, drafts);
+  const batch = { stream, firstBlock: 0, promptLengths: promptLengths(prompts), drafts, cache };
+  return decodeBatch(model, batch, options);
+}
+
+/** Tokens of each prompt, image positions included. */
+export function promptLengths(prompts: readonly PreparedPrompt[]): readonly number[] {
+  return prompts.map(({ ids }) => ids.length);
 }
 
 /** Residual stream [B, S, H] of prompts and fed draft tokens in front of block 0, right-padded with zeros. */
@@ -101,21 +103,22 @@ export async function generate(
   }
 }
 
-/** The prompts' common length. Throws `SkipscopeError('invalid-input')` for what the model cannot take. */
+/** Throws `SkipscopeError('invalid-input')` for what the model cannot take. */
 function checkPrompts(
   model: BlockModel,
   prompts: readonly PreparedPrompt[],
   { skip, maxNewTokens }: GenerateOptions,
-): number {
+): void {
   checkSkipSet(skip, model.blocks);
-  const length = prompts[0]?.ids.length ?? 0;
-  if (length === 0 || prompts.some((prompt) => prompt.ids.length !== length)) {
+  const lengths = promptLengths(prompts);
+  if (lengths.length === 0 || lengths.includes(0)) {
     throw new SkipscopeError(
       'invalid-input',
-      'The prompts of a batch must have one length, and at least one token.',
-      'Group the samples by prompt length.',
+      'A prompt has no tokens, or the batch no prompts.',
+      'Ask at least one question of at least one token.',
     );
   }
+  const length = Math.max(...lengths);
   const positions = usablePositions(model.manifest.decoder);
   if (maxNewTokens < 1 || length + maxNewTokens > positions) {
     throw new SkipscopeError(
@@ -124,5 +127,4 @@ function checkPrompts(
       `Shorten the prompt, or ask for 1 to ${positions - length} new tokens.`,
     );
   }
-  return length;
 }
