@@ -41,8 +41,9 @@ export function modelBytes({ model }: OpenModel): number {
  * compilation).
  */
 export async function warmUp({ model, tokenizer }: OpenModel, signal?: AbortSignal): Promise<void> {
-  const { cropWidth: width, cropHeight: height } = model.manifest.imageProcessor;
-  const image = await model.encodeImage({ width, height, data: new Uint8Array(width * height * 3) });
+  const side = model.manifest.vision.imageSize;
+  const black = { width: side, height: side, data: new Uint8Array(side * side * 3) };
+  const image = await model.encodeImage(black);
   const prompt = { ids: tokenizer.buildPrompt(''), image };
   await generate(model, prompt, { skip: [], maxNewTokens: 2, ...(signal && { signal }) });
 }

@@ -14,35 +14,61 @@ const RESAMPLE: ReadonlyMap<number, ImageProcessorConfig['resample']> = new Map(
   [3, 'bicubic'],
 ]);
 
-/** Image processors that do the same as CLIPImageProcessor when they do not pad. */
-const KNOWN_PROCESSORS = /^(CLIP|Llava)(ImageProcessor(Fast|Pil)?|FeatureExtractor)$/;
-
 const triple = z.tuple([z.number(), z.number(), z.number()]);
+type Triple = z.output<typeof triple>;
 const heightAndWidth = z.object({ height: positiveInteger, width: positiveInteger });
+const resizeTarget = z.union([positiveInteger, z.object({ shortest_edge: positiveInteger }), heightAndWidth]);
 const on = withDefault(z.boolean(), true);
-const off = withDefault(z.boolean(), false);
 
-/** Defaults of transformers' `CLIPImageProcessor`; sizes were plain numbers in early checkpoints. */
-const schema = z.object({
+/** What an image processor class of transformers does where a file says nothing. */
+interface ProcessorDefaults {
+  /** `image_processor_type`, or `feature_extractor_type` in early files. */
+  readonly types: RegExp;
+  readonly crops: boolean;
+  readonly size: z.output<typeof resizeTarget>;
+  readonly mean: Triple;
+  readonly std: Triple;
+}
+
+/** `LlavaImageProcessor` does the same as `CLIPImageProcessor` when it does not pad. */
+const CLIP: ProcessorDefaults = {
+  types: /^(CLIP|Llava)(ImageProcessor(Fast|Pil)?|FeatureExtractor)$/,
+  crops: true,
+  size: { shortest_edge: 224 },
+  mean: [0.48145466, 0.4578275, 0.40821073],
+  std: [0.26862954, 0.26130258, 0.27577711],
+};
+const SIGLIP: ProcessorDefaults = {
+  types: /^SiglipImageProcessor(Fast|Pil)?$/,
+  crops: false,
+  size: { height: 224, width: 224 },
+  mean: [0.5, 0.5, 0.5],
+  std: [0.5, 0.5, 0.5],
+};
+
+const typeSchema = z.object({
   image_processor_type: z.string().nullish(),
   feature_extractor_type: z.string().nullish(),
-  do_resize: on,
-  do_center_crop: on,
-  do_rescale: on,
-  do_normalize: on,
-  do_pad: off,
-  size: withDefault(
-    z.union([positiveInteger, z.object({ shortest_edge: positiveInteger }), heightAndWidth]),
-    { shortest_edge: 224 },
-  ),
-  crop_size: withDefault(z.union([positiveInteger, heightAndWidth]), { height: 224, width: 224 }),
-  resample: withDefault(z.number().int(), 3),
-  rescale_factor: withDefault(z.number().positive(), 1 / 255),
-  image_mean: withDefault(triple, [0.48145466, 0.4578275, 0.40821073]),
-  image_std: withDefault(triple, [0.26862954, 0.26130258, 0.27577711]),
-  image_grid_pinpoints: z.unknown().optional(),
 });
-type RawProcessor = z.output<typeof schema>;
+
+/** Sizes were plain numbers in early checkpoints. */
+function schemaOf(defaults: ProcessorDefaults) {
+  return z.object({
+    do_resize: on,
+    do_center_crop: withDefault(z.boolean(), defaults.crops),
+    do_rescale: on,
+    do_normalize: on,
+    do_pad: withDefault(z.boolean(), false),
+    size: withDefault(resizeTarget, defaults.size),
+    crop_size: withDefault(z.union([positiveInteger, heightAndWidth]), { height: 224, width: 224 }),
+    resample: withDefault(z.number().int(), 3),
+    rescale_factor: withDefault(z.number().positive(), 1 / 255),
+    image_mean: withDefault(triple, defaults.mean),
+    image_std: withDefault(triple, defaults.std),
+    image_grid_pinpoints: z.unknown().optional(),
+  });
+}
+type RawProcessor = z.output<ReturnType<typeof schemaOf>>;
 
 const nestedSchema = z.object({ image_processor: z.unknown().optional() });
 
@@ -50,8 +76,8 @@ const nestedSchema = z.object({ image_processor: z.unknown().optional() });
  * Reads the image processor of a checkpoint: `preprocessor_config.json`, or the `image_processor` inside
  * `processor_config.json` (transformers 5).
  *
- * Throws `SkipscopeError('not-found')` without either, `'invalid-checkpoint'` naming a faulty field or a crop that is
- * not the vision tower's picture size, and `'unsupported'` naming a processor or step that is not implemented.
+ * Throws `SkipscopeError('not-found')` without either, `'invalid-checkpoint'` naming a faulty field or a result
+ * that is not the vision tower's picture size, and `'unsupported'` naming a processor or step that is not implemented.
  */
 export async function readImageProcessor(
   source: FileSource,
@@ -60,18 +86,28 @@ export async function readImageProcessor(
 ): Promise<ImageProcessorConfig> {
   const { file, at, value } = await findProcessor(source, options);
   const origin = { file, code: 'invalid-checkpoint', ...(at === undefined ? {} : { at }) } as const;
-  const raw = parseFields(schema, value, origin);
+  const raw = parseFields(schemaOf(defaultsOf(parseFields(typeSchema, value, origin), file)), value, origin);
   refuseUnsupported(raw, file);
   const config = toConfig(raw, file);
-  if (config.cropWidth !== imageSize || config.cropHeight !== imageSize) {
-    throw new SkipscopeError(
-      'invalid-checkpoint',
-      `${file}: pictures are cropped to ${config.cropWidth} x ${config.cropHeight}, but config.json's vision tower ` +
-        `takes ${imageSize} x ${imageSize}.`,
-      `Check that ${file} and config.json belong to the same checkpoint.`,
+  checkSize(config, imageSize, file);
+  return config;
+}
+
+function checkSize({ crop, resize }: ImageProcessorConfig, imageSize: number, file: string): void {
+  const size = crop ?? ('shortestEdge' in resize ? null : resize);
+  if (size === null) {
+    throw unsupported(
+      `${file}: resizing the shortest edge without a crop`,
+      'The vision tower takes pictures of one size; use a checkpoint that crops, or resizes to a height and a width.',
     );
   }
-  return config;
+  if (size.width === imageSize && size.height === imageSize) return;
+  throw new SkipscopeError(
+    'invalid-checkpoint',
+    `${file}: pictures are ${crop ? 'cropped' : 'resized'} to ${size.width} x ${size.height}, but config.json's ` +
+      `vision tower takes ${imageSize} x ${imageSize}.`,
+    `Check that ${file} and config.json belong to the same checkpoint.`,
+  );
 }
 
 async function findProcessor(
@@ -91,21 +127,24 @@ async function findProcessor(
   );
 }
 
+function defaultsOf(types: z.output<typeof typeSchema>, file: string): ProcessorDefaults {
+  const type = types.image_processor_type ?? types.feature_extractor_type ?? 'CLIPImageProcessor';
+  const defaults = [CLIP, SIGLIP].find((candidate) => candidate.types.test(type));
+  if (defaults !== undefined) return defaults;
+  throw unsupported(
+    `${file}: the image processor ${type}`,
+    'It would need its own picture preparation; implemented: CLIPImageProcessor, SiglipImageProcessor.',
+  );
+}
+
 function refuseUnsupported(raw: RawProcessor, file: string): void {
-  const type = raw.image_processor_type ?? raw.feature_extractor_type ?? 'CLIPImageProcessor';
-  if (!KNOWN_PROCESSORS.test(type)) {
-    throw unsupported(
-      `${file}: the image processor ${type}`,
-      'It would need its own picture preparation; implemented: CLIPImageProcessor.',
-    );
-  }
   if (raw.image_grid_pinpoints !== undefined && raw.image_grid_pinpoints !== null) {
     throw unsupported(
       `${file}: picture tiling (image_grid_pinpoints)`,
       'It would need several crops of one picture; use a checkpoint with one picture per placeholder.',
     );
   }
-  for (const step of ['do_resize', 'do_center_crop', 'do_rescale', 'do_normalize'] as const) {
+  for (const step of ['do_resize', 'do_rescale', 'do_normalize'] as const) {
     if (!raw[step]) throw unsupported(`${file}: ${step} false`, `Use a checkpoint with ${step} true.`);
   }
   if (raw.do_pad)
@@ -113,13 +152,6 @@ function refuseUnsupported(raw: RawProcessor, file: string): void {
 }
 
 function toConfig(raw: RawProcessor, file: string): ImageProcessorConfig {
-  const { size, crop_size: crop } = raw;
-  if (typeof size !== 'number' && !('shortest_edge' in size)) {
-    throw unsupported(
-      `${file}: resizing to ${size.width} x ${size.height} without keeping the aspect ratio`,
-      'Use a checkpoint whose image processor resizes the shortest edge.',
-    );
-  }
   const resample = RESAMPLE.get(raw.resample);
   if (resample === undefined) {
     throw unsupported(
@@ -128,12 +160,23 @@ function toConfig(raw: RawProcessor, file: string): ImageProcessorConfig {
     );
   }
   return {
-    resizeShortestEdge: typeof size === 'number' ? size : size.shortest_edge,
-    cropWidth: typeof crop === 'number' ? crop : crop.width,
-    cropHeight: typeof crop === 'number' ? crop : crop.height,
+    resize: resizeOf(raw.size),
+    crop: raw.do_center_crop ? sizeOf(raw.crop_size) : null,
     resample,
     rescaleFactor: raw.rescale_factor,
     mean: raw.image_mean,
     std: raw.image_std,
   };
+}
+
+/** A plain number is the shortest edge (`default_to_square` is false in both classes). */
+function resizeOf(size: RawProcessor['size']): ImageProcessorConfig['resize'] {
+  if (typeof size === 'number') return { shortestEdge: size };
+  return 'shortest_edge' in size ? { shortestEdge: size.shortest_edge } : sizeOf(size);
+}
+
+function sizeOf(size: number | z.output<typeof heightAndWidth>): { width: number; height: number } {
+  return typeof size === 'number'
+    ? { width: size, height: size }
+    : { width: size.width, height: size.height };
 }

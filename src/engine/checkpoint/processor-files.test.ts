@@ -1,10 +1,26 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { DecoderConfig } from './family.ts';
 import { readGeneration } from './generation-config.ts';
 import { readImageProcessor } from './image-processor.ts';
 import { llama } from './llama.ts';
 import { MemoryFolder } from './memory-folder.fixture.ts';
+import { PUBLISHED_PROCESSORS } from './published-configs.fixture.ts';
 import { readTokenizerFiles } from './tokenizer-files.ts';
+
+interface ProcessorDefaults {
+  readonly size: { readonly shortest_edge: number } | { readonly height: number; readonly width: number };
+  readonly crop_size: { readonly height: number; readonly width: number } | null;
+  readonly do_center_crop: boolean | null;
+  readonly resample: number;
+  readonly rescale_factor: number;
+  readonly image_mean: readonly number[];
+  readonly image_std: readonly number[];
+}
+/** Written by `models/goldens/dump_config_defaults.py` from the classes of transformers. */
+const defaults: { readonly processors: Readonly<Record<string, ProcessorDefaults>> } = JSON.parse(
+  readFileSync(new URL('../../../models/goldens/config-defaults.json', import.meta.url), 'utf8'),
+);
 
 const CLIP = {
   image_processor_type: 'CLIPImageProcessor',
@@ -15,9 +31,8 @@ const CLIP = {
   image_std: [0.4, 0.5, 0.6],
 };
 const READ = {
-  resizeShortestEdge: 9,
-  cropWidth: 8,
-  cropHeight: 8,
+  resize: { shortestEdge: 9 },
+  crop: { width: 8, height: 8 },
   resample: 'bilinear',
   rescaleFactor: 1 / 255,
   mean: [0.1, 0.2, 0.3],
@@ -33,26 +48,51 @@ describe('readImageProcessor', () => {
     expect(await readImageProcessor(nested, 8)).toEqual(READ);
   });
 
-  it('takes the defaults of CLIPImageProcessor and plain numbers for sizes', async () => {
-    const folder = new MemoryFolder().putJson('preprocessor_config.json', {});
-    expect(await readImageProcessor(folder, 224)).toMatchObject({
-      resizeShortestEdge: 224,
-      cropHeight: 224,
-      resample: 'bicubic',
-      mean: [0.48145466, 0.4578275, 0.40821073],
-    });
-    expect(await processor({ size: 10, crop_size: 8 })).toMatchObject({
-      resizeShortestEdge: 10,
-      cropWidth: 8,
+  it.each(Object.entries(defaults.processors))('takes the defaults of %s', async (type, golden) => {
+    const folder = new MemoryFolder().putJson('preprocessor_config.json', { image_processor_type: type });
+    const { size, crop_size: crop } = golden;
+    expect(await readImageProcessor(folder, 224)).toEqual({
+      resize: 'shortest_edge' in size ? { shortestEdge: size.shortest_edge } : size,
+      crop: golden.do_center_crop ? crop : null,
+      resample: golden.resample === 3 ? 'bicubic' : 'another',
+      rescaleFactor: golden.rescale_factor,
+      mean: golden.image_mean,
+      std: golden.image_std,
     });
   });
 
   it.each([
-    [{ image_processor_type: 'SiglipImageProcessor' }, 'SiglipImageProcessor'],
+    ['clip', 336, { shortestEdge: 336 }, { width: 336, height: 336 }],
+    ['siglip', 384, { width: 384, height: 384 }, null],
+  ] as const)('reads the published %s processor', async (name, side, resize, crop) => {
+    const folder = new MemoryFolder().putJson('preprocessor_config.json', PUBLISHED_PROCESSORS[name]);
+    expect(await readImageProcessor(folder, side)).toMatchObject({ resize, crop, resample: 'bicubic' });
+  });
+
+  it('takes a file without a type for CLIP, and plain numbers for sizes', async () => {
+    expect(await processor({ size: 10, crop_size: 8 })).toMatchObject({
+      resize: { shortestEdge: 10 },
+      crop: { width: 8, height: 8 },
+      mean: [0.48145466, 0.4578275, 0.40821073],
+    });
+  });
+
+  it('resizes to a height and a width with or without a crop', async () => {
+    const exact = { ...CLIP, size: { height: 8, width: 8 }, do_center_crop: false };
+    expect(await processor(exact)).toMatchObject({ resize: { width: 8, height: 8 }, crop: null });
+    const cropped = { ...CLIP, size: { height: 10, width: 12 } };
+    expect(await processor(cropped)).toMatchObject({
+      resize: { width: 12, height: 10 },
+      crop: { width: 8, height: 8 },
+    });
+  });
+
+  it.each([
+    [{ image_processor_type: 'LlavaNextImageProcessor' }, 'LlavaNextImageProcessor'],
     [{ image_processor_type: 'LlavaImageProcessor', do_pad: true }, 'do_pad true'],
     [{ image_grid_pinpoints: [[8, 16]] }, 'image_grid_pinpoints'],
-    [{ do_center_crop: false }, 'do_center_crop false'],
-    [{ size: { height: 8, width: 8 } }, 'resizing to 8 x 8'],
+    [{ do_center_crop: false }, 'resizing the shortest edge without a crop'],
+    [{ do_resize: false }, 'do_resize false'],
     [{ resample: 0 }, 'resampling filter 0'],
   ])('refuses %j by name', async (fields, message) => {
     await expect(processor({ ...CLIP, ...fields })).rejects.toThrow(message);
@@ -70,6 +110,8 @@ describe('readImageProcessor', () => {
     await expect(processor({ ...CLIP, crop_size: { height: 9, width: 8 } })).rejects.toThrow(
       'cropped to 8 x 9',
     );
+    const siglip = { image_processor_type: 'SiglipImageProcessor', size: { height: 8, width: 9 } };
+    await expect(processor(siglip)).rejects.toThrow('resized to 9 x 8');
     await expect(readImageProcessor(new MemoryFolder(), 8)).rejects.toMatchObject({ code: 'not-found' });
   });
 });

@@ -1,6 +1,11 @@
 import type { Tensor } from 'onnxruntime-common';
 import { decodeBatch, type DecodedBatch } from '#engine/inference/batch-decoding.ts';
-import { generateBatch, promptLengths, promptStream, type PreparedPrompt } from '#engine/inference/generate.ts';
+import {
+  generateBatch,
+  promptLengths,
+  promptStream,
+  type PreparedPrompt,
+} from '#engine/inference/generate.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import type { SkipSet } from '#engine/search/skip-set.ts';
 import type { ScoredSamples } from './scored-samples.ts';

@@ -53,7 +53,7 @@ describe('resize equals Pillow', () => {
   });
 });
 
-describe('pixelValues equals CLIPImageProcessorPil', () => {
+describe('pixelValues equals CLIPImageProcessorPil and SiglipImageProcessorPil', () => {
   it.each(goldens.pipelines)('$sourceWidth x $sourceHeight, $config', (golden) => {
     const values = pixelValues(picture(golden.sourceWidth, golden.sourceHeight), golden.config);
     const bytes = new Uint8Array(Buffer.from(golden.pixelValues, 'base64'));

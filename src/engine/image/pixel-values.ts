@@ -4,13 +4,15 @@ import { resize } from './resample.ts';
 import type { RgbImage } from './rgb-image.ts';
 
 /**
- * What the vision tower takes: float32 [3, cropHeight, cropWidth], channel first, as transformers'
- * `CLIPImageProcessorPil` makes it: resize the shortest edge, centre crop, rescale, normalise.
+ * What the vision tower takes: float32 [3, height, width], channel first, as transformers' `CLIPImageProcessorPil` and
+ * `SiglipImageProcessorPil` make it: resize, centre crop where there is one, rescale, normalise.
  */
 export function pixelValues(image: RgbImage, config: ImageProcessorConfig): Float32Array<ArrayBuffer> {
-  const { width, height } = resizedSize(image, config.resizeShortestEdge);
-  const resized = resize(image, width, height, config.resample);
-  return normalise(centerCrop(resized, config.cropWidth, config.cropHeight), config);
+  const { crop, resample } = config;
+  const { width, height } =
+    'shortestEdge' in config.resize ? resizedSize(image, config.resize.shortestEdge) : config.resize;
+  const resized = resize(image, width, height, resample);
+  return normalise(crop ? centerCrop(resized, crop.width, crop.height) : resized, config);
 }
 
 /** Size with the shortest edge at `shortest` pixels; the longer one is rounded down (`get_resize_output_image_size`). */

@@ -56,9 +56,14 @@ export function promptStream(
   drafts: readonly (readonly number[])[],
 ): Tensor {
   return model.streamOf(
-    prompts.map(({ ids, image }, row) =>
-      model.embedding.embed([...ids, ...fedTokens(drafts[row] ?? [])], image),
-    ),
+    prompts.map(({ ids, image }, row) => {
+      const prompt = model.embedding.embed(ids, image);
+      const draft = model.embedding.embedAnswer(fedTokens(drafts[row] ?? []));
+      const joined = new Float32Array(prompt.length + draft.length);
+      joined.set(prompt);
+      joined.set(draft, prompt.length);
+      return joined;
+    }),
   );
 }
 

@@ -34,7 +34,17 @@ export class TokenEmbedding {
   }
 
   /**
-   * Embeddings [S, H] of `ids` with the image features spliced in, in order, wherever the placeholder stands (HF
+   * Embeddings [S, H] of generated `ids`. The decoder may well choose the placeholder; it then means nothing but
+   * itself. Throws `SkipscopeError('invalid-input')` for an id outside of the vocabulary.
+   */
+  embedAnswer(ids: readonly number[]): Float32Array {
+    const embeddings = new Float32Array(ids.length * this.hiddenSize);
+    for (const [position, id] of ids.entries()) embeddings.set(this.#lookUp(id), position * this.hiddenSize);
+    return embeddings;
+  }
+
+  /**
+   * Embeddings [S, H] of a prompt's `ids` with the image features spliced in, in order, wherever the placeholder stands (HF
    * `LlavaModel.get_placeholder_mask`). Throws `SkipscopeError('invalid-input')` when placeholders and features differ
    * in number or an id is outside of the vocabulary.
    */

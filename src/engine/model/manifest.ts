@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Version of the block-model format; a reader refuses any other. */
-export const MANIFEST_VERSION = 1;
+export const MANIFEST_VERSION = 2;
 export const MANIFEST_FILE = 'manifest.json';
 
 /**
@@ -81,11 +81,14 @@ const visionSchema = z.object({
 
 const projectorSchema = z.object({ activation: z.enum(['gelu']) });
 
-/** The checkpoint's image processor (HF `CLIPImageProcessor`): resize shortest edge, centre crop, normalise. */
+const pixelSize = z.object({ width: positive, height: positive });
+
+/** The checkpoint's image processor (HF `CLIPImageProcessor`, `SiglipImageProcessor`): resize, crop, normalise. */
 const imageProcessorSchema = z.object({
-  resizeShortestEdge: positive,
-  cropWidth: positive,
-  cropHeight: positive,
+  /** To a shortest edge, keeping the aspect ratio, or to a size whatever the ratio. */
+  resize: z.union([z.object({ shortestEdge: positive }), pixelSize]),
+  /** The middle of the resized picture; null for all of it. */
+  crop: pixelSize.nullable(),
   resample: z.enum(['bicubic', 'bilinear']),
   rescaleFactor: z.number().positive(),
   mean: z.tuple([z.number(), z.number(), z.number()]),

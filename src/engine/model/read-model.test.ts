@@ -41,8 +41,8 @@ describe('readManifest', () => {
   };
 
   it('refuses another format version before anything else', async () => {
-    const newer = new MemoryFolder().putJson('manifest.json', { version: 2, somethingNew: true });
-    await expect(readManifest(newer)).rejects.toThrow('format version 2; this program reads version 1');
+    const newer = new MemoryFolder().putJson('manifest.json', { version: 3, somethingNew: true });
+    await expect(readManifest(newer)).rejects.toThrow('format version 3; this program reads version 2');
     await expect(readManifest(newer)).rejects.toMatchObject({ code: 'unsupported' });
   });
 

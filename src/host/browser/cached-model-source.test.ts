@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sha256Hex } from '#engine/model/digest.ts';
-import { MANIFEST_FILE, type Manifest } from '#engine/model/manifest.ts';
+import { MANIFEST_FILE, MANIFEST_VERSION, type Manifest } from '#engine/model/manifest.ts';
 import { CachedModelSource } from './cached-model-source.ts';
 import { UrlSource } from '#host/remote/url-source.ts';
 
@@ -38,7 +38,7 @@ async function publish(block: string): Promise<void> {
   };
   const manifest: Manifest = {
     format: 'skipscope-block-model',
-    version: 1,
+    version: MANIFEST_VERSION,
     name: 'tiny',
     family: 'llava',
     source: { checkpoint: 'tiny', revision: null },
@@ -71,9 +71,8 @@ async function publish(block: string): Promise<void> {
     },
     projector: { activation: 'gelu' },
     imageProcessor: {
-      resizeShortestEdge: 1,
-      cropWidth: 1,
-      cropHeight: 1,
+      resize: { shortestEdge: 1 },
+      crop: { width: 1, height: 1 },
       resample: 'bicubic',
       rescaleFactor: 1,
       mean: [0, 0, 0],

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { pixelValues } from '#engine/image/pixel-values.ts';
-import { resize } from '#engine/image/resample.ts';
 import type { RgbImage } from '#engine/image/rgb-image.ts';
+import type { ImageProcessorConfig } from '#engine/model/manifest.ts';
 
 /** Mean absolute difference of pixel values after normalisation that is allowed: a third of a grey level. */
 export const PIXEL_TOLERANCE = 0.005;
@@ -11,6 +11,8 @@ interface Normalisation {
   readonly mean: readonly [number, number, number];
   readonly std: readonly [number, number, number];
 }
+
+type Processor = Normalisation & Pick<ImageProcessorConfig, 'resize' | 'crop'>;
 
 interface PictureGolden {
   readonly file: string;
@@ -55,24 +57,26 @@ export function comparePicture(file: string, image: RgbImage): PictureComparison
   const golden = goldens.pictures.find((candidate) => candidate.file === file);
   if (golden === undefined) throw new Error(`There is no golden of ${file}.`);
   const { edge } = goldens;
-  const square = resize(image, edge, edge, 'bicubic');
+  const square = { width: edge, height: edge };
   return {
     size: [image.width, image.height],
     expectedSize: [golden.width, golden.height],
     exact:
       golden.sha256 === null ? null : createHash('sha256').update(image.data).digest('hex') === golden.sha256,
-    clip: meanDifference(image, golden.clip, goldens.clip),
-    siglip: meanDifference(square, golden.siglip, goldens.siglip),
+    clip: meanDifference(image, golden.clip, {
+      ...goldens.clip,
+      resize: { shortestEdge: edge },
+      crop: square,
+    }),
+    siglip: meanDifference(image, golden.siglip, { ...goldens.siglip, resize: square, crop: null }),
   };
 }
 
 /** Of the pixel values of `image` and those that `levels` stand for. */
-function meanDifference(image: RgbImage, levels: string, { mean, std }: Normalisation): number {
+function meanDifference(image: RgbImage, levels: string, { mean, std, ...size }: Processor): number {
   const { edge } = goldens;
   const found = pixelValues(image, {
-    resizeShortestEdge: edge,
-    cropWidth: edge,
-    cropHeight: edge,
+    ...size,
     resample: 'bicubic',
     rescaleFactor: 1 / 255,
     mean: [...mean],

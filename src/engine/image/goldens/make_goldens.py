@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
+from transformers.models.siglip.image_processing_pil_siglip import SiglipImageProcessorPil
 
 FILTERS = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BICUBIC}
 
@@ -27,6 +28,11 @@ RESIZES = [
     ((1, 1), (5, 3)),
     ((211, 3), (7, 2)),
     ((50, 50), (49, 51)),
+    # Either order of the two passes, and the border between them.
+    ((25, 61), (24, 58)),
+    ((50, 50), (48, 46)),
+    ((50, 50), (48, 45)),
+    ((20, 40), (30, 9)),
 ]
 
 # (source width, height), shortest edge, (crop width, height): odd crops, and crops larger than the picture.
@@ -39,6 +45,9 @@ PIPELINES = [
     ((25, 40), 11, (14, 24)),
     ((9, 8), 24, (24, 24)),
 ]
+
+# (source width, height) -> (width, height) of SigLIP's processor: no crop, whatever the aspect ratio.
+EXACT_PIPELINES = [((61, 47), (20, 20)), ((25, 40), (24, 24)), ((9, 8), (15, 13)), ((30, 1), (8, 8))]
 
 MEAN = [0.48145466, 0.4578275, 0.40821073]
 STD = [0.26862954, 0.26130258, 0.27577711]
@@ -82,9 +91,8 @@ def pipeline_case(source, shortest, crop, name):
         "sourceWidth": source[0],
         "sourceHeight": source[1],
         "config": {
-            "resizeShortestEdge": shortest,
-            "cropWidth": crop[0],
-            "cropHeight": crop[1],
+            "resize": {"shortestEdge": shortest},
+            "crop": {"width": crop[0], "height": crop[1]},
             "resample": name,
             "rescaleFactor": 1 / 255,
             "mean": MEAN,
@@ -94,13 +102,36 @@ def pipeline_case(source, shortest, crop, name):
     }
 
 
+def exact_pipeline_case(source, size, name):
+    target = {"width": size[0], "height": size[1]}
+    processor = SiglipImageProcessorPil(size=target, resample=FILTERS[name])
+    values = processor(Image.fromarray(picture(*source)), return_tensors="np")["pixel_values"][0]
+    assert values.dtype == np.float32 and values.shape == (3, size[1], size[0])
+    return {
+        "sourceWidth": source[0],
+        "sourceHeight": source[1],
+        "config": {
+            "resize": target,
+            "crop": None,
+            "resample": name,
+            "rescaleFactor": 1 / 255,
+            "mean": list(processor.image_mean),
+            "std": list(processor.image_std),
+        },
+        "pixelValues": encode(values),
+    }
+
+
 if __name__ == "__main__":
     goldens = {
         "resizes": [resize_case(s, t, name) for s, t in RESIZES for name in FILTERS],
-        "pipelines": [pipeline_case(s, e, c, name) for s, e, c in PIPELINES for name in FILTERS],
+        "pipelines": [
+            *(pipeline_case(s, e, c, name) for s, e, c in PIPELINES for name in FILTERS),
+            *(exact_pipeline_case(s, t, name) for s, t in EXACT_PIPELINES for name in FILTERS),
+        ],
     }
     text = json.dumps(goldens, indent=2)
     # Prettier keeps short lists of numbers on one line.
-    for numbers in (MEAN, STD):
+    for numbers in (MEAN, STD, [0.5] * 3):
         text = text.replace(json.dumps(numbers, indent=2).replace("\n", "\n" + " " * 8), json.dumps(numbers))
     Path(__file__).with_name("goldens.json").write_text(text + "\n")
