@@ -7,7 +7,7 @@ import { reportRuntime } from '#engine/inference/runtime-report.ts';
 import { readManifest } from '#engine/model/read-model.ts';
 import { SerialQueue } from '#engine/runtime/serial-queue.ts';
 import type { DeviceLock } from '#host/device-lock.ts';
-import { type OpenModel, modelBytes, openModel, warmUp } from '#host/open-model.ts';
+import type { OpenModel } from '#host/open-model.ts';
 import type { EngineHost, OpenRuntime } from './engine-host.ts';
 import { etaMs } from './eta.ts';
 
@@ -46,8 +46,10 @@ export class ModelSlot {
   ): Promise<LoadedModel> {
     signal?.throwIfAborted();
     const files = await this.#openFolder(url, signal ? { signal } : {});
-    const manifest = await readManifest(files);
+const manifest = await readManifest(files);
     const { decoder, dtype } = manifest;
+    // Graphs, tokenizers and templates make a script of their own: without a model nothing needs them.
+    const { modelBytes, openModel, warmUp } = await import('#host/open-model.ts');
     const opened = await this.#host.openRuntime(provider, { hiddenSize: decoder.hiddenSize, dtype });
     // Refuses what this device cannot compute while the model in use is still there.
     chooseDialect(manifest, opened.runtime.describe());
@@ -66,7 +68,7 @@ export class ModelSlot {
         throw error;
       }
       this.#open = open;
-      return describe(open, opened);
+      return describe(open, opened, modelBytes(open));
     });
   }
 
@@ -93,7 +95,11 @@ function megabytes(bytes: number): string {
   return (bytes / 1e6).toFixed(1);
 }
 
-function describe(open: OpenModel, { runtime, fallbackReason }: OpenRuntime): LoadedModel {
+function describe(
+  open: OpenModel,
+  { runtime, fallbackReason }: OpenRuntime,
+  downloadBytes: number,
+): LoadedModel {
   const { manifest, hash } = open.model;
   return {
     name: manifest.name,
@@ -105,7 +111,7 @@ function describe(open: OpenModel, { runtime, fallbackReason }: OpenRuntime): Lo
     hiddenSize: manifest.decoder.hiddenSize,
     parameters: manifest.parameters,
     imageTokens: manifest.image.tokensPerImage,
-    downloadBytes: modelBytes(open),
+    downloadBytes,
     provider: runtime.provider,
     threads: runtime.threads,
     fallbackReason,

@@ -9,6 +9,7 @@ function gpuText({ webgpu, threads }: HostCapabilities): string {
 
 function storageText({ usageBytes, quotaBytes }: StorageUse): string {
   if (quotaBytes === null) return 'storage of unknown size';
+  if (quotaBytes === 0) return 'no storage';
   return `${formatBytes(Math.max(0, quotaBytes - usageBytes))} of free storage`;
 }
 

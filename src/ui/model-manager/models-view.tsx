@@ -2,6 +2,8 @@ import { Plus } from 'lucide-react';
 import { useEffect } from 'react';
 
 import type { ProviderChoice } from '#client/contract.ts';
+import type { AppState } from '#store/app-state.ts';
+import type { Problem } from '#store/problem.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
@@ -11,6 +13,17 @@ import { ModelInUse } from './model-in-use.tsx';
 import { StorageBar } from './storage-bar.tsx';
 import { StoredModels } from './stored-models.tsx';
 
+/** A browser that grants no storage at all, as on an insecure page. */
+const noStorage: Problem = {
+  message: 'This browser keeps no files for this page, so no model can be stored.',
+  remedy:
+    'Open the page over HTTPS and not in a private window. A block model can still be loaded from its URL.',
+};
+
+function libraryProblem({ libraryProblem: problem, storage }: AppState): Problem | null {
+  return problem ?? (storage?.quotaBytes === 0 ? noStorage : null);
+}
+
 interface ModelsViewProps {
   readonly provider: ProviderChoice;
   readonly onProvider: (provider: ProviderChoice) => void;
@@ -19,7 +32,7 @@ interface ModelsViewProps {
 /** The model in use, the import under way, the stored models. */
 export function ModelsView({ provider, onProvider }: ModelsViewProps) {
   const store = useAppStore();
-  const problem = useApp((state) => state.libraryProblem);
+  const problem = useApp(libraryProblem);
   useEffect(() => {
     void store.getState().refreshStoredModels();
   }, [store]);

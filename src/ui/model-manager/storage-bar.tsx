@@ -6,11 +6,11 @@ import { useApp } from '#ui/store-context.tsx';
 /** What this page has stored, of what the browser lets it store. */
 export function StorageBar() {
   const storage = useApp((state) => state.storage);
-  if (storage === null) return null;
+  if (storage === null || storage.quotaBytes === 0) return null;
   const { usageBytes, quotaBytes } = storage;
   const used = `${formatBytes(usageBytes)} used by this page`;
   if (quotaBytes === null) return <p className="muted num">{used}. The browser does not tell its limit.</p>;
-  const share = quotaBytes === 0 ? 1 : Math.min(1, usageBytes / quotaBytes);
+  const share = Math.min(1, usageBytes / quotaBytes);
   return (
     <div className="storage-bar">
       <Progress.Root
