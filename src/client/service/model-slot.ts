@@ -46,7 +46,7 @@ export class ModelSlot {
   ): Promise<LoadedModel> {
     signal?.throwIfAborted();
     const files = await this.#openFolder(url, signal ? { signal } : {});
-const manifest = await readManifest(files);
+    const manifest = await readManifest(files);
     const { decoder, dtype } = manifest;
     // Graphs, tokenizers and templates make a script of their own: without a model nothing needs them.
     const { modelBytes, openModel, warmUp } = await import('#host/open-model.ts');

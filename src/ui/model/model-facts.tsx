@@ -17,11 +17,18 @@ function webgpuText(capabilities: HostCapabilities): string {
   return `${webgpu.adapter} (${traits.join(', ')})`;
 }
 
-function whereItRuns(model: LoadedModel, capabilities: HostCapabilities | null): string {
-  const name = providerName(model.provider);
-  if (model.provider === 'webgpu' && capabilities?.webgpu.available)
-    return `${name}: ${webgpuText(capabilities)}`;
-  return `${name}, ${String(model.threads)} ${model.threads === 1 ? 'thread' : 'threads'}`;
+function whereItRuns({ provider, threads, runtime }: LoadedModel): string {
+  const name = providerName(provider);
+  if (provider === 'wasm' || provider === 'cpu') {
+    return `${name}, ${String(threads)} ${threads === 1 ? 'thread' : 'threads'}`;
+  }
+  const traits = [runtime.f16 ? 'f16 shaders' : 'no f16 shaders', ...(runtime.software ? ['software'] : [])];
+  return `${name}: ${runtime.adapter} (${traits.join(', ')})`;
+}
+
+function howItComputes({ arithmetic, weights, version }: LoadedModel['runtime']): string {
+  const kept = weights === 'packed' ? 'weights packed as stored' : 'weights widened at load';
+  return `${arithmetic}, ${kept}, ONNX Runtime ${version}`;
 }
 
 export function ModelFacts({ model, capabilities }: ModelFactsProps) {
@@ -49,7 +56,9 @@ export function ModelFacts({ model, capabilities }: ModelFactsProps) {
         {formatCount(model.parameters)} parameters, {model.dtype}, {formatBytes(model.downloadBytes)} download
       </dd>
       <dt>Runs on</dt>
-      <dd>{whereItRuns(model, capabilities)}</dd>
+      <dd>{whereItRuns(model)}</dd>
+      <dt>Computes in</dt>
+      <dd className="num">{howItComputes(model.runtime)}</dd>
       {model.fallbackReason === null ? null : (
         <>
           <dt>Because</dt>
