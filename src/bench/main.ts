@@ -3,12 +3,19 @@ import { errorMessage } from '#engine/errors.ts';
 import { createNodeRuntime } from '#host/node/node-runtime.ts';
 import type { Benchmark, BenchContext } from './benchmark.ts';
 import { chainBenchmark } from './chain-benchmark.ts';
+import { fidelityBenchmark } from './fidelity-benchmark.ts';
 import { noiseBenchmark } from './noise-benchmark.ts';
 import { skipBenchmark } from './skip-benchmark.ts';
 import { throughputBenchmark } from './throughput-benchmark.ts';
 import { createWasmRuntime } from './wasm-runtime.ts';
 
-const BENCHMARKS: readonly Benchmark[] = [chainBenchmark, skipBenchmark, throughputBenchmark, noiseBenchmark];
+const BENCHMARKS: readonly Benchmark[] = [
+  chainBenchmark,
+  skipBenchmark,
+  throughputBenchmark,
+  noiseBenchmark,
+  fidelityBenchmark,
+];
 
 interface Options {
   readonly model: string;

@@ -1,4 +1,4 @@
-import { NOISE_MARGIN } from '#engine/evaluation/settled-answers.ts';
+import { NOISE_MARGINS } from '#engine/evaluation/settled-answers.ts';
 import { loadBlockModel, type BlockModel } from '#engine/inference/block-model.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import { DirectorySource } from '#host/node/directory.ts';
@@ -26,7 +26,12 @@ export const noiseBenchmark: Benchmark = {
         batched = Math.max(batched, largestChange(alone, inBatch));
         stepped = Math.max(stepped, largestChange(alone, await logitsStepByStep(model, stream)));
       }
-      rows.push({ case: `${model.manifest.name}, ${name}`, batched, stepped, noiseMargin: NOISE_MARGIN });
+      rows.push({
+        case: `${model.manifest.name}, ${name}`,
+        batched,
+        stepped,
+        noiseMargin: NOISE_MARGINS[model.dialect.activations],
+      });
       await runtime.dispose();
     }
     return rows;

@@ -1,3 +1,4 @@
+import type { ActivationType } from '#engine/graphs/dialect.ts';
 import type { DecodedBatch } from '#engine/inference/batch-decoding.ts';
 import { generate } from '#engine/inference/generate.ts';
 import type { SampleOutcome } from '#engine/search/evaluator.ts';
@@ -7,9 +8,10 @@ import type { ScoredSamples } from './scored-samples.ts';
 /**
  * Kernels may round differently for other batch shapes, so a greedy choice whose logit margin is below this bound could
  * depend on the batch. `npm run bench -- noise` measures the change of a logit that the shape of a pass makes: about
- * 1e-5 on CPU and WASM with the demo model.
+ * 1e-5 on CPU and WASM with the demo model. A float16 logit between 16 and 32 is a multiple of 1/64; the bound allows
+ * for 16 such steps.
  */
-export const NOISE_MARGIN = 1e-3;
+export const NOISE_MARGINS: Readonly<Record<ActivationType, number>> = { float32: 1e-3, float16: 0.25 };
 
 /** Answers that no longer depend on batching, and the work that settling them took. */
 export interface SettledAnswers {
@@ -28,11 +30,12 @@ export async function settleAnswers(
   skip: SkipSet,
   signal: AbortSignal,
 ): Promise<SettledAnswers> {
+  const margin = NOISE_MARGINS[model.dialect.activations];
   const answers = [...decoded.answers];
   let { blockTokens } = decoded;
   for (const [row, sample] of samples.entries()) {
     const prompt = prompts[sample];
-    if (!prompt || (decoded.margins[row] ?? 0) >= NOISE_MARGIN) continue;
+    if (!prompt || (decoded.margins[row] ?? 0) >= margin) continue;
     const reference = await generate(model, prompt, { skip, maxNewTokens, signal });
     answers[row] = reference.tokenIds;
     blockTokens += reference.blockTokens;

@@ -36,7 +36,7 @@ export interface LoadOptions {
 }
 
 /** The residual stream and the KV cache stay on the device from block to block. */
-const BLOCK_OUTPUTS: SessionOptions = {
+export const BLOCK_OUTPUTS: SessionOptions = {
   outputLocation: { hidden_out: 'gpu-buffer', present_key: 'gpu-buffer', present_value: 'gpu-buffer' },
 };
 

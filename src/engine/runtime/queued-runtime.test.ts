@@ -87,7 +87,7 @@ describe('QueuedRuntime', () => {
     const following = runtime.run(session, {});
     await expect(failing).rejects.toMatchObject({
       code: 'runtime',
-      message: 'ONNX Runtime (cpu) could not run a graph: out of memory',
+      message: 'Memory ran out (cpu): ONNX Runtime could not run a graph: out of memory',
     });
     await expect(following).resolves.toEqual({});
   });

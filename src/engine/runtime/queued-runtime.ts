@@ -1,5 +1,5 @@
 import type { InferenceSession, InferenceSessionFactory, TensorConstructor } from 'onnxruntime-common';
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/errors.ts';
 import type {
   ExternalData,
   Feeds,
@@ -9,6 +9,7 @@ import type {
   RuntimeDescription,
   SessionOptions,
 } from './ort-runtime.ts';
+import { runtimeError } from './runtime-error.ts';
 import { SerialQueue } from './serial-queue.ts';
 
 /** The part of an ONNX Runtime package that a runtime uses. */
@@ -108,13 +109,7 @@ export class QueuedRuntime implements OrtRuntime {
       try {
         return await this.#abandonable(task);
       } catch (error) {
-        if (error instanceof SkipscopeError) throw error;
-        throw new SkipscopeError(
-          'runtime',
-          `ONNX Runtime (${this.provider}) could not ${what}: ${errorMessage(error)}`,
-          'Try another execution provider, or a model with a smaller dtype if memory ran out.',
-          { cause: error },
-        );
+        throw runtimeError(this.provider, what, error);
       }
     });
   }

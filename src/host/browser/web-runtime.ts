@@ -2,6 +2,7 @@ import { SkipscopeError } from '#engine/errors.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { QueuedRuntime } from '#engine/runtime/queued-runtime.ts';
+import { outOfMemory } from '#engine/runtime/runtime-error.ts';
 import { SerialQueue } from '#engine/runtime/serial-queue.ts';
 import { anchorModel } from './anchor-model.ts';
 import { createBreather } from './breather.ts';
@@ -104,6 +105,10 @@ async function createGpuRuntime(gpu: GpuProbe): Promise<OrtRuntime> {
   void device.lost.then((loss) => {
     if (loss.reason !== 'destroyed') runtime.fail(deviceLost(loss.message));
   });
+  // The GPU reports a failed allocation to nobody else: results would silently be zeros from then on.
+  device.addEventListener('uncapturederror', ({ error }) => {
+    if (error instanceof GPUOutOfMemoryError) runtime.fail(outOfMemory('webgpu', 'use the GPU', error));
+  });
   await runtime.createSession(anchorModel(), []);
   return runtime;
 }
@@ -112,6 +117,6 @@ function deviceLost(message: string): SkipscopeError {
   return new SkipscopeError(
     'runtime',
     `The GPU was lost${message ? `: ${message}` : '.'}`,
-    'Load the model again; a search goes on from its journal. If it happens again, choose WASM.',
+    'Load the model again; a search goes on from its journal. If it happens again, take a smaller dtype, close other tabs that use the GPU, or choose WASM.',
   );
 }

@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { FUSED, FUSED_F16, PORTABLE, type Dialect } from '#engine/graphs/dialect.ts';
+import type { ModelDtype } from '#engine/model/manifest.ts';
+import type { Feeds, OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import { createNodeRuntime } from '#host/node/node-runtime.ts';
+import { selfTest } from './self-test.ts';
+
+let runtime: OrtRuntime;
+beforeAll(async () => {
+  runtime = await createNodeRuntime({ threads: 1 });
+});
+afterAll(() => runtime.dispose());
+
+it.each<[ModelDtype, string, Dialect]>([
+  ['q4', 'portable', PORTABLE],
+  ['q4', 'tight', { ...PORTABLE, weights: 'packed' }],
+  ['q4', 'fused', FUSED],
+  ['fp32', 'fused', FUSED],
+  ['q4f16', 'float16', FUSED_F16],
+  ['fp16', 'float16', FUSED_F16],
+])('%s in the %s dialect is as numpy computes it', async (dtype, _, dialect) => {
+  const result = await selfTest(runtime, dialect, dtype);
+  expect(result.error).toBeLessThan(result.tolerance / 2);
+  expect(result.passed).toBe(true);
+});
+
+/** A device whose attention forgets the positions behind the first 32, as tiny subgroups did. */
+function forgetful(sound: OrtRuntime): OrtRuntime {
+  const run = (session: Parameters<OrtRuntime['run']>[0], feeds: Feeds) => {
+    const bias = feeds['attention_bias'];
+    if (bias?.data instanceof Float32Array) {
+      const total = bias.dims[3] ?? 0;
+      bias.data.forEach((_, index, data) => {
+        if (index % total >= 32 && Math.floor(index / total) % total !== index % total) data[index] = -1e30;
+      });
+    }
+    return sound.run(session, feeds);
+  };
+  return new Proxy(sound, {
+    get: (target, name) => {
+      if (name === 'run') return run;
+      const member: unknown = Reflect.get(target, name);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+}
+
+it('finds a device out whose attention is wrong beyond 32 positions', async () => {
+  const result = await selfTest(forgetful(runtime), PORTABLE, 'q4');
+  expect(result.passed).toBe(false);
+  expect(result.error).toBeGreaterThan(0.01);
+});

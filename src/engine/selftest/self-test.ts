@@ -1,0 +1,92 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import { decoderBlockGraph } from '#engine/graphs/decoder-block.ts';
+import type { ActivationType, Dialect } from '#engine/graphs/dialect.ts';
+import { activationTensor, pickRows } from '#engine/inference/activations.ts';
+import { BlockChain } from '#engine/inference/block-chain.ts';
+import { KvCache } from '#engine/inference/kv-cache.ts';
+import { BLOCK_OUTPUTS } from '#engine/inference/model-stages.ts';
+import type { ModelDtype } from '#engine/model/manifest.ts';
+import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import { fromFloat16Bits } from '#engine/tensors/float16.ts';
+import { PROBE, PROBE_PROMPT, PROBE_STEPS, probeStream, probeWeights } from './probe-blocks.ts';
+import reference from './reference.json' with { type: 'json' };
+
+/**
+ * Largest root mean square error, relative to that of the values. The probe's dozen roundings in a row are each at most
+ * 2^-24 (float32) or 2^-11 (float16) of their value; faulty kernels are off by a tenth and more.
+ */
+const TOLERANCES: Readonly<Record<ActivationType, number>> = { float32: 1e-4, float16: 1e-2 };
+
+/** What a device made of the probe. */
+export interface SelfTestResult {
+  /** Root mean square error relative to the reference; NaN where the device gave any. */
+  readonly error: number;
+  readonly tolerance: number;
+  readonly passed: boolean;
+}
+
+/**
+ * Runs two tiny decoder blocks, a prefill and single steps behind it, in the operators and number formats in which a
+ * model of `dtype` runs, and compares with numbers that numpy computed (`make_reference.py`). Throws
+ * `SkipscopeError('runtime')` when the device cannot run them at all.
+ */
+export async function selfTest(
+  runtime: OrtRuntime,
+  dialect: Dialect,
+  dtype: ModelDtype,
+): Promise<SelfTestResult> {
+  const sessions: InferenceSession[] = [];
+  try {
+    for (let block = 0; block < PROBE.blocks; block++) {
+      const graph = decoderBlockGraph(block, PROBE, probeWeights(block, dtype), dialect);
+      sessions.push(await runtime.createSession(graph.bytes, graph.externalData, BLOCK_OUTPUTS));
+    }
+    const error = relativeError(
+      await probeOutputs(new BlockChain(runtime, sessions, PROBE, dialect), runtime),
+    );
+    const tolerance = TOLERANCES[dialect.activations];
+    return { error, tolerance, passed: error <= tolerance };
+  } finally {
+    await Promise.all(sessions.map((session) => runtime.release(session)));
+  }
+
+  async function probeOutputs(chain: BlockChain, { Tensor }: OrtRuntime): Promise<readonly number[]> {
+    const { activations } = dialect;
+    const stream = probeStream();
+    const positions = chain.startBatch(1);
+    const cache = new KvCache();
+    const outputs: number[] = [];
+    try {
+      for (const [start, end] of passes()) {
+        const values = stream.subarray(start * PROBE.hiddenSize, end * PROBE.hiddenSize);
+        const hidden = activationTensor(Tensor, activations, values, [1, end - start, PROBE.hiddenSize]);
+        const behind = await chain.forward(hidden, { firstBlock: 0, skip: [], positions, cache });
+        const rows = await pickRows(Tensor, activations, behind, [...Array(end - start).keys()]);
+        behind.dispose();
+        outputs.push(...numbers(rows));
+      }
+      return outputs;
+    } finally {
+      cache.dispose();
+    }
+  }
+}
+
+/** Positions [start, end) of each pass. */
+function passes(): readonly (readonly [number, number])[] {
+  const steps = Array.from({ length: PROBE_STEPS }, (_, step) => PROBE_PROMPT + step);
+  return [[0, PROBE_PROMPT], ...steps.map((start) => [start, start + 1] as const)];
+}
+
+function numbers({ data, type }: Tensor): readonly number[] {
+  if (!ArrayBuffer.isView(data)) throw new TypeError('Expected a tensor of numbers.');
+  if (type !== 'float16') return [...new Float32Array(data.buffer, data.byteOffset, data.byteLength / 4)];
+  return [...new Uint16Array(data.buffer, data.byteOffset, data.byteLength / 2)].map(fromFloat16Bits);
+}
+
+function relativeError(values: readonly number[]): number {
+  const { values: expected } = reference;
+  const squares = expected.reduce((sum, value) => sum + value ** 2, 0);
+  const errors = expected.reduce((sum, value, index) => sum + (value - (values[index] ?? NaN)) ** 2, 0);
+  return Math.sqrt(errors / squares);
+}
