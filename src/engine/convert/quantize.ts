@@ -64,11 +64,12 @@ export function quantizeBlockwise(
   }
   const blocks = columns / blockSize;
   const zeroPointRow = Math.ceil((blocks * bits) / 8);
+  const chosen: Grid = { scaleBits: 0, scale: 0, zeroPoint: 0 };
   for (let row = 0; row < rows; row++) {
     for (let block = 0; block < blocks; block++) {
       const index = row * blocks + block;
       const start = index * blockSize;
-      const chosen = chooseGrid(weight, start, blockSize, bits);
+      chooseGrid(weight, start, blockSize, bits, chosen);
       target.scales[index] = chosen.scaleBits;
       writeCodes(weight, start, blockSize, bits, chosen, target.data);
       const cell = bits === 8 ? index : row * zeroPointRow + (block >> 1);
@@ -81,14 +82,24 @@ export function quantizeBlockwise(
   return { rows, columns, bits, blockSize, ...target };
 }
 
+/** The grid chosen for one block, overwritten by the next: two hundred million blocks would be as many objects. */
 interface Grid {
-  readonly scaleBits: number;
-  readonly scale: number;
-  readonly zeroPoint: number;
+  scaleBits: number;
+  scale: number;
+  zeroPoint: number;
 }
 
-/** The grid with the least squared error for weight[start, start + size). */
-function chooseGrid(weight: Float32Array, start: number, size: number, bits: QuantizedBits): Grid {
+/** What rounding may take off a sum of squared errors, and more. */
+const ROUNDING_SLACK = 1 + 1e-9;
+
+/** Finds the grid with the least squared error for weight[start, start + size). */
+function chooseGrid(
+  weight: Float32Array,
+  start: number,
+  size: number,
+  bits: QuantizedBits,
+  chosen: Grid,
+): void {
   const levels = 2 ** bits - 1;
   let low = 0;
   let high = 0;
@@ -97,25 +108,41 @@ function chooseGrid(weight: Float32Array, start: number, size: number, bits: Qua
     if (value < low) low = value;
     if (value > high) high = value;
   }
-  if (low === high) return { scaleBits: HALF_ONE, scale: 1, zeroPoint: (levels + 1) / 2 };
+  chosen.scaleBits = HALF_ONE;
+  chosen.scale = 1;
+  chosen.zeroPoint = (levels + 1) / 2;
+  if (low === high) return;
+  const factors = SHRINK_FACTORS[bits];
   let bestError = Infinity;
-  let best: Grid | undefined;
-  for (const factor of SHRINK_FACTORS[bits]) {
+  for (const factor of factors) {
     const rounded = toFloat16Bits(((high - low) * factor) / levels);
     const scaleBits = Math.min(Math.max(rounded, SMALLEST_HALF), LARGEST_HALF);
     const scale = fromFloat16Bits(scaleBits);
     const zeroPoint = Math.min(levels, Math.round((-low * factor) / scale));
-    const error = squaredError(weight, start, size, levels, scale, zeroPoint, bestError);
-    if (error < bestError || best === undefined) {
-      bestError = error;
-      best = { scaleBits, scale, zeroPoint };
-    }
+    // The outermost weights are what shrinking costs: where they alone lose the race, the others need no look.
+    const outer = squaredError(low, scale, zeroPoint, levels) + squaredError(high, scale, zeroPoint, levels);
+    if (outer > bestError * ROUNDING_SLACK) continue;
+    const alone = factors.length === 1;
+    const error = alone ? 0 : blockError(weight, start, size, levels, scale, zeroPoint, bestError);
+    if (error >= bestError) continue;
+    bestError = error;
+    chosen.scaleBits = scaleBits;
+    chosen.scale = scale;
+    chosen.zeroPoint = zeroPoint;
   }
-  return best ?? { scaleBits: HALF_ONE, scale: 1, zeroPoint: 0 };
 }
 
+function squaredError(value: number, scale: number, zeroPoint: number, levels: number): number {
+  const rounded = value * (1 / scale) + ROUNDER - ROUNDER;
+  const code = Math.min(Math.max(rounded, -zeroPoint), levels - zeroPoint);
+  return (code * scale - value) ** 2;
+}
+
+/** Weights between two looks at whether a block can still win. */
+const STRIDE = 8;
+
 /** Squared error of one block on a grid; gives up, returning a partial sum >= `limit`, once it cannot win. */
-function squaredError(
+function blockError(
   weight: Float32Array,
   start: number,
   size: number,
@@ -129,13 +156,16 @@ function squaredError(
   const largest = levels - zeroPoint;
   let sum = 0;
   const end = start + size;
-  for (let i = start; i < end && sum < limit; i++) {
-    const value = weight[i] ?? 0;
-    let code = value * inverse + ROUNDER - ROUNDER;
-    if (code < smallest) code = smallest;
-    else if (code > largest) code = largest;
-    const error = code * scale - value;
-    sum += error * error;
+  for (let next = start; next < end && sum < limit; next += STRIDE) {
+    const stop = Math.min(next + STRIDE, end);
+    for (let i = next; i < stop; i++) {
+      const value = weight[i] ?? 0;
+      let code = value * inverse + ROUNDER - ROUNDER;
+      if (code < smallest) code = smallest;
+      else if (code > largest) code = largest;
+      const error = code * scale - value;
+      sum += error * error;
+    }
   }
   return sum;
 }
@@ -150,11 +180,19 @@ function writeCodes(
 ): void {
   const levels = 2 ** bits - 1;
   const inverse = 1 / grid.scale;
-  for (let i = start; i < start + size; i++) {
-    const rounded = (weight[i] ?? 0) * inverse + ROUNDER - ROUNDER + grid.zeroPoint;
-    const code = rounded < 0 ? 0 : rounded > levels ? levels : rounded;
-    if (bits === 8) data[i] = code;
-    else if (i % 2 === 0) data[i >> 1] = code;
-    else data[i >> 1] = (data[i >> 1] ?? 0) | (code << 4);
+  const { zeroPoint } = grid;
+  const end = start + size;
+  if (bits === 8) {
+    for (let i = start; i < end; i++) data[i] = codeOf(weight[i] ?? 0, inverse, zeroPoint, levels);
+    return;
   }
+  for (let i = start; i < end; i += 2) {
+    const lower = codeOf(weight[i] ?? 0, inverse, zeroPoint, levels);
+    data[i >> 1] = lower | (codeOf(weight[i + 1] ?? 0, inverse, zeroPoint, levels) << 4);
+  }
+}
+
+function codeOf(value: number, inverse: number, zeroPoint: number, levels: number): number {
+  const code = value * inverse + ROUNDER - ROUNDER + zeroPoint;
+  return code < 0 ? 0 : code > levels ? levels : code;
 }
