@@ -1,4 +1,5 @@
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import type { CheckpointGeometry } from './checkpoint-geometry.ts';
 
 /** One line of a report: what was measured, and figures by name. Times are in milliseconds. */
 export interface Row {
@@ -11,6 +12,8 @@ export interface BenchContext {
   /** Folder of the block model under test. */
   readonly model: string;
   readonly rounds: number;
+  /** Of the checkpoint to convert. */
+  readonly geometry: CheckpointGeometry;
   /** Opens a runtime, which the benchmark disposes. */
   readonly runtimes: readonly { readonly name: string; open(): Promise<OrtRuntime> }[];
 }

@@ -1,8 +1,10 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { errorMessage } from '#engine/errors.ts';
 import { createNodeRuntime } from '#host/node/node-runtime.ts';
 import type { Benchmark, BenchContext } from './benchmark.ts';
 import { chainBenchmark } from './chain-benchmark.ts';
+import { GEOMETRIES, type CheckpointGeometry } from './checkpoint-geometry.ts';
+import { convertBenchmark } from './convert-benchmark.ts';
 import { fidelityBenchmark } from './fidelity-benchmark.ts';
 import { noiseBenchmark } from './noise-benchmark.ts';
 import { skipBenchmark } from './skip-benchmark.ts';
@@ -15,12 +17,14 @@ const BENCHMARKS: readonly Benchmark[] = [
   throughputBenchmark,
   noiseBenchmark,
   fidelityBenchmark,
+  convertBenchmark,
 ];
 
 interface Options {
   readonly model: string;
   readonly rounds: number;
   readonly threads: number;
+  readonly geometry: string;
   readonly json?: true;
 }
 
@@ -39,10 +43,20 @@ function chosen(keys: readonly string[]): readonly Benchmark[] {
   throw new InvalidArgumentError(`There is no benchmark "${unknown}"; known are ${known}.`);
 }
 
-async function run(keys: readonly string[], { model, rounds, threads, json }: Options): Promise<void> {
+function geometryOf(key: string): CheckpointGeometry {
+  const geometry = GEOMETRIES.find((candidate) => candidate.key === key);
+  if (geometry) return geometry;
+  throw new InvalidArgumentError(`There is no geometry "${key}".`);
+}
+
+async function run(
+  keys: readonly string[],
+  { model, rounds, threads, geometry, json }: Options,
+): Promise<void> {
   const context: BenchContext = {
     model,
     rounds,
+    geometry: geometryOf(geometry),
     runtimes: [
       { name: 'Node CPU', open: () => createNodeRuntime({ threads }) },
       { name: 'WASM', open: () => createWasmRuntime(threads) },
@@ -65,6 +79,11 @@ await new Command('bench')
   .option('--model <folder>', 'block model', 'public/models/llava-pictograms-24')
   .option('--rounds <n>', 'interleaved rounds', positiveInteger, 15)
   .option('--threads <n>', 'CPU threads', positiveInteger, 1)
+  .addOption(
+    new Option('--geometry <key>', 'sizes of the checkpoint that convert makes')
+      .choices(GEOMETRIES.map(({ key }) => key))
+      .default('hidden-1024'),
+  )
   .option('--json', 'one JSON object per benchmark')
   .action(run)
   .parseAsync()

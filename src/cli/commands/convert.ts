@@ -1,37 +1,79 @@
-import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
+import { convertCheckpoint, type ConvertProgress } from '#engine/convert/convert-checkpoint.ts';
+import { SkipscopeError } from '#engine/errors.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import { weightFiles } from '#engine/model/read-model.ts';
 import { DirectorySource, DirectoryStore } from '#host/node/directory.ts';
+import { claimFolder } from '#host/node/folder-claim.ts';
+import { untilInterrupted } from '#cli/interrupt.ts';
 import type { Terminal } from '#cli/terminal.ts';
+import { transferRate } from '#cli/transfer-rate.ts';
 
 export interface ConvertOptions {
   readonly dtype: ModelDtype;
   readonly name?: string;
 }
 
-/** `skipscope convert`: a Hugging Face LLaVA checkpoint folder into a block-model folder. */
+/**
+ * `skipscope convert`: a Hugging Face LLaVA checkpoint folder into a block-model folder. Interrupted with Ctrl-C or
+ * killed, it goes on when the same command is given again.
+ */
 export async function convert(
   from: string,
   to: string,
   options: ConvertOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const manifest = await convertCheckpoint(new DirectorySource(from), new DirectoryStore(to), {
-    ...options,
-    onProgress: ({ path, doneBytes, totalBytes }) => {
-      terminal.progress(`Writing ${path} (${Math.floor((100 * doneBytes) / totalBytes)} %)`);
-    },
-  });
-  const result = {
-    out: to,
-    name: manifest.name,
-    dtype: manifest.dtype,
-    blocks: manifest.decoder.blocks,
-    parameters: manifest.parameters,
-    bytes: weightFiles(manifest).reduce((sum, { bytes }) => sum + bytes, 0),
+  const release = await claimFolder(to);
+  const interrupted = new SkipscopeError(
+    'storage',
+    `The conversion was interrupted; ${to} is not complete.`,
+    'Give the same command again to go on where it stopped.',
+  );
+  try {
+    const manifest = await untilInterrupted(interrupted, (signal) =>
+      convertCheckpoint(new DirectorySource(from), new DirectoryStore(to), {
+        ...options,
+        signal,
+        onProgress: progressLines(terminal),
+      }),
+    );
+    const result = {
+      out: to,
+      name: manifest.name,
+      dtype: manifest.dtype,
+      blocks: manifest.decoder.blocks,
+      parameters: manifest.parameters,
+      bytes: weightFiles(manifest).reduce((sum, { bytes }) => sum + bytes, 0),
+    };
+    terminal.result(result, [
+      `${result.name}: ${result.blocks} blocks, ${(result.parameters / 1e6).toFixed(2)} million parameters`,
+      `${(result.bytes / 1e6).toFixed(2)} MB of ${result.dtype} weights in ${to}`,
+    ]);
+  } finally {
+    await release();
+  }
+}
+
+/** Says once what is kept of an earlier conversion, then how far and how fast this one is. */
+function progressLines(terminal: Terminal): (progress: ConvertProgress) => void {
+  const rate = transferRate();
+  let said = false;
+  return ({ path, stage, stages, doneBytes, totalBytes, keptBytes }) => {
+    if (doneBytes > keptBytes && !said) {
+      said = true;
+      if (keptBytes > 0)
+        terminal.note(
+          `Going on with ${path}: ${percent(keptBytes, totalBytes)} were finished by an earlier conversion.`,
+        );
+    }
+    const speed = rate(doneBytes - keptBytes, totalBytes - keptBytes);
+    const file = `${path} (${stage + 1} of ${stages})`;
+    terminal.progress(
+      `Writing ${file}, ${percent(doneBytes, totalBytes)}${speed === null ? '' : `, ${speed}`}`,
+    );
   };
-  terminal.result(result, [
-    `${result.name}: ${result.blocks} blocks, ${(result.parameters / 1e6).toFixed(2)} million parameters`,
-    `${(result.bytes / 1e6).toFixed(2)} MB of ${result.dtype} weights in ${to}`,
-  ]);
+}
+
+function percent(bytes: number, total: number): string {
+  return `${Math.floor((100 * bytes) / total)} %`;
 }

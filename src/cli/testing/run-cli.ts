@@ -14,8 +14,8 @@ export interface CliResult {
 
 export interface CliRun {
   readonly result: Promise<CliResult>;
-  /** Ends the process as a power cut would: SIGKILL. */
-  kill(): void;
+  /** Ends the process, as a power cut would if no signal is named. */
+  kill(signal?: NodeJS.Signals): void;
 }
 
 /** The command line in a process of its own. */
@@ -33,7 +33,7 @@ export function startCli(args: readonly string[]): CliRun {
       resolve({ status, ...text });
     });
   });
-  return { result, kill: () => child.kill('SIGKILL') };
+  return { result, kill: (signal = 'SIGKILL') => child.kill(signal) };
 }
 
 export function runCli(...args: readonly string[]): Promise<CliResult> {

@@ -24,7 +24,7 @@ function table(): Float32Array {
 }
 
 /** Half bits of a float32 given as its uint32 bits; rounds to nearest, ties to even. */
-function halfBits(bits: number): number {
+export function halfBits(bits: number): number {
   const sign = (bits >>> 16) & 0x8000;
   const magnitude = bits & 0x7fffffff;
   if (magnitude >= 0x47800000) return magnitude > 0x7f800000 ? sign | 0x7e00 : sign | 0x7c00;

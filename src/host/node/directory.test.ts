@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -70,6 +71,17 @@ describe('DirectoryStore', () => {
     expect([...(await readFile(join(folder, 'a.bin')))]).toEqual([1, 2, 3, 4, 5]);
     expect((await readdir(folder)).sort()).toEqual(['a.bin', 'sub']);
   });
+
+  it.runIf(existsSync('/dev/full'))(
+    'says that the disk is full, and leaves no part of the file',
+    async () => {
+      await symlink('/dev/full', join(folder, 'b.bin.partial'));
+      const result = new DirectoryStore(folder).write('b.bin', [Uint8Array.of(1)]);
+      await expect(result).rejects.toMatchObject({ code: 'storage' });
+      await expect(result).rejects.toThrow(`${join(folder, 'b.bin')} cannot be written: the disk is full.`);
+      expect((await readdir(folder)).sort()).toEqual(['a.bin', 'sub']);
+    },
+  );
 
   it('types its errors', async () => {
     const sink = new DirectoryStore(join(folder, 'a.bin'));

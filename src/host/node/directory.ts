@@ -170,7 +170,22 @@ async function onDisk<T>(file: string, operation: () => Promise<T>): Promise<T> 
   try {
     return await operation();
   } catch (cause) {
-    const message = `${file} cannot be written: ${errorMessage(cause)}.`;
-    throw new SkipscopeError('storage', message, 'Check the permissions and the free disk space.', { cause });
+    throw writeError(file, cause);
   }
+}
+
+function writeError(file: string, cause: unknown): SkipscopeError {
+  if (hasCode(cause, 'ENOSPC', 'EDQUOT')) {
+    const message = `${file} cannot be written: the disk is full.`;
+    return new SkipscopeError(
+      'storage',
+      message,
+      'Make room on it, or choose another folder, and start again.',
+      {
+        cause,
+      },
+    );
+  }
+  const message = `${file} cannot be written: ${errorMessage(cause)}.`;
+  return new SkipscopeError('storage', message, 'Check the permissions and the free disk space.', { cause });
 }
