@@ -2,9 +2,9 @@ import type { FileSource } from '#engine/files/file-source.ts';
 import { type BlockModel, loadBlockModel } from '#engine/inference/block-model.ts';
 import { generate } from '#engine/inference/generate.ts';
 import type { LoadOptions } from '#engine/inference/model-stages.ts';
-import { weightFiles } from '#engine/model/read-model.ts';
+import { verifyAssets, weightFiles } from '#engine/model/read-model.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
-import { type ChatTokenizer, loadChatTokenizer } from '#engine/text/chat-tokenizer.ts';
+import { CHAT_FILES, type ChatTokenizer, loadChatTokenizer } from '#engine/text/chat-tokenizer.ts';
 
 /** A model in memory with the tokenizer of its checkpoint. */
 export interface OpenModel {
@@ -13,7 +13,7 @@ export interface OpenModel {
 }
 
 /**
- * Loads a block-model folder with all it takes to answer a prompt. Throws as `loadBlockModel` and `loadChatTokenizer`
+ * Loads a block-model folder with all it takes to answer a prompt. Throws as `loadBlockModel`, `verifyAssets` and `loadChatTokenizer`
  * do; nothing stays open after a failure.
  */
 export async function openModel(
@@ -23,6 +23,7 @@ export async function openModel(
 ): Promise<OpenModel> {
   const model = await loadBlockModel(files, runtime, options);
   try {
+    await verifyAssets(files, model.manifest, CHAT_FILES, options.signal && { signal: options.signal });
     return { model, tokenizer: await loadChatTokenizer(files, model.manifest.image) };
   } catch (error) {
     await model.dispose();

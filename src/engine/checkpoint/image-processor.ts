@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SkipscopeError } from '#engine/errors.ts';
 import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
 import { parseFields, readOptionalJson } from '#engine/model/json-file.ts';
-import type { ImageProcessorConfig } from '#engine/model/manifest.ts';
+import { MAX_PICTURE_EDGE, type ImageProcessorConfig } from '#engine/model/manifest.ts';
 import { positiveInteger, unsupported, withDefault } from './config-fields.ts';
 
 const PREPROCESSOR_FILE = 'preprocessor_config.json';
@@ -16,8 +16,10 @@ const RESAMPLE: ReadonlyMap<number, ImageProcessorConfig['resample']> = new Map(
 
 const triple = z.tuple([z.number(), z.number(), z.number()]);
 type Triple = z.output<typeof triple>;
-const heightAndWidth = z.object({ height: positiveInteger, width: positiveInteger });
-const resizeTarget = z.union([positiveInteger, z.object({ shortest_edge: positiveInteger }), heightAndWidth]);
+const positiveTriple = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
+const pixels = positiveInteger.max(MAX_PICTURE_EDGE);
+const heightAndWidth = z.object({ height: pixels, width: pixels });
+const resizeTarget = z.union([pixels, z.object({ shortest_edge: pixels }), heightAndWidth]);
 const on = withDefault(z.boolean(), true);
 
 /** What an image processor class of transformers does where a file says nothing. */
@@ -60,11 +62,11 @@ function schemaOf(defaults: ProcessorDefaults) {
     do_normalize: on,
     do_pad: withDefault(z.boolean(), false),
     size: withDefault(resizeTarget, defaults.size),
-    crop_size: withDefault(z.union([positiveInteger, heightAndWidth]), { height: 224, width: 224 }),
+    crop_size: withDefault(z.union([pixels, heightAndWidth]), { height: 224, width: 224 }),
     resample: withDefault(z.number().int(), 3),
     rescale_factor: withDefault(z.number().positive(), 1 / 255),
     image_mean: withDefault(triple, defaults.mean),
-    image_std: withDefault(triple, defaults.std),
+    image_std: withDefault(positiveTriple, defaults.std),
     image_grid_pinpoints: z.unknown().optional(),
   });
 }

@@ -97,7 +97,23 @@ export async function readSafetensorsHeader(
     checkSpan(tensor);
     tensors.set(name, tensor);
   }
+  checkTiling(file, dataStart, [...tensors.values()]);
   return tensors;
+}
+
+/** Tensors lie one behind the other without a gap, as the reference reader demands: anything else is damage. */
+function checkTiling(file: string, dataStart: number, tensors: readonly StoredTensor[]): void {
+  let end = dataStart;
+  for (const tensor of tensors.toSorted((a, b) => a.start - b.start || a.end - b.end)) {
+    if (tensor.start !== end) {
+      throw malformed(
+        file,
+        `puts tensor "${tensor.name}" at byte ${tensor.start - dataStart} of its data, where the one in front of it ends ` +
+          `at ${end - dataStart}`,
+      );
+    }
+    end = tensor.end;
+  }
 }
 
 function checkSpan(tensor: StoredTensor): void {

@@ -1,7 +1,14 @@
-import { linear, parameter, type TensorSpec } from '#engine/checkpoint/family.ts';
+import {
+  linear,
+  parameter,
+  type DecoderFamily,
+  type TensorSpec,
+  type VisionFamily,
+} from '#engine/checkpoint/family.ts';
 import type { CheckpointTensors } from '#engine/checkpoint/checkpoint-tensors.ts';
 import type { LlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
-import type { ModelDtype } from '#engine/model/manifest.ts';
+import type { LlavaNames } from '#engine/checkpoint/llava-names.ts';
+import type { DecoderGeometry, ModelDtype, VisionGeometry } from '#engine/model/manifest.ts';
 import type { QuantizedBits } from '#engine/tensors/block-quantization.ts';
 
 export type StageKind = 'vision' | 'projector' | 'embedding' | 'block' | 'head';
@@ -59,46 +66,70 @@ export function encodingOf(spec: TensorSpec, kind: StageKind, dtype: ModelDtype)
   return { encoding: 'quantized', bits: LINEAR_BITS[kind], blockSize: BLOCK_SIZE };
 }
 
-/** Every weight file of the block model, in the order in which the model runs. */
-export function planStages(checkpoint: LlavaCheckpoint, dtype: ModelDtype): readonly StagePlan[] {
-  const { config, names } = checkpoint;
-  const geometry = config.decoder.geometry;
-  const { hiddenSize, vocabSize } = geometry;
-  const stage = (
-    kind: StageKind,
-    path: string,
-    specs: readonly TensorSpec[],
-    sourceName: (name: string) => string,
-  ): StagePlan => ({
-    kind,
-    path,
-    tensors: specs.map((spec) => ({
-      name: spec.name,
-      sourceName: sourceName(spec.name),
-      shape: spec.shape,
-      encoding: encodingOf(spec, kind, dtype),
-    })),
-  });
+/** What the geometry of a model asks of one weight file. */
+export interface StageTensors {
+  readonly kind: StageKind;
+  readonly path: string;
+  readonly tensors: readonly TensorSpec[];
+}
+
+/** Every weight file of a block model, in the order in which the model runs. */
+export function stageTensors(
+  decoderFamily: DecoderFamily,
+  decoder: DecoderGeometry,
+  visionFamily: VisionFamily,
+  vision: VisionGeometry,
+): readonly StageTensors[] {
+  const { hiddenSize, vocabSize } = decoder;
   const embedding: TensorSpec = {
     name: 'embed_tokens.weight',
     shape: [vocabSize, hiddenSize],
     role: 'embedding',
   };
-  const blockSpecs = config.decoderFamily.blockTensors(geometry);
-  const blocks = Array.from({ length: geometry.blocks }, (_, block) =>
-    stage('block', blockPath(block), blockSpecs, (name) => `${names.decoder}layers.${block}.${name}`),
-  );
+  const block = decoderFamily.blockTensors(decoder);
   return [
-    stage('vision', 'vision.bin', config.visionFamily.tensors(config.vision), (name) => names.vision + name),
-    stage('projector', 'projector.bin', projectorSpecs(config.vision.hiddenSize, hiddenSize), (name) => {
-      return names.projector + name;
+    { kind: 'vision', path: 'vision.bin', tensors: visionFamily.tensors(vision) },
+    { kind: 'projector', path: 'projector.bin', tensors: projectorSpecs(vision.hiddenSize, hiddenSize) },
+    { kind: 'embedding', path: 'embedding.bin', tensors: [embedding] },
+    ...Array.from({ length: decoder.blocks }, (_, index): StageTensors => {
+      return { kind: 'block', path: blockPath(index), tensors: block };
     }),
-    stage('embedding', 'embedding.bin', [embedding], (name) => names.decoder + name),
-    ...blocks,
-    stage('head', 'head.bin', headSpecs(vocabSize, hiddenSize), (name) =>
-      name === HEAD_WEIGHT ? names.head : names.decoder + name,
-    ),
+    { kind: 'head', path: 'head.bin', tensors: headSpecs(vocabSize, hiddenSize) },
   ];
+}
+
+/** The weight files with the source of every tensor, and how it is stored under a dtype. */
+export function planStages(checkpoint: LlavaCheckpoint, dtype: ModelDtype): readonly StagePlan[] {
+  const { config, names } = checkpoint;
+  const { decoderFamily, decoder, visionFamily, vision } = config;
+  const firstBlock = 3;
+  return stageTensors(decoderFamily, decoder.geometry, visionFamily, vision).map(
+    ({ kind, path, tensors }, index) => ({
+      kind,
+      path,
+      tensors: tensors.map((spec) => ({
+        name: spec.name,
+        sourceName: sourceName(names, kind, index - firstBlock, spec.name),
+        shape: spec.shape,
+        encoding: encodingOf(spec, kind, dtype),
+      })),
+    }),
+  );
+}
+
+function sourceName(names: LlavaNames, kind: StageKind, block: number, name: string): string {
+  switch (kind) {
+    case 'vision':
+      return names.vision + name;
+    case 'projector':
+      return names.projector + name;
+    case 'embedding':
+      return names.decoder + name;
+    case 'block':
+      return `${names.decoder}layers.${block}.${name}`;
+    case 'head':
+      return name === HEAD_WEIGHT ? names.head : names.decoder + name;
+  }
 }
 
 /**

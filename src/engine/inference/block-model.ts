@@ -1,4 +1,6 @@
 import type { Tensor } from 'onnxruntime-common';
+import { checkStages } from '#engine/convert/check-stages.ts';
+import { SkipscopeError } from '#engine/errors.ts';
 import type { FileSource } from '#engine/files/file-source.ts';
 import type { Dialect } from '#engine/graphs/dialect.ts';
 import { pixelValues } from '#engine/image/pixel-values.ts';
@@ -48,6 +50,12 @@ export class BlockModel {
   async encodePixels(pixels: Float32Array): Promise<ImageFeatures> {
     const { runtime, manifest } = this;
     const size = manifest.vision.imageSize;
+    if (pixels.length !== 3 * size * size)
+      throw new SkipscopeError(
+        'invalid-model',
+        `The image processor makes ${pixels.length} values of a picture; the vision tower takes 3 x ${size} x ${size}.`,
+        'Convert the checkpoint again.',
+      );
     return this.stages.tower.encode(new runtime.Tensor('float32', pixels, [1, 3, size, size]));
   }
 
@@ -83,8 +91,8 @@ function float32Data(data: Tensor.DataType): Float32Array {
 }
 
 /**
- * Loads a block-model folder on a runtime. Throws `SkipscopeError` as `readManifest`, `chooseDialect` and `loadStages` do;
- * nothing stays open after a failure.
+ * Loads a block-model folder on a runtime. Throws `SkipscopeError` as `readManifest`, `checkStages`, `chooseDialect` and
+ * `loadStages` do; nothing stays open after a failure.
  */
 export async function loadBlockModel(
   files: FileSource,
@@ -93,6 +101,7 @@ export async function loadBlockModel(
 ): Promise<BlockModel> {
   const read = options.signal ? { signal: options.signal } : {};
   const manifest = await readManifest(files, read);
+  checkStages(manifest);
   const hash = await sha256Hex(await files.read(MANIFEST_FILE, read));
   const dialect = chooseDialect(manifest, runtime.describe());
   const stages = await loadStages(files, manifest, runtime, dialect, options);

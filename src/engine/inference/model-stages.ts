@@ -1,5 +1,5 @@
 import type { InferenceSession } from 'onnxruntime-common';
-import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
+import type { FileSource } from '#engine/files/file-source.ts';
 import { decoderBlockGraph } from '#engine/graphs/decoder-block.ts';
 import type { Dialect } from '#engine/graphs/dialect.ts';
 import { headGraph } from '#engine/graphs/head.ts';
@@ -7,7 +7,12 @@ import { projectorGraph } from '#engine/graphs/projector.ts';
 import { StageWeights } from '#engine/graphs/stage-weights.ts';
 import { visionTowerGraph } from '#engine/graphs/vision-tower.ts';
 import type { Manifest, WeightFile } from '#engine/model/manifest.ts';
-import { decoderFiles, readWeightFile, weightFiles } from '#engine/model/read-model.ts';
+import {
+  decoderFiles,
+  readWeightFile,
+  type WeightReadOptions,
+  weightFiles,
+} from '#engine/model/read-model.ts';
 import type { OnnxModel } from '#engine/onnx/graph-builder.ts';
 import type { OrtRuntime, SessionOptions } from '#engine/runtime/ort-runtime.ts';
 import { isTight } from './choose-dialect.ts';
@@ -128,7 +133,8 @@ function stageReader(
   let before = 0;
   return async (file) => {
     signal?.throwIfAborted();
-    const options: ReadOptions = {
+    const options: WeightReadOptions = {
+      verify: true,
       ...(signal && { signal }),
       onProgress: ({ loadedBytes }) =>
         onProgress?.({ file: file.path, loadedBytes: before + loadedBytes, totalBytes }),

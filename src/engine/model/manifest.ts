@@ -13,6 +13,8 @@ export const MODEL_DTYPES = ['q4', 'q4f16', 'fp16', 'fp32'] as const;
 const count = z.number().int().nonnegative();
 const positive = z.number().int().positive();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+/** Files lie beside the manifest. */
+const fileName = z.string().regex(/^(?!\.{1,2}$)[^/\\]+$/, 'must be a plain file name');
 const byteSpan = z.object({ offset: count, bytes: count });
 
 /** A tensor stored as it is: row-major, little-endian. */
@@ -44,7 +46,7 @@ export const tensorEntrySchema = z.discriminatedUnion('encoding', [plainTensor, 
 
 /** A weight file: all tensors of one stage, each named as in its Hugging Face module (`self_attn.q_proj.weight`). */
 export const weightFileSchema = z.object({
-  path: z.string(),
+  path: fileName,
   bytes: count,
   sha256,
   tensors: z.array(tensorEntrySchema),
@@ -72,7 +74,7 @@ const visionSchema = z.object({
   heads: positive,
   intermediateSize: positive,
   /** Encoder layers that are stored and run: up to the one `vision_feature_layer` selects. */
-  layers: positive,
+  layers: positive.max(1000),
   layerNormEps: z.number().positive(),
   activation: z.enum(['quick_gelu', 'gelu_pytorch_tanh']),
   /** `default` drops the first position (CLIP's class token) from the features, `full` keeps all. */
@@ -81,18 +83,23 @@ const visionSchema = z.object({
 
 const projectorSchema = z.object({ activation: z.enum(['gelu']) });
 
-const pixelSize = z.object({ width: positive, height: positive });
+/** Far beyond any tower: the bound keeps a damaged number from asking for gigabytes. */
+export const MAX_PICTURE_EDGE = 8192;
+const pixels = positive.max(MAX_PICTURE_EDGE);
+const pixelSize = z.object({ width: pixels, height: pixels });
+const triple = z.tuple([z.number(), z.number(), z.number()]);
+const positiveTriple = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
 
 /** The checkpoint's image processor (HF `CLIPImageProcessor`, `SiglipImageProcessor`): resize, crop, normalise. */
 const imageProcessorSchema = z.object({
   /** To a shortest edge, keeping the aspect ratio, or to a size whatever the ratio. */
-  resize: z.union([z.object({ shortestEdge: positive }), pixelSize]),
+  resize: z.union([z.object({ shortestEdge: pixels }), pixelSize]),
   /** The middle of the resized picture; null for all of it. */
   crop: pixelSize.nullable(),
   resample: z.enum(['bicubic', 'bilinear']),
   rescaleFactor: z.number().positive(),
-  mean: z.tuple([z.number(), z.number(), z.number()]),
-  std: z.tuple([z.number(), z.number(), z.number()]),
+  mean: triple,
+  std: positiveTriple,
 });
 
 export const manifestSchema = z.object({
@@ -126,7 +133,7 @@ export const manifestSchema = z.object({
     head: weightFileSchema,
   }),
   /** Tokenizer and template files copied verbatim from the checkpoint. */
-  assets: z.array(z.object({ path: z.string(), bytes: count, sha256 })),
+  assets: z.array(z.object({ path: fileName, bytes: count, sha256 })),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;

@@ -85,7 +85,7 @@ export interface WeightReadOptions extends ReadOptions {
  */
 export async function readWeightFile(
   source: FileSource,
-  file: WeightFile,
+  file: Omit<WeightFile, 'tensors'>,
   options: WeightReadOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { verify = false, ...read } = options;
@@ -105,4 +105,19 @@ export async function readWeightFile(
     );
   }
   return bytes;
+}
+
+/**
+ * Compares the named assets with size and SHA-256 in the manifest; those that it does not list pass. Throws
+ * `SkipscopeError('not-found')` for an absent one, `'invalid-model'` for one that differs.
+ */
+export async function verifyAssets(
+  source: FileSource,
+  { assets }: Pick<Manifest, 'assets'>,
+  names: readonly string[],
+  options?: ReadOptions,
+): Promise<void> {
+  for (const asset of assets) {
+    if (names.includes(asset.path)) await readWeightFile(source, asset, { ...options, verify: true });
+  }
 }

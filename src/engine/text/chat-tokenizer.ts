@@ -77,6 +77,14 @@ export class ChatTokenizer {
   }
 }
 
+/** The files of a model that `loadChatTokenizer` reads where they are there. */
+export const CHAT_FILES: readonly string[] = [
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'chat_template.jinja',
+  'chat_template.json',
+];
+
 /**
  * The tokenizer and chat template of a block model's folder. Throws `SkipscopeError('not-found')` for a missing
  * `tokenizer.json` or `tokenizer_config.json`, `'invalid-model'` for malformed ones.

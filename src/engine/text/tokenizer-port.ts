@@ -1,4 +1,5 @@
 import { Tokenizer } from '@huggingface/tokenizers';
+import { SkipscopeError, errorMessage } from '#engine/errors.ts';
 import { replaceBrokenBytes } from './byte-fallback.ts';
 
 /**
@@ -10,9 +11,12 @@ export class TokenizerPort {
   readonly #specialIds: ReadonlySet<number>;
   readonly #hasByteFallback: boolean;
 
-  /** `json`: content of `tokenizer.json`; `config`: of `tokenizer_config.json`. */
+  /**
+   * `json`: content of `tokenizer.json`; `config`: of `tokenizer_config.json`. Throws `SkipscopeError('invalid-model')`
+   * when the port cannot make a tokenizer of them.
+   */
   constructor(json: Readonly<Record<string, unknown>>, config: Readonly<Record<string, unknown>>) {
-    this.#port = new Tokenizer(json, config);
+    this.#port = guarded(() => new Tokenizer(json, config));
     const added = [...this.#port.get_added_tokens_decoder()];
     this.#specialIds = new Set(added.flatMap(([id, token]) => (token.special ? [id] : [])));
     this.#hasByteFallback = JSON.stringify(json['decoder'] ?? null).includes('"ByteFallback"');
@@ -20,7 +24,9 @@ export class TokenizerPort {
   }
 
   encode(text: string, options: { readonly addSpecialTokens: boolean }): readonly number[] {
-    return this.#port.encode(text, { add_special_tokens: options.addSpecialTokens }).ids;
+    const { ids } = guarded(() => this.#port.encode(text, { add_special_tokens: options.addSpecialTokens }));
+    if (ids.every((id) => Number.isSafeInteger(id))) return ids;
+    throw unusable(`it has no id for a part of "${text}"`);
   }
 
   /** Text without special tokens. Spaces before punctuation stay: transformers cleans them up for other models only. */
@@ -31,7 +37,7 @@ export class TokenizerPort {
     });
     const decoder = this.#port.decoder;
     if (decoder === null) return tokens.join(' ');
-    return decoder.decode(this.#hasByteFallback ? replaceBrokenBytes(tokens) : tokens);
+    return guarded(() => decoder.decode(this.#hasByteFallback ? replaceBrokenBytes(tokens) : tokens));
   }
 
   token(id: number): string | null {
@@ -46,6 +52,25 @@ export class TokenizerPort {
     const normalizer = this.#port.normalizer;
     const known: unknown = this.#port['added_tokens_map'];
     if (normalizer === null || !(known instanceof Map)) return;
-    for (const content of contents) if (normalizer.normalize(content) !== content) known.delete(content);
+    for (const content of contents)
+      if (guarded(() => normalizer.normalize(content)) !== content) known.delete(content);
   }
+}
+
+/** The port trusts its files: whatever it trips over is their fault. */
+function guarded<T>(task: () => T): T {
+  try {
+    return task();
+  } catch (cause) {
+    throw unusable(errorMessage(cause), cause);
+  }
+}
+
+function unusable(why: string, cause?: unknown): SkipscopeError {
+  return new SkipscopeError(
+    'invalid-model',
+    `tokenizer.json does not work: ${why}.`,
+    "Take an unaltered copy of the checkpoint's tokenizer.json and tokenizer_config.json.",
+    { cause },
+  );
 }
