@@ -15,11 +15,6 @@ THETA = 10_000.0
 QUANTISED_BLOCK = 32
 
 
-def half_linear(weight: torch.Tensor, x: torch.Tensor) -> torch.Tensor:
-    """A product in bfloat16 with float32 master weights."""
-    return F.linear(x.bfloat16(), weight.bfloat16())
-
-
 def rounded(weight: torch.Tensor) -> torch.Tensor:
     """Symmetric round-to-nearest to 4 bits in blocks of 32 along the input."""
     blocks = weight.reshape(-1, QUANTISED_BLOCK)
@@ -36,11 +31,11 @@ class Weight(nn.Module):
         self.noisy = False
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
-        """The product, in bfloat16."""
+        """The product."""
         weight = self.weight
         if self.noisy:
             weight = weight + (rounded(weight) - weight).detach()
-        return half_linear(weight, x)
+        return F.linear(x, weight)
 
 
 class Norm(nn.Module):
@@ -104,8 +99,8 @@ class Block(nn.Module):
     def forward(self, x: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor,
                 mask: torch.Tensor) -> torch.Tensor:
         """Add attention and feed-forward to the residual stream."""
-        x = x + self.self_attn(self.input_layernorm(x), cos, sin, mask).float()
-        return x + self.mlp(self.post_attention_layernorm(x)).float()
+        x = x + self.self_attn(self.input_layernorm(x), cos, sin, mask)
+        return x + self.mlp(self.post_attention_layernorm(x))
 
     def scale_outputs(self, factor: float) -> None:
         """Scale what the block adds to the residual stream."""
@@ -130,7 +125,7 @@ class Decoder(nn.Module):
         """Run all blocks over embedded tokens."""
         frequencies = THETA ** (-torch.arange(0, HEAD_SIZE, 2) / HEAD_SIZE)
         angles = torch.outer(positions.float(), frequencies).repeat(1, 2)
-        cos, sin = angles.cos().bfloat16(), angles.sin().bfloat16()
+        cos, sin = angles.cos(), angles.sin()
         for block in self.layers:
             x = block(x, cos, sin, mask)
         return self.norm(x)

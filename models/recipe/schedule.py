@@ -8,6 +8,8 @@ import time
 import torch
 from torch import nn
 
+from recipe.muon import Muon
+
 WARMUP = 0.04
 MATRIX_FACTOR = 2.0
 
@@ -21,7 +23,7 @@ class Trainer:
         others = [p for n, p in named if not (p.ndim == 2 and ".layers." in n)]
         self.parameters = matrices + others
         self.optimizers: list[torch.optim.Optimizer] = [
-            torch.optim.Muon(matrices, weight_decay=0.05, adjust_lr_fn="match_rms_adamw"),
+            Muon(matrices, weight_decay=0.05),
             torch.optim.AdamW(others, weight_decay=0.02, betas=(0.9, 0.98)),
         ]
         self.peaks = [MATRIX_FACTOR * rate, rate]

@@ -160,7 +160,7 @@ def train(rank: int, options: argparse.Namespace) -> None:
 def main() -> None:
     """Train on the given number of samples and keep the tower's weights."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--samples", type=int, default=119_808)
+    parser.add_argument("--samples", type=int, default=99_840)
     parser.add_argument("--rate", type=float, default=1.5e-3)
     parallel.run(train, parser.parse_args())
 
