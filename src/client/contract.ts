@@ -3,6 +3,7 @@ import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { ModelNeeds } from '#engine/convert/model-needs.ts';
 import type { RuntimeReport } from '#engine/inference/runtime-report.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
+import type { SelfTestResult } from '#engine/selftest/self-test-result.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
@@ -58,6 +59,8 @@ export interface LoadedModel {
   readonly fallbackReason: string | null;
   /** The device, and what was chosen for this model on it. */
   readonly runtime: RuntimeReport;
+  /** Whether this device computes what it should, tried before its first run with this dtype. */
+  readonly selfTest: SelfTestResult;
 }
 
 /** Where a model comes from: a Hugging Face checkpoint, or a block model that somebody has converted. */

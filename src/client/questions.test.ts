@@ -7,7 +7,13 @@ const at = usePage();
 describe('questions', () => {
   it('are answered under any skip set', async () => {
     const { model } = await at.page.prepare();
-    expect(model).toMatchObject({ blocks: 24, imageTokens: 36, provider: 'cpu', fallbackReason: null });
+    expect(model).toMatchObject({
+      blocks: 24,
+      imageTokens: 36,
+      provider: 'cpu',
+      fallbackReason: null,
+      selfTest: { passed: true },
+    });
     const ask = async (skip: number[]) =>
       at.page.client.generate({
         image: await at.page.picture(),

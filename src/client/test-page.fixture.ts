@@ -10,6 +10,7 @@ import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { type SearchSpec, type SearchSpecInput, createSearchSpec } from '#engine/search/search-spec.ts';
 import { DatabaseCalibrations } from '#host/browser/database-calibrations.ts';
 import { DatabaseRuns } from '#host/browser/database-runs.ts';
+import { DatabaseSelfTests } from '#host/browser/database-self-tests.ts';
 import { openDatabase } from '#host/browser/database.ts';
 import { OpfsModels } from '#host/browser/opfs-models.ts';
 import { MemoryLocks } from '#host/browser/testing/memory-locks.ts';
@@ -76,6 +77,7 @@ function connect(runtime: OrtRuntime): { readonly client: SkipscopeClient; reado
     runs: new DatabaseRuns(database),
     calibrations: new DatabaseCalibrations(database),
     models: new OpfsModels(),
+    selfTests: new DatabaseSelfTests(),
     capabilities: () => Promise.reject(new Error('no such thing here')),
     openRuntime: () => Promise.resolve({ runtime, fallbackReason: null }),
     openModelFolder: (url) => Promise.resolve(new DirectorySource(new URL(url).pathname)),

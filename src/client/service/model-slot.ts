@@ -50,12 +50,16 @@ export class ModelSlot {
     const { decoder, dtype } = manifest;
     // Graphs, tokenizers and templates make a script of their own: without a model nothing needs them.
     const { modelBytes, openModel, warmUp } = await import('#host/open-model.ts');
+    const { tryDevice } = await import('#host/try-device.ts');
     const opened = await this.#host.openRuntime(provider, { hiddenSize: decoder.hiddenSize, dtype });
     // Refuses what this device cannot compute while the model in use is still there.
-    chooseDialect(manifest, opened.runtime.describe());
+    const dialect = chooseDialect(manifest, opened.runtime.describe());
     signal?.throwIfAborted();
     return this.#lock.run('interactive', signal, async () => {
       await this.#clear();
+      onProgress?.({ phase: 'Trying the device', fraction: 0, etaMs: null });
+      const selfTest = await tryDevice(opened.runtime, dialect, dtype, this.#host.selfTests);
+      signal?.throwIfAborted();
       const open = await openModel(files, opened.runtime, {
         ...(signal && { signal }),
         ...(onProgress && { onProgress: loadProgress(onProgress) }),
@@ -68,7 +72,7 @@ export class ModelSlot {
         throw error;
       }
       this.#open = open;
-      return describe(open, opened, modelBytes(open));
+      return { ...describe(open, opened, modelBytes(open)), selfTest };
     });
   }
 
@@ -99,7 +103,7 @@ function describe(
   open: OpenModel,
   { runtime, fallbackReason }: OpenRuntime,
   downloadBytes: number,
-): LoadedModel {
+): Omit<LoadedModel, 'selfTest'> {
   const { manifest, hash } = open.model;
   return {
     name: manifest.name,

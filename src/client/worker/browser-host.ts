@@ -3,6 +3,7 @@ import type { EngineHost } from '#client/service/engine-host.ts';
 import { CachedModelSource } from '#host/browser/cached-model-source.ts';
 import { DatabaseCalibrations } from '#host/browser/database-calibrations.ts';
 import { DatabaseRuns } from '#host/browser/database-runs.ts';
+import { DatabaseSelfTests } from '#host/browser/database-self-tests.ts';
 import { openDatabase } from '#host/browser/database.ts';
 import { decodeImage } from '#host/browser/decode-image.ts';
 import { deviceLimits } from '#host/browser/device-limits.ts';
@@ -24,6 +25,7 @@ export function createBrowserHost(): EngineHost {
     runs: new DatabaseRuns(database),
     calibrations: new DatabaseCalibrations(database),
     models: new OpfsModels(),
+    selfTests: new DatabaseSelfTests(),
     capabilities,
     deviceLimits,
     openRuntime: (choice, model) => runtimes.open(choice, model),

@@ -9,6 +9,7 @@ import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { fromFloat16Bits } from '#engine/tensors/float16.ts';
 import { PROBE, PROBE_PROMPT, PROBE_STEPS, probeStream, probeWeights } from './probe-blocks.ts';
+import type { SelfTestResult } from './self-test-result.ts';
 import reference from './reference.json' with { type: 'json' };
 
 /**
@@ -16,14 +17,6 @@ import reference from './reference.json' with { type: 'json' };
  * 2^-24 (float32) or 2^-11 (float16) of their value; faulty kernels are off by a tenth and more.
  */
 const TOLERANCES: Readonly<Record<ActivationType, number>> = { float32: 1e-4, float16: 1e-2 };
-
-/** What a device made of the probe. */
-export interface SelfTestResult {
-  /** Root mean square error relative to the reference; NaN where the device gave any. */
-  readonly error: number;
-  readonly tolerance: number;
-  readonly passed: boolean;
-}
 
 /**
  * Runs two tiny decoder blocks, a prefill and single steps behind it, in the operators and number formats in which a
@@ -45,7 +38,7 @@ export async function selfTest(
       await probeOutputs(new BlockChain(runtime, sessions, PROBE, dialect), runtime),
     );
     const tolerance = TOLERANCES[dialect.activations];
-    return { error, tolerance, passed: error <= tolerance };
+    return { error: Number.isFinite(error) ? error : null, tolerance, passed: error <= tolerance };
   } finally {
     await Promise.all(sessions.map((session) => runtime.release(session)));
   }

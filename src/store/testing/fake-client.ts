@@ -43,6 +43,7 @@ export const model: LoadedModel = {
     arithmetic: 'float32',
     weights: 'float',
   },
+  selfTest: { error: 1e-7, tolerance: 1e-4, passed: true },
 };
 
 export const demoSet: CalibrationSummary = {

@@ -139,6 +139,14 @@ export function Notices() {
           only slower.
         </Notice>
       ) : null}
+      {model?.selfTest.passed === false ? (
+        <Notice tone="warn" icon={<TriangleAlert size={16} aria-hidden />}>
+          <strong>The numbers of this device are off.</strong> {model.runtime.adapter} does not compute what
+          it should (error {model.selfTest.error?.toExponential(1) ?? 'not a number'}, allowed{' '}
+          {model.selfTest.tolerance}). Do not trust answers and scores; choose WASM in the model’s dialog, or
+          update the browser and the graphics driver.
+        </Notice>
+      ) : null}
       {capabilities && !capabilities.crossOriginIsolated ? (
         <Notice tone="warn" icon={<TriangleAlert size={16} aria-hidden />}>
           <strong>One thread only.</strong> This page was served without the headers COOP and COEP, so the
