@@ -1,6 +1,7 @@
 import { SkipscopeError } from '#engine/errors.ts';
-import type { FileSource, FileStore } from '#engine/files/file-source.ts';
-import { sha256Hex } from '#engine/model/digest.ts';
+import { fileSha256 } from '#engine/files/file-digest.ts';
+import type { FileSource, FileStore, ReadOptions } from '#engine/files/file-source.ts';
+import { createSha256 } from '#engine/model/digest.ts';
 import { MANIFEST_FILE, type Manifest } from '#engine/model/manifest.ts';
 import { readManifest, weightFiles } from '#engine/model/read-model.ts';
 
@@ -16,6 +17,9 @@ export interface CopyOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: CopyProgress) => void;
 }
+
+/** What is in memory of a file at a time. */
+const PIECE_BYTES = 16 * 2 ** 20;
 
 type ListedFile = Manifest['assets'][number];
 
@@ -38,17 +42,13 @@ export async function copyModel(
   for (const file of files) {
     signal?.throwIfAborted();
     const { path } = file;
-    if (!(await isWhole(store, file))) {
-      const bytes = await source.read(path, {
-        ...reading,
-        onProgress: ({ loadedBytes }) =>
-          onProgress?.({ path, doneBytes: doneBytes + Math.min(loadedBytes, file.bytes), totalBytes }),
-      });
-      if ((await sha256Hex(bytes)) !== file.sha256) throw damaged(source, path);
-      await store.write(path, [bytes]);
-    }
+    const before = doneBytes;
+    const onBytes = (loadedBytes: number) =>
+      onProgress?.({ path, doneBytes: before + Math.min(loadedBytes, file.bytes), totalBytes });
+    if (!(await isWhole(store, file, reading)))
+      await store.write(path, checked(source, file, pieces(source, file, reading, onBytes)));
     doneBytes += file.bytes;
-    onProgress?.({ path, doneBytes, totalBytes });
+    onBytes(file.bytes);
   }
   await store.write(MANIFEST_FILE, [listing]);
   return manifest;
@@ -64,7 +64,7 @@ export async function verifyModel(files: FileSource, { signal, onProgress }: Cop
   let doneBytes = 0;
   for (const file of listed) {
     signal?.throwIfAborted();
-    if (!(await isWhole(files, file)))
+    if (!(await isWhole(files, file, signal ? { signal } : {})))
       throw new SkipscopeError(
         'invalid-model',
         `${file.path} of ${files.label} is damaged or missing: its SHA-256 is not the one in ${MANIFEST_FILE}.`,
@@ -75,12 +75,49 @@ export async function verifyModel(files: FileSource, { signal, onProgress }: Cop
   }
 }
 
+/** A file piece by piece; a small one by one request. */
+async function* pieces(
+  source: FileSource,
+  { path, bytes }: ListedFile,
+  reading: ReadOptions,
+  onBytes: (loadedBytes: number) => void,
+): AsyncGenerator<Uint8Array> {
+  const from = (start: number): ReadOptions => ({
+    ...reading,
+    onProgress: ({ loadedBytes }) => {
+      onBytes(start + loadedBytes);
+    },
+  });
+  if (bytes <= PIECE_BYTES) yield await source.read(path, from(0));
+  else
+    for (let start = 0; start < bytes; start += PIECE_BYTES)
+      yield await source.readRange(path, start, Math.min(bytes, start + PIECE_BYTES), from(start));
+}
+
+/** Ends in an error, before the file counts as written, when it is not the listed one. */
+async function* checked(
+  source: FileSource,
+  { path, sha256 }: ListedFile,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const digest = await createSha256();
+  for await (const chunk of chunks) {
+    digest.update(chunk);
+    yield chunk;
+  }
+  if (digest.hex() !== sha256) throw damaged(source, path);
+}
+
 function listedFiles(manifest: Manifest): readonly ListedFile[] {
   return [...weightFiles(manifest), ...manifest.assets];
 }
 
-async function isWhole(files: FileSource, { path, sha256 }: ListedFile): Promise<boolean> {
-  return (await files.exists(path)) && (await sha256Hex(await files.read(path))) === sha256;
+async function isWhole(
+  files: FileSource,
+  { path, bytes, sha256 }: ListedFile,
+  reading: ReadOptions,
+): Promise<boolean> {
+  return (await files.exists(path)) && (await fileSha256(files, path, bytes, reading)) === sha256;
 }
 
 function damaged(source: FileSource, path: string): SkipscopeError {

@@ -67,3 +67,7 @@ export interface ModelStore {
   /** Bytes that this program uses and may use, as far as the host tells. */
   use(): Promise<{ readonly usageBytes: number; readonly quotaBytes: number | null }>;
 }
+
+export async function findModel(store: ModelStore, id: string): Promise<KeptModel | undefined> {
+  return (await store.list()).find(({ record }) => record.id === id);
+}

@@ -12,7 +12,6 @@ import { OpfsModels } from '#host/browser/opfs-models.ts';
 import { UrlSource } from '#host/remote/url-source.ts';
 import { wasmThreads } from '#host/browser/wasm-threads.ts';
 import { WebRuntimes } from '#host/browser/web-runtime.ts';
-import { openOrigin } from './open-origin.ts';
 
 /** The engine's surroundings in a worker of the page. */
 export function createBrowserHost(): EngineHost {
@@ -30,7 +29,7 @@ export function createBrowserHost(): EngineHost {
     deviceLimits,
     openRuntime: (choice, model) => runtimes.open(choice, model),
     openModelFolder: (url, options) => CachedModelSource.open(urlSource(url), options),
-    openOrigin,
+    openOrigin: async (origin, options) => (await import('./open-origin.ts')).openOrigin(origin, options),
     openFolder: urlSource,
   };
 }

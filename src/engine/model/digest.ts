@@ -1,5 +1,3 @@
-import { createSHA256 } from 'hash-wasm';
-
 /** SHA-256 of `bytes` as 64 lower-case hex digits. */
 export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', bytes));
@@ -14,6 +12,8 @@ export interface Sha256 {
 }
 
 export async function createSha256(): Promise<Sha256> {
+  // Loaded by those who need it: a visit that imports nothing does not.
+  const { createSHA256 } = await import('hash-wasm');
   const hasher = await createSHA256();
   return {
     update: (bytes) => {

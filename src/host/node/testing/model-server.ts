@@ -30,9 +30,10 @@ export class ModelServer {
   failures = 0;
   /** How many answers to come break off half-way. */
   breaks = 0;
+  /** Bytes of files that were sent. */
+  servedBytes = 0;
   readonly #server: Server;
   #held: { readonly afterBytes: number; readonly reached: Gate; readonly open: Gate } | null = null;
-  #servedBytes = 0;
 
   private constructor(files: ReadonlyMap<string, Uint8Array>) {
     this.files = new Map(files);
@@ -69,7 +70,7 @@ export class ModelServer {
   hold(bytes: number): { readonly reached: Promise<void>; readonly release: () => void } {
     const reached = new Gate();
     const open = new Gate();
-    this.#held = { afterBytes: this.#servedBytes + bytes, reached, open };
+    this.#held = { afterBytes: this.servedBytes + bytes, reached, open };
     return {
       reached: reached.opened,
       release: () => {
@@ -148,11 +149,11 @@ export class ModelServer {
 
   async #pass(bytes: number): Promise<void> {
     const held = this.#held;
-    if (held && this.#servedBytes + bytes > held.afterBytes) {
+    if (held && this.servedBytes + bytes > held.afterBytes) {
       held.reached.open();
       await held.open.opened;
     }
-    this.#servedBytes += bytes;
+    this.servedBytes += bytes;
   }
 }
 
