@@ -18,6 +18,6 @@ export function centerCrop(image: RgbImage, width: number, height: number): RgbI
 }
 
 /** First source coordinate of the crop; negative where the picture is smaller and padding comes first. */
-function cropStart(size: number, crop: number): number {
+export function cropStart(size: number, crop: number): number {
   return crop <= size ? Math.floor((size - crop) / 2) : -Math.ceil((crop - size) / 2);
 }

@@ -65,3 +65,16 @@ it('rounds the longer edge down', () => {
   expect(resizedSize({ width: 640, height: 427 }, 336)).toEqual({ width: 503, height: 336 });
   expect(resizedSize({ width: 427, height: 640 }, 336)).toEqual({ width: 336, height: 503 });
 });
+
+it('computes no more of a thin picture than the crop takes', () => {
+  const line = picture(1, 20_000);
+  const config = goldens.pipelines[0]?.config;
+  if (!config) throw new Error('There are no pipelines.');
+  const crop = { width: 336, height: 336 };
+  const values = pixelValues(line, { ...config, resize: { shortestEdge: 336 }, crop });
+  // The middle pixel, enlarged: its neighbours are more than a crop away.
+  const middle = line.data.slice(10_000 * 3, 10_000 * 3 + 3);
+  const pixel = pixelValues({ width: 1, height: 1, data: middle }, { ...config, resize: crop, crop });
+  expect(values.length).toBe(3 * 336 * 336);
+  expect(values[336 * 336 - 1]).toBeCloseTo(pixel[336 * 336 - 1] ?? NaN, 0);
+});

@@ -1,6 +1,6 @@
 import type { ImageProcessorConfig } from '#engine/model/manifest.ts';
-import { centerCrop } from './center-crop.ts';
-import { resize } from './resample.ts';
+import { centerCrop, cropStart } from './center-crop.ts';
+import { resize, resizedWindow } from './resample.ts';
 import type { RgbImage } from './rgb-image.ts';
 
 /**
@@ -11,8 +11,18 @@ export function pixelValues(image: RgbImage, config: ImageProcessorConfig): Floa
   const { crop, resample } = config;
   const { width, height } =
     'shortestEdge' in config.resize ? resizedSize(image, config.resize.shortestEdge) : config.resize;
-  const resized = resize(image, width, height, resample);
-  return normalise(crop ? centerCrop(resized, crop.width, crop.height) : resized, config);
+  if (!crop) return normalise(resize(image, width, height, resample), config);
+  // A picture of one pixel by a thousand would become gigabytes of which the crop takes one part in thousands.
+  const [left, cropWidth] = middle(width, crop.width);
+  const [top, cropHeight] = middle(height, crop.height);
+  const window = { left, top, width: cropWidth, height: cropHeight };
+  const resized = resizedWindow(image, { width, height }, window, resample);
+  return normalise(centerCrop(resized, crop.width, crop.height), config);
+}
+
+/** Start and length of the part of an edge that its centre crop keeps. */
+function middle(size: number, crop: number): readonly [start: number, length: number] {
+  return crop < size ? [cropStart(size, crop), crop] : [0, size];
 }
 
 /** Size with the shortest edge at `shortest` pixels; the longer one is rounded down (`get_resize_output_image_size`). */
