@@ -1,0 +1,64 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { MemoryFolder } from '#engine/checkpoint/memory-folder.fixture.ts';
+import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
+import { loadChatTokenizer } from '#engine/text/chat-tokenizer.ts';
+import { DirectorySource } from '#host/node/directory.ts';
+import type { CheckpointGeometry } from './checkpoint-geometry.ts';
+import { writeRandomCheckpoint } from './random-checkpoint.ts';
+
+const TINY: CheckpointGeometry = {
+  key: 'tiny',
+  text: {
+    vocab_size: 600,
+    hidden_size: 64,
+    intermediate_size: 96,
+    num_hidden_layers: 2,
+    num_attention_heads: 2,
+    max_position_embeddings: 256,
+  },
+  vision: {
+    hidden_size: 32,
+    intermediate_size: 64,
+    num_hidden_layers: 3,
+    num_attention_heads: 2,
+    image_size: 28,
+    patch_size: 14,
+  },
+  dtypes: ['q4'],
+};
+const SHARD = 'model-00001-of-00001.safetensors';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'skipscope-random-'));
+  for (const [name, seed] of [
+    ['a', 1],
+    ['again', 1],
+    ['other', 2],
+  ] as const)
+    await writeRandomCheckpoint(TINY, path.join(folder, name), seed);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+it('makes a checkpoint that converts, with a token for every row of the embedding', async () => {
+  const model = new MemoryFolder();
+  const manifest = await convertCheckpoint(new DirectorySource(path.join(folder, 'a')), model, {
+    dtype: 'q4',
+  });
+  expect(manifest.decoder).toMatchObject({ blocks: 2, hiddenSize: 64, vocabSize: 600, maxPositions: 256 });
+  expect(manifest.vision).toMatchObject({ imageSize: 28, layers: 2 });
+  const tokenizer = await loadChatTokenizer(model, manifest.image);
+  expect(tokenizer.buildPrompt('What?').filter((id) => id === manifest.image.tokenId)).toHaveLength(4);
+  expect(tokenizer.decode([599])).toContain('599');
+});
+
+it('gives the same weights for the same seed alone', async () => {
+  const [a, again, other] = await Promise.all(
+    ['a', 'again', 'other'].map((name) => readFile(path.join(folder, name, SHARD))),
+  );
+  expect(a?.equals(again ?? Buffer.of())).toBe(true);
+  expect(a?.equals(other ?? Buffer.of())).toBe(false);
+});
