@@ -102,12 +102,13 @@ export class ParentGroup {
 
   /** One pass over prompts and final answers whose streams and caches are kept. */
   async #fill(signal: AbortSignal): Promise<number> {
-    const { model } = this.scored;
+    const { model, maxNewTokens } = this.scored;
+    const longest = Math.max(...this.#prompts().map(({ ids }) => ids.length));
     const stream = promptStream(model, this.#prompts(), this.#answers);
     const behind = await model.chain.forward(stream, {
       firstBlock: 0,
       skip: this.parent,
-      positions: model.chain.startBatch(this.samples.length),
+      positions: model.chain.startBatch(this.samples.length, longest + maxNewTokens),
       cache: this.#cache,
       signal,
       keepStream: this.#keepStream,

@@ -74,7 +74,10 @@ class BatchDecoding {
     private readonly batch: DraftedBatch,
     private readonly options: DecodeOptions,
   ) {
-    this.#positions = model.chain.startBatch(batch.drafts.length);
+    this.#positions = model.chain.startBatch(
+      batch.drafts.length,
+      Math.max(...batch.promptLengths) + options.maxNewTokens,
+    );
     this.#answers = batch.drafts.map(() => []);
     this.#margins = batch.drafts.map(() => Infinity);
   }

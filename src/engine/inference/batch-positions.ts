@@ -19,6 +19,8 @@ export class BatchPositions {
     readonly rows: number,
     private readonly dialect: Dialect,
     private readonly Tensor: TensorConstructor,
+    /** Positions that rows are expected to reach; more are possible. */
+    readonly capacity = 0,
   ) {
     this.#lengths = Array.from({ length: rows }, () => 0);
     this.#visible = Array.from({ length: rows }, () => []);

@@ -3,9 +3,9 @@ import type { Dialect } from '#engine/graphs/dialect.ts';
 import type { DecoderGeometry } from '#engine/model/manifest.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import type { SkipSet } from '#engine/search/skip-set.ts';
-import { activationTensor } from './activations.ts';
 import { BatchPositions } from './batch-positions.ts';
-import type { BlockCache, KvCache } from './kv-cache.ts';
+import { EmptyCache } from './empty-cache.ts';
+import type { KvCache } from './kv-cache.ts';
 
 export interface Pass {
   /** The pass starts in front of this block. */
@@ -33,9 +33,9 @@ export class BlockChain {
     return this.sessions.length;
   }
 
-  /** Positions of a batch that has none yet. */
-  startBatch(rows: number): BatchPositions {
-    return new BatchPositions(rows, this.dialect, this.runtime.Tensor);
+  /** Positions of a batch that has none yet; rows are expected to reach up to `capacity` positions. */
+  startBatch(rows: number, capacity = 0): BatchPositions {
+    return new BatchPositions(rows, this.dialect, this.runtime.Tensor, capacity);
   }
 
   /** How many blocks a pass from `firstBlock` on runs. */
@@ -51,15 +51,20 @@ export class BlockChain {
   async forward(stream: Tensor, pass: Pass): Promise<Tensor> {
     const sequence = stream.dims[1] ?? 0;
     const attention = pass.positions.feeds(sequence);
+    const empty = new EmptyCache(this.runtime, this.dialect, this.decoder, pass.positions);
     const skipped = new Set(pass.skip);
     let current = stream;
-    for (let block = pass.firstBlock; block < this.length; block++) {
-      if (skipped.has(block)) continue;
-      pass.signal?.throwIfAborted();
-      const next = await this.#runBlock(block, current, attention, pass);
-      if (pass.keepStream) pass.keepStream(block, current);
-      else if (current !== stream) current.dispose();
-      current = next;
+    try {
+      for (let block = pass.firstBlock; block < this.length; block++) {
+        if (skipped.has(block)) continue;
+        pass.signal?.throwIfAborted();
+        const next = await this.#runBlock(block, current, attention, empty, pass);
+        if (pass.keepStream) pass.keepStream(block, current);
+        else if (current !== stream) current.dispose();
+        current = next;
+      }
+    } finally {
+      empty.dispose();
     }
     pass.positions.advance(sequence);
     return current;
@@ -69,11 +74,12 @@ export class BlockChain {
     block: number,
     hidden: Tensor,
     attention: Readonly<Record<string, Tensor>>,
-    { cache, positions, onBlock }: Pass,
+    empty: EmptyCache,
+    { cache, onBlock }: Pass,
   ): Promise<Tensor> {
     const session = this.sessions[block];
     if (!session) throw new RangeError(`There is no block ${block}.`);
-    const past = cache.get(block) ?? this.#emptyCache(positions.rows);
+    const past = cache.get(block) ?? empty.get();
     const startedAt = performance.now();
     const outputs = await this.runtime.run(session, {
       hidden,
@@ -86,12 +92,5 @@ export class BlockChain {
     if (!next || !key || !value) throw new RangeError(`Block ${block} lacks an output.`);
     cache.set(block, { key, value });
     return next;
-  }
-
-  #emptyCache(rows: number): BlockCache {
-    const dims = [rows, this.decoder.kvHeads, 0, this.decoder.headDim];
-    const empty = () =>
-      activationTensor(this.runtime.Tensor, this.dialect.activations, new Float32Array(0), dims);
-    return { key: empty(), value: empty() };
   }
 }

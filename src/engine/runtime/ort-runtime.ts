@@ -57,6 +57,8 @@ export interface OrtRuntime {
   /** ONNX Runtime's tensor class: `new runtime.Tensor('float32', data, dims)`. */
   readonly Tensor: TensorConstructor;
   describe(): RuntimeDescription;
+  /** A tensor of zeros, on the GPU where there is one; the caller disposes it. */
+  zeros(type: 'float32' | 'float16', dims: readonly number[]): Tensor;
   /** Compiles a graph. `model` and the external data may be dropped once the promise has resolved. */
   createSession(
     model: Uint8Array,

@@ -1,5 +1,11 @@
-import type { InferenceSession, InferenceSessionFactory, TensorConstructor } from 'onnxruntime-common';
+import type {
+  InferenceSession,
+  InferenceSessionFactory,
+  Tensor,
+  TensorConstructor,
+} from 'onnxruntime-common';
 import { SkipscopeError } from '#engine/errors.ts';
+import { elementCount } from '#engine/tensors/views.ts';
 import type {
   ExternalData,
   Feeds,
@@ -28,6 +34,8 @@ export interface QueuedRuntimeParts {
    * their turn here: messages that abort or pause would wait for the end of everything otherwise.
    */
   readonly breathe?: () => Promise<void>;
+  /** A tensor of zeros on the device; on the CPU by default. */
+  readonly zeros?: OrtRuntime['zeros'];
   /** Gives the device back, after the last session was released. */
   readonly release?: () => Promise<void>;
 }
@@ -56,6 +64,13 @@ export class QueuedRuntime implements OrtRuntime {
 
   describe(): RuntimeDescription {
     return this.#parts.description;
+  }
+
+  zeros(type: 'float32' | 'float16', dims: readonly number[]): Tensor {
+    const count = elementCount(dims);
+    if (this.#parts.zeros && count > 0) return this.#parts.zeros(type, dims);
+    const data = type === 'float32' ? new Float32Array(count) : new Uint16Array(count);
+    return new this.Tensor(type, data, dims);
   }
 
   /** To be called by the host when the device is gone: what runs now and what is asked later rejects with `error`. */

@@ -4,6 +4,7 @@ import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { QueuedRuntime } from '#engine/runtime/queued-runtime.ts';
 import { outOfMemory } from '#engine/runtime/runtime-error.ts';
 import { SerialQueue } from '#engine/runtime/serial-queue.ts';
+import { elementCount } from '#engine/tensors/views.ts';
 import { anchorModel } from './anchor-model.ts';
 import { createBreather } from './breather.ts';
 import { chooseProvider } from './choose-provider.ts';
@@ -12,6 +13,9 @@ import { threadsForModel } from './wasm-threads.ts';
 
 /** WASM addresses 4 GiB, of which caches, pictures and the runtime itself need a part. */
 const WASM_WEIGHT_BYTES = 3 * 2 ** 30;
+
+/** What ONNX Runtime needs of a tensor's buffer (`GPUBufferUsage`): storage, and copies both ways. */
+const TENSOR_USAGE = 0x80 | 0x4 | 0x8;
 
 /** A working runtime, and why it is not the one asked for or preferred; null when it is. */
 export interface OpenWebRuntime {
@@ -99,6 +103,18 @@ async function createGpuRuntime(gpu: GpuProbe): Promise<OrtRuntime> {
       logSeverityLevel: 3,
       // An operator without a GPU kernel would silently run on the CPU; better that creation says so.
       extra: { session: { disable_cpu_ep_fallback: '1' } },
+    },
+    zeros: (type, dims) => {
+      // WebGPU fills new buffers with zeros, and reads and writes whole words.
+      const words = Math.ceil((elementCount(dims) * (type === 'float32' ? 4 : 2)) / 4);
+      const buffer = device.createBuffer({ size: words * 4, usage: TENSOR_USAGE });
+      return Tensor.fromGpuBuffer(buffer, {
+        dataType: type,
+        dims,
+        dispose: () => {
+          buffer.destroy();
+        },
+      });
     },
     release: async () => device.destroy(),
   });
