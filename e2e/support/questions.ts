@@ -13,7 +13,7 @@ export interface Question {
   readonly maxNewTokens: number;
 }
 
-/** The token ids of each answer, computed in the browser; throws unless it ran on `provider`. */
+/** The token ids of each answer, computed in the browser; throws unless it ran on `provider`, whose self-test passed. */
 export async function askBrowser(
   page: Page,
   provider: ProviderChoice,
@@ -26,6 +26,7 @@ export async function askBrowser(
       const loaded = await window.engine.loadModel(model, provider);
       if (loaded.provider !== provider)
         throw new Error(loaded.fallbackReason ?? 'Another provider was taken.');
+      if (!loaded.selfTest.passed) throw new Error(`The self-test is off by ${loaded.selfTest.error}.`);
       const answers: (readonly number[])[] = [];
       for (const question of questions) {
         const response = await fetch(`${calibration}/images/${question.image}`);
