@@ -2,17 +2,18 @@
 const WARM_UP_MS = 1000;
 
 /**
- * A clock for something that takes bytes and time: tells speed and time left as `84 MB/s, 2:05 left`, or null at first.
- * `now` is in milliseconds.
+ * A clock for something that takes bytes and time, started by its first call: tells speed and time left as
+ * `84 MB/s, 2:05 left`, or null at first. `now` is in milliseconds.
  */
 export function transferRate(
   now: () => number = () => performance.now(),
 ): (doneBytes: number, totalBytes: number) => string | null {
-  const start = now();
+  let first: { readonly at: number; readonly bytes: number } | undefined;
   return (doneBytes, totalBytes) => {
-    const elapsed = now() - start;
-    if (elapsed < WARM_UP_MS || doneBytes <= 0) return null;
-    const perMs = doneBytes / elapsed;
+    first ??= { at: now(), bytes: doneBytes };
+    const elapsed = now() - first.at;
+    if (elapsed < WARM_UP_MS || doneBytes === first.bytes) return null;
+    const perMs = (doneBytes - first.bytes) / elapsed;
     const seconds = Math.round((totalBytes - doneBytes) / perMs / 1000);
     const left = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
     return `${(perMs / 1000).toFixed(perMs < 10_000 ? 1 : 0)} MB/s, ${left} left`;

@@ -59,7 +59,9 @@ function progressLines(terminal: Terminal): (progress: ConvertProgress) => void 
   const rate = transferRate();
   let said = false;
   return ({ path, stage, stages, doneBytes, totalBytes, keptBytes }) => {
-    if (doneBytes > keptBytes && !said) {
+    // Files of an earlier conversion are checked, not converted.
+    if (doneBytes === keptBytes) return;
+    if (!said) {
       said = true;
       if (keptBytes > 0)
         terminal.note(
