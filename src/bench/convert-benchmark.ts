@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { rounded, type Benchmark, type Row } from './benchmark.ts';
-import type { ConversionCost } from './convert-once.ts';
+import { type ConversionCost, conversionCostSchema } from './conversion-cost.ts';
 import { writeRandomCheckpoint } from './random-checkpoint.ts';
 
 const PROGRAM = fileURLToPath(new URL('convert-once.ts', import.meta.url));
@@ -20,7 +20,7 @@ async function measure(from: string, to: string, dtype: string): Promise<Convers
     to,
     dtype,
   ]);
-  return JSON.parse(stdout);
+  return conversionCostSchema.parse(JSON.parse(stdout));
 }
 
 /** Speed and peak memory of conversions of a checkpoint of `context.geometry`. */

@@ -1,15 +1,10 @@
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import { MODEL_DTYPES } from '#engine/model/manifest.ts';
 import { DirectorySource, DirectoryStore } from '#host/node/directory.ts';
+import type { ConversionCost } from './conversion-cost.ts';
+import { peakResidentBytes } from './peak-memory.ts';
 
-/** What one conversion took; printed as JSON by this program, which `convert-benchmark.ts` runs. */
-export interface ConversionCost {
-  readonly sourceBytes: number;
-  readonly milliseconds: number;
-  /** CPU time of all threads. */
-  readonly cpuMilliseconds: number;
-  readonly peakRssBytes: number;
-}
+/** One conversion, whose cost is printed as JSON; `convert-benchmark.ts` runs this program. */
 
 const [, , from = '', to = '', wanted] = process.argv;
 const dtype = MODEL_DTYPES.find((candidate) => candidate === wanted);
@@ -28,6 +23,6 @@ const cost: ConversionCost = {
   sourceBytes,
   milliseconds: performance.now() - start,
   cpuMilliseconds: (used.user + used.system) / 1000,
-  peakRssBytes: process.resourceUsage().maxRSS * 1024,
+  peakRssBytes: await peakResidentBytes(),
 };
 console.log(JSON.stringify(cost));

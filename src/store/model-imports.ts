@@ -2,7 +2,7 @@ import type { ModelOrigin, Progress, ProviderChoice, StoredModel } from '#client
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { SliceContext } from './app-state.ts';
 import { storedModelUrl } from './model-library.ts';
-import { originLabel } from './model-reference.ts';
+import { originLabel } from '#client/origin-label.ts';
 import { isAbort, problemOf, type Problem } from './problem.ts';
 
 /** A model on its way into this browser. */

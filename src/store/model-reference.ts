@@ -74,15 +74,3 @@ export function readModelReference(text: string, revision: string, base: string)
   const url = new URL(address, base);
   return HUB_HOSTS.includes(url.hostname) ? hubPage(url, wanted) : folderUrl(url);
 }
-
-/** How an origin is called in lists: the repository, the URL, the folder's name. */
-export function originLabel(origin: ModelOrigin): string {
-  switch (origin.kind) {
-    case 'hub':
-      return origin.repository;
-    case 'url':
-      return origin.url;
-    case 'folder':
-      return origin.name;
-  }
-}

@@ -1,4 +1,5 @@
 import type { ModelOrigin } from '#client/contract.ts';
+import { originLabel } from '#client/origin-label.ts';
 import { sha256Hex } from '#engine/model/digest.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { ModelRecord, RecordedOrigin } from '#host/model-store.ts';
@@ -18,18 +19,6 @@ export async function recordOrigin(origin: ModelOrigin): Promise<RecordedOrigin>
       const listing = origin.files.map(({ path, contents }) => `${path} ${contents.size}`);
       return { kind: 'folder', name: origin.name, fingerprint: await hashOf(listing.toSorted()) };
     }
-  }
-}
-
-/** What a person calls an origin: the repository, the URL, the folder's name. */
-export function originLabel(origin: RecordedOrigin): string {
-  switch (origin.kind) {
-    case 'hub':
-      return origin.repository;
-    case 'url':
-      return origin.url;
-    case 'folder':
-      return origin.name;
   }
 }
 

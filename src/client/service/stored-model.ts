@@ -1,6 +1,6 @@
 import type { StoredModel } from '#client/contract.ts';
 import type { KeptModel } from '#host/model-store.ts';
-import { originLabel } from './model-origin.ts';
+import { originLabel } from '#client/origin-label.ts';
 
 /** A kept model as the page shows it. */
 export function describeStored({ record, complete, bytes }: KeptModel): StoredModel {

@@ -2,7 +2,8 @@ import { Search } from 'lucide-react';
 import { useState } from 'react';
 
 import type { ProviderChoice } from '#client/contract.ts';
-import { originLabel, readModelReference } from '#store/model-reference.ts';
+import { originLabel } from '#client/origin-label.ts';
+import { readModelReference } from '#store/model-reference.ts';
 import type { LookUp } from '#store/model-look-up.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Field } from '#ui/controls/field.tsx';

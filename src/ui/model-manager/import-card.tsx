@@ -2,7 +2,7 @@ import { CircleCheck, Pause } from 'lucide-react';
 
 import type { ProviderChoice } from '#client/contract.ts';
 import { storedModelUrl } from '#store/model-library.ts';
-import { originLabel } from '#store/model-reference.ts';
+import { originLabel } from '#client/origin-label.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
