@@ -145,6 +145,18 @@ describe('importing', () => {
     expect(await manifestOf(finished.id)).toBe(manifest);
   });
 
+  it('goes on with the commit it began with, though the branch has moved on', async () => {
+    const origin: ModelOrigin = { kind: 'hub', repository: server.repository, endpoint: server.hub };
+    const begunWith = server.commit;
+    await interrupt(origin);
+    server.push();
+    expect(await at.page.client.importModel(origin, 'q4')).toMatchObject({
+      state: 'complete',
+      revision: begunWith,
+    });
+    expect([...server.revisionsRead]).toEqual([begunWith]);
+  });
+
   it('says that storage is full, keeps what is there, and goes on when there is room', async () => {
     const { dtypes } = await at.page.client.inspectModel(checkpoint);
     at.page.disk.quotaBytes = (dtypes[0]?.needs.diskBytes ?? 0) / 2;

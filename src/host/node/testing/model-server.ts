@@ -9,7 +9,8 @@ const CORS = {
   'access-control-expose-headers': '*',
 };
 
-const COMMIT = '0123456789abcdef0123456789abcdef01234567';
+/** Commits of the repository, oldest first. */
+const COMMITS = ['0123456789abcdef0123456789abcdef01234567', '89abcdef0123456789abcdef0123456789abcdef'];
 const REPOSITORY = 'someone/tiny';
 
 /**
@@ -21,7 +22,10 @@ export class ModelServer {
   /** Every request for a file: method, path, range. */
   readonly requests: string[] = [];
   readonly repository = REPOSITORY;
-  readonly commit = COMMIT;
+  /** Where the branch `main` stands. */
+  commit = COMMITS[0] ?? '';
+  /** Revisions by which files of the repository were asked for. */
+  readonly revisionsRead = new Set<string>();
   ranges = true;
   gated = false;
   /** Whether HEAD is answered. */
@@ -63,6 +67,11 @@ export class ModelServer {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
+  /** Somebody pushes: `main` stands at another commit, while the old one can still be read. */
+  push(): void {
+    this.commit = COMMITS[1] ?? '';
+  }
+
   /**
    * Answers no more once `bytes` of files have been served from now on. `reached` resolves then; `release` lets
    * everything through again.
@@ -85,6 +94,8 @@ export class ModelServer {
     if (request.method === 'OPTIONS') return void response.writeHead(204, CORS).end();
     if (pathname.startsWith(`/api/models/${REPOSITORY}/`)) return void this.#answerApi(pathname, response);
     const path = filePath(pathname);
+    const revision = /\/resolve\/([^/]+)\//.exec(pathname)?.[1];
+    if (revision !== undefined) this.revisionsRead.add(revision);
     const bytes = path === null ? undefined : this.files.get(path);
     if (path === null || bytes === undefined)
       return void response.writeHead(404, { ...CORS, 'x-error-code': 'EntryNotFound' }).end('Not found');
@@ -96,7 +107,7 @@ export class ModelServer {
     const json = (status: number, body: unknown): void => {
       response.writeHead(status, { ...CORS, 'content-type': 'application/json' }).end(JSON.stringify(body));
     };
-    if (!['HEAD', 'main', COMMIT].includes(revision ?? ''))
+    if (!['HEAD', 'main', ...COMMITS].includes(revision ?? ''))
       return json(404, { error: `Invalid rev id: ${revision ?? ''}` });
     if (pathname.includes('/tree/'))
       return json(
@@ -106,7 +117,7 @@ export class ModelServer {
     return json(200, {
       _id: '1',
       id: REPOSITORY,
-      sha: COMMIT,
+      sha: COMMITS.find((commit) => commit === revision) ?? this.commit,
       private: false,
       gated: this.gated ? 'manual' : false,
       downloads: 0,
