@@ -1,6 +1,7 @@
 import { createEvaluator } from '#engine/evaluation/create-evaluator.ts';
 import type { SampleOutcome } from '#engine/search/evaluator.ts';
 import { planGroups } from '#engine/search/group-plan.ts';
+import { taskSamples } from '#engine/tasks/answer-scorer.ts';
 import type { Task } from '#engine/tasks/task.ts';
 import { openCalibrationDirectory } from '#host/node/calibration-directory.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
@@ -21,11 +22,12 @@ export async function scoreSplit(
   task: Task,
   singleBlocks: boolean,
 ): Promise<SplitScores> {
+  const source = await openCalibrationDirectory(folder);
   const { scored } = await scoreCalibration({
     open,
-    source: await openCalibrationDirectory(folder),
+    source,
     task,
-    limit: null,
+    samples: taskSamples(source.set, task),
     prompt: task.prompt,
     maxNewTokens: task.maxNewTokens,
     decodeImage,

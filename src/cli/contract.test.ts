@@ -97,6 +97,19 @@ describe('the JSON of', () => {
     const { value, perSample } = await json(schemas.evaluate, 'evaluate', ...calibrated, ...task);
     expect(value).toBeCloseTo(perSample.reduce((sum, { score }) => sum + score, 0) / 5, 12);
   });
+
+  it('evaluate on the samples of a category', async () => {
+    const draw = ['--category', 'bird', '--limit', '5', '--shuffle', '--sample-seed', '1'];
+    const { perSample } = await json(
+      schemas.evaluate,
+      'evaluate',
+      ...calibrated,
+      '--task',
+      'multi-object',
+      ...draw,
+    );
+    expect(perSample.every(({ reference }) => reference.split(', ').includes('bird'))).toBe(true);
+  });
 });
 
 describe('search', { timeout: 240_000 }, () => {
@@ -160,6 +173,18 @@ describe('errors', () => {
       2,
       ['evaluate', ...calibrated, '--task', 'captioning', '--skip', '24'],
       '0 to 23',
+    ],
+    [
+      'a category that no sample has',
+      2,
+      ['search', ...calibrated, '--task', 'single-object', '--category', 'yeti'],
+      'umbrella',
+    ],
+    [
+      'a held-out share of all',
+      2,
+      ['search', ...calibrated, '--task', 'captioning', '--held-out', '1'],
+      '0.9',
     ],
     ['a folder without a model', 1, ['info', '--model', 'docs'], 'manifest.json'],
   ])(

@@ -9,6 +9,7 @@ import { type GraphOptions, PROVIDERS, STAGES, graph } from './commands/graph.ts
 import { info } from './commands/info.ts';
 import { type SearchOptions, search } from './commands/search.ts';
 import type { ModelOptions } from './node-model.ts';
+import { category, heldOut, limit, sampleSeed, shuffle } from './sampling-options.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Makes the terminal of a command once it is known whether it prints JSON. */
@@ -63,7 +64,6 @@ const calibration = () =>
   ).makeOptionMandatory();
 const task = () =>
   new Option('--task <task>', 'what to score').choices(TASKS.map(({ key }) => key)).makeOptionMandatory();
-const limit = () => new Option('--limit <n>', 'only the first n samples').argParser(positive);
 
 function addModelCommands(program: Command, open: OpenTerminal): void {
   subcommand(program, 'info', 'say what a block model is')
@@ -93,6 +93,9 @@ function addCalibrationCommands(program: Command, open: OpenTerminal): void {
     .addOption(task())
     .addOption(skip())
     .addOption(limit())
+    .addOption(category())
+    .addOption(shuffle())
+    .addOption(sampleSeed())
     .addOption(threads())
     .addOption(memory())
     .action((options: EvaluateOptions & { json?: boolean }) =>
@@ -119,6 +122,10 @@ function addCalibrationCommands(program: Command, open: OpenTerminal): void {
         .default([], 'none'),
     )
     .addOption(limit())
+    .addOption(category())
+    .addOption(shuffle())
+    .addOption(heldOut())
+    .addOption(sampleSeed())
     .option('--exhaustive', 'score every candidate on every sample')
     .option('--explore', 'go on past the constraint to the end of the curve')
     .option('--journal <file>', 'keep the run in this file and go on with what it holds')

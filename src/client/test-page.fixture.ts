@@ -57,7 +57,7 @@ class TestPage {
     const set = await this.client.openCalibration(CALIBRATION);
     const spec = createSearchSpec({
       task: 'single-object',
-      limit: 4,
+      sampling: { limit: 4 },
       maxBlocks: 2,
       protect: Array.from({ length: 18 }, (_, block) => block),
       explore: true,

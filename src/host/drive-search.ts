@@ -1,4 +1,5 @@
 import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
+import { selectSamples } from '#engine/calibration/select-samples.ts';
 import { SkipscopeError } from '#engine/errors.ts';
 import { createEvaluator } from '#engine/evaluation/create-evaluator.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
@@ -30,17 +31,19 @@ export interface SearchDrive {
 
 /**
  * Starts a search or goes on with it, from files and a model to the state of its journal. Throws
- * `SkipscopeError('invalid-input')` when the spec is of another model or calibration set, and as `scoreCalibration` and
- * `runSearch` do; aborted while pictures are made ready, it rejects with the reason of `signal`.
+ * `SkipscopeError('invalid-input')` when the spec is of another model or calibration set, and as `selectSamples`,
+ * `scoreCalibration` and `runSearch` do; aborted while pictures are made ready, it rejects with the reason of `signal`.
  */
 export async function driveSearch(drive: SearchDrive): Promise<RunState> {
   const { spec, open, source, signal, onPrepared, wrap } = drive;
   requireMatch(spec, open, source);
-  const { samples, scored, scorer } = await scoreCalibration({
+  const task = taskByKey(spec.task);
+  const { calibration: samples } = selectSamples(source.set, task, spec.sampling);
+  const { scored, scorer } = await scoreCalibration({
     open,
     source,
-    task: taskByKey(spec.task),
-    limit: spec.limit,
+    task,
+    samples,
     prompt: spec.prompt,
     maxNewTokens: spec.maxNewTokens,
     decodeImage: drive.decodeImage,

@@ -2,12 +2,7 @@ import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import { prepareSamples } from '#engine/evaluation/prepare-samples.ts';
 import type { ScoredSamples } from '#engine/evaluation/scored-samples.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
-import {
-  type AnswerScorer,
-  type TaskSample,
-  createAnswerScorer,
-  taskSamples,
-} from '#engine/tasks/answer-scorer.ts';
+import { type AnswerScorer, type TaskSample, createAnswerScorer } from '#engine/tasks/answer-scorer.ts';
 import type { Task } from '#engine/tasks/task.ts';
 import type { OpenModel } from './open-model.ts';
 
@@ -15,8 +10,8 @@ export interface CalibrationUse {
   readonly open: OpenModel;
   readonly source: CalibrationSource;
   readonly task: Task;
-  /** Only the first so many samples of the task; null for all. */
-  readonly limit: number | null;
+  /** Of `source`, with the annotation the task needs. */
+  readonly samples: readonly TaskSample[];
   readonly prompt: string;
   readonly maxNewTokens: number;
   readonly decodeImage: ImageDecoder;
@@ -27,15 +22,13 @@ export interface CalibrationUse {
 
 /** A task on a calibration set, ready for an evaluator. */
 export interface ScoredCalibration {
-  readonly samples: readonly TaskSample[];
   readonly scored: ScoredSamples;
   readonly scorer: AnswerScorer;
 }
 
-/** Encodes every picture of the task once. Throws as `prepareSamples` and `ChatTokenizer.buildPrompt` do. */
+/** Encodes every picture once. Throws as `prepareSamples` and `ChatTokenizer.buildPrompt` do. */
 export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalibration> {
-  const { open, source, task, decodeImage, signal, onProgress } = use;
-  const samples = taskSamples(source.set, task, use.limit);
+  const { open, source, task, samples, decodeImage, signal, onProgress } = use;
   const scorer = createAnswerScorer(task, samples, source.set.categories);
   const prompts = await prepareSamples({
     model: open.model,
@@ -47,7 +40,6 @@ export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalib
     ...(onProgress && { onProgress }),
   });
   return {
-    samples,
     scorer,
     scored: {
       model: open.model,

@@ -1,3 +1,4 @@
+import { ALL_SAMPLES, type Sampling } from '#engine/calibration/sampling.ts';
 import { createSearchSpec, type SearchOrder, type SearchSpec } from '#engine/search/search-spec.ts';
 import { SkipscopeError } from '#engine/errors.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
@@ -12,8 +13,7 @@ export interface SearchSettings {
   readonly alpha: number;
   /** Null: no budget. */
   readonly maxBlocks: number | null;
-  /** Null: all samples. */
-  readonly limit: number | null;
+  readonly sampling: Sampling;
   readonly exhaustive: boolean;
   readonly explore: boolean;
 }
@@ -24,7 +24,7 @@ export const defaultSettings: SearchSettings = {
   seed: 0,
   alpha: 0.95,
   maxBlocks: null,
-  limit: 32,
+  sampling: { ...ALL_SAMPLES, limit: 32 },
   exhaustive: false,
   explore: false,
 };

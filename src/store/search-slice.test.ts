@@ -57,11 +57,12 @@ describe('searches in the store', () => {
 
   it('passes the protected blocks and the settings on', () => {
     state().setProtected([0, 1]);
-    state().changeSettings({ alpha: 0.9, limit: null });
+    state().changeSettings({ alpha: 0.9 });
+    state().changeSampling({ limit: null, category: 'cat' });
     expect(specOf(state())).toMatchObject({
       protect: [0, 1],
       alpha: 0.9,
-      limit: null,
+      sampling: { limit: null, category: 'cat', heldOut: 0 },
       task: 'single-object',
     });
   });

@@ -1,4 +1,5 @@
 import type { Progress } from '#client/contract.ts';
+import type { Sampling } from '#engine/calibration/sampling.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import type { SliceContext } from './app-state.ts';
@@ -26,6 +27,8 @@ export interface SearchSlice {
   readonly preparation: Progress | null;
   readonly searchProblem: Problem | null;
   changeSettings(change: Partial<SearchSettings>): void;
+  /** Changes which samples the next search uses. */
+  changeSampling(change: Partial<Sampling>): void;
   startSearch(): Promise<void>;
   resumeSearch(id: string): Promise<void>;
   /** Pauses the run under way. */
@@ -116,6 +119,10 @@ export function createSearchSlice(context: SliceContext): SearchSlice {
     ...runActions(context),
     changeSettings: (change) => {
       set({ settings: { ...get().settings, ...change } });
+    },
+    changeSampling: (change) => {
+      const { settings, changeSettings } = get();
+      changeSettings({ sampling: { ...settings.sampling, ...change } });
     },
     closeRun: () => {
       set({ run: null });

@@ -1,3 +1,4 @@
+import { selectSamples } from '#engine/calibration/select-samples.ts';
 import { createEvaluator } from '#engine/evaluation/create-evaluator.ts';
 import type { Evaluator, SampleOutcome } from '#engine/search/evaluator.ts';
 import { planGroups } from '#engine/search/group-plan.ts';
@@ -8,15 +9,15 @@ import { taskByKey } from '#engine/tasks/tasks.ts';
 import { openCalibrationDirectory } from '#host/node/calibration-directory.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import { scoreCalibration } from '#host/score-calibration.ts';
+import { type SamplingOptions, samplingOf } from '#cli/sampling-options.ts';
 import { type ModelOptions, withModel } from '#cli/node-model.ts';
 import type { Terminal } from '#cli/terminal.ts';
 import { asUsage } from '#cli/usage-error.ts';
 
-export interface EvaluateOptions extends ModelOptions {
+export interface EvaluateOptions extends ModelOptions, SamplingOptions {
   readonly calibration: string;
   readonly task: TaskKey;
   readonly skip: SkipSet;
-  readonly limit?: number;
 }
 
 /** `skipscope evaluate`: a task's metric under one skip set. */
@@ -28,11 +29,14 @@ export async function evaluate(options: EvaluateOptions, terminal: Terminal): Pr
     asUsage(() => {
       checkSkipSet(skip, open.model.blocks);
     });
-    const { samples, scored } = await scoreCalibration({
+    const { calibration: samples } = asUsage(() =>
+      selectSamples(source.set, task, { ...samplingOf(options), heldOut: 0 }),
+    );
+    const { scored } = await scoreCalibration({
       open,
       source,
       task,
-      limit: options.limit ?? null,
+      samples,
       prompt: task.prompt,
       maxNewTokens: task.maxNewTokens,
       decodeImage,

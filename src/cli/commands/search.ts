@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { CalibrationSet } from '#engine/calibration/calibration-set.ts';
+import { selectSamples } from '#engine/calibration/select-samples.ts';
 import { SkipscopeError, errorMessage } from '#engine/errors.ts';
 import type { BlockModel } from '#engine/inference/block-model.ts';
 import { MemoryJournal } from '#engine/search/run-journal.ts';
@@ -8,16 +9,18 @@ import { foldRun, initialRunState } from '#engine/search/fold-run.ts';
 import { type SearchOrder, type SearchSpec, createSearchSpec } from '#engine/search/search-spec.ts';
 import { type SkipSet, checkSkipSet } from '#engine/search/skip-set.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
+import { taskByKey } from '#engine/tasks/tasks.ts';
 import { driveSearch } from '#host/drive-search.ts';
 import { openCalibrationDirectory } from '#host/node/calibration-directory.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import { JournalFile } from '#host/node/journal-file.ts';
 import { type ModelOptions, withModel } from '#cli/node-model.ts';
+import { type SamplingOptions, samplingOf } from '#cli/sampling-options.ts';
 import { searchProgress, searchReport, searchSummary } from '#cli/search-report.ts';
 import type { Terminal } from '#cli/terminal.ts';
 import { asUsage } from '#cli/usage-error.ts';
 
-export interface SearchOptions extends ModelOptions {
+export interface SearchOptions extends ModelOptions, SamplingOptions {
   readonly calibration: string;
   readonly task: TaskKey;
   readonly strategy: 'gm-skip';
@@ -26,7 +29,6 @@ export interface SearchOptions extends ModelOptions {
   readonly alpha: number;
   readonly maxBlocks?: number;
   readonly protect: SkipSet;
-  readonly limit?: number;
   readonly exhaustive?: boolean;
   readonly explore?: boolean;
   readonly journal?: string;
@@ -75,6 +77,8 @@ export async function search(options: SearchOptions, terminal: Terminal): Promis
 function specOf(options: SearchOptions, model: BlockModel, set: CalibrationSet): SearchSpec {
   return asUsage(() => {
     checkSkipSet(options.protect, model.blocks);
+    const sampling = samplingOf(options);
+    selectSamples(set, taskByKey(options.task), sampling);
     return createSearchSpec({
       task: options.task,
       strategy: options.strategy,
@@ -83,7 +87,7 @@ function specOf(options: SearchOptions, model: BlockModel, set: CalibrationSet):
       alpha: options.alpha,
       maxBlocks: options.maxBlocks ?? null,
       protect: [...options.protect],
-      limit: options.limit ?? null,
+      sampling,
       exhaustive: options.exhaustive ?? false,
       explore: options.explore ?? false,
       model: { name: model.manifest.name, hash: model.hash },

@@ -33,6 +33,26 @@ describe('journal lines', () => {
     }
   });
 
+  it('are read with the sampling that the limit of an older version meant', () => {
+    const model = { name: 'm', hash: 'h' };
+    const spec = {
+      task: 'captioning',
+      prompt: 'p',
+      maxNewTokens: 1,
+      model,
+      calibration: { name: 'c', id: 'i' },
+    };
+    const line = (stored: object) =>
+      `${JSON.stringify({ type: 'started', at: 0, spec: { ...spec, ...stored }, samples: [], blocks: 1 })}\n`;
+    for (const limit of [5, null]) {
+      const [event] = decodeJournal(line({ limit })).events;
+      const sampling = { category: null, limit, shuffle: false, heldOut: 0, seed: 0 };
+      expect(event).toMatchObject({ spec: { sampling } });
+      expect(decodeJournal(event ? encodeEvent(event) : '').events).toEqual([event]);
+    }
+    expect(() => decodeJournal(line({ limit: 'five' }))).toThrow(/^Line 1 of the journal/u);
+  });
+
   it('name the line that is no event', () => {
     expect(() => decodeJournal(`${TEXT}{"type":"paused"}\n${TEXT}`)).toThrow(/^Line 3 of the journal/u);
     expect(() => decodeJournal(`{oops\n${TEXT}`)).toThrow(/^Line 1 of the journal/u);

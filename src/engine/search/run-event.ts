@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { searchSpecSchema } from './search-spec.ts';
+import { storedSpecSchema } from './search-spec.ts';
 
 const count = z.number().int().nonnegative();
 const skip = z.array(count);
@@ -21,7 +21,7 @@ const latency = z.object({ prefill: z.number(), perToken: z.number(), total: z.n
 const started = z.object({
   type: z.literal('started'),
   at,
-  spec: searchSpecSchema,
+  spec: storedSpecSchema,
   /** Ids of the calibration samples in use; outcomes name them by index. */
   samples: z.array(z.string()),
   blocks: count,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { samplingSchema } from '#engine/calibration/sampling.ts';
 import { SkipscopeError } from '#engine/errors.ts';
 import type { Metric } from '#engine/metrics/metric.ts';
 import { metricByKey } from '#engine/metrics/metrics.ts';
@@ -23,8 +24,7 @@ export const searchSpecSchema = z.object({
   maxBlocks: z.number().int().positive().nullable().default(null),
   /** Blocks that are never candidates. */
   protect: z.array(block).default([]),
-  /** Only the first so many samples of the task; null for all. */
-  limit: z.number().int().positive().nullable().default(null),
+  sampling: samplingSchema.prefault({}),
   /** Score every candidate on every sample: the oracle, and the source of a complete importance map. */
   exhaustive: z.boolean().default(false),
   /** Go on past the constraint until the budget or the last candidate. */
@@ -38,6 +38,13 @@ export const searchSpecSchema = z.object({
   /** `id` is `CalibrationSet.id`. */
   calibration: z.object({ name: z.string(), id: z.string().min(1) }),
 });
+
+/** A spec as a journal holds it. Older ones have a `limit` of samples in place of `sampling`. */
+export const storedSpecSchema = z.preprocess((stored) => {
+  const old = z.looseObject({ limit: z.unknown() }).safeParse(stored);
+  if (!old.success || 'sampling' in old.data) return stored;
+  return { ...old.data, sampling: { limit: old.data.limit } };
+}, searchSpecSchema);
 
 export type SearchSpec = z.infer<typeof searchSpecSchema>;
 export type SearchOrder = z.infer<typeof searchOrderSchema>;

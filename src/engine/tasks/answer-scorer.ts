@@ -20,16 +20,11 @@ export interface AnswerScorer {
   range(sample: number): ScoreRange;
 }
 
-/** The samples that have the annotation the task needs, in set order; only the first `limit` when that is given. */
-export function taskSamples(
-  set: CalibrationSet,
-  task: Task,
-  limit: number | null = null,
-): readonly TaskSample[] {
-  const usable = set.samples
+/** The samples that have the annotation the task needs, in set order. */
+export function taskSamples(set: CalibrationSet, task: Task): readonly TaskSample[] {
+  return set.samples
     .map((sample, index) => ({ index, sample }))
     .filter(({ sample }) => task.references(sample) !== null);
-  return limit === null ? usable : usable.slice(0, limit);
 }
 
 /** A scorer of `samples` whose names are understood by the set's `categories`. */

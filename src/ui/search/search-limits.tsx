@@ -27,7 +27,7 @@ function SeedField() {
 /** How far the search goes, and on what. */
 export function SearchLimits() {
   const store = useAppStore();
-  const { maxBlocks, limit, order } = useApp((state) => state.settings);
+  const { maxBlocks, sampling, order } = useApp((state) => state.settings);
   const blocks = useApp((state) => loadedModel(state.model)?.blocks ?? 24);
   const samples = useApp((state) => state.calibration.summary?.samples.length ?? null);
   return (
@@ -57,12 +57,12 @@ export function SearchLimits() {
         {(id) => (
           <NumberBox
             id={id}
-            value={limit}
+            value={sampling.limit}
             min={1}
             max={samples ?? 100_000}
             placeholder="all"
             onChange={(value) => {
-              store.getState().changeSettings({ limit: value });
+              store.getState().changeSampling({ limit: value });
             }}
           />
         )}

@@ -1,6 +1,17 @@
+import type { Sampling } from '#engine/calibration/sampling.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { plural } from '#ui/format/numbers.ts';
+
+function samplingSummary({ category, limit, shuffle, heldOut, seed }: Sampling): readonly string[] {
+  const random = shuffle || heldOut > 0 ? [`sample seed ${String(seed)}`] : [];
+  return [
+    limit === null ? 'all samples' : `${shuffle ? 'random ' : ''}${plural(limit, 'sample')}`,
+    ...(category === null ? [] : [`only “${category}”`]),
+    ...(heldOut === 0 ? [] : [`${String(Math.round(heldOut * 100))} % held out`]),
+    ...random,
+  ];
+}
 
 /** The settings of a run in a few words each. */
 export function specSummary(spec: SearchSpec): readonly string[] {
@@ -9,7 +20,7 @@ export function specSummary(spec: SearchSpec): readonly string[] {
     spec.order === 'random' ? `random order, seed ${String(spec.seed)}` : `${spec.order} order`,
     `α ${String(spec.alpha)}`,
     ...(spec.maxBlocks === null ? [] : [`at most ${plural(spec.maxBlocks, 'block')}`]),
-    spec.limit === null ? 'all samples' : plural(spec.limit, 'sample'),
+    ...samplingSummary(spec.sampling),
     ...(spec.protect.length === 0 ? [] : [`${String(spec.protect.length)} protected`]),
     ...(spec.exhaustive ? ['exhaustive'] : []),
     ...(spec.explore ? ['explored to the end'] : []),
