@@ -22,6 +22,14 @@ const golden = z
   })
   .parse(JSON.parse(readFileSync(new URL('goldens/cider.json', import.meta.url), 'utf8')));
 
+const generated = z
+  .object({
+    mean: z.number(),
+    // Candidate, its tokens joined by blanks, score, references.
+    images: z.array(z.tuple([z.string(), z.string(), z.number(), z.array(z.string())])).min(500),
+  })
+  .parse(JSON.parse(readFileSync(new URL('goldens/cider-generated.json', import.meta.url), 'utf8')));
+
 const references = golden.images.map((image) => image.references);
 
 describe('PTB tokenization', () => {
@@ -50,6 +58,19 @@ describe('CIDEr-D', () => {
     const scores = golden.images.map((image, sample) => scorer.score(sample, [image.candidate]));
     expect(scores.reduce((sum, score) => sum + score, 0) / scores.length).toBeCloseTo(golden.mean * 100, 4);
     expect(golden.mean).toBeGreaterThan(0.5);
+  });
+
+  it('scores generated captions, plain and awkward, as pycocoevalcap does', () => {
+    const many = cider.prepare(generated.images.map(([, , , captions]) => captions));
+    let sum = 0;
+    for (const [sample, [candidate, tokens, score]] of generated.images.entries()) {
+      expect(tokenizeCaption(candidate).join(' '), candidate).toBe(tokens);
+      const ours = many.score(sample, [candidate]) / 100;
+      expect(Math.abs(ours - score), candidate).toBeLessThan(1e-6);
+      sum += ours;
+    }
+    expect(sum / generated.images.length).toBeCloseTo(generated.mean, 8);
+    expect(new Set(generated.images.map(([, , score]) => score)).size).toBeGreaterThan(400);
   });
 
   it('bounds each sample by what any caption reaches', () => {

@@ -4,6 +4,7 @@ import {
   NUMBER_ABBREVIATIONS,
   SENTENCE_STARTS,
 } from './ptb-abbreviations.ts';
+import { SIGN_CLASS } from './ptb-signs.ts';
 
 /** One way to read text at a position: what it matches, and the tokens that this makes. */
 export interface PtbRule {
@@ -20,6 +21,8 @@ const REWRITTEN = new Map([
   ['}', '-rcb-'],
   ['£', '#'],
   ['€', '$'],
+  ['₠', '$'],
+  ['¤', '$'],
   ['¢', 'cents'],
   ['½', '1/2'],
   ['¼', '1/4'],
@@ -36,17 +39,31 @@ const ALNUM = String.raw`[\p{L}\p{M}\p{Nd}]`;
 const WORD = `${ALNUM}+(?:_+${ALNUM}+)*`;
 const SLASH_PART = '[a-z0-9]+(?:-[a-z0-9]+)*';
 const WORD_END = `(?!${ALNUM})`;
+const NO_LETTER = `(?!${LETTER})`;
 const APOSTROPHE = "['’]";
-const CONTRACTED = '(?:s|m|d|ll|re|ve)';
+const CONTRACTED = '(?:[smdSMD]|ll|re|ve|LL|RE|VE)';
 const URL_BODY = String.raw`[^\s<>"|(){}]*[^\s<>"|(){}.,!?;:'-]`;
 
 const plain = (match: string): readonly string[] => [match.replaceAll('’', "'")];
+/** Curly apostrophes stay. */
+const verbatim = (match: string): readonly string[] => [match];
 const dropped = (): readonly string[] => [];
 const splitAt =
   (index: number): PtbRule['tokens'] =>
   (match) =>
     [match.slice(0, index), match.slice(index)].flatMap(plain);
 const rewritten = (match: string): readonly string[] => [REWRITTEN.get(match) ?? match];
+const STRAIGHT_QUOTES = new Map([
+  ['’', "'"],
+  ['“', '``'],
+  ['”', "''"],
+]);
+/** Two quotes are read as one token, and left out only where that is a usual pair. */
+const quotePair = (match: string): readonly string[] => {
+  const token = [...match].map((quote) => STRAIGHT_QUOTES.get(quote) ?? quote).join('');
+  return ['``', "''"].includes(token) ? [] : [token];
+};
+// A smiley's round bracket becomes `-lrb-` too, its other brackets stay.
 const smiley = (match: string): readonly string[] => [match.replace('(', '-lrb-').replace(')', '-rrb-')];
 
 function rule(source: string, tokens: PtbRule['tokens'] = plain, flags = 'iuy'): PtbRule {
@@ -57,51 +74,64 @@ const WEB: readonly PtbRule[] = [
   rule(`https?://${URL_BODY}`),
   rule(String.raw`(?:[a-z0-9-]+\.)+(?:com|net|org|edu|gov|uk)(?:/${URL_BODY})?${WORD_END}`),
   rule(String.raw`[\p{L}\p{Nd}._-]+@[\p{L}\p{Nd}._-]*[\p{L}\p{Nd}]`),
-  rule(String.raw`[#@][\p{L}_][\p{L}\p{Nd}_]*`),
-  rule(String.raw`</?[a-z][^<>\n]*>`),
+  rule('@[a-z_][a-z0-9_]*|@{2,}'),
+  rule(`#${LETTER}+|#{2,}`),
+  rule(String.raw`</?[a-z][\w:.-]*(?:\s+[a-z][\w:.-]*(?:\s*=\s*(?:'[^']*'|"[^"]*"|[\w:.-]+))?)*\s*/?>`),
   rule('&(?:amp|lt|gt);', rewritten),
   rule('&(?:quot|apos|nbsp);', dropped),
 ];
 
 /** A contraction ends the word before it and is a token of its own. */
 const CONTRACTIONS: readonly PtbRule[] = [
-  rule(`${APOSTROPHE}${CONTRACTED}${WORD_END}`),
-  rule(`${LETTER}+n${APOSTROPHE}t${WORD_END}`, splitAt(-3)),
+  rule(`${APOSTROPHE}${CONTRACTED}${NO_LETTER}`),
+  rule(`${LETTER}*n${APOSTROPHE}t${NO_LETTER}`, splitAt(-3)),
   rule(`(?:cannot|gonna|gotta|wanna|gimme|lemme)${WORD_END}`, splitAt(3)),
-  rule(`${APOSTROPHE}(?:tis|twas)${WORD_END}`, splitAt(2)),
-  rule(`${APOSTROPHE}(?:n|em|til|cause|${String.raw`\d0s`})${WORD_END}`),
+  rule(`${APOSTROPHE}t(?=is|was)`),
+  rule(`${APOSTROPHE}(?:n${NO_LETTER}|em|till?|cause|[2-9]0s|\\d\\d(?=\\s|$))`, verbatim),
   rule(`${APOSTROPHE}n${APOSTROPHE}`),
-  rule(`(?:ol|y|j)${APOSTROPHE}`),
-  rule(`(?:[dlo]|c|ma|qu)${APOSTROPHE}(?!${CONTRACTED}${WORD_END})${LETTER}+(?:-${WORD})*`),
+  rule(`(?:ol|[ydlj])${APOSTROPHE}(?!${CONTRACTED})`, verbatim),
+];
+
+/** An apostrophe inside a word: O'Brien, d'or, Qur'an. */
+const INNER_APOSTROPHE = `${APOSTROPHE}(?!${CONTRACTED}${WORD_END})`;
+const APOSTROPHES: readonly PtbRule[] = [
+  rule(`(?:[A-HJ-XZdlno]|c(?=.est))${INNER_APOSTROPHE}${LETTER}{2,}(?:-${WORD})*`, verbatim, 'uy'),
+  rule(`${LETTER}+[aeiouyAEIOUY]${INNER_APOSTROPHE}[aeiouA-Z]${LETTER}*(?:-${WORD})*`, verbatim, 'uy'),
 ];
 
 const WORDS: readonly PtbRule[] = [
-  rule(`[a-z]\\.(?:${LETTER}\\.)+${WORD_END}`),
-  rule(String.raw`[A-Za-z]\.(?!${ALNUM}|\s*$|\s+(?:${SENTENCE_STARTS.join('|')})\b)`, plain, 'uy'),
-  rule(`${LETTER}+(?:\\.${LETTER}+)+`),
-  rule(`${LETTER}+(?:[!?]${LETTER}+)+`),
+  rule(`[a-z]\\.(?:${LETTER}\\.)+${NO_LETTER}`),
+  rule(String.raw`[A-Za-z]\.(?!${LETTER}|\s*$|\s+(?:${SENTENCE_STARTS.join('|')})\b)`, plain, 'uy'),
+  rule(`${LETTER}${ALNUM}*(?:[.!?]${LETTER}${ALNUM}*)+`),
+  rule(String.raw`[A-Z]+\$`, plain, 'uy'),
   rule(String.raw`ph\.d\.`),
   rule('[A-Z]+&[A-Z]+', plain, 'uy'),
+  rule(String.raw`c\+\+|[cf]#`),
+  // Before a comma, colon or semicolon any period belongs to the word.
+  rule(String.raw`${WORD}(?:[-‑]${WORD})*\.(?=[,:;、])`),
+  // A number with its fraction is one token with a blank in it, which cider_scorer.py takes apart.
+  rule(String.raw`\d{1,4}[- \u00a0]\d{1,4}/\d{1,4}`),
   rule(`(?:${ABBREVIATIONS.join('|')})\\.${WORD_END}`),
   rule(`(?:${CAPITALIZED_ABBREVIATIONS.join('|')})\\.${WORD_END}`, plain, 'uy'),
   rule(`(?:${NUMBER_ABBREVIATIONS.join('|')})\\.(?=\\s*\\p{Nd}|[,;-])`),
   rule(`${WORD}(?:[-‑]${WORD})*`),
   rule(`${SLASH_PART}(?:/${SLASH_PART}){1,2}${WORD_END}`),
-  rule(String.raw`[-+]?\p{Nd}*[.,]?\p{Nd}+(?:[.,:-]\p{Nd}+)*`),
+  rule(String.raw`[-+]?\p{Nd}*[.,:]?\p{Nd}+(?:[.,:-]\p{Nd}+)*`),
 ];
 
 const SIGNS: readonly PtbRule[] = [
-  rule(String.raw`[:;=]-?[()]`, smiley),
-  rule(`:-?[dp]${WORD_END}`),
+  rule(String.raw`[<>]?[:;=][-o*']?[()DPdpO\\{@|\[\]](?![A-Za-z\d])`, smiley, 'uy'),
   rule(String.raw`\^_\^`),
   rule('[!?]{2,}'),
   rule('-{5,}'),
-  rule('_+'),
-  rule(String.raw`\.{3}|''`, dropped),
+  rule(String.raw`_+|\*{2,}|<<|>>`),
+  rule('[`’“”‚„‟]{2}', quotePair),
+  rule(String.raw`\.{3}|''|-{2,4}`, dropped),
   // Quotes, dashes and sentence punctuation: what pycocoevalcap leaves out of the tokens.
   rule(String.raw`[-.,:;!?'"${'`'}‘’“”«»‹›…–—―‐‑‒]`, dropped),
-  rule(String.raw`[^\s\p{L}\p{M}\p{Nd}\p{C}\u{10000}-\u{10FFFF}]`, rewritten),
+  rule(String.raw`[()\[\]{}£€₠¤¢½¼¾⅓⅔]`, rewritten),
+  rule(SIGN_CLASS),
 ];
 
 /** At each position the longest match wins, among equally long ones the first. */
-export const PTB_RULES: readonly PtbRule[] = [...WEB, ...CONTRACTIONS, ...WORDS, ...SIGNS];
+export const PTB_RULES: readonly PtbRule[] = [...WEB, ...CONTRACTIONS, ...APOSTROPHES, ...WORDS, ...SIGNS];
