@@ -139,10 +139,18 @@ function addCalibrationCommands(program: Command, open: OpenTerminal): void {
 
 function addConversionCommands(program: Command, open: OpenTerminal): void {
   subcommand(program, 'convert', 'make a block model of a Hugging Face LLaVA checkpoint')
-    .argument('<src>', 'checkpoint folder')
+    .argument(
+      '<src>',
+      'checkpoint: a folder, owner/name or owner/name@revision on the Hugging Face hub, or a URL',
+    )
     .argument('<out>', 'block-model folder to write')
     .addOption(new Option('--dtype <dtype>', 'weights').choices(MODEL_DTYPES).makeOptionMandatory())
     .option('--name <name>', "name of the model (default: the checkpoint's)")
+    .addOption(
+      new Option('--hub-endpoint <url>', 'address of the Hugging Face hub, or of a mirror of it')
+        .env('HF_ENDPOINT')
+        .default('https://huggingface.co'),
+    )
     .action((src: string, out: string, { json, ...options }: ConvertOptions & { json?: boolean }) =>
       inTerminal(open, json === undefined ? {} : { json }, (terminal) =>
         convert(src, out, options, terminal),

@@ -1,4 +1,5 @@
 import type { Answer } from '#host/answer-question.ts';
+import type { RemoteOrigin } from '#host/remote/remote-origin.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { ModelNeeds } from '#engine/convert/model-needs.ts';
 import type { RuntimeReport } from '#engine/inference/runtime-report.ts';
@@ -65,17 +66,7 @@ export interface LoadedModel {
 
 /** Where a model comes from: a Hugging Face checkpoint, or a block model that somebody has converted. */
 export type ModelOrigin =
-  | {
-      readonly kind: 'hub';
-      /** `owner/name` on the Hugging Face hub. */
-      readonly repository: string;
-      /** Branch, tag or commit; `main` by default. */
-      readonly revision?: string;
-      /** Address of the hub, or of a mirror of it; https://huggingface.co by default. */
-      readonly endpoint?: string;
-    }
-  /** A checkpoint or block-model folder on any server that this page may read. */
-  | { readonly kind: 'url'; readonly url: string }
+  | RemoteOrigin
   /** A folder of this computer, dropped or picked. */
   | { readonly kind: 'folder'; readonly name: string; readonly files: readonly NamedFile[] };
 

@@ -1,5 +1,6 @@
 import type { ModelOffer, ModelOrigin, Progress } from '#client/contract.ts';
 import type { SliceContext } from './app-state.ts';
+import { readHubEndpoint, readModelReference } from '#client/model-reference.ts';
 import { isAbort, problemOf, type Problem } from './problem.ts';
 
 /** A model that somebody asks about, before anything big is fetched. */
@@ -10,8 +11,18 @@ export type LookUp =
   /** `origin` is null where what was typed or dropped names none. */
   | { readonly kind: 'failed'; readonly origin: ModelOrigin | null; readonly problem: Problem };
 
+/** What a person typed to name a model, and where. */
+export interface TypedReference {
+  readonly text: string;
+  readonly revision: string;
+  /** Address of the page, which relative ones start from; its `?hub=` names a mirror of the Hugging Face hub. */
+  readonly page: string;
+}
+
 export interface ModelLookUp {
   readonly lookUp: LookUp;
+  /** Reads what was typed, and looks up what it names. */
+  lookUpReference(typed: TypedReference): Promise<void>;
   /** Finds out what is at `origin`; a look-up under way is aborted. */
   lookUpModel(origin: ModelOrigin): Promise<void>;
   /** Shows why there is nothing to look up. */
@@ -20,7 +31,16 @@ export interface ModelLookUp {
   closeLookUp(): void;
 }
 
-export function modelLookUp({ set, client }: SliceContext): ModelLookUp {
+function originOf({ text, revision, page }: TypedReference): ModelOrigin {
+  const mirror = new URL(page).searchParams.get('hub');
+  return readModelReference(text, {
+    revision,
+    base: page,
+    ...(mirror !== null && { endpoint: readHubEndpoint(mirror) }),
+  });
+}
+
+export function modelLookUp({ set, get, client }: SliceContext): ModelLookUp {
   let looking: AbortController | null = null;
 
   const stop = () => {
@@ -30,6 +50,17 @@ export function modelLookUp({ set, client }: SliceContext): ModelLookUp {
 
   return {
     lookUp: { kind: 'none' },
+
+    lookUpReference: async (typed) => {
+      let origin: ModelOrigin;
+      try {
+        origin = originOf(typed);
+      } catch (error) {
+        get().refuseLookUp(problemOf(error));
+        return;
+      }
+      await get().lookUpModel(origin);
+    },
 
     lookUpModel: async (origin) => {
       stop();

@@ -112,6 +112,21 @@ describe('looking a model up', () => {
     expect(state().lookUp).toMatchObject({ kind: 'found', offer: { name: 'offer 2' } });
   });
 
+  it('reads what was typed, with the mirror of the address', async () => {
+    const typed = {
+      text: 'someone/tiny',
+      revision: ' v1 ',
+      page: 'https://page.test/?hub=https://mirror.test',
+    };
+    await state().lookUpReference(typed);
+    const origin = { ...hub, revision: 'v1', endpoint: 'https://mirror.test' };
+    expect(state().lookUp).toMatchObject({ kind: 'found', origin });
+    for (const wrong of [{ text: 'tiny' }, { page: 'https://page.test/?hub=mirror' }]) {
+      await state().lookUpReference({ ...typed, ...wrong });
+      expect(state().lookUp).toMatchObject({ kind: 'failed', origin: null });
+    }
+  });
+
   it('says why it failed, and forgets it when closed', async () => {
     client.modelOffer = () =>
       Promise.reject(new SkipscopeError('not-found', 'No config.json.', 'Check the name.'));

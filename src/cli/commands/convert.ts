@@ -1,9 +1,11 @@
 import { convertCheckpoint, type ConvertProgress } from '#engine/convert/convert-checkpoint.ts';
+import { begunConversion } from '#engine/convert/conversion-ledger.ts';
 import { SkipscopeError } from '#engine/errors.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import { weightFiles } from '#engine/model/read-model.ts';
-import { DirectorySource, DirectoryStore } from '#host/node/directory.ts';
+import { DirectoryStore } from '#host/node/directory.ts';
 import { claimFolder } from '#host/node/folder-claim.ts';
+import { checkpointPlace, openCheckpoint } from '#cli/checkpoint-place.ts';
 import { untilInterrupted } from '#cli/interrupt.ts';
 import type { Terminal } from '#cli/terminal.ts';
 import { transferRate } from '#cli/transfer-rate.ts';
@@ -11,18 +13,21 @@ import { transferRate } from '#cli/transfer-rate.ts';
 export interface ConvertOptions {
   readonly dtype: ModelDtype;
   readonly name?: string;
+  /** Address of the Hugging Face hub, or of a mirror of it. */
+  readonly hubEndpoint?: string;
 }
 
 /**
- * `skipscope convert`: a Hugging Face LLaVA checkpoint folder into a block-model folder. Interrupted with Ctrl-C or
- * killed, it goes on when the same command is given again.
+ * `skipscope convert`: a Hugging Face LLaVA checkpoint (a folder, a repository of the hub, or a URL) into a block-model
+ * folder. Interrupted with Ctrl-C or killed, it goes on when the same command is given again, with the commit it began with.
  */
 export async function convert(
   from: string,
   to: string,
-  options: ConvertOptions,
+  { hubEndpoint, ...options }: ConvertOptions,
   terminal: Terminal,
 ): Promise<void> {
+  const place = await checkpointPlace(from, hubEndpoint);
   const release = await claimFolder(to);
   const interrupted = new SkipscopeError(
     'storage',
@@ -30,13 +35,22 @@ export async function convert(
     'Give the same command again to go on where it stopped.',
   );
   try {
-    const manifest = await untilInterrupted(interrupted, (signal) =>
-      convertCheckpoint(new DirectorySource(from), new DirectoryStore(to), {
+    const manifest = await untilInterrupted(interrupted, async (signal) => {
+      const store = new DirectoryStore(to);
+      const begun = await begunConversion(store, { signal });
+      const source = await openCheckpoint(
+        place,
+        begun?.dtype === options.dtype ? begun : null,
+        terminal,
+        signal,
+      );
+      return convertCheckpoint(source, store, {
         ...options,
+        origin: place.name,
         signal,
         onProgress: progressLines(terminal),
-      }),
-    );
+      });
+    });
     const result = {
       out: to,
       name: manifest.name,

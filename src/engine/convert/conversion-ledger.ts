@@ -2,16 +2,26 @@ import { z } from 'zod';
 import { SkipscopeError } from '#engine/errors.ts';
 import type { FileStore, ReadOptions } from '#engine/files/file-source.ts';
 import { parseFields, parseJson } from '#engine/model/json-file.ts';
-import { weightFileSchema, type WeightFile } from '#engine/model/manifest.ts';
+import { MODEL_DTYPES, weightFileSchema, type WeightFile } from '#engine/model/manifest.ts';
 import { fileSha256 } from '#engine/files/file-digest.ts';
 
 /** Where a conversion notes what it has finished; gone once the manifest is written. */
 export const LEDGER_FILE = 'conversion.json';
 
+const begunSchema = z.object({
+  origin: z.string(),
+  dtype: z.enum(MODEL_DTYPES),
+  revision: z.string().nullable(),
+});
+
+/** An unfinished conversion: what was asked for, and the commit that it reads. */
+export type BegunConversion = Readonly<z.infer<typeof begunSchema>>;
+
 const schema = z.object({
   format: z.literal('skipscope-conversion'),
   /** Of the checkpoint and of what is made of it: only the same conversion goes on. */
   fingerprint: z.string(),
+  begun: begunSchema.optional(),
   files: z.array(weightFileSchema),
 });
 
@@ -22,15 +32,22 @@ export class ConversionLedger {
   private constructor(
     private readonly store: FileStore,
     private readonly fingerprint: string,
+    private readonly begun: BegunConversion | undefined,
     files: readonly WeightFile[],
   ) {
     this.#files = new Map(files.map((file) => [file.path, file]));
   }
 
   /** The ledger of this conversion; an empty one when there is none, or one of another conversion or damaged. */
-  static async open(store: FileStore, fingerprint: string, options?: ReadOptions): Promise<ConversionLedger> {
+  static async open(
+    store: FileStore,
+    fingerprint: string,
+    begun: BegunConversion | undefined,
+    options?: ReadOptions,
+  ): Promise<ConversionLedger> {
     const found = await readLedger(store, options);
-    return new ConversionLedger(store, fingerprint, found?.fingerprint === fingerprint ? found.files : []);
+    const files = found?.fingerprint === fingerprint ? found.files : [];
+    return new ConversionLedger(store, fingerprint, begun, files);
   }
 
   /** Entry of a file that was finished and is still there, byte for byte; null for one that has to be written. */
@@ -46,6 +63,7 @@ export class ConversionLedger {
     const ledger: z.input<typeof schema> = {
       format: 'skipscope-conversion',
       fingerprint: this.fingerprint,
+      ...(this.begun && { begun: this.begun }),
       files: [...this.#files.values()],
     };
     await this.store.write(LEDGER_FILE, [new TextEncoder().encode(JSON.stringify(ledger))]);
@@ -54,6 +72,14 @@ export class ConversionLedger {
   async remove(): Promise<void> {
     await this.store.remove(LEDGER_FILE);
   }
+}
+
+/** What a conversion into this store had begun with; null when none is unfinished, or it did not say (`origin`). */
+export async function begunConversion(
+  store: FileStore,
+  options?: ReadOptions,
+): Promise<BegunConversion | null> {
+  return (await readLedger(store, options))?.begun ?? null;
 }
 
 async function readLedger(store: FileStore, options?: ReadOptions): Promise<z.infer<typeof schema> | null> {

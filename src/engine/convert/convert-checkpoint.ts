@@ -26,6 +26,8 @@ export interface ConvertOptions {
   readonly dtype: ModelDtype;
   /** Name of the model; the checkpoint's by default. */
   readonly name?: string;
+  /** What the caller calls the checkpoint's place; kept for `begunConversion` until the conversion is finished. */
+  readonly origin?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ConvertProgress) => void;
 }
@@ -55,14 +57,16 @@ export async function convertCheckpoint(
   const totalBytes = sourceBytes(checkpoint.tensors, plan);
   await checkpoint.tensors.expectWholeFiles(read);
   const fingerprint = await conversionFingerprint(checkpoint, plan, options.dtype, read);
-  const ledger = await ConversionLedger.open(store, fingerprint, read);
+  const identity = checkpointIdentity(source.label);
+  const { dtype, origin } = options;
+  const begun = origin === undefined ? undefined : { origin, dtype, revision: identity.revision };
+  const ledger = await ConversionLedger.open(store, fingerprint, begun, read);
   // A manifest left by an earlier conversion would vouch for files that are about to change.
   await store.remove(MANIFEST_FILE);
   const files = await writeStages({ checkpoint, plan, totalBytes, store, ledger, read }, options.onProgress);
   const assets = await copyAssets(checkpoint.assets, source, store, read);
-  const identity = checkpointIdentity(source.label);
   const name = options.name ?? identity.checkpoint;
-  const manifest = describeModel(checkpoint, { name, dtype: options.dtype, identity, plan, files, assets });
+  const manifest = describeModel(checkpoint, { name, dtype, identity, plan, files, assets });
   options.signal?.throwIfAborted();
   await store.write(MANIFEST_FILE, [new TextEncoder().encode(`${JSON.stringify(manifest, null, 1)}\n`)]);
   await ledger.remove();

@@ -30,7 +30,7 @@ export function hubError(error: unknown, location: HubLocation, path?: string): 
     return new NetworkError(message, 'Check the connection and try again.', { cause: error });
   }
   if (isPassing(status)) return notNow(`${endpointOf(location)}/${what}`, status);
-  if (status === 404 && /revision|rev id/i.test(errorMessage(error))) return noRevision(location, error);
+  if (status === 404 && speaksOfRevision(error)) return noRevision(location, error);
   if (path === undefined && [401, 403, 404].includes(status)) return noRepository(location, error);
   return new SkipscopeError(
     'storage',
@@ -38,6 +38,11 @@ export function hubError(error: unknown, location: HubLocation, path?: string): 
     byHand(location.repository),
     { cause: error },
   );
+}
+
+/** The library puts the address behind what the hub says, and addresses have a `/revision/` of their own. */
+function speaksOfRevision(error: unknown): boolean {
+  return /revision|rev id/i.test(errorMessage(error).replace(/\bURL: .*/s, ''));
 }
 
 /** The hub does not tell a stranger whether a repository is private or does not exist. */

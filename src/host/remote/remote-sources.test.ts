@@ -124,7 +124,12 @@ describe('HubSource', () => {
   });
 
   it.each<[string, object, string, RegExp]>([
-    ['a repository that is not there', { repository: 'some/thing' }, 'not-found', /some\/thing/],
+    [
+      'a repository that is not there',
+      { repository: 'some/thing' },
+      'not-found',
+      /no repository some\/thing/,
+    ],
     ['a revision that is not there', { revision: 'v9' }, 'not-found', /v9/],
     ['what is no name', { repository: 'https://x' }, 'invalid-input', /owner\/name|no name/],
   ])('refuses %s', async (_, changes, code, message) => {

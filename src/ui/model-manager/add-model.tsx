@@ -3,7 +3,6 @@ import { useState } from 'react';
 
 import type { ProviderChoice } from '#client/contract.ts';
 import { originLabel } from '#client/origin-label.ts';
-import { readModelReference } from '#store/model-reference.ts';
 import type { LookUp } from '#store/model-look-up.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Field } from '#ui/controls/field.tsx';
@@ -69,9 +68,7 @@ export function AddModel({ provider }: { readonly provider: ProviderChoice }) {
   const [revision, setRevision] = useState(() => initialRevision(store.getState().lookUp));
 
   const lookUp = (reference: string, wanted: string) => {
-    const { origin, problem } = readModelReference(reference, wanted, document.baseURI);
-    if (origin === null) store.getState().refuseLookUp(problem);
-    else void store.getState().lookUpModel(origin);
+    void store.getState().lookUpReference({ text: reference, revision: wanted, page: location.href });
   };
 
   return (

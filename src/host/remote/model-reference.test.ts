@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
-import { readModelReference } from './model-reference.ts';
+import { readHubEndpoint, readModelReference } from './model-reference.ts';
 
 const BASE = 'https://page.test/app/';
-const read = (text: string, revision = '') => readModelReference(text, revision, BASE);
+const read = (text: string, revision = '') => readModelReference(text, { revision, base: BASE });
 
 describe('where a model comes from', () => {
   it.each([
@@ -29,12 +29,12 @@ describe('where a model comes from', () => {
     ['models/mine/', { kind: 'url', url: 'https://page.test/app/models/mine/' }],
     ['/models/mine', { kind: 'url', url: 'https://page.test/models/mine/' }],
   ])('reads %j', (text, origin) => {
-    expect(read(text)).toEqual({ origin, problem: null });
+    expect(read(text)).toEqual(origin);
   });
 
   it('prefers the revision of its own field', () => {
-    expect(read('owner/name@old', ' new ').origin).toMatchObject({ revision: 'new' });
-    expect(read('https://hf.co/owner/name/tree/old', 'new').origin).toMatchObject({ revision: 'new' });
+    expect(read('owner/name@old', ' new ')).toMatchObject({ revision: 'new' });
+    expect(read('https://hf.co/owner/name/tree/old', 'new')).toMatchObject({ revision: 'new' });
   });
 
   it.each([
@@ -47,9 +47,35 @@ describe('where a model comes from', () => {
     ['ftp://x.test/m/', 'is no address of the web'],
     ['https://', 'is no address of the web'],
   ])('refuses %j in words', (text, message) => {
-    const { origin, problem } = read(text);
-    expect(origin).toBeNull();
-    expect(problem?.message).toContain(message);
-    expect(problem?.remedy).not.toBe('');
+    expect(() => read(text)).toThrow(
+      expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining(message) }),
+    );
+  });
+
+  it('takes no relative address where there is no page', () => {
+    expect(() => readModelReference('a/b/c/')).toThrow('is no address of the web');
+  });
+});
+
+describe('a mirror of the hub', () => {
+  const endpoint = 'https://mirror.test';
+
+  it.each([
+    ['owner/name@v1', { kind: 'hub', repository: 'owner/name', revision: 'v1', endpoint }],
+    ['https://huggingface.co/owner/name', { kind: 'hub', repository: 'owner/name', endpoint }],
+    ['https://mirror.test/owner/name', { kind: 'hub', repository: 'owner/name', endpoint }],
+    [
+      'https://huggingface.co/owner/name/tree/main/q4',
+      { kind: 'url', url: 'https://mirror.test/owner/name/resolve/main/q4/' },
+    ],
+    ['https://x.test/m/', { kind: 'url', url: 'https://x.test/m/' }],
+  ])('serves %j', (text, origin) => {
+    expect(readModelReference(text, { endpoint })).toEqual(origin);
+  });
+
+  it('has an address of the web', () => {
+    expect(readHubEndpoint(endpoint)).toBe(endpoint);
+    for (const text of ['mirror.test', 'ftp://mirror.test', 'https://'])
+      expect(() => readHubEndpoint(text)).toThrow('is no address of a hub');
   });
 });
