@@ -53,6 +53,19 @@ const schemas = {
     task: z.literal('multi-object'),
     metric: z.literal('set-precision'),
     value: z.number().min(0).max(1),
+    interval: z.object({
+      low: z.number(),
+      high: z.number(),
+      confidence: z.literal(0.95),
+      method: z.literal('bootstrap'),
+    }),
+    secondary: z.tuple([
+      z.looseObject({ metric: z.literal('set-recall'), value: z.number(), n: z.literal(5) }),
+      z.looseObject({ metric: z.literal('set-f1'), value: z.number(), n: z.literal(5) }),
+    ]),
+    categories: z
+      .array(z.looseObject({ category: z.string(), n: count.min(1), value: z.number().min(0).max(1) }))
+      .min(1),
     samples: z.literal(5),
     skip: z.array(count),
     sparsity: z.literal(0),

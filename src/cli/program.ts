@@ -10,6 +10,7 @@ import { info } from './commands/info.ts';
 import { type SearchOptions, search } from './commands/search.ts';
 import type { ModelOptions } from './node-model.ts';
 import { category, heldOut, limit, sampleSeed, shuffle } from './sampling-options.ts';
+import { answerRules } from './scoring-options.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Makes the terminal of a command once it is known whether it prints JSON. */
@@ -92,6 +93,7 @@ function addCalibrationCommands(program: Command, open: OpenTerminal): void {
     .addOption(calibration())
     .addOption(task())
     .addOption(skip())
+    .addOption(answerRules())
     .addOption(limit())
     .addOption(category())
     .addOption(shuffle())
@@ -121,6 +123,7 @@ function addCalibrationCommands(program: Command, open: OpenTerminal): void {
         .argParser(blockList)
         .default([], 'none'),
     )
+    .addOption(answerRules())
     .addOption(limit())
     .addOption(category())
     .addOption(shuffle())

@@ -46,6 +46,7 @@ export async function driveSearch(drive: SearchDrive): Promise<RunState> {
     samples,
     prompt: spec.prompt,
     maxNewTokens: spec.maxNewTokens,
+    answerRules: spec.answerRules,
     decodeImage: drive.decodeImage,
     signal,
     ...(onPrepared && { onProgress: onPrepared }),

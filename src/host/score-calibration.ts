@@ -2,11 +2,16 @@ import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import { prepareSamples } from '#engine/evaluation/prepare-samples.ts';
 import type { ScoredSamples } from '#engine/evaluation/scored-samples.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
-import { type AnswerScorer, type TaskSample, createAnswerScorer } from '#engine/tasks/answer-scorer.ts';
+import {
+  type AnswerScorer,
+  type ScoringOptions,
+  type TaskSample,
+  createAnswerScorer,
+} from '#engine/tasks/answer-scorer.ts';
 import type { Task } from '#engine/tasks/task.ts';
 import type { OpenModel } from './open-model.ts';
 
-export interface CalibrationUse {
+export interface CalibrationUse extends ScoringOptions {
   readonly open: OpenModel;
   readonly source: CalibrationSource;
   readonly task: Task;
@@ -29,7 +34,7 @@ export interface ScoredCalibration {
 /** Encodes every picture once. Throws as `prepareSamples` and `ChatTokenizer.buildPrompt` do. */
 export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalibration> {
   const { open, source, task, samples, decodeImage, signal, onProgress } = use;
-  const scorer = createAnswerScorer(task, samples, source.set.categories);
+  const scorer = createAnswerScorer(task, samples, source.set.categories, use);
   const prompts = await prepareSamples({
     model: open.model,
     source,

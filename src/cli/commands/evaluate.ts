@@ -3,18 +3,24 @@ import { createEvaluator } from '#engine/evaluation/create-evaluator.ts';
 import type { Evaluator, SampleOutcome } from '#engine/search/evaluator.ts';
 import { planGroups } from '#engine/search/group-plan.ts';
 import { type SkipSet, checkSkipSet, sparsity } from '#engine/search/skip-set.ts';
-import { normalizeName } from '#engine/tasks/answer-names.ts';
-import type { TaskKey } from '#engine/tasks/task.ts';
+import { type AnswerFigures, describeAnswers } from '#engine/tasks/answer-figures.ts';
+import type { AnswerScorer, TaskSample } from '#engine/tasks/answer-scorer.ts';
+import type { MetricFigure } from '#engine/statistics/metric-figure.ts';
+import type { Task, TaskKey } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { openCalibrationDirectory } from '#host/node/calibration-directory.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import { scoreCalibration } from '#host/score-calibration.ts';
 import { type SamplingOptions, samplingOf } from '#cli/sampling-options.ts';
+import { type ScoringFiles, readScoring } from '#cli/scoring-options.ts';
 import { type ModelOptions, withModel } from '#cli/node-model.ts';
 import type { Terminal } from '#cli/terminal.ts';
 import { asUsage } from '#cli/usage-error.ts';
 
-export interface EvaluateOptions extends ModelOptions, SamplingOptions {
+/** One for all, so that equal scores have equal intervals. */
+const BOOTSTRAP_SEED = 0;
+
+export interface EvaluateOptions extends ModelOptions, SamplingOptions, ScoringFiles {
   readonly calibration: string;
   readonly task: TaskKey;
   readonly skip: SkipSet;
@@ -25,6 +31,7 @@ export async function evaluate(options: EvaluateOptions, terminal: Terminal): Pr
   const { skip } = options;
   const task = taskByKey(options.task);
   const source = await openCalibrationDirectory(options.calibration);
+  const scoring = await readScoring(options);
   await withModel(options, terminal, async (open) => {
     asUsage(() => {
       checkSkipSet(skip, open.model.blocks);
@@ -32,7 +39,8 @@ export async function evaluate(options: EvaluateOptions, terminal: Terminal): Pr
     const { calibration: samples } = asUsage(() =>
       selectSamples(source.set, task, { ...samplingOf(options), heldOut: 0 }),
     );
-    const { scored } = await scoreCalibration({
+    const { scored, scorer } = await scoreCalibration({
+      ...scoring,
       open,
       source,
       task,
@@ -48,28 +56,23 @@ export async function evaluate(options: EvaluateOptions, terminal: Terminal): Pr
     try {
       const outcomes = await outcomesUnder(skip, evaluator, terminal);
       const { total: latencyMs } = await evaluator.latency(skip, new AbortController().signal);
-      const vocabulary = new Set(source.set.categories.map(normalizeName));
-      const perSample = samples.map(({ sample }, index) => ({
-        id: sample.id,
-        prediction: task
-          .predict(outcomes.get(index)?.answer ?? '', vocabulary)
-          .join(', ')
-          .trim(),
-        reference: task.reference(sample),
-        score: outcomes.get(index)?.score ?? 0,
-      }));
+      const answers = samples.map((_, sample) => outcomes.get(sample)?.answer ?? '');
+      const figures = describeAnswers(task, samples, scorer, answers, BOOTSTRAP_SEED);
       const result = {
         task: task.key,
         metric: task.metric,
-        value: perSample.reduce((sum, { score }) => sum + score, 0) / perSample.length,
-        samples: perSample.length,
+        value: figures.figure.value,
+        interval: figures.figure.interval,
+        secondary: figures.secondary,
+        samples: samples.length,
         skip,
         sparsity: sparsity(skip, evaluator.blocks),
         latencyMs,
-        perSample,
+        categories: figures.categories,
+        perSample: perSample(task, samples, scorer, answers),
       };
       terminal.result(result, [
-        `${task.label}: ${result.metric} ${result.value.toFixed(4)} on ${result.samples} samples`,
+        ...figureLines(task, figures),
         `Skipped: ${skip.length === 0 ? 'none' : skip.join(', ')} (sparsity ${result.sparsity.toFixed(4)})`,
         `One answer takes ${latencyMs.toFixed(1)} ms, the picture's encoding left out`,
       ]);
@@ -77,6 +80,36 @@ export async function evaluate(options: EvaluateOptions, terminal: Terminal): Pr
       dispose();
     }
   });
+}
+
+function perSample(
+  task: Task,
+  samples: readonly TaskSample[],
+  scorer: AnswerScorer,
+  answers: readonly string[],
+) {
+  return samples.map(({ sample }, at) => ({
+    id: sample.id,
+    prediction: scorer
+      .predict(answers[at] ?? '')
+      .join(', ')
+      .trim(),
+    reference: task.reference(sample),
+    score: scorer.score(at, answers[at] ?? ''),
+  }));
+}
+
+function figureLines(task: Task, { figure, secondary, categories }: AnswerFigures): readonly string[] {
+  return [
+    `${task.label}: ${figureText(figure)} on ${figure.n} samples`,
+    ...secondary.map((other) => `  ${figureText(other)}`),
+    ...categories.map((row) => `  ${row.category} (${row.n}): ${row.value.toFixed(4)}`),
+  ];
+}
+
+function figureText({ metric, value, interval }: MetricFigure): string {
+  const range = interval ? ` (95 %: ${interval.low.toFixed(4)} to ${interval.high.toFixed(4)})` : '';
+  return `${metric} ${value.toFixed(4)}${range}`;
 }
 
 /** Outcomes by sample, evaluated in groups. */

@@ -16,11 +16,12 @@ import { decodeImage } from '#host/node/decode-image.ts';
 import { JournalFile } from '#host/node/journal-file.ts';
 import { type ModelOptions, withModel } from '#cli/node-model.ts';
 import { type SamplingOptions, samplingOf } from '#cli/sampling-options.ts';
+import { type Scoring, type ScoringFiles, readScoring } from '#cli/scoring-options.ts';
 import { searchProgress, searchReport, searchSummary } from '#cli/search-report.ts';
 import type { Terminal } from '#cli/terminal.ts';
 import { asUsage } from '#cli/usage-error.ts';
 
-export interface SearchOptions extends ModelOptions, SamplingOptions {
+export interface SearchOptions extends ModelOptions, SamplingOptions, ScoringFiles {
   readonly calibration: string;
   readonly task: TaskKey;
   readonly strategy: 'gm-skip';
@@ -41,6 +42,7 @@ export interface SearchOptions extends ModelOptions, SamplingOptions {
  */
 export async function search(options: SearchOptions, terminal: Terminal): Promise<void> {
   const source = await openCalibrationDirectory(options.calibration);
+  const scoring = await readScoring(options);
   const journal = options.journal === undefined ? null : await JournalFile.open(options.journal);
   const interrupt = new AbortController();
   const onInterrupt = () => {
@@ -49,7 +51,7 @@ export async function search(options: SearchOptions, terminal: Terminal): Promis
   process.once('SIGINT', onInterrupt);
   try {
     await withModel(options, terminal, async (open) => {
-      const spec = specOf(options, open.model, source.set);
+      const spec = specOf(options, scoring, open.model, source.set);
       let live = initialRunState;
       const state = await driveSearch({
         spec,
@@ -74,7 +76,12 @@ export async function search(options: SearchOptions, terminal: Terminal): Promis
   }
 }
 
-function specOf(options: SearchOptions, model: BlockModel, set: CalibrationSet): SearchSpec {
+function specOf(
+  options: SearchOptions,
+  { answerRules }: Scoring,
+  model: BlockModel,
+  set: CalibrationSet,
+): SearchSpec {
   return asUsage(() => {
     checkSkipSet(options.protect, model.blocks);
     const sampling = samplingOf(options);
@@ -88,6 +95,7 @@ function specOf(options: SearchOptions, model: BlockModel, set: CalibrationSet):
       maxBlocks: options.maxBlocks ?? null,
       protect: [...options.protect],
       sampling,
+      answerRules,
       exhaustive: options.exhaustive ?? false,
       explore: options.explore ?? false,
       model: { name: model.manifest.name, hash: model.hash },

@@ -53,8 +53,8 @@ function pick(samples: readonly TaskSample[], positions: readonly number[]): rea
   return samples.filter((_, at) => kept.has(at));
 }
 
-/** What a sample shows as far as the task is concerned. */
-function categoriesOf({ label, objects }: CalibrationSample, { key }: Task): readonly string[] {
+/** The categories that a sample shows, as far as the task is concerned. */
+export function categoriesOf({ label, objects }: CalibrationSample, { key }: Task): readonly string[] {
   const named = label === undefined ? [] : [label];
   if (key === 'single-object') return named;
   return key === 'multi-object' ? (objects ?? []) : [...named, ...(objects ?? [])];

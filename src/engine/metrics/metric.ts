@@ -1,6 +1,6 @@
 import type { DocumentFrequencies } from './document-frequencies.ts';
 
-export type MetricKey = 'accuracy' | 'set-precision' | 'cider';
+export type MetricKey = 'accuracy' | 'set-precision' | 'set-recall' | 'set-f1' | 'cider';
 
 /** Closed interval in which every score lies. */
 export interface ScoreRange {
@@ -28,6 +28,8 @@ export interface Metric {
   readonly citation: string;
   readonly range: ScoreRange;
   readonly higherIsBetter: true;
+  /** Figures shown beside it, which never guide a search. */
+  readonly secondary?: readonly Metric[];
   /** `references[sample]` are the texts a perfect prediction of the sample is compared with. */
   prepare(references: readonly (readonly string[])[], options?: MetricOptions): SampleScorer;
 }

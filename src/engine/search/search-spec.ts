@@ -4,6 +4,7 @@ import { samplingSchema } from '#engine/calibration/sampling.ts';
 import { SkipscopeError } from '#engine/errors.ts';
 import type { Metric } from '#engine/metrics/metric.ts';
 import { metricByKey } from '#engine/metrics/metrics.ts';
+import { answerRulesSchema } from '#engine/tasks/answer-rules.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 
 const block = z.number().int().nonnegative();
@@ -25,6 +26,8 @@ export const searchSpecSchema = z.object({
   /** Blocks that are never candidates. */
   protect: z.array(block).default([]),
   sampling: samplingSchema.prefault({}),
+  /** How names in answers and annotations are understood. */
+  answerRules: answerRulesSchema.prefault({}),
   /** Score every candidate on every sample: the oracle, and the source of a complete importance map. */
   exhaustive: z.boolean().default(false),
   /** Go on past the constraint until the budget or the last candidate. */

@@ -1,24 +1,16 @@
 const EDGE_PUNCTUATION = /^[\s"'`“”‘’*_([{<-]+|[\s"'`“”‘’*_)\]}>.,;:!?…-]+$/gu;
 const ARTICLE = /^(?:a|an|the)\s+/u;
 
-/**
- * A category name as it is compared: lowercase, single spaces, no leading article, no quotes or punctuation around it.
- */
-export function normalizeName(text: string): string {
-  const folded = text.normalize('NFC').toLowerCase().replace(/\s+/gu, ' ');
-  return folded.replace(EDGE_PUNCTUATION, '').replace(ARTICLE, '').replace(EDGE_PUNCTUATION, '');
+/** Lowercase, composed, single spaces. */
+export function foldText(text: string): string {
+  return text.normalize('NFC').toLowerCase().replace(/\s+/gu, ' ');
 }
 
 /**
- * The distinct names in a list such as `A cup, two birds and the chair.`: parts between commas, semicolons, line
- * breaks and the word "and". A part that `vocabulary` knows as a whole (`salt and pepper`) is kept whole.
+ * A category name as it is compared: lowercase, single spaces, no quotes or punctuation around it, and unless
+ * `stripArticles` is false no leading article.
  */
-export function parseNames(answer: string, vocabulary: ReadonlySet<string>): readonly string[] {
-  const names = new Set<string>();
-  for (const part of answer.split(/[,;\n\r、，]/u)) {
-    const whole = normalizeName(part.replace(/^\s*and\s+/iu, ''));
-    const pieces = vocabulary.has(whole) ? [whole] : whole.split(/\s+(?:and|&)\s+/u).map(normalizeName);
-    for (const piece of pieces) if (piece !== '') names.add(piece);
-  }
-  return [...names];
+export function normalizeName(text: string, stripArticles = true): string {
+  const bare = foldText(text).replace(EDGE_PUNCTUATION, '');
+  return stripArticles ? bare.replace(ARTICLE, '').replace(EDGE_PUNCTUATION, '') : bare;
 }

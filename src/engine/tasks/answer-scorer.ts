@@ -1,8 +1,9 @@
 import type { CalibrationSample, CalibrationSet } from '#engine/calibration/calibration-set.ts';
-import type { MetricOptions, ScoreRange } from '#engine/metrics/metric.ts';
+import type { Metric, MetricOptions, ScoreRange } from '#engine/metrics/metric.ts';
 import { metricByKey } from '#engine/metrics/metrics.ts';
 
-import { normalizeName } from './answer-names.ts';
+import { createAnswerReader } from './answer-reader.ts';
+import { type AnswerRules, EXACT_RULES } from './answer-rules.ts';
 import type { Task } from './task.ts';
 
 /** A sample of a calibration set that a task can use. */
@@ -12,12 +13,27 @@ export interface TaskSample {
   readonly sample: CalibrationSample;
 }
 
+/** A figure shown beside the metric; it never guides a search. */
+export interface SecondaryScorer {
+  readonly metric: Metric;
+  /** As `AnswerScorer.score`. */
+  score(sample: number, answer: string): number;
+}
+
 /** Scores the model's answers to one task; samples are numbered as in the list it was made from. */
 export interface AnswerScorer {
   /** Score of an answer, in the metric's unit. Never throws on an odd answer. */
   score(sample: number, answer: string): number;
   /** What the sample can score at all. */
   range(sample: number): ScoreRange;
+  /** What the metric compares: the names or the text in an answer. */
+  predict(answer: string): readonly string[];
+  readonly secondary: readonly SecondaryScorer[];
+}
+
+export interface ScoringOptions extends MetricOptions {
+  /** The exact rule by default. */
+  readonly answerRules?: AnswerRules;
 }
 
 /** The samples that have the annotation the task needs, in set order. */
@@ -27,18 +43,25 @@ export function taskSamples(set: CalibrationSet, task: Task): readonly TaskSampl
     .filter(({ sample }) => task.references(sample) !== null);
 }
 
-/** A scorer of `samples` whose names are understood by the set's `categories`. */
+/** A scorer of `samples` whose names are understood by the set's `categories` and the rules. */
 export function createAnswerScorer(
   task: Task,
   samples: readonly TaskSample[],
   categories: readonly string[],
-  options: MetricOptions = {},
+  options: ScoringOptions = {},
 ): AnswerScorer {
-  const vocabulary = new Set(categories.map(normalizeName));
-  const references = samples.map(({ sample }) => task.references(sample) ?? []);
-  const scorer = metricByKey(task.metric).prepare(references, options);
+  const reader = createAnswerReader(options.answerRules ?? EXACT_RULES, categories);
+  const references = samples.map(({ sample }) => task.references(sample, reader) ?? []);
+  const predict = (answer: string) => task.predict(answer, reader);
+  const metric = metricByKey(task.metric);
+  const scorer = metric.prepare(references, options);
   return {
-    score: (sample, answer) => scorer.score(sample, task.predict(answer, vocabulary)),
+    score: (sample, answer) => scorer.score(sample, predict(answer)),
     range: (sample) => scorer.range(sample),
+    predict,
+    secondary: (metric.secondary ?? []).map((other) => {
+      const beside = other.prepare(references, options);
+      return { metric: other, score: (sample, answer) => beside.score(sample, predict(answer)) };
+    }),
   };
 }

@@ -1,6 +1,8 @@
 import type { CalibrationSample } from '#engine/calibration/calibration-set.ts';
 import type { MetricKey } from '#engine/metrics/metric.ts';
 
+import type { AnswerReader } from './answer-reader.ts';
+
 export type TaskKey = 'single-object' | 'multi-object' | 'captioning';
 
 /** What the model is asked about a picture, and how its answer becomes a prediction that a metric can score. */
@@ -13,10 +15,13 @@ export interface Task {
   readonly metric: MetricKey;
   /** Default limit of the answer's length in tokens. */
   readonly maxNewTokens: number;
-  /** The reference texts of a sample, or null when it lacks the annotation this task needs. */
-  references(sample: CalibrationSample): readonly string[] | null;
+  /**
+   * The reference texts of a sample, or null when it lacks the annotation this task needs. Names are understood by
+   * `reader`, by default the exact rule.
+   */
+  references(sample: CalibrationSample, reader?: AnswerReader): readonly string[] | null;
   /** One line for people to read beside the answer; empty when the sample has no reference. */
   reference(sample: CalibrationSample): string;
-  /** The prediction in an answer. `vocabulary` holds the names that the calibration set knows. */
-  predict(answer: string, vocabulary: ReadonlySet<string>): readonly string[];
+  /** The prediction in an answer. */
+  predict(answer: string, reader: AnswerReader): readonly string[];
 }

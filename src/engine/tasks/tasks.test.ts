@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 
 import type { CalibrationSet } from '#engine/calibration/calibration-set.ts';
 
-import { normalizeName, parseNames } from './answer-names.ts';
+import { normalizeName } from './answer-names.ts';
+import { createAnswerReader } from './answer-reader.ts';
+import { EXACT_RULES } from './answer-rules.ts';
 import { createAnswerScorer, taskSamples } from './answer-scorer.ts';
 import { summarizeCalibration, supportedTasks } from './calibration-summary.ts';
 import { taskByKey, TASKS } from './tasks.ts';
@@ -73,7 +75,7 @@ describe('names in answers', () => {
     [' , and ,', []],
     ['', []],
   ])('%j lists %j', (answer, names) => {
-    expect(parseNames(answer, new Set(['salt and pepper']))).toEqual(names);
+    expect(createAnswerReader(EXACT_RULES, ['salt and pepper']).list(answer)).toEqual(names);
   });
 });
 

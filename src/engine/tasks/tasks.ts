@@ -1,6 +1,6 @@
 import { entryByKey } from '#engine/registry.ts';
 
-import { normalizeName, parseNames } from './answer-names.ts';
+import { EXACT_READER } from './answer-reader.ts';
 import type { Task } from './task.ts';
 
 const singleObject: Task = {
@@ -10,9 +10,9 @@ const singleObject: Task = {
   prompt: 'What is the main object in this image?',
   metric: 'accuracy',
   maxNewTokens: 8,
-  references: ({ label }) => (label === undefined ? null : [normalizeName(label)]),
+  references: ({ label }, reader = EXACT_READER) => (label === undefined ? null : [reader.name(label)]),
   reference: ({ label }) => label ?? '',
-  predict: (answer) => [normalizeName(answer)],
+  predict: (answer, reader) => [reader.single(answer)],
 };
 
 const multiObject: Task = {
@@ -22,9 +22,10 @@ const multiObject: Task = {
   prompt: 'List the objects in this image.',
   metric: 'set-precision',
   maxNewTokens: 24,
-  references: ({ objects }) => (objects === undefined ? null : objects.map(normalizeName)),
+  references: ({ objects }, reader = EXACT_READER) =>
+    objects === undefined ? null : [...new Set(objects.map((name) => reader.name(name)))],
   reference: ({ objects }) => (objects ?? []).join(', '),
-  predict: parseNames,
+  predict: (answer, reader) => reader.list(answer),
 };
 
 const captioning: Task = {
