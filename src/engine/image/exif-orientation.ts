@@ -1,4 +1,4 @@
-import { pngChunks, webpChunks } from './picture-chunks.ts';
+import { jpegSegments, pngChunks, webpChunks } from './picture-chunks.ts';
 
 /** A WebP that no decoder turns, and the EXIF orientation (1 to 8) that it had. */
 export interface UnturnedWebp {
@@ -9,6 +9,17 @@ export interface UnturnedWebp {
 /** EXIF orientation of a PNG; 1 where it has none. */
 export function pngOrientation(bytes: Uint8Array): number {
   for (const { type, data } of pngChunks(bytes)) if (type === 'eXIf') return tiffOrientation(data) ?? 1;
+  return 1;
+}
+
+const APP1 = 0xe1;
+
+/** EXIF orientation of a JPEG; 1 where it has none. */
+export function jpegOrientation(bytes: Uint8Array): number {
+  for (const { marker, data } of jpegSegments(bytes))
+    // The same kind of segment may hold XMP.
+    if (marker === APP1 && data.byteLength > 0 && data.getUint8(0) === INTRODUCTION.firstByte)
+      return tiffOrientation(data) ?? 1;
   return 1;
 }
 

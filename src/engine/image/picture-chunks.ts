@@ -32,6 +32,37 @@ export function* webpChunks(bytes: Uint8Array): Generator<PictureChunk> {
   }
 }
 
+/** A marker segment of a JPEG and its content, without the length. */
+export interface JpegSegment {
+  readonly marker: number;
+  readonly data: DataView;
+}
+
+/** Markers that stand alone (ITU-T T.81, table B.1). */
+const isLone = (marker: number) => marker === 0x01 || (marker >= 0xd0 && marker <= 0xd8);
+const START_OF_SCAN = 0xda;
+const END_OF_IMAGE = 0xd9;
+
+/** The segments of a JPEG before its first scan, as far as the file goes; none for anything else (ITU-T T.81, B.1). */
+export function* jpegSegments(bytes: Uint8Array): Generator<JpegSegment> {
+  const view = viewOf(bytes);
+  if (view.byteLength < 2 || view.getUint16(0) !== 0xffd8) return;
+  for (let at = 2; at + 4 <= view.byteLength;) {
+    if (view.getUint8(at) !== 0xff) return;
+    const marker = view.getUint8(at + 1);
+    if (marker === START_OF_SCAN || marker === END_OF_IMAGE) return;
+    // A marker may be preceded by any number of 0xff.
+    if (marker === 0xff) at += 1;
+    else if (isLone(marker)) at += 2;
+    else {
+      const length = view.getUint16(at + 2);
+      if (length < 2 || at + 2 + length > view.byteLength) return;
+      yield { marker, data: part(view, at + 4, length - 2) };
+      at += 2 + length;
+    }
+  }
+}
+
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

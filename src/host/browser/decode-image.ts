@@ -5,11 +5,12 @@ import { type ChannelOffsets, rgbChannels } from '#engine/image/rgb-channels.ts'
 import type { ImageDecoder, RgbImage } from '#engine/image/rgb-image.ts';
 import { isGif, transparentKey, whitenKey } from '#engine/image/transparent-key.ts';
 import { upright } from '#engine/image/upright.ts';
+import { decodeFourInks, hasFourInks } from './four-ink-jpeg.ts';
 
-/** `ImageDecoder` on what browsers offer in a worker, and on fast-png where they lose what Pillow keeps. */
+/** `ImageDecoder` on what browsers offer in a worker, and on fast-png and pdf.js where they lose what Pillow keeps. */
 export const decodeImage: ImageDecoder = async (bytes) => {
   try {
-    const image = isGrey16Png(bytes) ? await grey16Png(bytes) : await turnedImage(bytes);
+    const image = await decodedImage(bytes);
     const key = transparentKey(bytes);
     return key === null ? image : whitenKey(image, key);
   } catch (cause) {
@@ -21,6 +22,14 @@ export const decodeImage: ImageDecoder = async (bytes) => {
     );
   }
 };
+
+async function decodedImage(bytes: Uint8Array<ArrayBuffer>): Promise<RgbImage> {
+  if (isGrey16Png(bytes)) return grey16Png(bytes);
+  if (!hasFourInks(bytes)) return turnedImage(bytes);
+  // The browser judges whether the file is whole: pdf.js takes half a picture too.
+  (await createImageBitmap(new Blob([bytes]))).close();
+  return decodeFourInks(bytes);
+}
 
 /** Browsers turn JPEG and PNG as their EXIF tag says, and not all of them WebP. */
 async function turnedImage(bytes: Uint8Array<ArrayBuffer>): Promise<RgbImage> {
