@@ -3,7 +3,7 @@ import type { SampleOutcome } from '#engine/search/evaluator.ts';
 import { planGroups } from '#engine/search/group-plan.ts';
 import { taskSamples } from '#engine/tasks/answer-scorer.ts';
 import type { Task } from '#engine/tasks/task.ts';
-import { openCalibrationDirectory } from '#host/node/calibration-directory.ts';
+import { openCalibrationPath } from '#host/node/calibration-path.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import type { OpenModel } from '#host/open-model.ts';
 import { scoreCalibration } from '#host/score-calibration.ts';
@@ -22,7 +22,7 @@ export async function scoreSplit(
   task: Task,
   singleBlocks: boolean,
 ): Promise<SplitScores> {
-  const source = await openCalibrationDirectory(folder);
+  const source = await openCalibrationPath(folder);
   const { scored } = await scoreCalibration({
     open,
     source,

@@ -60,8 +60,8 @@ const skip = () =>
   new Option('--skip <blocks>', 'blocks to skip, such as 3,7').argParser(blockList).default([], 'none');
 const calibration = () =>
   new Option(
-    '--calibration <dir>',
-    'folder with COCO JSON and pictures, or a folder per label',
+    '--calibration <path>',
+    'pictures with annotations: a folder, a .zip, or a .json, .csv or .jsonl file',
   ).makeOptionMandatory();
 const task = () =>
   new Option('--task <task>', 'what to score').choices(TASKS.map(({ key }) => key)).makeOptionMandatory();

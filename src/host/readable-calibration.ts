@@ -1,3 +1,4 @@
+import { isPictureUrl } from '#engine/calibration/annotation-row.ts';
 import type { CalibrationSource, RowIssue } from '#engine/calibration/calibration-set.ts';
 import { SkipscopeError, errorMessage } from '#engine/errors.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
@@ -11,7 +12,8 @@ export interface ReadabilityCheck {
 }
 
 /**
- * The set without the samples whose picture cannot be decoded; each becomes an issue. Throws
+ * The set without the samples whose picture cannot be decoded; each becomes an issue. Pictures on the web are not
+ * fetched for that. Throws
  * `SkipscopeError('invalid-calibration')` when none is left.
  */
 export async function readableCalibration(
@@ -22,6 +24,10 @@ export async function readableCalibration(
   const issues: RowIssue[] = [];
   for (const [index, { fileName }] of source.set.samples.entries()) {
     check.signal?.throwIfAborted();
+    if (isPictureUrl(fileName)) {
+      kept.push(index);
+      continue;
+    }
     try {
       await check.decodeImage(await source.image(index, check.signal));
       kept.push(index);
@@ -45,6 +51,7 @@ async function restrict(
 ): Promise<CalibrationSource> {
   const { set } = source;
   const [first] = issues;
+  const readable = new Set(kept);
   if (kept.length === 0)
     throw new SkipscopeError(
       'invalid-calibration',
@@ -55,7 +62,7 @@ async function restrict(
     set: {
       ...set,
       id: await sha256Hex(new TextEncoder().encode(JSON.stringify([set.id, kept]))),
-      samples: set.samples.filter((_, index) => kept.includes(index)),
+      samples: set.samples.filter((_, index) => readable.has(index)),
       issues: [...set.issues, ...issues],
     },
     image(sample, signal) {

@@ -8,7 +8,7 @@ import type { AnswerScorer, TaskSample } from '#engine/tasks/answer-scorer.ts';
 import type { MetricFigure } from '#engine/statistics/metric-figure.ts';
 import type { Task, TaskKey } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
-import { openCalibrationDirectory } from '#host/node/calibration-directory.ts';
+import { openCalibrationPath } from '#host/node/calibration-path.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import { scoreCalibration } from '#host/score-calibration.ts';
 import { type SamplingOptions, samplingOf } from '#cli/sampling-options.ts';
@@ -30,7 +30,7 @@ export interface EvaluateOptions extends ModelOptions, SamplingOptions, ScoringF
 export async function evaluate(options: EvaluateOptions, terminal: Terminal): Promise<void> {
   const { skip } = options;
   const task = taskByKey(options.task);
-  const source = await openCalibrationDirectory(options.calibration);
+  const source = await openCalibrationPath(options.calibration);
   const scoring = await readScoring(options);
   await withModel(options, terminal, async (open) => {
     asUsage(() => {

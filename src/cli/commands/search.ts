@@ -11,7 +11,7 @@ import { type SkipSet, checkSkipSet } from '#engine/search/skip-set.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { driveSearch } from '#host/drive-search.ts';
-import { openCalibrationDirectory } from '#host/node/calibration-directory.ts';
+import { openCalibrationPath } from '#host/node/calibration-path.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import { JournalFile } from '#host/node/journal-file.ts';
 import { type ModelOptions, withModel } from '#cli/node-model.ts';
@@ -41,7 +41,7 @@ export interface SearchOptions extends ModelOptions, SamplingOptions, ScoringFil
  * at the evaluation in flight.
  */
 export async function search(options: SearchOptions, terminal: Terminal): Promise<void> {
-  const source = await openCalibrationDirectory(options.calibration);
+  const source = await openCalibrationPath(options.calibration);
   const scoring = await readScoring(options);
   const journal = options.journal === undefined ? null : await JournalFile.open(options.journal);
   const interrupt = new AbortController();

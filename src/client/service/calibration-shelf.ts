@@ -1,9 +1,11 @@
 import type { CallOptions, StoredCalibrationName } from '#client/contract.ts';
 import type { CalibrationSource, NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
-import { openCalibrationFolder, readCalibration } from '#engine/calibration/read-calibration.ts';
+import { openCalibrationFolder } from '#engine/calibration/open-calibration-folder.ts';
+import { readCalibration } from '#engine/calibration/read-calibration.ts';
 import { SkipscopeError } from '#engine/errors.ts';
 import { summarizeCalibration } from '#engine/tasks/calibration-summary.ts';
+import { fetchPicture } from '#host/remote/fetch-picture.ts';
 import { readableCalibration } from '#host/readable-calibration.ts';
 import type { EngineHost } from './engine-host.ts';
 import { etaMs } from './eta.ts';
@@ -71,10 +73,16 @@ export class CalibrationShelf {
     files: readonly NamedFile[],
     { signal, onProgress }: CallOptions,
   ): Promise<CalibrationSource> {
+    const aborting = signal ? { signal } : {};
+    const source = await readCalibration(name, files, {
+      fetchPicture,
+      ...aborting,
+      onProgress: (path, fraction) => onProgress?.({ phase: `Reading ${path}`, fraction, etaMs: null }),
+    });
     const startedAt = performance.now();
-    return readableCalibration(await readCalibration(name, files), {
+    return readableCalibration(source, {
       decodeImage: this.#host.decodeImage,
-      ...(signal && { signal }),
+      ...aborting,
       onProgress: (done, total) => {
         const phase = `Checking picture ${String(done)} of ${String(total)}`;
         onProgress?.({ phase, fraction: done / total, etaMs: etaMs(startedAt, done / total) });

@@ -1,21 +1,25 @@
-/** One row of a calibration set that could not be used, and how to mend it. */
+/** Something of a calibration set that could not be used, and how to mend it. */
 export interface RowIssue {
-  /** File and row: `instances.json, annotations[3]`. */
+  /** File and row: `instances.json, annotations[3]`, or `labels.csv, line 7`. */
   readonly where: string;
   readonly what: string;
   readonly remedy: string;
+  /** Nothing was left out on its account: a column that has no meaning here. */
+  readonly harmless?: true;
 }
 
 /** A picture with what is known about it. */
 export interface CalibrationSample {
   readonly id: string;
-  /** Path of the picture as the annotations or the folder name it. */
+  /** Path of the picture as the annotations or the folder name it, or its http(s) address. */
   readonly fileName: string;
   /** Category of the main object: the one with the largest bounding box, or the folder's name. */
   readonly label?: string;
   /** Distinct categories in the picture, largest object first. */
   readonly objects?: readonly string[];
   readonly captions?: readonly string[];
+  /** Those of `objects` that the annotations flag as corner cases (CODA). */
+  readonly cornerCases?: readonly string[];
   /** Pixels, as far as the annotations tell. */
   readonly width?: number;
   readonly height?: number;
@@ -48,9 +52,11 @@ export interface FileContents {
   /** Bytes. */
   readonly size: number;
   arrayBuffer(): Promise<ArrayBuffer>;
+  /** The bytes from `start` to `end`, where a host can read them alone. */
+  slice?(start: number, end: number): FileContents;
 }
 
-/** A file offered as part of a calibration set: dropped on the page, or found in a folder. */
+/** A file offered as part of a calibration set: dropped on the page, or found in a folder or in an archive. */
 export interface NamedFile {
   /** Path relative to the offered folder, separated by `/`. */
   readonly path: string;

@@ -2,10 +2,11 @@ import { z } from 'zod';
 
 import { errorMessage } from '#engine/errors.ts';
 
+import type { TextFile } from './annotation-text.ts';
 import type { RowIssue } from './calibration-set.ts';
+import { legibleText as text } from './legible-text.ts';
 
 const rowId = z.union([z.number(), z.string()]).transform(String);
-const text = z.string().trim().min(1);
 const size = z.number().int().positive();
 
 export const imageRow = z.object({
@@ -23,6 +24,8 @@ export const instanceRow = z.object({
   bbox: z.tuple([z.number(), z.number(), z.number().positive(), z.number().positive()]),
   /** 1 for a region of many objects. */
   iscrowd: z.union([z.literal(0), z.literal(1)]).default(0),
+  /** CODA: an object of a novel class, or a known one in an unusual state. */
+  corner_case: z.boolean().optional(),
 });
 export const captionRow = z.object({ id: rowId.optional(), image_id: rowId, caption: text });
 
@@ -47,8 +50,7 @@ export type ParsedDocument =
   | { readonly status: 'foreign' | 'unreadable'; readonly issue: RowIssue };
 
 /** Recognises a COCO instances or captions file by what is in it, whatever its name. */
-export function parseCocoDocument(path: string, bytes: Uint8Array): ParsedDocument {
-  const content = new TextDecoder().decode(bytes);
+export function parseCocoDocument({ path, text: content }: TextFile): ParsedDocument {
   let json: unknown;
   try {
     json = JSON.parse(content);

@@ -2,30 +2,31 @@ import type { NamedFile, RowIssue } from './calibration-set.ts';
 
 const PICTURE = /\.(?:jpe?g|png|webp|gif|bmp|avif)$/iu;
 
+/** Whether a path has the ending of a picture. */
+export function isPicture(path: string): boolean {
+  return PICTURE.test(path) && !isHidden(path);
+}
+
 /** The last part of a path. */
 export function fileBaseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
-function isHidden(path: string): boolean {
+/** Files of the operating system's own, such as `.DS_Store`. */
+export function isHidden(path: string): boolean {
   return path.split('/').some((part) => part.startsWith('.') || part === '__MACOSX');
 }
 
 /** The pictures among offered files, in path order; empty files are reported. */
 export function findPictures(files: readonly NamedFile[], issues: RowIssue[]): readonly NamedFile[] {
   return files
-    .filter(({ path }) => PICTURE.test(path) && !isHidden(path))
+    .filter(({ path }) => isPicture(path))
     .sort((a, b) => (a.path < b.path ? -1 : 1))
     .filter(({ path, contents }) => {
       if (contents.size > 0) return true;
       issues.push({ where: path, what: 'The file is empty.', remedy: 'Replace it by a readable picture.' });
       return false;
     });
-}
-
-/** The JSON files among offered files. */
-export function findJsonFiles(files: readonly NamedFile[]): readonly NamedFile[] {
-  return files.filter(({ path }) => /\.json$/iu.test(path) && !isHidden(path));
 }
 
 /** Finds files by the end of their path, so that `000001.jpg` names `images/000001.jpg`. */

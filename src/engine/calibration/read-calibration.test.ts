@@ -4,7 +4,11 @@ import { SkipscopeError } from '#engine/errors.ts';
 import type { FileSource } from '#engine/files/file-source.ts';
 
 import type { NamedFile } from './calibration-set.ts';
-import { openCalibrationFolder, readCalibration } from './read-calibration.ts';
+import { openCalibrationFolder } from './open-calibration-folder.ts';
+import { readCalibration as readOffer } from './read-calibration.ts';
+
+const readCalibration = (name: string, files: readonly NamedFile[]) =>
+  readOffer(name, files, { fetchPicture: () => Promise.reject(new Error('offline')) });
 
 function file(path: string, content: string): NamedFile {
   return { path, contents: new Blob([content]) };
@@ -188,7 +192,7 @@ describe('a folder for each label', () => {
 
 describe('a set without a good row', () => {
   it.each([
-    ['nothing', [], 'neither COCO annotations nor labelled pictures'],
+    ['nothing', [], 'neither annotations nor labelled pictures'],
     ['broken annotations beside pictures', [file('i.json', '{'), file('cup/1.png', 'x')], 'i.json'],
     ['annotations without pictures', [json('i.json', INSTANCES)], 'The picture 1.png is missing'],
     ['pictures alone', [file('1.png', 'x')], 'Nothing says what this picture shows'],

@@ -1,6 +1,15 @@
+import type { Annotations } from './annotations.ts';
 import type { CalibrationSample, RowIssue } from './calibration-set.ts';
 import { captionRow, categoryRow, imageRow, instanceRow, type CocoDocument } from './coco-document.ts';
 import { distinctRows, readRows, type GoodRow } from './row-reader.ts';
+
+interface CocoObject {
+  readonly name: string;
+  /** Square pixels. */
+  readonly area: number;
+  readonly crowd: number;
+  readonly cornerCase: boolean;
+}
 
 interface ImageEntry {
   readonly id: string;
@@ -8,17 +17,12 @@ interface ImageEntry {
   readonly width: number | undefined;
   readonly height: number | undefined;
   readonly where: string;
-  readonly objects: { readonly name: string; readonly area: number; readonly crowd: number }[];
+  readonly objects: CocoObject[];
   readonly captions: string[];
 }
 
-export interface CocoContents {
-  readonly entries: readonly { readonly sample: CalibrationSample; readonly where: string }[];
-  readonly categories: readonly string[];
-}
-
 /** Joins COCO documents over their image ids. Rows that cannot be used go to `issues`; the others are kept. */
-export function readCoco(documents: readonly CocoDocument[], issues: RowIssue[]): CocoContents {
+export function readCoco(documents: readonly CocoDocument[], issues: RowIssue[]): Annotations {
   const images = new Map<string, ImageEntry>();
   const categories = new Set<string>();
   for (const document of documents) addImages(document, images, issues);
@@ -102,7 +106,7 @@ function addInstances(
     issues,
   )) {
     const image = imageOf(good, images, issues);
-    const { category_id: category, bbox, iscrowd: crowd } = good.row;
+    const { category_id: category, bbox, iscrowd: crowd, corner_case: cornerCase = false } = good.row;
     const name = names.get(category);
     if (name === undefined) {
       issues.push({
@@ -111,7 +115,7 @@ function addInstances(
         remedy: 'Add the category to the list "categories", or take this annotation out.',
       });
     } else {
-      image?.objects.push({ name, area: bbox[2] * bbox[3], crowd });
+      image?.objects.push({ name, area: bbox[2] * bbox[3], crowd, cornerCase });
     }
   }
 }
@@ -121,10 +125,12 @@ function toSample({ id, fileName, width, height, objects, captions }: ImageEntry
   if (objects.length === 0 && captions.length === 0) return null;
   const names = [...objects].sort((a, b) => a.crowd - b.crowd || b.area - a.area).map(({ name }) => name);
   const [label] = names;
+  const cornerCases = new Set(objects.filter(({ cornerCase }) => cornerCase).map(({ name }) => name));
   return {
     id,
     fileName,
     ...(label === undefined ? {} : { label, objects: [...new Set(names)] }),
+    ...(cornerCases.size === 0 ? {} : { cornerCases: [...cornerCases] }),
     ...(captions.length === 0 ? {} : { captions: [...captions] }),
     ...(width === undefined ? {} : { width }),
     ...(height === undefined ? {} : { height }),

@@ -16,19 +16,26 @@ export function readRows<Schema extends z.ZodType>(
   schema: Schema,
   issues: RowIssue[],
 ): readonly GoodRow<z.output<Schema>>[] {
-  return rows.flatMap((row, index) => {
-    const where = `${path}, ${list}[${index}]`;
-    const parsed = schema.safeParse(row);
-    if (parsed.success) return [{ row: parsed.data, where }];
-    const [problem] = parsed.error.issues;
-    const field = problem?.path.join('.');
-    issues.push({
-      where,
-      what: `${field ? `"${field}" is missing or wrong` : 'The row is wrong'}: ${problem?.message ?? 'unreadable'}.`,
-      remedy: 'Correct this row, or take it out.',
-    });
-    return [];
+  return rows.flatMap((row, index) => checkRow(row, `${path}, ${list}[${index}]`, schema, issues));
+}
+
+/** The row if it fits its schema; else none, and the reason goes to `issues`. */
+export function checkRow<Schema extends z.ZodType>(
+  row: unknown,
+  where: string,
+  schema: Schema,
+  issues: RowIssue[],
+): readonly GoodRow<z.output<Schema>>[] {
+  const parsed = schema.safeParse(row);
+  if (parsed.success) return [{ row: parsed.data, where }];
+  const [problem] = parsed.error.issues;
+  const field = problem?.path.join('.');
+  issues.push({
+    where,
+    what: `${field ? `"${field}" is missing or wrong` : 'The row is wrong'}: ${problem?.message ?? 'unreadable'}.`,
+    remedy: 'Correct this row, or take it out.',
   });
+  return [];
 }
 
 /** The rows whose `id` occurs for the first time; later ones are reported. Rows without an id pass. */

@@ -1,0 +1,50 @@
+import { SkipscopeError } from '#engine/errors.ts';
+import { sha256Hex } from '#engine/model/digest.ts';
+
+import type { CalibrationSource, RowIssue } from './calibration-set.ts';
+import type { ReadableSample } from './picture-reader.ts';
+
+export interface SourceParts {
+  readonly name: string;
+  readonly readable: readonly ReadableSample[];
+  readonly categories: readonly string[];
+  readonly issues: readonly RowIssue[];
+  /** Annotations identify a set; where there are none, the pictures' sizes tell sets with equal names apart. */
+  readonly sizes?: readonly (number | null)[];
+}
+
+/** Throws `SkipscopeError('invalid-calibration')` naming the first problems when there is no sample. */
+export async function createCalibrationSource(parts: SourceParts): Promise<CalibrationSource> {
+  const { name, readable, categories, issues, sizes = [] } = parts;
+  if (readable.length === 0) throw noRows(name, issues);
+  const samples = readable.map(({ sample }) => sample);
+  const id = await sha256Hex(new TextEncoder().encode(JSON.stringify({ samples, categories, sizes })));
+  return {
+    set: { id, name, samples, categories, issues },
+    async image(sample, signal) {
+      const entry = readable[sample];
+      if (entry) return entry.read(signal);
+      throw new SkipscopeError(
+        'invalid-input',
+        `The calibration set ${name} has no sample ${sample}.`,
+        `Choose a sample from 0 to ${readable.length - 1}.`,
+      );
+    },
+  };
+}
+
+const SHOWN_ISSUES = 5;
+
+function noRows(name: string, issues: readonly RowIssue[]): SkipscopeError {
+  const serious = issues.filter(({ harmless }) => !harmless);
+  const shown = serious.slice(0, SHOWN_ISSUES).map(({ where, what }) => `${where}: ${what}`);
+  const more = serious.length > shown.length ? ` And ${serious.length - shown.length} more problems.` : '';
+  const detail =
+    shown.length > 0 ? `${shown.join(' ')}${more}` : 'It holds neither annotations nor labelled pictures.';
+  return new SkipscopeError(
+    'invalid-calibration',
+    `No sample of the calibration set ${name} can be used. ${detail}`,
+    serious[0]?.remedy ??
+      'Offer COCO JSON, a CSV table or JSON Lines with its pictures, or a folder of pictures for each label.',
+  );
+}

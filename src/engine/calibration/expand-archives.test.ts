@@ -1,0 +1,84 @@
+import { BlobWriter, TextReader, ZipWriter } from '@zip.js/zip.js';
+import { describe, expect, it } from 'vitest';
+
+import type { NamedFile, RowIssue } from './calibration-set.ts';
+import { expandArchives } from './expand-archives.ts';
+
+async function archive(entries: Readonly<Record<string, string>>, password?: string): Promise<Blob> {
+  const writer = new ZipWriter(new BlobWriter(), password === undefined ? {} : { password });
+  for (const [path, text] of Object.entries(entries)) await writer.add(path, new TextReader(text));
+  return writer.close();
+}
+
+async function expand(...files: readonly NamedFile[]) {
+  const issues: RowIssue[] = [];
+  return { files: await expandArchives(files, issues), issues };
+}
+
+const named = (path: string, contents: Blob): NamedFile => ({ path, contents });
+
+describe('an archive', () => {
+  it('counts as the files in it, without what an operating system adds', async () => {
+    const zip = await archive({ 'cup/1.png': 'one', '__MACOSX/cup/._1.png': 'x', 'cup/.DS_Store': 'x' });
+    const { files, issues } = await expand(named('set.ZIP', zip));
+    expect(files.map(({ path, contents }) => [path, contents.size])).toEqual([['cup/1.png', 3]]);
+    expect(new TextDecoder().decode(await files[0]?.contents.arrayBuffer())).toBe('one');
+    expect(issues).toEqual([]);
+  });
+
+  it('keeps apart from others with files of equal names, and from what lies beside it', async () => {
+    const [a, b] = [await archive({ '1.png': 'a' }), await archive({ '1.png': 'b' })];
+    const { files } = await expand(named('x/a.zip', a), named('b.zip', b), named('t.csv', new Blob()));
+    expect(files.map(({ path }) => path)).toEqual(['x/a/1.png', 'b/1.png', 't.csv']);
+  });
+
+  it('is read in parts where the host can, and else as a whole', async () => {
+    const zip = await archive({ 'big.txt': 'x'.repeat(9), '1.png': 'one' });
+    const parts: number[] = [];
+    const slice = (start: number, end: number) => {
+      parts.push(end - start);
+      return zip.slice(start, end);
+    };
+    const whole = () => zip.arrayBuffer();
+    const inParts = await expand({ path: 'a.zip', contents: { size: zip.size, arrayBuffer: whole, slice } });
+    const atOnce = await expand({ path: 'a.zip', contents: { size: zip.size, arrayBuffer: whole } });
+    for (const { files } of [inParts, atOnce])
+      expect(new TextDecoder().decode(await files[1]?.contents.arrayBuffer())).toBe('one');
+    expect(parts.length).toBeGreaterThan(2);
+  });
+
+  it('that floods the computer is not unpacked: files that only a bomb has are named', async () => {
+    const zip = await archive({
+      'bomb.png': '\0'.repeat(2 ** 22),
+      'flat.csv': 'a'.repeat(9000),
+      '1.png': 'one',
+    });
+    const { files, issues } = await expand(named('set.zip', zip));
+    expect(files.map(({ path }) => path)).toEqual(['flat.csv', '1.png']);
+    expect(issues).toMatchObject([
+      { where: 'set.zip, bomb.png', what: expect.stringContaining('times its packed') },
+    ]);
+  });
+
+  it('that lies about a size is found out while it is unpacked', async () => {
+    const bytes = new Uint8Array(await (await archive({ '1.txt': 'one '.repeat(500) })).arrayBuffer());
+    const view = new DataView(bytes.buffer);
+    const directory = view.getUint32(bytes.length - 6, true);
+    expect(view.getUint32(directory + 24, true)).toBe(2000);
+    for (const size of [1999, 2001]) {
+      view.setUint32(directory + 24, size, true);
+      const { files } = await expand(named('set.zip', new Blob([bytes])));
+      await expect(files[0]?.contents.arrayBuffer()).rejects.toMatchObject({ code: 'not-found' });
+    }
+  });
+
+  it.each([
+    ['encrypted', () => archive({ '1.png': 'one' }, 'secret'), 'set.zip, 1.png', 'encrypted'],
+    ['no archive', () => Promise.resolve(new Blob(['PK nothing'])), 'set.zip', 'cannot be read'],
+    ['empty', () => Promise.resolve(new Blob()), 'set.zip', 'cannot be read'],
+  ])('that is %s is named', async (_, make, where, what) => {
+    const { files, issues } = await expand(named('set.zip', await make()));
+    expect(files).toEqual([]);
+    expect(issues).toMatchObject([{ where, what: expect.stringContaining(what) }]);
+  });
+});

@@ -1,0 +1,129 @@
+import type { Entry, FileEntry } from '@zip.js/zip.js';
+
+import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+
+import type { FileContents, NamedFile, RowIssue } from './calibration-set.ts';
+import { isHidden } from './picture-files.ts';
+
+const MOST_ENTRIES = 200_000;
+/** Unpacked bytes of one file. A picture or an annotation file of honest size stays far below. */
+const MOST_ENTRY_BYTES = 256 * 2 ** 20;
+/** Deflate packs at most about 1032 bytes into one; pictures hardly shrink, text by 5 to 30. */
+const MOST_RATIO = 200;
+/** Small files are never bombs, however well they pack. */
+const HARMLESS_BYTES = 2 ** 20;
+
+/**
+ * The offered files with what archives (.zip) hold in place of each archive. Nothing is unpacked before it is asked for.
+ * An archive or a file in it that cannot be used is reported: broken, encrypted, or of a size that only a bomb has.
+ */
+export async function expandArchives(
+  files: readonly NamedFile[],
+  issues: RowIssue[],
+): Promise<readonly NamedFile[]> {
+  const expanded: NamedFile[] = [];
+  for (const file of files) {
+    if (!/\.zip$/iu.test(file.path) || isHidden(file.path)) {
+      expanded.push(file);
+      continue;
+    }
+    // Two archives may hold files of equal names.
+    const folder = files.length === 1 ? '' : `${file.path.replace(/\.zip$/iu, '')}/`;
+    for (const { path, contents } of await entriesOf(file, issues))
+      expanded.push({ path: `${folder}${path}`, contents });
+  }
+  return expanded;
+}
+
+async function entriesOf({ path, contents }: NamedFile, issues: RowIssue[]): Promise<readonly NamedFile[]> {
+  const files: NamedFile[] = [];
+  try {
+    for (const entry of await listEntries(contents)) {
+      if (entry.directory || isHidden(entry.filename)) continue;
+      const problem = entryProblem(entry);
+      if (problem === null) files.push(namedFile(entry));
+      else
+        issues.push({
+          where: `${path}, ${entry.filename}`,
+          what: problem,
+          remedy: 'Pack this file again, without a password and as it is.',
+        });
+    }
+  } catch (error) {
+    issues.push({
+      where: path,
+      what: `The archive cannot be read: ${errorMessage(error)}.`,
+      remedy: 'Pack it again as an ordinary .zip file, or offer the folder itself.',
+    });
+  }
+  return files;
+}
+
+async function listEntries(contents: FileContents): Promise<readonly Entry[]> {
+  const { Reader, ZipReader, configure } = await import('@zip.js/zip.js');
+  configure({ useWebWorkers: false });
+
+  /** Reads parts of the archive, so that one of many gigabytes needs no memory for all of them. */
+  class PartReader extends Reader<FileContents> {
+    override size = contents.size;
+
+    override async readUint8Array(start: number, length: number): Promise<Uint8Array> {
+      const end = Math.min(contents.size, start + length);
+      if (contents.slice) return new Uint8Array(await contents.slice(start, end).arrayBuffer());
+      return new Uint8Array(await contents.arrayBuffer(), start, Math.max(0, end - start));
+    }
+  }
+
+  const entries: Entry[] = [];
+  for await (const entry of new ZipReader(new PartReader(contents)).getEntriesGenerator()) {
+    entries.push(entry);
+    if (entries.length > MOST_ENTRIES) throw new Error(`it holds more than ${MOST_ENTRIES} files`);
+  }
+  return entries;
+}
+
+/** Why an entry cannot be used; null when it can. */
+function entryProblem(entry: FileEntry): string | null {
+  const { uncompressedSize: size, compressedSize: packed } = entry;
+  if (entry.encrypted) return 'The file is encrypted.';
+  if (size > MOST_ENTRY_BYTES) return `The file is larger than ${MOST_ENTRY_BYTES / 2 ** 20} MiB.`;
+  if (size > HARMLESS_BYTES && size > packed * MOST_RATIO)
+    return `The file unpacks to ${Math.round(size / packed)} times its packed size, as archives made to flood a computer do.`;
+  return null;
+}
+
+function namedFile(entry: FileEntry): NamedFile {
+  return {
+    path: entry.filename,
+    contents: {
+      size: entry.uncompressedSize,
+      arrayBuffer: () => unpack(entry),
+    },
+  };
+}
+
+/** Throws `SkipscopeError('not-found')` when the entry is damaged or larger than its header says. */
+async function unpack(entry: FileEntry): Promise<ArrayBuffer> {
+  const { uncompressedSize: size, filename } = entry;
+  const bytes = new Uint8Array(size);
+  let filled = 0;
+  const sink = new WritableStream<Uint8Array>({
+    write: (chunk) => {
+      if (filled + chunk.length > size) throw new Error('it is larger than the archive says');
+      bytes.set(chunk, filled);
+      filled += chunk.length;
+    },
+  });
+  try {
+    await entry.getData(sink, { checkSignature: true });
+    if (filled < size) throw new Error('it ends too early');
+    return bytes.buffer;
+  } catch (cause) {
+    throw new SkipscopeError(
+      'not-found',
+      `The file ${filename} cannot be unpacked: ${errorMessage(cause)}.`,
+      'Pack the archive again.',
+      { cause },
+    );
+  }
+}

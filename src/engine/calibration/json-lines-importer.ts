@@ -1,0 +1,77 @@
+import { z } from 'zod';
+
+import { annotationRow, type AnnotationRow, type Column, columnOf } from './annotation-row.ts';
+import type { TextFile } from './annotation-text.ts';
+import { NO_ANNOTATIONS } from './annotations.ts';
+import type { CalibrationImporter } from './calibration-importer.ts';
+import type { RowIssue } from './calibration-set.ts';
+import { collectRows } from './collect-rows.ts';
+import { checkRow, type GoodRow } from './row-reader.ts';
+
+const jsonObject = z.record(z.string(), z.unknown());
+
+/** One JSON object per line, such as `{"file_name": "1.jpg", "label": "cup", "captions": ["A cup."]}`. */
+export const jsonLinesImporter: CalibrationImporter = {
+  key: 'jsonl',
+  label: 'JSON Lines',
+  recognises: 'JSONL files whose objects have file_name and some of label, objects and captions',
+  read: ({ jsonLines }, issues) => {
+    if (jsonLines.length === 0) return Promise.resolve(null);
+    const rows = jsonLines.flatMap((file) => readFile(file, issues));
+    return Promise.resolve(rows.length === 0 ? NO_ANNOTATIONS : collectRows(rows, issues));
+  },
+};
+
+function readFile({ path, text }: TextFile, issues: RowIssue[]): readonly GoodRow<AnnotationRow>[] {
+  const foreign = new Set<string>();
+  return text.split(/\r\n?|\n/u).flatMap((line, at) => {
+    if (line.trim() === '') return [];
+    const where = `${path}, line ${at + 1}`;
+    const fields = readLine(line, where, issues);
+    if (!fields) return [];
+    const row = new Map<Column, unknown>();
+    for (const [key, value] of Object.entries(fields)) {
+      const column = columnOf(key);
+      if (column === null) {
+        if (!foreign.has(key)) issues.push(meaningless(key, where));
+        foreign.add(key);
+      } else if (row.has(column)) {
+        issues.push({
+          where,
+          what: `"${key}" says once more what another key says.`,
+          remedy: 'Keep one of the two keys.',
+        });
+        return [];
+      } else {
+        row.set(column, value);
+      }
+    }
+    return checkRow(Object.fromEntries(row), where, annotationRow, issues);
+  });
+}
+
+function readLine(line: string, where: string, issues: RowIssue[]): Readonly<Record<string, unknown>> | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    value = undefined;
+  }
+  const parsed = jsonObject.safeParse(value);
+  if (parsed.success) return parsed.data;
+  issues.push({
+    where,
+    what: value === undefined ? 'The line is not valid JSON.' : 'The line is no JSON object.',
+    remedy: 'Write one JSON object per line.',
+  });
+  return null;
+}
+
+function meaningless(key: string, where: string): RowIssue {
+  return {
+    where,
+    what: `The key "${key}" has no meaning here.`,
+    remedy: 'Nothing needs to be done: it is passed over.',
+    harmless: true,
+  };
+}

@@ -1,0 +1,52 @@
+import { filesEnding, readText, type TextFile } from './annotation-text.ts';
+import type { SortedOffer } from './calibration-importer.ts';
+import type { NamedFile, RowIssue } from './calibration-set.ts';
+import { parseCocoDocument, type CocoDocument } from './coco-document.ts';
+import { findPictures } from './picture-files.ts';
+
+/** Called before a file is read. */
+export type OnFile = (path: string, bytes: number) => Promise<void>;
+
+/** Reads the annotation files among offered ones and lists the pictures; what can be neither read nor parsed is reported. */
+export async function sortOffer(
+  files: readonly NamedFile[],
+  issues: RowIssue[],
+  onFile: OnFile,
+): Promise<SortedOffer> {
+  const pictures = findPictures(files, issues);
+  const texts = async (...endings: readonly string[]) => {
+    const read: TextFile[] = [];
+    for (const file of filesEnding(files, endings)) {
+      await onFile(file.path, file.contents.size);
+      const text = await readText(file, issues);
+      if (text) read.push(text);
+    }
+    return read;
+  };
+  const { documents, unreadable } = parseDocuments(await texts('json'), issues);
+  return {
+    pictures,
+    coco: documents,
+    brokenJson: unreadable,
+    jsonLines: await texts('jsonl', 'ndjson'),
+    tables: await texts('csv', 'tsv'),
+  };
+}
+
+/** The COCO documents among JSON files; others are reported. */
+export function parseDocuments(
+  files: readonly TextFile[],
+  issues: RowIssue[],
+): { readonly documents: readonly CocoDocument[]; readonly unreadable: boolean } {
+  const documents: CocoDocument[] = [];
+  let unreadable = false;
+  for (const file of files) {
+    const parsed = parseCocoDocument(file);
+    if (parsed.status === 'coco') documents.push(parsed.document);
+    else issues.push(parsed.issue);
+    unreadable ||= parsed.status === 'unreadable';
+  }
+  // One order, whatever the host lists first: equal sets must get equal ids.
+  documents.sort((a, b) => b.kind.localeCompare(a.kind) || (a.path < b.path ? -1 : 1));
+  return { documents, unreadable };
+}

@@ -1,0 +1,81 @@
+import { open, readFile, readdir, stat } from 'node:fs/promises';
+import { basename, dirname, extname, join, resolve, sep } from 'node:path';
+import type { CalibrationSource, FileContents, NamedFile } from '#engine/calibration/calibration-set.ts';
+import { isPicture } from '#engine/calibration/picture-files.ts';
+import { readCalibration } from '#engine/calibration/read-calibration.ts';
+import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { fetchPicture } from '#host/remote/fetch-picture.ts';
+
+const FILE_ENDINGS = ['.zip', '.csv', '.tsv', '.jsonl', '.ndjson', '.json'];
+
+/**
+ * Reads a calibration set from a path on disk: a folder, an archive, or an annotation file with pictures anywhere below
+ * its folder. Throws `SkipscopeError('not-found')` when there is nothing, and as `readCalibration` does.
+ */
+export async function openCalibrationPath(path: string): Promise<CalibrationSource> {
+  const ending = extname(path).toLowerCase();
+  const isFile = await attempt(path, async () => (await stat(path)).isFile());
+  if (!isFile) return readCalibration(basename(resolve(path)), await filesBelow(path), { fetchPicture });
+  if (!FILE_ENDINGS.includes(ending))
+    throw new SkipscopeError(
+      'invalid-input',
+      `${path} is neither a folder nor a calibration file.`,
+      `Give a folder, or a file that ends with ${FILE_ENDINGS.join(', ')}.`,
+    );
+  const file = await attempt(path, () => namedFile(dirname(path), basename(path)));
+  const beside =
+    ending === '.zip' ? [] : (await filesBelow(dirname(path))).filter((at) => isPicture(at.path));
+  return readCalibration(basename(path, extname(path)), file ? [file, ...beside] : beside, { fetchPicture });
+}
+
+async function filesBelow(folder: string): Promise<readonly NamedFile[]> {
+  return attempt(folder, async () => {
+    const entries = await readdir(folder, { recursive: true });
+    const files = await Promise.all(entries.map((entry) => namedFile(folder, entry)));
+    return files.filter((file) => file !== null);
+  });
+}
+
+async function attempt<T>(path: string, action: () => Promise<T>): Promise<T> {
+  try {
+    return await action();
+  } catch (cause) {
+    throw new SkipscopeError(
+      'not-found',
+      `The calibration set ${path} cannot be read: ${errorMessage(cause)}.`,
+      'Check the path.',
+      { cause },
+    );
+  }
+}
+
+/** Null for what is no file. */
+async function namedFile(folder: string, entry: string): Promise<NamedFile | null> {
+  const file = join(folder, entry);
+  const status = await stat(file);
+  if (!status.isFile()) return null;
+  return {
+    path: entry.split(sep).join('/'),
+    contents: {
+      size: status.size,
+      arrayBuffer: async () => new Uint8Array(await readFile(file)).buffer,
+      slice: (start, end) => fileSlice(file, start, end),
+    },
+  };
+}
+
+function fileSlice(file: string, start: number, end: number): FileContents {
+  return {
+    size: end - start,
+    arrayBuffer: async () => {
+      const handle = await open(file);
+      try {
+        const bytes = new Uint8Array(end - start);
+        const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
+        return bytes.buffer.slice(0, bytesRead);
+      } finally {
+        await handle.close();
+      }
+    },
+  };
+}
