@@ -8,6 +8,7 @@ import type { PlaygroundSlice } from './playground-slice.ts';
 import type { RunsSlice } from './runs-slice.ts';
 import type { SearchSlice } from './search-slice.ts';
 import type { SkipSlice } from './skip-slice.ts';
+import type { TabSlice } from './tab-slice.ts';
 
 /** Everything the page shows. Runs are folds over their journals; sessions and tensors never come here. */
 export type AppState = ModelSlice &
@@ -16,7 +17,8 @@ export type AppState = ModelSlice &
   CalibrationSlice &
   PlaygroundSlice &
   SearchSlice &
-  RunsSlice;
+  RunsSlice &
+  TabSlice;
 
 export type AppStore = StoreApi<AppState>;
 

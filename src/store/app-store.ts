@@ -10,6 +10,7 @@ import { createPlaygroundSlice } from './playground-slice.ts';
 import { createRunsSlice } from './runs-slice.ts';
 import { createSearchSlice } from './search-slice.ts';
 import { createSkipSlice } from './skip-slice.ts';
+import { createTabSlice } from './tab-slice.ts';
 
 /** The state core of the page: free of React, testable with any client. */
 export function createAppStore(client: SkipscopeClient): AppStore {
@@ -23,6 +24,7 @@ export function createAppStore(client: SkipscopeClient): AppStore {
       ...createPlaygroundSlice(context),
       ...createSearchSlice(context),
       ...createRunsSlice(context),
+      ...createTabSlice(context),
     };
   });
   new AnswerLoop(store, client);

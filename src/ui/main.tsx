@@ -7,6 +7,7 @@ import { App } from './layout/app.tsx';
 import { keepModelInAddress } from './model-address.ts';
 import { startUp } from './start-up.ts';
 import { StoreProvider } from './store-context.tsx';
+import { watchVisibility } from './tab-visibility.ts';
 import './theme/tokens.css';
 import './theme/base.css';
 
@@ -16,6 +17,7 @@ if (!root) throw new Error('The page lacks its #root element.');
 const store = createAppStore(createWorkerClient());
 startUp(store, location.search);
 keepModelInAddress(store);
+watchVisibility(store);
 
 createRoot(root).render(
   <StrictMode>

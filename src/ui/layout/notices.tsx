@@ -10,6 +10,7 @@ import { formatBytes, formatMoment, plural } from '#ui/format/numbers.ts';
 import { providerName } from '#ui/model/provider-name.ts';
 import { ResumeButton } from '#ui/runs/resume-button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { AbsenceNote } from './absence-note.tsx';
 import '#ui/controls/note.css';
 import './notices.css';
 
@@ -133,6 +134,7 @@ export function Notices() {
     <div className="notices">
       <ResumeOffer />
       <ImportOffer />
+      <AbsenceNote />
       {model?.fallbackReason ? (
         <Notice tone="warn" icon={<TriangleAlert size={16} aria-hidden />}>
           <strong>{providerName(model.provider)} in use.</strong> {model.fallbackReason} Results are the same,

@@ -44,7 +44,8 @@ export function ImportCard({ provider }: { readonly provider: ProviderChoice }) 
           <ProgressLine label="Importing" progress={current.progress} />
           <p className="muted">
             This goes on while this dialog is closed and while a search runs. When the page is closed, what is
-            stored stays, and the import can be continued.
+            stored stays, and the import can be continued. Browsers slow hidden tabs down: keep this one in
+            view.
           </p>
         </div>
       );

@@ -58,6 +58,10 @@ export function RunProgress({ run }: { readonly run: RunView }) {
         {count(state.candidates, 'running')} in the race · {count(state.candidates, 'scored')} scored ·{' '}
         {count(state.candidates, 'pruned')} given up early · {count(state.candidates, 'waiting')} waiting
       </p>
+      <p className="muted">
+        Browsers slow hidden tabs down: keep this one in view. Closed or put to sleep, the search can be
+        resumed.
+      </p>
     </div>
   );
 }
