@@ -125,6 +125,41 @@ describe('the JSON of', () => {
   });
 });
 
+describe('document frequencies', { timeout: 120_000 }, () => {
+  const captioning = [...calibrated, '--task', 'captioning', '--limit', '2'];
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'skipscope-frequencies-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('of a captions file mend CIDEr on two pictures, which is warned of without them', async () => {
+    const table = path.join(folder, 'table.json');
+    const made = z.object({ documents: count.min(20), ngrams: count.min(100), leftOut: z.literal(0) });
+    await json(made, 'document-frequencies', `${DEMO_CALIBRATION}/captions.json`, table);
+    const alone = await runCli('evaluate', ...captioning, '--json');
+    const mended = await runCli('evaluate', ...captioning, '--document-frequencies', table, '--json');
+    expect(alone.stderr).toContain('CIDEr on 2 images is distorted');
+    expect(mended.stderr).not.toContain('distorted');
+    const value = ({ stdout }: { readonly stdout: string }) =>
+      z.looseObject({ value: z.number() }).parse(JSON.parse(stdout)).value;
+    expect(Math.abs(value(mended) - value(alone))).toBeGreaterThan(1);
+  });
+
+  it('are remembered by a search', async () => {
+    const table = path.join(folder, 'table.json');
+    const journal = path.join(folder, 'run.jsonl');
+    const protect = Array.from({ length: 23 }, (_, block) => block).join(',');
+    const run = ['search', ...captioning, '--protect', protect, '--journal', journal];
+    const named = z.object({ name: z.literal('table.json'), hash: z.string().length(64) });
+    const schema = z.looseObject({ spec: z.looseObject({ documentFrequencies: named }) });
+    await json(schema, ...run, '--document-frequencies', table);
+    const { status, stderr } = await runCli(...run);
+    expect(status).toBe(1);
+    expect(stderr).toContain('The journal records another search: documentFrequencies differs.');
+  });
+});
+
 describe('search', { timeout: 240_000 }, () => {
   const search = (...args: readonly string[]) =>
     json(schemas.search, 'search', ...calibrated, '--task', 'single-object', '--limit', '12', ...args);
@@ -198,6 +233,18 @@ describe('errors', () => {
       2,
       ['search', ...calibrated, '--task', 'captioning', '--held-out', '1'],
       '0.9',
+    ],
+    [
+      'document frequencies for names',
+      2,
+      ['evaluate', ...calibrated, '--task', 'single-object', '--document-frequencies', 'x.json'],
+      'captioning only',
+    ],
+    [
+      'answer rules that are not there',
+      1,
+      ['evaluate', ...calibrated, '--task', 'single-object', '--answer-rules', 'no-such.json'],
+      'no-such.json cannot be read',
     ],
     ['a folder without a model', 1, ['info', '--model', 'docs'], 'manifest.json'],
   ])(

@@ -3,6 +3,7 @@ import { MODEL_DTYPES } from '#engine/model/manifest.ts';
 import { TASKS } from '#engine/tasks/tasks.ts';
 import { blockList, count, positive, positiveReal } from './arguments.ts';
 import { type ConvertOptions, convert } from './commands/convert.ts';
+import { countDocumentFrequencies } from './commands/document-frequencies.ts';
 import { type EvaluateOptions, evaluate } from './commands/evaluate.ts';
 import { type GenerateOptions, generate } from './commands/generate.ts';
 import { type GraphOptions, PROVIDERS, STAGES, graph } from './commands/graph.ts';
@@ -10,7 +11,7 @@ import { info } from './commands/info.ts';
 import { type SearchOptions, search } from './commands/search.ts';
 import type { ModelOptions } from './node-model.ts';
 import { category, heldOut, limit, sampleSeed, shuffle } from './sampling-options.ts';
-import { answerRules } from './scoring-options.ts';
+import { answerRules, documentFrequencies } from './scoring-options.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Makes the terminal of a command once it is known whether it prints JSON. */
@@ -25,6 +26,7 @@ export function createProgram(open: OpenTerminal): Command {
     .showSuggestionAfterError(false);
   addModelCommands(program, open);
   addCalibrationCommands(program, open);
+  addReferenceCommands(program, open);
   addConversionCommands(program, open);
   return program;
 }
@@ -94,6 +96,7 @@ function addCalibrationCommands(program: Command, open: OpenTerminal): void {
     .addOption(task())
     .addOption(skip())
     .addOption(answerRules())
+    .addOption(documentFrequencies())
     .addOption(limit())
     .addOption(category())
     .addOption(shuffle())
@@ -124,6 +127,7 @@ function addCalibrationCommands(program: Command, open: OpenTerminal): void {
         .default([], 'none'),
     )
     .addOption(answerRules())
+    .addOption(documentFrequencies())
     .addOption(limit())
     .addOption(category())
     .addOption(shuffle())
@@ -137,6 +141,15 @@ function addCalibrationCommands(program: Command, open: OpenTerminal): void {
     .addOption(memory())
     .action((options: SearchOptions & { json?: boolean }) =>
       inTerminal(open, options, (terminal) => search(options, terminal)),
+    );
+}
+
+function addReferenceCommands(program: Command, open: OpenTerminal): void {
+  subcommand(program, 'document-frequencies', 'count how common words are in a set of captions, for CIDEr')
+    .argument('<captions>', 'COCO captions file, such as captions_val2017.json')
+    .argument('<out>', 'JSON file to write')
+    .action((captions: string, out: string, options: { json?: boolean }) =>
+      inTerminal(open, options, (terminal) => countDocumentFrequencies(captions, out, terminal)),
     );
 }
 

@@ -1,23 +1,60 @@
+import { basename } from 'node:path';
 import { Option } from 'commander';
+import {
+  type DocumentFrequencyTable,
+  openDocumentFrequencies,
+} from '#engine/metrics/document-frequency-file.ts';
+import { referenceWarning } from '#engine/metrics/reference-warning.ts';
 import { type AnswerRules, EXACT_RULES, parseAnswerRules } from '#engine/tasks/answer-rules.ts';
-import { readJsonFile } from './json-file.ts';
+import type { Task, TaskKey } from '#engine/tasks/task.ts';
+import { readInputFile } from './input-file.ts';
+import { UsageError } from './usage-error.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Files that say how answers are scored. */
 export interface ScoringFiles {
+  readonly task: TaskKey;
   readonly answerRules?: string;
+  readonly documentFrequencies?: string;
 }
 
 /** What the files hold. */
 export interface Scoring {
   readonly answerRules: AnswerRules;
+  readonly table?: DocumentFrequencyTable;
 }
 
 export const answerRules = () =>
   new Option('--answer-rules <file>', 'JSON with synonyms and how names are found in answers');
+export const documentFrequencies = () =>
+  new Option('--document-frequencies <file>', 'for captioning: how common words are in a larger set');
 
-/** Throws as `readJsonFile` and `parseAnswerRules` do. */
+/** Throws as `readInputFile`, `parseAnswerRules` and `openDocumentFrequencies` do. */
 export async function readScoring(files: ScoringFiles): Promise<Scoring> {
-  if (files.answerRules === undefined) return { answerRules: EXACT_RULES };
-  const { json } = await readJsonFile(files.answerRules);
-  return { answerRules: parseAnswerRules(json, files.answerRules) };
+  const rules = files.answerRules === undefined ? EXACT_RULES : await readRules(files.answerRules);
+  if (files.documentFrequencies === undefined) return { answerRules: rules };
+  if (files.task !== 'captioning')
+    throw new UsageError('--document-frequencies is for --task captioning only.');
+  const path = files.documentFrequencies;
+  return {
+    answerRules: rules,
+    table: await openDocumentFrequencies(basename(path), await readInputFile(path)),
+  };
+}
+
+/** Says what makes the metric of this task doubtful on so few samples. */
+export function warnOfScoring(task: Task, samples: number, { table }: Scoring, terminal: Terminal): void {
+  const warning = referenceWarning(task.metric, samples, table !== undefined);
+  if (warning !== null) terminal.note(warning);
+}
+
+async function readRules(path: string): Promise<AnswerRules> {
+  const text = new TextDecoder().decode(await readInputFile(path));
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw new UsageError(`${path} is not valid JSON.`, { cause });
+  }
+  return parseAnswerRules(json, path);
 }

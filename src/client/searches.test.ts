@@ -120,4 +120,12 @@ describe('searches', () => {
     await expect(start('y', {})).rejects.toThrow('Another search is running');
     expect(await running).toBe('done');
   });
+
+  it('need the document frequencies that they were started with', async () => {
+    const { spec } = await at.page.prepare();
+    const elsewhere = { ...spec, documentFrequencies: { name: 'coco.json', hash: 'f00' } };
+    await expect(at.page.client.startSearch('run', elsewhere, { onEvent: () => undefined })).rejects.toThrow(
+      'The search belongs to the document frequencies "coco.json", which are not at hand.',
+    );
+  });
 });

@@ -3,6 +3,7 @@ import { selectSamples } from '#engine/calibration/select-samples.ts';
 import { SkipscopeError } from '#engine/errors.ts';
 import { createEvaluator } from '#engine/evaluation/create-evaluator.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
+import type { DocumentFrequencyTable } from '#engine/metrics/document-frequency-file.ts';
 import type { Evaluator } from '#engine/search/evaluator.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunJournal } from '#engine/search/run-journal.ts';
@@ -18,6 +19,8 @@ export interface SearchDrive {
   readonly open: OpenModel;
   readonly source: CalibrationSource;
   readonly journal: RunJournal;
+  /** The table that the spec names, if it names one. */
+  readonly documentFrequencies?: DocumentFrequencyTable;
   readonly decodeImage: ImageDecoder;
   /** Aborting pauses the run, or cancels it with the reason `CANCEL_RUN`. */
   readonly signal: AbortSignal;
@@ -31,12 +34,13 @@ export interface SearchDrive {
 
 /**
  * Starts a search or goes on with it, from files and a model to the state of its journal. Throws
- * `SkipscopeError('invalid-input')` when the spec is of another model or calibration set, and as `selectSamples`,
+ * `SkipscopeError('invalid-input')` when the spec is of another model, calibration set or table, and as `selectSamples`,
  * `scoreCalibration` and `runSearch` do; aborted while pictures are made ready, it rejects with the reason of `signal`.
  */
 export async function driveSearch(drive: SearchDrive): Promise<RunState> {
-  const { spec, open, source, signal, onPrepared, wrap } = drive;
+  const { spec, open, source, documentFrequencies, signal, onPrepared, wrap } = drive;
   requireMatch(spec, open, source);
+  requireTable(spec, documentFrequencies);
   const task = taskByKey(spec.task);
   const { calibration: samples } = selectSamples(source.set, task, spec.sampling);
   const { scored, scorer } = await scoreCalibration({
@@ -47,6 +51,7 @@ export async function driveSearch(drive: SearchDrive): Promise<RunState> {
     prompt: spec.prompt,
     maxNewTokens: spec.maxNewTokens,
     answerRules: spec.answerRules,
+    ...(documentFrequencies && { documentFrequencies: documentFrequencies.frequencies }),
     decodeImage: drive.decodeImage,
     signal,
     ...(onPrepared && { onProgress: onPrepared }),
@@ -80,4 +85,18 @@ function requireMatch(spec: SearchSpec, { model }: OpenModel, { set }: Calibrati
       `The search belongs to the calibration set "${spec.calibration.name}", but "${set.name}" is open.`,
       `Open the calibration set "${spec.calibration.name}" with which the search was started.`,
     );
+}
+
+function requireTable(
+  { documentFrequencies: named }: SearchSpec,
+  given: DocumentFrequencyTable | undefined,
+): void {
+  if (named?.hash === given?.hash) return;
+  throw new SkipscopeError(
+    'invalid-input',
+    named === null
+      ? 'The search was started without a table of document frequencies.'
+      : `The search belongs to the document frequencies "${named.name}", which are not at hand.`,
+    named === null ? 'Leave the table out.' : `Give the table "${named.name}" with which it was started.`,
+  );
 }

@@ -12,7 +12,7 @@ import { openCalibrationPath } from '#host/node/calibration-path.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import { scoreCalibration } from '#host/score-calibration.ts';
 import { type SamplingOptions, samplingOf } from '#cli/sampling-options.ts';
-import { type ScoringFiles, readScoring } from '#cli/scoring-options.ts';
+import { type ScoringFiles, readScoring, warnOfScoring } from '#cli/scoring-options.ts';
 import { type ModelOptions, withModel } from '#cli/node-model.ts';
 import type { Terminal } from '#cli/terminal.ts';
 import { asUsage } from '#cli/usage-error.ts';
@@ -39,8 +39,10 @@ export async function evaluate(options: EvaluateOptions, terminal: Terminal): Pr
     const { calibration: samples } = asUsage(() =>
       selectSamples(source.set, task, { ...samplingOf(options), heldOut: 0 }),
     );
+    warnOfScoring(task, samples.length, scoring, terminal);
     const { scored, scorer } = await scoreCalibration({
-      ...scoring,
+      answerRules: scoring.answerRules,
+      ...(scoring.table && { documentFrequencies: scoring.table.frequencies }),
       open,
       source,
       task,

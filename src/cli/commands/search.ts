@@ -1,7 +1,6 @@
-import { writeFile } from 'node:fs/promises';
 import type { CalibrationSet } from '#engine/calibration/calibration-set.ts';
 import { selectSamples } from '#engine/calibration/select-samples.ts';
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/errors.ts';
 import type { BlockModel } from '#engine/inference/block-model.ts';
 import { MemoryJournal } from '#engine/search/run-journal.ts';
 import type { RunState } from '#engine/search/run-state.ts';
@@ -16,7 +15,8 @@ import { decodeImage } from '#host/node/decode-image.ts';
 import { JournalFile } from '#host/node/journal-file.ts';
 import { type ModelOptions, withModel } from '#cli/node-model.ts';
 import { type SamplingOptions, samplingOf } from '#cli/sampling-options.ts';
-import { type Scoring, type ScoringFiles, readScoring } from '#cli/scoring-options.ts';
+import { writeOutputFile } from '#cli/output-file.ts';
+import { type Scoring, type ScoringFiles, readScoring, warnOfScoring } from '#cli/scoring-options.ts';
 import { searchProgress, searchReport, searchSummary } from '#cli/search-report.ts';
 import type { Terminal } from '#cli/terminal.ts';
 import { asUsage } from '#cli/usage-error.ts';
@@ -51,13 +51,14 @@ export async function search(options: SearchOptions, terminal: Terminal): Promis
   process.once('SIGINT', onInterrupt);
   try {
     await withModel(options, terminal, async (open) => {
-      const spec = specOf(options, scoring, open.model, source.set);
+      const spec = specOf(options, scoring, open.model, source.set, terminal);
       let live = initialRunState;
       const state = await driveSearch({
         spec,
         open,
         source,
         journal: journal ?? new MemoryJournal(),
+        ...(scoring.table && { documentFrequencies: scoring.table }),
         decodeImage,
         signal: interrupt.signal,
         onEvent: (event) => {
@@ -78,14 +79,18 @@ export async function search(options: SearchOptions, terminal: Terminal): Promis
 
 function specOf(
   options: SearchOptions,
-  { answerRules }: Scoring,
+  scoring: Scoring,
   model: BlockModel,
   set: CalibrationSet,
+  terminal: Terminal,
 ): SearchSpec {
   return asUsage(() => {
     checkSkipSet(options.protect, model.blocks);
     const sampling = samplingOf(options);
-    selectSamples(set, taskByKey(options.task), sampling);
+    const task = taskByKey(options.task);
+    const { calibration } = selectSamples(set, task, sampling);
+    warnOfScoring(task, calibration.length, scoring, terminal);
+    const { answerRules, table } = scoring;
     return createSearchSpec({
       task: options.task,
       strategy: options.strategy,
@@ -96,6 +101,7 @@ function specOf(
       protect: [...options.protect],
       sampling,
       answerRules,
+      documentFrequencies: table ? { name: table.name, hash: table.hash } : null,
       exhaustive: options.exhaustive ?? false,
       explore: options.explore ?? false,
       model: { name: model.manifest.name, hash: model.hash },
@@ -114,19 +120,6 @@ async function report(state: RunState, options: SearchOptions, terminal: Termina
         : 'The same command goes on with it.',
     );
   const result = searchReport(state);
-  if (options.out !== undefined) await writeResult(options.out, result);
+  if (options.out !== undefined) await writeOutputFile(options.out, `${JSON.stringify(result, null, 2)}\n`);
   terminal.result(result, searchSummary(state));
-}
-
-async function writeResult(path: string, result: Readonly<Record<string, unknown>>): Promise<void> {
-  try {
-    await writeFile(path, `${JSON.stringify(result, null, 2)}\n`);
-  } catch (cause) {
-    throw new SkipscopeError(
-      'storage',
-      `${path} cannot be written: ${errorMessage(cause)}.`,
-      'Give another --out path.',
-      { cause },
-    );
-  }
 }

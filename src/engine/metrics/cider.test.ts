@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { cider, documentFrequencies } from './cider.ts';
+import { cider } from './cider.ts';
+import { documentFrequencies } from './document-frequencies.ts';
 import { tokenizeCaption } from './ptb-tokenizer.ts';
 
 const golden = z

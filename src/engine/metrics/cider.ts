@@ -1,8 +1,7 @@
-import type { DocumentFrequencies } from './document-frequencies.ts';
+import { countDocuments, type DocumentFrequencies } from './document-frequencies.ts';
 import type { Metric, SampleScorer, ScoreRange } from './metric.ts';
-import { tokenizeCaption } from './ptb-tokenizer.ts';
+import { countNgrams, MAX_N, type NgramCounts } from './ngrams.ts';
 
-const MAX_N = 4;
 const SIGMA = 6;
 /** pycocoevalcap's per-image score is 0..10; captioning papers print it times 100. */
 const SCALE = 100;
@@ -11,41 +10,11 @@ const ORDERS = [0, 1, 2, 3] as const;
 
 type Counts = ReadonlyMap<string, number>;
 
-/** Occurrences of the n-grams of one text, one map for each n = 1..4, in order of first occurrence. */
-type NgramCounts = readonly Counts[];
-
 interface TfIdf {
   readonly vectors: readonly Counts[];
   readonly norms: readonly number[];
   /** Number of bigrams: what `cider_scorer.py` takes for the length. */
   readonly length: number;
-}
-
-function countNgrams(tokens: readonly string[]): NgramCounts {
-  return ORDERS.map((order) => {
-    const counts = new Map<string, number>();
-    for (let start = 0; start + order < tokens.length; start++) {
-      const ngram = tokens.slice(start, start + order + 1).join(' ');
-      counts.set(ngram, (counts.get(ngram) ?? 0) + 1);
-    }
-    return counts;
-  });
-}
-
-/** The table of a reference set: `references[image]` are the captions of one image. */
-export function documentFrequencies(references: readonly (readonly string[])[]): DocumentFrequencies {
-  return countDocuments(
-    references.map((captions) => captions.map((text) => countNgrams(tokenizeCaption(text)))),
-  );
-}
-
-function countDocuments(cooked: readonly (readonly NgramCounts[])[]): DocumentFrequencies {
-  const counts = new Map<string, number>();
-  for (const captions of cooked) {
-    const seen = new Set(captions.flatMap((orders) => orders.flatMap((order) => [...order.keys()])));
-    for (const ngram of seen) counts.set(ngram, (counts.get(ngram) ?? 0) + 1);
-  }
-  return { documents: cooked.length, counts };
 }
 
 function weigh(counts: NgramCounts, table: DocumentFrequencies): TfIdf {
@@ -124,7 +93,7 @@ function createScorer(cooked: readonly (readonly NgramCounts[])[], table: Docume
     score(sample, prediction) {
       const captions = weighed[sample] ?? [];
       if (captions.length === 0) return 0;
-      const candidate = weigh(countNgrams(tokenizeCaption(prediction[0] ?? '')), table);
+      const candidate = weigh(countNgrams(prediction[0] ?? ''), table);
       const sum = captions.reduce((total, reference) => total + similarity(candidate, reference), 0);
       return Math.min((sum / MAX_N / captions.length) * 10 * SCALE, ranges[sample]?.max ?? 0);
     },
@@ -143,9 +112,7 @@ export const cider: Metric = {
   range: RANGE,
   higherIsBetter: true,
   prepare(referenceTexts, options = {}) {
-    const cooked = referenceTexts.map((captions) =>
-      captions.map((text) => countNgrams(tokenizeCaption(text))),
-    );
+    const cooked = referenceTexts.map((captions) => captions.map(countNgrams));
     return createScorer(cooked, options.documentFrequencies ?? countDocuments(cooked));
   },
 };

@@ -28,6 +28,11 @@ export const searchSpecSchema = z.object({
   sampling: samplingSchema.prefault({}),
   /** How names in answers and annotations are understood. */
   answerRules: answerRulesSchema.prefault({}),
+  /** The table that CIDEr takes its idf from, `hash` the hex SHA-256 of its file; null for the references at hand. */
+  documentFrequencies: z
+    .object({ name: z.string(), hash: z.string().min(1) })
+    .nullable()
+    .default(null),
   /** Score every candidate on every sample: the oracle, and the source of a complete importance map. */
   exhaustive: z.boolean().default(false),
   /** Go on past the constraint until the budget or the last candidate. */

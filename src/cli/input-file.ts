@@ -1,0 +1,12 @@
+import { readFile } from 'node:fs/promises';
+import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+
+/** The bytes of a file named on the command line. Throws `SkipscopeError('not-found')` when it cannot be read. */
+export async function readInputFile(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    return new Uint8Array(await readFile(path));
+  } catch (cause) {
+    const message = `${path} cannot be read: ${errorMessage(cause)}.`;
+    throw new SkipscopeError('not-found', message, 'Check the path.', { cause });
+  }
+}

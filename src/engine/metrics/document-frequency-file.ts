@@ -1,0 +1,79 @@
+import { z } from 'zod';
+
+import { errorMessage, SkipscopeError } from '#engine/errors.ts';
+import { sha256Hex } from '#engine/model/digest.ts';
+
+import type { DocumentFrequencies } from './document-frequencies.ts';
+import { MAX_N } from './ngrams.ts';
+
+/** A table as it was read from a file. */
+export interface DocumentFrequencyTable {
+  /** Name of the file. */
+  readonly name: string;
+  /** Hex SHA-256 of the file: what a search's spec remembers of it. */
+  readonly hash: string;
+  readonly frequencies: DocumentFrequencies;
+}
+
+const FORMAT = 'skipscope-document-frequencies';
+
+const ngram = z
+  .string()
+  .refine((text) => /^\S+(?: \S+)*$/u.test(text) && text.split(' ').length <= MAX_N, 'not 1 to 4 tokens');
+const fileSchema = z
+  .object({
+    format: z.literal(FORMAT),
+    version: z.literal(1),
+    tokenizer: z.literal('ptb'),
+    documents: z.number().int().positive(),
+    /** Pairs, since a token may be `__proto__`. */
+    counts: z.array(z.tuple([ngram, z.number().int().positive()])),
+  })
+  .refine(({ documents, counts }) => counts.every(([, count]) => count <= documents), {
+    path: ['counts'],
+    message: 'an n-gram occurs in more images than there are',
+  });
+
+/**
+ * The file of a table, in the order of the n-grams. Those of a single image are left out: CIDEr takes what it does not
+ * find for exactly that.
+ */
+export function encodeDocumentFrequencies({ documents, counts }: DocumentFrequencies): string {
+  const shared = [...counts].filter(([, count]) => count > 1).sort(([a], [b]) => (a < b ? -1 : 1));
+  const head = JSON.stringify({ format: FORMAT, version: 1, tokenizer: 'ptb', documents });
+  const rows = shared.map((pair) => JSON.stringify(pair)).join(',\n');
+  return `${head.slice(0, -1)},"counts":[\n${rows}\n]}\n`;
+}
+
+/** Reads a file of `encodeDocumentFrequencies`. Throws `SkipscopeError('invalid-input')` naming file and field. */
+export async function openDocumentFrequencies(
+  name: string,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<DocumentFrequencyTable> {
+  const { documents, counts } = parse(name, bytes);
+  return { name, hash: await sha256Hex(bytes), frequencies: { documents, counts: new Map(counts) } };
+}
+
+function parse(name: string, bytes: Uint8Array): z.infer<typeof fileSchema> {
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder().decode(bytes));
+  } catch (error) {
+    throw invalid(`${name} is not valid JSON: ${errorMessage(error)}.`);
+  }
+  const parsed = fileSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const field = issue?.path.join('.');
+  throw invalid(
+    `${name} is no table of document frequencies${field ? ` (${field})` : ''}: ${issue?.message ?? ''}.`,
+  );
+}
+
+function invalid(message: string): SkipscopeError {
+  return new SkipscopeError(
+    'invalid-input',
+    message,
+    'Make one with: skipscope document-frequencies CAPTIONS.json OUT.json.',
+  );
+}
