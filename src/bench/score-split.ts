@@ -1,6 +1,6 @@
 import { createEvaluator } from '#engine/evaluation/create-evaluator.ts';
 import type { SampleOutcome } from '#engine/search/evaluator.ts';
-import { planGroups } from '#engine/search/group-plan.ts';
+import { planGroups } from '#engine/strategies/group-plan.ts';
 import { taskSamples } from '#engine/tasks/answer-scorer.ts';
 import type { Task } from '#engine/tasks/task.ts';
 import { openCalibrationPath } from '#host/node/calibration-path.ts';

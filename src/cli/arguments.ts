@@ -22,6 +22,13 @@ export function count(text: string): number {
   return wholeNumber(text, 0);
 }
 
+/** A number of at least 0. */
+export function nonNegativeReal(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value;
+  throw new InvalidArgumentError(`"${text}" is not a number of at least 0.`);
+}
+
 /** A number above 0. */
 export function positiveReal(text: string): number {
   const value = Number(text);

@@ -9,6 +9,7 @@ import { type GenerateOptions, generate } from './commands/generate.ts';
 import { type GraphOptions, PROVIDERS, STAGES, graph } from './commands/graph.ts';
 import { info } from './commands/info.ts';
 import { type SearchOptions, search } from './commands/search.ts';
+import { addStrategyOptions } from './strategy-options.ts';
 import type { ModelOptions } from './node-model.ts';
 import { category, heldOut, limit, sampleSeed, shuffle } from './sampling-options.ts';
 import { answerRules, documentFrequencies } from './scoring-options.ts';
@@ -106,17 +107,12 @@ function addCalibrationCommands(program: Command, open: OpenTerminal): void {
     .action((options: EvaluateOptions & { json?: boolean }) =>
       inTerminal(open, options, (terminal) => evaluate(options, terminal)),
     );
-  subcommand(program, 'search', 'find the blocks that can be skipped')
-    .addOption(model())
-    .addOption(calibration())
-    .addOption(task())
-    .addOption(new Option('--strategy <name>', 'how to search').choices(['gm-skip']).default('gm-skip'))
-    .addOption(
-      new Option('--order <order>', 'which of equal candidates goes first')
-        .choices(['reverse', 'forward', 'random'])
-        .default('reverse'),
-    )
-    .addOption(new Option('--seed <n>', 'seed of the random order').argParser(count).default(0))
+  addStrategyOptions(
+    subcommand(program, 'search', 'find the blocks that can be skipped')
+      .addOption(model())
+      .addOption(calibration())
+      .addOption(task()),
+  )
     .addOption(
       new Option('--alpha <a>', 'stop below a times the full model').argParser(positiveReal).default(0.95),
     )
@@ -136,6 +132,7 @@ function addCalibrationCommands(program: Command, open: OpenTerminal): void {
     .option('--exhaustive', 'score every candidate on every sample')
     .option('--explore', 'go on past the constraint to the end of the curve')
     .option('--journal <file>', 'keep the run in this file and go on with what it holds')
+    .option('--reuse <files...>', 'journals of other runs, whose answers are taken over')
     .option('--out <file>', 'also write the JSON result to this file')
     .addOption(threads())
     .addOption(memory())

@@ -1,9 +1,11 @@
+import { describeChange } from '#engine/search/path-change.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { searchMetric } from '#engine/search/search-spec.ts';
 
 /** A search's result as `--json` prints it. Only times differ between two runs of the same search. */
 export function searchReport(state: RunState): Readonly<Record<string, unknown>> {
   const { baseline, path, removalOrder, operatingPoints, work, importance, spec, doneReason } = state;
+  const { influence, heldOut, timings } = state;
   return {
     task: spec?.task,
     metric: spec && searchMetric(spec).key,
@@ -17,6 +19,9 @@ export function searchReport(state: RunState): Readonly<Record<string, unknown>>
     },
     work,
     importance,
+    influence,
+    heldOut: heldOut.map(({ skip, value, scores }) => ({ skip, value, samples: scores.length })),
+    timings,
     stoppedBy: doneReason,
     spec,
   };
@@ -34,7 +39,7 @@ export function searchSummary(state: RunState): readonly string[] {
   return [
     `${''.padEnd(17)} ${'metric'.padStart(9)} ${'sparsity'.padStart(9)} ${'latency'.padStart(12)}  skipped blocks`,
     row('full model', baseline),
-    ...path.map((at) => row(`step ${String(at.step)}, block ${String(at.block)}`, at)),
+    ...path.map((at) => row(`step ${String(at.step)}, ${describeChange(at)}`, at)),
     row('High Performance', operatingPoints.highPerformance),
     row('High Sparsity', operatingPoints.highSparsity),
     `${work.evaluations} evaluations, ${work.pruned} candidates pruned` +
@@ -52,11 +57,12 @@ export function searchProgress({ status, currentStep, path, progress, work }: Ru
 
 function point({
   step,
-  block,
+  removed,
+  restored,
   value,
   sparsity,
   latencyMs,
   skip,
 }: PathPoint): Readonly<Record<string, unknown>> {
-  return { step, block, value, sparsity, latencyMs, skip };
+  return { step, removed, restored, value, sparsity, latencyMs, skip };
 }

@@ -1,18 +1,33 @@
 import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import { selectSamples } from '#engine/calibration/select-samples.ts';
-import { SkipscopeError } from '#engine/errors.ts';
-import { createEvaluator } from '#engine/evaluation/create-evaluator.ts';
+import { createEvaluator, createReferenceEvaluators } from '#engine/evaluation/create-evaluator.ts';
+import { referenceTokens } from '#engine/evaluation/reference-tokens.ts';
+import type { ScoredSamples } from '#engine/evaluation/scored-samples.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
 import type { DocumentFrequencyTable } from '#engine/metrics/document-frequency-file.ts';
-import type { Evaluator } from '#engine/search/evaluator.ts';
+import { EarlierOutcomes } from '#engine/search/earlier-outcomes.ts';
+import type { Evaluator, ReferenceEvaluators, SkipSetScorer } from '#engine/search/evaluator.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunJournal } from '#engine/search/run-journal.ts';
 import type { RunState } from '#engine/search/run-state.ts';
-import { runSearch } from '#engine/search/run-search.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
+import { skipPhase } from '#engine/search/strategy-choice.ts';
+import { runSearch } from '#engine/strategies/run-search.ts';
+import type { HeldOutSamples } from '#engine/strategies/search-run.ts';
+import { strategyByKey } from '#engine/strategies/strategies.ts';
+import type { TaskSample } from '#engine/tasks/answer-scorer.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import type { OpenModel } from './open-model.ts';
-import { scoreCalibration } from './score-calibration.ts';
+import { requireMatch, requireTable } from './search-match.ts';
+import { type ScoredCalibration, scoreCalibration } from './score-calibration.ts';
+
+/** Puts something between the search and the model. */
+export interface EvaluatorWrap {
+  evaluator(evaluator: Evaluator): Evaluator;
+  scorer(scorer: SkipSetScorer): SkipSetScorer;
+  /** Any other use of the model. */
+  call<T>(signal: AbortSignal, use: () => Promise<T>): Promise<T>;
+}
 
 export interface SearchDrive {
   readonly spec: SearchSpec;
@@ -26,11 +41,18 @@ export interface SearchDrive {
   readonly signal: AbortSignal;
   /** Called for every event of the run in order, replayed ones first. */
   readonly onEvent: (event: RunEvent) => void;
-  /** Pictures made ready before the first evaluation. */
+  /** Pictures made ready before the first evaluation, and before those held out are scored. */
   readonly onPrepared?: (done: number, total: number) => void;
-  /** Puts something between search and evaluator. */
-  readonly wrap?: (evaluator: Evaluator) => Evaluator;
+  /** Journals of other runs, whose answers need not be given again. */
+  readonly earlier?: readonly (readonly RunEvent[])[];
+  readonly wrap?: EvaluatorWrap;
 }
+
+const BARE: EvaluatorWrap = {
+  evaluator: (evaluator) => evaluator,
+  scorer: (scorer) => scorer,
+  call: (_signal, use) => use(),
+};
 
 /**
  * Starts a search or goes on with it, from files and a model to the state of its journal. Throws
@@ -38,65 +60,90 @@ export interface SearchDrive {
  * `scoreCalibration` and `runSearch` do; aborted while pictures are made ready, it rejects with the reason of `signal`.
  */
 export async function driveSearch(drive: SearchDrive): Promise<RunState> {
-  const { spec, open, source, documentFrequencies, signal, onPrepared, wrap } = drive;
+  const { spec, open, source, signal, wrap = BARE } = drive;
   requireMatch(spec, open, source);
-  requireTable(spec, documentFrequencies);
+  requireTable(spec, drive.documentFrequencies);
   const task = taskByKey(spec.task);
-  const { calibration: samples } = selectSamples(source.set, task, spec.sampling);
-  const { scored, scorer } = await scoreCalibration({
-    open,
-    source,
-    task,
-    samples,
-    prompt: spec.prompt,
-    maxNewTokens: spec.maxNewTokens,
-    answerRules: spec.answerRules,
-    ...(documentFrequencies && { documentFrequencies: documentFrequencies.frequencies }),
-    decodeImage: drive.decodeImage,
-    signal,
-    ...(onPrepared && { onProgress: onPrepared }),
-  });
+  const { calibration: samples, heldOut } = selectSamples(source.set, task, spec.sampling);
+  const { scored, scorer } = await prepare(drive, samples);
+  const sampleIds = idsOf(samples);
   const { evaluator, dispose } = createEvaluator(scored, { independent: spec.exhaustive });
+  const references = openReferences(drive, samples, scored);
+  const identity = { spec, samples: sampleIds, heldOut: idsOf(heldOut), blocks: open.model.blocks };
+  const earlier = new EarlierOutcomes(identity, scored.score);
+  for (const events of drive.earlier ?? []) earlier.add(events);
   try {
     return await runSearch({
       spec,
-      evaluator: wrap ? wrap(evaluator) : evaluator,
+      evaluator: wrap.evaluator(evaluator),
       journal: drive.journal,
-      sampleIds: samples.map(({ sample }) => sample.id),
+      sampleIds,
       scoreRange: (sample) => scorer.range(sample),
+      ...(references && { references: wrapReferences(references, wrap) }),
+      ...(heldOut.length > 0 && { heldOut: heldOutSamples(drive, heldOut, wrap) }),
+      earlier,
       signal,
       onEvent: drive.onEvent,
     });
   } finally {
     dispose();
+    references?.dispose();
   }
 }
 
-function requireMatch(spec: SearchSpec, { model }: OpenModel, { set }: CalibrationSource): void {
-  if (spec.model.hash !== model.hash)
-    throw new SkipscopeError(
-      'invalid-input',
-      `The search belongs to the model "${spec.model.name}", but "${model.manifest.name}" in another version is loaded.`,
-      `Load the model "${spec.model.name}" with which the search was started.`,
-    );
-  if (spec.calibration.id !== set.id)
-    throw new SkipscopeError(
-      'invalid-input',
-      `The search belongs to the calibration set "${spec.calibration.name}", but "${set.name}" is open.`,
-      `Open the calibration set "${spec.calibration.name}" with which the search was started.`,
-    );
+function idsOf(samples: readonly TaskSample[]): readonly string[] {
+  return samples.map(({ sample }) => sample.id);
 }
 
-function requireTable(
-  { documentFrequencies: named }: SearchSpec,
-  given: DocumentFrequencyTable | undefined,
-): void {
-  if (named?.hash === given?.hash) return;
-  throw new SkipscopeError(
-    'invalid-input',
-    named === null
-      ? 'The search was started without a table of document frequencies.'
-      : `The search belongs to the document frequencies "${named.name}", which are not at hand.`,
-    named === null ? 'Leave the table out.' : `Give the table "${named.name}" with which it was started.`,
-  );
+async function prepare(drive: SearchDrive, samples: readonly TaskSample[]): Promise<ScoredCalibration> {
+  const { spec, open, source, documentFrequencies, decodeImage, signal, onPrepared } = drive;
+  const prepared = await scoreCalibration({
+    open,
+    source,
+    task: taskByKey(spec.task),
+    samples,
+    prompt: spec.prompt,
+    maxNewTokens: spec.maxNewTokens,
+    answerRules: spec.answerRules,
+    ...(documentFrequencies && { documentFrequencies: documentFrequencies.frequencies }),
+    decodeImage,
+    signal,
+    ...(onPrepared && { onProgress: onPrepared }),
+  });
+  return { ...prepared, scored: { ...prepared.scored, phase: skipPhase(spec.strategy) } };
+}
+
+/** Made ready only once the path is found: a search that is stopped before does not pay for it. */
+function heldOutSamples(
+  drive: SearchDrive,
+  samples: readonly TaskSample[],
+  wrap: EvaluatorWrap,
+): HeldOutSamples {
+  return {
+    sampleIds: idsOf(samples),
+    async open() {
+      const { scored } = await prepare(drive, samples);
+      const { evaluator, dispose } = createEvaluator(scored, { independent: drive.spec.exhaustive });
+      return { scorer: wrap.scorer(evaluator), dispose };
+    },
+  };
+}
+
+function openReferences({ spec, open }: SearchDrive, samples: readonly TaskSample[], scored: ScoredSamples) {
+  if (!strategyByKey(spec.strategy.key).needsReferences) return null;
+  const { model, tokenizer } = open;
+  const { eosTokenIds } = model.manifest.generation;
+  const task = taskByKey(spec.task);
+  const references = samples.map(({ sample }) => referenceTokens(task, sample, tokenizer, eosTokenIds));
+  return createReferenceEvaluators({ model, prompts: scored.prompts, references });
+}
+
+function wrapReferences(
+  { likelihood, influence }: ReferenceEvaluators,
+  wrap: EvaluatorWrap,
+): ReferenceEvaluators {
+  return {
+    likelihood: wrap.scorer(likelihood),
+    influence: (signal) => wrap.call(signal, () => influence(signal)),
+  };
 }

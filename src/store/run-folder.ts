@@ -1,3 +1,4 @@
+import { candidateBlock } from '#engine/search/fold-evaluation.ts';
 import { foldRun, initialRunState } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunState } from '#engine/search/run-state.ts';
@@ -36,8 +37,7 @@ export class RunFolder {
 }
 
 /** The candidate that an event is about. */
-function triedBlock({ candidates }: RunState, event: RunEvent): number | null {
+function triedBlock(state: RunState, event: RunEvent): number | null {
   if (event.type === 'candidate' || event.type === 'pruned') return event.block;
-  if (event.type !== 'evaluation' || event.kind !== 'candidate') return null;
-  return event.skip.find((block) => candidates.some((candidate) => candidate.block === block)) ?? null;
+  return event.type === 'evaluation' ? candidateBlock(state, event) : null;
 }

@@ -1,5 +1,6 @@
 import { ALL_SAMPLES, type Sampling } from '#engine/calibration/sampling.ts';
-import { createSearchSpec, type SearchOrder, type SearchSpec } from '#engine/search/search-spec.ts';
+import { createSearchSpec, type SearchSpec } from '#engine/search/search-spec.ts';
+import { type StrategyChoice, strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
 import { SkipscopeError } from '#engine/errors.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
 import type { AppState } from './app-state.ts';
@@ -8,8 +9,7 @@ import { loadedModel } from './model-slice.ts';
 /** The search form. The blocks to keep are the strip's protected ones. */
 export interface SearchSettings {
   readonly task: TaskKey;
-  readonly order: SearchOrder;
-  readonly seed: number;
+  readonly strategy: StrategyChoice;
   readonly alpha: number;
   /** Null: no budget. */
   readonly maxBlocks: number | null;
@@ -20,14 +20,21 @@ export interface SearchSettings {
 
 export const defaultSettings: SearchSettings = {
   task: 'single-object',
-  order: 'reverse',
-  seed: 0,
+  strategy: strategyChoiceSchema.parse({ key: 'gm-skip' }),
   alpha: 0.95,
   maxBlocks: null,
   sampling: { ...ALL_SAMPLES, limit: 32 },
   exhaustive: false,
   explore: false,
 };
+
+/** A strategy, or parameters, by name. */
+export type StrategyChange = Partial<Record<string, string | number>>;
+
+/** The strategy after a change: parameters that it does not take are dropped, those it lacks get their defaults. */
+export function changedStrategy(choice: StrategyChoice, change: StrategyChange): StrategyChoice {
+  return strategyChoiceSchema.parse({ ...choice, ...change });
+}
 
 /** Throws `SkipscopeError` when model or calibration set are missing, or a setting is out of range. */
 export function specOf({ settings, model, calibration, protectedBlocks }: AppState): SearchSpec {

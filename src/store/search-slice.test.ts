@@ -18,9 +18,19 @@ describe('searches in the store', () => {
   const state = () => store.getState();
 
   const events = (): readonly RunEvent[] => [
-    { type: 'started', at: 1, spec: specOf(state()), samples: ['1', '2'], blocks: 6 },
+    { type: 'started', at: 1, spec: specOf(state()), samples: ['1', '2'], heldOut: [], blocks: 6 },
     { type: 'baseline', at: 2, value: 0.9, latency },
-    { type: 'step', at: 3, step: 1, block: 5, value: 0.9, sparsity: 1 / 6, skip: [5], latency },
+    {
+      type: 'step',
+      at: 3,
+      step: 1,
+      removed: [5],
+      restored: [],
+      value: 0.9,
+      sparsity: 1 / 6,
+      skip: [5],
+      latency,
+    },
   ];
 
   const begin = () => {

@@ -5,7 +5,13 @@ import type { RunState } from '#engine/search/run-state.ts';
 import type { SliceContext } from './app-state.ts';
 import { problemOf, type Problem } from './problem.ts';
 import { driveRun } from './run-driver.ts';
-import { defaultSettings, specOf, type SearchSettings } from './search-settings.ts';
+import {
+  changedStrategy,
+  defaultSettings,
+  specOf,
+  type SearchSettings,
+  type StrategyChange,
+} from './search-settings.ts';
 
 /** A run in the search panel. */
 export interface RunView {
@@ -27,6 +33,8 @@ export interface SearchSlice {
   readonly preparation: Progress | null;
   readonly searchProblem: Problem | null;
   changeSettings(change: Partial<SearchSettings>): void;
+  /** Another strategy, or other parameters of it; parameters that both have are kept. */
+  changeStrategy(change: StrategyChange): void;
   /** Changes which samples the next search uses. */
   changeSampling(change: Partial<Sampling>): void;
   startSearch(): Promise<void>;
@@ -119,6 +127,10 @@ export function createSearchSlice(context: SliceContext): SearchSlice {
     ...runActions(context),
     changeSettings: (change) => {
       set({ settings: { ...get().settings, ...change } });
+    },
+    changeStrategy: (change) => {
+      const { settings, changeSettings } = get();
+      changeSettings({ strategy: changedStrategy(settings.strategy, change) });
     },
     changeSampling: (change) => {
       const { settings, changeSettings } = get();

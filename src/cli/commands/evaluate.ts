@@ -1,7 +1,7 @@
 import { selectSamples } from '#engine/calibration/select-samples.ts';
 import { createEvaluator } from '#engine/evaluation/create-evaluator.ts';
 import type { Evaluator, SampleOutcome } from '#engine/search/evaluator.ts';
-import { planGroups } from '#engine/search/group-plan.ts';
+import { planGroups } from '#engine/strategies/group-plan.ts';
 import { type SkipSet, checkSkipSet, sparsity } from '#engine/search/skip-set.ts';
 import { type AnswerFigures, describeAnswers } from '#engine/tasks/answer-figures.ts';
 import type { AnswerScorer, TaskSample } from '#engine/tasks/answer-scorer.ts';

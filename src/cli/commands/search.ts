@@ -5,34 +5,34 @@ import type { BlockModel } from '#engine/inference/block-model.ts';
 import { MemoryJournal } from '#engine/search/run-journal.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import { foldRun, initialRunState } from '#engine/search/fold-run.ts';
-import { type SearchOrder, type SearchSpec, createSearchSpec } from '#engine/search/search-spec.ts';
+import { type SearchSpec, createSearchSpec } from '#engine/search/search-spec.ts';
 import { type SkipSet, checkSkipSet } from '#engine/search/skip-set.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { driveSearch } from '#host/drive-search.ts';
 import { openCalibrationPath } from '#host/node/calibration-path.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
-import { JournalFile } from '#host/node/journal-file.ts';
+import { JournalFile, readJournal } from '#host/node/journal-file.ts';
 import { type ModelOptions, withModel } from '#cli/node-model.ts';
 import { type SamplingOptions, samplingOf } from '#cli/sampling-options.ts';
 import { writeOutputFile } from '#cli/output-file.ts';
 import { type Scoring, type ScoringFiles, readScoring, warnOfScoring } from '#cli/scoring-options.ts';
 import { searchProgress, searchReport, searchSummary } from '#cli/search-report.ts';
+import { type StrategyOptions, strategyOf } from '#cli/strategy-options.ts';
 import type { Terminal } from '#cli/terminal.ts';
 import { asUsage } from '#cli/usage-error.ts';
 
-export interface SearchOptions extends ModelOptions, SamplingOptions, ScoringFiles {
+export interface SearchOptions
+  extends ModelOptions, SamplingOptions, ScoringFiles, StrategyOptions {
   readonly calibration: string;
   readonly task: TaskKey;
-  readonly strategy: 'gm-skip';
-  readonly order: SearchOrder;
-  readonly seed: number;
   readonly alpha: number;
   readonly maxBlocks?: number;
   readonly protect: SkipSet;
   readonly exhaustive?: boolean;
   readonly explore?: boolean;
   readonly journal?: string;
+  readonly reuse?: readonly string[];
   readonly out?: string;
 }
 
@@ -44,6 +44,7 @@ export async function search(options: SearchOptions, terminal: Terminal): Promis
   const source = await openCalibrationPath(options.calibration);
   const scoring = await readScoring(options);
   const journal = options.journal === undefined ? null : await JournalFile.open(options.journal);
+  const earlier = await Promise.all((options.reuse ?? []).map(readJournal));
   const interrupt = new AbortController();
   const onInterrupt = () => {
     interrupt.abort('pause');
@@ -58,6 +59,7 @@ export async function search(options: SearchOptions, terminal: Terminal): Promis
         open,
         source,
         journal: journal ?? new MemoryJournal(),
+        earlier,
         ...(scoring.table && { documentFrequencies: scoring.table }),
         decodeImage,
         signal: interrupt.signal,
@@ -93,9 +95,7 @@ function specOf(
     const { answerRules, table } = scoring;
     return createSearchSpec({
       task: options.task,
-      strategy: options.strategy,
-      order: options.order,
-      seed: options.seed,
+      strategy: strategyOf(options),
       alpha: options.alpha,
       maxBlocks: options.maxBlocks ?? null,
       protect: [...options.protect],

@@ -1,19 +1,25 @@
-import type { Evaluator } from '#engine/search/evaluator.ts';
+import type { Evaluator, SkipSetScorer } from '#engine/search/evaluator.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import type { DeviceLock } from '#host/device-lock.ts';
+import type { EvaluatorWrap } from '#host/drive-search.ts';
 import { onDevice } from '#host/on-device.ts';
 
-/** An evaluator that leaves the device to others between its calls, so that the page stays alive during a search. */
-export function lockedEvaluator(evaluator: Evaluator, lock: DeviceLock, runtime: OrtRuntime): Evaluator {
-  const locked = <T>(signal: AbortSignal, task: () => Promise<T>): Promise<T> =>
+/** Leaves the device to others between the calls of a search, so that the page stays alive meanwhile. */
+export function lockedEvaluators(lock: DeviceLock, runtime: OrtRuntime): EvaluatorWrap {
+  const call = <T>(signal: AbortSignal, task: () => Promise<T>): Promise<T> =>
     lock.run('background', signal, () => onDevice(runtime, task));
-  return {
-    blocks: evaluator.blocks,
-    samples: evaluator.samples,
-    promptPositions: (sample) => evaluator.promptPositions(sample),
+  const scorer = (inner: SkipSetScorer): SkipSetScorer => ({
+    blocks: inner.blocks,
+    samples: inner.samples,
+    promptPositions: (sample) => inner.promptPositions(sample),
     rebase: (parent, groups, known, signal) =>
-      locked(signal, () => evaluator.rebase(parent, groups, known, signal)),
-    evaluate: (skip, group, signal) => locked(signal, () => evaluator.evaluate(skip, group, signal)),
-    latency: (skip, signal) => locked(signal, () => evaluator.latency(skip, signal)),
-  };
+      call(signal, () => inner.rebase(parent, groups, known, signal)),
+    evaluate: (skip, group, signal) => call(signal, () => inner.evaluate(skip, group, signal)),
+  });
+  const evaluator = (inner: Evaluator): Evaluator => ({
+    ...scorer(inner),
+    latency: (skip, signal) => call(signal, () => inner.latency(skip, signal)),
+    compareLatency: (skip, signal) => call(signal, () => inner.compareLatency(skip, signal)),
+  });
+  return { call, scorer, evaluator };
 }

@@ -3,13 +3,13 @@ import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import { SkipscopeError } from '#engine/errors.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunState } from '#engine/search/run-state.ts';
-import { CANCEL_RUN } from '#engine/search/search-run.ts';
+import { CANCEL_RUN } from '#engine/strategies/search-run.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { DeviceLock } from '#host/device-lock.ts';
 import { driveSearch } from '#host/drive-search.ts';
 import type { EngineHost } from './engine-host.ts';
 import { etaMs } from './eta.ts';
-import { lockedEvaluator } from './locked-evaluator.ts';
+import { lockedEvaluators } from './locked-evaluator.ts';
 import type { ModelSlot } from './model-slot.ts';
 import { summarizeRun } from './run-summary.ts';
 
@@ -96,6 +96,12 @@ export class SearchDesk {
     await this.#host.runs.delete(id);
   }
 
+  /** What other runs have found out need not be found out again. */
+  async #otherJournals(id: string): Promise<readonly (readonly RunEvent[])[]> {
+    const ids = await this.#host.runs.ids();
+    return Promise.all(ids.filter((other) => other !== id).map((other) => this.events(other)));
+  }
+
   async #summary(id: string): Promise<RunSummary | null> {
     return summarizeRun(id, await this.events(id), this.#active?.id === id);
   }
@@ -143,7 +149,8 @@ export class SearchDesk {
           const phase = `Looking at picture ${String(done)} of ${String(total)}`;
           onProgress?.({ phase, fraction: done / total, etaMs: etaMs(startedAt, done / total) });
         },
-        wrap: (evaluator) => lockedEvaluator(evaluator, this.#lock, open.model.runtime),
+        earlier: await this.#otherJournals(id),
+        wrap: lockedEvaluators(this.#lock, open.model.runtime),
       });
       return outcomeOf(state);
     } catch (error) {

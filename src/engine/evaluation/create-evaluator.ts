@@ -1,11 +1,14 @@
 import { SkipscopeError } from '#engine/errors.ts';
-import type { Evaluator } from '#engine/search/evaluator.ts';
+import type { Evaluator, ReferenceEvaluators } from '#engine/search/evaluator.ts';
 import { IndependentEvaluator } from './independent-evaluator.ts';
+import { LikelihoodEvaluator } from './likelihood-evaluator.ts';
+import { measureInfluence } from './measure-influence.ts';
+import type { ReferenceSamples } from './reference-samples.ts';
 import { ReusingEvaluator } from './reusing-evaluator.ts';
 import type { ScoredSamples } from './scored-samples.ts';
 
-/** Bytes of streams and caches a search keeps by default. */
-const DEFAULT_MEMORY_BUDGET = 1024 ** 3;
+/** Bytes of streams and caches an evaluator keeps by default. */
+export const DEFAULT_MEMORY_BUDGET = 1024 ** 3;
 
 export interface EvaluatorOptions {
   /** Nothing reused: every evaluation runs every kept block from the prompt on. */
@@ -28,7 +31,22 @@ export function createEvaluator(scored: ScoredSamples, options: EvaluatorOptions
       'Choose another task, or add labels, boxes or captions to the set.',
     );
   }
-  if (options.independent) return { evaluator: new IndependentEvaluator(scored), dispose: () => undefined };
+  // Behind a prompt that ran through every block nothing can be reused.
+  if (options.independent || scored.phase === 'decode')
+    return { evaluator: new IndependentEvaluator(scored), dispose: () => undefined };
   const evaluator = new ReusingEvaluator(scored, options.memoryBudget ?? DEFAULT_MEMORY_BUDGET);
   return { evaluator, dispose: () => evaluator.dispose() };
+}
+
+/** What strategies that do not look at answers need, and the memory it holds. */
+export function createReferenceEvaluators(
+  scored: ReferenceSamples,
+  memoryBudget = DEFAULT_MEMORY_BUDGET,
+): ReferenceEvaluators & { dispose(): void } {
+  const likelihood = new LikelihoodEvaluator(scored, memoryBudget);
+  return {
+    likelihood,
+    influence: (signal) => measureInfluence(scored.model, scored.prompts, signal),
+    dispose: () => likelihood.dispose(),
+  };
 }

@@ -2,6 +2,7 @@ import { generateBatch } from '#engine/inference/generate.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import type { Evaluation, SampleOutcome } from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/search/skip-set.ts';
+import { decodingOptions } from './scored-samples.ts';
 import { ScoredEvaluator } from './scored-evaluator.ts';
 import { settleAnswers } from './settled-answers.ts';
 
@@ -30,13 +31,19 @@ export class IndependentEvaluator extends ScoredEvaluator {
   }
 
   override async evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<Evaluation> {
-    const { model, prompts, maxNewTokens } = this.scored;
+    const { model, prompts } = this.scored;
     const samples = this.#groups[group] ?? [];
     const batch = samples.flatMap((sample) => prompts[sample] ?? []);
     const cache = new KvCache();
     try {
       const noDrafts = batch.map(() => []);
-      const decoded = await generateBatch(model, batch, noDrafts, { skip, maxNewTokens, signal }, cache);
+      const decoded = await generateBatch(
+        model,
+        batch,
+        noDrafts,
+        decodingOptions(this.scored, skip, signal),
+        cache,
+      );
       const { answers, blockTokens } = await settleAnswers(this.scored, decoded, samples, skip, signal);
       return { outcomes: this.outcomes(samples, answers), blockTokens };
     } finally {

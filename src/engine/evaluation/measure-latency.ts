@@ -1,23 +1,66 @@
-import { generate, type DecodeLatency } from '#engine/inference/generate.ts';
-import type { Latency } from '#engine/search/evaluator.ts';
+import { generate, type PreparedPrompt } from '#engine/inference/generate.ts';
+import type { Latency, LatencyComparison } from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/search/skip-set.ts';
-import type { ScoredSamples } from './scored-samples.ts';
+import { decodingOptions, type ScoredSamples } from './scored-samples.ts';
 
 const TIMED_RUNS = 3;
+/** Turns of a comparison, one run of each model in each. */
+const TURNS = 7;
+const NONE: Latency = { prefill: 0, perToken: 0, total: 0 };
 
 /** Medians over a few runs of the first sample at batch size 1; one more run before them warms caches and kernels up. */
 export async function measureLatency(
-  { model, prompts, maxNewTokens }: ScoredSamples,
+  scored: ScoredSamples,
   skip: SkipSet,
   signal: AbortSignal,
 ): Promise<Latency> {
-  const [prompt] = prompts;
-  if (!prompt) return { prefill: 0, perToken: 0, total: 0 };
-  const runs: DecodeLatency[] = [];
+  const [prompt] = scored.prompts;
+  if (!prompt) return NONE;
+  const runs: Latency[] = [];
   for (let run = 0; run <= TIMED_RUNS; run++) {
-    const { latency } = await generate(model, prompt, { skip, maxNewTokens, signal });
+    const latency = await timeOnce(scored, prompt, skip, signal);
     if (run > 0) runs.push(latency);
   }
+  return medianLatency(runs);
+}
+
+/**
+ * Full model and skip set in turns, each turn on the next sample, after one run of each that warms up. What slows the machine
+ * down for a while slows both.
+ */
+export async function compareLatency(
+  scored: ScoredSamples,
+  skip: SkipSet,
+  signal: AbortSignal,
+): Promise<LatencyComparison> {
+  const full: Latency[] = [];
+  const skipped: Latency[] = [];
+  for (let turn = 0; turn <= TURNS; turn++) {
+    const prompt = scored.prompts[turn % scored.prompts.length];
+    if (!prompt) break;
+    const pair = [
+      await timeOnce(scored, prompt, [], signal),
+      await timeOnce(scored, prompt, skip, signal),
+    ] as const;
+    if (turn === 0) continue;
+    full.push(pair[0]);
+    skipped.push(pair[1]);
+  }
+  return { full, skipped };
+}
+
+async function timeOnce(
+  scored: ScoredSamples,
+  prompt: PreparedPrompt,
+  skip: SkipSet,
+  signal: AbortSignal,
+): Promise<Latency> {
+  const { latency } = await generate(scored.model, prompt, decodingOptions(scored, skip, signal));
+  const { prefill, perToken, total } = latency;
+  return { prefill, perToken, total };
+}
+
+function medianLatency(runs: readonly Latency[]): Latency {
   return {
     prefill: median(runs.map((run) => run.prefill)),
     perToken: median(runs.map((run) => run.perToken)),

@@ -8,13 +8,14 @@ import {
 } from '#engine/inference/generate.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import type { SkipSet } from '#engine/search/skip-set.ts';
+import { firstDifference, keptFrom } from './first-difference.ts';
 import type { ScoredSamples } from './scored-samples.ts';
 import { settleAnswers, type SettledAnswers } from './settled-answers.ts';
 
 type Answers = readonly (readonly number[])[];
 
 /**
- * One group of samples under the parent skip set S: the answers, and what S + i has in common with S. That is the
+ * One group of samples under the parent skip set: the answers, and what other skip sets have in common with it. That is the
  * residual stream entering every kept block and the KV caches, over prompt and answer.
  */
 export class ParentGroup {
@@ -54,22 +55,22 @@ export class ParentGroup {
   }
 
   /**
-   * Answers under S + `block`: only the blocks behind it run, and the parent's answers are verified as drafts. Without
-   * kept streams every kept block runs.
+   * Answers under another skip set: only blocks behind the first in which it differs from the parent run, and the parent's
+   * answers are verified as drafts. Without kept streams every kept block runs.
    */
-  async answersWithout(block: number, signal: AbortSignal): Promise<SettledAnswers> {
+  async answersUnder(skip: SkipSet, signal: AbortSignal): Promise<SettledAnswers> {
     const { model, maxNewTokens } = this.scored;
-    const skip = [...this.parent, block].sort((a, b) => a - b);
     const options = { skip, maxNewTokens, signal };
-    const stream = this.#streams.get(block);
-    const cache = stream ? this.#cache.fork(block) : new KvCache();
+    const firstBlock = firstDifference(this.parent, skip, model.blocks);
+    const stream = this.#streams.get(keptFrom(this.parent, firstBlock, model.blocks));
+    const cache = stream ? this.#cache.fork(firstBlock) : new KvCache();
     try {
       const decoded = stream
         ? await decodeBatch(
             model,
             {
               stream,
-              firstBlock: block + 1,
+              firstBlock,
               promptLengths: promptLengths(this.#prompts()),
               drafts: this.#answers,
               cache,

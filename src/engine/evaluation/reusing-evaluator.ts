@@ -5,8 +5,8 @@ import type { ScoredSamples } from './scored-samples.ts';
 import { ScoredEvaluator } from './scored-evaluator.ts';
 
 /**
- * Evaluates S + i from what S left behind: the streams in front of block i, the caches of the blocks before it, and
- * the answer as a draft. Gives the outcomes `IndependentEvaluator` gives.
+ * Evaluates skip sets from what their parent left behind: the stream in front of the first block in which they differ, the
+ * caches of the blocks before it, and the answer as a draft. Gives the outcomes `IndependentEvaluator` gives.
  */
 export class ReusingEvaluator extends ScoredEvaluator {
   #parent: SkipSet = [];
@@ -52,13 +52,9 @@ export class ReusingEvaluator extends ScoredEvaluator {
 
   override async evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<Evaluation> {
     const parentGroup = this.#groups[group];
-    const block = this.#blockAdded(skip);
-    if (!parentGroup || block === undefined) {
-      throw new RangeError(
-        `[${skip.join(', ')}] is no candidate of the parent [${this.#parent.join(', ')}].`,
-      );
-    }
-    const { answers, blockTokens } = await parentGroup.answersWithout(block, signal);
+    if (!parentGroup)
+      throw new RangeError(`There is no group ${group} of the parent [${this.#parent.join(', ')}].`);
+    const { answers, blockTokens } = await parentGroup.answersUnder(skip, signal);
     return { outcomes: this.outcomes(parentGroup.samples, answers), blockTokens };
   }
 
@@ -66,12 +62,6 @@ export class ReusingEvaluator extends ScoredEvaluator {
   dispose(): void {
     for (const group of this.#groups) group.dispose();
     this.#groups = [];
-  }
-
-  /** i of S + i; undefined when `skip` is no such set. */
-  #blockAdded(skip: SkipSet): number | undefined {
-    const added = skip.filter((block) => !this.#parent.includes(block));
-    return added.length === 1 && skip.length === this.#parent.length + 1 ? added[0] : undefined;
   }
 
   /** Bytes of float32 that a group of `rows` samples keeps at most. */

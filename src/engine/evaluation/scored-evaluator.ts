@@ -1,6 +1,12 @@
-import type { Evaluation, Evaluator, Latency, SampleOutcome } from '#engine/search/evaluator.ts';
+import type {
+  Evaluation,
+  Evaluator,
+  Latency,
+  LatencyComparison,
+  SampleOutcome,
+} from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/search/skip-set.ts';
-import { measureLatency } from './measure-latency.ts';
+import { compareLatency, measureLatency } from './measure-latency.ts';
 import type { ScoredSamples } from './scored-samples.ts';
 import { outcomeOf } from './settled-answers.ts';
 
@@ -22,6 +28,10 @@ export abstract class ScoredEvaluator implements Evaluator {
 
   latency(skip: SkipSet, signal: AbortSignal): Promise<Latency> {
     return measureLatency(this.scored, skip, signal);
+  }
+
+  compareLatency(skip: SkipSet, signal: AbortSignal): Promise<LatencyComparison> {
+    return compareLatency(this.scored, skip, signal);
   }
 
   abstract rebase(

@@ -1,14 +1,26 @@
 import type { BlockModel } from '#engine/inference/block-model.ts';
-import type { PreparedPrompt } from '#engine/inference/generate.ts';
+import type { GenerateOptions, PreparedPrompt } from '#engine/inference/generate.ts';
+import type { SkipSet } from '#engine/search/skip-set.ts';
+import type { SkipPhase } from '#engine/search/strategy-choice.ts';
 
 /** The samples an evaluator works on, ready for the decoder, and how their answers are scored. */
 export interface ScoredSamples {
   readonly model: BlockModel;
-  /** All of one length. */
   readonly prompts: readonly PreparedPrompt[];
   readonly maxNewTokens: number;
+  /** Where blocks are skipped; throughout without it. */
+  readonly phase?: SkipPhase;
   /** Text of an answer's token ids. */
   readonly decode: (tokenIds: readonly number[]) => string;
   /** Score of an answer to the sample of that index, in the metric's unit. */
   readonly score: (sample: number, answer: string) => number;
+}
+
+/** How an answer under a skip set is decoded. */
+export function decodingOptions(
+  { maxNewTokens, phase }: ScoredSamples,
+  skip: SkipSet,
+  signal: AbortSignal,
+): GenerateOptions & { readonly signal: AbortSignal } {
+  return { skip, maxNewTokens, signal, ...(phase === 'decode' && { promptSkip: [] }) };
 }

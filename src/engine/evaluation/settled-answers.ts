@@ -3,7 +3,7 @@ import type { DecodedBatch } from '#engine/inference/batch-decoding.ts';
 import { generate } from '#engine/inference/generate.ts';
 import type { SampleOutcome } from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/search/skip-set.ts';
-import type { ScoredSamples } from './scored-samples.ts';
+import { decodingOptions, type ScoredSamples } from './scored-samples.ts';
 
 /**
  * Kernels may round differently for other batch shapes, so a greedy choice whose logit margin is below this bound could
@@ -24,19 +24,20 @@ export interface SettledAnswers {
  * without a draft, nothing reused. `samples` are the rows' indices.
  */
 export async function settleAnswers(
-  { model, prompts, maxNewTokens }: ScoredSamples,
+  scored: ScoredSamples,
   decoded: DecodedBatch,
   samples: readonly number[],
   skip: SkipSet,
   signal: AbortSignal,
 ): Promise<SettledAnswers> {
+  const { model, prompts } = scored;
   const margin = NOISE_MARGINS[model.dialect.activations];
   const answers = [...decoded.answers];
   let { blockTokens } = decoded;
   for (const [row, sample] of samples.entries()) {
     const prompt = prompts[sample];
     if (!prompt || (decoded.margins[row] ?? 0) >= margin) continue;
-    const reference = await generate(model, prompt, { skip, maxNewTokens, signal });
+    const reference = await generate(model, prompt, decodingOptions(scored, skip, signal));
     answers[row] = reference.tokenIds;
     blockTokens += reference.blockTokens;
   }

@@ -3,10 +3,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 
 import { initialRunState } from '#engine/search/fold-run.ts';
-import { runSearch } from '#engine/search/run-search.ts';
+import { runSearch } from '#engine/strategies/run-search.ts';
 import type { PathPoint } from '#engine/search/run-state.ts';
-import { syntheticRun } from '#engine/search/testing/search-runs.ts';
-import { SyntheticEvaluator } from '#engine/search/testing/synthetic-evaluator.ts';
+import { syntheticRun } from '#engine/strategies/testing/search-runs.ts';
+import { SyntheticEvaluator } from '#engine/strategies/testing/synthetic-evaluator.ts';
 
 import type { ExportRequest } from './exporter.ts';
 import { exporterByKey, EXPORTERS } from './exporters.ts';
@@ -103,7 +103,7 @@ describe('the JSON config', () => {
     const config = skipConfigSchema.parse(JSON.parse(exporterByKey('config').render(made)));
     expect(config).toMatchObject({
       format: 'skipscope-skip-config',
-      version: 1,
+      version: 2,
       date: '2026-01-02T03:04:05.000Z',
       model: { checkpoint: 'org/llava-"tiny"', revision: null, dtype: 'q4', blocks: BLOCKS, hash: 'f00d' },
       skip: made.point.skip,
@@ -111,7 +111,7 @@ describe('the JSON config', () => {
       task: { key: 'single-object', prompt: 'What\'s in the "picture"?\n\\o/', maxNewTokens: 8 },
       metric: { key: 'accuracy', value: made.point.value, baseline: made.run.baseline?.value },
       calibration: { id: 'c', name: 'synthetic', samples: 20 },
-      search: { strategy: 'gm-skip', order: 'reverse', alpha: 0.8, step: made.point.step },
+      search: { strategy: { key: 'gm-skip', order: 'reverse' }, alpha: 0.8, step: made.point.step },
     });
     expect(config.skip.length).toBeGreaterThan(1);
   });
@@ -123,21 +123,22 @@ describe('the CSV of the path', () => {
     const lines = exporterByKey('path-csv').render(made).split('\r\n');
     const points: readonly (PathPoint | null)[] = [made.run.baseline, ...made.run.path];
     expect(lines[0]).toBe(
-      'step,block,value,sparsity,latency_ms,prefill_ms,per_token_ms,operating_point,skip',
+      'step,removed,restored,value,sparsity,latency_ms,prefill_ms,per_token_ms,operating_point,skip',
     );
     expect(lines).toHaveLength(points.length + 2);
     expect(lines.at(-1)).toBe('');
     for (const [index, point] of points.entries()) {
       const cells = lines[index + 1]?.split(',') ?? [];
-      expect(cells).toHaveLength(9);
-      expect(cells.slice(0, 5).map(Number)).toEqual([
+      expect(cells).toHaveLength(10);
+      expect([0, 3, 4, 5].map((column) => Number(cells[column]))).toEqual([
         point?.step,
-        point?.block ?? 0,
         point?.value,
         point?.sparsity,
         point?.latencyMs,
       ]);
-      expect(cells[8]).toBe(point?.skip.join(' '));
+      expect(cells[1]).toBe(point?.removed.join(' '));
+      expect(cells[2]).toBe('');
+      expect(cells[9]).toBe(point?.skip.join(' '));
     }
     expect(lines.filter((line) => line.includes('high-performance'))).toHaveLength(1);
     expect(lines.filter((line) => line.includes('high-sparsity'))).toHaveLength(1);

@@ -6,7 +6,8 @@ import { requireBaseline } from './skip-config.ts';
 
 const HEADER = [
   'step',
-  'block',
+  'removed',
+  'restored',
   'value',
   'sparsity',
   'latency_ms',
@@ -22,10 +23,11 @@ function row(point: PathPoint, { run }: ExportRequest): string {
     ...(point.step === highPerformance?.step ? ['high-performance'] : []),
     ...(point.step === highSparsity?.step ? ['high-sparsity'] : []),
   ];
-  const { step, block, value, sparsity, latency } = point;
+  const { step, removed, restored, value, sparsity, latency } = point;
   return [
     step,
-    block ?? '',
+    removed.join(' '),
+    restored.join(' '),
     value,
     sparsity,
     latency.total,
@@ -41,7 +43,7 @@ export const pathCsvExporter: Exporter = {
   key: 'path-csv',
   label: 'CSV of the path',
   description:
-    'Every step of the search: removed block, metric, sparsity, latency. Skip sets are separated by spaces.',
+    'Every step of the search: removed and restored blocks, metric, sparsity, latency. Blocks are separated by spaces.',
   mimeType: 'text/csv',
   fileName: (request) => `${fileStem(request).replace(/-skip-\d+$/u, '')}-path.csv`,
   render(request) {

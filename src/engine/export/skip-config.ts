@@ -1,15 +1,16 @@
 import { z } from 'zod';
 
 import { SkipscopeError } from '#engine/errors.ts';
-import { searchOrderSchema, type SearchSpec } from '#engine/search/search-spec.ts';
 import type { PathPoint } from '#engine/search/run-state.ts';
+import type { SearchSpec } from '#engine/search/search-spec.ts';
+import { strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 
 import type { Exporter, ExportRequest } from './exporter.ts';
 import { fileStem } from './file-stem.ts';
 
 /** Version of the config format; a reader refuses any other. */
-export const SKIP_CONFIG_VERSION = 1;
+export const SKIP_CONFIG_VERSION = 2;
 
 const count = z.number().int().nonnegative();
 const latency = z.object({ prefill: z.number(), perToken: z.number(), total: z.number() });
@@ -39,11 +40,8 @@ export const skipConfigSchema = z.object({
   latencyMs: z.object({ value: latency, baseline: latency }),
   calibration: z.object({ id: z.string(), name: z.string(), samples: count }),
   search: z.object({
-    strategy: z.string(),
-    order: searchOrderSchema,
-    seed: count,
+    strategy: strategyChoiceSchema,
     alpha: z.number(),
-    eps: z.number(),
     /** Step of the path; 0 is the full model. */
     step: count,
   }),
@@ -69,7 +67,7 @@ export function requireBaseline({ run }: ExportRequest): {
 export function createSkipConfig(request: ExportRequest): SkipConfig {
   const { spec, baseline } = requireBaseline(request);
   const { model, run, point, appVersion, date } = request;
-  const { task, prompt, maxNewTokens, strategy, order, seed, alpha, eps } = spec;
+  const { task, prompt, maxNewTokens, strategy, alpha } = spec;
   return {
     format: 'skipscope-skip-config',
     version: SKIP_CONFIG_VERSION,
@@ -89,7 +87,7 @@ export function createSkipConfig(request: ExportRequest): SkipConfig {
     metric: { key: taskByKey(task).metric, value: point.value, baseline: baseline.value },
     latencyMs: { value: point.latency, baseline: baseline.latency },
     calibration: { ...spec.calibration, samples: run.samples.length },
-    search: { strategy, order, seed, alpha, eps, step: point.step },
+    search: { strategy, alpha, step: point.step },
   };
 }
 

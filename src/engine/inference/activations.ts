@@ -1,6 +1,6 @@
 import type { Tensor, TensorConstructor } from 'onnxruntime-common';
 import type { ActivationType } from '#engine/graphs/dialect.ts';
-import { float32ToFloat16 } from '#engine/tensors/float16.ts';
+import { float16ToFloat32, float32ToFloat16 } from '#engine/tensors/float16.ts';
 
 /** A tensor in the activations' type, of float32 values. */
 export function activationTensor(
@@ -13,6 +13,15 @@ export function activationTensor(
   return type === 'float32'
     ? new Tensor('float32', values, dims)
     : new Tensor('float16', float32ToFloat16(values), dims);
+}
+
+/** The values of a float32 or float16 tensor, brought to the CPU when they are elsewhere. */
+export async function floatValues(source: Tensor): Promise<Float32Array> {
+  const elements = await source.getData();
+  if (elements instanceof Float32Array) return elements;
+  if (!ArrayBuffer.isView(elements)) throw new TypeError('Expected a tensor of numbers.');
+  // Whether these are Float16Array or Uint16Array depends on the platform; their bits do not.
+  return float16ToFloat32(new Uint16Array(elements.buffer, elements.byteOffset, elements.byteLength / 2));
 }
 
 /** Rows [R, width] picked out of [.., width] by flat index, as a tensor [1, R, width] of the same type. */

@@ -20,6 +20,8 @@ export interface DraftedBatch {
 
 export interface DecodeOptions {
   readonly skip: SkipSet;
+  /** Blocks skipped in the pass over the prompt, `skip` without it. Another set than `skip` takes empty drafts. */
+  readonly promptSkip?: SkipSet;
   readonly maxNewTokens: number;
   readonly signal?: AbortSignal;
   readonly keepStream?: (block: number, stream: Tensor) => void;
@@ -126,8 +128,9 @@ class BatchDecoding {
 
   async #forward(stream: Tensor, firstBlock: number): Promise<Tensor> {
     const { chain } = this.model;
-    const { skip, signal, keepStream, onBlock } = this.options;
-    const first = this.#blockTokens === 0;
+    const { signal, keepStream, onBlock } = this.options;
+    const first = this.#positions.length(0) === 0;
+    const skip = (first && this.options.promptSkip) || this.options.skip;
     const behind = await chain.forward(stream, {
       firstBlock,
       skip,

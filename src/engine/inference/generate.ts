@@ -26,6 +26,8 @@ export interface DecodeLatency {
 
 export interface GenerateOptions {
   readonly skip: SkipSet;
+  /** Blocks skipped in the pass over the prompt; `skip` without it. */
+  readonly promptSkip?: SkipSet;
   readonly maxNewTokens: number;
   readonly signal?: AbortSignal;
 }

@@ -26,14 +26,21 @@ export interface Latency {
   readonly total: number;
 }
 
+/** One entry of each list for each turn. */
+export interface LatencyComparison {
+  readonly full: readonly Latency[];
+  readonly skipped: readonly Latency[];
+}
+
 /**
- * Runs the model on the calibration set under any skip set. The search knows the model only through this.
+ * Scores skip sets on the calibration set. The search knows the model only through this.
  *
  * `rebase` names the parent skip set and the groups of samples that later calls of `evaluate` will name by index;
- * an implementation may keep the parent's residual streams, KV caches and answers to make candidates cheap (S + i
- * differs from S only behind block i). Answers never depend on grouping, order or reuse.
+ * an implementation may keep the parent's residual streams, KV caches and answers to make other skip sets cheap (what
+ * differs from the parent behind block i only has everything before it in common). Outcomes never depend on grouping,
+ * order or reuse.
  */
-export interface Evaluator {
+export interface SkipSetScorer {
   readonly blocks: number;
   readonly samples: number;
   /** Positions of one sample's prompt: a lower bound of `SampleOutcome.positions`. */
@@ -48,8 +55,25 @@ export interface Evaluator {
     known: readonly SampleOutcome[],
     signal: AbortSignal,
   ): Promise<Evaluation>;
-  /** Outcomes of the samples of one group of the last `rebase` under `skip`, in the group's order. */
+  /**
+   * Outcomes of the samples of one group of the last `rebase` under `skip`, in the group's order. The more first blocks it
+   * has in common with the parent, the cheaper.
+   */
   evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<Evaluation>;
+}
+
+/** Scores skip sets by the answers they give, and times them. */
+export interface Evaluator extends SkipSetScorer {
   /** Wall-clock time of one sample at batch size 1, nothing reused. */
   latency(skip: SkipSet, signal: AbortSignal): Promise<Latency>;
+  /** Full model and skip set timed in turns after a warm-up, so that what slows the machine down slows both. */
+  compareLatency(skip: SkipSet, signal: AbortSignal): Promise<LatencyComparison>;
+}
+
+/** What strategies that do not look at answers ask of the model. */
+export interface ReferenceEvaluators {
+  /** Scores are minus the mean negative log-likelihood of the sample's references, per token. */
+  readonly likelihood: SkipSetScorer;
+  /** Block Influence of every block over all samples' prompts. */
+  influence(signal: AbortSignal): Promise<readonly number[]>;
 }

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { foldEvents, foldRun, initialRunState } from './fold-run.ts';
 import { highPerformance, highSparsity } from './operating-points.ts';
 import type { RunEvent } from './run-event.ts';
-import { runSearch } from './run-search.ts';
+import { runSearch } from '#engine/strategies/run-search.ts';
 import type { PathPoint } from './run-state.ts';
-import { syntheticRun } from './testing/search-runs.ts';
-import { SyntheticEvaluator } from './testing/synthetic-evaluator.ts';
+import { syntheticRun } from '#engine/strategies/testing/search-runs.ts';
+import { SyntheticEvaluator } from '#engine/strategies/testing/synthetic-evaluator.ts';
 
 async function eventsOfRun(): Promise<readonly RunEvent[]> {
   const run = syntheticRun(new SyntheticEvaluator({ blocks: 8, samples: 20, seed: 11, margin: 6 }), {
@@ -21,7 +21,9 @@ function point(step: number, value: number): PathPoint {
   const skip = Array.from({ length: step }, (_, block) => block);
   return {
     step,
-    block: step === 0 ? null : step - 1,
+    removed: step === 0 ? [] : [step - 1],
+    restored: [],
+    scores: null,
     value,
     sparsity: step / 10,
     skip,
@@ -64,7 +66,10 @@ describe('foldRun', () => {
     expect(state.candidates).toHaveLength(8);
     for (const candidate of state.candidates) {
       const verdict = events.find(
-        (event) => 'block' in event && event.step === 1 && event.block === candidate.block,
+        (event) =>
+          (event.type === 'candidate' || event.type === 'pruned') &&
+          event.step === 1 &&
+          event.block === candidate.block,
       );
       if (verdict?.type === 'pruned') {
         expect(candidate).toMatchObject({
@@ -103,9 +108,19 @@ describe('foldRun', () => {
     const latency = { prefill: 1, perToken: 1, total: 1 };
     const etaAfterPause = (resumedAt: number): number | null =>
       foldEvents([
-        { type: 'started', at: 0, spec, samples: ['a'], blocks: 8 },
+        { type: 'started', at: 0, spec, samples: ['a'], heldOut: [], blocks: 8 },
         { type: 'baseline', at: 100, value: 1, latency },
-        { type: 'step', at: 200, step: 1, block: 7, value: 1, sparsity: 1 / 8, skip: [7], latency },
+        {
+          type: 'step',
+          at: 200,
+          step: 1,
+          removed: [7],
+          restored: [],
+          value: 1,
+          sparsity: 1 / 8,
+          skip: [7],
+          latency,
+        },
         { type: 'paused', at: 200 },
         { type: 'resumed', at: resumedAt },
       ]).progress.etaMs;

@@ -1,8 +1,8 @@
 import { highPerformance, highSparsity } from './operating-points.ts';
-import type { EvaluationEvent, RunEvent } from './run-event.ts';
+import type { RunEvent } from './run-event.ts';
+import { applyEvaluation } from './fold-evaluation.ts';
 import { foldProgress } from './run-progress.ts';
-import type { CandidateState, PathPoint, RunState } from './run-state.ts';
-import { searchMetric } from './search-spec.ts';
+import type { CandidateState, HeldOutScore, PathPoint, RunState } from './run-state.ts';
 
 type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
 
@@ -12,6 +12,7 @@ export const initialRunState: RunState = {
   spec: null,
   blocks: 0,
   samples: [],
+  heldOutSamples: [],
   startedAt: null,
   doneReason: null,
   baseline: null,
@@ -20,7 +21,11 @@ export const initialRunState: RunState = {
   operatingPoints: { highPerformance: null, highSparsity: null },
   currentStep: 0,
   candidates: [],
+  objective: 'metric',
   importance: [],
+  influence: null,
+  heldOut: [],
+  timings: [],
   work: { blockTokens: 0, exhaustiveBlockTokens: 0, evaluations: 0, pruned: 0 },
   progress: { fraction: 0, etaMs: null },
   issues: [],
@@ -48,17 +53,26 @@ function apply(state: RunState, event: RunEvent): RunState {
         spec: event.spec,
         blocks: event.blocks,
         samples: event.samples,
+        heldOutSamples: event.heldOut,
         startedAt: event.at,
       };
     case 'baseline':
       return applyBaseline(state, event);
     case 'evaluation':
-      return event.kind === 'base' ? applyBase(state, event) : applyCandidateGroup(state, event);
+      return applyEvaluation(state, event);
     case 'candidate':
     case 'pruned':
       return applyVerdict(state, event);
     case 'step':
       return applyStep(state, event);
+    case 'influence':
+      return { ...state, influence: event.values };
+    case 'held-out':
+      return { ...state, heldOut: [...state.heldOut, heldOutScore(event)] };
+    case 'timing': {
+      const { skip, full, skipped } = event;
+      return { ...state, timings: [...state.timings, { skip, full, skipped }] };
+    }
     case 'paused':
       return { ...state, status: 'paused' };
     case 'resumed':
@@ -76,18 +90,32 @@ function apply(state: RunState, event: RunEvent): RunState {
   }
 }
 
-function applyBaseline(state: RunState, { value, latency }: EventOf<'baseline'>): RunState {
-  const baseline = { step: 0, block: null, value, sparsity: 0, skip: [], latencyMs: latency.total, latency };
+function heldOutScore({ skip, value, outcomes }: EventOf<'held-out'>): HeldOutScore {
+  return { skip, value, scores: outcomes.map(({ score }) => score) };
+}
+
+function applyBaseline(state: RunState, { value, scores, latency }: EventOf<'baseline'>): RunState {
+  const baseline = {
+    step: 0,
+    removed: [],
+    restored: [],
+    value,
+    scores: scores ?? null,
+    sparsity: 0,
+    skip: [],
+    latencyMs: latency.total,
+    latency,
+  };
   return withOperatingPoints({ ...state, baseline });
 }
 
-function applyStep(state: RunState, event: EventOf<'step'>): RunState {
-  const { step, block, value, sparsity, skip, latency } = event;
-  const point: PathPoint = { step, block, value, sparsity, skip, latencyMs: latency.total, latency };
+function applyStep(state: RunState, { at: _, type: __, ...event }: EventOf<'step'>): RunState {
+  const point: PathPoint = { ...event, scores: event.scores ?? null, latencyMs: event.latency.total };
+  const left = state.removalOrder.filter((block) => !event.restored.includes(block));
   return withOperatingPoints({
     ...state,
     path: [...state.path, point],
-    removalOrder: [...state.removalOrder, block],
+    removalOrder: [...left, ...event.removed],
   });
 }
 
@@ -100,71 +128,6 @@ function withOperatingPoints(state: RunState): RunState {
     operatingPoints: {
       highPerformance: highPerformance(points),
       highSparsity: highSparsity(points, spec.alpha),
-    },
-  };
-}
-
-/** The parent is ready: from step 1 on this opens the step, whose full cost is reckoned from the parent's answers. */
-function applyBase(state: RunState, event: EvaluationEvent): RunState {
-  const parentPositions = state.samples.map(() => 0);
-  for (const { sample, positions } of event.outcomes) parentPositions[sample] = positions;
-  const ready = {
-    ...state,
-    ledger: { ...state.ledger, parentPositions },
-    work: {
-      ...state.work,
-      blockTokens: state.work.blockTokens + event.blockTokens,
-      evaluations: state.work.evaluations + (event.step === 0 ? event.outcomes.length : 0),
-    },
-  };
-  return event.step === 0 ? ready : openStep(ready, event);
-}
-
-function openStep(state: RunState, { step, skip }: EvaluationEvent): RunState {
-  const { spec } = state;
-  if (!spec) return state;
-  const out = new Set([...skip, ...spec.protect]);
-  const bound = searchMetric(spec).range.max;
-  const candidates = Array.from({ length: state.blocks }, (_, block) => block)
-    .filter((block) => !out.has(block))
-    .map((block): CandidateState => ({ block, status: 'waiting', value: null, bound, samples: 0 }));
-  const positions = state.ledger.parentPositions.reduce((sum, count) => sum + count, 0);
-  const fullCost = candidates.length * (state.blocks - skip.length - 1) * positions;
-  return {
-    ...state,
-    currentStep: step,
-    candidates,
-    work: { ...state.work, exhaustiveBlockTokens: state.work.exhaustiveBlockTokens + fullCost },
-  };
-}
-
-function applyCandidateGroup(state: RunState, event: EvaluationEvent): RunState {
-  const { spec, work } = state;
-  if (!spec) return state;
-  const { max } = searchMetric(spec).range;
-  const extraPositions = event.outcomes.reduce(
-    (sum, { sample, positions }) => sum + positions - (state.ledger.parentPositions[sample] ?? 0),
-    0,
-  );
-  const lost = event.outcomes.reduce((sum, { score }) => sum + max - score, 0);
-  const block = event.skip.find((index) => state.candidates.some((candidate) => candidate.block === index));
-  return {
-    ...state,
-    candidates: state.candidates.map((candidate) =>
-      candidate.block === block
-        ? {
-            ...candidate,
-            status: 'running',
-            bound: candidate.bound - lost / state.samples.length,
-            samples: candidate.samples + event.outcomes.length,
-          }
-        : candidate,
-    ),
-    work: {
-      ...work,
-      blockTokens: work.blockTokens + event.blockTokens,
-      exhaustiveBlockTokens: work.exhaustiveBlockTokens + (state.blocks - event.skip.length) * extraPositions,
-      evaluations: work.evaluations + event.outcomes.length,
     },
   };
 }
@@ -183,7 +146,7 @@ function applyVerdict(state: RunState, event: EventOf<'candidate' | 'pruned'>): 
     candidates,
     work: { ...state.work, pruned: state.work.pruned + (scored ? 0 : 1) },
   };
-  if (event.step !== 1 || !state.baseline) return verdict;
+  if (event.step !== 1 || event.objective !== 'metric' || !state.baseline) return verdict;
   const importance = { block: event.block, drop: state.baseline.value - bound, exact: scored };
   return { ...verdict, importance: [...state.importance, importance].sort((a, b) => a.block - b.block) };
 }

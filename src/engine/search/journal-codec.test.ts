@@ -33,6 +33,45 @@ describe('journal lines', () => {
     }
   });
 
+  it('of an older version are read as what they meant', () => {
+    const old = [
+      { type: 'candidate', at: 1, step: 1, block: 3, value: 0.5 },
+      {
+        type: 'step',
+        at: 2,
+        step: 1,
+        block: 3,
+        value: 0.5,
+        sparsity: 0.25,
+        skip: [3],
+        latency: { prefill: 1, perToken: 1, total: 2 },
+      },
+      {
+        type: 'started',
+        at: 0,
+        spec: {
+          task: 'captioning',
+          strategy: 'gm-skip',
+          order: 'random',
+          seed: 4,
+          eps: 0.1,
+          prompt: 'p',
+          maxNewTokens: 4,
+          model: { name: 'm', hash: 'h' },
+          calibration: { name: 'c', id: 'i' },
+        },
+        samples: ['a'],
+        blocks: 4,
+      },
+    ];
+    const { events } = decodeJournal(old.map((event) => `${JSON.stringify(event)}\n`).join(''));
+    expect(events).toMatchObject([
+      { type: 'candidate', objective: 'metric', parent: 0 },
+      { type: 'step', removed: [3], restored: [] },
+      { spec: { strategy: { key: 'gm-skip', order: 'random', seed: 4, eps: 0.1 } }, heldOut: [] },
+    ]);
+  });
+
   it('are read with the sampling that the limit of an older version meant', () => {
     const model = { name: 'm', hash: 'h' };
     const spec = {

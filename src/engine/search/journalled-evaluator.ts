@@ -1,108 +1,134 @@
 import { SkipscopeError } from '#engine/errors.ts';
 import type { ScoreRange } from '#engine/metrics/metric.ts';
 
-import type { Evaluation, Evaluator, Latency, SampleOutcome } from './evaluator.ts';
+import type { EarlierOutcomes } from './earlier-outcomes.ts';
+import type { Evaluation, SampleOutcome, SkipSetScorer } from './evaluator.ts';
+import type { Objective } from './run-event.ts';
 import type { RunRecorder } from './run-recorder.ts';
-import { skipSetKey, withBlock, type SkipSet } from './skip-set.ts';
+import { skipSetKey, type SkipSet } from './skip-set.ts';
 
 type Groups = readonly (readonly number[])[];
 
-interface Base {
+/** A skip set from which a step goes on. */
+export interface StepBase {
+  /** 0 for the full model at the start. */
   readonly step: number;
   readonly parent: SkipSet;
+  /** Rank of the parent among those of the step; 0 for the only one. */
+  readonly rank: number;
   readonly groups: Groups;
+  /** Blocks that may be removed, or put back where the parent skips them. */
+  readonly candidates: readonly number[];
+}
+
+/** What an evaluator is journalled with. */
+export interface JournalledOptions {
+  readonly objective: Objective;
+  /** By sample. */
+  readonly ranges: readonly ScoreRange[];
+  readonly earlier: EarlierOutcomes | null;
+  readonly signal: AbortSignal;
 }
 
 const NOTHING: Evaluation = { outcomes: [], blockTokens: 0 };
+const START: StepBase = { step: 0, parent: [], rank: 0, groups: [], candidates: [] };
 
-function baseKey({ parent, groups }: Base): string {
+function baseKey({ parent, groups }: StepBase): string {
   return `${skipSetKey(parent)}/${groups.map((group) => group.join()).join(';')}`;
 }
 
 /**
- * An evaluator that never does the same work twice: what the journal knows is answered from it, all else is evaluated,
- * checked and journalled. After a resume the evaluator itself is only made ready again once it is needed.
+ * An evaluator that never does the same work twice: what the journal or an earlier run knows is answered from there, all
+ * else is evaluated, checked and journalled. After a resume the evaluator itself is only made ready again once it is
+ * needed.
  */
 export class JournalledEvaluator {
-  readonly #evaluator: Evaluator;
+  readonly #evaluator: SkipSetScorer;
   readonly #recorder: RunRecorder;
-  /** By sample. */
-  readonly #ranges: readonly ScoreRange[];
-  readonly #signal: AbortSignal;
-  #base: Base = { step: 0, parent: [], groups: [] };
+  readonly #options: JournalledOptions;
+  #base: StepBase = START;
   /** Key of the base that the evaluator holds. */
   #ready: string | null = null;
 
-  constructor(
-    evaluator: Evaluator,
-    recorder: RunRecorder,
-    ranges: readonly ScoreRange[],
-    signal: AbortSignal,
-  ) {
+  constructor(evaluator: SkipSetScorer, recorder: RunRecorder, options: JournalledOptions) {
     this.#evaluator = evaluator;
     this.#recorder = recorder;
-    this.#ranges = ranges;
-    this.#signal = signal;
+    this.#options = options;
   }
 
-  /** Opens a step: the candidates that follow are children of `parent`. Returns the parent's outcomes. */
-  async open(step: number, parent: SkipSet, groups: Groups): Promise<readonly SampleOutcome[]> {
+  get ranges(): readonly ScoreRange[] {
+    return this.#options.ranges;
+  }
+
+  /** Samples of each group of the open step. */
+  get groups(): Groups {
+    return this.#base.groups;
+  }
+
+  /** Opens a step: the skip sets that follow are near its parent. Returns the parent's outcomes. */
+  async open(base: StepBase): Promise<readonly SampleOutcome[]> {
+    const { objective } = this.#options;
     const before = baseKey(this.#base);
-    this.#base = { step, parent, groups };
+    this.#base = base;
+    const { step, parent, rank, groups, candidates } = base;
     const samples = groups.flat();
-    if (!this.#recorder.hasBase(step)) {
+    if (!this.#recorder.hasBase(step, parent, objective)) {
       // The same base once more costs nothing; that must not depend on whether a resume had to make it ready again.
-      const { outcomes, blockTokens } = baseKey(this.#base) === before ? NOTHING : await this.#rebase();
-      const known = this.#recorder.outcomes(parent, samples) ?? outcomes;
+      const { outcomes, blockTokens } = baseKey(base) === before ? NOTHING : await this.#rebase();
+      const known = this.#recorder.outcomes(parent, samples, objective) ?? outcomes;
       await this.#recorder.record({
         type: 'evaluation',
         step,
         kind: 'base',
+        objective,
+        parent: rank,
         skip: [...parent],
+        candidates: [...candidates],
         outcomes: [...known],
         blockTokens,
       });
     }
-    return this.#recorder.outcomes(parent, samples) ?? [];
+    return this.#recorder.outcomes(parent, samples, objective) ?? [];
   }
 
-  /** Outcomes of one group of the open step under its parent without `block`. */
-  async evaluate(block: number, group: number): Promise<readonly SampleOutcome[]> {
-    const { step, parent, groups } = this.#base;
-    const skip = withBlock(parent, block);
-    const samples = groups[group] ?? [];
-    const known = this.#recorder.outcomes(skip, samples);
+  /** Outcomes of one group of the open step; `block` is what a candidate removes or puts back, null for no candidate. */
+  async evaluate(skip: SkipSet, group: number, block: number | null): Promise<readonly SampleOutcome[]> {
+    const { objective, earlier, signal } = this.#options;
+    const samples = this.#base.groups[group] ?? [];
+    const known = this.#recorder.outcomes(skip, samples, objective);
     if (known) return known;
-    await this.#rebase();
-    this.#signal.throwIfAborted();
-    const { outcomes, blockTokens } = await this.#evaluator.evaluate(skip, group, this.#signal);
+    const recalled = earlier?.outcomes(skip, samples) ?? null;
+    if (!recalled) await this.#rebase();
+    signal.throwIfAborted();
+    const { outcomes, blockTokens } = recalled
+      ? { outcomes: recalled, blockTokens: 0 }
+      : await this.#evaluator.evaluate(skip, group, signal);
     this.#check(outcomes, samples);
     await this.#recorder.record({
       type: 'evaluation',
-      step,
-      kind: 'candidate',
+      step: this.#base.step,
+      kind: block === null ? 'set' : 'candidate',
+      objective,
+      parent: this.#base.rank,
       skip: [...skip],
+      ...(block !== null && { block }),
       outcomes: [...outcomes],
       blockTokens,
     });
     return outcomes;
   }
 
-  latency(skip: SkipSet): Promise<Latency> {
-    this.#signal.throwIfAborted();
-    return this.#evaluator.latency(skip, this.#signal);
-  }
-
   async #rebase(): Promise<Evaluation> {
     const key = baseKey(this.#base);
     if (this.#ready === key) return NOTHING;
-    this.#signal.throwIfAborted();
+    const { objective, signal } = this.#options;
+    signal.throwIfAborted();
     this.#ready = null;
     const { parent, groups } = this.#base;
     const samples = groups.flat();
     // What the journal knows, not what the evaluator happens to remember: a resumed run does the same work.
-    const known = this.#recorder.outcomes(parent, samples) ?? [];
-    const evaluation = await this.#evaluator.rebase(parent, groups, known, this.#signal);
+    const known = this.#recorder.outcomes(parent, samples, objective) ?? [];
+    const evaluation = await this.#evaluator.rebase(parent, groups, known, signal);
     this.#check(evaluation.outcomes, samples);
     this.#ready = key;
     return evaluation;
@@ -112,7 +138,7 @@ export class JournalledEvaluator {
     const sound =
       outcomes.length === samples.length &&
       outcomes.every(({ sample, score }, index) => {
-        const range = this.#ranges[sample];
+        const range = this.#options.ranges[sample];
         return sample === samples[index] && range && score >= range.min && score <= range.max;
       });
     if (sound) return;

@@ -24,11 +24,21 @@ const started = z.object({
   spec: storedSpecSchema,
   /** Ids of the calibration samples in use; outcomes name them by index. */
   samples: z.array(z.string()),
+  /** Ids of the samples that only the operating points are scored on, in the end. */
+  heldOut: z.array(z.string()).default([]),
   blocks: count,
 });
 
+/** Metric values of the single samples, in order; journals of earlier versions lack them. */
+const scores = z.array(z.number()).optional();
+
 /** The full model's metric value. */
-const baseline = z.object({ type: z.literal('baseline'), at, value: z.number(), latency });
+const baseline = z.object({ type: z.literal('baseline'), at, value: z.number(), scores, latency });
+
+/** What a step compares skip sets by: the task's metric, or minus the mean NLL of the references (SLEB). */
+const objective = z.enum(['metric', 'nll']).default('metric');
+/** Rank of a step's parent among the skip sets that a beam keeps. */
+const parent = count.default(0);
 
 /** What one call of the evaluator did: the unit of work that a killed run can lose. */
 const evaluation = z.object({
@@ -36,9 +46,18 @@ const evaluation = z.object({
   at,
   /** 0 for the full model; from 1 on the step whose candidates are being compared. */
   step: count,
-  /** `base`: the parent was made ready and scored on all samples; `candidate`: one group of one candidate. */
-  kind: z.enum(['base', 'candidate']),
+  /**
+   * `base`: the parent was made ready and scored on all samples; `candidate`: one group of one candidate; `set`: one group
+   * of a skip set that competes with no other.
+   */
+  kind: z.enum(['base', 'candidate', 'set']),
+  objective,
+  parent,
   skip,
+  /** Of a base: the blocks to choose from. Those in `skip` would be put back. */
+  candidates: z.array(count).optional(),
+  /** Of a candidate: the block removed from its parent or put back. */
+  block: count.optional(),
   outcomes: z.array(outcome),
   blockTokens: count,
 });
@@ -48,6 +67,8 @@ const candidate = z.object({
   type: z.literal('candidate'),
   at,
   step: count,
+  objective,
+  parent,
   block: count,
   value: z.number(),
 });
@@ -57,21 +78,48 @@ const pruned = z.object({
   type: z.literal('pruned'),
   at,
   step: count,
+  objective,
+  parent,
   block: count,
   bound: z.number(),
   samples: count,
 });
 
-/** `block` was removed. */
+/** The path has a new point. */
 const step = z.object({
   type: z.literal('step'),
   at,
   step: count,
-  block: count,
+  /** Blocks skipped here and not at the point before, in the order of their removal. */
+  removed: z.array(count),
+  /** Blocks skipped at the point before and not here. */
+  restored: z.array(count),
   value: z.number(),
+  scores,
   sparsity: z.number(),
   skip,
   latency,
+});
+
+/** How much each block changes the residual stream (`block-influence`), by block. */
+const influence = z.object({ type: z.literal('influence'), at, values: z.array(z.number()) });
+
+/** An operating point, or the full model, on the samples held out. */
+const heldOut = z.object({
+  type: z.literal('held-out'),
+  at,
+  skip,
+  value: z.number(),
+  outcomes: z.array(outcome),
+});
+
+/** Full model and skip set timed in turns. */
+const timing = z.object({
+  type: z.literal('timing'),
+  at,
+  skip,
+  full: z.array(latency),
+  skipped: z.array(latency),
 });
 
 export const doneReasonSchema = z.enum([
@@ -79,17 +127,26 @@ export const doneReasonSchema = z.enum([
   'constraint',
   /** `maxBlocks` blocks are removed. */
   'budget',
-  /** Only protected blocks remain. */
+  /** No candidate is left, or the strategy has no more points. */
   'exhausted',
 ]);
 
-export const runEventSchema = z.discriminatedUnion('type', [
+/** Journals of earlier versions have steps of one block. */
+function withChanges(event: unknown): unknown {
+  const old = typeof event === 'object' && event !== null && 'type' in event && event.type === 'step';
+  return old && 'block' in event ? { removed: [event.block], restored: [], ...event } : event;
+}
+
+const anyEvent = z.discriminatedUnion('type', [
   started,
   baseline,
   evaluation,
   candidate,
   pruned,
   step,
+  influence,
+  heldOut,
+  timing,
   z.object({ type: z.literal('paused'), at }),
   z.object({ type: z.literal('resumed'), at }),
   z.object({ type: z.literal('cancelled'), at }),
@@ -97,6 +154,9 @@ export const runEventSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('done'), at, reason: doneReasonSchema }),
 ]);
 
-export type RunEvent = z.infer<typeof runEventSchema>;
+export const runEventSchema = z.preprocess(withChanges, anyEvent);
+
+export type RunEvent = z.infer<typeof anyEvent>;
 export type DoneReason = z.infer<typeof doneReasonSchema>;
 export type EvaluationEvent = z.infer<typeof evaluation>;
+export type Objective = z.infer<typeof objective>;

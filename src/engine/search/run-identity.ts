@@ -8,6 +8,8 @@ export interface RunIdentity {
   readonly spec: SearchSpec;
   /** Ids of the samples in use, in order. */
   readonly samples: readonly string[];
+  /** Ids of the samples held out, in order. */
+  readonly heldOut: readonly string[];
   readonly blocks: number;
 }
 
@@ -24,6 +26,7 @@ function differences(a: RunIdentity, b: RunIdentity): readonly string[] {
   const fields: Record<string, readonly [unknown, unknown]> = {
     blocks: [a.blocks, b.blocks],
     samples: [a.samples, b.samples],
+    heldOut: [a.heldOut, b.heldOut],
   };
   const right = new Map<string, unknown>(Object.entries(b.spec));
   for (const [name, value] of Object.entries(a.spec)) fields[name] = [value, right.get(name)];

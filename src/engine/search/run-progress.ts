@@ -1,5 +1,6 @@
 import type { RunEvent } from './run-event.ts';
 import type { CandidateState, RunState } from './run-state.ts';
+import type { StrategyKey } from './strategy-choice.ts';
 
 /** Keeps the clock and the progress of a run up to date; a part of the fold. */
 export function foldProgress(state: RunState, event: RunEvent): RunState {
@@ -16,23 +17,42 @@ export function foldProgress(state: RunState, event: RunEvent): RunState {
   };
 }
 
-/** Steps weigh as candidates times kept blocks: what they cost. */
+/** Never falls: a floating search goes back at times. */
 function progressFraction(state: RunState): number {
-  const { spec, blocks, path } = state;
-  if (!spec || blocks === 0) return 0;
+  const { spec, blocks, path, baseline } = state;
+  if (!spec || blocks === 0 || !baseline) return 0;
   const removable = blocks - spec.protect.length;
   const horizon = Math.min(spec.maxBlocks ?? removable, removable);
-  const weight = (step: number): number => (removable - step + 1) * (blocks - step + 1);
+  const reached = path.at(-1)?.skip.length ?? 0;
+  const share = comparesCandidates(spec.strategy.key)
+    ? greedyShare(state, reached, horizon, removable)
+    : pointShare(spec.strategy.key, reached, horizon);
+  return Math.max(state.progress.fraction, share);
+}
+
+function comparesCandidates(key: StrategyKey): boolean {
+  return ['gm-skip', 'gm-skip-floating', 'gm-skip-beam', 'sleb'].includes(key);
+}
+
+/** Strategies of one point are done with it; the others have one for each block. */
+function pointShare(key: StrategyKey, reached: number, horizon: number): number {
+  if (key === 'fixed-interval' || key === 'uneven-interval') return reached > 0 ? 1 : 0;
+  return horizon === 0 ? 0 : Math.min(1, reached / horizon);
+}
+
+/** Steps weigh as candidates times kept blocks: what they cost. */
+function greedyShare(state: RunState, reached: number, horizon: number, removable: number): number {
+  const weight = (step: number): number => (removable - step + 1) * (state.blocks - step + 1);
   let done = 0;
   let total = 0;
   for (let step = 1; step <= horizon; step++) {
     total += weight(step);
-    if (step <= path.length) done += weight(step);
+    if (step <= reached) done += weight(step);
   }
-  const next = path.length + 1;
-  if (next <= horizon && state.currentStep === next)
-    done += weight(next) * stepFraction(state.candidates, state);
-  return total === 0 ? 0 : done / total;
+  const next = reached + 1;
+  const open = state.candidates.some(({ status }) => status !== 'scored' && status !== 'pruned');
+  if (next <= horizon && open) done += weight(next) * stepFraction(state.candidates, state);
+  return total === 0 ? 0 : Math.min(1, done / total);
 }
 
 function stepFraction(candidates: readonly CandidateState[], { samples }: RunState): number {

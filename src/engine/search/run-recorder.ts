@@ -1,6 +1,6 @@
 import type { SampleOutcome } from './evaluator.ts';
 import { foldRun, initialRunState } from './fold-run.ts';
-import type { RunEvent } from './run-event.ts';
+import type { EvaluationEvent, Objective, RunEvent } from './run-event.ts';
 import { requireSameRun, type RunIdentity } from './run-identity.ts';
 import type { RunJournal } from './run-journal.ts';
 import type { RunState } from './run-state.ts';
@@ -18,15 +18,26 @@ function milestoneKey(draft: RunEventDraft): string | null {
     case 'baseline':
     case 'done':
       return draft.type;
+    case 'influence':
+      return draft.type;
     case 'candidate':
     case 'pruned':
+      return `${draft.type}:${draft.step}:${draft.parent}:${draft.block}`;
     case 'step':
-      return `${draft.type}:${draft.step}:${draft.block}`;
+      return `step:${draft.step}`;
+    case 'held-out':
+    case 'timing':
+      return `${draft.type}:${skipSetKey(draft.skip)}`;
     case 'evaluation':
-      return `${draft.kind}:${draft.step}:${skipSetKey(draft.skip)}:${draft.outcomes.map(({ sample }) => sample).join()}`;
+      return `${draft.kind}:${draft.step}:${outcomeKey(draft)}:${draft.outcomes.map(({ sample }) => sample).join()}`;
     default:
       return null;
   }
+}
+
+/** Names what outcomes belong to. */
+function outcomeKey({ objective, skip }: Pick<EvaluationEvent, 'objective' | 'skip'>): string {
+  return `${objective}:${skipSetKey(skip)}`;
 }
 
 /**
@@ -38,7 +49,7 @@ export class RunRecorder {
   readonly #onEvent: (event: RunEvent) => void;
   readonly #now: () => number;
   readonly #keys = new Set<string>();
-  readonly #bases = new Set<number>();
+  readonly #bases = new Set<string>();
   readonly #outcomes = new Map<string, Map<number, SampleOutcome>>();
   #state: RunState = initialRunState;
 
@@ -64,7 +75,8 @@ export class RunRecorder {
     requireSameRun(events, run);
     for (const event of events) recorder.#take(event);
     if (events.length === 0) {
-      await recorder.record({ type: 'started', ...run, samples: [...run.samples] });
+      const { samples, heldOut } = run;
+      await recorder.record({ type: 'started', ...run, samples: [...samples], heldOut: [...heldOut] });
     } else if (!recorder.finished) {
       await recorder.record({ type: 'resumed' });
     }
@@ -81,15 +93,19 @@ export class RunRecorder {
   }
 
   /** Known outcomes of these samples under a skip set, or null when one is missing. */
-  outcomes(skip: SkipSet, samples: readonly number[]): readonly SampleOutcome[] | null {
-    const known = this.#outcomes.get(skipSetKey(skip));
+  outcomes(
+    skip: SkipSet,
+    samples: readonly number[],
+    objective: Objective = 'metric',
+  ): readonly SampleOutcome[] | null {
+    const known = this.#outcomes.get(outcomeKey({ objective, skip: [...skip] }));
     const found = samples.flatMap((sample) => known?.get(sample) ?? []);
     return found.length === samples.length ? found : null;
   }
 
-  /** Whether the evaluator was made ready for this step, and paid for it, before. */
-  hasBase(step: number): boolean {
-    return this.#bases.has(step);
+  /** Whether the evaluator was made ready for this parent of this step, and paid for it, before. */
+  hasBase(step: number, parent: SkipSet, objective: Objective): boolean {
+    return this.#bases.has(`${step}:${outcomeKey({ objective, skip: [...parent] })}`);
   }
 
   /** Appends an event unless a replay comes by it again. */
@@ -107,8 +123,8 @@ export class RunRecorder {
   #take(event: RunEvent): void {
     this.#state = foldRun(this.#state, event);
     if (event.type === 'evaluation') {
-      if (event.kind === 'base') this.#bases.add(event.step);
-      const key = skipSetKey(event.skip);
+      const key = outcomeKey(event);
+      if (event.kind === 'base') this.#bases.add(`${event.step}:${key}`);
       const known = this.#outcomes.get(key) ?? new Map<number, SampleOutcome>();
       for (const outcome of event.outcomes) known.set(outcome.sample, outcome);
       this.#outcomes.set(key, known);

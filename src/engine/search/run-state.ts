@@ -1,5 +1,5 @@
 import type { Latency } from './evaluator.ts';
-import type { DoneReason } from './run-event.ts';
+import type { DoneReason, Objective } from './run-event.ts';
 import type { SearchSpec } from './search-spec.ts';
 import type { SkipSet } from './skip-set.ts';
 
@@ -13,9 +13,13 @@ export type RunStatus = 'idle' | 'running' | 'paused' | 'done' | 'failed' | 'can
 export interface PathPoint {
   /** 0 is the full model. */
   readonly step: number;
-  /** The block removed in this step; null for the full model. */
-  readonly block: number | null;
+  /** Blocks skipped here and not at the point before, in the order of their removal. */
+  readonly removed: readonly number[];
+  /** Blocks skipped at the point before and not here. */
+  readonly restored: readonly number[];
   readonly value: number;
+  /** Metric values of the single samples, in order; null in journals of earlier versions. */
+  readonly scores: readonly number[] | null;
   /** |S| / L, 0..1. */
   readonly sparsity: number;
   readonly skip: SkipSet;
@@ -31,8 +35,24 @@ export interface OperatingPoints {
   readonly highSparsity: PathPoint | null;
 }
 
+/** A point on the samples held out. */
+export interface HeldOutScore {
+  readonly skip: SkipSet;
+  readonly value: number;
+  /** By sample. */
+  readonly scores: readonly number[];
+}
+
+/** Full model and skip set timed in turns. */
+export interface Timing {
+  readonly skip: SkipSet;
+  readonly full: readonly Latency[];
+  readonly skipped: readonly Latency[];
+}
+
 /** A candidate of the step under way (or of the last one). */
 export interface CandidateState {
+  /** To be removed, or put back when the parent skips it. */
   readonly block: number;
   readonly status: 'waiting' | 'running' | 'scored' | 'pruned';
   /** Exact value, once all samples are scored. */
@@ -91,18 +111,27 @@ export interface RunState {
   readonly spec: SearchSpec | null;
   readonly blocks: number;
   readonly samples: readonly string[];
+  /** Ids of the samples held out. */
+  readonly heldOutSamples: readonly string[];
   readonly startedAt: number | null;
   readonly doneReason: DoneReason | null;
   /** Step 0 of the path. */
   readonly baseline: PathPoint | null;
-  /** Steps 1, 2, ... */
+  /** Ascending steps; a step that changed nothing has no point. */
   readonly path: readonly PathPoint[];
+  /** The blocks that the last point skips, first removed first. */
   readonly removalOrder: readonly number[];
   readonly operatingPoints: OperatingPoints;
   /** The step whose candidates `candidates` holds. */
   readonly currentStep: number;
   readonly candidates: readonly CandidateState[];
+  /** What the candidates are compared by. */
+  readonly objective: Objective;
   readonly importance: readonly BlockImportance[];
+  /** How much each block changes the residual stream, by block; null where the strategy does not ask. */
+  readonly influence: readonly number[] | null;
+  readonly heldOut: readonly HeldOutScore[];
+  readonly timings: readonly Timing[];
   readonly work: WorkCounters;
   readonly progress: RunProgress;
   readonly issues: readonly RunIssue[];

@@ -7,18 +7,14 @@ import { metricByKey } from '#engine/metrics/metrics.ts';
 import { answerRulesSchema } from '#engine/tasks/answer-rules.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 
-const block = z.number().int().nonnegative();
+import { strategyChoiceSchema } from './strategy-choice.ts';
 
-/** Which index wins among candidates of equal value: highest (the paper's rule), lowest, or a seeded shuffle. */
-export const searchOrderSchema = z.enum(['reverse', 'forward', 'random']);
+const block = z.number().int().nonnegative();
 
 /** Everything that decides the result of a search. Two runs with equal specs end with equal removal lists. */
 export const searchSpecSchema = z.object({
   task: z.enum(['single-object', 'multi-object', 'captioning']),
-  strategy: z.literal('gm-skip').default('gm-skip'),
-  order: searchOrderSchema.default('reverse'),
-  /** Seed of the `random` order. */
-  seed: z.number().int().nonnegative().default(0),
+  strategy: strategyChoiceSchema.prefault({ key: 'gm-skip' }),
   /** The path stops when the best candidate's metric falls below alpha times the full model's. */
   alpha: z.number().positive().max(10).default(0.95),
   /** Most blocks to remove; null for no budget. */
@@ -37,8 +33,6 @@ export const searchSpecSchema = z.object({
   exhaustive: z.boolean().default(false),
   /** Go on past the constraint until the budget or the last candidate. */
   explore: z.boolean().default(false),
-  /** Candidates within eps of the best value tie. In the metric's own unit. */
-  eps: z.number().nonnegative().default(0),
   prompt: z.string().min(1),
   maxNewTokens: z.number().int().positive(),
   /** `hash` is the hex SHA-256 of the block model's manifest. */
@@ -47,15 +41,13 @@ export const searchSpecSchema = z.object({
   calibration: z.object({ name: z.string(), id: z.string().min(1) }),
 });
 
-/** A spec as a journal holds it. Older ones have a `limit` of samples in place of `sampling`. */
-export const storedSpecSchema = z.preprocess((stored) => {
-  const old = z.looseObject({ limit: z.unknown() }).safeParse(stored);
-  if (!old.success || 'sampling' in old.data) return stored;
-  return { ...old.data, sampling: { limit: old.data.limit } };
-}, searchSpecSchema);
+/** A spec as a journal holds it: one of an earlier version is brought up to date. */
+export const storedSpecSchema = z.preprocess(
+  (stored) => withSampling(withStrategyChoice(stored)),
+  searchSpecSchema,
+);
 
 export type SearchSpec = z.infer<typeof searchSpecSchema>;
-export type SearchOrder = z.infer<typeof searchOrderSchema>;
 
 /** What a caller gives: fields with defaults may be left out; prompt and maxNewTokens default to the task's. */
 export type SearchSpecInput = Omit<z.input<typeof searchSpecSchema>, 'prompt' | 'maxNewTokens'> & {
@@ -79,6 +71,19 @@ export function createSearchSpec(input: SearchSpecInput): SearchSpec {
     `The search setting ${issue?.path.join('.') ?? ''} is wrong: ${issue?.message ?? 'unknown'}.`,
     'Correct this setting and start the search again.',
   );
+}
+
+/** The strategy was a name once, with its parameters beside it. */
+function withStrategyChoice(stored: unknown): unknown {
+  const old = z.looseObject({ strategy: z.string() }).safeParse(stored);
+  return old.success ? { ...old.data, strategy: { ...old.data, key: old.data.strategy } } : stored;
+}
+
+/** There was a `limit` of samples in place of `sampling`. */
+function withSampling(stored: unknown): unknown {
+  const old = z.looseObject({ limit: z.unknown() }).safeParse(stored);
+  if (!old.success || 'sampling' in old.data) return stored;
+  return { ...old.data, sampling: { limit: old.data.limit } };
 }
 
 /** The metric that scores this search. */

@@ -33,3 +33,14 @@ export function checkSkipSet(skip: SkipSet, blocks: number): void {
     'Name blocks by their 0-based index.',
   );
 }
+
+/** S + i, or S - i where S skips i. */
+export function toggled(skip: SkipSet, block: number): SkipSet {
+  return skip.includes(block) ? skip.filter((other) => other !== block) : withBlock(skip, block);
+}
+
+/** The blocks 0..blocks-1 that are in none of the lists. */
+export function blocksOutside(blocks: number, ...lists: readonly (readonly number[])[]): readonly number[] {
+  const out = new Set(lists.flat());
+  return Array.from({ length: blocks }, (_, block) => block).filter((block) => !out.has(block));
+}

@@ -6,7 +6,15 @@ import { DatabaseCalibrations } from './database-calibrations.ts';
 import { DatabaseRuns } from './database-runs.ts';
 import { openDatabase } from './database.ts';
 
-const event = (block: number): RunEvent => ({ type: 'candidate', at: block, step: 1, block, value: 0.5 });
+const event = (block: number): RunEvent => ({
+  type: 'candidate',
+  at: block,
+  step: 1,
+  objective: 'metric',
+  parent: 0,
+  block,
+  value: 0.5,
+});
 
 beforeEach(() => {
   globalThis.indexedDB = new IDBFactory();

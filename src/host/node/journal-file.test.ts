@@ -6,8 +6,8 @@ import type { RunEvent } from '#engine/search/run-event.ts';
 import { JournalFile } from './journal-file.ts';
 
 const events: readonly RunEvent[] = [
-  { type: 'candidate', at: 1, step: 1, block: 3, value: 0.5 },
-  { type: 'candidate', at: 2, step: 1, block: 4, value: 0.25 },
+  { type: 'candidate', at: 1, step: 1, objective: 'metric', parent: 0, block: 3, value: 0.5 },
+  { type: 'candidate', at: 2, step: 1, objective: 'metric', parent: 0, block: 4, value: 0.25 },
 ];
 
 let folder: string;

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SkipscopeError, errorMessage } from '#engine/errors.ts';
 import { decodeJournal, encodeEvent } from '#engine/search/journal-codec.ts';
@@ -82,4 +82,12 @@ async function guarded<T>(path: string, task: () => Promise<T>): Promise<T> {
       { cause },
     );
   }
+}
+
+/**
+ * The events of a journal that is not written to, maybe that of a run under way. Throws `SkipscopeError('storage')` when it
+ * cannot be read, `'invalid-journal'` for any other file.
+ */
+export function readJournal(path: string): Promise<readonly RunEvent[]> {
+  return guarded(path, async () => decodeJournal(await readFile(path, 'utf8')).events);
 }

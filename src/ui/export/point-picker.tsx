@@ -50,12 +50,12 @@ export function PointPicker() {
   }
   const metric = metricOfRun(run.state);
   const { highPerformance, highSparsity } = run.state.operatingPoints;
-  const options = pointsOfRun(run.state).map(({ step, block, value, sparsity }) => {
+  const options = pointsOfRun(run.state).map(({ step, value, sparsity }) => {
     const roles = [
       ...(highPerformance?.step === step ? ['▲'] : []),
       ...(highSparsity?.step === step ? ['◆'] : []),
     ].join('');
-    const what = block === null ? 'Full model' : `Step ${String(step)}`;
+    const what = step === 0 ? 'Full model' : `Step ${String(step)}`;
     const score = metric ? formatScore(value, metric.range) : '';
     return {
       value: String(step),

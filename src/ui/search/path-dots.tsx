@@ -1,4 +1,5 @@
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
+import { describeChange } from '#engine/search/path-change.ts';
 import { skipSetKey } from '#engine/search/skip-set.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { formatPercent } from '#ui/format/numbers.ts';
@@ -13,8 +14,8 @@ interface DotPlace {
 }
 
 function pointLabel(point: PathPoint): string {
-  if (point.block === null) return 'Full model: load the empty skip set';
-  return `Step ${String(point.step)}, block ${String(point.block)} removed, sparsity ${formatPercent(point.sparsity)}: load its skip set`;
+  if (point.step === 0) return 'Full model: load the empty skip set';
+  return `Step ${String(point.step)}, blocks ${describeChange(point)}, sparsity ${formatPercent(point.sparsity)}: load its skip set`;
 }
 
 /** Draws the clickable dots of a curve over the points of a run. */

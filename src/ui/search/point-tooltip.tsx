@@ -1,3 +1,4 @@
+import { describeChange } from '#engine/search/path-change.ts';
 import type { Metric } from '#engine/metrics/metric.ts';
 import type { PathPoint } from '#engine/search/run-state.ts';
 import { formatMs, formatPercent, formatRatio } from '#ui/format/numbers.ts';
@@ -18,7 +19,7 @@ export function PointTooltip({ metric, baseline, active, payload }: PointTooltip
   return (
     <div className="tooltip num">
       <strong>
-        {point.block === null ? 'Full model' : `Step ${String(point.step)}: − block ${String(point.block)}`}
+        {point.step === 0 ? 'Full model' : `Step ${String(point.step)}: ${describeChange(point)}`}
       </strong>
       <dl className="facts">
         <dt>{metric.label}</dt>

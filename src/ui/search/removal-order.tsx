@@ -1,5 +1,6 @@
 import { memo } from 'react';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
+import { describeChange } from '#engine/search/path-change.ts';
 import { skipSetKey } from '#engine/search/skip-set.ts';
 import { formatMs, formatPercent, formatRatio } from '#ui/format/numbers.ts';
 import { formatScore } from '#ui/format/score.ts';
@@ -45,7 +46,7 @@ function Row({ point, state }: RowProps) {
             load();
           }}
         >
-          {point.block === null ? 'full model' : `block ${String(point.block)}`}
+          {describeChange(point)}
         </button>
         {marks[roleOf(point, state.operatingPoints)].map(({ kind, name }) => (
           <i key={kind} className={`key-${kind}`} role="img" aria-label={name} title={name} />
@@ -74,7 +75,7 @@ export const RemovalOrder = memo(function RemovalOrder({ state }: { readonly sta
           <thead>
             <tr>
               <th scope="col">Step</th>
-              <th scope="col">Removed</th>
+              <th scope="col">Change</th>
               <th scope="col">{metric.label}</th>
               <th scope="col">Sparsity</th>
               <th scope="col">Latency</th>

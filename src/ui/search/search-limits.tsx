@@ -3,35 +3,17 @@ import { Field } from '#ui/controls/field.tsx';
 import { NumberBox } from '#ui/controls/number-box.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { ProtectInput } from './protect-input.tsx';
-
-function SeedField() {
-  const store = useAppStore();
-  const seed = useApp((state) => state.settings.seed);
-  return (
-    <Field label="Seed" help="Equal seeds give equal random orders.">
-      {(id) => (
-        <NumberBox
-          id={id}
-          value={seed}
-          min={0}
-          max={999_999}
-          onChange={(value) => {
-            store.getState().changeSettings({ seed: value ?? 0 });
-          }}
-        />
-      )}
-    </Field>
-  );
-}
+import { StrategyParameters } from './strategy-parameters.tsx';
 
 /** How far the search goes, and on what. */
 export function SearchLimits() {
   const store = useAppStore();
-  const { maxBlocks, sampling, order } = useApp((state) => state.settings);
+  const { maxBlocks, sampling } = useApp((state) => state.settings);
   const blocks = useApp((state) => loadedModel(state.model)?.blocks ?? 24);
   const samples = useApp((state) => state.calibration.summary?.samples.length ?? null);
   return (
     <div className="settings-row">
+      <StrategyParameters />
       <Field
         label="Blocks to remove, at most"
         help="A budget: the search stops once so many blocks are removed."
@@ -73,7 +55,6 @@ export function SearchLimits() {
       >
         {(id) => <ProtectInput id={id} blocks={blocks} />}
       </Field>
-      {order === 'random' ? <SeedField /> : null}
     </div>
   );
 }

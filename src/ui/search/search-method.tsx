@@ -1,15 +1,9 @@
-import type { SearchOrder } from '#engine/search/search-spec.ts';
 import { metricByKey } from '#engine/metrics/metrics.ts';
 import { TASKS, taskByKey } from '#engine/tasks/tasks.ts';
-import { Range, Segmented, SelectBox } from '#ui/controls/choice.tsx';
+import { Range, SelectBox } from '#ui/controls/choice.tsx';
 import { Field } from '#ui/controls/field.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-
-const orders: readonly { value: SearchOrder; label: string }[] = [
-  { value: 'reverse', label: 'Reverse' },
-  { value: 'forward', label: 'Forward' },
-  { value: 'random', label: 'Random' },
-];
+import { StrategyField } from './strategy-field.tsx';
 
 function TaskField() {
   const store = useAppStore();
@@ -70,27 +64,10 @@ function AlphaField() {
 
 /** What is searched for. */
 export function SearchMethod() {
-  const store = useAppStore();
-  const order = useApp((state) => state.settings.order);
   return (
     <div className="settings-row">
       <TaskField />
-      <Field
-        group
-        label="Order"
-        help="Which block goes when several cost the same: the deepest (reverse, the paper's rule), the first (forward), or a seeded random one."
-      >
-        {() => (
-          <Segmented
-            label="Order"
-            value={order}
-            options={orders}
-            onChange={(next) => {
-              store.getState().changeSettings({ order: next });
-            }}
-          />
-        )}
-      </Field>
+      <StrategyField />
       <AlphaField />
     </div>
   );

@@ -1,5 +1,7 @@
 import type { Sampling } from '#engine/calibration/sampling.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
+import { skipPhase, type StrategyChoice } from '#engine/search/strategy-choice.ts';
+import { strategyByKey } from '#engine/strategies/strategies.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { plural } from '#ui/format/numbers.ts';
 
@@ -13,11 +15,27 @@ function samplingSummary({ category, limit, shuffle, heldOut, seed }: Sampling):
   ];
 }
 
+/** A strategy with its parameters. */
+export function strategySummary(choice: StrategyChoice): readonly string[] {
+  const { label } = strategyByKey(choice.key);
+  const order = 'order' in choice ? [`${choice.order} order`] : [];
+  const random = choice.key === 'uneven-interval' || ('order' in choice && choice.order === 'random');
+  return [
+    label,
+    ...order,
+    ...('interval' in choice ? [`every ${String(choice.interval)} blocks`] : []),
+    ...('width' in choice ? [`width ${String(choice.width)}`] : []),
+    ...('start' in choice ? [`from block ${String(choice.start)}`] : []),
+    ...(skipPhase(choice) === 'decode' ? ['in the answer only'] : []),
+    ...(random && 'seed' in choice ? [`seed ${String(choice.seed)}`] : []),
+  ];
+}
+
 /** The settings of a run in a few words each. */
 export function specSummary(spec: SearchSpec): readonly string[] {
   return [
     taskByKey(spec.task).label,
-    spec.order === 'random' ? `random order, seed ${String(spec.seed)}` : `${spec.order} order`,
+    ...strategySummary(spec.strategy),
     `α ${String(spec.alpha)}`,
     ...(spec.maxBlocks === null ? [] : [`at most ${plural(spec.maxBlocks, 'block')}`]),
     ...samplingSummary(spec.sampling),

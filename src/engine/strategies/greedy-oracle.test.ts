@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { runSearch } from './run-search.ts';
-import type { SearchOrder } from './search-spec.ts';
-import { withBlock, type SkipSet } from './skip-set.ts';
+import type { SearchOrder } from '#engine/search/strategy-choice.ts';
+import { withBlock, type SkipSet } from '#engine/search/skip-set.ts';
 import { search, syntheticRun } from './testing/search-runs.ts';
 import { SyntheticEvaluator } from './testing/synthetic-evaluator.ts';
 

@@ -1,4 +1,11 @@
-import type { Evaluation, Evaluator, Latency, SampleOutcome } from '#engine/search/evaluator.ts';
+import { firstDifference } from '#engine/evaluation/first-difference.ts';
+import type {
+  Evaluation,
+  Evaluator,
+  Latency,
+  LatencyComparison,
+  SampleOutcome,
+} from '#engine/search/evaluator.ts';
 import { seededRandom } from '#engine/search/seeded-random.ts';
 import { skipSetKey, type SkipSet } from '#engine/search/skip-set.ts';
 
@@ -93,11 +100,9 @@ export class SyntheticEvaluator implements Evaluator {
   evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<Evaluation> {
     signal.throwIfAborted();
     this.calls++;
-    const added = skip.find((block) => !this.#parent.includes(block));
-    if (added === undefined)
-      throw new Error(`${skipSetKey(skip)} is no child of ${skipSetKey(this.#parent)}`);
+    const first = firstDifference(this.#parent, skip, this.blocks);
     const kept = this.blocks - skip.length;
-    const behind = this.blocks - 1 - added - skip.filter((block) => block > added).length;
+    const behind = this.blocks - first - skip.filter((block) => block >= first).length;
     let blockTokens = 0;
     const outcomes = (this.#groups[group] ?? []).map((sample) => {
       const outcome = this.outcome(skip, sample);
@@ -113,6 +118,10 @@ export class SyntheticEvaluator implements Evaluator {
   latency(skip: SkipSet): Promise<Latency> {
     const kept = this.blocks - skip.length;
     return Promise.resolve({ prefill: kept, perToken: kept / 10, total: kept * 1.5 });
+  }
+
+  async compareLatency(skip: SkipSet): Promise<LatencyComparison> {
+    return { full: [await this.latency([])], skipped: [await this.latency(skip)] };
   }
 
   outcome(skip: SkipSet, sample: number): SampleOutcome {

@@ -1,5 +1,5 @@
-import type { SearchOrder } from './search-spec.ts';
-import { seededPermutation } from './seeded-random.ts';
+import type { SearchOrder } from '#engine/search/strategy-choice.ts';
+import { seededPermutation } from '#engine/search/seeded-random.ts';
 
 /** The rank of each block: among candidates of equal value the highest rank is removed. */
 export function tieRanks(order: SearchOrder, blocks: number, seed: number): readonly number[] {
@@ -12,17 +12,22 @@ export interface ScoredCandidate {
   readonly value: number;
 }
 
-/**
- * The candidate to remove: the highest rank among those within `eps` of the best value. Candidates below `floor` are
- * out; null when none is left.
- */
+/** How candidates are compared. */
+export interface TieRule {
+  /** By block, see `tieRanks`. */
+  readonly ranks: readonly number[];
+  /** Candidates within eps of the best value tie. */
+  readonly eps: number;
+  /** Whether a candidate of this value may win at all; what admits a value admits every higher one. */
+  admits(value: number): boolean;
+}
+
+/** The winner: the highest rank among those within `eps` of the best value; null when none is admitted. */
 export function selectCandidate(
   scored: readonly ScoredCandidate[],
-  ranks: readonly number[],
-  eps: number,
-  floor: number,
+  { ranks, eps, admits }: TieRule,
 ): ScoredCandidate | null {
-  const eligible = scored.filter(({ value }) => value >= floor);
+  const eligible = scored.filter(({ value }) => admits(value));
   const threshold = Math.max(...eligible.map(({ value }) => value)) - eps;
   const rank = ({ block }: ScoredCandidate): number => ranks[block] ?? Number.NEGATIVE_INFINITY;
   return eligible
@@ -33,22 +38,20 @@ export function selectCandidate(
 /**
  * Whether a candidate whose value is at most `bound` can no longer be selected, nor change which one is.
  *
- * It is out when its bound misses the floor, when it cannot come within `eps` of a value already reached, or when a
+ * It is out when its bound is not admitted, when it cannot come within `eps` of a value already reached, or when a
  * scored candidate of higher rank reaches its bound: that one would be preferred in every tie it could be part of.
  */
 export function cannotWin(
   block: number,
   bound: number,
   scored: readonly ScoredCandidate[],
-  ranks: readonly number[],
-  eps: number,
-  floor: number,
+  { ranks, eps, admits }: TieRule,
 ): boolean {
-  if (bound < floor) return true;
+  if (!admits(bound)) return true;
   const rank = ranks[block] ?? Number.NEGATIVE_INFINITY;
   return scored.some(
     (rival) =>
-      rival.value >= floor &&
+      admits(rival.value) &&
       (bound < rival.value - eps || (bound <= rival.value && (ranks[rival.block] ?? rank) > rank)),
   );
 }

@@ -2,15 +2,17 @@ import { describe, expect, it } from 'vitest';
 
 import { SkipscopeError } from '#engine/errors.ts';
 
-import { foldEvents } from './fold-run.ts';
-import { decodeJournal, encodeEvent } from './journal-codec.ts';
-import type { RunEvent } from './run-event.ts';
-import { MemoryJournal } from './run-journal.ts';
+import { foldEvents } from '#engine/search/fold-run.ts';
+import { decodeJournal, encodeEvent } from '#engine/search/journal-codec.ts';
+import type { RunEvent } from '#engine/search/run-event.ts';
+import { MemoryJournal } from '#engine/search/run-journal.ts';
 import { runSearch } from './run-search.ts';
-import type { RunState } from './run-state.ts';
-import { CANCEL_RUN } from './search-run.ts';
+import { STRATEGY_KEYS, type StrategyKey } from '#engine/search/strategy-choice.ts';
+import type { RunState } from '#engine/search/run-state.ts';
+import { CANCEL_RUN, type SearchRun } from './search-run.ts';
 import { resultOf, syntheticRun, type SearchSettings } from './testing/search-runs.ts';
 import { SyntheticEvaluator } from './testing/synthetic-evaluator.ts';
+import { syntheticReferences } from './testing/synthetic-references.ts';
 
 const SETTINGS: SearchSettings = { alpha: 0.8, protect: [0] };
 const evaluator = () => new SyntheticEvaluator({ blocks: 7, samples: 20, seed: 3, margin: 6 });
@@ -29,6 +31,43 @@ function cutBehindEvaluation(events: readonly RunEvent[], count: number): readon
   const end = events.findIndex((event) => event.type === 'evaluation' && ++seen === count);
   return end < 0 ? events : events.slice(0, end + 1);
 }
+
+const influence = [0.9, 0.2, 0.5, 0.2, 0.1, 0.8, 0.3];
+
+/** A run with everything that a strategy may ask for, and samples held out. */
+function fullRun(strategy: StrategyKey): SearchRun {
+  const of = evaluator();
+  const unseen = new SyntheticEvaluator({ blocks: 7, samples: 10, seed: 8, margin: 6 });
+  return {
+    ...syntheticRun(of, { ...SETTINGS, alpha: 0.5, strategy }),
+    references: syntheticReferences(of, influence),
+    heldOut: {
+      sampleIds: Array.from({ length: 10 }, (_, sample) => `h${String(sample)}`),
+      open: () => Promise.resolve({ scorer: unseen, dispose: () => undefined }),
+    },
+  };
+}
+
+describe.each(STRATEGY_KEYS)('%s', (strategy) => {
+  it('ends like an uninterrupted run, killed after any event', async () => {
+    const run = fullRun(strategy);
+    const finished = await runSearch(run);
+    const whole = finalState(finished);
+    const events = await run.journal.read();
+    expect(finished.heldOut.length).toBe(finished.timings.length + 1);
+    expect(finished.heldOut[0]).toMatchObject({ skip: [], value: expect.any(Number) });
+    expect(finished.heldOut[0]?.scores).toHaveLength(10);
+    for (let end = 0; end < events.length; end++) {
+      const journal = new MemoryJournal(events.slice(0, end));
+      const resumed = await runSearch({ ...fullRun(strategy), journal });
+      expect(finalState(resumed), `cut behind event ${String(end)}`).toEqual(whole);
+      expect(resumed.heldOut).toEqual(finished.heldOut);
+      const kinds = (all: readonly RunEvent[]) =>
+        all.map(({ type }) => type).filter((type) => type !== 'resumed');
+      expect(kinds(await journal.read())).toEqual(kinds(events));
+    }
+  });
+});
 
 describe('a resumed run', () => {
   it('ends like an uninterrupted one, killed after any event', async () => {
@@ -136,7 +175,7 @@ describe('stopping', () => {
     await runSearch(run);
     const other = syntheticRun(evaluator(), { ...SETTINGS, alpha: 0.5, order: 'forward' });
     await expect(runSearch({ ...other, journal: run.journal })).rejects.toThrow(
-      /another search: order, alpha differ/u,
+      /another search: strategy, alpha differ/u,
     );
     const headless = new MemoryJournal([{ type: 'paused', at: 0 }]);
     await expect(runSearch({ ...run, journal: headless })).rejects.toThrow(/begins with "paused"/u);

@@ -1,11 +1,16 @@
 import { errorMessage, SkipscopeError } from '#engine/errors.ts';
 
-import { GreedySearch } from './greedy-search.ts';
-import { JournalledEvaluator } from './journalled-evaluator.ts';
-import { RunRecorder } from './run-recorder.ts';
-import type { RunState } from './run-state.ts';
+import { JournalledEvaluator } from '#engine/search/journalled-evaluator.ts';
+import { RunRecorder } from '#engine/search/run-recorder.ts';
+import type { RunState } from '#engine/search/run-state.ts';
 import { CANCEL_RUN, type SearchRun } from './search-run.ts';
-import { searchMetric } from './search-spec.ts';
+import { searchMetric } from '#engine/search/search-spec.ts';
+import { confirmPoints } from './confirm-points.ts';
+import { SearchContext } from './search-context.ts';
+import { strategyByKey } from './strategies.ts';
+
+/** Of minus the mean negative log-likelihood. */
+const LIKELIHOOD_RANGE = { min: -Infinity, max: 0 };
 
 /**
  * Drives a search until it is done, or until `signal` pauses or cancels it, and returns the state of its journal.
@@ -18,20 +23,19 @@ import { searchMetric } from './search-spec.ts';
  */
 export async function runSearch(run: SearchRun): Promise<RunState> {
   requireFitting(run);
-  const { spec, evaluator, journal, sampleIds } = run;
+  const { spec, evaluator, journal, sampleIds, heldOut } = run;
   const signal = run.signal ?? new AbortController().signal;
   const recorder = await RunRecorder.open(
     journal,
-    { spec, samples: sampleIds, blocks: evaluator.blocks },
+    { spec, samples: sampleIds, heldOut: heldOut?.sampleIds ?? [], blocks: evaluator.blocks },
     run.onEvent ?? (() => undefined),
     run.now ?? Date.now,
   );
   if (recorder.finished) return recorder.state;
-  const { range } = searchMetric(spec);
-  const ranges = sampleIds.map((_, sample) => run.scoreRange?.(sample) ?? range);
-  const journalled = new JournalledEvaluator(evaluator, recorder, ranges, signal);
+  const context = createContext(run, recorder, signal);
   try {
-    const reason = await new GreedySearch(spec, evaluator.blocks, ranges, journalled, recorder).run();
+    const reason = await strategyByKey(spec.strategy.key).run(context);
+    await confirmPoints(context, heldOut ?? null, signal);
     await recorder.record({ type: 'done', reason });
   } catch (error) {
     if (!signal.aborted) {
@@ -42,6 +46,34 @@ export async function runSearch(run: SearchRun): Promise<RunState> {
     await recorder.record({ type: signal.reason === CANCEL_RUN ? 'cancelled' : 'paused' });
   }
   return recorder.state;
+}
+
+function createContext(run: SearchRun, recorder: RunRecorder, signal: AbortSignal): SearchContext {
+  const { spec, evaluator, sampleIds, references } = run;
+  const { range } = searchMetric(spec);
+  const likelihood = references?.likelihood;
+  return new SearchContext({
+    spec,
+    blocks: evaluator.blocks,
+    recorder,
+    clock: evaluator,
+    evaluator: new JournalledEvaluator(evaluator, recorder, {
+      objective: 'metric',
+      ranges: sampleIds.map((_, sample) => run.scoreRange?.(sample) ?? range),
+      earlier: spec.exhaustive ? null : (run.earlier ?? null),
+      signal,
+    }),
+    likelihood: likelihood
+      ? new JournalledEvaluator(likelihood, recorder, {
+          objective: 'nll',
+          ranges: sampleIds.map(() => LIKELIHOOD_RANGE),
+          earlier: null,
+          signal,
+        })
+      : null,
+    influence: references?.influence ?? null,
+    signal,
+  });
 }
 
 function failure(error: unknown): { readonly message: string; readonly remedy: string } {

@@ -1,6 +1,6 @@
 import type { ScoreRange } from '#engine/metrics/metric.ts';
 
-import type { SampleOutcome } from './evaluator.ts';
+import type { SampleOutcome } from '#engine/search/evaluator.ts';
 
 /**
  * The scores of one skip set as far as they are known, and the bound they put on its metric.
@@ -27,6 +27,14 @@ export class ScoreSheet {
 
   score(sample: number): number | null {
     return this.#scores[sample] ?? null;
+  }
+
+  /** All scores in sample order. Throws `RangeError` while one is missing. */
+  values(): number[] {
+    return this.#scores.map((score, sample) => {
+      if (score !== null) return score;
+      throw new RangeError(`Sample ${sample} has no score yet.`);
+    });
   }
 
   /** Samples with a score. */

@@ -1,12 +1,21 @@
 import type { ScoreRange } from '#engine/metrics/metric.ts';
 
-import type { Evaluator } from './evaluator.ts';
-import type { RunEvent } from './run-event.ts';
-import type { RunJournal } from './run-journal.ts';
-import type { SearchSpec } from './search-spec.ts';
+import type { EarlierOutcomes } from '#engine/search/earlier-outcomes.ts';
+import type { Evaluator, ReferenceEvaluators, SkipSetScorer } from '#engine/search/evaluator.ts';
+import type { RunEvent } from '#engine/search/run-event.ts';
+import type { RunJournal } from '#engine/search/run-journal.ts';
+import type { SearchSpec } from '#engine/search/search-spec.ts';
 
 /** Reason for `AbortController.abort` that ends a run for good; any other reason pauses it. */
 export const CANCEL_RUN = 'cancel';
+
+/** Samples that the search never sees; its operating points are scored on them in the end. */
+export interface HeldOutSamples {
+  /** In the order of the scorer that `open` gives. */
+  readonly sampleIds: readonly string[];
+  /** Makes them ready; the caller disposes what that holds. */
+  open(): Promise<{ readonly scorer: SkipSetScorer; dispose(): void }>;
+}
 
 /** What `runSearch` needs. */
 export interface SearchRun {
@@ -18,6 +27,11 @@ export interface SearchRun {
   readonly sampleIds: readonly string[];
   /** What a sample can score at all (`AnswerScorer.range`); the metric's range without it. */
   readonly scoreRange?: (sample: number) => ScoreRange;
+  /** What strategies need that do not look at answers (`sleb`, `block-influence`). */
+  readonly references?: ReferenceEvaluators;
+  readonly heldOut?: HeldOutSamples;
+  /** Answers that earlier runs have journalled; an exhaustive search takes none. */
+  readonly earlier?: EarlierOutcomes;
   /** Aborting stops the evaluation in flight, which is the only work lost. */
   readonly signal?: AbortSignal;
   /** Called for every event: first those already in the journal, then new ones once they are safe in it. */

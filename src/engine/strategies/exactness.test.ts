@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { SearchOrder } from './search-spec.ts';
+import type { SearchOrder } from '#engine/search/strategy-choice.ts';
 import { resultOf, search, syntheticRun, type SearchSettings } from './testing/search-runs.ts';
 import { SyntheticEvaluator, type ScoreShape } from './testing/synthetic-evaluator.ts';
 import { runSearch } from './run-search.ts';

@@ -1,21 +1,17 @@
 import type { ScoreRange } from '#engine/metrics/metric.ts';
 
-import type { SampleOutcome } from './evaluator.ts';
+import type { SampleOutcome } from '#engine/search/evaluator.ts';
 import { ScoreSheet } from './score-sheet.ts';
-import { cannotWin, selectCandidate, type ScoredCandidate } from './tie-rule.ts';
+import { cannotWin, selectCandidate, type ScoredCandidate, type TieRule } from './tie-rule.ts';
 
-/** One step of the greedy search: which candidate to remove. */
+/** One step of a greedy search: which candidate wins. */
 export interface StepRace {
   readonly candidates: readonly number[];
   /** Samples by group, every sample once. */
   readonly groups: readonly (readonly number[])[];
   /** By sample. */
   readonly ranges: readonly ScoreRange[];
-  /** Tie rank by block, see `tieRanks`. */
-  readonly ranks: readonly number[];
-  readonly eps: number;
-  /** Candidates below this value cannot be removed. */
-  readonly floor: number;
+  readonly rule: TieRule;
   /** Score every candidate on every sample. */
   readonly exhaustive: boolean;
   /** How much score a candidate is expected to miss on a sample; decides which group comes first. May learn. */
@@ -38,7 +34,7 @@ interface Runner {
 }
 
 /**
- * Finds the candidate to remove, or null when none reaches the floor. Whatever is pruned, the result is that of scoring
+ * Finds the winning candidate, or null when none is admitted. Whatever is pruned, the result is that of scoring
  * every candidate on every sample.
  *
  * Best first: the candidate with the highest bound (then rank) is always the next to be scored on one more group. Any
@@ -49,14 +45,14 @@ export async function raceStep(race: StepRace, actions: StepRaceActions): Promis
   const scored: ScoredCandidate[] = [];
   let runners: readonly Runner[] = race.candidates.map((block) => ({
     block,
-    rank: race.ranks[block] ?? 0,
+    rank: race.rule.ranks[block] ?? 0,
     sheet: new ScoreSheet(race.ranges),
     groups: new Set(race.groups.keys()),
   }));
   for (;;) {
     if (!race.exhaustive) runners = await pruneRunners(runners, race, scored, actions);
     const runner = favourite(runners);
-    if (!runner) return selectCandidate(scored, race.ranks, race.eps, race.floor);
+    if (!runner) return selectCandidate(scored, race.rule);
     const group = nextGroup(runner, race);
     runner.groups.delete(group);
     runner.sheet.add(await actions.evaluate(runner.block, group));
@@ -70,15 +66,14 @@ export async function raceStep(race: StepRace, actions: StepRaceActions): Promis
 
 async function pruneRunners(
   runners: readonly Runner[],
-  { ranks, eps, floor }: StepRace,
+  { rule }: StepRace,
   scored: readonly ScoredCandidate[],
   actions: StepRaceActions,
 ): Promise<readonly Runner[]> {
   const alive: Runner[] = [];
   for (const runner of runners) {
     const { bound, known } = runner.sheet;
-    if (cannotWin(runner.block, bound, scored, ranks, eps, floor))
-      await actions.pruned(runner.block, bound, known);
+    if (cannotWin(runner.block, bound, scored, rule)) await actions.pruned(runner.block, bound, known);
     else alive.push(runner);
   }
   return alive;

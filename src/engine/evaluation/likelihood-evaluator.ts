@@ -1,0 +1,76 @@
+import type { Evaluation, SampleOutcome, SkipSetScorer } from '#engine/search/evaluator.ts';
+import type { SkipSet } from '#engine/search/skip-set.ts';
+import { ReferenceGroup } from './reference-group.ts';
+import { referenceRows, type ReferenceSamples } from './reference-samples.ts';
+
+/**
+ * Scores skip sets by minus the mean negative log-likelihood, per token, of a sample's references: the objective of SLEB. Every
+ * reference stands behind the prompt as if the model had answered it, so one pass is enough.
+ */
+export class LikelihoodEvaluator implements SkipSetScorer {
+  readonly #scored: ReferenceSamples;
+  readonly #memoryBudget: number;
+  #groups: readonly ReferenceGroup[] = [];
+
+  /** `memoryBudget` in bytes bounds the kept streams and caches; groups beyond it are evaluated without. */
+  constructor(scored: ReferenceSamples, memoryBudget: number) {
+    this.#scored = scored;
+    this.#memoryBudget = memoryBudget;
+  }
+
+  get blocks(): number {
+    return this.#scored.model.blocks;
+  }
+
+  get samples(): number {
+    return this.#scored.prompts.length;
+  }
+
+  promptPositions(sample: number): number {
+    return this.#scored.prompts[sample]?.ids.length ?? 0;
+  }
+
+  async rebase(
+    parent: SkipSet,
+    groups: readonly (readonly number[])[],
+    _known: readonly SampleOutcome[],
+    signal: AbortSignal,
+  ): Promise<Evaluation> {
+    this.dispose();
+    const built: ReferenceGroup[] = [];
+    this.#groups = built;
+    const outcomes: SampleOutcome[] = [];
+    let budget = this.#memoryBudget;
+    let blockTokens = 0;
+    for (const samples of groups) {
+      budget -= this.#keptBytes(parent, samples);
+      const group = new ReferenceGroup(this.#scored, samples, parent);
+      built.push(group);
+      const scored = await group.scoreParent(budget >= 0, signal);
+      outcomes.push(...scored.outcomes);
+      blockTokens += scored.blockTokens;
+    }
+    return { outcomes, blockTokens };
+  }
+
+  evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<Evaluation> {
+    const references = this.#groups[group];
+    if (references) return references.scoreUnder(skip, signal);
+    throw new RangeError(`There is no group ${group} of references.`);
+  }
+
+  /** Frees the kept streams and caches. */
+  dispose(): void {
+    for (const group of this.#groups) group.dispose();
+    this.#groups = [];
+  }
+
+  /** Bytes of float32 that a group keeps. */
+  #keptBytes(parent: SkipSet, samples: readonly number[]): number {
+    const { hiddenSize, kvHeads, headDim, blocks } = this.#scored.model.manifest.decoder;
+    const rows = referenceRows(this.#scored, samples);
+    const longest = Math.max(0, ...rows.map(({ prompt, tokens }) => prompt.ids.length + tokens.length));
+    const perPosition = hiddenSize + 2 * kvHeads * headDim;
+    return (blocks - parent.length) * rows.length * longest * perPosition * Float32Array.BYTES_PER_ELEMENT;
+  }
+}

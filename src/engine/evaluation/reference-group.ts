@@ -1,0 +1,111 @@
+import type { Tensor } from 'onnxruntime-common';
+import { logLikelihoods } from '#engine/inference/log-likelihood.ts';
+import { fedTokens } from '#engine/inference/batch-decoding.ts';
+import { promptStream } from '#engine/inference/generate.ts';
+import { KvCache } from '#engine/inference/kv-cache.ts';
+import type { SampleOutcome } from '#engine/search/evaluator.ts';
+import type { SkipSet } from '#engine/search/skip-set.ts';
+import { firstDifference, keptFrom } from './first-difference.ts';
+import { referenceRows, type ReferenceRow, type ReferenceSamples } from './reference-samples.ts';
+
+/** Outcomes with the work they took. */
+export interface ScoredReferences {
+  readonly outcomes: readonly SampleOutcome[];
+  readonly blockTokens: number;
+}
+
+/** The references of one group of samples under a parent skip set, and the streams that other skip sets start from. */
+export class ReferenceGroup {
+  readonly #rows: readonly ReferenceRow[];
+  readonly #streams = new Map<number, Tensor>();
+  readonly #cache = new KvCache();
+  readonly #input: Tensor;
+
+  constructor(
+    private readonly scored: ReferenceSamples,
+    readonly samples: readonly number[],
+    private readonly parent: SkipSet,
+  ) {
+    this.#rows = referenceRows(scored, samples);
+    this.#input = promptStream(
+      scored.model,
+      this.#rows.map(({ prompt }) => prompt),
+      this.#rows.map(({ tokens }) => tokens),
+    );
+  }
+
+  /** Scores under the parent; keeps the streams when `keep` is set. */
+  async scoreParent(keep: boolean, signal: AbortSignal): Promise<ScoredReferences> {
+    const keepStream = (block: number, stream: Tensor): void => {
+      this.#streams.set(block, stream);
+    };
+    return this.#score(this.#input, 0, this.parent, this.#cache, signal, keep ? keepStream : undefined);
+  }
+
+  /** Scores under another skip set, from the first block in which it differs from the parent. */
+  async scoreUnder(skip: SkipSet, signal: AbortSignal): Promise<ScoredReferences> {
+    const { blocks } = this.scored.model;
+    const first = firstDifference(this.parent, skip, blocks);
+    const stream = this.#streams.get(keptFrom(this.parent, first, blocks));
+    const cache = stream ? this.#cache.fork(first) : new KvCache();
+    try {
+      return await this.#score(stream ?? this.#input, stream ? first : 0, skip, cache, signal);
+    } finally {
+      cache.dispose();
+    }
+  }
+
+  dispose(): void {
+    for (const stream of new Set([this.#input, ...this.#streams.values()])) stream.dispose();
+    this.#streams.clear();
+    this.#cache.dispose();
+  }
+
+  async #score(
+    stream: Tensor,
+    firstBlock: number,
+    skip: SkipSet,
+    cache: KvCache,
+    signal: AbortSignal,
+    keepStream?: (block: number, stream: Tensor) => void,
+  ): Promise<ScoredReferences> {
+    const { model } = this.scored;
+    const [rows = 0, sequence = 0] = stream.dims;
+    const behind = await model.chain.forward(stream, {
+      firstBlock,
+      skip,
+      positions: model.chain.startBatch(rows, sequence),
+      cache,
+      signal,
+      ...(keepStream && { keepStream }),
+    });
+    try {
+      const blockTokens = rows * sequence * model.chain.keptFrom(firstBlock, skip);
+      return { outcomes: await this.#outcomes(behind, sequence), blockTokens };
+    } finally {
+      if (behind !== stream) behind.dispose();
+    }
+  }
+
+  /** Mean log-likelihood per token over all references of a sample. */
+  async #outcomes(behind: Tensor, sequence: number): Promise<readonly SampleOutcome[]> {
+    const sums = new Map<number, { total: number; tokens: number; positions: number }>();
+    for (const [row, { sample, prompt, tokens }] of this.#rows.entries()) {
+      const first = row * sequence + prompt.ids.length - 1;
+      const logits = await this.scored.model.logitsAt(
+        behind,
+        tokens.map((_, step) => first + step),
+      );
+      const sum = sums.get(sample) ?? { total: 0, tokens: 0, positions: 0 };
+      sum.total += logLikelihoods(logits, tokens, this.scored.model.manifest.decoder.vocabSize);
+      sum.tokens += tokens.length;
+      sum.positions += prompt.ids.length + fedTokens(tokens).length;
+      sums.set(sample, sum);
+    }
+    return this.samples.map((sample) => {
+      const { total, tokens, positions } = sums.get(sample) ?? { total: 0, tokens: 1, positions: 0 };
+      // Rounding must not make a certain token more than certain.
+      return { sample, answer: '', tokenIds: [], score: Math.min(0, total / tokens), positions };
+    });
+  }
+}

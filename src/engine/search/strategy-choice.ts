@@ -1,0 +1,57 @@
+import { z } from 'zod';
+
+/** Which index wins among candidates of equal value: highest (the paper's rule), lowest, or a seeded shuffle. */
+export const searchOrderSchema = z.enum(['reverse', 'forward', 'random']);
+
+/** Where blocks are skipped: throughout, or only behind the first answer token (Skip-MLLM's phase switch). */
+export const skipPhaseSchema = z.enum(['both', 'decode']);
+
+const order = searchOrderSchema.default('reverse');
+/** Seed of whatever is random in the strategy. */
+const seed = z.number().int().nonnegative().default(0);
+/** Candidates within eps of the best value tie. In the metric's own unit. */
+const eps = z.number().nonnegative().default(0);
+/** Every n-th block. */
+const interval = z.number().int().min(2).default(3);
+const phase = skipPhaseSchema.default('both');
+
+/** A strategy by its key, with its parameters. What each does stands with the strategies themselves. */
+export const strategyChoiceSchema = z.discriminatedUnion('key', [
+  z.object({ key: z.literal('gm-skip'), order, seed, eps }),
+  z.object({ key: z.literal('gm-skip-floating'), order, seed, eps }),
+  /** `width`: how many skip sets of each size are kept. */
+  z.object({
+    key: z.literal('gm-skip-beam'),
+    order,
+    seed,
+    width: z.number().int().min(1).max(32).default(3),
+  }),
+  z.object({ key: z.literal('fixed-interval'), interval, phase }),
+  /** As many blocks as the fixed interval skips, at random. */
+  z.object({ key: z.literal('uneven-interval'), interval, seed, phase }),
+  z.object({ key: z.literal('order-reverse') }),
+  /** `start`: the first block to go. */
+  z.object({ key: z.literal('order-forward'), start: z.number().int().nonnegative().default(0) }),
+  z.object({ key: z.literal('sleb') }),
+  z.object({ key: z.literal('block-influence') }),
+]);
+
+export type StrategyChoice = z.infer<typeof strategyChoiceSchema>;
+export type StrategyKey = StrategyChoice['key'];
+export type SearchOrder = z.infer<typeof searchOrderSchema>;
+export type SkipPhase = z.infer<typeof skipPhaseSchema>;
+
+export const STRATEGY_KEYS: readonly StrategyKey[] = strategyChoiceSchema.options.map(
+  ({ shape }) => shape.key.value,
+);
+
+/** Names of the parameters that a strategy takes. */
+export function strategyParameters(key: StrategyKey): readonly string[] {
+  const option = strategyChoiceSchema.options.find(({ shape }) => shape.key.value === key);
+  return Object.keys(option?.shape ?? {}).filter((name) => name !== 'key');
+}
+
+/** Where a choice skips blocks. */
+export function skipPhase(choice: StrategyChoice): SkipPhase {
+  return 'phase' in choice ? choice.phase : 'both';
+}

@@ -1,0 +1,73 @@
+import type { SampleOutcome, SkipSetScorer } from '#engine/search/evaluator.ts';
+import type { RunState } from '#engine/search/run-state.ts';
+import { skipSetKey, type SkipSet } from '#engine/search/skip-set.ts';
+import { planGroups } from './group-plan.ts';
+import type { SearchContext } from './search-context.ts';
+import type { HeldOutSamples } from './search-run.ts';
+
+/**
+ * What makes operating points trustworthy, once the path is found: they are timed in turns with the full model, and they and
+ * the full model are scored on samples that the search has not seen.
+ */
+export async function confirmPoints(
+  context: SearchContext,
+  heldOut: HeldOutSamples | null,
+  signal: AbortSignal,
+): Promise<void> {
+  const { recorder } = context;
+  const sets = chosenSets(recorder.state);
+  for (const skip of sets) await context.timeInTurns(skip);
+  if (!heldOut) return;
+  const scored = new Set(recorder.state.heldOut.map(({ skip }) => skipSetKey(skip)));
+  const missing = [[], ...sets].filter((skip) => !scored.has(skipSetKey(skip)));
+  if (missing.length === 0) return;
+  const { scorer, dispose } = await heldOut.open();
+  try {
+    const held = new HeldOutScores(scorer, signal);
+    for (const skip of missing) {
+      const outcomes = await held.of(skip);
+      const value = outcomes.reduce((sum, { score }) => sum + score, 0) / outcomes.length;
+      await recorder.record({ type: 'held-out', skip: [...skip], value, outcomes: [...outcomes] });
+    }
+  } finally {
+    dispose();
+  }
+}
+
+/** Skip sets that a person may take from a run: its operating points, and where it ended. */
+function chosenSets({ operatingPoints, path }: RunState): readonly SkipSet[] {
+  const { highPerformance, highSparsity } = operatingPoints;
+  const sets = [highPerformance, highSparsity, path.at(-1)].flatMap((point) => (point ? [point.skip] : []));
+  const distinct = new Map(sets.map((skip) => [skipSetKey(skip), skip]));
+  return [...distinct.values()].filter((skip) => skip.length > 0);
+}
+
+/** Scores skip sets on the samples held out, in sample order, each from what it has in common with the full model. */
+class HeldOutScores {
+  readonly #scorer: SkipSetScorer;
+  readonly #signal: AbortSignal;
+  readonly #groups: readonly (readonly number[])[];
+  #full: readonly SampleOutcome[] | null = null;
+
+  constructor(scorer: SkipSetScorer, signal: AbortSignal) {
+    this.#scorer = scorer;
+    this.#signal = signal;
+    this.#groups = planGroups(scorer.samples, () => 0);
+  }
+
+  async of(skip: SkipSet): Promise<readonly SampleOutcome[]> {
+    this.#signal.throwIfAborted();
+    this.#full ??= (await this.#scorer.rebase([], this.#groups, [], this.#signal)).outcomes;
+    if (skip.length === 0) return inOrder(this.#full);
+    const outcomes: SampleOutcome[] = [];
+    for (const group of this.#groups.keys()) {
+      this.#signal.throwIfAborted();
+      outcomes.push(...(await this.#scorer.evaluate(skip, group, this.#signal)).outcomes);
+    }
+    return inOrder(outcomes);
+  }
+}
+
+function inOrder(outcomes: readonly SampleOutcome[]): readonly SampleOutcome[] {
+  return [...outcomes].sort((a, b) => a.sample - b.sample);
+}
