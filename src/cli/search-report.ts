@@ -35,7 +35,8 @@ export function searchSummary(state: RunState): readonly string[] {
       ? `${name.padEnd(17)} none`
       : `${name.padEnd(17)} ${at.value.toFixed(4).padStart(9)} ${at.sparsity.toFixed(4).padStart(9)} ` +
         `${at.latencyMs.toFixed(1).padStart(9)} ms  ${at.skip.join(', ')}`;
-  const share = work.blockTokens / work.exhaustiveBlockTokens;
+  // Strategies that compare no candidates have nothing to save.
+  const share = work.pruned > 0 ? work.blockTokens / work.exhaustiveBlockTokens : NaN;
   return [
     `${''.padEnd(17)} ${'metric'.padStart(9)} ${'sparsity'.padStart(9)} ${'latency'.padStart(12)}  skipped blocks`,
     row('full model', baseline),
@@ -64,5 +65,6 @@ function point({
   latencyMs,
   skip,
 }: PathPoint): Readonly<Record<string, unknown>> {
-  return { step, removed, restored, value, sparsity, latencyMs, skip };
+  const [block = null] = removed.length === 1 && restored.length === 0 ? removed : [];
+  return { step, block, removed, restored, value, sparsity, latencyMs, skip };
 }

@@ -22,8 +22,7 @@ import { type StrategyOptions, strategyOf } from '#cli/strategy-options.ts';
 import type { Terminal } from '#cli/terminal.ts';
 import { asUsage } from '#cli/usage-error.ts';
 
-export interface SearchOptions
-  extends ModelOptions, SamplingOptions, ScoringFiles, StrategyOptions {
+export interface SearchOptions extends ModelOptions, SamplingOptions, ScoringFiles, StrategyOptions {
   readonly calibration: string;
   readonly task: TaskKey;
   readonly alpha: number;

@@ -123,22 +123,22 @@ describe('the CSV of the path', () => {
     const lines = exporterByKey('path-csv').render(made).split('\r\n');
     const points: readonly (PathPoint | null)[] = [made.run.baseline, ...made.run.path];
     expect(lines[0]).toBe(
-      'step,removed,restored,value,sparsity,latency_ms,prefill_ms,per_token_ms,operating_point,skip',
+      'step,removed,value,sparsity,latency_ms,prefill_ms,per_token_ms,operating_point,skip,restored',
     );
     expect(lines).toHaveLength(points.length + 2);
     expect(lines.at(-1)).toBe('');
     for (const [index, point] of points.entries()) {
       const cells = lines[index + 1]?.split(',') ?? [];
       expect(cells).toHaveLength(10);
-      expect([0, 3, 4, 5].map((column) => Number(cells[column]))).toEqual([
+      expect([0, 2, 3, 4].map((column) => Number(cells[column]))).toEqual([
         point?.step,
         point?.value,
         point?.sparsity,
         point?.latencyMs,
       ]);
       expect(cells[1]).toBe(point?.removed.join(' '));
-      expect(cells[2]).toBe('');
-      expect(cells[9]).toBe(point?.skip.join(' '));
+      expect(cells[9]).toBe('');
+      expect(cells[8]).toBe(point?.skip.join(' '));
     }
     expect(lines.filter((line) => line.includes('high-performance'))).toHaveLength(1);
     expect(lines.filter((line) => line.includes('high-sparsity'))).toHaveLength(1);

@@ -7,7 +7,6 @@ import { requireBaseline } from './skip-config.ts';
 const HEADER = [
   'step',
   'removed',
-  'restored',
   'value',
   'sparsity',
   'latency_ms',
@@ -15,6 +14,7 @@ const HEADER = [
   'per_token_ms',
   'operating_point',
   'skip',
+  'restored',
 ];
 
 function row(point: PathPoint, { run }: ExportRequest): string {
@@ -27,7 +27,6 @@ function row(point: PathPoint, { run }: ExportRequest): string {
   return [
     step,
     removed.join(' '),
-    restored.join(' '),
     value,
     sparsity,
     latency.total,
@@ -35,6 +34,7 @@ function row(point: PathPoint, { run }: ExportRequest): string {
     latency.perToken,
     names.join(' '),
     point.skip.join(' '),
+    restored.join(' '),
   ].join(',');
 }
 

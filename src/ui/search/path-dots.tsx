@@ -15,7 +15,7 @@ interface DotPlace {
 
 function pointLabel(point: PathPoint): string {
   if (point.step === 0) return 'Full model: load the empty skip set';
-  return `Step ${String(point.step)}, blocks ${describeChange(point)}, sparsity ${formatPercent(point.sparsity)}: load its skip set`;
+  return `Step ${String(point.step)}, ${describeChange(point)}, sparsity ${formatPercent(point.sparsity)}: load its skip set`;
 }
 
 /** Draws the clickable dots of a curve over the points of a run. */
