@@ -7,6 +7,7 @@ export const accuracy: Metric = {
   key: 'accuracy',
   label: 'Top-1 accuracy',
   citation: 'GM-Skip, arXiv 2508.18227, single-object classification',
+  unit: 'share',
   range,
   higherIsBetter: true,
   prepare: (references) => ({

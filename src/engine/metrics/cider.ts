@@ -109,6 +109,7 @@ export const cider: Metric = {
   key: 'cider',
   label: 'CIDEr',
   citation: 'Vedantam et al., CIDEr, CVPR 2015; pycocoevalcap 1.2, cider/cider_scorer.py (CIDEr-D)',
+  unit: 'points',
   range: RANGE,
   higherIsBetter: true,
   prepare(referenceTexts, options = {}) {

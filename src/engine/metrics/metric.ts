@@ -1,6 +1,9 @@
 import type { DocumentFrequencies } from './document-frequencies.ts';
+import type { Measure } from './measure.ts';
 
 export type MetricKey = 'accuracy' | 'set-precision' | 'set-recall' | 'set-f1' | 'cider';
+/** A metric of answers, or what else has scores. */
+export type MeasureKey = MetricKey | 'nll';
 
 /** Closed interval in which every score lies. */
 export interface ScoreRange {
@@ -22,12 +25,8 @@ export interface MetricOptions {
 }
 
 /** A metric that is the mean of bounded per-sample scores. */
-export interface Metric {
+export interface Metric extends Measure {
   readonly key: MetricKey;
-  readonly label: string;
-  readonly citation: string;
-  readonly range: ScoreRange;
-  readonly higherIsBetter: true;
   /** Figures shown beside it, which never guide a search. */
   readonly secondary?: readonly Metric[];
   /** `references[sample]` are the texts a perfect prediction of the sample is compared with. */

@@ -15,6 +15,7 @@ function setMetric(
 ): Metric {
   return {
     ...description,
+    unit: 'share',
     range,
     higherIsBetter: true,
     prepare(references) {

@@ -1,11 +1,11 @@
-import type { MetricKey } from '#engine/metrics/metric.ts';
+import type { MeasureKey } from '#engine/metrics/metric.ts';
 import { bootstrapInterval } from './bootstrap.ts';
 import { type Interval, mean, requireScores } from './interval.ts';
 import { wilsonInterval } from './wilson.ts';
 
 /** A metric as a report shows it: mean of n samples, and how far chance in their choice could move it. */
 export interface MetricFigure {
-  readonly metric: MetricKey;
+  readonly metric: MeasureKey;
   /** In the metric's unit. */
   readonly value: number;
   /** Samples. */
@@ -18,13 +18,13 @@ export interface MetricFigure {
  * The figure of a metric's per-sample scores: Wilson's interval for accuracy, otherwise a bootstrap with this seed.
  * Throws `SkipscopeError('invalid-input')` for no scores, or an accuracy that is neither 0 nor 1.
  */
-export function describeScores(metric: MetricKey, scores: readonly number[], seed: number): MetricFigure {
+export function describeScores(metric: MeasureKey, scores: readonly number[], seed: number): MetricFigure {
   requireScores(scores);
   const n = scores.length;
   return { metric, value: mean(scores), n, interval: intervalOf(metric, scores, seed) };
 }
 
-function intervalOf(metric: MetricKey, scores: readonly number[], seed: number): Interval | null {
+function intervalOf(metric: MeasureKey, scores: readonly number[], seed: number): Interval | null {
   if (metric === 'accuracy') {
     return wilsonInterval(
       scores.reduce((sum, score) => sum + score, 0),

@@ -1,4 +1,4 @@
-import type { ScoreRange } from '#engine/metrics/metric.ts';
+import type { Measure } from '#engine/metrics/measure.ts';
 import { formatMs } from '#ui/format/numbers.ts';
 import { formatDrop } from '#ui/format/score.ts';
 import type { BlockView } from './block-view.ts';
@@ -6,12 +6,12 @@ import type { BlockView } from './block-view.ts';
 interface BlockReadoutProps {
   readonly view: BlockView | null;
   /** Of the metric that the importance was measured with; null while there is none. */
-  readonly metric: { readonly label: string; readonly range: ScoreRange } | null;
+  readonly metric: Pick<Measure, 'label' | 'unit'> | null;
 }
 
 function importanceText({ importance }: BlockView, metric: BlockReadoutProps['metric']): string {
   if (!importance || !metric) return 'importance not measured';
-  const size = formatDrop(Math.abs(importance.drop), metric.range);
+  const size = formatDrop(Math.abs(importance.drop), metric);
   if (!importance.exact && importance.drop <= 0) return 'importance only loosely bounded';
   if (!importance.exact) return `skipped alone it costs at least ${size} ${metric.label}`;
   if (importance.drop < 0) return `skipped alone it gains ${size} ${metric.label}`;

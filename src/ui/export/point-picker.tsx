@@ -56,7 +56,7 @@ export function PointPicker() {
       ...(highSparsity?.step === step ? ['◆'] : []),
     ].join('');
     const what = step === 0 ? 'Full model' : `Step ${String(step)}`;
-    const score = metric ? formatScore(value, metric.range) : '';
+    const score = metric ? formatScore(value, metric) : '';
     return {
       value: String(step),
       label: `${roles}${roles ? ' ' : ''}${what}: ${score}, sparsity ${formatPercent(sparsity)}`,

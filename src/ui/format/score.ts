@@ -1,16 +1,18 @@
-import type { ScoreRange } from '#engine/metrics/metric.ts';
+import { formatMeasure, type Measure } from '#engine/metrics/measure.ts';
 
-/** A metric value in its usual unit: shares in percent, CIDEr as it is. */
-export function formatScore(value: number, range: ScoreRange): string {
-  return range.max <= 1 ? `${(value * 100).toFixed(1)} %` : value.toFixed(1);
-}
+type Unit = Pick<Measure, 'unit'>;
+
+/** A metric value in its usual unit: shares in percent, CIDEr as it is, NLL without the minus. */
+export const formatScore = formatMeasure;
 
 /** A metric value on an axis. */
-export function formatTick(value: number, range: ScoreRange): string {
-  return range.max <= 1 ? `${String(Number((value * 100).toFixed(2)))} %` : String(Number(value.toFixed(2)));
+export function formatTick(value: number, { unit }: Unit): string {
+  if (unit === 'share') return `${String(Number((value * 100).toFixed(2)))} %`;
+  return String(Number((unit === 'negated nats' ? 0 - value : value).toFixed(2)));
 }
 
 /** A difference of metric values: percentage points for shares. */
-export function formatDrop(difference: number, range: ScoreRange): string {
-  return range.max <= 1 ? `${(difference * 100).toFixed(1)} pp` : difference.toFixed(1);
+export function formatDrop(difference: number, { unit }: Unit): string {
+  if (unit === 'share') return `${(difference * 100).toFixed(1)} pp`;
+  return difference.toFixed(unit === 'points' ? 1 : 3);
 }

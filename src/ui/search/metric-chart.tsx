@@ -66,7 +66,7 @@ export const MetricChart = memo(function MetricChart({ state }: { readonly state
             width={52}
             domain={[scores[0] ?? 0, scores.at(-1) ?? 1]}
             ticks={[...scores]}
-            tickFormatter={(value: number) => formatTick(value, metric.range)}
+            tickFormatter={(value: number) => formatTick(value, metric)}
           />
           {floor === null ? null : (
             <ReferenceLine

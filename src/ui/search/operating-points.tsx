@@ -38,7 +38,7 @@ function PointCard({ kind, title, rule, point, state }: PointCardProps) {
       <dl>
         <div>
           <dt>{metric.label}</dt>
-          <dd>{formatScore(point.value, metric.range)}</dd>
+          <dd>{formatScore(point.value, metric)}</dd>
         </div>
         <div>
           <dt>Sparsity</dt>

@@ -23,7 +23,7 @@ export function PointTooltip({ metric, baseline, active, payload }: PointTooltip
       </strong>
       <dl className="facts">
         <dt>{metric.label}</dt>
-        <dd>{formatScore(point.value, metric.range)}</dd>
+        <dd>{formatScore(point.value, metric)}</dd>
         <dt>Sparsity</dt>
         <dd>{formatPercent(point.sparsity)}</dd>
         <dt>Latency</dt>

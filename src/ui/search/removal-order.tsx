@@ -52,7 +52,7 @@ function Row({ point, state }: RowProps) {
           <i key={kind} className={`key-${kind}`} role="img" aria-label={name} title={name} />
         ))}
       </th>
-      <td>{formatScore(point.value, metric.range)}</td>
+      <td>{formatScore(point.value, metric)}</td>
       <td>{formatPercent(point.sparsity)}</td>
       <td>{formatMs(point.latencyMs)}</td>
       <td>{formatRatio(state.baseline.latencyMs / point.latencyMs)}</td>

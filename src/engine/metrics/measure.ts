@@ -1,0 +1,27 @@
+import type { ScoreRange } from './metric.ts';
+
+/** `share`: 0 to 1, shown in percent. `points`: as it is. `negated nats`: minus nats per token, shown without the minus. */
+export type MeasureUnit = 'share' | 'points' | 'negated nats';
+
+/** What people have to know of a figure. Scores are such that higher is better, whatever is shown. */
+export interface Measure {
+  readonly key: string;
+  readonly label: string;
+  readonly citation: string;
+  readonly unit: MeasureUnit;
+  readonly range: ScoreRange;
+  readonly higherIsBetter: true;
+}
+
+/** A score as it is shown. */
+export function formatMeasure(score: number, { unit }: Pick<Measure, 'unit'>): string {
+  switch (unit) {
+    case 'share':
+      return `${(score * 100).toFixed(1)} %`;
+    case 'points':
+      return score.toFixed(1);
+    case 'negated nats':
+      // No "-0.000" for a loss of 0.
+      return (0 - score).toFixed(3);
+  }
+}
