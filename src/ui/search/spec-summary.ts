@@ -1,7 +1,6 @@
 import type { Sampling } from '#engine/calibration/sampling.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
-import { skipPhase, type StrategyChoice } from '#engine/search/strategy-choice.ts';
-import { strategyByKey } from '#engine/strategies/strategies.ts';
+import { strategySummary } from '#engine/strategies/strategy-summary.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { plural } from '#ui/format/numbers.ts';
 
@@ -12,22 +11,6 @@ function samplingSummary({ category, limit, shuffle, heldOut, seed }: Sampling):
     ...(category === null ? [] : [`only “${category}”`]),
     ...(heldOut === 0 ? [] : [`${String(Math.round(heldOut * 100))} % held out`]),
     ...random,
-  ];
-}
-
-/** A strategy with its parameters. */
-export function strategySummary(choice: StrategyChoice): readonly string[] {
-  const { label } = strategyByKey(choice.key);
-  const order = 'order' in choice ? [`${choice.order} order`] : [];
-  const random = choice.key === 'uneven-interval' || ('order' in choice && choice.order === 'random');
-  return [
-    label,
-    ...order,
-    ...('interval' in choice ? [`every ${String(choice.interval)} blocks`] : []),
-    ...('width' in choice ? [`width ${String(choice.width)}`] : []),
-    ...('start' in choice ? [`from block ${String(choice.start)}`] : []),
-    ...(skipPhase(choice) === 'decode' ? ['in the answer only'] : []),
-    ...(random && 'seed' in choice ? [`seed ${String(choice.seed)}`] : []),
   ];
 }
 
