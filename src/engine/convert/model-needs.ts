@@ -1,7 +1,7 @@
 import type { LlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
 import type { ActivationType } from '#engine/graphs/dialect.ts';
 import { usablePositions } from '#engine/graphs/rope.ts';
-import { tensorMemory } from '#engine/graphs/weight-memory.ts';
+import { largestBuffer, tensorMemory } from '#engine/graphs/weight-memory.ts';
 import type {
   DecoderGeometry,
   Manifest,
@@ -11,7 +11,6 @@ import type {
 } from '#engine/model/manifest.ts';
 import { weightFiles } from '#engine/model/read-model.ts';
 import { featureCount, positionCount } from '#engine/model/vision-tokens.ts';
-import { elementCount } from '#engine/tensors/views.ts';
 import { planStages, sourceBytes } from './stage-plan.ts';
 import { layOut } from './weight-layout.ts';
 
@@ -62,7 +61,7 @@ export function estimateNeeds(checkpoint: LlavaCheckpoint, dtype: ModelDtype): M
       decoder: decoder.geometry,
       vision,
       answerTokens: checkpoint.generation.maxNewTokens,
-      entries: layouts.filter(({ kind }) => kind !== 'embedding').flatMap(({ entries }) => entries),
+      stages: layouts.filter(({ kind }) => kind !== 'embedding').map(({ entries }) => entries),
     }),
   };
 }
@@ -80,7 +79,7 @@ export function needsOfModel(manifest: Manifest): ModelDemand {
       decoder,
       vision,
       answerTokens: generation.maxNewTokens,
-      entries: files.filter((file) => file !== stages.embedding).flatMap(({ tensors }) => tensors),
+      stages: files.filter((file) => file !== stages.embedding).map(({ tensors }) => tensors),
     }),
   };
 }
@@ -90,30 +89,23 @@ interface OnDevice {
   readonly decoder: DecoderGeometry;
   readonly vision: VisionGeometry;
   readonly answerTokens: number;
-  /** All weights but the embedding table. */
-  readonly entries: readonly TensorEntry[];
+  /** The weights of each stage but the embedding table. */
+  readonly stages: readonly (readonly TensorEntry[])[];
 }
 
 function onDevice(model: OnDevice): Pick<ModelDemand, 'memoryBytes' | 'largestBufferBytes'> {
-  const { decoder, vision, entries } = model;
+  const { decoder, vision, stages } = model;
   const activations = ACTIVATIONS[model.dtype];
   const scalar = BYTES[activations];
   const prompt = featureCount(vision) + QUESTION_TOKENS + model.answerTokens;
   const positions = Math.min(prompt, usablePositions(decoder));
-  const weights = entries.reduce(
-    (sum, entry) => sum + tensorMemory(entry, { weights: 'packed', activations }),
-    0,
-  );
+  const dialect = { weights: 'packed', activations } as const;
+  const weights = stages.flat().reduce((sum, entry) => sum + tensorMemory(entry, dialect), 0);
   const elements = cacheElements(decoder, positions) + largestIntermediate(decoder, vision, positions);
   return {
     memoryBytes: weights + elements * scalar,
-    largestBufferBytes: Math.max(...entries.map((entry) => largestPart(entry, scalar))),
+    largestBufferBytes: Math.max(...stages.map((entries) => largestBuffer(entries, dialect).bytes)),
   };
-}
-
-/** A quantized weight is held in three buffers, of which the codes are the largest. */
-function largestPart(entry: TensorEntry, scalar: number): number {
-  return entry.encoding === 'quantized' ? entry.data.bytes : elementCount(entry.shape) * scalar;
 }
 
 /** Keys and values of every block, and the rotary tables that each block's graph holds. */

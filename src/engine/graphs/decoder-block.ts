@@ -4,6 +4,7 @@ import { attentionInputs, cachedAttention, type AttentionInputs } from './attent
 import type { Dialect } from './dialect.ts';
 import type { GraphParts } from './graph-parts.ts';
 import { linear } from './linear.ts';
+import { GATE_UP, QUERY_KEY_VALUE } from './merged-modules.ts';
 import { rmsNorm } from './rms-norm.ts';
 import type { StageWeights } from './stage-weights.ts';
 
@@ -47,7 +48,7 @@ export function appendDecoderBlock(
   const keyWidth = decoder.kvHeads * decoder.headDim;
   const projected = linear(rmsNorm(hidden, 'input_layernorm', parts), {
     ...parts,
-    modules: ['self_attn.q_proj', 'self_attn.k_proj', 'self_attn.v_proj'],
+    modules: QUERY_KEY_VALUE,
   });
   const sizes = graph.integers([queryWidth, keyWidth, keyWidth]);
   const qkv = graph.nodes('Split', [projected, sizes], 3, { axis: -1n });
@@ -60,7 +61,7 @@ export function appendDecoderBlock(
 function swiGlu(x: string, parts: DecoderBlockParts): string {
   const { graph, decoder } = parts;
   const width = decoder.intermediateSize;
-  const gateUp = linear(x, { ...parts, modules: ['mlp.gate_proj', 'mlp.up_proj'] });
+  const gateUp = linear(x, { ...parts, modules: GATE_UP });
   const [gate = '', up = ''] = graph.nodes('Split', [gateUp, graph.integers([width, width])], 2, {
     axis: -1n,
   });

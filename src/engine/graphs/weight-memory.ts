@@ -1,6 +1,7 @@
 import type { Manifest, TensorEntry, WeightFile } from '#engine/model/manifest.ts';
 import { elementCount } from '#engine/tensors/views.ts';
 import type { ActivationType, Dialect } from './dialect.ts';
+import { MERGED_MODULES } from './merged-modules.ts';
 
 const BYTES: Readonly<Record<ActivationType, number>> = { float32: 4, float16: 2 };
 
@@ -15,6 +16,40 @@ export function tensorMemory(
   const scalar = BYTES[activations];
   if (entry.encoding !== 'quantized' || weights === 'float') return elementCount(entry.shape) * scalar;
   return entry.data.bytes + (entry.scales.bytes / 2) * scalar + entry.zeroPoints.bytes;
+}
+
+/** A weight inside a compiled graph, and the bytes of its largest buffer. */
+export interface WeightBuffer {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/**
+ * The largest single buffer among the weights of one stage. A packed weight is held in three buffers, of which the codes
+ * are the largest; modules that run as one multiplication share theirs.
+ */
+export function largestBuffer(
+  tensors: readonly TensorEntry[],
+  dialect: Pick<Dialect, 'weights' | 'activations'>,
+): WeightBuffer {
+  const bytes = new Map(tensors.map((entry) => [entry.name, bufferBytes(entry, dialect)]));
+  const merged = MERGED_MODULES.map((modules) => modules.map((module) => `${module}.weight`));
+  const buffers = [...tensors.map(({ name }) => [name]), ...merged].map((names) => ({
+    name: names.join(' + '),
+    bytes: names.reduce((sum, name) => sum + (bytes.get(name) ?? 0), 0),
+  }));
+  return buffers.reduce((most, buffer) => (buffer.bytes > most.bytes ? buffer : most), {
+    name: '',
+    bytes: 0,
+  });
+}
+
+function bufferBytes(
+  entry: TensorEntry,
+  { weights, activations }: Pick<Dialect, 'weights' | 'activations'>,
+): number {
+  if (entry.encoding === 'quantized' && weights === 'packed') return entry.data.bytes;
+  return elementCount(entry.shape) * BYTES[activations];
 }
 
 /**

@@ -1,16 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { SkipscopeError } from '#engine/errors.ts';
 import { FUSED, FUSED_F16, PORTABLE } from '#engine/graphs/dialect.ts';
-import { decoderMemory } from '#engine/graphs/weight-memory.ts';
-import { type Manifest, type ModelDtype } from '#engine/model/manifest.ts';
+import { decoderMemory, largestBuffer } from '#engine/graphs/weight-memory.ts';
+import type { Manifest, ModelDtype, WeightFile } from '#engine/model/manifest.ts';
 import { readManifest } from '#engine/model/read-model.ts';
 import { DirectorySource } from '#host/node/directory.ts';
 import { chooseDialect, type DeviceTraits } from './choose-dialect.ts';
 
 const q4 = await readManifest(new DirectorySource('public/models/llava-pictograms-24'));
 const withDtype = (dtype: ModelDtype): Manifest => ({ ...q4, dtype });
-const cpu: DeviceTraits = { provider: 'cpu', f16: false, memoryBytes: null };
-const gpu: DeviceTraits = { provider: 'webgpu', f16: true, memoryBytes: null };
+const cpu: DeviceTraits = { provider: 'cpu', f16: false, memoryBytes: null, maxBufferBytes: null };
+const gpu: DeviceTraits = { provider: 'webgpu', f16: true, memoryBytes: null, maxBufferBytes: null };
 
 function refusal(choose: () => unknown): SkipscopeError {
   try {
@@ -40,6 +40,41 @@ describe('the dialect of a model', () => {
     expect(error.code).toBe('unsupported');
     expect(error.message).toContain('shader-f16');
     expect(error.remedy).toContain('q4');
+  });
+
+  describe('with a limit for one buffer', () => {
+    const { stages } = q4;
+    const limited = (maxBufferBytes: number) => ({ ...gpu, maxBufferBytes });
+    const largest = (files: readonly WeightFile[]) =>
+      Math.max(...files.map(({ tensors }) => largestBuffer(tensors, FUSED).bytes));
+    // The stages of the tower are the largest of the demo model.
+    const decoderOnly = { ...q4, stages: { ...stages, vision: stages.head, projector: stages.head } };
+
+    it('takes a model whose largest weight just fits, wherever its embedding table lies', () => {
+      const limit = largest([stages.vision, stages.projector, ...stages.blocks, stages.head]);
+      expect(limit).toBeGreaterThan(stages.embedding.bytes);
+      expect(chooseDialect(q4, limited(limit))).toEqual(FUSED);
+      const blocksAndHead = largest([...stages.blocks, stages.head]);
+      expect(blocksAndHead).toBeLessThan(stages.embedding.bytes);
+      expect(chooseDialect(decoderOnly, limited(blocksAndHead))).toEqual(FUSED);
+    });
+
+    it('refuses a larger one, with file, tensor and way out', () => {
+      const limit = largest(stages.blocks) - 1;
+      const headless = {
+        ...decoderOnly,
+        stages: { ...stages, vision: stages.projector, head: stages.projector },
+      };
+      const error = refusal(() => chooseDialect(headless, limited(limit)));
+      expect(error.code).toBe('unsupported');
+      // Both run as one multiplication.
+      expect(error.message).toContain(
+        'block-00.bin of llava-pictograms-24 (q4): mlp.gate_proj.weight + mlp.up_proj.weight',
+      );
+      expect(error.remedy).toBe('Take a smaller model, or choose WASM.');
+      const { remedy } = refusal(() => chooseDialect(withDtype('fp32'), limited(1)));
+      expect(remedy).toBe('Take the model with dtype q4 or q4f16, or choose WASM.');
+    });
   });
 
   it('leaves weights packed where widened ones take more memory than there is', () => {
