@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
+import { EXACT_RULES } from '#engine/tasks/answer-rules.ts';
+
 import { decodeJournal, encodeEvent } from './journal-codec.ts';
 import type { RunEvent } from './run-event.ts';
 
@@ -86,7 +88,9 @@ describe('journal lines', () => {
     for (const limit of [5, null]) {
       const [event] = decodeJournal(line({ limit })).events;
       const sampling = { category: null, limit, shuffle: false, heldOut: 0, seed: 0 };
-      expect(event).toMatchObject({ spec: { sampling } });
+      expect(event).toMatchObject({
+        spec: { sampling, answerRules: EXACT_RULES, documentFrequencies: null },
+      });
       expect(decodeJournal(event ? encodeEvent(event) : '').events).toEqual([event]);
     }
     expect(() => decodeJournal(line({ limit: 'five' }))).toThrow(/^Line 1 of the journal/u);
