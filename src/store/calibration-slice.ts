@@ -75,7 +75,8 @@ function setReader({ get }: SliceContext, change: (calibration: Partial<Calibrat
     change({ summary, url, progress: null, problem: null });
     const { settings, changeSettings, image, useSample } = get();
     const [firstTask] = summary.tasks;
-    if (firstTask && !summary.tasks.includes(settings.task)) changeSettings({ task: firstTask });
+    const supported = firstTask === undefined || summary.tasks.includes(settings.task);
+    changeSettings(supported ? {} : { task: firstTask });
     const fromOtherSet = image !== null && image.sample !== null && !image.key.startsWith(summary.id);
     if ((image === null || fromOtherSet) && summary.samples.length > 0) void useSample(0);
   };

@@ -1,8 +1,11 @@
 import { ALL_SAMPLES, type Sampling } from '#engine/calibration/sampling.ts';
+import { taskCategories } from '#engine/calibration/select-samples.ts';
 import { createSearchSpec, type SearchSpec } from '#engine/search/search-spec.ts';
 import { type StrategyChoice, strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
 import { SkipscopeError } from '#engine/errors.ts';
+import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
+import { taskByKey } from '#engine/tasks/tasks.ts';
 import type { AppState } from './app-state.ts';
 import { loadedModel } from './model-slice.ts';
 
@@ -14,6 +17,8 @@ export interface SearchSettings {
   /** Null: no budget. */
   readonly maxBlocks: number | null;
   readonly sampling: Sampling;
+  /** Edited questions; a task without one has its own. */
+  readonly prompts: Readonly<Partial<Record<TaskKey, string>>>;
   readonly exhaustive: boolean;
   readonly explore: boolean;
 }
@@ -24,6 +29,7 @@ export const defaultSettings: SearchSettings = {
   alpha: 0.95,
   maxBlocks: null,
   sampling: { ...ALL_SAMPLES, limit: 32 },
+  prompts: {},
   exhaustive: false,
   explore: false,
 };
@@ -34,6 +40,19 @@ export type StrategyChange = Partial<Record<string, string | number>>;
 /** The strategy after a change: parameters that it does not take are dropped, those it lacks get their defaults. */
 export function changedStrategy(choice: StrategyChoice, change: StrategyChange): StrategyChoice {
   return strategyChoiceSchema.parse({ ...choice, ...change });
+}
+
+/** What the model is asked in the chosen task. */
+export function taskPrompt({ task, prompts }: SearchSettings): string {
+  return prompts[task] ?? taskByKey(task).prompt;
+}
+
+/** The settings without a category that no sample of the set has under the chosen task. */
+export function fitToSet(settings: SearchSettings, set: CalibrationSummary | null): SearchSettings {
+  const { category } = settings.sampling;
+  if (set === null || category === null) return settings;
+  if (taskCategories(set, taskByKey(settings.task)).includes(category)) return settings;
+  return { ...settings, sampling: { ...settings.sampling, category: null } };
 }
 
 /** Throws `SkipscopeError` when model or calibration set are missing, or a setting is out of range. */
@@ -56,6 +75,7 @@ export function specOf({ settings, model, calibration, protectedBlocks }: AppSta
   const { id, name } = calibration.summary;
   return createSearchSpec({
     ...settings,
+    prompt: taskPrompt(settings),
     protect: [...protectedBlocks],
     model: { name: loaded.name, hash: loaded.hash },
     calibration: { name, id },

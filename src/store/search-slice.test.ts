@@ -6,7 +6,7 @@ import type { AppStore } from './app-state.ts';
 import { createAppStore } from './app-store.ts';
 import { resumableRun, resumeObstacle } from './runs-slice.ts';
 import { specOf } from './search-settings.ts';
-import { FakeClient } from './testing/fake-client.ts';
+import { demoSet, FakeClient } from './testing/fake-client.ts';
 
 const latency = { prefill: 1, perToken: 1, total: 3 };
 
@@ -75,6 +75,26 @@ describe('searches in the store', () => {
       sampling: { limit: null, category: 'cat', heldOut: 0 },
       task: 'single-object',
     });
+  });
+
+  it('asks what the person typed for the task, and each task its own question', () => {
+    state().changePrompt('What is it?');
+    expect(specOf(state()).prompt).toBe('What is it?');
+    state().changeSettings({ task: 'captioning' });
+    expect(specOf(state()).prompt).toBe('Describe this image.');
+  });
+
+  it('forgets a category that the task or the set does not know', async () => {
+    state().changeSampling({ category: 'cat' });
+    state().changeSettings({ alpha: 0.8 });
+    expect(state().settings.sampling.category).toBe('cat');
+    state().changeSettings({ task: 'multi-object' });
+    expect(state().settings.sampling.category).toBeNull();
+    state().changeSettings({ task: 'single-object' });
+    state().changeSampling({ category: 'dog' });
+    client.calibration = () => Promise.resolve({ ...demoSet, samples: demoSet.samples.slice(0, 1) });
+    await state().importCalibration('mine', []);
+    expect(state().settings.sampling.category).toBeNull();
   });
 
   it('starts nothing without a model and says so', async () => {

@@ -8,6 +8,7 @@ import { driveRun } from './run-driver.ts';
 import {
   changedStrategy,
   defaultSettings,
+  fitToSet,
   specOf,
   type SearchSettings,
   type StrategyChange,
@@ -37,6 +38,8 @@ export interface SearchSlice {
   changeStrategy(change: StrategyChange): void;
   /** Changes which samples the next search uses. */
   changeSampling(change: Partial<Sampling>): void;
+  /** Changes what the model is asked in the chosen task. */
+  changePrompt(prompt: string): void;
   startSearch(): Promise<void>;
   resumeSearch(id: string): Promise<void>;
   /** Pauses the run under way. */
@@ -126,7 +129,7 @@ export function createSearchSlice(context: SliceContext): SearchSlice {
     searchProblem: null,
     ...runActions(context),
     changeSettings: (change) => {
-      set({ settings: { ...get().settings, ...change } });
+      set({ settings: fitToSet({ ...get().settings, ...change }, get().calibration.summary) });
     },
     changeStrategy: (change) => {
       const { settings, changeSettings } = get();
@@ -135,6 +138,10 @@ export function createSearchSlice(context: SliceContext): SearchSlice {
     changeSampling: (change) => {
       const { settings, changeSettings } = get();
       changeSettings({ sampling: { ...settings.sampling, ...change } });
+    },
+    changePrompt: (prompt) => {
+      const { settings, changeSettings } = get();
+      changeSettings({ prompts: { ...settings.prompts, [settings.task]: prompt } });
     },
     closeRun: () => {
       set({ run: null });

@@ -8,7 +8,7 @@ const NO_LABEL = new Set(['images', 'image', 'img', 'pictures', 'photos']);
 export const labelFolderImporter: CalibrationImporter = {
   key: 'label-folders',
   label: 'A folder per label',
-  recognises: 'pictures in folders that are named after what they show: cup/001.jpg',
+  recognises: 'Pictures in folders that are named after what they show: cup/001.jpg',
   read: ({ pictures }, issues) => {
     const entries = pictures.flatMap(({ path }) => {
       const folder = fileBaseName(path.split('/').slice(0, -1).join('/'));

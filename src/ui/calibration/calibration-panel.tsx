@@ -7,20 +7,24 @@ import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { ImportZone } from './import-zone.tsx';
 import { IssueTable } from './issue-table.tsx';
 import { SampleGrid } from './sample-grid.tsx';
+import { SampleTable } from './sample-table.tsx';
 import { StoredSets } from './stored-sets.tsx';
 import './calibration-panel.css';
 
 function Summary({ summary }: { readonly summary: CalibrationSummary }) {
   return (
     <div className="set-summary" data-testid="calibration-summary">
-      <p>
-        <strong>{summary.name}</strong>
-        <span className="muted num">
-          {' '}
-          · {plural(summary.samples.length, 'sample')},{' '}
-          {plural(summary.categories.length, 'category', 'categories')}
-        </span>
-      </p>
+      <div className="set-name">
+        <p>
+          <strong>{summary.name}</strong>
+          <span className="muted num">
+            {' '}
+            · {plural(summary.samples.length, 'sample')},{' '}
+            {plural(summary.categories.length, 'category', 'categories')}
+          </span>
+        </p>
+        <SampleTable summary={summary} />
+      </div>
       <ul aria-label="Tasks this set supports">
         {TASKS.map(({ key }) => {
           const supported = summary.tasks.includes(key);

@@ -8,12 +8,19 @@ import { offerFromInput, type Offer } from '#ui/files/offered-files.ts';
 import { useAppStore } from '#ui/store-context.tsx';
 import { FormatHelp } from './format-help.tsx';
 
+/** Loose files are named after the one archive or table among them. */
+function setName(name: string, files: Offer['files']): string {
+  const naming = files.filter(({ path }) => /^[^/]+\.(?:zip|csv|tsv|jsonl|ndjson)$/iu.test(path));
+  const [only, ...others] = naming;
+  return only && others.length === 0 ? only.path.slice(0, only.path.lastIndexOf('.')) : name;
+}
+
 /** Takes the person's own pictures and labels. */
 export function ImportZone() {
   const store = useAppStore();
 
   const read = ({ name, files }: Offer) => {
-    if (files.length > 0) void store.getState().importCalibration(name, files);
+    if (files.length > 0) void store.getState().importCalibration(setName(name, files), files);
   };
 
   const report = (problem: Problem) => {
@@ -23,7 +30,7 @@ export function ImportZone() {
   return (
     <DropZone
       title="Use your own pictures"
-      hint="Drop a folder or files here. They stay in this browser."
+      hint="Drop a folder, a .zip or files here. They stay in this browser."
       testId="calibration-drop"
       onOffer={read}
       onProblem={report}
@@ -34,7 +41,7 @@ export function ImportZone() {
       <FileButton
         small
         multiple
-        accept="image/*,.json,application/json"
+        accept="image/*,.zip,.json,.jsonl,.ndjson,.csv,.tsv"
         onFiles={(files) => {
           read(offerFromInput(files));
         }}

@@ -1,48 +1,74 @@
-import { TriangleAlert } from 'lucide-react';
+import { Info, TriangleAlert } from 'lucide-react';
+import { useMemo } from 'react';
 
 import type { RowIssue } from '#engine/calibration/calibration-set.ts';
+import { Pager } from '#ui/controls/pager.tsx';
+import { usePages } from '#ui/controls/use-pages.ts';
 import { plural } from '#ui/format/numbers.ts';
 import './issue-table.css';
 
 interface IssueTableProps {
   readonly issues: readonly RowIssue[];
-  /** Rows that are in use all the same. */
+  /** Samples that are in use all the same. */
   readonly kept: number;
+}
+
+const PAGE = 100;
+
+function Headline({ issues, kept }: IssueTableProps) {
+  const lost = issues.filter(({ harmless }) => !harmless).length;
+  if (lost === 0)
+    return (
+      <p className="note">
+        <Info size={16} aria-hidden />
+        <span>Nothing was left out; {plural(issues.length, 'note')} on what was passed over.</span>
+      </p>
+    );
+  return (
+    <p className="note" data-tone="warn">
+      <TriangleAlert size={16} aria-hidden />
+      <span>
+        {plural(lost, 'row was', 'rows were')} left out; {plural(kept, 'sample')} kept.
+      </span>
+    </p>
+  );
 }
 
 /** The rows of a calibration set that were left out, and how to mend each. */
 export function IssueTable({ issues, kept }: IssueTableProps) {
+  const sorted = useMemo(
+    () => issues.toSorted((a, b) => Number(a.harmless ?? false) - Number(b.harmless ?? false)),
+    [issues],
+  );
+  const { shown, ...pages } = usePages(sorted, PAGE);
   if (issues.length === 0) return null;
   return (
     <section className="issues" aria-label="Rows left out">
-      <p className="note" data-tone="warn">
-        <TriangleAlert size={16} aria-hidden />
-        <span>
-          {plural(issues.length, 'row was', 'rows were')} left out; {plural(kept, 'sample')} kept.
-        </span>
-      </p>
+      <Headline issues={issues} kept={kept} />
       <div className="issues-scroll" tabIndex={0} role="group" aria-label="List of rows left out">
         <table data-testid="calibration-issues">
           <thead>
             <tr>
               <th scope="col">Where</th>
-              <th scope="col">What is wrong</th>
-              <th scope="col">Remedy</th>
+              <th scope="col">What is wrong, and how to mend it</th>
             </tr>
           </thead>
           <tbody>
-            {issues.map((issue, index) => (
+            {shown.map(({ item: issue, index }) => (
               <tr key={`${String(index)} ${issue.where}`}>
                 <th scope="row" className="mono">
                   {issue.where}
                 </th>
-                <td>{issue.what}</td>
-                <td>{issue.remedy}</td>
+                <td>
+                  {issue.what}
+                  <span className="issue-remedy">{issue.remedy}</span>
+                </td>
               </tr>
             ))}
           </tbody>
         </table>
       </div>
+      <Pager what="rows left out" pages={pages} />
     </section>
   );
 }

@@ -1,30 +1,38 @@
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
+import { Pager } from '#ui/controls/pager.tsx';
+import { usePages } from '#ui/controls/use-pages.ts';
 import { SamplePicture } from '#ui/image/sample-picture.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import './sample-grid.css';
 
-/** All pictures of the set with their labels; a click takes one to the playground. */
+const PAGE = 120;
+
+/** The pictures of the set with their labels; a click takes one to the playground. */
 export function SampleGrid({ summary }: { readonly summary: CalibrationSummary }) {
   const store = useAppStore();
   const chosen = useApp((state) => state.image?.sample ?? null);
+  const { shown, ...pages } = usePages(summary.samples, PAGE);
   return (
-    <ul className="sample-grid" aria-label="Samples" tabIndex={0}>
-      {summary.samples.map((sample, index) => (
-        <li key={sample.id}>
-          <button
-            type="button"
-            aria-pressed={index === chosen}
-            aria-label={`Sample ${String(index + 1)}: ${sample.label ?? sample.fileName}`}
-            title={sample.objects?.join(', ') ?? sample.label ?? sample.fileName}
-            onClick={() => {
-              void store.getState().useSample(index);
-            }}
-          >
-            <SamplePicture calibrationId={summary.id} sample={index} />
-            <span>{sample.label ?? sample.fileName}</span>
-          </button>
-        </li>
-      ))}
-    </ul>
+    <div className="sample-pages">
+      <ul className="sample-grid" aria-label="Samples" tabIndex={0}>
+        {shown.map(({ item: sample, index }) => (
+          <li key={sample.id}>
+            <button
+              type="button"
+              aria-pressed={index === chosen}
+              aria-label={`Sample ${String(index + 1)}: ${sample.label ?? sample.fileName}`}
+              title={sample.objects?.join(', ') ?? sample.label ?? sample.fileName}
+              onClick={() => {
+                void store.getState().useSample(index);
+              }}
+            >
+              <SamplePicture calibrationId={summary.id} sample={index} />
+              <span>{sample.label ?? sample.fileName}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <Pager what="pictures" pages={pages} />
+    </div>
   );
 }

@@ -8,7 +8,9 @@ import './side-panel.css';
 
 /** Calibration set, export and past runs, one at a time. */
 export function SidePanel() {
-  const issues = useApp((state) => state.calibration.summary?.issues.length ?? 0);
+  const issues = useApp(
+    (state) => state.calibration.summary?.issues.filter(({ harmless }) => !harmless).length ?? 0,
+  );
   const failed = useApp((state) => state.calibration.problem !== null);
   return (
     <Tabs.Root className="panel side-panel" defaultValue="calibration">

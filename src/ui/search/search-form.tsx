@@ -1,21 +1,28 @@
 import { Play } from 'lucide-react';
 
+import { taskPrompt } from '#store/search-settings.ts';
 import { loadedModel } from '#store/model-slice.ts';
+import { useSelection } from '#ui/calibration/use-selection.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { SearchLimits } from './search-limits.tsx';
 import { SearchMethod } from './search-method.tsx';
 import { SearchModes } from './search-modes.tsx';
+import { SearchSamples } from './search-samples.tsx';
+import { TaskPrompt } from './task-prompt.tsx';
 import './search-form.css';
 
 /** Why a search cannot start now, as a sentence; null when it can. */
 function useStartObstacle(): string | null {
-  return useApp(({ model, calibration, liveRunId }) => {
+  const selection = useSelection();
+  return useApp(({ model, calibration, liveRunId, settings }) => {
     if (liveRunId !== null) return 'A search is running.';
     if (!loadedModel(model))
       return model.kind === 'failed' ? 'There is no model.' : 'The model is still loading.';
     if (!calibration.summary) return 'There is no calibration set.';
     if (calibration.summary.tasks.length === 0) return 'The calibration set supports no task.';
+    if (selection.kind === 'problem') return 'There are no samples to search on.';
+    if (taskPrompt(settings).trim() === '') return 'There is no question.';
     return null;
   });
 }
@@ -50,6 +57,8 @@ export function SearchForm({ framed }: SearchFormProps) {
   return (
     <div className="search-settings" data-framed={framed}>
       <SearchMethod />
+      <TaskPrompt />
+      <SearchSamples />
       <SearchLimits />
       <SearchModes />
       <StartRow />

@@ -5,12 +5,11 @@ import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { ProtectInput } from './protect-input.tsx';
 import { StrategyParameters } from './strategy-parameters.tsx';
 
-/** How far the search goes, and on what. */
+/** How far the search goes. */
 export function SearchLimits() {
   const store = useAppStore();
-  const { maxBlocks, sampling } = useApp((state) => state.settings);
+  const maxBlocks = useApp((state) => state.settings.maxBlocks);
   const blocks = useApp((state) => loadedModel(state.model)?.blocks ?? 24);
-  const samples = useApp((state) => state.calibration.summary?.samples.length ?? null);
   return (
     <div className="settings-row">
       <StrategyParameters />
@@ -27,24 +26,6 @@ export function SearchLimits() {
             placeholder="no limit"
             onChange={(value) => {
               store.getState().changeSettings({ maxBlocks: value });
-            }}
-          />
-        )}
-      </Field>
-      <Field
-        label="Samples"
-        help="How many samples of the set are scored. Fewer are faster; more make the scores trustworthy."
-        readout={<span className="muted">{samples === null ? '' : `of ${String(samples)}`}</span>}
-      >
-        {(id) => (
-          <NumberBox
-            id={id}
-            value={sampling.limit}
-            min={1}
-            max={samples ?? 100_000}
-            placeholder="all"
-            onChange={(value) => {
-              store.getState().changeSampling({ limit: value });
             }}
           />
         )}
