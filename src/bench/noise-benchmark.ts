@@ -16,7 +16,7 @@ export const noiseBenchmark: Benchmark = {
     for (const { name, open } of runtimes) {
       const runtime = await open();
       const model = await loadBlockModel(new DirectorySource(folder), runtime);
-      const streams = Array.from({ length: BATCH }, (_, row) => noiseRow(model, row));
+      const streams = await Promise.all(Array.from({ length: BATCH }, (_, row) => noiseRow(model, row)));
       const together = await logits(model, streams);
       let batched = 0;
       let stepped = 0;
@@ -39,7 +39,7 @@ export const noiseBenchmark: Benchmark = {
 };
 
 /** Embeddings of varied tokens: [positions, H]. */
-function noiseRow(model: BlockModel, row: number): Float32Array {
+function noiseRow(model: BlockModel, row: number): Promise<Float32Array> {
   const { vocabSize } = model.manifest.decoder;
   const ids = Array.from({ length: POSITIONS }, (_, position) => (7 + row * 31 + position * 17) % vocabSize);
   return model.embedding.embed(ids.map((id) => (id === model.embedding.imageTokenId ? id + 1 : id)));

@@ -49,6 +49,7 @@ async function decode(model: BlockModel, skip: SkipSet): Promise<void> {
   };
   const { hiddenSize } = model.manifest.decoder;
   await pass(model.streamOf([new Float32Array(PROMPT_POSITIONS * hiddenSize).fill(0.1)]));
-  for (let step = 0; step < DECODE_STEPS; step++) await pass(model.streamOf([model.embedding.embed([1])]));
+  for (let step = 0; step < DECODE_STEPS; step++)
+    await pass(model.streamOf([await model.embedding.embed([1])]));
   cache.dispose();
 }

@@ -46,7 +46,7 @@ async function streamsOf(
 ): Promise<readonly Stream[]> {
   const kept: Tensor[] = [];
   const cache = new KvCache();
-  const input = promptStream(
+  const input = await promptStream(
     model,
     prompts,
     prompts.map(() => []),

@@ -105,7 +105,7 @@ export class ParentGroup {
   async #fill(signal: AbortSignal): Promise<number> {
     const { model, maxNewTokens } = this.scored;
     const longest = Math.max(...this.#prompts().map(({ ids }) => ids.length));
-    const stream = promptStream(model, this.#prompts(), this.#answers);
+    const stream = await promptStream(model, this.#prompts(), this.#answers);
     const behind = await model.chain.forward(stream, {
       firstBlock: 0,
       skip: this.parent,

@@ -16,22 +16,29 @@ export interface ScoredReferences {
 
 /** The references of one group of samples under a parent skip set, and the streams that other skip sets start from. */
 export class ReferenceGroup {
-  readonly #rows: readonly ReferenceRow[];
   readonly #streams = new Map<number, Tensor>();
   readonly #cache = new KvCache();
-  readonly #input: Tensor;
 
-  constructor(
+  private constructor(
     private readonly scored: ReferenceSamples,
     readonly samples: readonly number[],
     private readonly parent: SkipSet,
-  ) {
-    this.#rows = referenceRows(scored, samples);
-    this.#input = promptStream(
+    private readonly rows: readonly ReferenceRow[],
+    private readonly input: Tensor,
+  ) {}
+
+  static async open(
+    scored: ReferenceSamples,
+    samples: readonly number[],
+    parent: SkipSet,
+  ): Promise<ReferenceGroup> {
+    const rows = referenceRows(scored, samples);
+    const input = await promptStream(
       scored.model,
-      this.#rows.map(({ prompt }) => prompt),
-      this.#rows.map(({ tokens }) => tokens),
+      rows.map(({ prompt }) => prompt),
+      rows.map(({ tokens }) => tokens),
     );
+    return new ReferenceGroup(scored, samples, parent, rows, input);
   }
 
   /** Scores under the parent; keeps the streams when `keep` is set. */
@@ -39,7 +46,7 @@ export class ReferenceGroup {
     const keepStream = (block: number, stream: Tensor): void => {
       this.#streams.set(block, stream);
     };
-    return this.#score(this.#input, 0, this.parent, this.#cache, signal, keep ? keepStream : undefined);
+    return this.#score(this.input, 0, this.parent, this.#cache, signal, keep ? keepStream : undefined);
   }
 
   /** Scores under another skip set, from the first block in which it differs from the parent. */
@@ -49,14 +56,14 @@ export class ReferenceGroup {
     const stream = this.#streams.get(keptFrom(this.parent, first, blocks));
     const cache = stream ? this.#cache.fork(first) : new KvCache();
     try {
-      return await this.#score(stream ?? this.#input, stream ? first : 0, skip, cache, signal);
+      return await this.#score(stream ?? this.input, stream ? first : 0, skip, cache, signal);
     } finally {
       cache.dispose();
     }
   }
 
   dispose(): void {
-    for (const stream of new Set([this.#input, ...this.#streams.values()])) stream.dispose();
+    for (const stream of new Set([this.input, ...this.#streams.values()])) stream.dispose();
     this.#streams.clear();
     this.#cache.dispose();
   }
@@ -90,7 +97,7 @@ export class ReferenceGroup {
   /** Mean log-likelihood per token over all references of a sample. */
   async #outcomes(behind: Tensor, sequence: number): Promise<readonly SampleOutcome[]> {
     const sums = new Map<number, { total: number; tokens: number; positions: number }>();
-    for (const [row, { sample, prompt, tokens }] of this.#rows.entries()) {
+    for (const [row, { sample, prompt, tokens }] of this.rows.entries()) {
       const first = row * sequence + prompt.ids.length - 1;
       const logits = await this.scored.model.logitsAt(
         behind,

@@ -115,7 +115,8 @@ class BatchDecoding {
     const ended = this.#answers.map((answer) => this.#ended(answer));
     const lengths = this.#answers.map((_, row) => this.#positions.length(row));
     const tokens = this.#answers.map((answer) => answer.at(-1) ?? 0);
-    const stream = model.streamOf(tokens.map((token) => model.embedding.embedAnswer([token])));
+    const rows = await Promise.all(tokens.map((token) => model.embedding.embedAnswer([token])));
+    const stream = model.streamOf(rows);
     const behind = await this.#forward(stream, 0);
     const active = [...ended.keys()].filter((row) => !ended[row]);
     const logits = await model.logitsAt(behind, active);

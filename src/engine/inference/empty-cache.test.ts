@@ -34,7 +34,7 @@ async function decode(model: BlockModel, capacity: number) {
   const slots: (number | undefined)[] = [];
   const logits: Float32Array[] = [];
   const pass = async (tokens: readonly (readonly number[])[]) => {
-    const stream = model.streamOf(tokens.map((ids) => model.embedding.embed(ids)));
+    const stream = model.streamOf(await Promise.all(tokens.map((ids) => model.embedding.embed(ids))));
     const behind = await model.chain.forward(stream, { firstBlock: 0, skip: [2], positions, cache });
     slots.push(cache.get(0)?.key.dims[2]);
     logits.push(await model.logitsAt(behind, [(tokens[0]?.length ?? 0) - 1, tokens[0]?.length ?? 0]));

@@ -64,7 +64,7 @@ describe.each(FAMILIES)('%s in fp32 answers as transformers does', async (family
     /** Logits of each row at its golden positions, the rows in one batch. */
     async function logitsOf(rows: readonly number[], skip: readonly number[]): Promise<Float32Array> {
       const batch = rows.flatMap((row) => prompts[row] ?? []);
-      const stream = promptStream(
+      const stream = await promptStream(
         model,
         batch,
         batch.map(() => []),

@@ -57,7 +57,7 @@ describe.each([
 
   it('has the logits of transformers for the full model and every skip set', async () => {
     for (const golden of goldens.cases) {
-      const embedded = model.embedding.embed(golden.input_ids, await encode(golden.image));
+      const embedded = await model.embedding.embed(golden.input_ids, await encode(golden.image));
       for (const run of golden.runs) {
         const behind = await model.chain.forward(model.streamOf([embedded]), {
           firstBlock: 0,

@@ -41,7 +41,7 @@ export async function generateBatch(
   cache = new KvCache(),
 ): Promise<DecodedBatch> {
   checkPrompts(model, prompts, options);
-  const stream = promptStream(model, prompts, drafts);
+  const stream = await promptStream(model, prompts, drafts);
   const batch = { stream, firstBlock: 0, promptLengths: promptLengths(prompts), drafts, cache };
   return decodeBatch(model, batch, options);
 }
@@ -52,21 +52,22 @@ export function promptLengths(prompts: readonly PreparedPrompt[]): readonly numb
 }
 
 /** Residual stream [B, S, H] of prompts and fed draft tokens in front of block 0, right-padded with zeros. */
-export function promptStream(
+export async function promptStream(
   model: BlockModel,
   prompts: readonly PreparedPrompt[],
   drafts: readonly (readonly number[])[],
-): Tensor {
-  return model.streamOf(
-    prompts.map(({ ids, image }, row) => {
-      const prompt = model.embedding.embed(ids, image);
-      const draft = model.embedding.embedAnswer(fedTokens(drafts[row] ?? []));
+): Promise<Tensor> {
+  const rows = await Promise.all(
+    prompts.map(async ({ ids, image }, row) => {
+      const prompt = await model.embedding.embed(ids, image);
+      const draft = await model.embedding.embedAnswer(fedTokens(drafts[row] ?? []));
       const joined = new Float32Array(prompt.length + draft.length);
       joined.set(prompt);
       joined.set(draft, prompt.length);
       return joined;
     }),
   );
+  return model.streamOf(rows);
 }
 
 /** The greedy answer to one prompt with the time it took: the reference path, unbatched and without a draft. */

@@ -1,5 +1,5 @@
 import type { InferenceSession } from 'onnxruntime-common';
-import type { FileSource } from '#engine/files/file-source.ts';
+import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
 import { decoderBlockGraph } from '#engine/graphs/decoder-block.ts';
 import type { Dialect } from '#engine/graphs/dialect.ts';
 import { headGraph } from '#engine/graphs/head.ts';
@@ -7,16 +7,12 @@ import { projectorGraph } from '#engine/graphs/projector.ts';
 import { StageWeights } from '#engine/graphs/stage-weights.ts';
 import { visionTowerGraph } from '#engine/graphs/vision-tower.ts';
 import type { Manifest, WeightFile } from '#engine/model/manifest.ts';
-import {
-  decoderFiles,
-  readWeightFile,
-  type WeightReadOptions,
-  weightFiles,
-} from '#engine/model/read-model.ts';
+import { checkWeightFile, decoderFiles, readWeightFile, weightFiles } from '#engine/model/read-model.ts';
 import type { OnnxModel } from '#engine/onnx/graph-builder.ts';
 import type { OrtRuntime, SessionOptions } from '#engine/runtime/ort-runtime.ts';
 import { isTight } from './choose-dialect.ts';
 import { ImageTower, type TowerSessions } from './image-tower.ts';
+import { residentTable, storedTable } from './embedding-table.ts';
 import { TokenEmbedding } from './token-embedding.ts';
 
 /** The compiled stages of a model, in the order in which they run. */
@@ -70,7 +66,7 @@ export function stageGraph(
 
 /**
  * Reads and compiles one stage after the other; a stage's bytes are dropped before the next is read. Where memory is
- * tight, the tower waits for the first picture. Throws what the file source throws, `SkipscopeError('invalid-model')`
+ * tight, the tower waits for the first picture, and Node leaves the embedding table on disk. Throws what the file source throws, `SkipscopeError('invalid-model')`
  * for weights that do not fit the manifest, `'runtime'` when a graph does not compile. Sessions opened before a failure
  * are released.
  */
@@ -90,20 +86,28 @@ export async function loadStages(
     const outputs = stage === 'block' ? BLOCK_OUTPUTS : {};
     return runtime.createSession(graph.bytes, graph.externalData, { ...outputs, tight });
   };
-  const read = stageReader(files, tight ? decoderFiles(manifest) : weightFiles(manifest), options);
+  const { read, check } = stageReader(files, tight ? decoderFiles(manifest) : weightFiles(manifest), options);
   const open: Compile = async (stage, weights, block) => {
     const session = await compile(stage, weights, block);
     opened.push(session);
     return session;
   };
+  const openTable = async () => {
+    const { embedding } = stages;
+    // A page may have to ask a server for every row; Node has them on a disk.
+    if (!tight || runtime.provider !== 'cpu') return residentTable(embedding, (await read(embedding)).bytes);
+    await check(embedding);
+    return storedTable(embedding, files);
+  };
   try {
     const tower = new ImageTower(
       runtime,
       tight
-        ? () => openTower(manifest, stageReader(files, [], {}), compile)
+        ? () => openTower(manifest, stageReader(files, [], {}).read, compile)
         : await openTower(manifest, read, open),
     );
-    const embedding = new TokenEmbedding(await read(stages.embedding), decoder.hiddenSize, image.tokenId);
+    const table = await openTable();
+    const embedding = new TokenEmbedding(table, decoder.hiddenSize, image.tokenId);
     const blocks: InferenceSession[] = [];
     for (const [block, file] of stages.blocks.entries()) {
       blocks.push(await open('block', await read(file), block));
@@ -123,25 +127,45 @@ async function openTower({ stages }: Manifest, read: ReadStage, open: Compile): 
   return { vision, projector: await open('projector', await read(stages.projector)) };
 }
 
+interface StageReader {
+  readonly read: ReadStage;
+  /** Compares a file with the manifest as `read` does, without keeping its bytes. */
+  readonly check: (file: WeightFile) => Promise<void>;
+}
+
 /** Reads weight files, reporting bytes over all of `files`. */
 function stageReader(
   source: FileSource,
   files: readonly WeightFile[],
   { signal, onProgress }: LoadOptions,
-): ReadStage {
+): StageReader {
   const totalBytes = files.reduce((sum, file) => sum + file.bytes, 0);
   let before = 0;
-  return async (file) => {
+  const withProgress = async <T>(
+    file: WeightFile,
+    task: (options: ReadOptions) => Promise<T>,
+  ): Promise<T> => {
     signal?.throwIfAborted();
-    const options: WeightReadOptions = {
-      verify: true,
-      ...(signal && { signal }),
-      onProgress: ({ loadedBytes }) =>
-        onProgress?.({ file: file.path, loadedBytes: before + loadedBytes, totalBytes }),
+    const report = (loadedBytes: number): void => {
+      onProgress?.({ file: file.path, loadedBytes: before + loadedBytes, totalBytes });
     };
-    const bytes = await readWeightFile(source, file, options);
+    const result = await task({
+      ...(signal && { signal }),
+      onProgress: ({ loadedBytes }) => {
+        report(loadedBytes);
+      },
+    });
+    report(file.bytes);
     before += file.bytes;
-    onProgress?.({ file: file.path, loadedBytes: before, totalBytes });
-    return new StageWeights(file, bytes);
+    return result;
+  };
+  return {
+    read: (file) =>
+      withProgress(
+        file,
+        async (options) =>
+          new StageWeights(file, await readWeightFile(source, file, { ...options, verify: true })),
+      ),
+    check: (file) => withProgress(file, (options) => checkWeightFile(source, file, options)),
   };
 }

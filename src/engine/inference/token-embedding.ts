@@ -1,8 +1,5 @@
 import { SkipscopeError } from '#engine/errors.ts';
-import type { StageWeights } from '#engine/graphs/stage-weights.ts';
-import { findTensor, tensorBytes } from '#engine/model/tensor-data.ts';
-import { float16ToFloat32 } from '#engine/tensors/float16.ts';
-import { float32View, uint16View } from '#engine/tensors/views.ts';
+import type { EmbeddingTable } from './embedding-table.ts';
 
 /** Features of one picture behind the projector: float32 [tokens, H]. */
 export interface ImageFeatures {
@@ -10,36 +7,23 @@ export interface ImageFeatures {
   readonly data: Float32Array;
 }
 
-/** HF `embed_tokens`: a row look-up in a table [V, H] that stays as it is stored (float16 or float32). */
+/** HF `embed_tokens`: ids to rows of a table, image features spliced in. */
 export class TokenEmbedding {
-  readonly #row: (token: number) => Float32Array;
-  readonly #vocabulary: number;
-
   constructor(
-    weights: StageWeights,
+    private readonly table: EmbeddingTable,
     readonly hiddenSize: number,
     /** Id of the placeholder that image features replace. */
     readonly imageTokenId: number,
-  ) {
-    const entry = findTensor(weights.file, 'embed_tokens.weight');
-    this.#vocabulary = entry.shape[0] ?? 0;
-    const span = (token: number) => [token * hiddenSize, (token + 1) * hiddenSize] as const;
-    if (entry.encoding === 'float16') {
-      const table = uint16View(tensorBytes(entry, weights.bytes));
-      this.#row = (token) => float16ToFloat32(table.subarray(...span(token)));
-    } else {
-      const table = float32View(tensorBytes(entry, weights.bytes));
-      this.#row = (token) => table.subarray(...span(token));
-    }
-  }
+  ) {}
 
   /**
    * Embeddings [S, H] of generated `ids`. The decoder may well choose the placeholder; it then means nothing but
    * itself. Throws `SkipscopeError('invalid-input')` for an id outside of the vocabulary.
    */
-  embedAnswer(ids: readonly number[]): Float32Array {
+  async embedAnswer(ids: readonly number[]): Promise<Float32Array> {
     const embeddings = new Float32Array(ids.length * this.hiddenSize);
-    for (const [position, id] of ids.entries()) embeddings.set(this.#lookUp(id), position * this.hiddenSize);
+    for (const [position, id] of ids.entries())
+      embeddings.set(await this.#lookUp(id), position * this.hiddenSize);
     return embeddings;
   }
 
@@ -48,7 +32,7 @@ export class TokenEmbedding {
    * `LlavaModel.get_placeholder_mask`). Throws `SkipscopeError('invalid-input')` when placeholders and features differ
    * in number or an id is outside of the vocabulary.
    */
-  embed(ids: readonly number[], image?: ImageFeatures): Float32Array {
+  async embed(ids: readonly number[], image?: ImageFeatures): Promise<Float32Array> {
     const placeholders = ids.filter((id) => id === this.imageTokenId).length;
     const features = image?.tokens ?? 0;
     if (placeholders !== features) {
@@ -61,7 +45,8 @@ export class TokenEmbedding {
     const embeddings = new Float32Array(ids.length * this.hiddenSize);
     let feature = 0;
     for (const [position, id] of ids.entries()) {
-      const row = id === this.imageTokenId && image ? this.#feature(image, feature++) : this.#lookUp(id);
+      const row =
+        id === this.imageTokenId && image ? this.#feature(image, feature++) : await this.#lookUp(id);
       embeddings.set(row, position * this.hiddenSize);
     }
     return embeddings;
@@ -71,11 +56,12 @@ export class TokenEmbedding {
     return image.data.subarray(index * this.hiddenSize, (index + 1) * this.hiddenSize);
   }
 
-  #lookUp(id: number): Float32Array {
-    if (Number.isInteger(id) && id >= 0 && id < this.#vocabulary) return this.#row(id);
+  #lookUp(id: number): Promise<Float32Array> {
+    const { vocabulary } = this.table;
+    if (Number.isInteger(id) && id >= 0 && id < vocabulary) return this.table.row(id);
     throw new SkipscopeError(
       'invalid-input',
-      `Token id ${id} is outside of the vocabulary of ${this.#vocabulary}.`,
+      `Token id ${id} is outside of the vocabulary of ${vocabulary}.`,
       'The tokenizer does not belong to this model; convert the checkpoint again.',
     );
   }

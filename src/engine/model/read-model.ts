@@ -1,4 +1,5 @@
 import { SkipscopeError } from '#engine/errors.ts';
+import { fileSha256 } from '#engine/files/file-digest.ts';
 import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
 import { sha256Hex } from './digest.ts';
 import { parseFields, parseJson } from './json-file.ts';
@@ -97,14 +98,36 @@ export async function readWeightFile(
       'Download or convert the model again: the file is incomplete or of another model.',
     );
   }
-  if (verify && (await sha256Hex(bytes)) !== file.sha256) {
-    throw new SkipscopeError(
-      'invalid-model',
-      `The SHA-256 of ${file.path} is not the one in ${MANIFEST_FILE}.`,
-      'Download or convert the model again: the file is damaged or of another model.',
-    );
-  }
+  if (verify && (await sha256Hex(bytes)) !== file.sha256) throw otherDigest(file.path);
   return bytes;
+}
+
+/**
+ * Checks the SHA-256 of a weight file that is too big to be held. Throws `SkipscopeError('not-found')` when it is absent
+ * and `'invalid-model'` when it is shorter than the manifest says, or differs.
+ */
+export async function checkWeightFile(
+  source: FileSource,
+  file: Omit<WeightFile, 'tensors'>,
+  { signal, onProgress }: ReadOptions = {},
+): Promise<void> {
+  let done = 0;
+  const digest = await fileSha256(source, file.path, file.bytes, {
+    ...(signal && { signal }),
+    onProgress: ({ loadedBytes, totalBytes }) => {
+      onProgress?.({ loadedBytes: done + loadedBytes, totalBytes: file.bytes });
+      if (loadedBytes === totalBytes) done += loadedBytes;
+    },
+  });
+  if (digest !== file.sha256) throw otherDigest(file.path);
+}
+
+function otherDigest(path: string): SkipscopeError {
+  return new SkipscopeError(
+    'invalid-model',
+    `The SHA-256 of ${path} is not the one in ${MANIFEST_FILE}.`,
+    'Download or convert the model again: the file is damaged or of another model.',
+  );
 }
 
 /**

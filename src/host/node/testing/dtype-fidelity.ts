@@ -27,7 +27,7 @@ export async function promptLogits(
     const model = new BlockModel(manifest, '', runtime, dialect, stages);
     const parts: Float32Array[] = [];
     for (const { ids, image } of await set.prompts(model)) {
-      const behind = await model.chain.forward(model.streamOf([model.embedding.embed(ids, image)]), {
+      const behind = await model.chain.forward(model.streamOf([await model.embedding.embed(ids, image)]), {
         firstBlock: 0,
         skip: [],
         positions: model.chain.startBatch(1),
