@@ -29,6 +29,12 @@ export function nonNegativeReal(text: string): number {
   throw new InvalidArgumentError(`"${text}" is not a number of at least 0.`);
 }
 
+/** Any text but an empty one, without the space around it. */
+export function someText(text: string): string {
+  if (text.trim() !== '') return text.trim();
+  throw new InvalidArgumentError('It is empty.');
+}
+
 /** A number above 0. */
 export function positiveReal(text: string): number {
   const value = Number(text);

@@ -111,6 +111,16 @@ describe('the JSON of', () => {
     expect(value).toBeCloseTo(perSample.reduce((sum, { score }) => sum + score, 0) / 5, 12);
   });
 
+  it('evaluate with another question', async () => {
+    const ask = (...args: readonly string[]) =>
+      json(schemas.evaluate, 'evaluate', ...calibrated, '--task', 'multi-object', '--limit', '5', ...args);
+    const [own, other] = [await ask(), await ask('--prompt', 'What is the main object in this image?')];
+    const named = ({ perSample }: typeof own) =>
+      perSample.flatMap(({ prediction }) => prediction.split(', '));
+    expect(named(other)).toHaveLength(5);
+    expect(named(own).length).toBeGreaterThan(5);
+  });
+
   it('evaluate on the samples of a category', async () => {
     const draw = ['--category', 'bird', '--limit', '5', '--shuffle', '--sample-seed', '1'];
     const { perSample } = await json(

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { MODEL_DTYPES } from '#engine/model/manifest.ts';
 import { TASKS } from '#engine/tasks/tasks.ts';
-import { blockList, count, positive, positiveReal } from './arguments.ts';
+import { blockList, count, positive, positiveReal, someText } from './arguments.ts';
 import { type ConvertOptions, convert } from './commands/convert.ts';
 import { countDocumentFrequencies } from './commands/document-frequencies.ts';
 import { type EvaluateOptions, evaluate } from './commands/evaluate.ts';
@@ -69,6 +69,9 @@ const calibration = () =>
 const task = () =>
   new Option('--task <task>', 'what to score').choices(TASKS.map(({ key }) => key)).makeOptionMandatory();
 
+const question = () =>
+  new Option('--prompt <text>', "question in place of the task's own").argParser(someText);
+
 function addModelCommands(program: Command, open: OpenTerminal): void {
   subcommand(program, 'info', 'say what a block model is')
     .addOption(model())
@@ -95,6 +98,7 @@ function addCalibrationCommands(program: Command, open: OpenTerminal): void {
     .addOption(model())
     .addOption(calibration())
     .addOption(task())
+    .addOption(question())
     .addOption(skip())
     .addOption(answerRules())
     .addOption(documentFrequencies())
@@ -111,7 +115,8 @@ function addCalibrationCommands(program: Command, open: OpenTerminal): void {
     subcommand(program, 'search', 'find the blocks that can be skipped')
       .addOption(model())
       .addOption(calibration())
-      .addOption(task()),
+      .addOption(task())
+      .addOption(question()),
   )
     .addOption(
       new Option('--alpha <a>', 'stop below a times the full model').argParser(positiveReal).default(0.95),

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander';
 import type { Sampling } from '#engine/calibration/sampling.ts';
-import { count, positive } from './arguments.ts';
+import { count, positive, someText } from './arguments.ts';
 
 /** Options that choose among the samples of a calibration set. */
 export interface SamplingOptions {
@@ -32,11 +32,6 @@ export function samplingOf(options: SamplingOptions): Sampling {
     heldOut: options.heldOut ?? 0,
     seed: options.sampleSeed,
   };
-}
-
-function someText(text: string): string {
-  if (text.trim() !== '') return text.trim();
-  throw new InvalidArgumentError('It is empty.');
 }
 
 function share(text: string): number {

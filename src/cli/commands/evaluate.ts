@@ -8,10 +8,10 @@ import type { AnswerScorer, TaskSample } from '#engine/tasks/answer-scorer.ts';
 import type { MetricFigure } from '#engine/statistics/metric-figure.ts';
 import type { Task, TaskKey } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
-import { openCalibrationPath } from '#host/node/calibration-path.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import { scoreCalibration } from '#host/score-calibration.ts';
 import { type SamplingOptions, samplingOf } from '#cli/sampling-options.ts';
+import { openCalibration } from '#cli/open-calibration.ts';
 import { type ScoringFiles, readScoring, warnOfScoring } from '#cli/scoring-options.ts';
 import { type ModelOptions, withModel } from '#cli/node-model.ts';
 import type { Terminal } from '#cli/terminal.ts';
@@ -23,6 +23,7 @@ const BOOTSTRAP_SEED = 0;
 export interface EvaluateOptions extends ModelOptions, SamplingOptions, ScoringFiles {
   readonly calibration: string;
   readonly task: TaskKey;
+  readonly prompt?: string;
   readonly skip: SkipSet;
 }
 
@@ -30,7 +31,7 @@ export interface EvaluateOptions extends ModelOptions, SamplingOptions, ScoringF
 export async function evaluate(options: EvaluateOptions, terminal: Terminal): Promise<void> {
   const { skip } = options;
   const task = taskByKey(options.task);
-  const source = await openCalibrationPath(options.calibration);
+  const source = await openCalibration(options.calibration, terminal);
   const scoring = await readScoring(options);
   await withModel(options, terminal, async (open) => {
     asUsage(() => {
@@ -47,7 +48,7 @@ export async function evaluate(options: EvaluateOptions, terminal: Terminal): Pr
       source,
       task,
       samples,
-      prompt: task.prompt,
+      prompt: options.prompt ?? task.prompt,
       maxNewTokens: task.maxNewTokens,
       decodeImage,
       onProgress: (done, total) => {

@@ -10,12 +10,12 @@ import { type SkipSet, checkSkipSet } from '#engine/search/skip-set.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { driveSearch } from '#host/drive-search.ts';
-import { openCalibrationPath } from '#host/node/calibration-path.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import { JournalFile, readJournal } from '#host/node/journal-file.ts';
 import { type ModelOptions, withModel } from '#cli/node-model.ts';
 import { type SamplingOptions, samplingOf } from '#cli/sampling-options.ts';
 import { writeOutputFile } from '#cli/output-file.ts';
+import { openCalibration } from '#cli/open-calibration.ts';
 import { type Scoring, type ScoringFiles, readScoring, warnOfScoring } from '#cli/scoring-options.ts';
 import { searchProgress, searchReport, searchSummary } from '#cli/search-report.ts';
 import { type StrategyOptions, strategyOf } from '#cli/strategy-options.ts';
@@ -25,6 +25,7 @@ import { asUsage } from '#cli/usage-error.ts';
 export interface SearchOptions extends ModelOptions, SamplingOptions, ScoringFiles, StrategyOptions {
   readonly calibration: string;
   readonly task: TaskKey;
+  readonly prompt?: string;
   readonly alpha: number;
   readonly maxBlocks?: number;
   readonly protect: SkipSet;
@@ -40,7 +41,7 @@ export interface SearchOptions extends ModelOptions, SamplingOptions, ScoringFil
  * at the evaluation in flight.
  */
 export async function search(options: SearchOptions, terminal: Terminal): Promise<void> {
-  const source = await openCalibrationPath(options.calibration);
+  const source = await openCalibration(options.calibration, terminal);
   const scoring = await readScoring(options);
   const journal = options.journal === undefined ? null : await JournalFile.open(options.journal);
   const earlier = await Promise.all((options.reuse ?? []).map(readJournal));
@@ -99,6 +100,7 @@ function specOf(
       maxBlocks: options.maxBlocks ?? null,
       protect: [...options.protect],
       sampling,
+      ...(options.prompt !== undefined && { prompt: options.prompt }),
       answerRules,
       documentFrequencies: table ? { name: table.name, hash: table.hash } : null,
       exhaustive: options.exhaustive ?? false,
