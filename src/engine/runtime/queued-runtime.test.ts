@@ -39,7 +39,11 @@ class FakeSession implements InferenceSession {
   endProfiling(): void {}
 }
 
-function runtimeOf(log: string[], behaviour: () => Promise<InferenceSession.ReturnType>) {
+function runtimeOf(
+  log: string[],
+  behaviour: () => Promise<InferenceSession.ReturnType>,
+  reclaim?: () => void,
+) {
   let count = 0;
   const factory = {
     async create() {
@@ -52,6 +56,7 @@ function runtimeOf(log: string[], behaviour: () => Promise<InferenceSession.Retu
     backend: { InferenceSession: factory, Tensor },
     description,
     sessionOptions: {},
+    ...(reclaim && { reclaim }),
     release: async () => {
       log.push('device released');
     },
@@ -74,6 +79,19 @@ describe('QueuedRuntime', () => {
       runtime.run(first, {}),
     ]);
     expect(log).toEqual(['s0 created', 's0 starts', 's0 ends', 's1 created', 's0 starts', 's0 ends']);
+  });
+
+  it('frees what nobody holds in front of every run, once memory is tight', async () => {
+    const log: string[] = [];
+    const runtime = runtimeOf(
+      log,
+      async () => ({}),
+      () => log.push('reclaims'),
+    );
+    await runtime.run(await runtime.createSession(new Uint8Array(), []), {});
+    await runtime.run(await runtime.createSession(new Uint8Array(), [], { tight: true }), {});
+    const first = ['s0 created', 's0 starts', 's0 ends'];
+    expect(log).toEqual([...first, 's1 created', 'reclaims', 's1 starts', 's1 ends']);
   });
 
   it('goes on after a failure and says what failed', async () => {

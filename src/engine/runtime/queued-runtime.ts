@@ -34,6 +34,8 @@ export interface QueuedRuntimeParts {
    * their turn here: messages that abort or pause would wait for the end of everything otherwise.
    */
   readonly breathe?: () => Promise<void>;
+  /** Called in front of every run once memory is tight, to free tensors that nobody holds any more. */
+  readonly reclaim?: () => void;
   /** A tensor of zeros on the device; on the CPU by default. */
   readonly zeros?: OrtRuntime['zeros'];
   /** Gives the device back, after the last session was released. */
@@ -50,6 +52,7 @@ export class QueuedRuntime implements OrtRuntime {
   readonly #sessions = new Set<InferenceSession>();
   #abandonCurrent: ((error: SkipscopeError) => void) | null = null;
   #failure: SkipscopeError | null = null;
+  #tight = false;
 
   constructor(parts: QueuedRuntimeParts) {
     this.#parts = parts;
@@ -84,6 +87,7 @@ export class QueuedRuntime implements OrtRuntime {
     externalData: readonly ExternalData[],
     options: SessionOptions = {},
   ): Promise<InferenceSession> {
+    this.#tight ||= options.tight === true;
     return this.#enqueue('compile a graph', async () => {
       const session = await this.#parts.backend.InferenceSession.create(model, {
         ...this.#parts.sessionOptions,
@@ -100,6 +104,7 @@ export class QueuedRuntime implements OrtRuntime {
   run(session: InferenceSession, feeds: Feeds, fetches?: readonly string[]): Promise<Outputs> {
     return this.#enqueue('run a graph', async () => {
       await this.#parts.breathe?.();
+      if (this.#tight) this.#parts.reclaim?.();
       return fetches ? session.run(feeds, fetches) : session.run(feeds);
     });
   }

@@ -3,6 +3,7 @@ import { QueuedRuntime } from '#engine/runtime/queued-runtime.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { memoryBudget } from './memory-budget.ts';
 import { physicalCores } from './physical-cores.ts';
+import { bufferReclaimer } from './reclaim-buffers.ts';
 
 export interface NodeRuntimeOptions {
   /** CPU threads; the number of physical cores by default. */
@@ -17,6 +18,7 @@ export async function createNodeRuntime(options: NodeRuntimeOptions = {}): Promi
   const threads = options.threads ?? physicalCores();
   return new QueuedRuntime({
     backend: { InferenceSession, Tensor },
+    reclaim: bufferReclaimer(),
     description: {
       provider: 'cpu',
       version: env.versions.common,
