@@ -12,6 +12,8 @@ export interface BenchContext {
   /** Folder of the block model under test. */
   readonly model: string;
   readonly rounds: number;
+  /** CPU threads. */
+  readonly threads: number;
   /** Of the checkpoint to convert. */
   readonly geometry: CheckpointGeometry;
   /** Opens a runtime, which the benchmark disposes. */

@@ -7,6 +7,7 @@ import { GEOMETRIES, type CheckpointGeometry } from './checkpoint-geometry.ts';
 import { convertBenchmark } from './convert-benchmark.ts';
 import { fidelityBenchmark } from './fidelity-benchmark.ts';
 import { noiseBenchmark } from './noise-benchmark.ts';
+import { searchBenchmark } from './search-benchmark.ts';
 import { skipBenchmark } from './skip-benchmark.ts';
 import { throughputBenchmark } from './throughput-benchmark.ts';
 import { createWasmRuntime } from './wasm-runtime.ts';
@@ -18,6 +19,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   noiseBenchmark,
   fidelityBenchmark,
   convertBenchmark,
+  searchBenchmark,
 ];
 
 interface Options {
@@ -56,6 +58,7 @@ async function run(
   const context: BenchContext = {
     model,
     rounds,
+    threads,
     geometry: geometryOf(geometry),
     runtimes: [
       { name: 'Node CPU', open: () => createNodeRuntime({ threads }) },

@@ -2,6 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 
 import type { SkipscopeClient } from '#client/contract.ts';
 import type { CalibrationSlice } from './calibration-slice.ts';
+import type { ComparisonSlice } from './comparison-slice.ts';
 import type { ModelSlice } from './model-slice.ts';
 import type { ModelsSlice } from './models-slice.ts';
 import type { PlaygroundSlice } from './playground-slice.ts';
@@ -17,6 +18,7 @@ export type AppState = ModelSlice &
   CalibrationSlice &
   PlaygroundSlice &
   SearchSlice &
+  ComparisonSlice &
   RunsSlice &
   TabSlice;
 

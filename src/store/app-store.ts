@@ -4,6 +4,7 @@ import type { SkipscopeClient } from '#client/contract.ts';
 import { AnswerLoop } from './answer-loop.ts';
 import type { AppState, AppStore, SliceContext } from './app-state.ts';
 import { createCalibrationSlice } from './calibration-slice.ts';
+import { createComparisonSlice } from './comparison-slice.ts';
 import { createModelSlice } from './model-slice.ts';
 import { createModelsSlice } from './models-slice.ts';
 import { createPlaygroundSlice } from './playground-slice.ts';
@@ -23,6 +24,7 @@ export function createAppStore(client: SkipscopeClient): AppStore {
       ...createCalibrationSlice(context),
       ...createPlaygroundSlice(context),
       ...createSearchSlice(context),
+      ...createComparisonSlice(context),
       ...createRunsSlice(context),
       ...createTabSlice(context),
     };

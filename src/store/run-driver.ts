@@ -5,8 +5,15 @@ import { RunFolder } from './run-folder.ts';
 
 export type StartRun = (id: string, callbacks: SearchCallbacks) => Promise<SearchOutcome>;
 
-/** Drives one run from its start, or from where it stopped, until it ends or is paused; shows it as it grows. */
-export async function driveRun({ set, get }: SliceContext, id: string, start: StartRun): Promise<void> {
+/**
+ * Drives one run from its start, or from where it stopped, until it ends or is paused; shows it as it grows. Null when it
+ * failed, with the problem in `searchProblem`.
+ */
+export async function driveRun(
+  { set, get }: SliceContext,
+  id: string,
+  start: StartRun,
+): Promise<SearchOutcome | null> {
   const folder = new RunFolder((state, trying) => {
     if (state.spec === null) return;
     set({ preparation: null });
@@ -15,7 +22,7 @@ export async function driveRun({ set, get }: SliceContext, id: string, start: St
   });
   set({ run: null, liveRunId: id, stopping: null, searchProblem: null });
   try {
-    await start(id, {
+    return await start(id, {
       onEvent: (event) => {
         folder.add(event);
       },
@@ -25,6 +32,7 @@ export async function driveRun({ set, get }: SliceContext, id: string, start: St
     });
   } catch (error) {
     if (!isAbort(error)) set({ searchProblem: problemOf(error) });
+    return null;
   } finally {
     folder.flush();
     set({ liveRunId: null, stopping: null, preparation: null });

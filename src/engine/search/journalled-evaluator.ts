@@ -49,6 +49,8 @@ export class JournalledEvaluator {
   #base: StepBase = START;
   /** Key of the base that the evaluator holds. */
   #ready: string | null = null;
+  /** The journal does not yet hold what making the base ready takes. */
+  #unpaid = false;
 
   constructor(evaluator: SkipSetScorer, recorder: RunRecorder, options: JournalledOptions) {
     this.#evaluator = evaluator;
@@ -72,10 +74,10 @@ export class JournalledEvaluator {
     this.#base = base;
     const { step, parent, rank, groups, candidates } = base;
     const samples = groups.flat();
+    const known = this.#recorder.outcomes(parent, samples, objective);
     if (!this.#recorder.hasBase(step, parent, objective)) {
-      // The same base once more costs nothing; that must not depend on whether a resume had to make it ready again.
-      const { outcomes, blockTokens } = baseKey(base) === before ? NOTHING : await this.#rebase();
-      const known = this.#recorder.outcomes(parent, samples, objective) ?? outcomes;
+      // Where the parent's answers are known, its streams wait until somebody needs them.
+      const { outcomes, blockTokens } = known ? NOTHING : await this.#rebase();
       await this.#recorder.record({
         type: 'evaluation',
         step,
@@ -84,10 +86,12 @@ export class JournalledEvaluator {
         parent: rank,
         skip: [...parent],
         candidates: [...candidates],
-        outcomes: [...known],
+        outcomes: [...(known ?? outcomes)],
         blockTokens,
       });
     }
+    // The same base once more costs nothing; that must not depend on whether a resume had to make it ready again.
+    this.#unpaid = baseKey(base) !== before && !this.#recorder.hasPaid(step, rank, objective);
     return this.#recorder.outcomes(parent, samples, objective) ?? [];
   }
 
@@ -98,11 +102,10 @@ export class JournalledEvaluator {
     const known = this.#recorder.outcomes(skip, samples, objective);
     if (known) return known;
     const recalled = earlier?.outcomes(skip, samples) ?? null;
-    if (!recalled) await this.#rebase();
-    signal.throwIfAborted();
     const { outcomes, blockTokens } = recalled
       ? { outcomes: recalled, blockTokens: 0 }
-      : await this.#evaluator.evaluate(skip, group, signal);
+      : await this.#evaluate(skip, group);
+    signal.throwIfAborted();
     this.#check(outcomes, samples);
     await this.#recorder.record({
       type: 'evaluation',
@@ -116,6 +119,16 @@ export class JournalledEvaluator {
       blockTokens,
     });
     return outcomes;
+  }
+
+  async #evaluate(skip: SkipSet, group: number): Promise<Evaluation> {
+    const { signal } = this.#options;
+    const ready = await this.#rebase();
+    signal.throwIfAborted();
+    const { outcomes, blockTokens } = await this.#evaluator.evaluate(skip, group, signal);
+    const unpaid = this.#unpaid ? ready.blockTokens : 0;
+    this.#unpaid = false;
+    return { outcomes, blockTokens: blockTokens + unpaid };
   }
 
   async #rebase(): Promise<Evaluation> {

@@ -50,6 +50,7 @@ export class RunRecorder {
   readonly #now: () => number;
   readonly #keys = new Set<string>();
   readonly #bases = new Set<string>();
+  readonly #paid = new Set<string>();
   readonly #outcomes = new Map<string, Map<number, SampleOutcome>>();
   #state: RunState = initialRunState;
 
@@ -108,6 +109,11 @@ export class RunRecorder {
     return this.#bases.has(`${step}:${outcomeKey({ objective, skip: [...parent] })}`);
   }
 
+  /** Whether what it took to make the evaluator ready for this parent is in the journal already. */
+  hasPaid(step: number, rank: number, objective: Objective): boolean {
+    return this.#paid.has(`${step}:${rank}:${objective}`);
+  }
+
   /** Appends an event unless a replay comes by it again. */
   async record(draft: RunEventDraft): Promise<void> {
     const key = milestoneKey(draft);
@@ -125,6 +131,7 @@ export class RunRecorder {
     if (event.type === 'evaluation') {
       const key = outcomeKey(event);
       if (event.kind === 'base') this.#bases.add(`${event.step}:${key}`);
+      if (event.blockTokens > 0) this.#paid.add(`${event.step}:${event.parent}:${event.objective}`);
       const known = this.#outcomes.get(key) ?? new Map<number, SampleOutcome>();
       for (const outcome of event.outcomes) known.set(outcome.sample, outcome);
       this.#outcomes.set(key, known);

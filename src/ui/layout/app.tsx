@@ -2,6 +2,7 @@ import { Tooltip } from 'radix-ui';
 import { lazy, Suspense, useState } from 'react';
 
 import { BlockStrip } from '#ui/block-strip/block-strip.tsx';
+import { ComparisonPanel } from '#ui/comparison/comparison-panel.tsx';
 import { Playground } from '#ui/playground/playground.tsx';
 import { SearchPanel } from '#ui/search/search-panel.tsx';
 import { useApp } from '#ui/store-context.tsx';
@@ -37,6 +38,7 @@ export function App() {
           <SearchPanel />
           <SidePanel />
         </div>
+        <ComparisonPanel />
       </main>
       <LazyModelManager />
     </Tooltip.Provider>

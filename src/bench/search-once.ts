@@ -1,0 +1,46 @@
+import { MemoryJournal } from '#engine/search/run-journal.ts';
+import { createSearchSpec } from '#engine/search/search-spec.ts';
+import { driveSearch } from '#host/drive-search.ts';
+import { openCalibrationPath } from '#host/node/calibration-path.ts';
+import { decodeImage } from '#host/node/decode-image.ts';
+import { DirectorySource } from '#host/node/directory.ts';
+import { createNodeRuntime } from '#host/node/node-runtime.ts';
+import { openModel } from '#host/open-model.ts';
+import { peakResidentBytes } from './peak-memory.ts';
+import { type SearchCost, searchOrderedSchema } from './search-cost.ts';
+
+/** One search of GM-Skip, whose cost is printed as JSON; `search-benchmark.ts` runs this program. */
+
+const ordered = searchOrderedSchema.parse(JSON.parse(process.argv[2] ?? '{}'));
+const runtime = await createNodeRuntime({ threads: ordered.threads });
+const open = await openModel(new DirectorySource(ordered.model), runtime);
+const source = await openCalibrationPath(ordered.calibration);
+let startedAt = 0;
+const state = await driveSearch({
+  spec: createSearchSpec({
+    task: ordered.task,
+    maxBlocks: ordered.maxBlocks,
+    sampling: { limit: ordered.limit },
+    model: { name: open.model.manifest.name, hash: open.model.hash },
+    calibration: { name: source.set.name, id: source.set.id },
+  }),
+  open,
+  source,
+  journal: new MemoryJournal(),
+  decodeImage,
+  signal: new AbortController().signal,
+  onEvent: ({ type }) => {
+    if (type === 'started') startedAt = performance.now();
+  },
+});
+const cost: SearchCost = {
+  milliseconds: performance.now() - startedAt,
+  peakRssBytes: await peakResidentBytes(),
+  samples: state.samples.length,
+  removalOrder: [...state.removalOrder],
+  values: state.path.map(({ value }) => value),
+  blockTokens: state.work.blockTokens,
+  exhaustiveBlockTokens: state.work.exhaustiveBlockTokens,
+};
+console.log(JSON.stringify(cost));
+process.exit();

@@ -1,0 +1,134 @@
+import type { RunSummary } from '#client/contract.ts';
+import { foldEvents } from '#engine/search/fold-run.ts';
+import type { RunState } from '#engine/search/run-state.ts';
+import type { SearchSpec } from '#engine/search/search-spec.ts';
+import type { StrategyChoice } from '#engine/search/strategy-choice.ts';
+import type { AppState, SliceContext } from './app-state.ts';
+import { problemOf } from './problem.ts';
+import { driveRun } from './run-driver.ts';
+import { specOf } from './search-settings.ts';
+
+/** A finished or unfinished run beside others. */
+export interface ComparedRun {
+  readonly id: string;
+  readonly state: RunState;
+}
+
+/** Strategies that are run one after the other. */
+export interface StrategyQueue {
+  readonly total: number;
+  /** Strategies finished, those included that earlier runs had finished. */
+  readonly done: number;
+  /** The strategy under way. */
+  readonly current: StrategyChoice;
+}
+
+export interface ComparisonSlice {
+  /** Runs that differ in their strategy only, oldest first. */
+  readonly compared: readonly ComparedRun[];
+  readonly queue: StrategyQueue | null;
+  /** Reads the runs that can be compared with the one in view, or with what the settings describe. */
+  loadComparison(): Promise<void>;
+  /** Runs each strategy with the settings of the form; those that a finished run has are left out. */
+  runStrategies(choices: readonly StrategyChoice[]): Promise<void>;
+  /** Pauses the strategy under way and forgets those behind it. */
+  stopStrategies(): Promise<void>;
+}
+
+/** Everything of a spec but how blocks are chosen: runs with equal keys can be drawn into one chart. */
+export function comparisonKey({
+  task,
+  sampling,
+  prompt,
+  maxNewTokens,
+  model,
+  calibration,
+  ...spec
+}: SearchSpec) {
+  const { answerRules, documentFrequencies } = spec;
+  return JSON.stringify([
+    task,
+    sampling,
+    prompt,
+    maxNewTokens,
+    model.hash,
+    calibration.id,
+    answerRules,
+    documentFrequencies,
+  ]);
+}
+
+function sameRun(a: SearchSpec, b: SearchSpec): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** What runs are compared with. */
+function referenceSpec(state: AppState): SearchSpec | null {
+  const shown = state.run?.state.spec;
+  if (shown) return shown;
+  try {
+    return specOf(state);
+  } catch {
+    // No model or calibration set yet: nothing can be compared.
+    return null;
+  }
+}
+
+/** Of runs with one spec the newest is enough. */
+function newestOfEach(runs: readonly RunSummary[]): readonly RunSummary[] {
+  return runs.filter((run, index) => !runs.slice(0, index).some(({ spec }) => sameRun(spec, run.spec)));
+}
+
+export function createComparisonSlice(context: SliceContext): ComparisonSlice {
+  const { set, get, client } = context;
+
+  const loadComparison = async () => {
+    const reference = referenceSpec(get());
+    if (!reference) {
+      set({ compared: [] });
+      return;
+    }
+    const key = comparisonKey(reference);
+    const alike = (get().runs ?? []).filter(({ spec }) => comparisonKey(spec) === key);
+    try {
+      const compared = await Promise.all(
+        newestOfEach(alike).map(async ({ id }) => ({ id, state: foldEvents(await client.runEvents(id)) })),
+      );
+      set({ compared: compared.filter(({ state }) => state.baseline !== null).reverse() });
+    } catch (error) {
+      set({ searchProblem: problemOf(error) });
+    }
+  };
+
+  const isFinished = (spec: SearchSpec): boolean =>
+    (get().runs ?? []).some((run) => run.status === 'done' && sameRun(run.spec, spec));
+
+  return {
+    compared: [],
+    queue: null,
+    loadComparison,
+
+    runStrategies: async (choices) => {
+      if (get().liveRunId !== null || get().queue !== null) return;
+      try {
+        const specs = choices.map((strategy) => ({ ...specOf(get()), strategy }));
+        for (const [done, spec] of specs.entries()) {
+          if (isFinished(spec)) continue;
+          set({ queue: { total: specs.length, done, current: spec.strategy } });
+          const outcome = await driveRun(context, crypto.randomUUID(), (id, callbacks) =>
+            client.startSearch(id, spec, callbacks),
+          );
+          await loadComparison();
+          if (outcome !== 'done') break;
+        }
+      } catch (error) {
+        set({ searchProblem: problemOf(error) });
+      } finally {
+        set({ queue: null });
+      }
+      await loadComparison();
+    },
+
+    stopStrategies: () => get().pauseSearch(),
+  };
+}
