@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { RunSummary } from '#client/contract.ts';
+import type { RunEvent } from '#engine/search/run-event.ts';
+import type { SearchSpec } from '#engine/search/search-spec.ts';
+import { strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
+import type { AppStore } from './app-state.ts';
+import { createAppStore } from './app-store.ts';
+import { specOf } from './search-settings.ts';
+import { FakeClient } from './testing/fake-client.ts';
+
+const latency = { prefill: 1, perToken: 1, total: 3 };
+const CHOICES = [
+  strategyChoiceSchema.parse({ key: 'order-reverse' }),
+  strategyChoiceSchema.parse({ key: 'sleb' }),
+  strategyChoiceSchema.parse({ key: 'fixed-interval', interval: 3 }),
+];
+
+function journal(spec: SearchSpec, at: number): readonly RunEvent[] {
+  return [
+    { type: 'started', at, spec, samples: ['1', '2'], heldOut: [], blocks: 6 },
+    { type: 'baseline', at: at + 1, value: 0.5, latency },
+    { type: 'done', at: at + 2, reason: 'exhausted' },
+  ];
+}
+
+describe('comparing strategies', () => {
+  let client: FakeClient;
+  let store: AppStore;
+  const state = () => store.getState();
+  const pass = (ms = 200) => vi.advanceTimersByTimeAsync(ms);
+
+  /** A run that the browser has kept. */
+  const keep = async (id: string, change: Partial<SearchSpec>, at: number) => {
+    const spec = { ...specOf(state()), ...change };
+    client.journals.set(id, journal(spec, at));
+    const run: RunSummary = {
+      id,
+      startedAt: at,
+      spec,
+      modelName: spec.model.name,
+      calibrationName: spec.calibration.name,
+      status: 'done',
+      steps: 0,
+    };
+    client.runList = [...client.runList, run];
+    await state().refreshRuns();
+  };
+
+  beforeEach(async () => {
+    vi.useFakeTimers();
+    client = new FakeClient();
+    store = createAppStore(client);
+    await state().loadModel('m/', 'auto');
+    await state().openCalibration('c/');
+  });
+
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('puts runs together that differ in their strategy only, the newest of each, oldest first', async () => {
+    await keep('reverse', { strategy: strategyChoiceSchema.parse({ key: 'order-reverse' }) }, 10);
+    await keep('again', { strategy: strategyChoiceSchema.parse({ key: 'order-reverse' }) }, 40);
+    await keep('sleb', { strategy: strategyChoiceSchema.parse({ key: 'sleb' }), alpha: 0.5 }, 20);
+    await keep('other question', { prompt: 'Why?' }, 30);
+    await keep('other samples', { sampling: { ...specOf(state()).sampling, limit: 1 } }, 31);
+    await keep('other model', { model: { name: 'tiny', hash: 'other' } }, 32);
+    await state().loadComparison();
+    expect(state().compared.map(({ id }) => id)).toEqual(['sleb', 'again']);
+    expect(state().compared[0]?.state.baseline?.value).toBe(0.5);
+  });
+
+  it('has nothing to compare before there is a model', async () => {
+    const empty = createAppStore(client);
+    await empty.getState().loadComparison();
+    expect(empty.getState().compared).toEqual([]);
+  });
+
+  it('runs strategies one after the other, and none that is finished', async () => {
+    await keep('sleb', { strategy: strategyChoiceSchema.parse({ key: 'sleb' }) }, 20);
+    const running = state().runStrategies(CHOICES);
+    await pass();
+    expect(state().queue).toMatchObject({ total: 3, done: 0, current: { key: 'order-reverse' } });
+    expect(client.searches).toHaveLength(1);
+    // A second click while the first strategy runs starts nothing.
+    await state().runStrategies(CHOICES);
+    expect(client.searches).toHaveLength(1);
+    client.searches[0]?.end('done');
+    await pass();
+    expect(state().queue).toMatchObject({ done: 2, current: { key: 'fixed-interval', interval: 3 } });
+    client.searches[1]?.end('done');
+    await running;
+    expect(client.searches).toHaveLength(2);
+    expect(state().queue).toBeNull();
+  });
+
+  it.each(['paused', 'cancelled', 'failed'] as const)('ends with a strategy that is %s', async (how) => {
+    const running = state().runStrategies(CHOICES);
+    await pass();
+    if (how === 'failed') client.searches[0]?.fail(new Error('The device was lost.'));
+    else client.searches[0]?.end(how);
+    await running;
+    expect(client.searches).toHaveLength(1);
+    expect(state().queue).toBeNull();
+    if (how === 'failed') expect(state().searchProblem?.message).toBe('The device was lost.');
+  });
+
+  it('stops by pausing the strategy under way', async () => {
+    const running = state().runStrategies(CHOICES);
+    await pass();
+    void state().stopStrategies();
+    await pass();
+    expect(client.paused).toEqual([client.searches[0]?.id]);
+    client.searches[0]?.end('paused');
+    await running;
+    expect(client.searches).toHaveLength(1);
+  });
+});
