@@ -165,6 +165,16 @@ export interface StoredCalibrationName {
   readonly name: string;
 }
 
+/** A table of document frequencies kept on this host: how common words are in a larger set of captions. */
+export interface DocumentFrequencySummary {
+  /** Hex SHA-256 of its file, as `SearchSpec.documentFrequencies` names it. */
+  readonly hash: string;
+  /** Name of the file that was brought. */
+  readonly name: string;
+  /** Images of the larger set. */
+  readonly documents: number;
+}
+
 /** How a search call ended without failing. */
 export type SearchOutcome = 'done' | 'paused' | 'cancelled';
 
@@ -208,9 +218,20 @@ export interface SkipscopeClient {
   removeCalibration(id: string): Promise<void>;
   calibrationImage(calibrationId: string, sample: number): Promise<Blob>;
 
+  /**
+   * Checks and stores a table of document frequencies, or counts one from a COCO captions file; it stays until removed,
+   * so that runs can be resumed.
+   */
+  importDocumentFrequencies(file: NamedFile, options?: CallOptions): Promise<DocumentFrequencySummary>;
+  storedDocumentFrequencies(): Promise<readonly DocumentFrequencySummary[]>;
+  removeDocumentFrequencies(hash: string): Promise<void>;
+
   /** Starts a run and drives it until it ends or is paused. `id` is given by the caller. */
   startSearch(id: string, spec: SearchSpec, callbacks: SearchCallbacks): Promise<SearchOutcome>;
-  /** Goes on with a paused or interrupted run; needs the same model and calibration set to be open. */
+  /**
+   * Goes on with a paused or interrupted run; needs the same model and calibration set to be open, and the table of
+   * document frequencies that it was started with to be kept.
+   */
   resumeSearch(id: string, callbacks: SearchCallbacks): Promise<SearchOutcome>;
   pauseSearch(id: string): Promise<void>;
   cancelSearch(id: string): Promise<void>;

@@ -9,6 +9,7 @@ import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { type SearchSpec, type SearchSpecInput, createSearchSpec } from '#engine/search/search-spec.ts';
 import { DatabaseCalibrations } from '#host/browser/database-calibrations.ts';
+import { DatabaseDocumentFrequencies } from '#host/browser/database-document-frequencies.ts';
 import { DatabaseRuns } from '#host/browser/database-runs.ts';
 import { DatabaseSelfTests } from '#host/browser/database-self-tests.ts';
 import { openDatabase } from '#host/browser/database.ts';
@@ -76,6 +77,7 @@ function connect(runtime: OrtRuntime): { readonly client: SkipscopeClient; reado
     decodeImage,
     runs: new DatabaseRuns(database),
     calibrations: new DatabaseCalibrations(database),
+    documentFrequencies: new DatabaseDocumentFrequencies(database),
     models: new OpfsModels(),
     selfTests: new DatabaseSelfTests(),
     capabilities: () => Promise.reject(new Error('no such thing here')),

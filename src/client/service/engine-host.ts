@@ -5,6 +5,7 @@ import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import type { DeviceLimits } from '#host/device-limits.ts';
 import type { ModelStore } from '#host/model-store.ts';
 import type { CalibrationStore } from '#host/calibration-store.ts';
+import type { DocumentFrequencyStore } from '#host/document-frequency-store.ts';
 import type { SelfTestRecords } from '#host/self-test-records.ts';
 import type { RunStore } from '#host/run-store.ts';
 import type { HostCapabilities, ModelOrigin, ProviderChoice } from '#client/contract.ts';
@@ -20,6 +21,7 @@ export interface EngineHost {
   readonly decodeImage: ImageDecoder;
   readonly runs: RunStore;
   readonly calibrations: CalibrationStore;
+  readonly documentFrequencies: DocumentFrequencyStore;
   readonly models: ModelStore;
   readonly selfTests: SelfTestRecords;
   capabilities(): Promise<HostCapabilities>;

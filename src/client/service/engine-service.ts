@@ -1,5 +1,6 @@
 import type {
   CallOptions,
+  DocumentFrequencySummary,
   GenerateRequest,
   Generation,
   HostCapabilities,
@@ -23,6 +24,7 @@ import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { DeviceLock } from '#host/device-lock.ts';
 import { CalibrationShelf } from './calibration-shelf.ts';
+import { DocumentFrequencyShelf } from './document-frequency-shelf.ts';
 import type { EngineHost } from './engine-host.ts';
 import { ModelLibrary } from './model-library.ts';
 import { ModelSlot } from './model-slot.ts';
@@ -39,6 +41,7 @@ export class EngineService implements SkipscopeClient {
   readonly #playground: Playground;
   readonly #library: ModelLibrary;
   readonly #shelf: CalibrationShelf;
+  readonly #tables: DocumentFrequencyShelf;
   readonly #desk: SearchDesk;
 
   constructor(host: EngineHost) {
@@ -48,7 +51,11 @@ export class EngineService implements SkipscopeClient {
     this.#slot = new ModelSlot(host, lock, (url, options) => this.#openModel(url, options));
     this.#playground = new Playground(host, lock, this.#slot);
     this.#shelf = new CalibrationShelf(host);
-    this.#desk = new SearchDesk(host, lock, this.#slot, (id) => this.#shelf.find(id));
+    this.#tables = new DocumentFrequencyShelf(host.documentFrequencies);
+    this.#desk = new SearchDesk(host, lock, this.#slot, {
+      calibration: (id) => this.#shelf.find(id),
+      documentFrequencies: (hash) => this.#tables.find(hash),
+    });
   }
 
   capabilities(): Promise<HostCapabilities> {
@@ -115,6 +122,18 @@ export class EngineService implements SkipscopeClient {
 
   calibrationImage(calibrationId: string, sample: number): Promise<Blob> {
     return this.#shelf.image(calibrationId, sample);
+  }
+
+  importDocumentFrequencies(file: NamedFile, options: CallOptions = {}): Promise<DocumentFrequencySummary> {
+    return this.#tables.import(file, options);
+  }
+
+  storedDocumentFrequencies(): Promise<readonly DocumentFrequencySummary[]> {
+    return this.#tables.stored();
+  }
+
+  removeDocumentFrequencies(hash: string): Promise<void> {
+    return this.#tables.remove(hash);
   }
 
   startSearch(id: string, spec: SearchSpec, callbacks: SearchCallbacks): Promise<SearchOutcome> {

@@ -1,12 +1,13 @@
 import type { RunSummary, SearchCallbacks, SearchOutcome } from '#client/contract.ts';
 import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import { SkipscopeError } from '#engine/errors.ts';
+import type { DocumentFrequencyTable } from '#engine/metrics/document-frequency-file.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import { CANCEL_RUN } from '#engine/strategies/search-run.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { DeviceLock } from '#host/device-lock.ts';
-import { driveSearch } from '#host/drive-search.ts';
+import { type SearchDrive, driveSearch } from '#host/drive-search.ts';
 import type { EngineHost } from './engine-host.ts';
 import { etaMs } from './eta.ts';
 import { lockedEvaluators } from './locked-evaluator.ts';
@@ -23,22 +24,27 @@ interface ActiveRun {
   readonly ended: Promise<void>;
 }
 
-/** Finds a calibration set that is open or stored; throws `SkipscopeError('not-found')`. */
-export type FindCalibration = (id: string) => Promise<CalibrationSource>;
+/** Finds what a spec names. */
+export interface SearchInputs {
+  /** A calibration set that is open or stored; throws `SkipscopeError('not-found')`. */
+  calibration(id: string): Promise<CalibrationSource>;
+  /** Null when there is no table of this hash. */
+  documentFrequencies(hash: string): Promise<DocumentFrequencyTable | null>;
+}
 
 /** Drives runs, one at a time, and keeps the list of them. */
 export class SearchDesk {
   readonly #host: EngineHost;
   readonly #lock: DeviceLock;
   readonly #slot: ModelSlot;
-  readonly #findCalibration: FindCalibration;
+  readonly #inputs: SearchInputs;
   #active: ActiveRun | null = null;
 
-  constructor(host: EngineHost, lock: DeviceLock, slot: ModelSlot, findCalibration: FindCalibration) {
+  constructor(host: EngineHost, lock: DeviceLock, slot: ModelSlot, inputs: SearchInputs) {
     this.#host = host;
     this.#lock = lock;
     this.#slot = slot;
-    this.#findCalibration = findCalibration;
+    this.#inputs = inputs;
   }
 
   async start(id: string, spec: SearchSpec, callbacks: SearchCallbacks): Promise<SearchOutcome> {
@@ -102,6 +108,14 @@ export class SearchDesk {
     return Promise.all(ids.filter((other) => other !== id).map((other) => this.events(other)));
   }
 
+  /** The table that a spec names. When it is gone, the search says so. */
+  async #table({
+    documentFrequencies: named,
+  }: SearchSpec): Promise<Pick<SearchDrive, 'documentFrequencies'>> {
+    const table = named && (await this.#inputs.documentFrequencies(named.hash));
+    return table ? { documentFrequencies: table } : {};
+  }
+
   async #summary(id: string): Promise<RunSummary | null> {
     return summarizeRun(id, await this.events(id), this.#active?.id === id);
   }
@@ -140,7 +154,8 @@ export class SearchDesk {
       const state = await driveSearch({
         spec,
         open,
-        source: await this.#findCalibration(spec.calibration.id),
+        source: await this.#inputs.calibration(spec.calibration.id),
+        ...(await this.#table(spec)),
         journal: this.#host.runs.journal(id),
         decodeImage: this.#host.decodeImage,
         signal,

@@ -2,6 +2,7 @@ import type { HostCapabilities } from '#client/contract.ts';
 import type { EngineHost } from '#client/service/engine-host.ts';
 import { CachedModelSource } from '#host/browser/cached-model-source.ts';
 import { DatabaseCalibrations } from '#host/browser/database-calibrations.ts';
+import { DatabaseDocumentFrequencies } from '#host/browser/database-document-frequencies.ts';
 import { DatabaseRuns } from '#host/browser/database-runs.ts';
 import { DatabaseSelfTests } from '#host/browser/database-self-tests.ts';
 import { openDatabase } from '#host/browser/database.ts';
@@ -23,6 +24,7 @@ export function createBrowserHost(): EngineHost {
     decodeImage,
     runs: new DatabaseRuns(database),
     calibrations: new DatabaseCalibrations(database),
+    documentFrequencies: new DatabaseDocumentFrequencies(database),
     models: new OpfsModels(),
     selfTests: new DatabaseSelfTests(),
     capabilities,

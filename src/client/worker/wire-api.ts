@@ -38,6 +38,10 @@ export function wireApi(engine: SkipscopeClient): WorkerApi {
       calls.run(call, onProgress, (options) => engine.openStoredCalibration(id, options)),
     removeCalibration: (id) => replyOf(() => engine.removeCalibration(id)),
     calibrationImage: (id, sample) => replyOf(() => engine.calibrationImage(id, sample)),
+    importDocumentFrequencies: (call, file, onProgress) =>
+      calls.run(call, onProgress, (options) => engine.importDocumentFrequencies(file, options)),
+    storedDocumentFrequencies: () => replyOf(() => engine.storedDocumentFrequencies()),
+    removeDocumentFrequencies: (hash) => replyOf(() => engine.removeDocumentFrequencies(hash)),
     startSearch: (call, id, spec, onEvents, onProgress) =>
       calls.search(call, onEvents, onProgress, (callbacks) => engine.startSearch(id, spec, callbacks)),
     resumeSearch: (call, id, onEvents, onProgress) =>

@@ -1,6 +1,7 @@
 import * as Comlink from 'comlink';
 import type {
   CallOptions,
+  DocumentFrequencySummary,
   GenerateRequest,
   Generation,
   HostCapabilities,
@@ -116,6 +117,24 @@ export class WireClient implements SkipscopeClient {
 
   calibrationImage(calibrationId: string, sample: number): Promise<Blob> {
     return this.#ask(() => this.#api.calibrationImage(calibrationId, sample));
+  }
+
+  async importDocumentFrequencies(
+    file: NamedFile,
+    options: CallOptions = {},
+  ): Promise<DocumentFrequencySummary> {
+    const blob = await toFileBlob(file);
+    return this.#call(options, (call, onProgress) =>
+      this.#api.importDocumentFrequencies(call, blob, onProgress),
+    );
+  }
+
+  storedDocumentFrequencies(): Promise<readonly DocumentFrequencySummary[]> {
+    return this.#ask(() => this.#api.storedDocumentFrequencies());
+  }
+
+  removeDocumentFrequencies(hash: string): Promise<void> {
+    return this.#ask(() => this.#api.removeDocumentFrequencies(hash));
   }
 
   startSearch(id: string, spec: SearchSpec, callbacks: SearchCallbacks): Promise<SearchOutcome> {

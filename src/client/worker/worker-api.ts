@@ -1,4 +1,5 @@
 import type {
+  DocumentFrequencySummary,
   GenerateRequest,
   Generation,
   HostCapabilities,
@@ -70,6 +71,13 @@ export interface WorkerApi {
   openStoredCalibration(call: CallId, id: string, onProgress: OnProgress): Promise<Reply<CalibrationSummary>>;
   removeCalibration(id: string): Promise<Reply<void>>;
   calibrationImage(calibrationId: string, sample: number): Promise<Reply<Blob>>;
+  importDocumentFrequencies(
+    call: CallId,
+    file: FileBlob,
+    onProgress: OnProgress,
+  ): Promise<Reply<DocumentFrequencySummary>>;
+  storedDocumentFrequencies(): Promise<Reply<readonly DocumentFrequencySummary[]>>;
+  removeDocumentFrequencies(hash: string): Promise<Reply<void>>;
   startSearch(
     call: CallId,
     id: string,

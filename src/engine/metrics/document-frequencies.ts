@@ -13,21 +13,36 @@ export interface DocumentFrequencies {
 
 /** The table of a reference set, whose images' captions come one by one. */
 export function documentFrequencies(images: Iterable<readonly string[]>): DocumentFrequencies {
-  return countDocuments(cook(images));
+  const counter = new DocumentCounter();
+  for (const captions of images) counter.add(captions);
+  return counter;
 }
 
 /** As `documentFrequencies`, of captions whose n-grams are counted already. */
 export function countDocuments(images: Iterable<readonly NgramCounts[]>): DocumentFrequencies {
-  const counts = new Map<string, number>();
-  let documents = 0;
-  for (const captions of images) {
-    documents++;
-    const seen = new Set(captions.flatMap((orders) => orders.flatMap((order) => [...order.keys()])));
-    for (const ngram of seen) counts.set(ngram, (counts.get(ngram) ?? 0) + 1);
-  }
-  return { documents, counts };
+  const counter = new DocumentCounter();
+  for (const captions of images) counter.addCounted(captions);
+  return counter;
 }
 
-function* cook(images: Iterable<readonly string[]>): Generator<readonly NgramCounts[]> {
-  for (const captions of images) yield captions.map(countNgrams);
+/** A table that grows image by image, for those who must do other things in between. */
+export class DocumentCounter implements DocumentFrequencies {
+  readonly counts = new Map<string, number>();
+  #documents = 0;
+
+  get documents(): number {
+    return this.#documents;
+  }
+
+  /** The next image's captions. */
+  add(captions: readonly string[]): void {
+    this.addCounted(captions.map(countNgrams));
+  }
+
+  /** As `add`, of captions whose n-grams are counted already. */
+  addCounted(captions: readonly NgramCounts[]): void {
+    this.#documents++;
+    const seen = new Set(captions.flatMap((orders) => orders.flatMap((order) => [...order.keys()])));
+    for (const ngram of seen) this.counts.set(ngram, (this.counts.get(ngram) ?? 0) + 1);
+  }
 }

@@ -45,6 +45,14 @@ export function encodeDocumentFrequencies({ documents, counts }: DocumentFrequen
   return `${head.slice(0, -1)},"counts":[\n${rows}\n]}\n`;
 }
 
+/** Bytes within which a file says what it is. */
+const HEAD_BYTES = 1024;
+
+/** Whether a file says of itself that it is a table of document frequencies. */
+export function isDocumentFrequencyFile(bytes: Uint8Array): boolean {
+  return new TextDecoder().decode(bytes.subarray(0, HEAD_BYTES)).includes(`"${FORMAT}"`);
+}
+
 /** Reads a file of `encodeDocumentFrequencies`. Throws `SkipscopeError('invalid-input')` naming file and field. */
 export async function openDocumentFrequencies(
   name: string,

@@ -1,8 +1,10 @@
 import 'fake-indexeddb/auto';
 import { IDBFactory } from 'fake-indexeddb';
+import { openDB } from 'idb';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { DatabaseCalibrations } from './database-calibrations.ts';
+import { DatabaseDocumentFrequencies } from './database-document-frequencies.ts';
 import { DatabaseRuns } from './database-runs.ts';
 import { openDatabase } from './database.ts';
 
@@ -60,6 +62,50 @@ describe('DatabaseCalibrations', () => {
     expect(loaded?.files.map(({ path, contents }) => [path, contents.size])).toEqual([['cup/1.png', 3]]);
     await store.delete('x');
     expect(await store.load('x')).toBeNull();
+  });
+});
+
+describe('DatabaseDocumentFrequencies', () => {
+  it('keeps, replaces, lists and deletes tables', async () => {
+    const store = new DatabaseDocumentFrequencies(openDatabase());
+    const table = (name: string) => ({ hash: 'h', name, documents: 5000, file: new Blob([name]) });
+    await store.save(table('old'));
+    await store.save(table('coco.json'));
+    expect(await store.list()).toEqual([{ hash: 'h', name: 'coco.json', documents: 5000 }]);
+    expect((await store.load('h'))?.file.size).toBe(9);
+    await store.delete('h');
+    expect(await store.list()).toEqual([]);
+    expect(await store.load('h')).toBeNull();
+  });
+});
+
+describe('a database of the first version', () => {
+  const openFirst = () =>
+    openDB('skipscope', 1, {
+      upgrade: (database) => {
+        database.createObjectStore('events', { autoIncrement: true }).createIndex('run', 'run');
+        database.createObjectStore('calibrations', { keyPath: 'id' });
+      },
+    });
+
+  it('is brought up to date with what is in it', async () => {
+    const first = await openFirst();
+    await first.add('events', { run: 'a', event: event(1) });
+    await first.put('calibrations', { id: 'x', name: 'Mine', files: [] });
+    first.close();
+    const database = openDatabase();
+    expect(await new DatabaseRuns(database).journal('a').read()).toEqual([event(1)]);
+    expect(await new DatabaseCalibrations(database).list()).toEqual([{ id: 'x', name: 'Mine' }]);
+    expect(await new DatabaseDocumentFrequencies(database).list()).toEqual([]);
+  });
+
+  it('that another tab keeps open is named', async () => {
+    const first = await openFirst();
+    await expect(openDatabase()).rejects.toMatchObject({
+      code: 'storage',
+      remedy: expect.stringContaining('Close the other tabs'),
+    });
+    first.close();
   });
 });
 

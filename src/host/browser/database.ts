@@ -1,13 +1,16 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import type { StoredDocumentFrequencies } from '#host/document-frequency-store.ts';
 
 const NAME = 'skipscope';
-const VERSION = 1;
+/** 2: tables of document frequencies. */
+const VERSION = 2;
 
 interface Schema extends DBSchema {
   /** One record per event, in the order of their keys. */
   events: { key: number; value: { run: string; event: unknown }; indexes: { run: string } };
   calibrations: { key: string; value: CalibrationRecord };
+  documentFrequencies: { key: string; value: StoredDocumentFrequencies };
 }
 
 export interface CalibrationRecord {
@@ -18,15 +21,36 @@ export interface CalibrationRecord {
 
 export type Database = IDBPDatabase<Schema>;
 
-/** This browser's IndexedDB database of runs and calibration sets. Throws `SkipscopeError('storage')`. */
+/**
+ * This browser's IndexedDB database of runs, calibration sets and document frequencies. Throws
+ * `SkipscopeError('storage')`, also when another tab keeps an earlier version of it open.
+ */
 export function openDatabase(): Promise<Database> {
-  return storing('open its storage', () =>
-    openDB<Schema>(NAME, VERSION, {
-      upgrade: (database) => {
-        database.createObjectStore('events', { autoIncrement: true }).createIndex('run', 'run');
-        database.createObjectStore('calibrations', { keyPath: 'id' });
-      },
-    }),
+  return storing(
+    'open its storage',
+    () =>
+      new Promise((resolve, reject) => {
+        const blocked = () => {
+          reject(heldElsewhere());
+        };
+        openDB<Schema>(NAME, VERSION, { upgrade, blocked }).then(resolve, reject);
+      }),
+  );
+}
+
+function upgrade(database: Database, from: number): void {
+  if (from < 1) {
+    database.createObjectStore('events', { autoIncrement: true }).createIndex('run', 'run');
+    database.createObjectStore('calibrations', { keyPath: 'id' });
+  }
+  if (from < 2) database.createObjectStore('documentFrequencies', { keyPath: 'hash' });
+}
+
+function heldElsewhere(): SkipscopeError {
+  return new SkipscopeError(
+    'storage',
+    'Another tab shows an earlier version of this page, whose storage cannot be brought up to date meanwhile.',
+    'Close the other tabs of this page, then reload it.',
   );
 }
 

@@ -1,5 +1,6 @@
 import type {
   CallOptions,
+  DocumentFrequencySummary,
   GenerateRequest,
   Generation,
   LoadedModel,
@@ -13,6 +14,7 @@ import type {
   StorageUse,
   StoredModel,
 } from '#client/contract.ts';
+import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
@@ -143,6 +145,9 @@ export class FakeClient implements SkipscopeClient {
   readonly loadedUrls: string[] = [];
   modelList: readonly StoredModel[] = [];
   runList: readonly RunSummary[] = [];
+  tableList: readonly DocumentFrequencySummary[] = [];
+  table: (name: string, options: CallOptions) => Promise<DocumentFrequencySummary> = (name) =>
+    Promise.resolve({ hash: `hash of ${name}`, name, documents: 5000 });
 
   capabilities = () =>
     Promise.resolve({
@@ -190,6 +195,19 @@ export class FakeClient implements SkipscopeClient {
   storedCalibrations = () => Promise.resolve([]);
   removeCalibration = () => Promise.resolve();
   calibrationImage = () => Promise.resolve(new Blob([], { type: 'image/png' }));
+  storedDocumentFrequencies = () => Promise.resolve(this.tableList);
+
+  importDocumentFrequencies = async ({ path }: NamedFile, options: CallOptions = {}) => {
+    const table = await this.table(path, options);
+    this.tableList = [...this.tableList.filter(({ hash }) => hash !== table.hash), table];
+    return table;
+  };
+
+  removeDocumentFrequencies = (removed: string) => {
+    this.tableList = this.tableList.filter(({ hash }) => hash !== removed);
+    return Promise.resolve();
+  };
+
   runs = () => Promise.resolve(this.runList);
   deleteRun = () => Promise.resolve();
   runEvents = (id: string) => Promise.resolve(this.journals.get(id) ?? []);
