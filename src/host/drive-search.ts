@@ -7,6 +7,7 @@ import type { ImageDecoder } from '#engine/image/rgb-image.ts';
 import type { DocumentFrequencyTable } from '#engine/metrics/document-frequency-file.ts';
 import { EarlierOutcomes } from '#engine/search/earlier-outcomes.ts';
 import type { Evaluator, ReferenceEvaluators, SkipSetScorer } from '#engine/search/evaluator.ts';
+import type { RunEnvironment } from '#engine/search/run-environment.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunJournal } from '#engine/search/run-journal.ts';
 import type { RunState } from '#engine/search/run-state.ts';
@@ -18,6 +19,7 @@ import { strategyByKey } from '#engine/strategies/strategies.ts';
 import type { TaskSample } from '#engine/tasks/answer-scorer.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import type { OpenModel } from './open-model.ts';
+import { environmentOf } from './run-environment.ts';
 import { requireMatch, requireTable } from './search-match.ts';
 import { type ScoredCalibration, scoreCalibration } from './score-calibration.ts';
 
@@ -43,6 +45,8 @@ export interface SearchDrive {
   readonly onEvent: (event: RunEvent) => void;
   /** Pictures made ready before the first evaluation, and before those held out are scored. */
   readonly onPrepared?: (done: number, total: number) => void;
+  /** Where model and data were found, as a person wrote it. */
+  readonly places?: RunEnvironment['places'];
   /** Journals of other runs, whose answers need not be given again. */
   readonly earlier?: readonly (readonly RunEvent[])[];
   readonly wrap?: EvaluatorWrap;
@@ -78,6 +82,7 @@ export async function driveSearch(drive: SearchDrive): Promise<RunState> {
       evaluator: wrap.evaluator(evaluator),
       journal: drive.journal,
       sampleIds,
+      environment: environmentOf(open.model, drive.places),
       scoreRange: (sample) => scorer.range(sample),
       ...(references && { references: wrapReferences(references, wrap) }),
       ...(heldOut.length > 0 && { heldOut: heldOutSamples(drive, heldOut, wrap) }),

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 
 import { foldEvents, foldRun, initialRunState } from './fold-run.ts';
 import { highPerformance, highSparsity } from './operating-points.ts';
+import type { RunEnvironment } from './run-environment.ts';
 import type { RunEvent } from './run-event.ts';
+import { MemoryJournal } from './run-journal.ts';
 import { runSearch } from '#engine/strategies/run-search.ts';
 import type { PathPoint } from './run-state.ts';
 import { syntheticRun } from '#engine/strategies/testing/search-runs.ts';
@@ -126,6 +128,48 @@ describe('foldRun', () => {
       ]).progress.etaMs;
     expect(etaAfterPause(300)).toBeGreaterThan(0);
     expect(etaAfterPause(9_000_000)).toBe(etaAfterPause(300));
+  });
+});
+
+describe('what a run was driven on', () => {
+  const { spec } = syntheticRun(new SyntheticEvaluator({ blocks: 8, samples: 1, seed: 1 }), {});
+  const on = (adapter: string): RunEnvironment => ({
+    app: '0.1.0',
+    model: { checkpoint: 'org/model', revision: null, dtype: 'q4' },
+    runtime: {
+      provider: 'cpu',
+      version: '1.0.0',
+      threads: 2,
+      adapter,
+      software: false,
+      arithmetic: 'float32',
+      weights: 'packed',
+    },
+  });
+  const start: Extract<RunEvent, { type: 'started' }> = {
+    type: 'started',
+    at: 0,
+    spec,
+    samples: ['a'],
+    heldOut: [],
+    blocks: 8,
+  };
+
+  it('is every machine in turn', () => {
+    const events: readonly RunEvent[] = [
+      { ...start, environment: on('one') },
+      { type: 'resumed', at: 1, environment: on('one') },
+      { type: 'resumed', at: 2, environment: on('two') },
+    ];
+    expect(foldEvents(events).environments).toEqual([on('one'), on('two')]);
+  });
+
+  it('is unknown in journals of earlier versions, which go on elsewhere', async () => {
+    const run = syntheticRun(new SyntheticEvaluator({ blocks: 8, samples: 1, seed: 1 }), {});
+    const journal = new MemoryJournal([{ ...start, samples: ['s0'], spec: run.spec }]);
+    const state = await runSearch({ ...run, journal, environment: on('two') });
+    expect(state.status).toBe('done');
+    expect(state.environments).toEqual([on('two')]);
   });
 });
 

@@ -1,4 +1,5 @@
 import { highPerformance, highSparsity } from './operating-points.ts';
+import type { RunEnvironment } from './run-environment.ts';
 import type { RunEvent } from './run-event.ts';
 import { applyEvaluation } from './fold-evaluation.ts';
 import { foldProgress } from './run-progress.ts';
@@ -14,6 +15,7 @@ export const initialRunState: RunState = {
   samples: [],
   heldOutSamples: [],
   startedAt: null,
+  environments: [],
   doneReason: null,
   baseline: null,
   path: [],
@@ -48,7 +50,7 @@ function apply(state: RunState, event: RunEvent): RunState {
   switch (event.type) {
     case 'started':
       return {
-        ...state,
+        ...withEnvironment(state, event.environment),
         status: 'running',
         spec: event.spec,
         blocks: event.blocks,
@@ -76,7 +78,7 @@ function apply(state: RunState, event: RunEvent): RunState {
     case 'paused':
       return { ...state, status: 'paused' };
     case 'resumed':
-      return { ...state, status: 'running' };
+      return { ...withEnvironment(state, event.environment), status: 'running' };
     case 'cancelled':
       return { ...state, status: 'cancelled' };
     case 'failed':
@@ -88,6 +90,13 @@ function apply(state: RunState, event: RunEvent): RunState {
     case 'done':
       return { ...state, status: 'done', doneReason: event.reason };
   }
+}
+
+/** Going on where it was changes nothing. */
+function withEnvironment(state: RunState, environment: RunEnvironment | undefined): RunState {
+  const last = state.environments.at(-1);
+  if (!environment || JSON.stringify(environment) === JSON.stringify(last)) return state;
+  return { ...state, environments: [...state.environments, environment] };
 }
 
 function heldOutScore({ skip, value, outcomes }: EventOf<'held-out'>): HeldOutScore {

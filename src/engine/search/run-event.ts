@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { runEnvironmentSchema } from './run-environment.ts';
 import { storedSpecSchema } from './search-spec.ts';
 
 const count = z.number().int().nonnegative();
@@ -27,6 +28,8 @@ const started = z.object({
   /** Ids of the samples that only the operating points are scored on, in the end. */
   heldOut: z.array(z.string()).default([]),
   blocks: count,
+  /** Journals of earlier versions lack it. */
+  environment: runEnvironmentSchema.optional(),
 });
 
 /** Metric values of the single samples, in order; journals of earlier versions lack them. */
@@ -148,7 +151,8 @@ const anyEvent = z.discriminatedUnion('type', [
   heldOut,
   timing,
   z.object({ type: z.literal('paused'), at }),
-  z.object({ type: z.literal('resumed'), at }),
+  /** Maybe on another machine than before. */
+  z.object({ type: z.literal('resumed'), at, environment: runEnvironmentSchema.optional() }),
   z.object({ type: z.literal('cancelled'), at }),
   z.object({ type: z.literal('failed'), at, message: z.string(), remedy: z.string() }),
   z.object({ type: z.literal('done'), at, reason: doneReasonSchema }),

@@ -1,5 +1,6 @@
 import { SkipscopeError } from '#engine/errors.ts';
 
+import type { RunEnvironment } from './run-environment.ts';
 import type { RunEvent } from './run-event.ts';
 import type { SearchSpec } from './search-spec.ts';
 
@@ -11,6 +12,11 @@ export interface RunIdentity {
   /** Ids of the samples held out, in order. */
   readonly heldOut: readonly string[];
   readonly blocks: number;
+}
+
+/** A run as it is opened; what it runs on does not make it another run. */
+export interface RunOpening extends RunIdentity {
+  readonly environment?: RunEnvironment;
 }
 
 /** Object keys in one order, so that equal values have equal texts. */

@@ -1,6 +1,6 @@
 import type { RunEvent } from './run-event.ts';
 import type { CandidateState, RunState } from './run-state.ts';
-import type { StrategyKey } from './strategy-choice.ts';
+import { comparesCandidates, hasOnePoint, type StrategyKey } from './strategy-choice.ts';
 
 /** Keeps the clock and the progress of a run up to date; a part of the fold. */
 export function foldProgress(state: RunState, event: RunEvent): RunState {
@@ -30,13 +30,9 @@ function progressFraction(state: RunState): number {
   return Math.max(state.progress.fraction, share);
 }
 
-function comparesCandidates(key: StrategyKey): boolean {
-  return ['gm-skip', 'gm-skip-floating', 'gm-skip-beam', 'sleb'].includes(key);
-}
-
 /** Strategies of one point are done with it; the others have one for each block. */
 function pointShare(key: StrategyKey, reached: number, horizon: number): number {
-  if (key === 'fixed-interval' || key === 'uneven-interval') return reached > 0 ? 1 : 0;
+  if (hasOnePoint(key)) return reached > 0 ? 1 : 0;
   return horizon === 0 ? 0 : Math.min(1, reached / horizon);
 }
 

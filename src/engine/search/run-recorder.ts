@@ -1,7 +1,7 @@
 import type { SampleOutcome } from './evaluator.ts';
 import { foldRun, initialRunState } from './fold-run.ts';
 import type { EvaluationEvent, Objective, RunEvent } from './run-event.ts';
-import { requireSameRun, type RunIdentity } from './run-identity.ts';
+import { requireSameRun, type RunOpening } from './run-identity.ts';
 import type { RunJournal } from './run-journal.ts';
 import type { RunState } from './run-state.ts';
 import { skipSetKey, type SkipSet } from './skip-set.ts';
@@ -67,7 +67,7 @@ export class RunRecorder {
    */
   static async open(
     journal: RunJournal,
-    run: RunIdentity,
+    run: RunOpening,
     onEvent: (event: RunEvent) => void,
     now: () => number,
   ): Promise<RunRecorder> {
@@ -79,7 +79,8 @@ export class RunRecorder {
       const { samples, heldOut } = run;
       await recorder.record({ type: 'started', ...run, samples: [...samples], heldOut: [...heldOut] });
     } else if (!recorder.finished) {
-      await recorder.record({ type: 'resumed' });
+      const { environment } = run;
+      await recorder.record({ type: 'resumed', ...(environment && { environment }) });
     }
     return recorder;
   }

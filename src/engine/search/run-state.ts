@@ -1,4 +1,5 @@
 import type { Latency } from './evaluator.ts';
+import type { RunEnvironment } from './run-environment.ts';
 import type { DoneReason, Objective } from './run-event.ts';
 import type { SearchSpec } from './search-spec.ts';
 import type { SkipSet } from './skip-set.ts';
@@ -114,6 +115,8 @@ export interface RunState {
   /** Ids of the samples held out. */
   readonly heldOutSamples: readonly string[];
   readonly startedAt: number | null;
+  /** What the run was driven with and on, first to last; empty in journals of earlier versions. */
+  readonly environments: readonly RunEnvironment[];
   readonly doneReason: DoneReason | null;
   /** Step 0 of the path. */
   readonly baseline: PathPoint | null;

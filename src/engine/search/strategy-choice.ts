@@ -55,3 +55,13 @@ export function strategyParameters(key: StrategyKey): readonly string[] {
 export function skipPhase(choice: StrategyChoice): SkipPhase {
   return 'phase' in choice ? choice.phase : 'both';
 }
+
+/** Whether candidates compete at each step, so that there is work to save. */
+export function comparesCandidates(key: StrategyKey): boolean {
+  return ['gm-skip', 'gm-skip-floating', 'gm-skip-beam', 'sleb'].includes(key);
+}
+
+/** Whether all its blocks go at once. */
+export function hasOnePoint(key: StrategyKey): boolean {
+  return key === 'fixed-interval' || key === 'uneven-interval';
+}

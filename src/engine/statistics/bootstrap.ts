@@ -1,5 +1,6 @@
 import { seededRandom } from '#engine/search/seeded-random.ts';
 import { type Confidence, type Interval, requireScores } from './interval.ts';
+import { quantile } from './quantile.ts';
 
 export interface BootstrapOptions {
   readonly seed: number;
@@ -27,13 +28,4 @@ export function bootstrapInterval(scores: readonly number[], options: BootstrapO
   means.sort();
   const tail = (1 - confidence) / 2;
   return { low: quantile(means, tail), high: quantile(means, 1 - tail), confidence, method: 'bootstrap' };
-}
-
-/** Linear interpolation between order statistics: numpy's default, type 7 of Hyndman and Fan. */
-function quantile(sorted: Float64Array, share: number): number {
-  const position = share * (sorted.length - 1);
-  const below = Math.floor(position);
-  const low = sorted[below] ?? 0;
-  const high = sorted[below + 1] ?? low;
-  return low + (position - below) * (high - low);
 }

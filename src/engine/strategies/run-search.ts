@@ -23,11 +23,17 @@ const LIKELIHOOD_RANGE = { min: -Infinity, max: 0 };
  */
 export async function runSearch(run: SearchRun): Promise<RunState> {
   requireFitting(run);
-  const { spec, evaluator, journal, sampleIds, heldOut } = run;
+  const { spec, evaluator, journal, sampleIds, heldOut, environment } = run;
   const signal = run.signal ?? new AbortController().signal;
   const recorder = await RunRecorder.open(
     journal,
-    { spec, samples: sampleIds, heldOut: heldOut?.sampleIds ?? [], blocks: evaluator.blocks },
+    {
+      spec,
+      samples: sampleIds,
+      heldOut: heldOut?.sampleIds ?? [],
+      blocks: evaluator.blocks,
+      ...(environment && { environment }),
+    },
     run.onEvent ?? (() => undefined),
     run.now ?? Date.now,
   );

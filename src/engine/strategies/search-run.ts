@@ -2,6 +2,7 @@ import type { ScoreRange } from '#engine/metrics/metric.ts';
 
 import type { EarlierOutcomes } from '#engine/search/earlier-outcomes.ts';
 import type { Evaluator, ReferenceEvaluators, SkipSetScorer } from '#engine/search/evaluator.ts';
+import type { RunEnvironment } from '#engine/search/run-environment.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunJournal } from '#engine/search/run-journal.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
@@ -25,6 +26,8 @@ export interface SearchRun {
   readonly journal: RunJournal;
   /** Ids of the evaluator's samples, in its order. */
   readonly sampleIds: readonly string[];
+  /** Noted in the journal. */
+  readonly environment?: RunEnvironment;
   /** What a sample can score at all (`AnswerScorer.range`); the metric's range without it. */
   readonly scoreRange?: (sample: number) => ScoreRange;
   /** What strategies need that do not look at answers (`sleb`, `block-influence`). */

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 
+import { APP_VERSION } from '#engine/app-version.ts';
 import type { ExportRequest } from '#engine/export/exporter.ts';
 import type { PathPoint } from '#engine/search/run-state.ts';
 import { skipSetKey, type SkipSet } from '#engine/search/skip-set.ts';
@@ -7,7 +8,6 @@ import type { AppState } from '#store/app-state.ts';
 import { loadedModel } from '#store/model-slice.ts';
 import { pointsOfRun } from '#ui/search/run-metric.ts';
 import { useApp } from '#ui/store-context.tsx';
-import { APP_VERSION } from './app-version.ts';
 
 /** The point of the run that was reached with a skip set; null when the set was made by hand. */
 export function pointOfSkipSet(run: AppState['run'], skip: SkipSet): PathPoint | null {

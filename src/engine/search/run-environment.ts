@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** Where a host found what a run was made of, as a person wrote it: a path, an address. */
+const places = z.object({
+  model: z.string(),
+  calibration: z.string(),
+  answerRules: z.string().optional(),
+  documentFrequencies: z.string().optional(),
+});
+
+/** What a run was driven with and on: kept to be told, never compared. */
+export const runEnvironmentSchema = z.object({
+  /** Version of Skipscope. */
+  app: z.string(),
+  /** The model's origin; its identity is the hash in the spec. */
+  model: z.object({ checkpoint: z.string(), revision: z.string().nullable(), dtype: z.string() }),
+  runtime: z.object({
+    /** Execution provider of ONNX Runtime. */
+    provider: z.string(),
+    /** Version of ONNX Runtime. */
+    version: z.string(),
+    threads: z.number().int(),
+    /** A person's name for the device. */
+    adapter: z.string(),
+    /** Whether a GPU was emulated on the CPU. */
+    software: z.boolean(),
+    arithmetic: z.string(),
+    weights: z.string(),
+  }),
+  places: places.optional(),
+});
+
+export type RunEnvironment = z.infer<typeof runEnvironmentSchema>;
