@@ -1,0 +1,120 @@
+import { APP_VERSION } from '#engine/app-version.ts';
+import type { PathPoint, RunState } from '#engine/search/run-state.ts';
+import { searchMetric } from '#engine/search/search-spec.ts';
+import { taskByKey } from '#engine/tasks/tasks.ts';
+import { findingsOf } from './findings.ts';
+import { repeatCommand } from './repeat-command.ts';
+import { fullModelOf, fullModelRow, rowsOfRun, type MeasuredRun } from './report-rows.ts';
+import type { CurvePoint, Report, ReportGroup, ReportRun, SampleSetReport } from './report.ts';
+import { runNames } from './run-names.ts';
+import { sampleSetLabels } from './sample-set-labels.ts';
+
+/** A run and what its host calls it. */
+export interface RunRecord {
+  readonly id: string;
+  readonly state: RunState;
+}
+
+/** Settings of a report that are not in the journals. */
+export interface ReportContext {
+  readonly date: Date;
+  /** 0 by default. */
+  readonly seed?: number;
+}
+
+/**
+ * Puts runs together: those of one model, calibration set, task and way of scoring make a group, those on the same samples
+ * of it a table. Runs without the full model's metric are left out and named.
+ */
+export function buildReport(records: readonly RunRecord[], { date, seed = 0 }: ReportContext): Report {
+  const measured = records.flatMap(({ id, state }): Omit<MeasuredRun, 'name'>[] =>
+    state.spec && state.baseline ? [{ id, state, spec: state.spec, baseline: state.baseline }] : [],
+  );
+  const used = new Set(measured.map(({ id }) => id));
+  return {
+    appVersion: APP_VERSION,
+    date,
+    seed,
+    groups: grouped(measured, questionKey).map((runs) => groupReport(runs, seed)),
+    leftOut: records.map(({ id }) => id).filter((id) => !used.has(id)),
+  };
+}
+
+type Unnamed = Omit<MeasuredRun, 'name'>;
+
+/** Runs whose scores mean the same. */
+function questionKey({ spec, state }: Unnamed): string {
+  const { model, calibration, task, prompt, maxNewTokens, answerRules, documentFrequencies } = spec;
+  const scoring = [prompt, maxNewTokens, answerRules, documentFrequencies?.hash];
+  return JSON.stringify([model.hash, state.blocks, calibration.id, task, scoring]);
+}
+
+function samplesKey({ state }: Unnamed): string {
+  return JSON.stringify([state.samples, state.heldOutSamples]);
+}
+
+/** In the order in which the keys first occur. */
+function grouped<Item>(items: readonly Item[], key: (item: Item) => string): readonly (readonly Item[])[] {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+  return [...groups.values()];
+}
+
+function groupReport(runs: readonly Unnamed[], seed: number): ReportGroup {
+  const [first] = runs;
+  if (!first) throw new RangeError('A group has at least one run.');
+  const { spec, state } = first;
+  const { key, label } = taskByKey(spec.task);
+  const { key: metric, label: metricLabel, unit, citation } = searchMetric(spec);
+  const sets = grouped(runs, samplesKey);
+  const labels = sampleSetLabels(sets.map(([run]) => (run ?? first).spec.sampling));
+  return {
+    model: { ...spec.model, blocks: state.blocks },
+    calibration: spec.calibration,
+    task: { key, label },
+    prompt: spec.prompt,
+    metric: { key: metric, label: metricLabel, unit, citation },
+    sets: sets.map((set, at) => sampleSetReport(set, labels[at] ?? '', seed)),
+  };
+}
+
+function sampleSetReport(unnamed: readonly Unnamed[], label: string, seed: number): SampleSetReport {
+  const names = runNames(unnamed.map(({ spec }) => spec));
+  const runs = unnamed.map((run, at): MeasuredRun => ({ ...run, name: names[at] ?? run.id }));
+  const full = fullModelOf(runs, seed);
+  const rows = [
+    fullModelRow(full, runs, seed),
+    ...runs.flatMap((run, index) => rowsOfRun(run, index, full, seed)),
+  ];
+  const [first] = runs;
+  return {
+    label,
+    samples: first?.state.samples.length ?? 0,
+    heldOut: first?.state.heldOutSamples.length ?? 0,
+    rows,
+    runs: runs.map(runReport),
+    findings: first ? findingsOf(rows, runs, searchMetric(first.spec), seed) : [],
+  };
+}
+
+function runReport({ id, name, state, spec, baseline }: MeasuredRun): ReportRun {
+  const { status, doneReason, startedAt, ledger, environments, removalOrder, path, work } = state;
+  return {
+    name,
+    id,
+    status,
+    stoppedBy: doneReason,
+    startedAt,
+    endedAt: ledger.lastAt,
+    spec,
+    environments,
+    removalOrder,
+    curve: [baseline, ...path].map(curvePoint),
+    work,
+    command: repeatCommand(spec, environments.at(-1)?.places),
+  };
+}
+
+function curvePoint({ step, skip, sparsity, value, removed, restored }: PathPoint): CurvePoint {
+  return { step, skip, sparsity, value, removed, restored };
+}

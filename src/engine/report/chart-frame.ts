@@ -1,0 +1,98 @@
+import { htmlText } from './html-text.ts';
+
+/** Size of the drawing and of the plot in it, in SVG units. */
+const SIZE = { width: 720, height: 380 };
+const PLOT = { left: 58, right: 704, top: 14, bottom: 334 };
+
+/** Places of data in the drawing. */
+export interface ChartScale {
+  readonly x: (value: number) => number;
+  readonly y: (value: number) => number;
+}
+
+export interface ChartAxis {
+  readonly label: string;
+  readonly low: number;
+  readonly high: number;
+  readonly tickText: (value: number) => string;
+}
+
+export interface Chart {
+  readonly title: string;
+  /** What it shows, for those who do not see it. */
+  readonly description: string;
+  readonly x: ChartAxis;
+  readonly y: ChartAxis;
+  draw(scale: ChartScale): string;
+}
+
+/** A coordinate with as many digits as can be seen. */
+export function coordinate(value: number): string {
+  return String(Number(value.toFixed(1)));
+}
+
+/** About five round numbers from `low` to `high`. */
+export function ticks(low: number, high: number): readonly number[] {
+  const rough = (high - low) / 5;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = ([1, 2, 5].find((factor) => factor * power >= rough) ?? 10) * power;
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => (first + at) * step);
+}
+
+/** The ends of an axis that shows all values with some room; never of width 0. */
+export function domainOf(values: readonly number[]): { readonly low: number; readonly high: number } {
+  const low = values.reduce((least, value) => Math.min(least, value), Infinity);
+  const high = values.reduce((most, value) => Math.max(most, value), -Infinity);
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return { low: 0, high: 1 };
+  const room = (high - low || Math.abs(high) || 1) * 0.05;
+  return { low: low - room, high: high + room };
+}
+
+/** The chart as an SVG element with axes, grid and a text alternative. */
+export function renderChart(chart: Chart): string {
+  const scale = {
+    x: linear(chart.x, PLOT.left, PLOT.right),
+    y: linear(chart.y, PLOT.bottom, PLOT.top),
+  };
+  return [
+    `<svg class="chart" viewBox="0 0 ${String(SIZE.width)} ${String(SIZE.height)}" role="img" ` +
+      `aria-label="${htmlText(`${chart.title}. ${chart.description}`)}">`,
+    ...ticks(chart.x.low, chart.x.high).map((tick) => xTick(scale.x(tick), chart.x.tickText(tick))),
+    ...ticks(chart.y.low, chart.y.high).map((tick) => yTick(scale.y(tick), chart.y.tickText(tick))),
+    axisLabels(chart),
+    chart.draw(scale),
+    '</svg>',
+  ].join('');
+}
+
+function linear({ low, high }: ChartAxis, from: number, to: number): (value: number) => number {
+  return (value) => from + ((value - low) / (high - low)) * (to - from);
+}
+
+function xTick(x: number, text: string): string {
+  const at = coordinate(x);
+  return (
+    `<line class="grid" x1="${at}" x2="${at}" y1="${String(PLOT.top)}" y2="${String(PLOT.bottom)}"/>` +
+    `<text class="tick" x="${at}" y="${String(PLOT.bottom + 17)}" text-anchor="middle">${htmlText(text)}</text>`
+  );
+}
+
+function yTick(y: number, text: string): string {
+  const at = coordinate(y);
+  return (
+    `<line class="grid" x1="${String(PLOT.left)}" x2="${String(PLOT.right)}" y1="${at}" y2="${at}"/>` +
+    `<text class="tick" x="${String(PLOT.left - 7)}" y="${coordinate(y + 4)}" text-anchor="end">${htmlText(text)}</text>`
+  );
+}
+
+function axisLabels({ x, y }: Chart): string {
+  const middle = (PLOT.top + PLOT.bottom) / 2;
+  return (
+    `<text class="axis" x="${String((PLOT.left + PLOT.right) / 2)}" y="${String(SIZE.height - 8)}" ` +
+    `text-anchor="middle">${htmlText(x.label)}</text>` +
+    `<text class="axis" transform="translate(13 ${String(middle)}) rotate(-90)" text-anchor="middle">` +
+    `${htmlText(y.label)}</text>`
+  );
+}

@@ -1,0 +1,25 @@
+import type { Timing } from '#engine/search/run-state.ts';
+import { skipSetKey, type SkipSet } from '#engine/search/skip-set.ts';
+import { spreadOf } from '#engine/statistics/quantile.ts';
+import type { LatencyFigure } from './report.ts';
+
+/** Times of a skip set beside the full model's of the same turns; null where it was not timed. */
+export function latencyOf(skip: SkipSet, timings: readonly Timing[]): LatencyFigure | null {
+  const timing = timings.find((other) => skipSetKey(other.skip) === skipSetKey(skip));
+  if (!timing || timing.skipped.length === 0) return null;
+  const ratios = timing.skipped.flatMap(({ total }, turn) => {
+    const full = timing.full[turn]?.total ?? 0;
+    return full > 0 ? [total / full] : [];
+  });
+  return {
+    ms: spreadOf(timing.skipped.map(({ total }) => total)),
+    ratio: ratios.length > 0 ? spreadOf(ratios) : null,
+    turns: timing.skipped.length,
+  };
+}
+
+/** Times of the full model in the turns with all skip sets; null where none was timed. */
+export function fullLatency(timings: readonly Timing[]): LatencyFigure | null {
+  const totals = timings.flatMap(({ full }) => full.map(({ total }) => total));
+  return totals.length === 0 ? null : { ms: spreadOf(totals), ratio: null, turns: totals.length };
+}

@@ -1,0 +1,54 @@
+import { reportDocument, type DocumentPart } from './report-document.ts';
+import type { ReportRenderer } from './report-renderer.ts';
+import { numericColumns, type ReportTable } from './report-tables.ts';
+
+/** Plain text as Markdown that reads as this text, on one line. */
+export function markdownText(text: string): string {
+  return text
+    .replace(/\s+/gu, ' ')
+    .trim()
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replace(/[\\`*_|~$]/gu, String.raw`\$&`)
+    .replace(/\](?=[[(:])/gu, String.raw`\]`);
+}
+
+function tableText(table: ReportTable): string {
+  const { caption, columns, rows } = table;
+  const line = (cells: readonly string[]) => `| ${cells.map(markdownText).join(' | ')} |`;
+  const rule = `| ${numericColumns(table)
+    .map((numeric) => (numeric ? '--:' : ':--'))
+    .join(' | ')} |`;
+  return [`**${markdownText(caption)}**`, '', line(columns), rule, ...rows.map(line)].join('\n');
+}
+
+/** A fence that nothing in the text can close. */
+function fenced(text: string): string {
+  const longest = Math.max(2, ...(text.match(/`+/gu) ?? []).map((ticks) => ticks.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}sh\n${text}\n${fence}`;
+}
+
+function partText(part: DocumentPart): readonly string[] {
+  switch (part.kind) {
+    case 'heading':
+      return [`${'#'.repeat(part.level)} ${markdownText(part.text)}`];
+    case 'list':
+      return part.items.length === 0 ? [] : [part.items.map((item) => `- ${markdownText(item)}`).join('\n')];
+    case 'table':
+      return [tableText(part.table)];
+    case 'commands':
+      return [fenced(part.text)];
+    case 'charts':
+      return [];
+  }
+}
+
+export const markdownRenderer: ReportRenderer = {
+  key: 'md',
+  label: 'Markdown',
+  description: 'Every table with its findings, provenance and commands.',
+  mimeType: 'text/markdown',
+  fileName: 'report.md',
+  render: (report) => `${reportDocument(report).flatMap(partText).join('\n\n')}\n`,
+};

@@ -1,0 +1,71 @@
+import { categoryTables } from './category-tables.ts';
+import { groupTable, notes, runTable } from './provenance.ts';
+import {
+  curveTable,
+  removalTable,
+  requireResults,
+  resultTable,
+  setText,
+  skipSetTable,
+  type ReportTable,
+} from './report-tables.ts';
+import type { Report, ReportGroup, SampleSetReport } from './report.ts';
+
+/** A part of the report as every form shows it, if it can. */
+export type DocumentPart =
+  | { readonly kind: 'heading'; readonly level: 1 | 2 | 3; readonly text: string }
+  | { readonly kind: 'list'; readonly items: readonly string[] }
+  | { readonly kind: 'table'; readonly table: ReportTable }
+  | { readonly kind: 'charts'; readonly group: ReportGroup; readonly set: SampleSetReport }
+  | { readonly kind: 'commands'; readonly text: string };
+
+export const REPORT_TITLE = 'Skipscope report';
+
+/** The report from title to commands. Throws `SkipscopeError('invalid-input')` when there is nothing to report. */
+export function reportDocument(report: Report): readonly DocumentPart[] {
+  requireResults(report.groups);
+  return [
+    { kind: 'heading', level: 1, text: REPORT_TITLE },
+    ...report.groups.flatMap(groupParts),
+    { kind: 'heading', level: 2, text: 'How to read this' },
+    { kind: 'list', items: notes(report) },
+  ];
+}
+
+export function groupTitle({ model, task, calibration }: ReportGroup): string {
+  return `${model.name}, ${task.label}, ${calibration.name}`;
+}
+
+function groupParts(group: ReportGroup): readonly DocumentPart[] {
+  return [
+    { kind: 'heading', level: 2, text: groupTitle(group) },
+    ...categoryTables(group).map((table) => ({ kind: 'table', table }) as const),
+    ...group.sets.flatMap((set) => setParts(group, set)),
+    { kind: 'heading', level: 3, text: 'Provenance' },
+    { kind: 'table', table: groupTable(group) },
+    ...group.sets.map((set) => ({ kind: 'table', table: runTable(set) }) as const),
+    { kind: 'heading', level: 3, text: 'Repeating the runs' },
+    { kind: 'commands', text: commandsText(group) },
+  ];
+}
+
+function setParts(group: ReportGroup, set: SampleSetReport): readonly DocumentPart[] {
+  return [
+    { kind: 'heading', level: 3, text: setText(set) },
+    { kind: 'table', table: resultTable(group, set) },
+    { kind: 'list', items: set.findings },
+    { kind: 'charts', group, set },
+    { kind: 'table', table: removalTable(set) },
+    { kind: 'table', table: skipSetTable(set) },
+    { kind: 'table', table: curveTable(group, set) },
+  ];
+}
+
+/** A shell script: one command for each run, names as comments. */
+function commandsText({ sets, model }: ReportGroup): string {
+  const runs = sets.flatMap((set) => set.runs);
+  const lines = runs.flatMap(({ name, command }) => [`# ${name.replace(/\s+/gu, ' ')}`, command]);
+  const unknown = runs.some(({ environments }) => !environments.at(-1)?.places);
+  const help = `# MODEL: the block model with SHA-256 ${model.hash}; CALIBRATION: where the set lies`;
+  return [...(unknown ? [help] : []), ...lines].join('\n');
+}

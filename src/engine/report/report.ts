@@ -1,0 +1,135 @@
+import type { Measure } from '#engine/metrics/measure.ts';
+import type { RunEnvironment } from '#engine/search/run-environment.ts';
+import type { DoneReason } from '#engine/search/run-event.ts';
+import type { RunStatus, WorkCounters } from '#engine/search/run-state.ts';
+import type { SearchSpec } from '#engine/search/search-spec.ts';
+import type { SkipSet } from '#engine/search/skip-set.ts';
+import type { Interval } from '#engine/statistics/interval.ts';
+import type { PairedComparison } from '#engine/statistics/paired-comparison.ts';
+import type { Spread } from '#engine/statistics/quantile.ts';
+import type { Task } from '#engine/tasks/task.ts';
+
+/** Which point of a run a row shows; `only` where a strategy has no other. */
+export type PointRole = 'full' | 'high-performance' | 'high-sparsity' | 'both' | 'only';
+
+/** A metric on a list of samples. */
+export interface Figure {
+  /** In the metric's unit. */
+  readonly value: number;
+  /** Samples. */
+  readonly n: number;
+  /** 95 %; null for a single sample, and where a journal of an earlier version lacks the single scores. */
+  readonly interval: Interval | null;
+}
+
+export type Verdict = 'holds' | 'does not hold' | 'too few samples to tell';
+
+/** A point on samples that the search has not seen. */
+export interface HeldOutFigure extends Figure {
+  /** Against the full model on the same samples; null for the full model itself. */
+  readonly change: PairedComparison | null;
+  /** Whether the gain over the full model is there too; null where calibration shows none. */
+  readonly gain: Verdict | null;
+  /** Whether the constraint M >= alpha * M(full) holds there too; null where calibration breaks it. */
+  readonly constraint: Verdict | null;
+}
+
+/** Times of whole answers, full model and skip set in turns. */
+export interface LatencyFigure {
+  /** Milliseconds. */
+  readonly ms: Spread;
+  /** Skip set over full model, turn by turn; null for the full model. */
+  readonly ratio: Spread | null;
+  readonly turns: number;
+}
+
+/** One line of a table: a skip set on a set of samples. */
+export interface ReportRow {
+  /** Of the method and its point. */
+  readonly name: string;
+  /** The run's name alone. */
+  readonly method: string;
+  readonly role: PointRole;
+  /** Index into the runs of the sample set; null for the full model. */
+  readonly run: number | null;
+  readonly skip: SkipSet;
+  /** |S| / L, 0..1. */
+  readonly sparsity: number;
+  readonly figure: Figure;
+  /** Against the full model on the same samples; null for the full model itself, and without single scores. */
+  readonly change: PairedComparison | null;
+  /** Null where no samples were held out, or this skip set was not scored on them. */
+  readonly heldOut: HeldOutFigure | null;
+  readonly latency: LatencyFigure | null;
+  /** Block tokens as a share of the exhaustive search's; null where no candidates compete. */
+  readonly work: number | null;
+}
+
+/** A point of a metric-sparsity curve, the full model first. */
+export interface CurvePoint {
+  readonly step: number;
+  readonly skip: SkipSet;
+  readonly sparsity: number;
+  readonly value: number;
+  readonly removed: readonly number[];
+  readonly restored: readonly number[];
+}
+
+/** A run, with all it takes to make it again. */
+export interface ReportRun {
+  readonly name: string;
+  /** What the host calls it: a file, an id. */
+  readonly id: string;
+  readonly status: RunStatus;
+  readonly stoppedBy: DoneReason | null;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number | null;
+  readonly endedAt: number | null;
+  readonly spec: SearchSpec;
+  readonly environments: readonly RunEnvironment[];
+  /** The blocks that the last point skips, first removed first. */
+  readonly removalOrder: readonly number[];
+  readonly curve: readonly CurvePoint[];
+  readonly work: WorkCounters;
+  /** The shell command that makes the run again. */
+  readonly command: string;
+}
+
+/** Runs on the same samples: their rows can be compared. */
+export interface SampleSetReport {
+  /** The category, or `all`; with more words where other sample sets have the same. */
+  readonly label: string;
+  readonly samples: number;
+  readonly heldOut: number;
+  /** The full model first. */
+  readonly rows: readonly ReportRow[];
+  readonly runs: readonly ReportRun[];
+  /** What the rows say, in sentences. */
+  readonly findings: readonly string[];
+}
+
+/** One model at one task on one calibration set. */
+export interface ReportGroup {
+  readonly model: {
+    readonly name: string;
+    /** Hex SHA-256 of the block model's manifest. */
+    readonly hash: string;
+    readonly blocks: number;
+  };
+  readonly calibration: SearchSpec['calibration'];
+  readonly task: Pick<Task, 'key' | 'label'>;
+  readonly prompt: string;
+  readonly metric: Pick<Measure, 'key' | 'label' | 'unit' | 'citation'>;
+  readonly sets: readonly SampleSetReport[];
+}
+
+/** What runs found, ready for any form. */
+export interface Report {
+  readonly appVersion: string;
+  readonly date: Date;
+  /** Seed of every bootstrap and sign-flip test. */
+  readonly seed: number;
+  readonly groups: readonly ReportGroup[];
+  /** Runs that did not get as far as the full model's metric, by id. */
+  readonly leftOut: readonly string[];
+}

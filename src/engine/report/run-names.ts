@@ -1,0 +1,39 @@
+import type { SearchSpec } from '#engine/search/search-spec.ts';
+import { strategySummary } from '#engine/strategies/strategy-summary.ts';
+
+/** Settings beside the strategy that tell runs on the same samples apart. */
+function settings(spec: SearchSpec): readonly string[] {
+  const { alpha, maxBlocks, protect, exhaustive, explore } = spec;
+  return [
+    `α ${String(alpha)}`,
+    maxBlocks === null ? 'no budget' : `at most ${String(maxBlocks)} blocks`,
+    protect.length === 0 ? 'no block protected' : `protected ${protect.join(' ')}`,
+    exhaustive ? 'exhaustive' : 'pruned',
+    explore ? 'explored' : 'stopped at the constraint',
+  ];
+}
+
+/** A strategy as the paper's tables name it: `GM-Skip (reverse order)`. */
+function strategyName(spec: SearchSpec): { readonly label: string; readonly details: readonly string[] } {
+  const [label = '', ...details] = strategySummary(spec.strategy);
+  return { label, details };
+}
+
+/** One name for each run: its strategy, the settings in which the runs differ, and a number where that is not enough. */
+export function runNames(specs: readonly SearchSpec[]): readonly string[] {
+  const all = specs.map(settings);
+  const differing = (all[0] ?? []).flatMap((_, at) =>
+    new Set(all.map((words) => words[at])).size > 1 ? [at] : [],
+  );
+  const names = specs.map((spec, run) => {
+    const { label, details } = strategyName(spec);
+    const words = [...details, ...differing.map((at) => all[run]?.[at] ?? '')];
+    return words.length === 0 ? label : `${label} (${words.join(', ')})`;
+  });
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    const times = (seen.get(name) ?? 0) + 1;
+    seen.set(name, times);
+    return times === 1 ? name : `${name} #${String(times)}`;
+  });
+}
