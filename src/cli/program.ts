@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { MODEL_DTYPES } from '#engine/model/manifest.ts';
 import { TASKS } from '#engine/tasks/tasks.ts';
-import { blockList, count, positive, positiveReal, someText } from './arguments.ts';
+import { blockList, count, positive } from './arguments.ts';
 import { type ConvertOptions, convert } from './commands/convert.ts';
 import { countDocumentFrequencies } from './commands/document-frequencies.ts';
 import { type EvaluateOptions, evaluate } from './commands/evaluate.ts';
@@ -9,14 +9,14 @@ import { type GenerateOptions, generate } from './commands/generate.ts';
 import { type GraphOptions, PROVIDERS, STAGES, graph } from './commands/graph.ts';
 import { info } from './commands/info.ts';
 import { type SearchOptions, search } from './commands/search.ts';
-import { addStrategyOptions } from './strategy-options.ts';
+import { addComparisonCommands } from './comparison-commands.ts';
+import { calibration, memory, model, question, threads } from './model-options.ts';
 import type { ModelOptions } from './node-model.ts';
 import { category, heldOut, limit, sampleSeed, shuffle } from './sampling-options.ts';
 import { answerRules, documentFrequencies } from './scoring-options.ts';
-import type { Terminal } from './terminal.ts';
-
-/** Makes the terminal of a command once it is known whether it prints JSON. */
-export type OpenTerminal = (json: boolean) => Terminal;
+import { addLimitOptions } from './spec-options.ts';
+import { addStrategyOptions } from './strategy-options.ts';
+import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
 
 /** The command line: what can be typed, and which command it runs. */
 export function createProgram(open: OpenTerminal): Command {
@@ -27,57 +27,23 @@ export function createProgram(open: OpenTerminal): Command {
     .showSuggestionAfterError(false);
   addModelCommands(program, open);
   addCalibrationCommands(program, open);
+  addComparisonCommands(program, open);
   addReferenceCommands(program, open);
   addConversionCommands(program, open);
   return program;
 }
 
-/** A subcommand with the options all of them share. */
-function subcommand(program: Command, usage: string, description: string): Command {
-  return program.command(usage).description(description).option('--json', 'print one JSON object on stdout');
-}
-
-/** Runs a command with its terminal, which is closed in the end. */
-async function inTerminal(
-  open: OpenTerminal,
-  { json }: { readonly json?: boolean },
-  run: (terminal: Terminal) => Promise<void>,
-): Promise<void> {
-  const terminal = open(json ?? false);
-  try {
-    await run(terminal);
-  } finally {
-    terminal.close();
-  }
-}
-
-const model = () => new Option('--model <dir>', 'block-model folder').makeOptionMandatory();
-const threads = () =>
-  new Option('--threads <n>', 'CPU threads (default: physical cores)').argParser(positive);
-const memory = () =>
-  new Option(
-    '--memory <gib>',
-    "memory that weights may take (default: 60 % of this machine's); quantized weights stay packed where widened ones exceed it",
-  ).argParser(positiveReal);
 const skip = () =>
   new Option('--skip <blocks>', 'blocks to skip, such as 3,7').argParser(blockList).default([], 'none');
-const calibration = () =>
-  new Option(
-    '--calibration <path>',
-    'pictures with annotations: a folder, a .zip, or a .json, .csv or .jsonl file',
-  ).makeOptionMandatory();
 const task = () =>
   new Option('--task <task>', 'what to score').choices(TASKS.map(({ key }) => key)).makeOptionMandatory();
-
-const question = () =>
-  new Option('--prompt <text>', "question in place of the task's own").argParser(someText);
 
 function addModelCommands(program: Command, open: OpenTerminal): void {
   subcommand(program, 'info', 'say what a block model is')
     .addOption(model())
     .addOption(threads())
     .addOption(memory())
-    .action((options: ModelOptions & { json?: boolean }) =>
+    .action((options: ModelOptions & JsonOption) =>
       inTerminal(open, options, (terminal) => info(options, terminal)),
     );
   subcommand(program, 'generate', 'answer a question about a picture')
@@ -88,7 +54,7 @@ function addModelCommands(program: Command, open: OpenTerminal): void {
     .addOption(new Option('--max-new-tokens <n>', 'longest answer in tokens').argParser(positive))
     .addOption(threads())
     .addOption(memory())
-    .action((options: GenerateOptions & { json?: boolean }) =>
+    .action((options: GenerateOptions & JsonOption) =>
       inTerminal(open, options, (terminal) => generate(options, terminal)),
     );
 }
@@ -108,25 +74,16 @@ function addCalibrationCommands(program: Command, open: OpenTerminal): void {
     .addOption(sampleSeed())
     .addOption(threads())
     .addOption(memory())
-    .action((options: EvaluateOptions & { json?: boolean }) =>
+    .action((options: EvaluateOptions & JsonOption) =>
       inTerminal(open, options, (terminal) => evaluate(options, terminal)),
     );
-  addStrategyOptions(
+  const command = addStrategyOptions(
     subcommand(program, 'search', 'find the blocks that can be skipped')
       .addOption(model())
       .addOption(calibration())
-      .addOption(task())
-      .addOption(question()),
-  )
-    .addOption(
-      new Option('--alpha <a>', 'stop below a times the full model').argParser(positiveReal).default(0.95),
-    )
-    .addOption(new Option('--max-blocks <n>', 'most blocks to remove').argParser(positive))
-    .addOption(
-      new Option('--protect <blocks>', 'blocks to keep, such as 0,1')
-        .argParser(blockList)
-        .default([], 'none'),
-    )
+      .addOption(task()),
+  );
+  addLimitOptions(command)
     .addOption(answerRules())
     .addOption(documentFrequencies())
     .addOption(limit())
@@ -134,14 +91,12 @@ function addCalibrationCommands(program: Command, open: OpenTerminal): void {
     .addOption(shuffle())
     .addOption(heldOut())
     .addOption(sampleSeed())
-    .option('--exhaustive', 'score every candidate on every sample')
-    .option('--explore', 'go on past the constraint to the end of the curve')
     .option('--journal <file>', 'keep the run in this file and go on with what it holds')
     .option('--reuse <files...>', 'journals of other runs, whose answers are taken over')
     .option('--out <file>', 'also write the JSON result to this file')
     .addOption(threads())
     .addOption(memory())
-    .action((options: SearchOptions & { json?: boolean }) =>
+    .action((options: SearchOptions & JsonOption) =>
       inTerminal(open, options, (terminal) => search(options, terminal)),
     );
 }
@@ -150,7 +105,7 @@ function addReferenceCommands(program: Command, open: OpenTerminal): void {
   subcommand(program, 'document-frequencies', 'count how common words are in a set of captions, for CIDEr')
     .argument('<captions>', 'COCO captions file, such as captions_val2017.json')
     .argument('<out>', 'JSON file to write')
-    .action((captions: string, out: string, options: { json?: boolean }) =>
+    .action((captions: string, out: string, options: JsonOption) =>
       inTerminal(open, options, (terminal) => countDocumentFrequencies(captions, out, terminal)),
     );
 }
@@ -169,7 +124,7 @@ function addConversionCommands(program: Command, open: OpenTerminal): void {
         .env('HF_ENDPOINT')
         .default('https://huggingface.co'),
     )
-    .action((src: string, out: string, { json, ...options }: ConvertOptions & { json?: boolean }) =>
+    .action((src: string, out: string, { json, ...options }: ConvertOptions & JsonOption) =>
       inTerminal(open, json === undefined ? {} : { json }, (terminal) =>
         convert(src, out, options, terminal),
       ),
@@ -185,7 +140,7 @@ function addConversionCommands(program: Command, open: OpenTerminal): void {
     .addOption(new Option('--block <n>', 'which block, for stage block').argParser(count).default(0))
     .requiredOption('--out <file>', 'ONNX file to write')
     .option('--weights', 'write the weights beside it too')
-    .action((options: GraphOptions & { json?: boolean }) =>
+    .action((options: GraphOptions & JsonOption) =>
       inTerminal(open, options, (terminal) => graph(options, terminal)),
     );
 }

@@ -1,36 +1,25 @@
-import type { CalibrationSet } from '#engine/calibration/calibration-set.ts';
-import { selectSamples } from '#engine/calibration/select-samples.ts';
 import { SkipscopeError } from '#engine/errors.ts';
-import type { BlockModel } from '#engine/inference/block-model.ts';
 import { MemoryJournal } from '#engine/search/run-journal.ts';
 import type { RunState } from '#engine/search/run-state.ts';
-import { foldRun, initialRunState } from '#engine/search/fold-run.ts';
-import { type SearchSpec, createSearchSpec } from '#engine/search/search-spec.ts';
-import { type SkipSet, checkSkipSet } from '#engine/search/skip-set.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
-import { taskByKey } from '#engine/tasks/tasks.ts';
-import { driveSearch } from '#host/drive-search.ts';
-import { decodeImage } from '#host/node/decode-image.ts';
 import { JournalFile, readJournal } from '#host/node/journal-file.ts';
+import { driveRun } from '#cli/drive-run.ts';
 import { type ModelOptions, withModel } from '#cli/node-model.ts';
 import { type SamplingOptions, samplingOf } from '#cli/sampling-options.ts';
-import { writeOutputFile } from '#cli/output-file.ts';
 import { openCalibration } from '#cli/open-calibration.ts';
-import { type Scoring, type ScoringFiles, readScoring, warnOfScoring } from '#cli/scoring-options.ts';
-import { searchProgress, searchReport, searchSummary } from '#cli/search-report.ts';
+import { writeOutputFile } from '#cli/output-file.ts';
+import { type ScoringFiles, readScoring } from '#cli/scoring-options.ts';
+import { searchReport, searchSummary } from '#cli/search-report.ts';
+import { type LimitOptions, specOf } from '#cli/spec-options.ts';
 import { type StrategyOptions, strategyOf } from '#cli/strategy-options.ts';
 import type { Terminal } from '#cli/terminal.ts';
+import { untilPaused } from '#cli/until-paused.ts';
 import { asUsage } from '#cli/usage-error.ts';
 
-export interface SearchOptions extends ModelOptions, SamplingOptions, ScoringFiles, StrategyOptions {
+export interface SearchOptions
+  extends ModelOptions, SamplingOptions, ScoringFiles, StrategyOptions, LimitOptions {
   readonly calibration: string;
   readonly task: TaskKey;
-  readonly prompt?: string;
-  readonly alpha: number;
-  readonly maxBlocks?: number;
-  readonly protect: SkipSet;
-  readonly exhaustive?: boolean;
-  readonly explore?: boolean;
   readonly journal?: string;
   readonly reuse?: readonly string[];
   readonly out?: string;
@@ -45,70 +34,25 @@ export async function search(options: SearchOptions, terminal: Terminal): Promis
   const scoring = await readScoring(options);
   const journal = options.journal === undefined ? null : await JournalFile.open(options.journal);
   const earlier = await Promise.all((options.reuse ?? []).map(readJournal));
-  const interrupt = new AbortController();
-  const onInterrupt = () => {
-    interrupt.abort('pause');
-  };
-  process.once('SIGINT', onInterrupt);
   try {
-    await withModel(options, terminal, async (open) => {
-      const spec = specOf(options, scoring, open.model, source.set, terminal);
-      let live = initialRunState;
-      const state = await driveSearch({
-        spec,
-        open,
-        source,
-        journal: journal ?? new MemoryJournal(),
-        earlier,
-        ...(scoring.table && { documentFrequencies: scoring.table }),
-        decodeImage,
-        signal: interrupt.signal,
-        onEvent: (event) => {
-          live = foldRun(live, event);
-          terminal.progress(searchProgress(live));
-        },
-        onPrepared: (done, total) => {
-          terminal.progress(`Looking at picture ${done} of ${total}`);
-        },
-      });
-      await report(state, options, terminal);
-    });
+    await untilPaused((signal) =>
+      withModel(options, terminal, async (open) => {
+        const strategy = asUsage(() => strategyOf(options));
+        const choice = {
+          task: options.task,
+          strategy,
+          sampling: samplingOf(options),
+          limits: options,
+          scoring,
+        };
+        const spec = specOf(choice, open.model, source.set, terminal);
+        const run = { spec, scoring, open, source, journal: journal ?? new MemoryJournal(), earlier, signal };
+        await report(await driveRun({ ...run, places: options }, terminal), options, terminal);
+      }),
+    );
   } finally {
-    process.removeListener('SIGINT', onInterrupt);
     await journal?.close();
   }
-}
-
-function specOf(
-  options: SearchOptions,
-  scoring: Scoring,
-  model: BlockModel,
-  set: CalibrationSet,
-  terminal: Terminal,
-): SearchSpec {
-  return asUsage(() => {
-    checkSkipSet(options.protect, model.blocks);
-    const sampling = samplingOf(options);
-    const task = taskByKey(options.task);
-    const { calibration } = selectSamples(set, task, sampling);
-    warnOfScoring(task, calibration.length, scoring, terminal);
-    const { answerRules, table } = scoring;
-    return createSearchSpec({
-      task: options.task,
-      strategy: strategyOf(options),
-      alpha: options.alpha,
-      maxBlocks: options.maxBlocks ?? null,
-      protect: [...options.protect],
-      sampling,
-      ...(options.prompt !== undefined && { prompt: options.prompt }),
-      answerRules,
-      documentFrequencies: table ? { name: table.name, hash: table.hash } : null,
-      exhaustive: options.exhaustive ?? false,
-      explore: options.explore ?? false,
-      model: { name: model.manifest.name, hash: model.hash },
-      calibration: { name: set.name, id: set.id },
-    });
-  });
 }
 
 async function report(state: RunState, options: SearchOptions, terminal: Terminal): Promise<void> {

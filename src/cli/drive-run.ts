@@ -1,0 +1,57 @@
+import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
+import { foldRun, initialRunState } from '#engine/search/fold-run.ts';
+import type { RunEvent } from '#engine/search/run-event.ts';
+import type { RunJournal } from '#engine/search/run-journal.ts';
+import type { RunState } from '#engine/search/run-state.ts';
+import type { SearchSpec } from '#engine/search/search-spec.ts';
+import { driveSearch } from '#host/drive-search.ts';
+import { decodeImage } from '#host/node/decode-image.ts';
+import type { OpenModel } from '#host/open-model.ts';
+import type { Scoring } from './scoring-options.ts';
+import { searchProgress } from './search-report.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Paths as they were typed. */
+export interface RunPlaces {
+  readonly model: string;
+  readonly calibration: string;
+  readonly answerRules?: string;
+  readonly documentFrequencies?: string;
+}
+
+/** One run of a command. */
+export interface CommandRun {
+  readonly spec: SearchSpec;
+  readonly scoring: Scoring;
+  readonly open: OpenModel;
+  readonly source: CalibrationSource;
+  readonly journal: RunJournal;
+  readonly earlier: readonly (readonly RunEvent[])[];
+  readonly places: RunPlaces;
+  readonly signal: AbortSignal;
+  /** Put before the lines on its progress. */
+  readonly title?: string;
+}
+
+/** Drives a run to its end, or to a pause, and tells how far it is. Throws as `driveSearch` does. */
+export function driveRun({ scoring, title = '', ...run }: CommandRun, terminal: Terminal): Promise<RunState> {
+  const { model, calibration, answerRules, documentFrequencies } = run.places;
+  let live = initialRunState;
+  return driveSearch({
+    ...run,
+    places: {
+      ...{ model, calibration },
+      ...(answerRules !== undefined && { answerRules }),
+      ...(documentFrequencies !== undefined && scoring.table !== undefined && { documentFrequencies }),
+    },
+    ...(scoring.table && { documentFrequencies: scoring.table }),
+    decodeImage,
+    onEvent: (event) => {
+      live = foldRun(live, event);
+      terminal.progress(`${title}${searchProgress(live)}`);
+    },
+    onPrepared: (done, total) => {
+      terminal.progress(`${title}Looking at picture ${String(done)} of ${String(total)}`);
+    },
+  });
+}

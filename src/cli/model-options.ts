@@ -1,0 +1,18 @@
+import { Option } from 'commander';
+import { positive, positiveReal, someText } from './arguments.ts';
+
+export const model = () => new Option('--model <dir>', 'block-model folder').makeOptionMandatory();
+export const threads = () =>
+  new Option('--threads <n>', 'CPU threads (default: physical cores)').argParser(positive);
+export const memory = () =>
+  new Option(
+    '--memory <gib>',
+    "memory that weights may take (default: 60 % of this machine's); quantized weights stay packed where widened ones exceed it",
+  ).argParser(positiveReal);
+export const calibration = () =>
+  new Option(
+    '--calibration <path>',
+    'pictures with annotations: a folder, a .zip, or a .json, .csv or .jsonl file',
+  ).makeOptionMandatory();
+export const question = () =>
+  new Option('--prompt <text>', "question in place of the task's own").argParser(someText);
