@@ -3,6 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { SkipscopeClient } from '#client/contract.ts';
 import type { CalibrationSlice } from './calibration-slice.ts';
 import type { ComparisonSlice } from './comparison-slice.ts';
+import type { DocumentFrequencySlice } from './document-frequency-slice.ts';
 import type { ModelSlice } from './model-slice.ts';
 import type { ModelsSlice } from './models-slice.ts';
 import type { PlaygroundSlice } from './playground-slice.ts';
@@ -16,6 +17,7 @@ export type AppState = ModelSlice &
   ModelsSlice &
   SkipSlice &
   CalibrationSlice &
+  DocumentFrequencySlice &
   PlaygroundSlice &
   SearchSlice &
   ComparisonSlice &

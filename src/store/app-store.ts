@@ -5,6 +5,7 @@ import { AnswerLoop } from './answer-loop.ts';
 import type { AppState, AppStore, SliceContext } from './app-state.ts';
 import { createCalibrationSlice } from './calibration-slice.ts';
 import { createComparisonSlice } from './comparison-slice.ts';
+import { createDocumentFrequencySlice } from './document-frequency-slice.ts';
 import { createModelSlice } from './model-slice.ts';
 import { createModelsSlice } from './models-slice.ts';
 import { createPlaygroundSlice } from './playground-slice.ts';
@@ -22,6 +23,7 @@ export function createAppStore(client: SkipscopeClient): AppStore {
       ...createModelsSlice(context),
       ...createSkipSlice(context),
       ...createCalibrationSlice(context),
+      ...createDocumentFrequencySlice(context),
       ...createPlaygroundSlice(context),
       ...createSearchSlice(context),
       ...createComparisonSlice(context),

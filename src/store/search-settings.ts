@@ -8,6 +8,12 @@ import type { TaskKey } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import type { AppState } from './app-state.ts';
 import { loadedModel } from './model-slice.ts';
+import {
+  defaultScoring,
+  requireReadableSynonyms,
+  scoringOf,
+  type ScoringSettings,
+} from './scoring-settings.ts';
 
 /** The search form. The blocks to keep are the strip's protected ones. */
 export interface SearchSettings {
@@ -19,6 +25,7 @@ export interface SearchSettings {
   readonly sampling: Sampling;
   /** Edited questions; a task without one has its own. */
   readonly prompts: Readonly<Partial<Record<TaskKey, string>>>;
+  readonly scoring: ScoringSettings;
   readonly exhaustive: boolean;
   readonly explore: boolean;
 }
@@ -30,6 +37,7 @@ export const defaultSettings: SearchSettings = {
   maxBlocks: null,
   sampling: { ...ALL_SAMPLES, limit: 32 },
   prompts: {},
+  scoring: defaultScoring,
   exhaustive: false,
   explore: false,
 };
@@ -55,7 +63,10 @@ export function fitToSet(settings: SearchSettings, set: CalibrationSummary | nul
   return { ...settings, sampling: { ...settings.sampling, category: null } };
 }
 
-/** Throws `SkipscopeError` when model or calibration set are missing, or a setting is out of range. */
+/**
+ * Throws `SkipscopeError` when model or calibration set are missing, a setting is out of range or synonyms cannot be
+ * read.
+ */
 export function specOf({ settings, model, calibration, protectedBlocks }: AppState): SearchSpec {
   const loaded = loadedModel(model);
   if (!loaded) {
@@ -73,8 +84,11 @@ export function specOf({ settings, model, calibration, protectedBlocks }: AppSta
     );
   }
   const { id, name } = calibration.summary;
+  const { task, scoring } = settings;
+  requireReadableSynonyms(task, scoring);
   return createSearchSpec({
     ...settings,
+    ...scoringOf(task, scoring),
     prompt: taskPrompt(settings),
     protect: [...protectedBlocks],
     model: { name: loaded.name, hash: loaded.hash },

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { SkipscopeError } from '#engine/errors.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
+import { EXACT_RULES } from '#engine/tasks/answer-rules.ts';
 import type { AppStore } from './app-state.ts';
 import { createAppStore } from './app-store.ts';
 import { resumableRun, resumeObstacle } from './runs-slice.ts';
@@ -63,6 +64,32 @@ describe('searches in the store', () => {
     await pass();
     expect(state().liveRunId).toBeNull();
     expect(state().run?.state.status).toBe('done');
+  });
+
+  it('scores names by the rules, and captions by the table', () => {
+    state().changeScoring({
+      synonymText: 'cat = kitten',
+      findInSentence: true,
+      documentFrequencies: { name: 'coco.json', hash: 'f00' },
+    });
+    expect(specOf(state())).toMatchObject({
+      answerRules: { synonyms: { cat: ['kitten'] }, stripArticles: true, findInSentence: true },
+      documentFrequencies: null,
+    });
+    state().changeSettings({ task: 'captioning' });
+    expect(specOf(state())).toMatchObject({
+      answerRules: EXACT_RULES,
+      documentFrequencies: { name: 'coco.json', hash: 'f00' },
+    });
+  });
+
+  it('does not start with synonyms that cannot be read, where they matter', async () => {
+    state().changeScoring({ synonymText: 'cat = kitten\ndog' });
+    await state().startSearch();
+    expect(client.searches).toEqual([]);
+    expect(state().searchProblem?.message).toContain('Line 2 of the synonyms');
+    state().changeSettings({ task: 'captioning' });
+    expect(() => specOf(state())).not.toThrow();
   });
 
   it('passes the protected blocks and the settings on', () => {

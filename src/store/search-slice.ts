@@ -5,6 +5,7 @@ import type { RunState } from '#engine/search/run-state.ts';
 import type { SliceContext } from './app-state.ts';
 import { problemOf, type Problem } from './problem.ts';
 import { driveRun } from './run-driver.ts';
+import type { ScoringSettings } from './scoring-settings.ts';
 import {
   changedStrategy,
   defaultSettings,
@@ -38,6 +39,8 @@ export interface SearchSlice {
   changeStrategy(change: StrategyChange): void;
   /** Changes which samples the next search uses. */
   changeSampling(change: Partial<Sampling>): void;
+  /** Changes how answers are scored. */
+  changeScoring(change: Partial<ScoringSettings>): void;
   /** Changes what the model is asked in the chosen task. */
   changePrompt(prompt: string): void;
   startSearch(): Promise<void>;
@@ -138,6 +141,10 @@ export function createSearchSlice(context: SliceContext): SearchSlice {
     changeSampling: (change) => {
       const { settings, changeSettings } = get();
       changeSettings({ sampling: { ...settings.sampling, ...change } });
+    },
+    changeScoring: (change) => {
+      const { settings, changeSettings } = get();
+      changeSettings({ scoring: { ...settings.scoring, ...change } });
     },
     changePrompt: (prompt) => {
       const { settings, changeSettings } = get();

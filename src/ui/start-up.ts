@@ -15,6 +15,7 @@ export function startUp(store: AppStore, search: string): void {
   void state.readCapabilities();
   void state.refreshRuns();
   void state.refreshStoredCalibrations();
+  void state.refreshDocumentFrequencies();
   void state.refreshStoredModels();
   void state.loadModel(query.get('model') ?? DEMO_MODEL_URL, providerOf(query.get('provider')));
   void state.openCalibration(DEMO_CALIBRATION_URL);

@@ -1,5 +1,6 @@
 import { Play } from 'lucide-react';
 
+import { synonymIssues } from '#store/scoring-settings.ts';
 import { taskPrompt } from '#store/search-settings.ts';
 import { loadedModel } from '#store/model-slice.ts';
 import { useSelection } from '#ui/calibration/use-selection.ts';
@@ -9,6 +10,7 @@ import { SearchLimits } from './search-limits.tsx';
 import { SearchMethod } from './search-method.tsx';
 import { SearchModes } from './search-modes.tsx';
 import { SearchSamples } from './search-samples.tsx';
+import { SearchScoring } from './search-scoring.tsx';
 import { TaskPrompt } from './task-prompt.tsx';
 import './search-form.css';
 
@@ -23,6 +25,7 @@ function useStartObstacle(): string | null {
     if (calibration.summary.tasks.length === 0) return 'The calibration set supports no task.';
     if (selection.kind === 'problem') return 'There are no samples to search on.';
     if (taskPrompt(settings).trim() === '') return 'There is no question.';
+    if (synonymIssues(settings.task, settings.scoring).length > 0) return 'Some synonyms cannot be read.';
     return null;
   });
 }
@@ -59,6 +62,7 @@ export function SearchForm({ framed }: SearchFormProps) {
       <SearchMethod />
       <TaskPrompt />
       <SearchSamples />
+      <SearchScoring />
       <SearchLimits />
       <SearchModes />
       <StartRow />

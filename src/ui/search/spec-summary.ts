@@ -3,6 +3,7 @@ import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { strategySummary } from '#engine/strategies/strategy-summary.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { plural } from '#ui/format/numbers.ts';
+import { scoringSummary } from './scoring-summary.ts';
 
 function samplingSummary({ category, limit, shuffle, heldOut, seed }: Sampling): readonly string[] {
   const random = shuffle || heldOut > 0 ? [`sample seed ${String(seed)}`] : [];
@@ -22,6 +23,7 @@ export function specSummary(spec: SearchSpec): readonly string[] {
     `α ${String(spec.alpha)}`,
     ...(spec.maxBlocks === null ? [] : [`at most ${plural(spec.maxBlocks, 'block')}`]),
     ...samplingSummary(spec.sampling),
+    ...scoringSummary(spec),
     ...(spec.protect.length === 0 ? [] : [`${String(spec.protect.length)} protected`]),
     ...(spec.exhaustive ? ['exhaustive'] : []),
     ...(spec.explore ? ['explored to the end'] : []),

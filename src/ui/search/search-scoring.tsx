@@ -1,0 +1,56 @@
+import { ChevronDown, TriangleAlert } from 'lucide-react';
+
+import { referenceWarning } from '#engine/metrics/reference-warning.ts';
+import { taskByKey } from '#engine/tasks/tasks.ts';
+import { comparesCaptions, scoringOf, synonymIssues } from '#store/scoring-settings.ts';
+import { useSelection } from '#ui/calibration/use-selection.ts';
+import { plural } from '#ui/format/numbers.ts';
+import { useApp } from '#ui/store-context.tsx';
+import { AnswerRulesFields } from './answer-rules-fields.tsx';
+import { DocumentFrequencyField } from './document-frequency-field.tsx';
+import { scoringSummary } from './scoring-summary.ts';
+import './search-scoring.css';
+
+/** What the folded settings say, or what is wrong with them. */
+function ScoringState() {
+  const { task, scoring } = useApp((state) => state.settings);
+  const wrong = synonymIssues(task, scoring).length;
+  if (wrong > 0)
+    return <span className="input-error">{plural(wrong, 'line')} of synonyms cannot be read</span>;
+  const changed = scoringSummary(scoringOf(task, scoring));
+  const byDefault = comparesCaptions(task) ? 'CIDEr, weighted by these captions' : 'exact names';
+  return <span className="muted">{changed.length === 0 ? byDefault : changed.join(' · ')}</span>;
+}
+
+/** Says what makes the metric doubtful on the samples chosen. */
+function ReferenceNote() {
+  const selection = useSelection();
+  const { task, scoring } = useApp((state) => state.settings);
+  if (selection.kind !== 'selected') return null;
+  const images = selection.samples.calibration.length;
+  const warning = referenceWarning(taskByKey(task).metric, images, scoring.documentFrequencies !== null);
+  if (warning === null) return null;
+  return (
+    <div className="note" data-tone="warn" data-testid="reference-warning">
+      <TriangleAlert size={16} aria-hidden />
+      <p className="note-text">{warning}</p>
+    </div>
+  );
+}
+
+/** How answers are scored: folded away, since most searches need none of it. */
+export function SearchScoring() {
+  const captions = useApp((state) => comparesCaptions(state.settings.task));
+  return (
+    <>
+      <details className="search-scoring">
+        <summary>
+          <ChevronDown size={14} aria-hidden /> Scoring
+          <ScoringState />
+        </summary>
+        <div className="scoring-body">{captions ? <DocumentFrequencyField /> : <AnswerRulesFields />}</div>
+      </details>
+      <ReferenceNote />
+    </>
+  );
+}
