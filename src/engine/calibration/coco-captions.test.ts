@@ -22,6 +22,11 @@ describe('the captions of a COCO file', () => {
     expect(() => readCocoCaptions('i.json', bytes({ images, annotations: [] }))).toThrow(
       'i.json has no captions.',
     );
-    expect(() => readCocoCaptions('x.json', bytes([]))).toThrow('x.json: This JSON file is neither');
+    expect(() => readCocoCaptions('x.json', bytes([]))).toThrow(
+      expect.objectContaining({
+        message: expect.stringContaining('x.json: This JSON file is neither'),
+        remedy: expect.stringContaining('Give a COCO captions file'),
+      }),
+    );
   });
 });

@@ -13,20 +13,19 @@ export interface CocoCaptions {
   readonly issues: readonly RowIssue[];
 }
 
+const REMEDY = 'Give a COCO captions file, such as captions_val2017.json.';
+
 /** Throws `SkipscopeError('invalid-calibration')` for a file that is no COCO JSON, or has no caption. */
 export function readCocoCaptions(path: string, bytes: Uint8Array): CocoCaptions {
   const parsed = parseCocoDocument({ path, text: decodeText(bytes) });
   if (parsed.status !== 'coco') {
     const { where, what, remedy } = parsed.issue;
-    throw new SkipscopeError('invalid-calibration', `${where}: ${what}`, remedy);
+    const mend = parsed.status === 'foreign' ? REMEDY : remedy;
+    throw new SkipscopeError('invalid-calibration', `${where}: ${what}`, mend);
   }
   const issues: RowIssue[] = [];
   const { entries } = readCoco([parsed.document], issues);
   const images = entries.flatMap(({ sample }) => (sample.captions ? [sample.captions] : []));
   if (images.length > 0) return { images, issues };
-  throw new SkipscopeError(
-    'invalid-calibration',
-    `${path} has no captions.`,
-    'Give a COCO captions file, such as captions_val2017.json.',
-  );
+  throw new SkipscopeError('invalid-calibration', `${path} has no captions.`, REMEDY);
 }
