@@ -7,6 +7,7 @@ import type { DocumentFrequencySlice } from './document-frequency-slice.ts';
 import type { ModelSlice } from './model-slice.ts';
 import type { ModelsSlice } from './models-slice.ts';
 import type { PlaygroundSlice } from './playground-slice.ts';
+import type { ReportSlice } from './report-slice.ts';
 import type { RunsSlice } from './runs-slice.ts';
 import type { SearchSlice } from './search-slice.ts';
 import type { SkipSlice } from './skip-slice.ts';
@@ -22,6 +23,7 @@ export type AppState = ModelSlice &
   SearchSlice &
   ComparisonSlice &
   RunsSlice &
+  ReportSlice &
   TabSlice;
 
 export type AppStore = StoreApi<AppState>;

@@ -9,6 +9,7 @@ import { createDocumentFrequencySlice } from './document-frequency-slice.ts';
 import { createModelSlice } from './model-slice.ts';
 import { createModelsSlice } from './models-slice.ts';
 import { createPlaygroundSlice } from './playground-slice.ts';
+import { createReportSlice } from './report-slice.ts';
 import { createRunsSlice } from './runs-slice.ts';
 import { createSearchSlice } from './search-slice.ts';
 import { createSkipSlice } from './skip-slice.ts';
@@ -28,6 +29,7 @@ export function createAppStore(client: SkipscopeClient): AppStore {
       ...createSearchSlice(context),
       ...createComparisonSlice(context),
       ...createRunsSlice(context),
+      ...createReportSlice(context),
       ...createTabSlice(context),
     };
   });

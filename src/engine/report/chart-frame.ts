@@ -2,7 +2,7 @@ import { htmlText } from './html-text.ts';
 
 /** Size of the drawing and of the plot in it, in SVG units. */
 const SIZE = { width: 720, height: 380 };
-const PLOT = { left: 58, right: 704, top: 14, bottom: 334 };
+const PLOT = { left: 66, right: 704, top: 14, bottom: 334 };
 
 /** Places of data in the drawing. */
 export interface ChartScale {
@@ -75,7 +75,7 @@ function xTick(x: number, text: string): string {
   const at = coordinate(x);
   return (
     `<line class="grid" x1="${at}" x2="${at}" y1="${String(PLOT.top)}" y2="${String(PLOT.bottom)}"/>` +
-    `<text class="tick" x="${at}" y="${String(PLOT.bottom + 17)}" text-anchor="middle">${htmlText(text)}</text>`
+    `<text class="tick" x="${at}" y="${String(PLOT.bottom + 19)}" text-anchor="middle">${htmlText(text)}</text>`
   );
 }
 
@@ -83,16 +83,16 @@ function yTick(y: number, text: string): string {
   const at = coordinate(y);
   return (
     `<line class="grid" x1="${String(PLOT.left)}" x2="${String(PLOT.right)}" y1="${at}" y2="${at}"/>` +
-    `<text class="tick" x="${String(PLOT.left - 7)}" y="${coordinate(y + 4)}" text-anchor="end">${htmlText(text)}</text>`
+    `<text class="tick" x="${String(PLOT.left - 7)}" y="${coordinate(y + 5)}" text-anchor="end">${htmlText(text)}</text>`
   );
 }
 
 function axisLabels({ x, y }: Chart): string {
   const middle = (PLOT.top + PLOT.bottom) / 2;
   return (
-    `<text class="axis" x="${String((PLOT.left + PLOT.right) / 2)}" y="${String(SIZE.height - 8)}" ` +
+    `<text class="axis" x="${String((PLOT.left + PLOT.right) / 2)}" y="${String(SIZE.height - 6)}" ` +
     `text-anchor="middle">${htmlText(x.label)}</text>` +
-    `<text class="axis" transform="translate(13 ${String(middle)}) rotate(-90)" text-anchor="middle">` +
+    `<text class="axis" transform="translate(15 ${String(middle)}) rotate(-90)" text-anchor="middle">` +
     `${htmlText(y.label)}</text>`
   );
 }

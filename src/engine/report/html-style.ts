@@ -17,6 +17,7 @@ const DARK_ROOT = variables(
   '--bg:#15191f;--text:#e8ecf2;--muted:#aeb7c4;--line:#333c48;--sunken:#10141a;',
 );
 
+/** Before the rules of curves and bars, which take the fill away again. */
 const series = Array.from(
   { length: COLOURS },
   (_, at) => `.s${String(at)}{stroke:var(--s${String(at)});fill:var(--s${String(at)})}`,
@@ -30,12 +31,13 @@ export const HTML_STYLE = `
 body{margin:0;background:var(--bg);color:var(--text);font:14px/1.5 system-ui,sans-serif}
 main{max-width:1180px;margin:0 auto;padding:16px}
 h1{font-size:24px}h2{font-size:19px;margin-top:36px}h3{font-size:15px;margin-top:28px;color:var(--muted)}
-h1,h2,h3,li,td,th{overflow-wrap:anywhere}
+h1,h2,h3,li,td{overflow-wrap:anywhere}
 .scroll{overflow-x:auto;margin:12px 0 20px}
 table{border-collapse:collapse;font-size:13px;font-variant-numeric:tabular-nums}
 caption{text-align:left;font-weight:600;padding:4px 8px 6px 0}
-th,td{padding:4px 10px 4px 0;text-align:left;vertical-align:top;min-width:5em;max-width:32em}
-tbody th{font-weight:500;min-width:13em}
+th,td{padding:4px 10px 4px 0;text-align:left;vertical-align:top;max-width:34em}
+td:not(.num){min-width:15em}
+tbody th{font-weight:500;min-width:14em;overflow-wrap:anywhere}
 th.num,td.num{text-align:right;padding-left:10px}td.num{white-space:nowrap}
 thead th{border-top:2px solid var(--text);border-bottom:1px solid var(--text)}
 tbody tr+tr>*{border-top:1px solid var(--line)}
@@ -45,7 +47,8 @@ pre{overflow-x:auto;padding:12px;border:1px solid var(--line);border-radius:5px;
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,460px),1fr));gap:16px}
 figure{margin:0}figcaption{font-weight:600;font-size:13px}
 .chart{width:100%;height:auto;display:block}
-.grid{stroke:var(--line)}.tick,.axis{fill:var(--muted);font-size:12px}
+${series}
+.grid{stroke:var(--line)}.tick,.axis{fill:var(--muted);font-size:15px}
 .reference{stroke:var(--muted);stroke-dasharray:5 4}
 .curve{fill:none;stroke-width:1.8}.dashed.curve{stroke-dasharray:4 3}
 .bar{fill:none;stroke-width:1.2;opacity:.75}
@@ -55,6 +58,5 @@ figure{margin:0}figcaption{font-weight:600;font-size:13px}
 .legend .line{width:26px;height:10px;flex:none}.legend .line path{stroke-width:2.5}
 .legend .dashed path{stroke-dasharray:4 3}
 .key{width:14px;height:14px;flex:none;fill:var(--text)}
-${series}
 @media print{.scroll,pre{overflow:visible}pre{white-space:pre-wrap}}
 `;

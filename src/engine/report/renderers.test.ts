@@ -205,6 +205,12 @@ function commandComments(of: Report): number {
   );
 }
 
+it('curves and error bars are lines: their rules come behind the one that fills marks', () => {
+  const html = rendererByKey('html').render(report);
+  expect(html.indexOf('.curve{fill:none')).toBeGreaterThan(html.lastIndexOf('fill:var(--s7)'));
+  expect(html.indexOf('.bar{fill:none')).toBeGreaterThan(html.lastIndexOf('fill:var(--s7)'));
+});
+
 it('nothing measured is nothing to report, in every form', () => {
   const empty = buildReport([], context);
   for (const renderer of RENDERERS) expect(() => renderer.render(empty)).toThrow(SkipscopeError);

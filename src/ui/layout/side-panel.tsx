@@ -2,11 +2,12 @@ import { Tabs } from 'radix-ui';
 
 import { CalibrationPanel } from '#ui/calibration/calibration-panel.tsx';
 import { ExportPanel } from '#ui/export/export-panel.tsx';
+import { ReportPanel } from '#ui/report/report-panel.tsx';
 import { RunsPanel } from '#ui/runs/runs-panel.tsx';
 import { useApp } from '#ui/store-context.tsx';
 import './side-panel.css';
 
-/** Calibration set, export and past runs, one at a time. */
+/** Calibration set, export, past runs and the report on them, one at a time. */
 export function SidePanel() {
   const issues = useApp(
     (state) => state.calibration.summary?.issues.filter(({ harmless }) => !harmless).length ?? 0,
@@ -14,13 +15,14 @@ export function SidePanel() {
   const failed = useApp((state) => state.calibration.problem !== null);
   return (
     <Tabs.Root className="panel side-panel" defaultValue="calibration">
-      <Tabs.List className="tabs" aria-label="Calibration, export and runs">
+      <Tabs.List className="tabs" aria-label="Calibration, export, runs and report">
         <Tabs.Trigger value="calibration">
           Calibration
           {issues > 0 || failed ? <i className="tab-mark" aria-label="has problems" role="img" /> : null}
         </Tabs.Trigger>
         <Tabs.Trigger value="export">Export</Tabs.Trigger>
         <Tabs.Trigger value="runs">Runs</Tabs.Trigger>
+        <Tabs.Trigger value="report">Report</Tabs.Trigger>
       </Tabs.List>
       <Tabs.Content value="calibration" className="panel-body">
         <CalibrationPanel />
@@ -30,6 +32,9 @@ export function SidePanel() {
       </Tabs.Content>
       <Tabs.Content value="runs" className="panel-body">
         <RunsPanel />
+      </Tabs.Content>
+      <Tabs.Content value="report" className="panel-body">
+        <ReportPanel />
       </Tabs.Content>
     </Tabs.Root>
   );

@@ -1,0 +1,102 @@
+import { Eye } from 'lucide-react';
+import { useMemo, useState } from 'react';
+
+import type { ReportRenderer } from '#engine/report/report-renderer.ts';
+import { RENDERERS } from '#engine/report/renderers.ts';
+import type { Report } from '#engine/report/report.ts';
+import { problemOf, type Problem } from '#store/problem.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { Segmented } from '#ui/controls/choice.tsx';
+import { DialogBox } from '#ui/controls/dialog-box.tsx';
+import { ProblemNote } from '#ui/controls/problem-note.tsx';
+import { CopyDownload } from '#ui/export/copy-download.tsx';
+import { useApp } from '#ui/store-context.tsx';
+
+/** Short enough to stand side by side. */
+const names: Record<ReportRenderer['key'], string> = {
+  html: 'HTML',
+  md: 'MD',
+  latex: 'LaTeX',
+  csv: 'CSV',
+  curves: 'Curves',
+};
+
+const formats = RENDERERS.map(({ key }) => ({ value: key, label: names[key] }));
+
+function render(
+  renderer: ReportRenderer,
+  report: Report,
+): { readonly text: string } | { readonly problem: Problem } {
+  try {
+    return { text: renderer.render(report) };
+  } catch (error) {
+    return { problem: problemOf(error) };
+  }
+}
+
+/** The report as it will be read; it runs no script and reaches nothing. */
+function PageView({ html }: { readonly html: string }) {
+  return (
+    <DialogBox
+      title="Report"
+      description="As the file shows it, in the colours of this page."
+      wide
+      trigger={
+        <Button>
+          <Eye size={14} aria-hidden /> Read it here
+        </Button>
+      }
+    >
+      <iframe className="report-page" title="Report" sandbox="" srcDoc={html} />
+    </DialogBox>
+  );
+}
+
+function RenderedReport({
+  renderer,
+  report,
+}: {
+  readonly renderer: ReportRenderer;
+  readonly report: Report;
+}) {
+  const result = useMemo(() => render(renderer, report), [renderer, report]);
+  if ('problem' in result) return <ProblemNote problem={result.problem} />;
+  const { text } = result;
+  return (
+    <>
+      <p className="muted">{renderer.description}</p>
+      {renderer.key === 'html' ? (
+        <div>
+          <PageView html={text} />
+        </div>
+      ) : (
+        <pre className="export-preview" tabIndex={0} aria-label="Preview of the report">
+          {text}
+        </pre>
+      )}
+      <CopyDownload text={text} fileName={renderer.fileName} mimeType={renderer.mimeType} />
+    </>
+  );
+}
+
+/** What the runs say in a sentence each, and the report in each of its forms. */
+export function ReportFiles() {
+  const report = useApp((state) => state.report);
+  const [format, setFormat] = useState<ReportRenderer['key']>('html');
+  const renderer = RENDERERS.find(({ key }) => key === format);
+  if (!report || !renderer) return <p className="muted">Reading…</p>;
+  const findings = report.groups.flatMap(({ sets }) => sets.flatMap((set) => set.findings));
+  return (
+    <>
+      {findings.length === 0 ? null : (
+        <ul className="report-findings" aria-label="Findings">
+          {findings.map((finding, at) => (
+            <li key={at}>{finding}</li>
+          ))}
+        </ul>
+      )}
+      <Segmented label="Form of the report" value={format} options={formats} onChange={setFormat} />
+      <RenderedReport renderer={renderer} report={report} />
+    </>
+  );
+}

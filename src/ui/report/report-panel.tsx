@@ -1,0 +1,92 @@
+import { useEffect, useState } from 'react';
+
+import type { RunSummary } from '#client/contract.ts';
+import { runsBeside } from '#store/report-slice.ts';
+import { ProblemNote } from '#ui/controls/problem-note.tsx';
+import { formatMoment } from '#ui/format/numbers.ts';
+import { specSummary } from '#ui/search/spec-summary.ts';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { ReportFiles } from './report-files.tsx';
+import './report-panel.css';
+
+interface RunBoxProps {
+  readonly run: RunSummary;
+  readonly checked: boolean;
+  readonly onChange: (checked: boolean) => void;
+}
+
+function RunBox({ run, checked, onChange }: RunBoxProps) {
+  return (
+    <li>
+      <label className="report-run">
+        <input
+          type="checkbox"
+          checked={checked}
+          onChange={(event) => {
+            onChange(event.target.checked);
+          }}
+        />
+        <span>
+          <span>{specSummary(run.spec).join(' · ')}</span>
+          <span className="muted num report-run-origin">
+            {formatMoment(run.startedAt)} · {run.modelName} · {run.calibrationName}
+          </span>
+        </span>
+      </label>
+    </li>
+  );
+}
+
+/** Keeps the report up to date with the runs chosen and with what they go on to find. */
+function useReport(ids: readonly string[], runs: readonly RunSummary[]): void {
+  const store = useAppStore();
+  const progress = runs.map(({ id, status, steps }) => `${id} ${status} ${String(steps)}`).join();
+  // As texts, which are equal from one render to the next.
+  const chosen = ids.join('\n');
+  useEffect(() => {
+    void store.getState().makeReport(chosen === '' ? [] : chosen.split('\n'));
+  }, [store, chosen, progress]);
+}
+
+/** Runs side by side as a report: which ones, in which form. */
+export function ReportPanel() {
+  const runs = useApp((state) => state.runs) ?? [];
+  const openId = useApp((state) => state.run?.id ?? null);
+  const problem = useApp((state) => state.reportProblem);
+  const [chosen, setChosen] = useState<readonly string[] | null>(null);
+  const byDefault = runsBeside(runs, openId).map(({ id }) => id);
+  const wanted = chosen ?? byDefault;
+  const oldestFirst = [...runs].sort((a, b) => a.startedAt - b.startedAt);
+  const ids = oldestFirst.map(({ id }) => id).filter((id) => wanted.includes(id));
+  useReport(ids, runs);
+  if (runs.length === 0) {
+    return (
+      <p className="muted">
+        A report puts runs side by side: tables with intervals, charts, held-out checks. Run a search first.
+      </p>
+    );
+  }
+  return (
+    <>
+      <fieldset className="report-runs">
+        <legend>
+          Runs <span className="muted num">{`${String(ids.length)} of ${String(runs.length)}`}</span>
+        </legend>
+        <ul>
+          {runs.map((run) => (
+            <RunBox
+              key={run.id}
+              run={run}
+              checked={ids.includes(run.id)}
+              onChange={(checked) => {
+                setChosen(checked ? [...ids, run.id] : ids.filter((id) => id !== run.id));
+              }}
+            />
+          ))}
+        </ul>
+      </fieldset>
+      {problem ? <ProblemNote problem={problem} /> : null}
+      {ids.length === 0 ? <p className="muted">Choose at least one run.</p> : <ReportFiles />}
+    </>
+  );
+}
