@@ -1,5 +1,5 @@
 import { ListOrdered, Pause } from 'lucide-react';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { useEffect } from 'react';
 
 import { COMPARISON } from '#engine/strategies/comparison.ts';
 import { strategySummary } from '#engine/strategies/strategy-summary.ts';
@@ -7,13 +7,9 @@ import { loadedModel } from '#store/model-slice.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
 import { plural } from '#ui/format/numbers.ts';
-import { metricOfRun } from '#ui/search/run-metric.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { ComparisonTable } from './comparison-table.tsx';
-import { runSeries } from './run-series.ts';
+import { ComparedRuns } from './compared-runs.tsx';
 import './comparison.css';
-
-const ComparisonCharts = lazy(() => import('./comparison-chart.tsx'));
 
 /** Keeps the compared runs up to date with the run in view and the list of runs. */
 function useComparedRuns() {
@@ -66,25 +62,16 @@ function RunAll() {
 /** The strategies side by side, for one model, calibration set and task. */
 export function ComparisonPanel() {
   const compared = useComparedRuns();
-  const [marked, setMarked] = useState<string | null>(null);
-  const series = runSeries(compared);
-  const [first] = compared;
-  const metric = first ? metricOfRun(first.state) : null;
   return (
     <Panel title="Comparison" className="comparison-panel" actions={<RunAll />}>
-      {metric === null ? (
+      {compared.length === 0 ? (
         <p className="muted">
           Runs of one model, calibration set and task are drawn here together. “Run all strategies” runs{' '}
           {plural(COMPARISON.length, 'strategy', 'strategies')} one after the other with the settings of the
           search; none repeats an answer that another has found.
         </p>
       ) : (
-        <div className="compared-runs">
-          <Suspense fallback={<div className="charts-loading" />}>
-            <ComparisonCharts metric={metric} series={series} marked={marked} />
-          </Suspense>
-          <ComparisonTable metric={metric} series={series} onMark={setMarked} />
-        </div>
+        <ComparedRuns runs={compared} />
       )}
     </Panel>
   );

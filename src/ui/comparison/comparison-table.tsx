@@ -1,34 +1,14 @@
-import type { Metric } from '#engine/metrics/metric.ts';
-import type { PathPoint } from '#engine/search/run-state.ts';
-import { formatPercent, formatRatio } from '#ui/format/numbers.ts';
-import { formatScore } from '#ui/format/score.ts';
+import { resultTable, numericColumns } from '#engine/report/report-tables.ts';
+import type { ReportGroup, ReportRow, SampleSetReport } from '#engine/report/report.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import type { RunSeries } from './run-series.ts';
 
 interface ComparisonTableProps {
-  readonly metric: Metric;
+  readonly group: ReportGroup;
+  readonly set: SampleSetReport;
+  /** In the order of the set's runs. */
   readonly series: readonly RunSeries[];
   readonly onMark: (id: string | null) => void;
-}
-
-/** Score, sparsity and speed of one point in three cells. */
-function PointCells({ point, run, metric }: { point: PathPoint | null; run: RunSeries; metric: Metric }) {
-  const full = run.state.baseline?.latencyMs;
-  if (!point || full === undefined)
-    return (
-      <>
-        <td>–</td>
-        <td>–</td>
-        <td>–</td>
-      </>
-    );
-  return (
-    <>
-      <td>{formatScore(point.value, metric)}</td>
-      <td>{formatPercent(point.sparsity)}</td>
-      <td>{point.step === 0 ? '–' : formatRatio(full / point.latencyMs)}</td>
-    </>
-  );
 }
 
 function Swatch({ run }: { readonly run: RunSeries }) {
@@ -43,77 +23,78 @@ function Swatch({ run }: { readonly run: RunSeries }) {
   );
 }
 
-function Row({ run, metric, onMark }: { readonly run: RunSeries } & Omit<ComparisonTableProps, 'series'>) {
+interface NameProps {
+  readonly row: ReportRow;
+  readonly run: RunSeries | undefined;
+  readonly onMark: (id: string | null) => void;
+}
+
+function Name({ row, run, onMark }: NameProps) {
   const store = useAppStore();
-  const shown = useApp((state) => state.run?.id === run.id);
-  const { highPerformance, highSparsity } = run.state.operatingPoints;
+  const shown = useApp((state) => run !== undefined && state.run?.id === run.id);
+  if (!run) return <th scope="row">{row.name}</th>;
   return (
-    <tr
-      data-chosen={shown}
-      data-testid="comparison-row"
-      onPointerEnter={() => {
-        onMark(run.id);
-      }}
-      onPointerLeave={() => {
-        onMark(null);
-      }}
-    >
-      <th scope="row">
-        <Swatch run={run} />
-        <button
-          type="button"
-          className="row-button"
-          aria-pressed={shown}
-          onFocus={() => {
-            onMark(run.id);
-          }}
-          onBlur={() => {
-            onMark(null);
-          }}
-          onClick={() => {
-            void store.getState().openRun(run.id);
-          }}
-        >
-          {run.label}
-        </button>
-      </th>
-      <PointCells point={highPerformance} run={run} metric={metric} />
-      <PointCells point={highSparsity} run={run} metric={metric} />
-    </tr>
+    <th scope="row">
+      <Swatch run={run} />
+      <button
+        type="button"
+        className="row-button"
+        aria-pressed={shown}
+        onFocus={() => {
+          onMark(run.id);
+        }}
+        onBlur={() => {
+          onMark(null);
+        }}
+        onClick={() => {
+          void store.getState().openRun(run.id);
+        }}
+      >
+        {row.name}
+      </button>
+    </th>
   );
 }
 
-/** The runs of the chart with their operating points; a click opens one. */
-export function ComparisonTable({ metric, series, onMark }: ComparisonTableProps) {
+/** The operating points of the runs in the chart as a report shows them; a click opens the run. */
+export function ComparisonTable({ group, set, series, onMark }: ComparisonTableProps) {
+  const table = resultTable(group, set);
+  const numeric = numericColumns(table);
   return (
     <div className="compared-scroll" tabIndex={0} role="group" aria-label="Compared runs">
-      <table className="num compared-table">
+      <table className="num compared-table" data-testid="comparison-table">
         <thead>
           <tr>
-            <th scope="col" rowSpan={2}>
-              Strategy
-            </th>
-            <th scope="colgroup" colSpan={3}>
-              High performance
-            </th>
-            <th scope="colgroup" colSpan={3}>
-              High sparsity
-            </th>
-          </tr>
-          <tr>
-            {['performance', 'sparsity'].flatMap((kind) =>
-              [metric.label, 'Sparsity', 'Speed-up'].map((name) => (
-                <th key={`${kind} ${name}`} scope="col">
-                  {name}
-                </th>
-              )),
-            )}
+            {table.columns.map((column, index) => (
+              <th key={column} scope="col" data-numeric={numeric[index]}>
+                {column}
+              </th>
+            ))}
           </tr>
         </thead>
         <tbody>
-          {series.map((run) => (
-            <Row key={run.id} run={run} metric={metric} onMark={onMark} />
-          ))}
+          {set.rows.map((row, at) => {
+            const run = row.run === null ? undefined : series[row.run];
+            return (
+              <tr
+                key={row.name}
+                data-testid="comparison-row"
+                onPointerEnter={() => {
+                  onMark(run?.id ?? null);
+                }}
+                onPointerLeave={() => {
+                  onMark(null);
+                }}
+              >
+                <Name row={row} run={run} onMark={onMark} />
+                {table.rows[at]?.slice(1).map((cell, index) => (
+                  <td key={table.columns[index + 1]} data-numeric={numeric[index + 1]}>
+                    {cell}
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
         </tbody>
       </table>
     </div>

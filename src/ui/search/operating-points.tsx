@@ -1,15 +1,23 @@
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
+
+import type { Metric } from '#engine/metrics/metric.ts';
+import { buildReport } from '#engine/report/build-report.ts';
+import { verdictText } from '#engine/report/report-text.ts';
+import type { HeldOutFigure, ReportRow } from '#engine/report/report.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
+import type { Interval } from '#engine/statistics/interval.ts';
 import { skipSetKey } from '#engine/search/skip-set.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { formatMs, formatPercent, formatRatio } from '#ui/format/numbers.ts';
+import { formatMs, formatPercent, formatRatio, plural } from '#ui/format/numbers.ts';
 import { formatScore } from '#ui/format/score.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { metricOfRun } from './run-metric.ts';
-import { samePath } from './same-curve.ts';
+import { sameFindings } from './same-curve.ts';
 import './operating-points.css';
 
 interface PointCardProps {
+  /** What the finished run knows of the point; null before. */
+  readonly row: ReportRow | null;
   readonly kind: 'performance' | 'sparsity';
   readonly title: string;
   readonly rule: string;
@@ -17,7 +25,7 @@ interface PointCardProps {
   readonly state: RunState;
 }
 
-function PointCard({ kind, title, rule, point, state }: PointCardProps) {
+function PointCard({ row, kind, title, rule, point, state }: PointCardProps) {
   const store = useAppStore();
   const inUse = useApp(({ skip }) => point !== null && skipSetKey(skip) === skipSetKey(point.skip));
   const metric = metricOfRun(state);
@@ -29,6 +37,7 @@ function PointCard({ kind, title, rule, point, state }: PointCardProps) {
       </article>
     );
   }
+  const median = row?.latency?.ratio?.median;
   return (
     <article className="point-card num" aria-label={title} data-chosen={inUse}>
       <h3>
@@ -38,7 +47,10 @@ function PointCard({ kind, title, rule, point, state }: PointCardProps) {
       <dl>
         <div>
           <dt>{metric.label}</dt>
-          <dd>{formatScore(point.value, metric)}</dd>
+          <dd>
+            {formatScore(point.value, metric)}
+            {row?.figure.interval ? <small>{intervalText(row.figure.interval, metric)}</small> : null}
+          </dd>
         </div>
         <div>
           <dt>Sparsity</dt>
@@ -50,9 +62,13 @@ function PointCard({ kind, title, rule, point, state }: PointCardProps) {
         </div>
         <div>
           <dt>Speed-up</dt>
-          <dd>{formatRatio(state.baseline.latencyMs / point.latencyMs)}</dd>
+          <dd>
+            {formatRatio(median === undefined ? state.baseline.latencyMs / point.latencyMs : 1 / median)}
+            {median === undefined ? null : <small>median of {row?.latency?.turns} turns</small>}
+          </dd>
         </div>
       </dl>
+      {row?.heldOut ? <HeldOutNote heldOut={row.heldOut} metric={metric} /> : null}
       <Button
         small
         aria-pressed={inUse}
@@ -67,10 +83,38 @@ function PointCard({ kind, title, rule, point, state }: PointCardProps) {
   );
 }
 
+/** Bounds of 95 %, in the metric's unit. */
+function intervalText({ low, high }: Interval, metric: Metric): string {
+  return `${formatScore(low, metric)} to ${formatScore(high, metric)}`;
+}
+
+/** What samples say that the search has not seen. */
+function HeldOutNote({ heldOut, metric }: { readonly heldOut: HeldOutFigure; readonly metric: Metric }) {
+  const verdict = verdictText(heldOut);
+  return (
+    <p className="held-out" data-testid="held-out">
+      Held out: <strong>{formatScore(heldOut.value, metric)}</strong> on {plural(heldOut.n, 'sample')}
+      {verdict === '–' ? '' : ` · ${verdict}`}
+    </p>
+  );
+}
+
+/** Rows of the report on this run alone, once its points are timed or scored on samples held out. */
+function useRows(state: RunState): readonly ReportRow[] {
+  return useMemo(() => {
+    if (state.timings.length === 0 && state.heldOut.length === 0) return [];
+    const [group] = buildReport([{ id: '', state }], { date: new Date() }).groups;
+    return group?.sets[0]?.rows ?? [];
+  }, [state]);
+}
+
 /** The two points of the path that the method recommends. */
 export const OperatingPoints = memo(function OperatingPoints({ state }: { readonly state: RunState }) {
+  const rows = useRows(state);
   const { highPerformance, highSparsity } = state.operatingPoints;
   if (!state.baseline || !state.spec) return null;
+  const rowOf = (point: PathPoint | null): ReportRow | null =>
+    rows.find(({ skip }) => point !== null && skipSetKey(skip) === skipSetKey(point.skip)) ?? null;
   return (
     <div className="operating-points" data-testid="operating-points">
       <PointCard
@@ -78,6 +122,7 @@ export const OperatingPoints = memo(function OperatingPoints({ state }: { readon
         title="High performance"
         rule="best metric"
         point={highPerformance}
+        row={rowOf(highPerformance)}
         state={state}
       />
       <PointCard
@@ -85,8 +130,9 @@ export const OperatingPoints = memo(function OperatingPoints({ state }: { readon
         title="High sparsity"
         rule={`sparsest with ≥ ${String(state.spec.alpha)} × full score`}
         point={highSparsity}
+        row={rowOf(highSparsity)}
         state={state}
       />
     </div>
   );
-}, samePath);
+}, sameFindings);

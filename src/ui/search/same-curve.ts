@@ -10,6 +10,11 @@ export function samePath({ state: a }: CurveProps, { state: b }: CurveProps): bo
   return a.spec === b.spec && a.baseline === b.baseline && a.path === b.path;
 }
 
+/** True when no point was added, timed or scored on samples held out. */
+export function sameFindings(a: CurveProps, b: CurveProps): boolean {
+  return samePath(a, b) && a.state.timings === b.state.timings && a.state.heldOut === b.state.heldOut;
+}
+
 /** True when no point was added and no candidate was scored. */
 export function samePathAndCandidates(a: CurveProps, b: CurveProps): boolean {
   return (

@@ -1,0 +1,33 @@
+import { lazy, memo, Suspense, useState } from 'react';
+
+import { buildReport } from '#engine/report/build-report.ts';
+import type { ComparedRun } from '#store/comparison-slice.ts';
+import { metricOfRun } from '#ui/search/run-metric.ts';
+import { ComparisonTable } from './comparison-table.tsx';
+import { runSeries } from './run-series.ts';
+
+const ComparisonCharts = lazy(() => import('./comparison-chart.tsx'));
+
+/** Curves, operating points and what they say. */
+export const ComparedRuns = memo(function ComparedRuns({ runs }: { readonly runs: readonly ComparedRun[] }) {
+  const [marked, setMarked] = useState<string | null>(null);
+  const [first] = runs;
+  const metric = first ? metricOfRun(first.state) : null;
+  const [group] = buildReport(runs, { date: new Date() }).groups;
+  const [set] = group?.sets ?? [];
+  if (!metric || !group || !set) return null;
+  const series = runSeries(runs);
+  return (
+    <div className="compared-runs">
+      <Suspense fallback={<div className="charts-loading" />}>
+        <ComparisonCharts metric={metric} series={series} marked={marked} />
+      </Suspense>
+      <ComparisonTable group={group} set={set} series={series} onMark={setMarked} />
+      <ul className="compared-findings" data-testid="comparison-findings">
+        {set.findings.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+      </ul>
+    </div>
+  );
+});
