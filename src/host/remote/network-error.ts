@@ -16,7 +16,7 @@ export function isPassing(status: number): boolean {
 export function unreachable(url: string, cause: unknown): NetworkError {
   return new NetworkError(
     `${url} could not be fetched: ${errorMessage(cause)}.`,
-    'Check the connection, and that the server allows this page to read it (CORS).',
+    'Check the address and the connection; a page also needs the server to allow it (CORS).',
     { cause },
   );
 }

@@ -1,11 +1,19 @@
 import type { RunState } from '#engine/search/run-state.ts';
+import { comparesCandidates } from '#engine/search/strategy-choice.ts';
 import { formatCount, formatPercent } from '#ui/format/numbers.ts';
 import './work-done.css';
 
 /** Work spent against what scoring every candidate on every sample would have cost. */
 export function WorkDone({ state }: { readonly state: RunState }) {
   const { blockTokens, exhaustiveBlockTokens, evaluations, pruned } = state.work;
-  if (exhaustiveBlockTokens === 0) return null;
+  if (exhaustiveBlockTokens === 0 || !state.spec) return null;
+  if (!comparesCandidates(state.spec.strategy.key)) {
+    return (
+      <p className="work-done num" data-testid="work-done">
+        {formatCount(blockTokens)} block tokens, {formatCount(evaluations)} evaluations.
+      </p>
+    );
+  }
   const share = blockTokens / exhaustiveBlockTokens;
   return (
     <section className="work-done num" aria-label="Work done" data-testid="work-done">
