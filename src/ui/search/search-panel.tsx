@@ -86,13 +86,14 @@ interface FormFold {
   readonly toggle: () => void;
 }
 
-/** The form is folded away while a run is in view, until it is asked for. */
-function useFormFold(hasRun: boolean): FormFold {
+/** The form is folded away while a run is in view, until it is asked for, and again when the next run starts. */
+function useFormFold(hasRun: boolean, liveRunId: string | null): FormFold {
   const [unfolded, setUnfolded] = useState(false);
-  const [hadRun, setHadRun] = useState(hasRun);
-  if (hadRun !== hasRun) {
-    setHadRun(hasRun);
-    setUnfolded(false);
+  const [before, setBefore] = useState({ hasRun, liveRunId });
+  if (before.hasRun !== hasRun || before.liveRunId !== liveRunId) {
+    setBefore({ hasRun, liveRunId });
+    // The end of a run is no reason to take the form away from somebody who fills it in.
+    if (before.hasRun !== hasRun || liveRunId !== null) setUnfolded(false);
   }
   return {
     open: unfolded || !hasRun,
@@ -105,11 +106,12 @@ function useFormFold(hasRun: boolean): FormFold {
 /** The greedy search: settings, the run under way or opened, its curves. */
 export function SearchPanel() {
   const run = useApp((state) => state.run);
-  const live = useApp((state) => state.liveRunId !== null);
+  const liveRunId = useApp((state) => state.liveRunId);
+  const live = liveRunId !== null;
   const preparation = useApp((state) => state.preparation);
   const status = useRunStatus();
   const hasRun = run !== null || live;
-  const fold = useFormFold(hasRun);
+  const fold = useFormFold(hasRun, liveRunId);
   const foldButton = (
     <Button kind="ghost" aria-expanded={fold.open} onClick={fold.toggle}>
       New search <ChevronDown size={14} className="fold-mark" aria-hidden />
