@@ -5,6 +5,7 @@ import { comparePaired } from '#engine/statistics/paired-comparison.ts';
 import { metricText, percentText, pText, signedText } from './report-text.ts';
 import type { ReportRow } from './report.ts';
 import type { MeasuredRun } from './report-rows.ts';
+import { SIGNIFICANCE } from './held-out-verdict.ts';
 
 type Unit = Pick<Measure, 'unit' | 'label'>;
 
@@ -65,8 +66,8 @@ function comparisonSentence(
   const by = byHowMuch(row, best, runs, metric, seed);
   if (best.point.value === row.figure.value) return `${at} does not win: it ties with ${there}.`;
   return best.point.value > row.figure.value
-    ? `${at} does not win: the best baseline of equal or higher sparsity, ${there}, is better by ${by}.`
-    : `${at} is better than the best baseline of equal or higher sparsity, ${there}, by ${by}.`;
+    ? `${at} does not win: the best baseline of equal or higher sparsity, ${there}, is ahead by ${by}.`
+    : `${at} is ahead of the best baseline of equal or higher sparsity, ${there}, by ${by}.`;
 }
 
 /** The better metric; the sparser of equals. */
@@ -85,7 +86,9 @@ function byHowMuch(
   const own = row.run === null ? null : runs[row.run];
   const mine = [own?.baseline, ...(own?.state.path ?? [])].find((other) => other?.skip === row.skip)?.scores;
   if (!mine || point.scores?.length !== mine.length) return size;
-  return `${size} (paired test, ${pText(comparePaired(point.scores, mine, { seed }).pValue)})`;
+  const { pValue } = comparePaired(point.scores, mine, { seed });
+  const doubt = pValue < SIGNIFICANCE ? '' : ', which may be chance';
+  return `${size}${doubt} (paired test, ${pText(pValue)})`;
 }
 
 function heldOutSentences({ name, change, heldOut }: ReportRow, metric: Unit): readonly string[] {

@@ -3,7 +3,8 @@ import type { Verdict } from './report.ts';
 
 /** Below this many samples held out nothing is said of them. */
 const FEWEST_SAMPLES = 10;
-const SIGNIFICANCE = 0.05;
+/** p-values below it speak against chance. */
+export const SIGNIFICANCE = 0.05;
 
 /** Skip set against full model on the samples held out. */
 export interface HeldOutComparison {
