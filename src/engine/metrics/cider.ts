@@ -1,5 +1,6 @@
 import { countDocuments, type DocumentFrequencies } from './document-frequencies.ts';
-import type { Metric, SampleScorer, ScoreRange } from './metric.ts';
+import type { ScoreRange } from './measure.ts';
+import type { Metric, SampleScorer } from './metric.ts';
 import { countNgrams, MAX_N, type NgramCounts } from './ngrams.ts';
 
 const SIGMA = 6;

@@ -1,4 +1,8 @@
-import type { ScoreRange } from './metric.ts';
+/** Closed interval in which every score lies. */
+export interface ScoreRange {
+  readonly min: number;
+  readonly max: number;
+}
 
 /** `share`: 0 to 1, shown in percent. `points`: as it is. `negated nats`: minus nats per token, shown without the minus. */
 export type MeasureUnit = 'share' | 'points' | 'negated nats';

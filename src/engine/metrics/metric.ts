@@ -1,15 +1,9 @@
 import type { DocumentFrequencies } from './document-frequencies.ts';
-import type { Measure } from './measure.ts';
+import type { Measure, ScoreRange } from './measure.ts';
 
 export type MetricKey = 'accuracy' | 'set-precision' | 'set-recall' | 'set-f1' | 'cider';
 /** A metric of answers, or what else has scores. */
 export type MeasureKey = MetricKey | 'nll';
-
-/** Closed interval in which every score lies. */
-export interface ScoreRange {
-  readonly min: number;
-  readonly max: number;
-}
 
 /** Scores predictions against the references it was prepared with. */
 export interface SampleScorer {

@@ -1,5 +1,5 @@
 import { SkipscopeError } from '#engine/errors.ts';
-import type { ScoreRange } from '#engine/metrics/metric.ts';
+import type { ScoreRange } from '#engine/metrics/measure.ts';
 
 import type { EarlierOutcomes } from './earlier-outcomes.ts';
 import type { Evaluation, SampleOutcome, SkipSetScorer } from './evaluator.ts';

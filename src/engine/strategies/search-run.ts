@@ -1,4 +1,4 @@
-import type { ScoreRange } from '#engine/metrics/metric.ts';
+import type { ScoreRange } from '#engine/metrics/measure.ts';
 
 import type { EarlierOutcomes } from '#engine/search/earlier-outcomes.ts';
 import type { Evaluator, ReferenceEvaluators, SkipSetScorer } from '#engine/search/evaluator.ts';

@@ -1,4 +1,4 @@
-import type { ScoreRange } from '#engine/metrics/metric.ts';
+import type { ScoreRange } from '#engine/metrics/measure.ts';
 
 import type { SampleOutcome } from '#engine/search/evaluator.ts';
 import { ScoreSheet } from './score-sheet.ts';

@@ -1,5 +1,6 @@
 import type { CalibrationSample, CalibrationSet } from '#engine/calibration/calibration-set.ts';
-import type { Metric, MetricOptions, ScoreRange } from '#engine/metrics/metric.ts';
+import type { ScoreRange } from '#engine/metrics/measure.ts';
+import type { Metric, MetricOptions } from '#engine/metrics/metric.ts';
 import { metricByKey } from '#engine/metrics/metrics.ts';
 
 import { createAnswerReader } from './answer-reader.ts';

@@ -1,4 +1,4 @@
-import type { ScoreRange } from '#engine/metrics/metric.ts';
+import type { ScoreRange } from '#engine/metrics/measure.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 
 export const chartMargin = { top: 12, right: 16, bottom: 0, left: 0 };
