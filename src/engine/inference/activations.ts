@@ -24,6 +24,21 @@ export async function floatValues(source: Tensor): Promise<Float32Array> {
   return float16ToFloat32(new Uint16Array(elements.buffer, elements.byteOffset, elements.byteLength / 2));
 }
 
+/** Rows of a float tensor [B, ...] on the CPU, copied into a tensor [R, ...] of the same type. */
+export function selectRows(source: Tensor, rows: readonly number[], Tensor: TensorConstructor): Tensor {
+  const [batch = 0, ...rest] = source.dims;
+  const dims = [rows.length, ...rest];
+  const elements = source.data;
+  if (!ArrayBuffer.isView(elements)) throw new TypeError('Expected a tensor of numbers.');
+  const width = rest.reduce((product, size) => product * size, 1);
+  if (source.type === 'float32') {
+    const values = new Float32Array(elements.buffer, elements.byteOffset, batch * width);
+    return new Tensor('float32', gather(values, new Float32Array(rows.length * width), rows, width), dims);
+  }
+  const bits = new Uint16Array(elements.buffer, elements.byteOffset, batch * width);
+  return new Tensor('float16', gather(bits, new Uint16Array(rows.length * width), rows, width), dims);
+}
+
 /** Rows [R, width] picked out of [.., width] by flat index, as a tensor [1, R, width] of the same type. */
 export async function pickRows(
   Tensor: TensorConstructor,

@@ -58,15 +58,27 @@ export async function decodeBatch(
   const decoding = new BatchDecoding(model, batch, options);
   await decoding.verifyDrafts();
   options.onStep?.();
-  while (!decoding.done) {
-    await decoding.step();
-    options.onStep?.();
+  try {
+    while (!decoding.done) {
+      decoding.dropEnded();
+      await decoding.step();
+      options.onStep?.();
+    }
+    return decoding.result();
+  } finally {
+    decoding.dispose();
   }
-  return decoding.result();
 }
 
+/** Rows are dropped once so large a share of the batch has ended that the rest is worth a copy of its caches. */
+const ENDED_SHARE = 0.25;
+
 class BatchDecoding {
-  readonly #positions: BatchPositions;
+  #positions: BatchPositions;
+  /** Of the rows still in the batch; the caller's own until the first row is dropped. */
+  #cache: KvCache;
+  /** The rows still in the batch, as the caller numbers them. */
+  #rows: readonly number[];
   readonly #answers: number[][];
   readonly #margins: number[];
   #blockTokens = 0;
@@ -80,6 +92,8 @@ class BatchDecoding {
       batch.drafts.length,
       Math.max(...batch.promptLengths) + options.maxNewTokens,
     );
+    this.#cache = batch.cache;
+    this.#rows = [...batch.drafts.keys()];
     this.#answers = batch.drafts.map(() => []);
     this.#margins = batch.drafts.map(() => Infinity);
   }
@@ -109,22 +123,44 @@ class BatchDecoding {
     }
   }
 
-  /** One token for every row; rows that have ended ride along and forget the step. */
+  /** Takes rows that have ended out of the batch, where their caches can be copied and enough of them have. */
+  dropEnded(): void {
+    const active = this.#rows.flatMap((row, index) => (this.#hasEnded(row) ? [] : [index]));
+    if (active.length > (1 - ENDED_SHARE) * this.#rows.length) return;
+    const cache = this.#cache.copyRows(active, this.model.runtime.Tensor);
+    if (!cache) return;
+    this.dispose();
+    this.#cache = cache;
+    this.#positions = this.#positions.select(active);
+    this.#rows = active.flatMap((index) => this.#rows[index] ?? []);
+  }
+
+  /** Frees what was copied; the caller's cache stays the caller's. */
+  dispose(): void {
+    if (this.#cache !== this.batch.cache) this.#cache.dispose();
+    this.#cache = this.batch.cache;
+  }
+
+  /** One token for every row in the batch; rows that have ended ride along and forget the step. */
   async step(): Promise<void> {
     const { model } = this;
-    const ended = this.#answers.map((answer) => this.#ended(answer));
-    const lengths = this.#answers.map((_, row) => this.#positions.length(row));
-    const tokens = this.#answers.map((answer) => answer.at(-1) ?? 0);
+    const ended = this.#rows.map((row) => this.#hasEnded(row));
+    const lengths = this.#rows.map((_, index) => this.#positions.length(index));
+    const tokens = this.#rows.map((row) => this.#answers[row]?.at(-1) ?? 0);
     const rows = await Promise.all(tokens.map((token) => model.embedding.embedAnswer([token])));
     const stream = model.streamOf(rows);
     const behind = await this.#forward(stream, 0);
-    const active = [...ended.keys()].filter((row) => !ended[row]);
+    const active = [...ended.keys()].filter((index) => !ended[index]);
     const logits = await model.logitsAt(behind, active);
     if (behind !== stream) behind.dispose();
     stream.dispose();
-    for (const [index, row] of active.entries()) this.#choose(row, logits, index);
-    for (const [row, isEnded] of ended.entries())
-      if (isEnded) this.#positions.truncate(row, lengths[row] ?? 0);
+    for (const [place, index] of active.entries()) this.#choose(this.#rows[index] ?? -1, logits, place);
+    for (const [index, isEnded] of ended.entries())
+      if (isEnded) this.#positions.truncate(index, lengths[index] ?? 0);
+  }
+
+  #hasEnded(row: number): boolean {
+    return this.#ended(this.#answers[row] ?? []);
   }
 
   async #forward(stream: Tensor, firstBlock: number): Promise<Tensor> {
@@ -136,7 +172,7 @@ class BatchDecoding {
       firstBlock,
       skip,
       positions: this.#positions,
-      cache: this.batch.cache,
+      cache: this.#cache,
       ...(signal && { signal }),
       ...(first && keepStream && { keepStream }),
       ...(first && onBlock && { onBlock }),

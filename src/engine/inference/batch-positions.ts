@@ -31,6 +31,17 @@ export class BatchPositions {
     return this.#lengths[row] ?? 0;
   }
 
+  /** The positions of some rows, for a cache of these rows with the same slots. */
+  select(rows: readonly number[]): BatchPositions {
+    const selected = new BatchPositions(rows.length, this.dialect, this.Tensor, this.capacity);
+    for (const [index, row] of rows.entries()) {
+      selected.#lengths[index] = this.length(row);
+      selected.#visible[index] = [...(this.#visible[row] ?? [])];
+    }
+    selected.#slots = this.#slots;
+    return selected;
+  }
+
   /** The attention inputs of a pass that gives every row `count` new positions (see `decoderBlockGraph`). */
   feeds(count: number): Record<string, Tensor> {
     return this.dialect.attention === 'masked' ? this.#maskedFeeds(count) : this.#groupedFeeds(count);

@@ -1,4 +1,5 @@
-import type { Tensor } from 'onnxruntime-common';
+import type { Tensor, TensorConstructor } from 'onnxruntime-common';
+import { selectRows } from './activations.ts';
 
 /** Keys and values of one block: each [B, kvHeads, slots, headDim]. */
 export interface BlockCache {
@@ -32,6 +33,16 @@ export class KvCache {
       fork.#borrowed.add(index);
     }
     return fork;
+  }
+
+  /** A copy of some rows, which the caller disposes; null where the tensors are not in this processor's memory. */
+  copyRows(rows: readonly number[], Tensor: TensorConstructor): KvCache | null {
+    const all = [...this.#blocks.values()];
+    if (all.some(({ key, value }) => key.location !== 'cpu' || value.location !== 'cpu')) return null;
+    const copy = new KvCache();
+    for (const [block, { key, value }] of this.#blocks)
+      copy.set(block, { key: selectRows(key, rows, Tensor), value: selectRows(value, rows, Tensor) });
+    return copy;
   }
 
   dispose(): void {
