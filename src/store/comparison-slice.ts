@@ -36,30 +36,17 @@ export interface ComparisonSlice {
 }
 
 /** Everything of a spec but how blocks are chosen: runs with equal keys can be drawn into one chart. */
-export function comparisonKey({
-  task,
-  sampling,
-  prompt,
-  maxNewTokens,
-  model,
-  calibration,
-  ...spec
-}: SearchSpec) {
-  const { answerRules, documentFrequencies } = spec;
-  return JSON.stringify([
-    task,
-    sampling,
-    prompt,
-    maxNewTokens,
-    model.hash,
-    calibration.id,
-    answerRules,
-    documentFrequencies,
-  ]);
+export function comparisonKey(spec: SearchSpec): string {
+  const { task, sampling, prompt, maxNewTokens, model, calibration, answerRules, documentFrequencies } = spec;
+  const scoring = [answerRules, documentFrequencies?.hash ?? null];
+  return JSON.stringify([task, sampling, prompt, maxNewTokens, model.hash, calibration.id, scoring]);
 }
 
+/** Whether two specs ask for the same run, whatever their files are called. */
 function sameRun(a: SearchSpec, b: SearchSpec): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  const choice = ({ strategy, alpha, maxBlocks, protect, exhaustive, explore }: SearchSpec) =>
+    JSON.stringify([strategy, alpha, maxBlocks, protect, exhaustive, explore]);
+  return comparisonKey(a) === comparisonKey(b) && choice(a) === choice(b);
 }
 
 /** What runs are compared with. */
