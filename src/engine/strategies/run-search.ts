@@ -1,4 +1,5 @@
 import { errorMessage, SkipscopeError } from '#engine/errors.ts';
+import { nll } from '#engine/metrics/nll.ts';
 
 import { JournalledEvaluator } from '#engine/search/journalled-evaluator.ts';
 import { RunRecorder } from '#engine/search/run-recorder.ts';
@@ -8,9 +9,6 @@ import { searchMetric } from '#engine/search/search-spec.ts';
 import { confirmPoints } from './confirm-points.ts';
 import { SearchContext } from './search-context.ts';
 import { strategyByKey } from './strategies.ts';
-
-/** Of minus the mean negative log-likelihood. */
-const LIKELIHOOD_RANGE = { min: -Infinity, max: 0 };
 
 /**
  * Drives a search until it is done, or until `signal` pauses or cancels it, and returns the state of its journal.
@@ -72,7 +70,7 @@ function createContext(run: SearchRun, recorder: RunRecorder, signal: AbortSigna
     likelihood: likelihood
       ? new JournalledEvaluator(likelihood, recorder, {
           objective: 'nll',
-          ranges: sampleIds.map(() => LIKELIHOOD_RANGE),
+          ranges: sampleIds.map(() => nll.range),
           earlier: null,
           signal,
         })
