@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ModelProtoSchema } from '#engine/onnx/onnx_pb.ts';
 import { fromBinary } from '@bufbuild/protobuf';
+import { ModelProtoSchema } from '#engine/onnx/onnx_pb.ts';
 import { DEMO_CALIBRATION, DEMO_MODEL, runCli } from './testing/run-cli.ts';
 
 const count = z.number().int().nonnegative();

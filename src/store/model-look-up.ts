@@ -1,6 +1,6 @@
 import type { ModelOffer, ModelOrigin, Progress } from '#client/contract.ts';
-import type { SliceContext } from './app-state.ts';
 import { readHubEndpoint, readModelReference } from '#client/model-reference.ts';
+import type { SliceContext } from './app-state.ts';
 import { isAbort, problemOf, type Problem } from './problem.ts';
 
 /** A model that somebody asks about, before anything big is fetched. */

@@ -3,12 +3,12 @@ import { createNodeRuntime } from '#host/node/node-runtime.ts';
 import { FUSED, PORTABLE } from '#engine/graphs/dialect.ts';
 import { readManifest } from '#engine/model/read-model.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import { convertDemoModel } from '#host/node/testing/demo-model.ts';
+import { maxDifference, readGoldens } from '#host/node/testing/goldens.ts';
 import { BlockModel } from './block-model.ts';
 import { generate, generateBatch } from './generate.ts';
 import { KvCache } from './kv-cache.ts';
 import { loadStages } from './model-stages.ts';
-import { convertDemoModel } from '#host/node/testing/demo-model.ts';
-import { maxDifference, readGoldens } from '#host/node/testing/goldens.ts';
 
 /** float32 against float32: only the order of summation differs. */
 const LOGIT_TOLERANCE = 1e-3;

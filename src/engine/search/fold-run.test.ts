@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
-
+import { runSearch } from '#engine/strategies/run-search.ts';
+import { syntheticRun } from '#engine/strategies/testing/search-runs.ts';
+import { SyntheticEvaluator } from '#engine/strategies/testing/synthetic-evaluator.ts';
 import { foldEvents, foldRun, initialRunState } from './fold-run.ts';
 import { highPerformance, highSparsity } from './operating-points.ts';
 import type { RunEnvironment } from './run-environment.ts';
 import type { RunEvent } from './run-event.ts';
 import { MemoryJournal } from './run-journal.ts';
-import { runSearch } from '#engine/strategies/run-search.ts';
 import type { PathPoint } from './run-state.ts';
-import { syntheticRun } from '#engine/strategies/testing/search-runs.ts';
-import { SyntheticEvaluator } from '#engine/strategies/testing/synthetic-evaluator.ts';
 
 async function eventsOfRun(): Promise<readonly RunEvent[]> {
   const run = syntheticRun(new SyntheticEvaluator({ blocks: 8, samples: 20, seed: 11, margin: 6 }), {

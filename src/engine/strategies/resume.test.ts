@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
-
 import { SkipscopeError } from '#engine/errors.ts';
-
 import { foldEvents } from '#engine/search/fold-run.ts';
 import { decodeJournal, encodeEvent } from '#engine/search/journal-codec.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { MemoryJournal } from '#engine/search/run-journal.ts';
-import { runSearch } from './run-search.ts';
 import { STRATEGY_KEYS, type StrategyKey } from '#engine/search/strategy-choice.ts';
 import type { RunState } from '#engine/search/run-state.ts';
+import { runSearch } from './run-search.ts';
 import { CANCEL_RUN, type SearchRun } from './search-run.ts';
 import { resultOf, syntheticRun, type SearchSettings } from './testing/search-runs.ts';
 import { SyntheticEvaluator } from './testing/synthetic-evaluator.ts';

@@ -1,11 +1,10 @@
 import { errorMessage, SkipscopeError } from '#engine/errors.ts';
 import { nll } from '#engine/metrics/nll.ts';
-
 import { JournalledEvaluator } from '#engine/search/journalled-evaluator.ts';
 import { RunRecorder } from '#engine/search/run-recorder.ts';
 import type { RunState } from '#engine/search/run-state.ts';
-import { CANCEL_RUN, type SearchRun } from './search-run.ts';
 import { searchMetric } from '#engine/search/search-spec.ts';
+import { CANCEL_RUN, type SearchRun } from './search-run.ts';
 import { confirmPoints } from './confirm-points.ts';
 import { SearchContext } from './search-context.ts';
 import { strategyByKey } from './strategies.ts';

@@ -1,6 +1,5 @@
 import { Download, History, Info, TriangleAlert, X } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
-
 import { unfinishedImport } from '#store/model-imports.ts';
 import { originOf } from '#store/model-library.ts';
 import { loadedModel } from '#store/model-slice.ts';
@@ -10,8 +9,8 @@ import { formatBytes, formatMoment, plural } from '#ui/format/numbers.ts';
 import { providerName } from '#ui/model/provider-name.ts';
 import { ResumeButton } from '#ui/runs/resume-button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { AbsenceNote } from './absence-note.tsx';
 import '#ui/controls/note.css';
+import { AbsenceNote } from './absence-note.tsx';
 import './notices.css';
 
 interface NoticeProps {
