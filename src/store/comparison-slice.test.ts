@@ -105,6 +105,48 @@ describe('comparing strategies', () => {
     if (how === 'failed') expect(state().searchProblem?.message).toBe('The device was lost.');
   });
 
+  it('goes on with a strategy that was stopped, and shows a finished run before a newer stopped one', async () => {
+    const strategy = strategyChoiceSchema.parse({ key: 'order-reverse' });
+    await keep('finished', { strategy: strategyChoiceSchema.parse({ key: 'sleb' }) }, 10);
+    await keep('cancelled', { strategy: strategyChoiceSchema.parse({ key: 'sleb' }) }, 20);
+    await keep('paused', { strategy }, 30);
+    client.runList = client.runList.map((run) =>
+      run.id === 'finished' ? run : { ...run, status: run.id === 'paused' ? 'paused' : 'cancelled' },
+    );
+    await state().refreshRuns();
+    await state().loadComparison();
+    expect(state().compared.map(({ id }) => id)).toEqual(['finished', 'paused']);
+    const running = state().runStrategies(CHOICES.slice(0, 2));
+    await pass();
+    expect(client.searches.map(({ id }) => id)).toEqual(['paused']);
+    client.searches[0]?.end('done');
+    await running;
+    expect(client.searches).toHaveLength(1);
+  });
+
+  it('stops between two strategies too, and nothing else starts meanwhile', async () => {
+    const running = state().runStrategies(CHOICES);
+    await pass();
+    let goOn = (): void => undefined;
+    const runs = client.runs;
+    client.runs = () =>
+      new Promise((resolve) => {
+        goOn = () => {
+          resolve([]);
+        };
+      });
+    client.searches[0]?.end('done');
+    await pass();
+    expect(state().liveRunId).toBeNull();
+    await state().startSearch();
+    await state().stopStrategies();
+    client.runs = runs;
+    goOn();
+    await running;
+    expect(client.searches).toHaveLength(1);
+    expect(state().queue).toBeNull();
+  });
+
   it('stops by pausing the strategy under way', async () => {
     const running = state().runStrategies(CHOICES);
     await pass();

@@ -6,6 +6,7 @@ import type { StrategyChoice } from '#engine/search/strategy-choice.ts';
 import type { AppState, SliceContext } from './app-state.ts';
 import { problemOf } from './problem.ts';
 import { driveRun } from './run-driver.ts';
+import { isResumable } from './runs-slice.ts';
 import { specOf } from './search-settings.ts';
 
 /** A finished or unfinished run beside others. */
@@ -29,7 +30,7 @@ export interface ComparisonSlice {
   readonly queue: StrategyQueue | null;
   /** Reads the runs that can be compared with the one in view, or with what the settings describe. */
   loadComparison(): Promise<void>;
-  /** Runs each strategy with the settings of the form; those that a finished run has are left out. */
+  /** Runs each strategy with the settings of the form, or goes on with it; those that are finished are left out. */
   runStrategies(choices: readonly StrategyChoice[]): Promise<void>;
   /** Pauses the strategy under way and forgets those behind it. */
   stopStrategies(): Promise<void>;
@@ -49,8 +50,8 @@ function sameRun(a: SearchSpec, b: SearchSpec): boolean {
   return comparisonKey(a) === comparisonKey(b) && choice(a) === choice(b);
 }
 
-/** What runs are compared with. */
-function referenceSpec(state: AppState): SearchSpec | null {
+/** What runs are compared with; null before there is a model and a calibration set. */
+export function referenceSpec(state: AppState): SearchSpec | null {
   const shown = state.run?.state.spec;
   if (shown) return shown;
   try {
@@ -61,15 +62,22 @@ function referenceSpec(state: AppState): SearchSpec | null {
   }
 }
 
-/** Of runs with one spec the newest is enough. */
-function newestOfEach(runs: readonly RunSummary[]): readonly RunSummary[] {
-  return runs.filter((run, index) => !runs.slice(0, index).some(({ spec }) => sameRun(spec, run.spec)));
+/** Of runs with one spec one is enough: the newest that is finished, or else the newest. `runs` are newest first. */
+function oneOfEach(runs: readonly RunSummary[]): readonly RunSummary[] {
+  return runs.filter((run) => {
+    const twins = runs.filter(({ spec }) => sameRun(spec, run.spec));
+    return run === (twins.find(({ status }) => status === 'done') ?? twins[0]);
+  });
 }
 
 export function createComparisonSlice(context: SliceContext): ComparisonSlice {
   const { set, get, client } = context;
 
+  let calls = 0;
+  let stopped = false;
+
   const loadComparison = async () => {
+    const call = ++calls;
     const reference = referenceSpec(get());
     if (!reference) {
       set({ compared: [] });
@@ -79,8 +87,10 @@ export function createComparisonSlice(context: SliceContext): ComparisonSlice {
     const alike = (get().runs ?? []).filter(({ spec }) => comparisonKey(spec) === key);
     try {
       const compared = await Promise.all(
-        newestOfEach(alike).map(async ({ id }) => ({ id, state: foldEvents(await client.runEvents(id)) })),
+        oneOfEach(alike).map(async ({ id }) => ({ id, state: foldEvents(await client.runEvents(id)) })),
       );
+      // What was asked for later may have been read sooner.
+      if (call !== calls) return;
       set({ compared: compared.filter(({ state }) => state.baseline !== null).reverse() });
     } catch (error) {
       set({ searchProblem: problemOf(error) });
@@ -90,6 +100,14 @@ export function createComparisonSlice(context: SliceContext): ComparisonSlice {
   const isFinished = (spec: SearchSpec): boolean =>
     (get().runs ?? []).some((run) => run.status === 'done' && sameRun(run.spec, spec));
 
+  /** Goes on with an unfinished run of the same spec, or starts one. */
+  const driveStrategy = (spec: SearchSpec) => {
+    const begun = (get().runs ?? []).find((run) => isResumable(run) && sameRun(run.spec, spec));
+    return begun
+      ? driveRun(context, begun.id, (id, callbacks) => client.resumeSearch(id, callbacks))
+      : driveRun(context, crypto.randomUUID(), (id, callbacks) => client.startSearch(id, spec, callbacks));
+  };
+
   return {
     compared: [],
     queue: null,
@@ -97,14 +115,14 @@ export function createComparisonSlice(context: SliceContext): ComparisonSlice {
 
     runStrategies: async (choices) => {
       if (get().liveRunId !== null || get().queue !== null) return;
+      stopped = false;
       try {
         const specs = choices.map((strategy) => ({ ...specOf(get()), strategy }));
         for (const [done, spec] of specs.entries()) {
           if (isFinished(spec)) continue;
+          if (stopped) break;
           set({ queue: { total: specs.length, done, current: spec.strategy } });
-          const outcome = await driveRun(context, crypto.randomUUID(), (id, callbacks) =>
-            client.startSearch(id, spec, callbacks),
-          );
+          const outcome = await driveStrategy(spec);
           await loadComparison();
           if (outcome !== 'done') break;
         }
@@ -116,6 +134,9 @@ export function createComparisonSlice(context: SliceContext): ComparisonSlice {
       await loadComparison();
     },
 
-    stopStrategies: () => get().pauseSearch(),
+    stopStrategies: async () => {
+      stopped = true;
+      await get().pauseSearch();
+    },
   };
 }

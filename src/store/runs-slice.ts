@@ -56,8 +56,8 @@ export function isResumable({ status }: Pick<RunSummary, 'status'>): boolean {
 }
 
 /** The newest run that was paused or interrupted, is not driven and was not declined. */
-export function resumableRun({ runs, liveRunId, declinedRuns }: AppState): RunSummary | null {
-  if (liveRunId !== null) return null;
+export function resumableRun({ runs, liveRunId, queue, declinedRuns }: AppState): RunSummary | null {
+  if (liveRunId !== null || queue !== null) return null;
   const open = runs?.find(({ status }) => status === 'running' || status === 'paused');
   return open && !declinedRuns.includes(open.id) ? open : null;
 }
@@ -65,7 +65,7 @@ export function resumableRun({ runs, liveRunId, declinedRuns }: AppState): RunSu
 /** Why a run cannot go on now, as a sentence; null when it can. */
 export function resumeObstacle(state: AppState, spec: RunSummary['spec']): string | null {
   const model = loadedModel(state.model);
-  if (state.liveRunId !== null) return 'Another search is running.';
+  if (state.liveRunId !== null || state.queue !== null) return 'Another search is running.';
   if (!model) return 'The model is still loading.';
   if (model.hash !== spec.model.hash)
     return `It belongs to the model "${spec.model.name}", which is not loaded.`;

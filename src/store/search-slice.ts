@@ -85,7 +85,7 @@ function runActions(context: SliceContext) {
   return {
     startSearch: () =>
       attempt(async () => {
-        if (get().liveRunId !== null) return;
+        if (get().liveRunId !== null || get().queue !== null) return;
         const spec = specOf(get());
         await driveRun(context, crypto.randomUUID(), (id, callbacks) =>
           client.startSearch(id, spec, callbacks),
@@ -94,7 +94,7 @@ function runActions(context: SliceContext) {
 
     resumeSearch: (id: string) =>
       attempt(async () => {
-        if (get().liveRunId !== null) return;
+        if (get().liveRunId !== null || get().queue !== null) return;
         await openSetOf(context, id);
         await driveRun(context, id, (run, callbacks) => client.resumeSearch(run, callbacks));
       }),

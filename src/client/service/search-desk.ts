@@ -105,7 +105,9 @@ export class SearchDesk {
   /** What other runs have found out need not be found out again. */
   async #otherJournals(id: string): Promise<readonly (readonly RunEvent[])[]> {
     const ids = await this.#host.runs.ids();
-    return Promise.all(ids.filter((other) => other !== id).map((other) => this.events(other)));
+    const others = ids.filter((other) => other !== id);
+    // A journal that cannot be read has nothing to teach, and is no reason not to search.
+    return Promise.all(others.map((other) => this.events(other).catch(() => [])));
   }
 
   /** The table that a spec names. When it is gone, the search says so. */

@@ -95,7 +95,10 @@ export class ParentGroup {
     const decoded = await this.#generate(this.parent, drafts, this.#cache, signal, keep);
     const settled = await settleAnswers(this.scored, decoded, this.samples, this.parent, signal);
     this.#answers = settled.answers;
-    const confirmed = drafts.every((draft, row) => isSame(draft, settled.answers[row] ?? []));
+    // Where rounding made the batch choose otherwise, its caches hold tokens that are not in the answer.
+    const confirmed = drafts.every(
+      (draft, row) => isSame(draft, settled.answers[row] ?? []) && isSame(draft, decoded.answers[row] ?? []),
+    );
     if (keep && confirmed) return settled.blockTokens;
     this.dispose();
     return settled.blockTokens + (keep ? await this.#fill(signal) : 0);

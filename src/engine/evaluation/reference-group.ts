@@ -46,7 +46,10 @@ export class ReferenceGroup {
     const keepStream = (block: number, stream: Tensor): void => {
       this.#streams.set(block, stream);
     };
-    return this.#score(this.input, 0, this.parent, this.#cache, signal, keep ? keepStream : undefined);
+    const kept = keep ? keepStream : undefined;
+    const scored = await this.#score(this.input, 0, this.parent, this.#cache, signal, kept);
+    if (!keep) this.#cache.dispose();
+    return scored;
   }
 
   /** Scores under another skip set, from the first block in which it differs from the parent. */

@@ -63,6 +63,9 @@ export class BlockChain {
         else if (current !== stream) current.dispose();
         current = next;
       }
+    } catch (error) {
+      if (current !== stream) current.dispose();
+      throw error;
     } finally {
       empty.dispose();
     }

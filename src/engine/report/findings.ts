@@ -50,7 +50,12 @@ function comparisonSentence(
   metric: Unit,
   seed: number,
 ): string {
-  if (row.skip.length === 0) return `${row.name}: every skip set was worse than the full model.`;
+  if (row.skip.length === 0) {
+    const found = row.run !== null && (runs[row.run]?.state.path.length ?? 0) > 0;
+    return found
+      ? `${row.name}: every skip set was worse than the full model.`
+      : `${row.name}: no skip set was found.`;
+  }
   const at = `${row.name} (${metricText(row.figure.value, metric)} at sparsity ${percentText(row.sparsity)})`;
   const able = rivals.filter(({ point }) => point.sparsity >= row.sparsity);
   const best = able.reduce<Rival | null>(

@@ -176,6 +176,9 @@ describe('operating points', () => {
   it('take the sparser of equal metrics for high performance', () => {
     expect(highPerformance([point(0, 0.8), point(1, 0.9), point(2, 0.9), point(3, 0.85)])?.step).toBe(2);
     expect(highPerformance([])).toBeNull();
+    // A floating search comes back to a size with a better set.
+    const again = { ...point(2, 0.95), step: 5 };
+    expect(highSparsity([point(0, 0.8), point(1, 0.9), point(2, 0.9), again], 0.9)?.step).toBe(5);
   });
 
   it('take the sparsest point that satisfies the constraint, even behind one that does not', () => {

@@ -12,7 +12,7 @@ export function highPerformance(points: readonly PathPoint[]): PathPoint | null 
 }
 
 /**
- * The sparsest point with M >= alpha * M(empty); `points` begin with the full model. Null when none satisfies it, which
+ * The sparsest point with M >= alpha * M(empty), the better of equally sparse ones; `points` begin with the full model. Null when none satisfies it, which
  * takes an alpha above 1.
  */
 export function highSparsity(points: readonly PathPoint[], alpha: number): PathPoint | null {
@@ -21,7 +21,12 @@ export function highSparsity(points: readonly PathPoint[], alpha: number): PathP
   return points
     .filter(({ value }) => value >= alpha * baseline.value)
     .reduce<PathPoint | null>(
-      (best, point) => (best && best.sparsity >= point.sparsity ? best : point),
+      (best, point) =>
+        !best ||
+        point.sparsity > best.sparsity ||
+        (point.sparsity === best.sparsity && point.value > best.value)
+          ? point
+          : best,
       null,
     );
 }

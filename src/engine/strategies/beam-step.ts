@@ -45,13 +45,11 @@ export class BeamStep {
     const loss = (sample: number): number =>
       (evaluator.ranges[sample]?.max ?? 0) - (parent.scores.score(sample) ?? 0);
     const groups = planGroups(evaluator.ranges.length, loss);
-    await evaluator.open({ step: this.#settings.step, parent: parent.skip, rank, groups, candidates });
-    const byRank = [...candidates].sort((a, b) => this.#rank(b) - this.#rank(a));
-    for (const block of byRank) {
-      const key = skipSetKey(withBlock(parent.skip, block));
-      // Another parent has the same child; whichever comes first stands for both.
-      if (this.#settled.has(key)) continue;
-      this.#settled.add(key);
+    // Where another parent had the same child before, it stands for both.
+    const fresh = candidates.filter((block) => !this.#settled.has(skipSetKey(withBlock(parent.skip, block))));
+    await evaluator.open({ step: this.#settings.step, parent: parent.skip, rank, groups, candidates: fresh });
+    for (const block of fresh.sort((a, b) => this.#rank(b) - this.#rank(a))) {
+      this.#settled.add(skipSetKey(withBlock(parent.skip, block)));
       await this.#score(parent, rank, block);
     }
   }

@@ -1,4 +1,4 @@
-import { lazy, memo, Suspense, useState } from 'react';
+import { lazy, memo, Suspense, useMemo, useState } from 'react';
 
 import { buildReport } from '#engine/report/build-report.ts';
 import type { ComparedRun } from '#store/comparison-slice.ts';
@@ -13,7 +13,7 @@ export const ComparedRuns = memo(function ComparedRuns({ runs }: { readonly runs
   const [marked, setMarked] = useState<string | null>(null);
   const [first] = runs;
   const metric = first ? metricOfRun(first.state) : null;
-  const [group] = buildReport(runs, { date: new Date() }).groups;
+  const [group] = useMemo(() => buildReport(runs, { date: new Date() }), [runs]).groups;
   const [set] = group?.sets ?? [];
   if (!metric || !group || !set) return null;
   const series = runSeries(runs);

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 
 import { COMPARISON } from '#engine/strategies/comparison.ts';
 import { strategySummary } from '#engine/strategies/strategy-summary.ts';
+import { comparisonKey, referenceSpec } from '#store/comparison-slice.ts';
 import { loadedModel } from '#store/model-slice.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
@@ -16,9 +17,13 @@ function useComparedRuns() {
   const store = useAppStore();
   const shown = useApp((state) => state.run?.id ?? null);
   const runs = useApp((state) => state.runs);
+  const asked = useApp((state) => {
+    const spec = referenceSpec(state);
+    return spec && comparisonKey(spec);
+  });
   useEffect(() => {
     void store.getState().loadComparison();
-  }, [store, shown, runs]);
+  }, [store, shown, runs, asked]);
   return useApp((state) => state.compared);
 }
 
@@ -68,7 +73,7 @@ export function ComparisonPanel() {
         <p className="muted">
           Runs of one model, calibration set and task are drawn here together. “Run all strategies” runs{' '}
           {plural(COMPARISON.length, 'strategy', 'strategies')} one after the other with the settings of the
-          search; none repeats an answer that another has found.
+          search; answers that one has found are taken over by the next.
         </p>
       ) : (
         <ComparedRuns runs={compared} />

@@ -8,12 +8,17 @@ export interface CandidateMark {
 /** The exactly scored candidates of the step under way: where the next point may come to lie. */
 export function candidateMarks({
   candidates,
+  objective,
   currentStep,
   path,
   blocks,
 }: RunState): readonly CandidateMark[] {
-  if (currentStep <= path.length) return [];
-  return candidates.flatMap(({ value }) =>
-    value === null ? [] : [{ sparsity: currentStep / blocks, candidate: value }],
-  );
+  const last = path.at(-1);
+  // Likelihoods have no place on the axis of the metric.
+  if (objective !== 'metric' || currentStep <= (last?.step ?? 0)) return [];
+  const skip = last?.skip ?? [];
+  return candidates.flatMap(({ block, value }) => {
+    const skipped = skip.length + (skip.includes(block) ? -1 : 1);
+    return value === null ? [] : [{ sparsity: skipped / blocks, candidate: value }];
+  });
 }

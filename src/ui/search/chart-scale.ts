@@ -32,8 +32,9 @@ export function metricTicks(values: readonly number[], range: ScoreRange): reado
 /** Ticks of the sparsity axis: room for the next steps, no more than the run can reach. */
 export function sparsityTicks({ blocks, path, spec }: RunState): readonly number[] {
   const reachable = (spec?.maxBlocks ?? blocks) / blocks;
-  const reached = (path.length + 1) / blocks;
-  const end = Math.min(reachable, Math.max(0.25, reached));
+  const sparsest = Math.max(0, ...path.map(({ sparsity }) => sparsity));
+  const next = sparsest + 1 / blocks;
+  const end = Math.max(sparsest, Math.min(reachable, Math.max(0.25, next)));
   const step = end <= 0.3 ? 0.05 : end <= 0.6 ? 0.1 : 0.2;
   return Array.from({ length: Math.ceil(end / step - 1e-9) + 1 }, (_, index) => Math.min(1, index * step));
 }

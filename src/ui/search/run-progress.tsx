@@ -1,4 +1,5 @@
-import type { CandidateState } from '#engine/search/run-state.ts';
+import type { CandidateState, RunState } from '#engine/search/run-state.ts';
+import { comparesCandidates, hasOnePoint } from '#engine/search/strategy-choice.ts';
 import type { RunView } from '#store/search-slice.ts';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { plural } from '#ui/format/numbers.ts';
@@ -10,33 +11,53 @@ function count(candidates: readonly CandidateState[], status: CandidateState['st
 
 /** What is being done now. */
 function phase({ state, trying }: RunView): string {
-  if (!state.baseline) return `Scoring the full model on ${plural(state.samples.length, 'sample')}`;
-  if (state.currentStep <= state.path.length) return `Preparing step ${String(state.path.length + 1)}`;
-  const step = `Step ${String(state.currentStep)}`;
-  const candidate = state.candidates.find(({ block }) => block === trying);
+  const { baseline, spec, samples, currentStep, path, candidates, heldOutSamples } = state;
+  if (!baseline) return `Scoring the full model on ${plural(samples.length, 'sample')}`;
+  if (state.timings.length > 0)
+    return heldOutSamples.length > 0 ? 'Scoring the samples held out' : 'Timing the operating points';
+  if (spec && !comparesCandidates(spec.strategy.key)) return `Scoring point ${String(path.length + 1)}`;
+  if (currentStep <= (path.at(-1)?.step ?? 0)) return `Preparing step ${String(currentStep + 1)}`;
+  const step = `Step ${String(currentStep)}`;
+  const candidate = candidates.find(({ block }) => block === trying);
   if (!candidate) return `${step}: choosing a candidate`;
-  return `${step}: trying block ${String(candidate.block)} (${String(candidate.samples)} of ${plural(state.samples.length, 'sample')})`;
+  return `${step}: trying block ${String(candidate.block)} (${String(candidate.samples)} of ${plural(samples.length, 'sample')})`;
+}
+
+/** Why a path has no further point. */
+function endReason({ doneReason, spec, path, blocks }: RunState): string {
+  const skipped = path.at(-1)?.skip.length ?? 0;
+  const removed = plural(skipped, 'block');
+  const key = spec?.strategy.key ?? 'gm-skip';
+  // These look for the best candidate, and stop in front of a constraint; the others step over it.
+  const looksAhead = comparesCandidates(key) && key !== 'sleb';
+  if (hasOnePoint(key)) return `${removed} skipped at once.`;
+  switch (doneReason) {
+    case 'constraint':
+      return looksAhead
+        ? `${removed} removed, any further one breaks the constraint.`
+        : `${removed} removed; the last point breaks the constraint.`;
+    case 'budget':
+      return `${removed} removed, the budget is used up.`;
+    default:
+      if (skipped === blocks) return `all ${removed} removed.`;
+      return `${removed} removed, ${looksAhead ? 'only protected ones are left' : 'none is left to remove'}.`;
+  }
 }
 
 function endText(run: RunView, status: ShownStatus): string {
   const { state } = run;
-  const removed = plural(state.path.length, 'block');
+  const removed = `${plural(state.path.at(-1)?.skip.length ?? 0, 'block')} removed`;
   switch (status) {
     case 'done':
-      if (state.doneReason === 'constraint')
-        return `Done: ${removed} removed, any further one breaks the constraint.`;
-      if (state.doneReason === 'budget') return `Done: ${removed} removed, the budget is used up.`;
-      return state.path.length === state.blocks
-        ? `Done: all ${removed} removed.`
-        : `Done: ${removed} removed, only protected ones are left.`;
+      return `Done: ${endReason(state)}`;
     case 'paused':
-      return `Paused in step ${String(state.currentStep)}, ${removed} removed. Nothing is lost: resume when you like.`;
+      return `Paused in step ${String(state.currentStep)}, ${removed}. Nothing is lost: resume when you like.`;
     case 'interrupted':
-      return `Interrupted in step ${String(state.currentStep)}, ${removed} removed. It can go on where it stopped.`;
+      return `Interrupted in step ${String(state.currentStep)}, ${removed}. It can go on where it stopped.`;
     case 'failed':
-      return `Failed after ${removed}. What was found until then is below.`;
+      return `Failed with ${removed}. What was found until then is below.`;
     case 'cancelled':
-      return `Cancelled after ${removed}. What was found until then is below.`;
+      return `Cancelled with ${removed}. What was found until then is below.`;
     case 'running':
       return phase(run);
   }
@@ -54,7 +75,7 @@ export function RunProgress({ run }: { readonly run: RunView }) {
   return (
     <div className="run-progress">
       <ProgressLine label="Search progress" progress={{ ...state.progress, phase: phase(run) }} />
-      <p className="muted num">
+      <p className="muted num" hidden={state.candidates.length === 0}>
         {count(state.candidates, 'running')} in the race · {count(state.candidates, 'scored')} scored ·{' '}
         {count(state.candidates, 'pruned')} given up early · {count(state.candidates, 'waiting')} waiting
       </p>

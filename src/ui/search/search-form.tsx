@@ -17,8 +17,8 @@ import './search-form.css';
 /** Why a search cannot start now, as a sentence; null when it can. */
 function useStartObstacle(): string | null {
   const selection = useSelection();
-  return useApp(({ model, calibration, liveRunId, settings }) => {
-    if (liveRunId !== null) return 'A search is running.';
+  return useApp(({ model, calibration, liveRunId, queue, settings }) => {
+    if (liveRunId !== null || queue !== null) return 'A search is running.';
     if (!loadedModel(model))
       return model.kind === 'failed' ? 'There is no model.' : 'The model is still loading.';
     if (!calibration.summary) return 'There is no calibration set.';
