@@ -1,4 +1,4 @@
-import type { RunSummary } from '#client/contract.ts';
+import type { RunSummary, SearchOutcome } from '#client/contract.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
@@ -70,6 +70,15 @@ function oneOfEach(runs: readonly RunSummary[]): readonly RunSummary[] {
   });
 }
 
+/** Goes on with an unfinished run of the same spec, or starts one. */
+function driveStrategy(context: SliceContext, spec: SearchSpec): Promise<SearchOutcome | null> {
+  const { get, client } = context;
+  const begun = (get().runs ?? []).find((run) => isResumable(run) && sameRun(run.spec, spec));
+  return begun
+    ? driveRun(context, begun.id, (id, callbacks) => client.resumeSearch(id, callbacks))
+    : driveRun(context, crypto.randomUUID(), (id, callbacks) => client.startSearch(id, spec, callbacks));
+}
+
 export function createComparisonSlice(context: SliceContext): ComparisonSlice {
   const { set, get, client } = context;
 
@@ -100,14 +109,6 @@ export function createComparisonSlice(context: SliceContext): ComparisonSlice {
   const isFinished = (spec: SearchSpec): boolean =>
     (get().runs ?? []).some((run) => run.status === 'done' && sameRun(run.spec, spec));
 
-  /** Goes on with an unfinished run of the same spec, or starts one. */
-  const driveStrategy = (spec: SearchSpec) => {
-    const begun = (get().runs ?? []).find((run) => isResumable(run) && sameRun(run.spec, spec));
-    return begun
-      ? driveRun(context, begun.id, (id, callbacks) => client.resumeSearch(id, callbacks))
-      : driveRun(context, crypto.randomUUID(), (id, callbacks) => client.startSearch(id, spec, callbacks));
-  };
-
   return {
     compared: [],
     queue: null,
@@ -122,7 +123,7 @@ export function createComparisonSlice(context: SliceContext): ComparisonSlice {
           if (isFinished(spec)) continue;
           if (stopped) break;
           set({ queue: { total: specs.length, done, current: spec.strategy } });
-          const outcome = await driveStrategy(spec);
+          const outcome = await driveStrategy(context, spec);
           await loadComparison();
           if (outcome !== 'done') break;
         }

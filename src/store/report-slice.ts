@@ -1,5 +1,4 @@
 import type { RunSummary } from '#client/contract.ts';
-import { buildReport } from '#engine/report/build-report.ts';
 import type { Report } from '#engine/report/report.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { SliceContext } from './app-state.ts';
@@ -25,6 +24,8 @@ export function createReportSlice({ set, client }: SliceContext): ReportSlice {
         const records = await Promise.all(
           ids.map(async (id) => ({ id, state: foldEvents(await client.runEvents(id)) })),
         );
+        // Tables and statistics are of use to few visits, and late ones.
+        const { buildReport } = await import('#engine/report/build-report.ts');
         if (call !== latest) return;
         const report = ids.length === 0 ? null : buildReport(records, { date: new Date() });
         set({ report, reportProblem: null });

@@ -1,15 +1,14 @@
-import { lazy, memo, Suspense, useMemo, useState } from 'react';
+import { useMemo, useState } from 'react';
 
 import { buildReport } from '#engine/report/build-report.ts';
 import type { ComparedRun } from '#store/comparison-slice.ts';
 import { metricOfRun } from '#ui/search/run-metric.ts';
+import ComparisonCharts from './comparison-chart.tsx';
 import { ComparisonTable } from './comparison-table.tsx';
 import { runSeries } from './run-series.ts';
 
-const ComparisonCharts = lazy(() => import('./comparison-chart.tsx'));
-
 /** Curves, operating points and what they say. */
-export const ComparedRuns = memo(function ComparedRuns({ runs }: { readonly runs: readonly ComparedRun[] }) {
+export default function ComparedRuns({ runs }: { readonly runs: readonly ComparedRun[] }) {
   const [marked, setMarked] = useState<string | null>(null);
   const [first] = runs;
   const metric = first ? metricOfRun(first.state) : null;
@@ -19,9 +18,7 @@ export const ComparedRuns = memo(function ComparedRuns({ runs }: { readonly runs
   const series = runSeries(runs);
   return (
     <div className="compared-runs">
-      <Suspense fallback={<div className="charts-loading" />}>
-        <ComparisonCharts metric={metric} series={series} marked={marked} />
-      </Suspense>
+      <ComparisonCharts metric={metric} series={series} marked={marked} />
       <ComparisonTable group={group} set={set} series={series} onMark={setMarked} />
       <ul className="compared-findings" data-testid="comparison-findings">
         {set.findings.map((sentence) => (
@@ -30,4 +27,4 @@ export const ComparedRuns = memo(function ComparedRuns({ runs }: { readonly runs
       </ul>
     </div>
   );
-});
+}

@@ -1,5 +1,5 @@
 import { ListOrdered, Pause } from 'lucide-react';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 
 import { COMPARISON } from '#engine/strategies/comparison.ts';
 import { strategySummary } from '#engine/strategies/strategy-summary.ts';
@@ -9,8 +9,9 @@ import { Button } from '#ui/controls/button.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
 import { plural } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { ComparedRuns } from './compared-runs.tsx';
 import './comparison.css';
+
+const ComparedRuns = lazy(() => import('./compared-runs.tsx'));
 
 /** Keeps the compared runs up to date with the run in view and the list of runs. */
 function useComparedRuns() {
@@ -76,7 +77,9 @@ export function ComparisonPanel() {
           search; answers that one has found are taken over by the next.
         </p>
       ) : (
-        <ComparedRuns runs={compared} />
+        <Suspense fallback={<div className="charts-loading" />}>
+          <ComparedRuns runs={compared} />
+        </Suspense>
       )}
     </Panel>
   );

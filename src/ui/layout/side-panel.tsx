@@ -1,11 +1,14 @@
 import { Tabs } from 'radix-ui';
+import { lazy, Suspense } from 'react';
 
 import { CalibrationPanel } from '#ui/calibration/calibration-panel.tsx';
 import { ExportPanel } from '#ui/export/export-panel.tsx';
-import { ReportPanel } from '#ui/report/report-panel.tsx';
 import { RunsPanel } from '#ui/runs/runs-panel.tsx';
 import { useApp } from '#ui/store-context.tsx';
 import './side-panel.css';
+
+/** With tables, statistics and five forms: for the end of a visit. */
+const ReportPanel = lazy(() => import('#ui/report/report-panel.tsx'));
 
 /** Calibration set, export, past runs and the report on them, one at a time. */
 export function SidePanel() {
@@ -34,7 +37,9 @@ export function SidePanel() {
         <RunsPanel />
       </Tabs.Content>
       <Tabs.Content value="report" className="panel-body">
-        <ReportPanel />
+        <Suspense fallback={null}>
+          <ReportPanel />
+        </Suspense>
       </Tabs.Content>
     </Tabs.Root>
   );

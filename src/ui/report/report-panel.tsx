@@ -49,7 +49,7 @@ function useReport(ids: readonly string[], runs: readonly RunSummary[]): void {
 }
 
 /** Runs side by side as a report: which ones, in which form. */
-export function ReportPanel() {
+export default function ReportPanel() {
   const runs = useApp((state) => state.runs) ?? [];
   const openId = useApp((state) => state.run?.id ?? null);
   const problem = useApp((state) => state.reportProblem);

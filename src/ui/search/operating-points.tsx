@@ -109,7 +109,7 @@ function useRows(state: RunState): readonly ReportRow[] {
 }
 
 /** The two points of the path that the method recommends. */
-export const OperatingPoints = memo(function OperatingPoints({ state }: { readonly state: RunState }) {
+export default memo(function OperatingPoints({ state }: { readonly state: RunState }) {
   const rows = useRows(state);
   const { highPerformance, highSparsity } = state.operatingPoints;
   if (!state.baseline || !state.spec) return null;

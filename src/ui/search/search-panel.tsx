@@ -8,7 +8,6 @@ import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { formatMoment } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { OperatingPoints } from './operating-points.tsx';
 import { RemovalOrder } from './removal-order.tsx';
 import { RunHead } from './run-head.tsx';
 import { RunProgress } from './run-progress.tsx';
@@ -18,8 +17,9 @@ import { useRunStatus } from './use-run-status.ts';
 import { WorkDone } from './work-done.tsx';
 import './search-panel.css';
 
-/** Charts come with a library of their own, which the first paint does not need. */
+/** Charts and statistics come with code of their own, which the first paint does not need. */
 const Charts = lazy(() => import('./charts.tsx'));
+const OperatingPoints = lazy(() => import('./operating-points.tsx'));
 
 function NoRun() {
   const store = useAppStore();
@@ -71,8 +71,8 @@ function RunBody({ run }: { readonly run: RunView }) {
   return (
     <>
       <RunProgress run={run} />
-      <OperatingPoints state={state} />
       <Suspense fallback={<div className="charts-loading" />}>
+        <OperatingPoints state={state} />
         <Charts state={state} />
       </Suspense>
       <RemovalOrder state={state} />
