@@ -46,7 +46,7 @@ function Preview({ exporter, request }: { readonly exporter: Exporter; readonly 
 }
 
 /** Takes a measured point of the run along: as a config, a table or code. */
-export function ExportPanel() {
+export default function ExportPanel() {
   const [format, setFormat] = useState<Exporter['key']>('config');
   const request = useExportRequest();
   const exporter = EXPORTERS.find(({ key }) => key === format);

@@ -2,12 +2,12 @@ import { Tabs } from 'radix-ui';
 import { lazy, Suspense } from 'react';
 
 import { CalibrationPanel } from '#ui/calibration/calibration-panel.tsx';
-import { ExportPanel } from '#ui/export/export-panel.tsx';
 import { RunsPanel } from '#ui/runs/runs-panel.tsx';
 import { useApp } from '#ui/store-context.tsx';
 import './side-panel.css';
 
-/** With tables, statistics and five forms: for the end of a visit. */
+/** Both are for the end of a visit, and come with formats and statistics of their own. */
+const ExportPanel = lazy(() => import('#ui/export/export-panel.tsx'));
 const ReportPanel = lazy(() => import('#ui/report/report-panel.tsx'));
 
 /** Calibration set, export, past runs and the report on them, one at a time. */
@@ -31,7 +31,9 @@ export function SidePanel() {
         <CalibrationPanel />
       </Tabs.Content>
       <Tabs.Content value="export" className="panel-body">
-        <ExportPanel />
+        <Suspense fallback={null}>
+          <ExportPanel />
+        </Suspense>
       </Tabs.Content>
       <Tabs.Content value="runs" className="panel-body">
         <RunsPanel />
