@@ -84,6 +84,25 @@ describe('a resumed run', () => {
     }
   });
 
+  it('counts all the work that the evaluator did, parents made ready included', async () => {
+    const counted = evaluator();
+    let done = 0;
+    const rebase = counted.rebase.bind(counted);
+    const evaluate = counted.evaluate.bind(counted);
+    counted.rebase = async (...given) => {
+      const evaluation = await rebase(...given);
+      done += evaluation.blockTokens;
+      return evaluation;
+    };
+    counted.evaluate = async (...given) => {
+      const evaluation = await evaluate(...given);
+      done += evaluation.blockTokens;
+      return evaluation;
+    };
+    const { work } = await runSearch(syntheticRun(counted, SETTINGS));
+    expect(work.blockTokens).toBe(done);
+  });
+
   it('calls the evaluator for what is missing only', async () => {
     const run = syntheticRun(evaluator(), SETTINGS);
     await runSearch(run);
