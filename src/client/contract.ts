@@ -150,6 +150,19 @@ export interface RunSummary {
   readonly steps: number;
 }
 
+/** A run whose journal is kept but cannot be read: damaged, or stored by another version of this program. */
+export interface UnreadableRun {
+  readonly id: string;
+  /** What is wrong with its journal, as a sentence. */
+  readonly problem: string;
+}
+
+/** Every run of this host. */
+export interface RunList {
+  readonly runs: readonly RunSummary[];
+  readonly unreadable: readonly UnreadableRun[];
+}
+
 export interface SearchCallbacks {
   readonly signal?: AbortSignal;
   /** Called with every event of the run in order, replayed ones first. */
@@ -235,7 +248,9 @@ export interface SkipscopeClient {
   resumeSearch(id: string, callbacks: SearchCallbacks): Promise<SearchOutcome>;
   pauseSearch(id: string): Promise<void>;
   cancelSearch(id: string): Promise<void>;
-  runs(): Promise<readonly RunSummary[]>;
+  runs(): Promise<RunList>;
   runEvents(id: string): Promise<readonly RunEvent[]>;
+  /** The journal as JSON Lines, just as it is stored: also one that cannot be read. */
+  runLines(id: string): Promise<string>;
   deleteRun(id: string): Promise<void>;
 }

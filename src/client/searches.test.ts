@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
+import { openDatabase } from '#host/browser/database.ts';
 import { usePage } from './test-page.fixture.ts';
 
 const at = usePage();
@@ -33,7 +34,7 @@ describe('searches', () => {
       },
     });
     expect(await outcome).toBe('paused');
-    expect(await at.page.client.runs()).toMatchObject([
+    expect((await at.page.client.runs()).runs).toMatchObject([
       { id: 'broken', status: 'paused' },
       { id: 'straight', status: 'done' },
     ]);
@@ -85,9 +86,30 @@ describe('searches', () => {
       },
     });
     await at.page.client.cancelSearch('b');
-    expect((await at.page.client.runs()).map(({ status }) => status)).toEqual(['cancelled', 'cancelled']);
+    expect((await at.page.client.runs()).runs.map(({ status }) => status)).toEqual([
+      'cancelled',
+      'cancelled',
+    ]);
     await at.page.client.deleteRun('a');
-    expect((await at.page.client.runs()).map(({ id }) => id)).toEqual(['b']);
+    expect((await at.page.client.runs()).runs.map(({ id }) => id)).toEqual(['b']);
+  });
+
+  it('whose journals cannot be read are listed as such, hide no other, and can be saved and deleted', async () => {
+    const { spec } = await at.page.prepare();
+    await at.page.client.startSearch('good', spec, { onEvent: () => undefined });
+    const database = await openDatabase();
+    await database.add('events', { run: 'bad', event: { type: 'of tomorrow' } });
+    await database.add('events', { run: 'headless', event: { type: 'paused', at: 1 } });
+    const { runs, unreadable } = await at.page.client.runs();
+    expect(runs.map(({ id }) => id)).toEqual(['good']);
+    expect(unreadable).toEqual([
+      { id: 'bad', problem: expect.stringContaining('Event 1 of the run is unknown here') },
+      { id: 'headless', problem: 'The journal lacks the start of the run.' },
+    ]);
+    expect(await at.page.client.runLines('bad')).toBe('{"type":"of tomorrow"}\n');
+    await at.page.client.deleteRun('bad');
+    expect((await at.page.client.runs()).unreadable.map(({ id }) => id)).toEqual(['headless']);
+    database.close();
   });
 
   it('reject an abort as such, and stay resumable', async () => {
@@ -100,7 +122,7 @@ describe('searches', () => {
       },
     });
     await expect(outcome).rejects.toMatchObject({ name: 'AbortError' });
-    expect(await at.page.client.runs()).toMatchObject([{ status: 'paused' }]);
+    expect((await at.page.client.runs()).runs).toMatchObject([{ status: 'paused' }]);
     expect(await at.page.client.resumeSearch('run', { onEvent: () => undefined })).toBe('done');
   });
 

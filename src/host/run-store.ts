@@ -6,6 +6,8 @@ export interface RunStore {
   ids(): Promise<readonly string[]>;
   /** The journal of a run; empty for an id that is new. */
   journal(id: string): RunJournal;
+  /** The journal as JSON Lines, unchecked; empty for an id that is new. */
+  lines(id: string): Promise<string>;
   delete(id: string): Promise<void>;
   /**
    * Reserves a run for the caller until the function returned is called, or the caller dies. Throws

@@ -132,7 +132,7 @@ describe('comparing strategies', () => {
     client.runs = () =>
       new Promise((resolve) => {
         goOn = () => {
-          resolve([]);
+          resolve({ runs: [], unreadable: [] });
         };
       });
     client.searches[0]?.end('done');

@@ -1,4 +1,4 @@
-import type { RunSummary } from '#client/contract.ts';
+import type { RunSummary, UnreadableRun } from '#client/contract.ts';
 import type { AppState, SliceContext } from './app-state.ts';
 import { problemOf, type Problem } from './problem.ts';
 import { loadedModel } from './model-slice.ts';
@@ -6,11 +6,15 @@ import { loadedModel } from './model-slice.ts';
 export interface RunsSlice {
   /** Newest first; null until read. */
   readonly runs: readonly RunSummary[] | null;
+  /** Runs whose journals cannot be read; they can be saved as they are, and deleted. */
+  readonly unreadableRuns: readonly UnreadableRun[];
   readonly runsProblem: Problem | null;
   /** Runs whose offer to resume was declined in this visit. */
   readonly declinedRuns: readonly string[];
   refreshRuns(): Promise<void>;
   deleteRun(id: string): Promise<void>;
+  /** The journal as it is stored, as JSON Lines; null when it could not be had, with the problem in `runsProblem`. */
+  runLines(id: string): Promise<string | null>;
   declineResume(id: string): void;
   dismissRunsProblem(): void;
 }
@@ -18,13 +22,17 @@ export interface RunsSlice {
 export function createRunsSlice({ set, get, client }: SliceContext): RunsSlice {
   return {
     runs: null,
+    unreadableRuns: [],
     runsProblem: null,
     declinedRuns: [],
 
     refreshRuns: async () => {
       try {
-        const runs = await client.runs();
-        set({ runs: [...runs].sort((a, b) => b.startedAt - a.startedAt) });
+        const { runs, unreadable } = await client.runs();
+        set({
+          runs: [...runs].sort((a, b) => b.startedAt - a.startedAt),
+          unreadableRuns: unreadable,
+        });
       } catch (error) {
         set({ runsProblem: problemOf(error) });
       }
@@ -38,6 +46,15 @@ export function createRunsSlice({ set, get, client }: SliceContext): RunsSlice {
         set({ runsProblem: problemOf(error) });
       }
       await get().refreshRuns();
+    },
+
+    runLines: async (id) => {
+      try {
+        return await client.runLines(id);
+      } catch (error) {
+        set({ runsProblem: problemOf(error) });
+        return null;
+      }
     },
 
     declineResume: (id) => {

@@ -8,7 +8,7 @@ import type {
   ModelOffer,
   ModelOrigin,
   ProviderChoice,
-  RunSummary,
+  RunList,
   SearchCallbacks,
   SearchOutcome,
   SkipscopeClient,
@@ -152,12 +152,16 @@ export class EngineService implements SkipscopeClient {
     return this.#desk.cancel(id);
   }
 
-  runs(): Promise<readonly RunSummary[]> {
+  runs(): Promise<RunList> {
     return this.#desk.runs();
   }
 
   runEvents(id: string): Promise<readonly RunEvent[]> {
     return this.#desk.events(id);
+  }
+
+  runLines(id: string): Promise<string> {
+    return this.#desk.lines(id);
   }
 
   deleteRun(id: string): Promise<void> {

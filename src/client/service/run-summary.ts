@@ -3,7 +3,7 @@ import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 
 /**
- * A run as the list shows it, or null for an empty journal. A journal that says "running" while nobody drives the run
+ * A run as the list shows it, or null for a journal that lacks the start of the run. A journal that says "running" while nobody drives the run
  * was interrupted: it can be resumed like a paused one.
  */
 export function summarizeRun(id: string, events: readonly RunEvent[], active: boolean): RunSummary | null {

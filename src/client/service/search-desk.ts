@@ -1,4 +1,4 @@
-import type { RunSummary, SearchCallbacks, SearchOutcome } from '#client/contract.ts';
+import type { RunList, SearchCallbacks, SearchOutcome } from '#client/contract.ts';
 import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import { SkipscopeError } from '#engine/errors.ts';
 import type { DocumentFrequencyTable } from '#engine/metrics/document-frequency-file.ts';
@@ -12,6 +12,7 @@ import type { EngineHost } from './engine-host.ts';
 import { etaMs } from './eta.ts';
 import { lockedEvaluators } from './locked-evaluator.ts';
 import type { ModelSlot } from './model-slot.ts';
+import { listRuns } from './run-list.ts';
 import { summarizeRun } from './run-summary.ts';
 
 const PAUSE_RUN = 'pause';
@@ -76,7 +77,7 @@ export class SearchDesk {
       this.#active.controller.abort(CANCEL_RUN);
       await this.#active.ended;
     }
-    const summary = await this.#summary(id);
+    const summary = summarizeRun(id, await this.events(id), false);
     if (summary === null || summary.status === 'done' || summary.status === 'cancelled') return;
     await this.#host.runs.journal(id).append({ type: 'cancelled', at: Date.now() });
   }
@@ -86,14 +87,16 @@ export class SearchDesk {
     if (this.#active) await this.pause(this.#active.id);
   }
 
-  async runs(): Promise<readonly RunSummary[]> {
-    const ids = await this.#host.runs.ids();
-    const summaries = await Promise.all(ids.map((id) => this.#summary(id)));
-    return summaries.filter((summary) => summary !== null);
+  runs(): Promise<RunList> {
+    return listRuns(this.#host.runs, (id) => this.#active?.id === id);
   }
 
   events(id: string): Promise<readonly RunEvent[]> {
     return this.#host.runs.journal(id).read();
+  }
+
+  lines(id: string): Promise<string> {
+    return this.#host.runs.lines(id);
   }
 
   async delete(id: string): Promise<void> {
@@ -116,10 +119,6 @@ export class SearchDesk {
   }: SearchSpec): Promise<Pick<SearchDrive, 'documentFrequencies'>> {
     const table = named && (await this.#inputs.documentFrequencies(named.hash));
     return table ? { documentFrequencies: table } : {};
-  }
-
-  async #summary(id: string): Promise<RunSummary | null> {
-    return summarizeRun(id, await this.events(id), this.#active?.id === id);
   }
 
   async #drive(id: string, spec: SearchSpec, callbacks: SearchCallbacks): Promise<SearchOutcome> {

@@ -50,6 +50,7 @@ export function wireApi(engine: SkipscopeClient): WorkerApi {
     cancelSearch: (id) => replyOf(() => engine.cancelSearch(id)),
     runs: () => replyOf(() => engine.runs()),
     runEvents: (id) => replyOf(() => engine.runEvents(id)),
+    runLines: (id) => replyOf(() => engine.runLines(id)),
     deleteRun: (id) => replyOf(() => engine.deleteRun(id)),
   };
 }

@@ -9,7 +9,7 @@ import type {
   ModelOffer,
   ModelOrigin,
   ProviderChoice,
-  RunSummary,
+  RunList,
   SearchCallbacks,
   SearchOutcome,
   SkipscopeClient,
@@ -157,12 +157,16 @@ export class WireClient implements SkipscopeClient {
     return this.#ask(() => this.#api.cancelSearch(id));
   }
 
-  runs(): Promise<readonly RunSummary[]> {
+  runs(): Promise<RunList> {
     return this.#ask(() => this.#api.runs());
   }
 
   runEvents(id: string): Promise<readonly RunEvent[]> {
     return this.#ask(() => this.#api.runEvents(id));
+  }
+
+  runLines(id: string): Promise<string> {
+    return this.#ask(() => this.#api.runLines(id));
   }
 
   deleteRun(id: string): Promise<void> {

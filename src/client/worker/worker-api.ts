@@ -8,7 +8,7 @@ import type {
   ModelOrigin,
   Progress,
   ProviderChoice,
-  RunSummary,
+  RunList,
   SearchOutcome,
   StorageUse,
   StoredCalibrationName,
@@ -93,7 +93,8 @@ export interface WorkerApi {
   ): Promise<Reply<SearchOutcome>>;
   pauseSearch(id: string): Promise<Reply<void>>;
   cancelSearch(id: string): Promise<Reply<void>>;
-  runs(): Promise<Reply<readonly RunSummary[]>>;
+  runs(): Promise<Reply<RunList>>;
   runEvents(id: string): Promise<Reply<readonly RunEvent[]>>;
+  runLines(id: string): Promise<Reply<string>>;
   deleteRun(id: string): Promise<Reply<void>>;
 }

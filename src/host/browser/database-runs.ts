@@ -35,6 +35,12 @@ export class DatabaseRuns implements RunStore {
     };
   }
 
+  lines(id: string): Promise<string> {
+    return storing('read the run', async () =>
+      (await this.#records(id)).map(({ event }) => `${JSON.stringify(event)}\n`).join(''),
+    );
+  }
+
   delete(id: string): Promise<void> {
     return storing('delete the run', async () => {
       const transaction = (await this.#database).transaction('events', 'readwrite');
@@ -59,17 +65,20 @@ export class DatabaseRuns implements RunStore {
   }
 
   async #read(id: string): Promise<readonly RunEvent[]> {
-    const records = await (await this.#database).getAllFromIndex('events', 'run', id);
-    return records.map(({ event }) => {
+    return (await this.#records(id)).map(({ event }, at) => {
       const parsed = runEventSchema.safeParse(event);
       if (parsed.success) return parsed.data;
       throw new SkipscopeError(
         'invalid-journal',
-        'The run was stored by another version of this program and cannot be read.',
-        'Delete the run.',
+        `Event ${at + 1} of the run is unknown here: it is damaged, or another version of this program stored it.`,
+        'Save the journal of the run if you want to keep it, then delete the run.',
         { cause: parsed.error },
       );
     });
+  }
+
+  async #records(id: string) {
+    return (await this.#database).getAllFromIndex('events', 'run', id);
   }
 }
 

@@ -13,6 +13,7 @@ import type {
   SkipscopeClient,
   StorageUse,
   StoredModel,
+  UnreadableRun,
 } from '#client/contract.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
@@ -145,6 +146,7 @@ export class FakeClient implements SkipscopeClient {
   readonly loadedUrls: string[] = [];
   modelList: readonly StoredModel[] = [];
   runList: readonly RunSummary[] = [];
+  unreadable: readonly UnreadableRun[] = [];
   tableList: readonly DocumentFrequencySummary[] = [];
   table: (name: string, options: CallOptions) => Promise<DocumentFrequencySummary> = (name) =>
     Promise.resolve({ hash: `hash of ${name}`, name, documents: 5000 });
@@ -208,8 +210,10 @@ export class FakeClient implements SkipscopeClient {
     return Promise.resolve();
   };
 
-  runs = () => Promise.resolve(this.runList);
+  runs = () => Promise.resolve({ runs: this.runList, unreadable: this.unreadable });
   deleteRun = () => Promise.resolve();
+  runLines = (id: string) =>
+    Promise.resolve((this.journals.get(id) ?? []).map((event) => `${JSON.stringify(event)}\n`).join(''));
   runEvents = (id: string) => Promise.resolve(this.journals.get(id) ?? []);
 
   generate = (request: GenerateRequest, options?: { readonly signal?: AbortSignal }) =>

@@ -2,6 +2,7 @@ import { Check, Copy, Download } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 
 import { Button } from '#ui/controls/button.tsx';
+import { download, type TextFile } from '#ui/files/download.ts';
 
 type CopyState = 'idle' | 'copied' | 'refused';
 
@@ -38,22 +39,7 @@ export function CopyButton({ text, children }: CopyButtonProps) {
   );
 }
 
-interface CopyDownloadProps {
-  readonly text: string;
-  readonly fileName: string;
-  readonly mimeType: string;
-}
-
-function download({ text, fileName, mimeType }: CopyDownloadProps): void {
-  const url = URL.createObjectURL(new Blob([text], { type: mimeType }));
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = fileName;
-  link.click();
-  URL.revokeObjectURL(url);
-}
-
-export function CopyDownload(props: CopyDownloadProps) {
+export function CopyDownload(props: TextFile) {
   return (
     <div className="export-buttons">
       <Button

@@ -9,6 +9,7 @@ import type { ShownStatus } from '#ui/search/use-run-status.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { DeleteRun } from './delete-run.tsx';
 import { ResumeButton } from './resume-button.tsx';
+import { UnreadableRunRow } from './unreadable-run-row.tsx';
 import './runs-panel.css';
 
 function shownStatus(run: RunSummary, live: boolean): ShownStatus {
@@ -46,10 +47,11 @@ function RunRow({ run }: { readonly run: RunSummary }) {
   );
 }
 
-/** Every run of this browser, newest first. */
+/** Every run of this browser, newest first; behind them those that cannot be read. */
 export function RunsPanel() {
   const store = useAppStore();
   const runs = useApp((state) => state.runs);
+  const unreadable = useApp((state) => state.unreadableRuns);
   const problem = useApp((state) => state.runsProblem);
   return (
     <>
@@ -61,7 +63,7 @@ export function RunsPanel() {
           }}
         />
       ) : null}
-      {runs === null || runs.length === 0 ? (
+      {runs === null || runs.length + unreadable.length === 0 ? (
         <p className="muted">
           {runs === null
             ? 'Reading…'
@@ -71,6 +73,9 @@ export function RunsPanel() {
         <ul className="runs" aria-label="Past runs">
           {runs.map((run) => (
             <RunRow key={run.id} run={run} />
+          ))}
+          {unreadable.map((run) => (
+            <UnreadableRunRow key={run.id} run={run} />
           ))}
         </ul>
       )}

@@ -1,4 +1,4 @@
-import { Ban, CircleCheck, CircleX, LoaderCircle, PauseCircle, Unplug } from 'lucide-react';
+import { Ban, CircleCheck, CircleX, FileX, LoaderCircle, PauseCircle, Unplug } from 'lucide-react';
 
 import type { ShownStatus } from './use-run-status.ts';
 import './status-badge.css';
@@ -10,9 +10,10 @@ const icons = {
   done: CircleCheck,
   failed: CircleX,
   cancelled: Ban,
+  unreadable: FileX,
 };
 
-export function StatusBadge({ status }: { readonly status: ShownStatus }) {
+export function StatusBadge({ status }: { readonly status: ShownStatus | 'unreadable' }) {
   const Icon = icons[status];
   return (
     <span className="status-badge" data-status={status} data-testid="run-status">

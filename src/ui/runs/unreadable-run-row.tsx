@@ -1,0 +1,51 @@
+import { Download, Trash2 } from 'lucide-react';
+
+import type { UnreadableRun } from '#client/contract.ts';
+import { Button, IconButton } from '#ui/controls/button.tsx';
+import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
+import { download } from '#ui/files/download.ts';
+import { StatusBadge } from '#ui/search/status-badge.tsx';
+import { useAppStore } from '#ui/store-context.tsx';
+
+/** A run that cannot be shown: what is wrong with it, its journal to save, and a way to be rid of it. */
+export function UnreadableRunRow({ run: { id, problem } }: { readonly run: UnreadableRun }) {
+  const store = useAppStore();
+  const save = async () => {
+    const text = await store.getState().runLines(id);
+    if (text !== null)
+      download({ text, fileName: `unreadable-${id}.jsonl`, mimeType: 'application/x-ndjson' });
+  };
+  return (
+    <li className="run-row" data-testid="unreadable-run-row">
+      <div className="run-row-head">
+        <strong>A run that cannot be read</strong>
+        <StatusBadge status="unreadable" />
+      </div>
+      <p>{problem}</p>
+      <p className="muted mono run-id">{id}</p>
+      <div className="run-row-actions">
+        <Button
+          small
+          onClick={() => {
+            void save();
+          }}
+        >
+          <Download size={13} aria-hidden /> Save its journal
+        </Button>
+        <ConfirmDelete
+          title="Delete this run?"
+          trigger={
+            <IconButton label="Delete run" small className="run-delete">
+              <Trash2 size={14} aria-hidden />
+            </IconButton>
+          }
+          onConfirm={() => {
+            void store.getState().deleteRun(id);
+          }}
+        >
+          Its journal is lost for good, also for the version of this program that can read it.
+        </ConfirmDelete>
+      </div>
+    </li>
+  );
+}
