@@ -94,6 +94,19 @@ describe('searches', () => {
     expect((await at.page.client.runs()).runs.map(({ id }) => id)).toEqual(['b']);
   });
 
+  it('can be paused and cancelled from the first moment on', async () => {
+    const { spec } = await at.page.prepare();
+    const events: RunEvent[] = [];
+    const callbacks = { onEvent: (event: RunEvent) => void events.push(event) };
+    const paused = at.page.client.startSearch('run', spec, callbacks);
+    await at.page.client.pauseSearch('run');
+    expect(await paused).toBe('paused');
+    const cancelled = at.page.client.startSearch('run', spec, callbacks);
+    await at.page.client.cancelSearch('run');
+    expect(await cancelled).toBe('cancelled');
+    expect(events).toEqual([]);
+  });
+
   it('whose journals cannot be read are listed as such, hide no other, and can be saved and deleted', async () => {
     const { spec } = await at.page.prepare();
     await at.page.client.startSearch('good', spec, { onEvent: () => undefined });

@@ -48,20 +48,23 @@ export class SearchDesk {
     this.#inputs = inputs;
   }
 
-  async start(id: string, spec: SearchSpec, callbacks: SearchCallbacks): Promise<SearchOutcome> {
-    if ((await this.events(id)).length > 0)
+  start(id: string, spec: SearchSpec, callbacks: SearchCallbacks): Promise<SearchOutcome> {
+    return this.#drive(id, callbacks, async () => {
+      if ((await this.events(id)).length === 0) return spec;
       throw new SkipscopeError(
         'invalid-input',
         `There is a run "${id}" already.`,
         'Resume it, or use another id.',
       );
-    return this.#drive(id, spec, callbacks);
+    });
   }
 
-  async resume(id: string, callbacks: SearchCallbacks): Promise<SearchOutcome> {
-    const [first] = await this.events(id);
-    if (first?.type !== 'started') throw unknownRun(id);
-    return this.#drive(id, first.spec, callbacks);
+  resume(id: string, callbacks: SearchCallbacks): Promise<SearchOutcome> {
+    return this.#drive(id, callbacks, async () => {
+      const [first] = await this.events(id);
+      if (first?.type === 'started') return first.spec;
+      throw unknownRun(id);
+    });
   }
 
   /** Ends the run in flight so that it can be resumed; resolves when its journal says so. Nothing for other runs. */
@@ -121,14 +124,19 @@ export class SearchDesk {
     return table ? { documentFrequencies: table } : {};
   }
 
-  async #drive(id: string, spec: SearchSpec, callbacks: SearchCallbacks): Promise<SearchOutcome> {
+  /** The run is the active one before anything is waited for, so that it can be stopped from the first moment on. */
+  async #drive(
+    id: string,
+    callbacks: SearchCallbacks,
+    readSpec: () => Promise<SearchSpec>,
+  ): Promise<SearchOutcome> {
     if (this.#active)
       throw new SkipscopeError('invalid-input', 'Another search is running.', 'Pause or cancel it first.');
     const controller = new AbortController();
     const pause = () => {
       controller.abort(PAUSE_RUN);
     };
-    const driving = this.#driveClaimed(id, spec, callbacks, controller.signal);
+    const driving = readSpec().then((spec) => this.#driveClaimed(id, spec, callbacks, controller.signal));
     this.#active = { id, controller, ended: driving.then(nothing, nothing) };
     callbacks.signal?.addEventListener('abort', pause, { once: true });
     try {
@@ -151,6 +159,7 @@ export class SearchDesk {
     const release = await this.#host.runs.claim(id);
     const startedAt = performance.now();
     try {
+      signal.throwIfAborted();
       const open = this.#slot.current;
       const state = await driveSearch({
         spec,
@@ -170,7 +179,7 @@ export class SearchDesk {
       });
       return outcomeOf(state);
     } catch (error) {
-      // Stopped while the pictures were made ready: nothing is journalled yet.
+      // Stopped before it began, or while the pictures were made ready: nothing is journalled yet.
       if (signal.aborted) return signal.reason === CANCEL_RUN ? 'cancelled' : 'paused';
       throw error;
     } finally {
