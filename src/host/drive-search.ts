@@ -74,7 +74,8 @@ export async function driveSearch(drive: SearchDrive): Promise<RunState> {
   const { evaluator, dispose } = createEvaluator(scored, { independent: spec.exhaustive });
   const references = openReferences(drive, samples, scored);
   const identity = { spec, samples: sampleIds, heldOut: idsOf(heldOut), blocks: open.model.blocks };
-  const earlier = new EarlierOutcomes(identity, scored.score);
+  const environment = environmentOf(open.model, drive.places);
+  const earlier = new EarlierOutcomes(identity, environment.runtime, scored.score);
   for (const events of drive.earlier ?? []) earlier.add(events);
   try {
     return await runSearch({
@@ -82,7 +83,7 @@ export async function driveSearch(drive: SearchDrive): Promise<RunState> {
       evaluator: wrap.evaluator(evaluator),
       journal: drive.journal,
       sampleIds,
-      environment: environmentOf(open.model, drive.places),
+      environment,
       scoreRange: (sample) => scorer.range(sample),
       ...(references && { references: wrapReferences(references, wrap) }),
       ...(heldOut.length > 0 && { heldOut: heldOutSamples(drive, heldOut, wrap) }),

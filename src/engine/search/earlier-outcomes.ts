@@ -1,4 +1,5 @@
 import type { SampleOutcome } from './evaluator.ts';
+import type { RunEnvironment } from './run-environment.ts';
 import type { RunEvent } from './run-event.ts';
 import type { RunIdentity } from './run-identity.ts';
 import type { SearchSpec } from './search-spec.ts';
@@ -14,37 +15,66 @@ function answerIdentity(spec: SearchSpec): string {
   return JSON.stringify([prompt, maxNewTokens, model.hash, calibration.id, skipPhase(strategy)]);
 }
 
+type Runtime = RunEnvironment['runtime'];
+
+/** Everything that decides how sums are rounded. Where two tokens are nearly as likely, it decides the answer. */
+function roundingIdentity({ provider, version, adapter, arithmetic, weights }: Runtime): string {
+  return JSON.stringify([provider, version, adapter, arithmetic, weights]);
+}
+
 /**
- * Outcomes that finished or interrupted runs have journalled for the same model, data and question: no evaluation is made
- * twice, whichever strategy asked first.
+ * Outcomes that finished or interrupted runs have journalled for the same model, data, question and arithmetic: no
+ * evaluation is made twice, whichever strategy asked first.
  */
 export class EarlierOutcomes {
   /** By skip set, then sample id. */
   readonly #known = new Map<string, Map<string, SampleOutcome>>();
   readonly #run: RunIdentity;
-
+  readonly #rounding: string;
   readonly #score: (sample: number, answer: string) => number;
 
-  /** For the run that will ask. Its scores are made anew: CIDEr's depend on which other samples are in use. */
-  constructor(run: RunIdentity, score: (sample: number, answer: string) => number) {
+  /**
+   * For the run that will ask, and what it will be driven on. Its scores are made anew: CIDEr's depend on which other
+   * samples are in use.
+   */
+  constructor(run: RunIdentity, runtime: Runtime, score: (sample: number, answer: string) => number) {
     this.#run = run;
+    this.#rounding = roundingIdentity(runtime);
     this.#score = score;
   }
 
-  /** Takes up a journal; one of another model, set or prompt adds nothing. */
+  /**
+   * Takes up what a journal has from the same arithmetic: a run may have gone on elsewhere. A journal of another model, set
+   * or prompt adds nothing, nor does one of an earlier version that does not tell what it was driven on.
+   */
   add(events: readonly RunEvent[]): void {
     const [first] = events;
     if (first?.type !== 'started' || answerIdentity(first.spec) !== answerIdentity(this.#run.spec)) return;
+    let same = false;
+    // A run that went on elsewhere writes down again what it knew from before.
+    const foreign = new Set<string>();
     for (const event of events) {
+      if (event.type === 'started' || event.type === 'resumed') same = this.#roundsAlike(event.environment);
       if (event.type !== 'evaluation' || event.objective !== 'metric') continue;
       const key = skipSetKey(event.skip);
-      const known = this.#known.get(key) ?? new Map<string, SampleOutcome>();
-      this.#known.set(key, known);
       for (const outcome of event.outcomes) {
         const id = first.samples[outcome.sample];
-        if (id !== undefined) known.set(id, outcome);
+        if (id === undefined) continue;
+        const name = `${key}:${id}`;
+        if (!same) foreign.add(name);
+        else if (!foreign.has(name)) this.#learn(key, id, outcome);
       }
     }
+  }
+
+  #roundsAlike(environment: RunEnvironment | undefined): boolean {
+    return environment !== undefined && roundingIdentity(environment.runtime) === this.#rounding;
+  }
+
+  #learn(key: string, id: string, outcome: SampleOutcome): void {
+    const known = this.#known.get(key) ?? new Map<string, SampleOutcome>();
+    this.#known.set(key, known);
+    known.set(id, outcome);
   }
 
   /** Outcomes of these samples of the run under a skip set, or null when one is missing. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { EarlierOutcomes } from '#engine/search/earlier-outcomes.ts';
+import type { RunEnvironment } from '#engine/search/run-environment.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 
 import { runSearch } from './run-search.ts';
@@ -11,9 +12,27 @@ import { SyntheticEvaluator } from './testing/synthetic-evaluator.ts';
 const evaluator = () => new SyntheticEvaluator({ blocks: 8, samples: 20, seed: 6, margin: 6 });
 const SETTINGS: SearchSettings = { alpha: 0.7 };
 
-async function journalOf(settings: SearchSettings): Promise<readonly RunEvent[]> {
+const RUNTIME: RunEnvironment['runtime'] = {
+  provider: 'cpu',
+  version: '1.30.0',
+  threads: 2,
+  adapter: 'Some CPU',
+  software: false,
+  arithmetic: 'float32',
+  weights: 'float',
+};
+
+function on(change: Partial<RunEnvironment['runtime']>): RunEnvironment {
+  const model = { checkpoint: 'synthetic', revision: null, dtype: 'fp32' };
+  return { app: '0.1.0', model, runtime: { ...RUNTIME, ...change } };
+}
+
+async function journalOf(
+  settings: SearchSettings,
+  environment: RunEnvironment | null = on({}),
+): Promise<readonly RunEvent[]> {
   const run = syntheticRun(evaluator(), settings);
-  await runSearch(run);
+  await runSearch({ ...run, ...(environment && { environment }) });
   return run.journal.read();
 }
 
@@ -21,7 +40,7 @@ async function journalOf(settings: SearchSettings): Promise<readonly RunEvent[]>
 function withEarlier(run: SearchRun, journals: readonly (readonly RunEvent[])[]): SearchRun {
   const { spec, sampleIds } = run;
   const identity = { spec, samples: sampleIds, heldOut: [], blocks: run.evaluator.blocks };
-  const earlier = new EarlierOutcomes(identity, (_sample, answer) => Number(answer) / 1e6);
+  const earlier = new EarlierOutcomes(identity, RUNTIME, (_sample, answer) => Number(answer) / 1e6);
   for (const events of journals) earlier.add(events);
   return { ...run, earlier };
 }
@@ -61,10 +80,52 @@ describe('answers of earlier runs', () => {
     expect(same.earlier?.outcomes([], [0, 1])).toHaveLength(2);
   });
 
+  it.each<[string, RunEnvironment | null]>([
+    ['another provider', on({ provider: 'webgpu' })],
+    ['another runtime', on({ version: '1.31.0' })],
+    ['another device', on({ adapter: 'Some GPU' })],
+    ['another arithmetic', on({ arithmetic: 'float16' })],
+    ['other weights', on({ weights: 'packed' })],
+    ['who knows where', null],
+  ])('are not taken over from %s', async (_what, environment) => {
+    const run = withEarlier(syntheticRun(evaluator(), SETTINGS), [await journalOf(SETTINGS, environment)]);
+    expect(run.earlier?.outcomes([], [0, 1])).toBeNull();
+  });
+
+  it('are taken over from other threads', async () => {
+    const run = withEarlier(syntheticRun(evaluator(), SETTINGS), [
+      await journalOf(SETTINGS, on({ threads: 8 })),
+    ]);
+    expect(run.earlier?.outcomes([], [0, 1])).toHaveLength(2);
+  });
+
+  it('are taken over from that part of a run alone which was driven on such a device', async () => {
+    const gpu = on({ provider: 'webgpu' });
+    const events = await journalOf(SETTINGS, gpu);
+    const step = events.findIndex(({ type }) => type === 'step');
+    const before = events.slice(0, step);
+    const after = events.slice(step);
+    const { earlier } = withEarlier(syntheticRun(evaluator(), SETTINGS), [
+      [...before, { type: 'resumed', at: 0, environment: on({}) }, ...after],
+    ]);
+    const evaluated = (kind: string) => {
+      const found = after.find((event) => event.type === 'evaluation' && event.kind === kind);
+      if (found?.type !== 'evaluation') throw new Error(`no ${kind} was evaluated after the first step`);
+      return earlier?.outcomes(
+        found.skip,
+        found.outcomes.map(({ sample }) => sample),
+      );
+    };
+    expect(evaluated('candidate')).not.toBeNull();
+    // The winner of the first step, answered before the run moved.
+    expect(evaluated('base')).toBeNull();
+    expect(earlier?.outcomes([], [0])).toBeNull();
+  });
+
   it('are scored anew', async () => {
     const run = syntheticRun(evaluator(), SETTINGS);
     const identity = { spec: run.spec, samples: run.sampleIds, heldOut: [], blocks: 8 };
-    const earlier = new EarlierOutcomes(identity, (sample) => sample / 100);
+    const earlier = new EarlierOutcomes(identity, RUNTIME, (sample) => sample / 100);
     earlier.add(await journalOf(SETTINGS));
     expect(earlier.outcomes([], [3, 1])?.map(({ score }) => score)).toEqual([0.03, 0.01]);
   });
