@@ -89,6 +89,10 @@ test('all strategies on one category of a set with broken rows, compared, confir
 
   await workbench.button('Run all strategies').click();
   await expect(page.getByText(`Strategy 1 of ${String(COMPARISON.length)}`)).toBeVisible();
+  // Left in the middle, the comparison goes on where it was.
+  await page.reload();
+  await workbench.ready();
+  await page.getByTestId('comparison-offer').getByRole('button', { name: 'Go on' }).click();
   await expect(page.getByTestId('chart-comparison')).toHaveAttribute(
     'data-points',
     String(COMPARISON.length),

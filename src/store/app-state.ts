@@ -6,6 +6,7 @@ import type { ComparisonSlice } from './comparison-slice.ts';
 import type { DocumentFrequencySlice } from './document-frequency-slice.ts';
 import type { ModelSlice } from './model-slice.ts';
 import type { ModelsSlice } from './models-slice.ts';
+import type { PageMemory } from './page-memory.ts';
 import type { PlaygroundSlice } from './playground-slice.ts';
 import type { ReportSlice } from './report-slice.ts';
 import type { RunsSlice } from './runs-slice.ts';
@@ -33,4 +34,5 @@ export interface SliceContext {
   readonly set: AppStore['setState'];
   readonly get: AppStore['getState'];
   readonly client: SkipscopeClient;
+  readonly memory: PageMemory;
 }

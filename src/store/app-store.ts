@@ -8,6 +8,7 @@ import { createComparisonSlice } from './comparison-slice.ts';
 import { createDocumentFrequencySlice } from './document-frequency-slice.ts';
 import { createModelSlice } from './model-slice.ts';
 import { createModelsSlice } from './models-slice.ts';
+import { type PageMemory, VisitMemory } from './page-memory.ts';
 import { createPlaygroundSlice } from './playground-slice.ts';
 import { createReportSlice } from './report-slice.ts';
 import { createRunsSlice } from './runs-slice.ts';
@@ -16,9 +17,9 @@ import { createSkipSlice } from './skip-slice.ts';
 import { createTabSlice } from './tab-slice.ts';
 
 /** The state core of the page: free of React, testable with any client. */
-export function createAppStore(client: SkipscopeClient): AppStore {
+export function createAppStore(client: SkipscopeClient, memory: PageMemory = new VisitMemory()): AppStore {
   const store = createStore<AppState>()((set, get) => {
-    const context: SliceContext = { set, get, client };
+    const context: SliceContext = { set, get, client, memory };
     return {
       ...createModelSlice(context),
       ...createModelsSlice(context),

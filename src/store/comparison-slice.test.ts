@@ -5,6 +5,8 @@ import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
 import type { AppStore } from './app-state.ts';
 import { createAppStore } from './app-store.ts';
+import { unfinishedComparison } from './kept-comparison.ts';
+import { VisitMemory } from './page-memory.ts';
 import { specOf } from './search-settings.ts';
 import { FakeClient } from './testing/fake-client.ts';
 
@@ -25,9 +27,18 @@ function journal(spec: SearchSpec, at: number): readonly RunEvent[] {
 
 describe('comparing strategies', () => {
   let client: FakeClient;
+  let memory: VisitMemory;
   let store: AppStore;
   const state = () => store.getState();
   const pass = (ms = 200) => vi.advanceTimersByTimeAsync(ms);
+
+  /** Opens the page. */
+  const visit = async () => {
+    store = createAppStore(client, memory);
+    await state().loadModel('m/', 'auto');
+    await state().openCalibration('c/');
+    await state().refreshRuns();
+  };
 
   /** A run that the browser has kept. */
   const keep = async (id: string, change: Partial<SearchSpec>, at: number) => {
@@ -49,9 +60,8 @@ describe('comparing strategies', () => {
   beforeEach(async () => {
     vi.useFakeTimers();
     client = new FakeClient();
-    store = createAppStore(client);
-    await state().loadModel('m/', 'auto');
-    await state().openCalibration('c/');
+    memory = new VisitMemory();
+    await visit();
   });
 
   afterEach(() => {
@@ -156,5 +166,48 @@ describe('comparing strategies', () => {
     client.searches[0]?.end('paused');
     await running;
     expect(client.searches).toHaveLength(1);
+  });
+
+  it('is gone on with after the page was left, with the settings it was begun with', async () => {
+    void state().runStrategies(CHOICES);
+    await pass();
+    const asked = state().keptComparison;
+    expect(unfinishedComparison(state())).toBeNull();
+    await keep('reverse', { strategy: strategyChoiceSchema.parse({ key: 'order-reverse' }) }, 10);
+
+    await visit();
+    state().changeSettings({ alpha: 0.5 });
+    expect(unfinishedComparison(state())).toEqual(asked);
+    const running = state().resumeComparison();
+    await pass();
+    expect(state().queue).toMatchObject({ total: 3, done: 1, current: { key: 'sleb' } });
+    client.searches[1]?.end('done');
+    await pass();
+    client.searches[2]?.end('done');
+    await running;
+    expect(client.specs.slice(1)).toEqual(asked?.slice(1));
+    expect(state().keptComparison).toBeNull();
+    await visit();
+    expect(unfinishedComparison(state())).toBeNull();
+  });
+
+  it.each([
+    ['offered again after a failure', 'failed'],
+    ['over when it is stopped', 'paused'],
+  ] as const)('is %s', async (_what, how) => {
+    const running = state().runStrategies(CHOICES);
+    await pass();
+    if (how === 'failed') client.searches[0]?.fail(new Error('The device was lost.'));
+    else client.searches[0]?.end(how);
+    await running;
+    expect(unfinishedComparison(state()) === null).toBe(how === 'paused');
+    state().forgetComparison();
+    await visit();
+    expect(unfinishedComparison(state())).toBeNull();
+  });
+
+  it('forgets what it cannot read', () => {
+    memory.write('skipscope-comparison', '[{"task":"of tomorrow"}]');
+    expect(createAppStore(client, memory).getState().keptComparison).toBeNull();
   });
 });

@@ -56,13 +56,10 @@ export interface SearchSlice {
 }
 
 /** Shows the set that a run is scored on, where it is one of the person's own. */
-async function openSetOf({ get }: SliceContext, id: string): Promise<void> {
-  const { runs, storedCalibrations, calibration, openStoredCalibration } = get();
-  const wanted = runs?.find((run) => run.id === id)?.spec.calibration.id;
-  const stored = storedCalibrations.some((set) => set.id === wanted);
-  if (wanted !== undefined && stored && calibration.summary?.id !== wanted) {
-    await openStoredCalibration(wanted);
-  }
+export async function openSet({ get }: SliceContext, id: string): Promise<void> {
+  const { storedCalibrations, calibration, openStoredCalibration } = get();
+  if (calibration.summary?.id !== id && storedCalibrations.some((set) => set.id === id))
+    await openStoredCalibration(id);
 }
 
 /** What a person can do with runs; failures end up in `searchProblem`. */
@@ -95,7 +92,8 @@ function runActions(context: SliceContext) {
     resumeSearch: (id: string) =>
       attempt(async () => {
         if (get().liveRunId !== null || get().queue !== null) return;
-        await openSetOf(context, id);
+        const set = get().runs?.find((run) => run.id === id)?.spec.calibration.id;
+        if (set !== undefined) await openSet(context, set);
         await driveRun(context, id, (run, callbacks) => client.resumeSearch(run, callbacks));
       }),
 

@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { createWorkerClient } from '#client/worker-client.ts';
 import { createAppStore } from '#store/app-store.ts';
 import { App } from './layout/app.tsx';
+import { localMemory } from './local-memory.ts';
 import { keepModelInAddress } from './model-address.ts';
 import { startUp } from './start-up.ts';
 import { StoreProvider } from './store-context.tsx';
@@ -14,7 +15,7 @@ import './theme/base.css';
 const root = document.getElementById('root');
 if (!root) throw new Error('The page lacks its #root element.');
 
-const store = createAppStore(createWorkerClient());
+const store = createAppStore(createWorkerClient(), localMemory());
 startUp(store, location.search);
 keepModelInAddress(store);
 watchVisibility(store);

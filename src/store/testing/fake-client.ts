@@ -19,6 +19,7 @@ import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
+import type { SearchSpec } from '#engine/search/search-spec.ts';
 
 export const model: LoadedModel = {
   name: 'tiny',
@@ -135,6 +136,8 @@ export class FakeClient implements SkipscopeClient {
   readonly answers: PendingAnswer[] = [];
   readonly imports: PendingImport[] = [];
   readonly searches: PendingSearch[] = [];
+  /** Of the searches that were started. */
+  readonly specs: SearchSpec[] = [];
   readonly paused: string[] = [];
   readonly cancelled: string[] = [];
   readonly journals = new Map<string, readonly RunEvent[]>();
@@ -231,7 +234,11 @@ export class FakeClient implements SkipscopeClient {
       });
     });
 
-  startSearch = (id: string, _spec: unknown, callbacks: SearchCallbacks) => this.#search(id, callbacks);
+  startSearch = (id: string, spec: SearchSpec, callbacks: SearchCallbacks) => {
+    this.specs.push(spec);
+    return this.#search(id, callbacks);
+  };
+
   resumeSearch = (id: string, callbacks: SearchCallbacks) => this.#search(id, callbacks);
 
   pauseSearch = (id: string) => {

@@ -3,8 +3,9 @@ import { lazy, Suspense, useEffect } from 'react';
 
 import { COMPARISON } from '#engine/strategies/comparison.ts';
 import { strategySummary } from '#engine/strategies/strategy-summary.ts';
-import { comparisonKey, referenceSpec } from '#store/comparison-slice.ts';
+import { referenceSpec } from '#store/comparison-slice.ts';
 import { loadedModel } from '#store/model-slice.ts';
+import { comparisonKey } from '#store/same-run.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
 import { plural } from '#ui/format/numbers.ts';

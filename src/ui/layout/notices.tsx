@@ -1,9 +1,11 @@
 import { Download, History, Info, TriangleAlert, X } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
+import { belongsTo, unfinishedComparison } from '#store/kept-comparison.ts';
 import { unfinishedImport } from '#store/model-imports.ts';
 import { originOf } from '#store/model-library.ts';
 import { loadedModel } from '#store/model-slice.ts';
 import { resumableRun } from '#store/runs-slice.ts';
+import { ComparisonOffer } from '#ui/comparison/comparison-offer.tsx';
 import { Button, IconButton } from '#ui/controls/button.tsx';
 import { formatBytes, formatMoment, plural } from '#ui/format/numbers.ts';
 import { providerName } from '#ui/model/provider-name.ts';
@@ -43,7 +45,9 @@ function ResumeOffer() {
   const store = useAppStore();
   const run = useApp(resumableRun);
   const shown = useApp((state) => state.run?.id ?? null);
-  if (!run || run.id === shown) return null;
+  // Going on with the comparison goes on with its run.
+  const compared = useApp((state) => run !== null && belongsTo(unfinishedComparison(state), run));
+  if (!run || run.id === shown || compared) return null;
   return (
     <div className="note" data-tone="info" role="status" data-testid="resume-offer">
       <History size={16} aria-hidden />
@@ -132,6 +136,7 @@ export function Notices() {
   return (
     <div className="notices">
       <ResumeOffer />
+      <ComparisonOffer />
       <ImportOffer />
       <AbsenceNote />
       {model?.fallbackReason ? (
