@@ -9,24 +9,11 @@ import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { SkipSet } from '#engine/search/skip-set.ts';
+import type { HostCapabilities } from './host-capabilities.ts';
+import type { HostStatus } from './host-status.ts';
 
 /** Execution providers a person can ask for in the browser; `auto` prefers WebGPU and says what it took. */
 export type ProviderChoice = 'auto' | 'webgpu' | 'wasm';
-
-/** What this host can do, before any model is loaded. */
-export interface HostCapabilities {
-  readonly webgpu:
-    | {
-        readonly available: true;
-        readonly adapter: string;
-        readonly shaderF16: boolean;
-        readonly software: boolean;
-      }
-    | { readonly available: false; readonly reason: string };
-  readonly threads: number;
-  /** False when the page lacks COOP/COEP: WASM then runs on one thread. */
-  readonly crossOriginIsolated: boolean;
-}
 
 /** Progress of any long call. `etaMs` is null until it can be estimated. */
 export interface Progress {
@@ -132,6 +119,8 @@ export interface GenerateRequest {
   readonly prompt: string;
   readonly skip: SkipSet;
   readonly maxNewTokens?: number;
+  /** Hash of the model that is meant: where others use the host too, it may have another one by now. */
+  readonly model?: string;
 }
 
 /** An answer under one skip set, with the time it took. */
@@ -146,7 +135,11 @@ export interface RunSummary {
   readonly spec: SearchSpec;
   readonly modelName: string;
   readonly calibrationName: string;
-  readonly status: 'running' | 'paused' | 'done' | 'failed' | 'cancelled';
+  readonly status: 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled';
+  /** Runs whose turn comes before; null for one that does not wait. */
+  readonly ahead: number | null;
+  /** Who asked for it, where several can. */
+  readonly owner: string | null;
   readonly steps: number;
 }
 
@@ -167,8 +160,10 @@ export interface SearchCallbacks {
   readonly signal?: AbortSignal;
   /** Called with every event of the run in order, replayed ones first. */
   readonly onEvent: (event: RunEvent) => void;
-  /** While the pictures are made ready, before the first event. */
+  /** While the pictures are made ready. */
   readonly onProgress?: (progress: Progress) => void;
+  /** The host's disk has lost the last events of the run: all of it comes again, from the first event. */
+  readonly onRewind?: () => void;
 }
 
 /** An imported calibration set in the list of them. */
@@ -176,6 +171,12 @@ export interface StoredCalibrationName {
   /** `CalibrationSet.id`. */
   readonly id: string;
   readonly name: string;
+}
+
+/** An imported calibration set as it was offered. */
+export interface CalibrationFiles {
+  readonly name: string;
+  readonly files: readonly NamedFile[];
 }
 
 /** A table of document frequencies kept on this host: how common words are in a larger set of captions. */
@@ -197,6 +198,7 @@ export type SearchOutcome = 'done' | 'paused' | 'cancelled';
  */
 export interface SkipscopeClient {
   capabilities(): Promise<HostCapabilities>;
+  hostStatus(): Promise<HostStatus>;
   /**
    * `url` is a block-model folder, relative to the page or absolute, or `stored:<id>`. Replaces the model in use.
    */
@@ -229,6 +231,8 @@ export interface SkipscopeClient {
   /** Opens a set that was imported before. */
   openStoredCalibration(id: string, options?: CallOptions): Promise<CalibrationSummary>;
   removeCalibration(id: string): Promise<void>;
+  /** The files of an imported set, to be imported elsewhere. */
+  calibrationFiles(id: string): Promise<CalibrationFiles>;
   calibrationImage(calibrationId: string, sample: number): Promise<Blob>;
 
   /**
@@ -239,11 +243,15 @@ export interface SkipscopeClient {
   storedDocumentFrequencies(): Promise<readonly DocumentFrequencySummary[]>;
   removeDocumentFrequencies(hash: string): Promise<void>;
 
-  /** Starts a run and drives it until it ends or is paused. `id` is given by the caller. */
+  /**
+   * Starts a run and follows it until it ends or is paused; while another run is under way it waits for its turn. `id` is
+   * given by the caller.
+   */
   startSearch(id: string, spec: SearchSpec, callbacks: SearchCallbacks): Promise<SearchOutcome>;
   /**
    * Goes on with a paused or interrupted run; needs the same model and calibration set to be open, and the table of
-   * document frequencies that it was started with to be kept.
+   * document frequencies that it was started with to be kept. A run that is under way already is followed from its first
+   * event on.
    */
   resumeSearch(id: string, callbacks: SearchCallbacks): Promise<SearchOutcome>;
   pauseSearch(id: string): Promise<void>;
@@ -252,5 +260,10 @@ export interface SkipscopeClient {
   runEvents(id: string): Promise<readonly RunEvent[]>;
   /** The journal as JSON Lines, just as it is stored: also one that cannot be read. */
   runLines(id: string): Promise<string>;
+  /**
+   * Keeps the journal of a run that another host has driven so far; nothing in it is computed again. A run that is here
+   * already gets what was added to it elsewhere. Rejects with `SkipscopeError('invalid-journal')` when the two differ.
+   */
+  adoptRun(id: string, events: readonly RunEvent[]): Promise<void>;
   deleteRun(id: string): Promise<void>;
 }

@@ -85,8 +85,9 @@ describe('document frequencies', () => {
     at.page.reload();
     await at.page.prepare();
     expect(await at.page.client.resumeSearch('with', { onEvent: () => undefined })).toBe('done');
+    await baselineOf('again', withTable);
     await at.page.client.removeDocumentFrequencies(table.hash);
-    await expect(at.page.client.resumeSearch('with', { onEvent: () => undefined })).rejects.toThrow(
+    await expect(at.page.client.resumeSearch('again', { onEvent: () => undefined })).rejects.toThrow(
       'belongs to the document frequencies "table.json", which are not at hand',
     );
   });

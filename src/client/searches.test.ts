@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
@@ -101,10 +101,10 @@ describe('searches', () => {
     const paused = at.page.client.startSearch('run', spec, callbacks);
     await at.page.client.pauseSearch('run');
     expect(await paused).toBe('paused');
-    const cancelled = at.page.client.startSearch('run', spec, callbacks);
-    await at.page.client.cancelSearch('run');
+    const cancelled = at.page.client.startSearch('other', spec, callbacks);
+    await at.page.client.cancelSearch('other');
     expect(await cancelled).toBe('cancelled');
-    expect(events).toEqual([]);
+    expect(events.map(({ type }) => type)).toEqual(['queued', 'paused', 'queued', 'cancelled']);
   });
 
   it('whose journals cannot be read are listed as such, hide no other, and can be saved and deleted', async () => {
@@ -151,9 +151,57 @@ describe('searches', () => {
     await expect(at.page.client.resumeSearch('x', { onEvent: () => undefined })).rejects.toMatchObject({
       code: 'not-found',
     });
-    const running = start('x', {});
-    await expect(start('y', {})).rejects.toThrow('Another search is running');
-    expect(await running).toBe('done');
+    expect((await at.page.client.runs()).runs).toEqual([]);
+    expect(await start('x', {})).toBe('done');
+    await expect(start('x', {})).rejects.toThrow('There is a run "x" already');
+  });
+
+  it('take turns, and can be followed by others', async () => {
+    const { spec } = await at.page.prepare();
+    const ends: string[] = [];
+    const follow = async (id: string, outcome: Promise<string>) => void ends.push(`${id} ${await outcome}`);
+    const first = at.page.client.startSearch('first', spec, { onEvent: () => undefined });
+    const second = at.page.client.startSearch('second', spec, { onEvent: () => undefined });
+    const third = at.page.client.startSearch('third', spec, { onEvent: () => undefined });
+    const status = async (id: string) =>
+      (await at.page.client.runs()).runs.find((run) => run.id === id)?.status;
+    await vi.waitUntil(async () => (await status('third')) === 'queued');
+    expect(await at.page.client.hostStatus()).toMatchObject({ running: 'first', queued: 2 });
+    const followed: RunEvent[] = [];
+    const other = at.page.client.resumeSearch('second', { onEvent: (event) => void followed.push(event) });
+    await at.page.client.pauseSearch('third');
+    await Promise.all([
+      follow('first', first),
+      follow('second', second),
+      follow('third', third),
+      follow('other', other),
+    ]);
+    expect(ends.slice(0, 2)).toEqual(['third paused', 'first done']);
+    expect(ends.slice(2).sort()).toEqual(['other done', 'second done']);
+    expect(await at.page.client.runEvents('second')).toEqual(followed);
+    expect(await at.page.client.hostStatus()).toMatchObject({ running: null, queued: 0 });
+  });
+
+  it('go on elsewhere, and nothing in their journals is computed again', async () => {
+    const { spec } = await at.page.prepare();
+    await at.page.client.startSearch('here', spec, {
+      onEvent: ({ type }) => {
+        if (type === 'step') void at.page.client.pauseSearch('here');
+      },
+    });
+    const begun = await at.page.client.runEvents('here');
+    await at.page.client.adoptRun('there', begun);
+    const ended: RunEvent[] = [];
+    await at.page.client.resumeSearch('there', { onEvent: (event) => void ended.push(event) });
+    expect(ended.slice(0, begun.length)).toEqual(begun);
+    await at.page.client.adoptRun('here', ended);
+    expect(await at.page.client.runEvents('here')).toEqual(ended);
+    await at.page.client.adoptRun('here', begun);
+    expect(await at.page.client.runEvents('here')).toEqual(ended);
+    await expect(at.page.client.adoptRun('here', begun.slice(1))).rejects.toMatchObject({
+      code: 'invalid-journal',
+    });
+    await expect(at.page.client.adoptRun('new', [])).rejects.toMatchObject({ code: 'invalid-journal' });
   });
 
   it('need the document frequencies that they were started with', async () => {

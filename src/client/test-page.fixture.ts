@@ -80,6 +80,8 @@ function connect(runtime: OrtRuntime): { readonly client: SkipscopeClient; reado
     documentFrequencies: new DatabaseDocumentFrequencies(database),
     models: new OpfsModels(),
     selfTests: new DatabaseSelfTests(),
+    shared: false,
+    memory: () => Promise.resolve(null),
     capabilities: () => Promise.reject(new Error('no such thing here')),
     openRuntime: () => Promise.resolve({ runtime, fallbackReason: null }),
     openModelFolder: (url) => Promise.resolve(new DirectorySource(new URL(url).pathname)),

@@ -5,13 +5,23 @@ import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { OpenModel } from './open-model.ts';
 
 /** Throws `SkipscopeError('invalid-input')` when a search was started with another model or calibration set. */
-export function requireMatch(spec: SearchSpec, { model }: OpenModel, { set }: CalibrationSource): void {
+export function requireMatch(spec: SearchSpec, open: OpenModel, { set }: CalibrationSource): void {
+  requireModel(spec, open);
+  requireSet(spec, set);
+}
+
+/** Throws `SkipscopeError('invalid-input')` when a search was started with another model. */
+export function requireModel(spec: SearchSpec, { model }: OpenModel): void {
   if (spec.model.hash !== model.hash)
     throw new SkipscopeError(
       'invalid-input',
       `The search belongs to the model "${spec.model.name}", but "${model.manifest.name}" in another version is loaded.`,
       `Load the model "${spec.model.name}" with which the search was started.`,
     );
+}
+
+/** Throws `SkipscopeError('invalid-input')` when a search was started with another calibration set. */
+export function requireSet(spec: SearchSpec, set: CalibrationSource['set']): void {
   if (spec.calibration.id !== set.id)
     throw new SkipscopeError(
       'invalid-input',

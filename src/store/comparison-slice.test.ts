@@ -51,6 +51,8 @@ describe('comparing strategies', () => {
       modelName: spec.model.name,
       calibrationName: spec.calibration.name,
       status: 'done',
+      ahead: null,
+      owner: null,
       steps: 0,
     };
     client.runList = [...client.runList, run];

@@ -1,4 +1,5 @@
-import type { HostCapabilities, LoadedModel, Progress, ProviderChoice } from '#client/contract.ts';
+import type { LoadedModel, Progress, ProviderChoice } from '#client/contract.ts';
+import type { HostCapabilities } from '#client/host-capabilities.ts';
 import type { SliceContext } from './app-state.ts';
 import { isStoredModelUrl } from './model-library.ts';
 import { isAbort, problemOf, type Problem } from './problem.ts';

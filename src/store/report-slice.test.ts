@@ -66,6 +66,8 @@ it('runs stand beside those of the same model, set and task, oldest first', () =
     modelName: 'tiny',
     calibrationName: 'set',
     status: 'done',
+    ahead: null,
+    owner: null,
     steps: 1,
   });
   const runs = [

@@ -168,7 +168,15 @@ describe('searches in the store', () => {
 
   it('offers the newest unfinished run unless it is declined or driven', async () => {
     const spec = specOf(state());
-    const base = { startedAt: 1, spec, modelName: 'tiny', calibrationName: 'Demo', steps: 1 };
+    const base = {
+      startedAt: 1,
+      ahead: null,
+      owner: null,
+      spec,
+      modelName: 'tiny',
+      calibrationName: 'Demo',
+      steps: 1,
+    };
     client.runList = [
       { ...base, id: 'a', status: 'paused' },
       { ...base, id: 'b', startedAt: 2, status: 'done' },

@@ -1,4 +1,4 @@
-import type { CallOptions, StoredCalibrationName } from '#client/contract.ts';
+import type { CalibrationFiles, CallOptions, StoredCalibrationName } from '#client/contract.ts';
 import type { CalibrationSource, NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import { openCalibrationFolder } from '#engine/calibration/open-calibration-folder.ts';
@@ -44,6 +44,13 @@ export class CalibrationShelf {
     await this.#host.calibrations.delete(id);
   }
 
+  /** An imported set as it was offered. Throws `SkipscopeError('not-found')`. */
+  async files(id: string): Promise<CalibrationFiles> {
+    const stored = await this.#host.calibrations.load(id);
+    if (!stored) throw unknownSet();
+    return { name: stored.name, files: stored.files };
+  }
+
   /** A set that is open or stored. Throws `SkipscopeError('not-found')`. */
   find(id: string): Promise<CalibrationSource> {
     return this.#find(id, {});
@@ -57,12 +64,7 @@ export class CalibrationShelf {
     const open = this.#open.get(id);
     if (open) return open;
     const stored = await this.#host.calibrations.load(id);
-    if (!stored)
-      throw new SkipscopeError(
-        'not-found',
-        'This calibration set is not open and was not imported here.',
-        'Open or import the calibration set first.',
-      );
+    if (!stored) throw unknownSet();
     const source = await this.#read(stored.name, stored.files, options);
     this.#take(source);
     return source;
@@ -94,6 +96,14 @@ export class CalibrationShelf {
     this.#open.set(source.set.id, source);
     return summarizeCalibration(source.set);
   }
+}
+
+function unknownSet(): SkipscopeError {
+  return new SkipscopeError(
+    'not-found',
+    'This calibration set is not open and was not imported here.',
+    'Open or import the calibration set first.',
+  );
 }
 
 /** The last part of a folder's URL or path. */

@@ -8,7 +8,9 @@ import type { CalibrationStore } from '#host/calibration-store.ts';
 import type { DocumentFrequencyStore } from '#host/document-frequency-store.ts';
 import type { SelfTestRecords } from '#host/self-test-records.ts';
 import type { RunStore } from '#host/run-store.ts';
-import type { HostCapabilities, ModelOrigin, ProviderChoice } from '#client/contract.ts';
+import type { ModelOrigin, ProviderChoice } from '#client/contract.ts';
+import type { HostCapabilities } from '#client/host-capabilities.ts';
+import type { HostStatus } from '#client/host-status.ts';
 
 export interface OpenRuntime {
   readonly runtime: OrtRuntime;
@@ -24,6 +26,13 @@ export interface EngineHost {
   readonly documentFrequencies: DocumentFrequencyStore;
   readonly models: ModelStore;
   readonly selfTests: SelfTestRecords;
+  /**
+   * Whether several people use it at once: then nobody's model is taken away under a run, and a run gets the model it was
+   * started with when its turn comes.
+   */
+  readonly shared: boolean;
+  /** Memory of the device, as far as it tells. */
+  memory(): Promise<HostStatus['memory']>;
   capabilities(): Promise<HostCapabilities>;
   /** Of the device that `openRuntime('auto')` takes. */
   deviceLimits(): Promise<DeviceLimits>;

@@ -1,9 +1,9 @@
 import type {
+  CalibrationFiles,
   CallOptions,
   DocumentFrequencySummary,
   GenerateRequest,
   Generation,
-  HostCapabilities,
   LoadedModel,
   ModelOffer,
   ModelOrigin,
@@ -16,20 +16,26 @@ import type {
   StoredCalibrationName,
   StoredModel,
 } from '#client/contract.ts';
+import type { HostCapabilities } from '#client/host-capabilities.ts';
+import type { HostStatus } from '#client/host-status.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
+import { SkipscopeError } from '#engine/errors.ts';
 import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { DeviceLock } from '#host/device-lock.ts';
+import type { OpenModel } from '#host/open-model.ts';
+import { requireModel, requireSet, requireTable } from '#host/search-match.ts';
 import { CalibrationShelf } from './calibration-shelf.ts';
 import { DocumentFrequencyShelf } from './document-frequency-shelf.ts';
 import type { EngineHost } from './engine-host.ts';
 import { ModelLibrary } from './model-library.ts';
 import { ModelSlot } from './model-slot.ts';
 import { Playground } from './playground.ts';
-import { SearchDesk } from './search-desk.ts';
+import { SearchDesk } from './runs/search-desk.ts';
+import { SearchDriver } from './runs/search-driver.ts';
 
 /** What addresses of stored models begin with. */
 const STORED = 'stored:';
@@ -42,29 +48,43 @@ export class EngineService implements SkipscopeClient {
   readonly #library: ModelLibrary;
   readonly #shelf: CalibrationShelf;
   readonly #tables: DocumentFrequencyShelf;
-  readonly #desk: SearchDesk;
+  /** The runs, for a host that takes them on for others. */
+  readonly desk: SearchDesk;
 
   constructor(host: EngineHost) {
     const lock = new DeviceLock();
     this.#host = host;
     this.#library = new ModelLibrary(host);
-    this.#slot = new ModelSlot(host, lock, (url, options) => this.#openModel(url, options));
+    this.#slot = new ModelSlot(
+      host,
+      lock,
+      (url, options) => this.#openModel(url, options),
+      () => {
+        this.#mayReplaceModel();
+      },
+    );
     this.#playground = new Playground(host, lock, this.#slot);
     this.#shelf = new CalibrationShelf(host);
     this.#tables = new DocumentFrequencyShelf(host.documentFrequencies);
-    this.#desk = new SearchDesk(host, lock, this.#slot, {
+    const driver = new SearchDriver(host, lock, {
+      model: (spec) => this.#modelOf(spec),
       calibration: (id) => this.#shelf.find(id),
       documentFrequencies: (hash) => this.#tables.find(hash),
     });
+    this.desk = new SearchDesk(host.runs, driver, { check: (spec) => this.#checkSearch(spec) });
+  }
+
+  async hostStatus(): Promise<HostStatus> {
+    return { model: this.#slot.name, ...this.desk.status(), memory: await this.#host.memory() };
   }
 
   capabilities(): Promise<HostCapabilities> {
     return this.#host.capabilities();
   }
 
-  /** A search under way is paused first: it belongs to the model that goes. */
+  /** Searches are paused first: they belong to the model that goes. Where others use it too, theirs goes on. */
   async loadModel(url: string, provider: ProviderChoice, options: CallOptions = {}): Promise<LoadedModel> {
-    await this.#desk.pauseActive();
+    if (!this.#host.shared) await this.desk.pauseAll();
     return this.#slot.load(url, provider, options);
   }
 
@@ -120,6 +140,10 @@ export class EngineService implements SkipscopeClient {
     return this.#shelf.remove(id);
   }
 
+  calibrationFiles(id: string): Promise<CalibrationFiles> {
+    return this.#shelf.files(id);
+  }
+
   calibrationImage(calibrationId: string, sample: number): Promise<Blob> {
     return this.#shelf.image(calibrationId, sample);
   }
@@ -137,35 +161,68 @@ export class EngineService implements SkipscopeClient {
   }
 
   startSearch(id: string, spec: SearchSpec, callbacks: SearchCallbacks): Promise<SearchOutcome> {
-    return this.#desk.start(id, spec, callbacks);
+    return this.desk.start(id, spec, callbacks);
   }
 
   resumeSearch(id: string, callbacks: SearchCallbacks): Promise<SearchOutcome> {
-    return this.#desk.resume(id, callbacks);
+    return this.desk.resume(id, callbacks);
   }
 
   pauseSearch(id: string): Promise<void> {
-    return this.#desk.pause(id);
+    return this.desk.pause(id);
   }
 
   cancelSearch(id: string): Promise<void> {
-    return this.#desk.cancel(id);
+    return this.desk.cancel(id);
   }
 
   runs(): Promise<RunList> {
-    return this.#desk.runs();
+    return this.desk.runs();
   }
 
   runEvents(id: string): Promise<readonly RunEvent[]> {
-    return this.#desk.events(id);
+    return this.desk.events(id);
   }
 
   runLines(id: string): Promise<string> {
-    return this.#desk.lines(id);
+    return this.desk.lines(id);
+  }
+
+  adoptRun(id: string, events: readonly RunEvent[]): Promise<void> {
+    return this.desk.adopt(id, events);
   }
 
   deleteRun(id: string): Promise<void> {
-    return this.#desk.delete(id);
+    return this.desk.delete(id);
+  }
+
+  /** Refuses a search before anything is journalled. */
+  async #checkSearch(spec: SearchSpec): Promise<void> {
+    const { set } = await this.#shelf.find(spec.calibration.id);
+    requireSet(spec, set);
+    const table = spec.documentFrequencies && (await this.#tables.find(spec.documentFrequencies.hash));
+    requireTable(spec, table ?? undefined);
+    if (this.#slot.isInUse(spec.model.hash)) return;
+    if (!this.#host.shared) requireModel(spec, this.#slot.current);
+    await this.#library.withHash(spec.model.hash, spec.model.name);
+  }
+
+  async #modelOf({ model }: SearchSpec): Promise<OpenModel> {
+    if (!this.#host.shared) return this.#slot.current;
+    return this.#slot.withHash(
+      model.hash,
+      async () => STORED + encodeURIComponent(await this.#library.withHash(model.hash, model.name)),
+    );
+  }
+
+  #mayReplaceModel(): void {
+    const { running, queued } = this.desk.status();
+    if (!this.#host.shared || (running === null && queued === 0)) return;
+    throw new SkipscopeError(
+      'invalid-input',
+      `Searches are under way here with ${this.#slot.name ?? 'another model'}; only one model is in memory at a time.`,
+      'Wait for them to end, or pause them, and load the other model then.',
+    );
   }
 
   #openModel(url: string, options: ReadOptions): Promise<FileSource> {

@@ -1,7 +1,8 @@
 import type { CallOptions, ModelOffer, ModelOrigin, StorageUse, StoredModel } from '#client/contract.ts';
 import { SkipscopeError } from '#engine/errors.ts';
 import type { FileSource } from '#engine/files/file-source.ts';
-import type { ModelDtype } from '#engine/model/manifest.ts';
+import { sha256Hex } from '#engine/model/digest.ts';
+import { MANIFEST_FILE, type ModelDtype } from '#engine/model/manifest.ts';
 import { findModel } from '#host/model-store.ts';
 import type { EngineHost } from './engine-host.ts';
 import { describeStored } from './stored-model.ts';
@@ -49,6 +50,20 @@ export class ModelLibrary {
 
   storageUse(): Promise<StorageUse> {
     return this.#host.models.use();
+  }
+
+  /** Id of a complete model by the SHA-256 of its manifest. Throws `SkipscopeError('not-found')`. */
+  async withHash(hash: string, name: string): Promise<string> {
+    for (const { record, complete } of await this.#host.models.list()) {
+      if (!complete) continue;
+      const files = await this.#host.models.folder(record.id);
+      if ((await sha256Hex(await files.read(MANIFEST_FILE))) === hash) return record.id;
+    }
+    throw new SkipscopeError(
+      'not-found',
+      `The model "${name}", in the version that is asked for, is not stored here.`,
+      'Add this model to the stored ones first.',
+    );
   }
 
   /** The files of a complete model, which counts as used now. Throws `SkipscopeError('not-found')`. */

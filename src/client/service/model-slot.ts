@@ -4,6 +4,8 @@ import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
 import { chooseDialect } from '#engine/inference/choose-dialect.ts';
 import type { LoadProgress } from '#engine/inference/model-stages.ts';
 import { reportRuntime } from '#engine/inference/runtime-report.ts';
+import { sha256Hex } from '#engine/model/digest.ts';
+import { MANIFEST_FILE } from '#engine/model/manifest.ts';
 import { readManifest } from '#engine/model/read-model.ts';
 import { SerialQueue } from '#engine/runtime/serial-queue.ts';
 import type { DeviceLock } from '#host/device-lock.ts';
@@ -19,13 +21,17 @@ export class ModelSlot {
   readonly #host: EngineHost;
   readonly #lock: DeviceLock;
   readonly #openFolder: FolderOpener;
+  readonly #mayReplace: () => void;
   readonly #loads = new SerialQueue();
   #open: OpenModel | null = null;
+  #description: LoadedModel | null = null;
 
-  constructor(host: EngineHost, lock: DeviceLock, openFolder: FolderOpener) {
+  /** `mayReplace` throws while the model in use must stay. */
+  constructor(host: EngineHost, lock: DeviceLock, openFolder: FolderOpener, mayReplace: () => void) {
     this.#host = host;
     this.#lock = lock;
     this.#openFolder = openFolder;
+    this.#mayReplace = mayReplace;
   }
 
   /** Throws `SkipscopeError('invalid-input')` while there is none. */
@@ -34,19 +40,43 @@ export class ModelSlot {
     throw new SkipscopeError('invalid-input', 'No model is loaded.', 'Load a model first.');
   }
 
-  /** Puts a model in place of the one in use, which goes once the new one's manifest is known to be sound. */
+  isInUse(hash: string): boolean {
+    return this.#open?.model.hash === hash;
+  }
+
+  /** Name of the model in use; null while there is none. */
+  get name(): string | null {
+    return this.#open?.model.manifest.name ?? null;
+  }
+
+  /**
+   * Puts a model in place of the one in use, which goes once the new one's manifest is known to be sound. On a shared host
+   * the model in use is not loaded again.
+   */
   load(url: string, provider: ProviderChoice, options: CallOptions): Promise<LoadedModel> {
-    return this.#loads.run(() => this.#load(url, provider, options));
+    return this.#loads.run(() => this.#load(url, provider, options, this.#mayReplace));
+  }
+
+  /** The model of this hash; `find` gives its address when it is not in use. */
+  async withHash(hash: string, find: () => Promise<string>): Promise<OpenModel> {
+    return this.#loads.run(async () => {
+      if (this.#open?.model.hash !== hash) await this.#load(await find(), 'auto', {}, () => undefined);
+      return this.current;
+    });
   }
 
   async #load(
     url: string,
     provider: ProviderChoice,
     { signal, onProgress }: CallOptions,
+    mayReplace: () => void,
   ): Promise<LoadedModel> {
     signal?.throwIfAborted();
     const files = await this.#openFolder(url, signal ? { signal } : {});
     const manifest = await readManifest(files);
+    if (this.#host.shared && this.#description && (await manifestHash(files)) === this.#description.hash)
+      return this.#description;
+    mayReplace();
     const { decoder, dtype } = manifest;
     // Graphs, tokenizers and templates make a script of their own: without a model nothing needs them.
     const { modelBytes, openModel, warmUp } = await import('#host/open-model.ts');
@@ -72,15 +102,21 @@ export class ModelSlot {
         throw error;
       }
       this.#open = open;
-      return { ...describe(open, opened, modelBytes(open)), selfTest };
+      this.#description = { ...describe(open, opened, modelBytes(open)), selfTest };
+      return this.#description;
     });
   }
 
   async #clear(): Promise<void> {
     const open = this.#open;
     this.#open = null;
+    this.#description = null;
     await open?.model.dispose();
   }
+}
+
+async function manifestHash(files: FileSource): Promise<string> {
+  return sha256Hex(await files.read(MANIFEST_FILE));
 }
 
 function loadProgress(report: (progress: Progress) => void): (progress: LoadProgress) => void {

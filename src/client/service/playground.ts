@@ -1,4 +1,5 @@
 import type { CallOptions, GenerateRequest, Generation } from '#client/contract.ts';
+import { SkipscopeError } from '#engine/errors.ts';
 import { sha256Hex } from '#engine/model/digest.ts';
 import { type EncodedImage, answerQuestion, encodeImage } from '#host/answer-question.ts';
 import type { DeviceLock } from '#host/device-lock.ts';
@@ -28,6 +29,7 @@ export class Playground {
     onProgress?.({ phase: 'Waiting for the device', fraction: 0, etaMs: null });
     return this.#lock.run('interactive', signal, () => {
       const open = this.#slot.current;
+      requireModel(request, open);
       return onDevice(open.model.runtime, async () => {
         onProgress?.({ phase: 'Looking at the picture', fraction: 0, etaMs: null });
         const image = await this.#encode(open, bytes, digest);
@@ -60,4 +62,14 @@ export class Playground {
     this.#last = { open, digest, image };
     return image;
   }
+}
+
+/** Throws `SkipscopeError('invalid-input')` when another model is in use than the one that is asked. */
+function requireModel({ model }: GenerateRequest, open: OpenModel): void {
+  if (model === undefined || model === open.model.hash) return;
+  throw new SkipscopeError(
+    'invalid-input',
+    `Another model is in use by now: ${open.model.manifest.name}.`,
+    'Load the model again that you want to ask.',
+  );
 }

@@ -1,4 +1,4 @@
-import type { HostCapabilities } from '#client/contract.ts';
+import type { BrowserCapabilities } from '#client/host-capabilities.ts';
 import type { EngineHost } from '#client/service/engine-host.ts';
 import { CachedModelSource } from '#host/browser/cached-model-source.ts';
 import { DatabaseCalibrations } from '#host/browser/database-calibrations.ts';
@@ -27,6 +27,9 @@ export function createBrowserHost(): EngineHost {
     documentFrequencies: new DatabaseDocumentFrequencies(database),
     models: new OpfsModels(),
     selfTests: new DatabaseSelfTests(),
+    shared: false,
+    // Browsers do not tell what a GPU holds.
+    memory: () => Promise.resolve(null),
     capabilities,
     deviceLimits,
     openRuntime: (choice, model) => runtimes.open(choice, model),
@@ -40,9 +43,10 @@ function urlSource(url: string): UrlSource {
   return new UrlSource(url, self.location.href);
 }
 
-async function capabilities(): Promise<HostCapabilities> {
+async function capabilities(): Promise<BrowserCapabilities> {
   const gpu = await probeGpu();
   return {
+    kind: 'browser',
     webgpu:
       typeof gpu === 'string'
         ? { available: false, reason: gpu }

@@ -2,6 +2,7 @@ import * as Comlink from 'comlink';
 import type { CallOptions, SearchCallbacks, SearchOutcome, SkipscopeClient } from '#client/contract.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { EventBatches } from './event-batches.ts';
+import { toFileBlob } from './file-blob.ts';
 import { type Reply, replyOf } from './reply.ts';
 import type { CallId, OnEvents, OnProgress, WorkerApi } from './worker-api.ts';
 
@@ -16,6 +17,7 @@ export function wireApi(engine: SkipscopeClient): WorkerApi {
       calls.abort(call);
     },
     capabilities: () => replyOf(() => engine.capabilities()),
+    hostStatus: () => replyOf(() => engine.hostStatus()),
     loadModel: (call, url, provider, onProgress) =>
       calls.run(call, onProgress, (options) => engine.loadModel(url, provider, options)),
     generate: (call, request, onProgress) =>
@@ -37,6 +39,11 @@ export function wireApi(engine: SkipscopeClient): WorkerApi {
     openStoredCalibration: (call, id, onProgress) =>
       calls.run(call, onProgress, (options) => engine.openStoredCalibration(id, options)),
     removeCalibration: (id) => replyOf(() => engine.removeCalibration(id)),
+    calibrationFiles: (id) =>
+      replyOf(async () => {
+        const { name, files } = await engine.calibrationFiles(id);
+        return { name, files: await Promise.all(files.map(toFileBlob)) };
+      }),
     calibrationImage: (id, sample) => replyOf(() => engine.calibrationImage(id, sample)),
     importDocumentFrequencies: (call, file, onProgress) =>
       calls.run(call, onProgress, (options) => engine.importDocumentFrequencies(file, options)),
@@ -51,6 +58,7 @@ export function wireApi(engine: SkipscopeClient): WorkerApi {
     runs: () => replyOf(() => engine.runs()),
     runEvents: (id) => replyOf(() => engine.runEvents(id)),
     runLines: (id) => replyOf(() => engine.runLines(id)),
+    adoptRun: (id, events) => replyOf(() => engine.adoptRun(id, events)),
     deleteRun: (id) => replyOf(() => engine.deleteRun(id)),
   };
 }

@@ -1,10 +1,10 @@
 import * as Comlink from 'comlink';
 import type {
+  CalibrationFiles,
   CallOptions,
   DocumentFrequencySummary,
   GenerateRequest,
   Generation,
-  HostCapabilities,
   LoadedModel,
   ModelOffer,
   ModelOrigin,
@@ -17,14 +17,17 @@ import type {
   StoredCalibrationName,
   StoredModel,
 } from '#client/contract.ts';
+import type { HostCapabilities } from '#client/host-capabilities.ts';
+import type { HostStatus } from '#client/host-status.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import { SkipscopeError } from '#engine/errors.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
+import { toFileBlob } from './file-blob.ts';
 import { type Reply, valueOf } from './reply.ts';
-import type { CallId, FileBlob, OnEvents, OnProgress, WireOrigin, WorkerApi } from './worker-api.ts';
+import type { CallId, OnEvents, OnProgress, WireOrigin, WorkerApi } from './worker-api.ts';
 
 /** The engine at the other end of a message port. */
 export class WireClient implements SkipscopeClient {
@@ -48,6 +51,10 @@ export class WireClient implements SkipscopeClient {
 
   capabilities(): Promise<HostCapabilities> {
     return this.#ask(() => this.#api.capabilities());
+  }
+
+  hostStatus(): Promise<HostStatus> {
+    return this.#ask(() => this.#api.hostStatus());
   }
 
   loadModel(url: string, provider: ProviderChoice, options: CallOptions = {}): Promise<LoadedModel> {
@@ -115,6 +122,10 @@ export class WireClient implements SkipscopeClient {
     return this.#ask(() => this.#api.removeCalibration(id));
   }
 
+  calibrationFiles(id: string): Promise<CalibrationFiles> {
+    return this.#ask(() => this.#api.calibrationFiles(id));
+  }
+
   calibrationImage(calibrationId: string, sample: number): Promise<Blob> {
     return this.#ask(() => this.#api.calibrationImage(calibrationId, sample));
   }
@@ -167,6 +178,10 @@ export class WireClient implements SkipscopeClient {
 
   runLines(id: string): Promise<string> {
     return this.#ask(() => this.#api.runLines(id));
+  }
+
+  adoptRun(id: string, events: readonly RunEvent[]): Promise<void> {
+    return this.#ask(() => this.#api.adoptRun(id, events));
   }
 
   deleteRun(id: string): Promise<void> {
@@ -234,9 +249,4 @@ function onEvents({ onEvent }: SearchCallbacks): OnEvents & Comlink.ProxyMarked 
   return Comlink.proxy((events: readonly RunEvent[]) => {
     for (const event of events) onEvent(event);
   });
-}
-
-/** Only blobs can be sent; a browser does not copy their bytes. */
-async function toFileBlob({ path, contents }: NamedFile): Promise<FileBlob> {
-  return { path, contents: contents instanceof Blob ? contents : new Blob([await contents.arrayBuffer()]) };
 }

@@ -2,7 +2,6 @@ import type {
   DocumentFrequencySummary,
   GenerateRequest,
   Generation,
-  HostCapabilities,
   LoadedModel,
   ModelOffer,
   ModelOrigin,
@@ -14,10 +13,13 @@ import type {
   StoredCalibrationName,
   StoredModel,
 } from '#client/contract.ts';
+import type { HostCapabilities } from '#client/host-capabilities.ts';
+import type { HostStatus } from '#client/host-status.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
+import type { FileBlob } from './file-blob.ts';
 import type { Reply } from './reply.ts';
 
 /** Number of a call that can be aborted, given by the caller. */
@@ -26,12 +28,6 @@ export type CallId = number;
 export type OnProgress = (progress: Progress) => void;
 /** Takes events in order, several at a time. */
 export type OnEvents = (events: readonly RunEvent[]) => void;
-
-/** A file as it crosses the port. */
-export interface FileBlob {
-  readonly path: string;
-  readonly contents: Blob;
-}
 
 /** A model's origin as it crosses the port: a browser does not copy the bytes of blobs. */
 export type WireOrigin =
@@ -42,6 +38,7 @@ export type WireOrigin =
 export interface WorkerApi {
   abort(call: CallId): void;
   capabilities(): Promise<Reply<HostCapabilities>>;
+  hostStatus(): Promise<Reply<HostStatus>>;
   loadModel(
     call: CallId,
     url: string,
@@ -70,6 +67,7 @@ export interface WorkerApi {
   storedCalibrations(): Promise<Reply<readonly StoredCalibrationName[]>>;
   openStoredCalibration(call: CallId, id: string, onProgress: OnProgress): Promise<Reply<CalibrationSummary>>;
   removeCalibration(id: string): Promise<Reply<void>>;
+  calibrationFiles(id: string): Promise<Reply<{ name: string; files: readonly FileBlob[] }>>;
   calibrationImage(calibrationId: string, sample: number): Promise<Reply<Blob>>;
   importDocumentFrequencies(
     call: CallId,
@@ -96,5 +94,6 @@ export interface WorkerApi {
   runs(): Promise<Reply<RunList>>;
   runEvents(id: string): Promise<Reply<readonly RunEvent[]>>;
   runLines(id: string): Promise<Reply<string>>;
+  adoptRun(id: string, events: readonly RunEvent[]): Promise<Reply<void>>;
   deleteRun(id: string): Promise<Reply<void>>;
 }

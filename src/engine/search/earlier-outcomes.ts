@@ -48,7 +48,7 @@ export class EarlierOutcomes {
    * or prompt adds nothing, nor does one of an earlier version that does not tell what it was driven on.
    */
   add(events: readonly RunEvent[]): void {
-    const [first] = events;
+    const first = events.find(({ type }) => type === 'started');
     if (first?.type !== 'started' || answerIdentity(first.spec) !== answerIdentity(this.#run.spec)) return;
     let same = false;
     // A run that went on elsewhere writes down again what it knew from before.

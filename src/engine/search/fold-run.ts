@@ -15,6 +15,7 @@ export const initialRunState: RunState = {
   samples: [],
   heldOutSamples: [],
   startedAt: null,
+  owner: null,
   environments: [],
   doneReason: null,
   baseline: null,
@@ -48,6 +49,10 @@ export function foldEvents(events: Iterable<RunEvent>): RunState {
 
 function apply(state: RunState, event: RunEvent): RunState {
   switch (event.type) {
+    case 'queued': {
+      const { spec, owner, at } = event;
+      return { ...state, status: 'queued', spec, owner, startedAt: state.startedAt ?? at };
+    }
     case 'started':
       return {
         ...withEnvironment(state, event.environment),
@@ -56,7 +61,7 @@ function apply(state: RunState, event: RunEvent): RunState {
         blocks: event.blocks,
         samples: event.samples,
         heldOutSamples: event.heldOut,
-        startedAt: event.at,
+        startedAt: state.startedAt ?? event.at,
       };
     case 'baseline':
       return applyBaseline(state, event);

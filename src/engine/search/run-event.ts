@@ -19,6 +19,15 @@ const outcome = z.object({
 /** Milliseconds; see `Latency` of the evaluator. */
 const latency = z.object({ prefill: z.number(), perToken: z.number(), total: z.number() });
 
+/** Asked for, and safe: a host that does one run at a time comes to it in its turn, for the first time or again. */
+const queued = z.object({
+  type: z.literal('queued'),
+  at,
+  spec: storedSpecSchema,
+  /** Who asked, where several do. */
+  owner: z.string().nullable().default(null),
+});
+
 const started = z.object({
   type: z.literal('started'),
   at,
@@ -141,6 +150,7 @@ function withChanges(event: unknown): unknown {
 }
 
 const anyEvent = z.discriminatedUnion('type', [
+  queued,
   started,
   baseline,
   evaluation,

@@ -41,17 +41,28 @@ function differences(a: RunIdentity, b: RunIdentity): readonly string[] {
     .map(([name]) => name);
 }
 
+/** The start of a run; null for one that waits to be started. Throws `SkipscopeError('invalid-journal')` for no run. */
+export function startOf(events: readonly RunEvent[]): Extract<RunEvent, { type: 'started' }> | null {
+  for (const event of events) {
+    if (event.type === 'started') return event;
+    // A run may be queued, paused and queued again before it is ever started.
+    if (!['queued', 'paused', 'cancelled', 'failed'].includes(event.type)) throw beginsWrongly(event);
+  }
+  return null;
+}
+
+function beginsWrongly({ type }: RunEvent): SkipscopeError {
+  return new SkipscopeError(
+    'invalid-journal',
+    `The journal begins with "${type}", not with the start of a run.`,
+    'Use another journal, or a new one.',
+  );
+}
+
 /** Throws `SkipscopeError('invalid-journal')` naming what differs when these events record another run. */
 export function requireSameRun(events: readonly RunEvent[], run: RunIdentity): void {
-  const [first] = events;
+  const first = startOf(events);
   if (!first) return;
-  if (first.type !== 'started') {
-    throw new SkipscopeError(
-      'invalid-journal',
-      `The journal begins with "${first.type}", not with the start of a run.`,
-      'Use another journal, or a new one.',
-    );
-  }
   const differing = differences(first, run);
   if (differing.length === 0) return;
   throw new SkipscopeError(

@@ -6,7 +6,7 @@ import { comparesCandidates, hasOnePoint, type StrategyKey } from './strategy-ch
 export function foldProgress(state: RunState, event: RunEvent): RunState {
   const { ledger } = state;
   // Nobody worked between a pause (or a kill) and the next start.
-  const idle = event.type === 'resumed' || ledger.lastAt === null;
+  const idle = ['queued', 'started', 'resumed'].includes(event.type) || ledger.lastAt === null;
   const activeMs = ledger.activeMs + (idle ? 0 : Math.max(0, event.at - (ledger.lastAt ?? event.at)));
   const fraction = state.status === 'done' ? 1 : progressFraction(state);
   const etaMs = state.status === 'done' ? 0 : fraction > 0 ? (activeMs * (1 - fraction)) / fraction : null;

@@ -75,10 +75,11 @@ export class RunRecorder {
     const events = await journal.read();
     requireSameRun(events, run);
     for (const event of events) recorder.#take(event);
-    if (events.length === 0) {
+    if (recorder.finished) return recorder;
+    if (!recorder.#keys.has('started')) {
       const { samples, heldOut } = run;
       await recorder.record({ type: 'started', ...run, samples: [...samples], heldOut: [...heldOut] });
-    } else if (!recorder.finished) {
+    } else {
       const { environment } = run;
       await recorder.record({ type: 'resumed', ...(environment && { environment }) });
     }

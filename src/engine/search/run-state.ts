@@ -5,10 +5,10 @@ import type { SearchSpec } from './search-spec.ts';
 import type { SkipSet } from './skip-set.ts';
 
 /**
- * `idle`: nothing journalled yet. `running` is what the journal says: after a reload or a kill it may be an
- * interrupted run, which only the host can know.
+ * `idle`: nothing journalled yet. `queued` and `running` are what the journal says: after a reload or a kill it may be
+ * an interrupted run, which only the host can know.
  */
-export type RunStatus = 'idle' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled';
+export type RunStatus = 'idle' | 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled';
 
 /** A point of the metric-sparsity curve. */
 export interface PathPoint {
@@ -114,7 +114,10 @@ export interface RunState {
   readonly samples: readonly string[];
   /** Ids of the samples held out. */
   readonly heldOutSamples: readonly string[];
+  /** When it was asked for, or else begun; milliseconds since the epoch. */
   readonly startedAt: number | null;
+  /** Who asked for it last, where several do. */
+  readonly owner: string | null;
   /** What the run was driven with and on, first to last; empty in journals of earlier versions. */
   readonly environments: readonly RunEnvironment[];
   readonly doneReason: DoneReason | null;

@@ -4,7 +4,7 @@ import { JournalledEvaluator } from '#engine/search/journalled-evaluator.ts';
 import { RunRecorder } from '#engine/search/run-recorder.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import { searchMetric } from '#engine/search/search-spec.ts';
-import { CANCEL_RUN, type SearchRun } from './search-run.ts';
+import { CANCEL_RUN, SUSPEND_RUN, type SearchRun } from './search-run.ts';
 import { confirmPoints } from './confirm-points.ts';
 import { SearchContext } from './search-context.ts';
 import { strategyByKey } from './strategies.ts';
@@ -46,7 +46,8 @@ export async function runSearch(run: SearchRun): Promise<RunState> {
       await recorder.record({ type: 'failed', ...failure(error) }).catch(() => undefined);
       throw error;
     }
-    await recorder.record({ type: signal.reason === CANCEL_RUN ? 'cancelled' : 'paused' });
+    if (signal.reason !== SUSPEND_RUN)
+      await recorder.record({ type: signal.reason === CANCEL_RUN ? 'cancelled' : 'paused' });
   }
   return recorder.state;
 }

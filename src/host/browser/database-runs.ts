@@ -41,13 +41,18 @@ export class DatabaseRuns implements RunStore {
     );
   }
 
-  delete(id: string): Promise<void> {
-    return storing('delete the run', async () => {
+  replace(id: string, events: readonly RunEvent[]): Promise<void> {
+    return storing('keep the run', async () => {
       const transaction = (await this.#database).transaction('events', 'readwrite');
       for (const key of await transaction.store.index('run').getAllKeys(id))
         await transaction.store.delete(key);
+      for (const event of events) await transaction.store.add({ run: id, event });
       await transaction.done;
     });
+  }
+
+  delete(id: string): Promise<void> {
+    return storing('delete the run', () => this.replace(id, []));
   }
 
   async claim(id: string): Promise<() => void> {

@@ -1,4 +1,5 @@
 import type {
+  CalibrationFiles,
   CallOptions,
   DocumentFrequencySummary,
   GenerateRequest,
@@ -15,6 +16,7 @@ import type {
   StoredModel,
   UnreadableRun,
 } from '#client/contract.ts';
+import type { HostStatus } from '#client/host-status.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
@@ -156,10 +158,21 @@ export class FakeClient implements SkipscopeClient {
 
   capabilities = () =>
     Promise.resolve({
+      kind: 'browser' as const,
       webgpu: { available: false, reason: 'none' } as const,
       threads: 1,
       crossOriginIsolated: true,
     });
+
+  hostStatus = (): Promise<HostStatus> =>
+    Promise.resolve({ model: null, running: null, queued: 0, memory: null });
+
+  calibrationFiles = (): Promise<CalibrationFiles> => Promise.resolve({ name: 'Demo', files: [] });
+
+  adoptRun = (id: string, events: readonly RunEvent[]) => {
+    this.journals.set(id, events);
+    return Promise.resolve();
+  };
 
   loadModel = (url: string) => {
     this.loadedUrls.push(url);

@@ -132,7 +132,8 @@ function ImportOffer() {
 export function Notices() {
   const model = useApp((state) => loadedModel(state.model));
   const capabilities = useApp((state) => state.capabilities);
-  const software = capabilities?.webgpu.available === true && capabilities.webgpu.software;
+  const browser = capabilities?.kind === 'browser' ? capabilities : null;
+  const webgpu = browser?.webgpu.available === true ? browser.webgpu : null;
   return (
     <div className="notices">
       <ResumeOffer />
@@ -153,7 +154,7 @@ export function Notices() {
           update the browser and the graphics driver.
         </Notice>
       ) : null}
-      {capabilities && !capabilities.crossOriginIsolated ? (
+      {browser && !browser.crossOriginIsolated ? (
         <Notice tone="warn" icon={<TriangleAlert size={16} aria-hidden />}>
           <strong>One thread only.</strong> This page was served without the headers COOP and COEP, so the
           browser gives WASM a single thread. Serve it with{' '}
@@ -161,11 +162,10 @@ export function Notices() {
           <code>Cross-Origin-Embedder-Policy: require-corp</code> for full speed.
         </Notice>
       ) : null}
-      {software && model?.provider === 'webgpu' ? (
+      {webgpu?.software === true && model?.provider === 'webgpu' ? (
         <Notice tone="info" icon={<Info size={16} aria-hidden />}>
-          <strong>WebGPU runs in software here</strong> (
-          {capabilities.webgpu.available ? capabilities.webgpu.adapter : ''}
-          ): correct, but slow. WASM may be faster; choose it in the model’s dialog.
+          <strong>WebGPU runs in software here</strong> ({webgpu.adapter}): correct, but slow. WASM may be
+          faster; choose it in the model’s dialog.
         </Notice>
       ) : null}
     </div>

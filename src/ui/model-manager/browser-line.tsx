@@ -1,8 +1,11 @@
-import type { HostCapabilities, StorageUse } from '#client/contract.ts';
+import type { StorageUse } from '#client/contract.ts';
+import type { HostCapabilities } from '#client/host-capabilities.ts';
 import { formatBytes } from '#ui/format/numbers.ts';
 import { useApp } from '#ui/store-context.tsx';
 
-function gpuText({ webgpu, threads }: HostCapabilities): string {
+function deviceText(capabilities: HostCapabilities): string {
+  if (capabilities.kind === 'server') return capabilities.device.adapter;
+  const { webgpu, threads } = capabilities;
   if (!webgpu.available) return `no WebGPU, ${String(threads)} WASM ${threads === 1 ? 'thread' : 'threads'}`;
   return `${webgpu.adapter}, ${webgpu.shaderF16 ? 'f16 shaders' : 'no f16 shaders'}`;
 }
@@ -13,13 +16,18 @@ function storageText({ usageBytes, quotaBytes }: StorageUse): string {
   return `${formatBytes(Math.max(0, quotaBytes - usageBytes))} of free storage`;
 }
 
-/** What this browser has, against which the needs of a model stand. */
+/** What the host has, against which the needs of a model stand. */
 export function BrowserLine() {
   const capabilities = useApp((state) => state.capabilities);
   const storage = useApp((state) => state.storage);
-  const traits = [capabilities && gpuText(capabilities), storage && storageText(storage)].filter(
+  const traits = [capabilities && deviceText(capabilities), storage && storageText(storage)].filter(
     (trait) => trait !== null,
   );
   if (traits.length === 0) return null;
-  return <p className="muted num">This browser has: {traits.join(' · ')}.</p>;
+  const host = capabilities?.kind === 'server' ? capabilities.name : 'This browser';
+  return (
+    <p className="muted num">
+      {host} has: {traits.join(' · ')}.
+    </p>
+  );
 }

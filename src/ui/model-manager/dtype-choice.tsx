@@ -1,3 +1,4 @@
+import type { HostCapabilities } from '#client/host-capabilities.ts';
 import { Ban, TriangleAlert } from 'lucide-react';
 import { useId } from 'react';
 
@@ -63,6 +64,11 @@ function DtypeRow({ option, memoryName, group, checked, onChange }: DtypeRowProp
   );
 }
 
+function runsOnGpu(capabilities: HostCapabilities | null): boolean {
+  if (capabilities?.kind === 'server') return capabilities.device.provider !== 'cpu';
+  return capabilities?.webgpu.available === true;
+}
+
 interface DtypeChoiceProps {
   readonly options: readonly DtypeOffer[];
   readonly value: ModelDtype | null;
@@ -72,7 +78,7 @@ interface DtypeChoiceProps {
 /** How exactly the weights are kept, with what each choice takes. */
 export function DtypeChoice({ options, value, onChange }: DtypeChoiceProps) {
   const group = useId();
-  const onGpu = useApp((state) => state.capabilities?.webgpu.available === true);
+  const onGpu = useApp((state) => runsOnGpu(state.capabilities));
   const memoryName = onGpu ? 'GPU memory' : 'Memory';
   return (
     <div className="dtype-choice" role="radiogroup" aria-label="Data type">

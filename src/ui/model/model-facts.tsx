@@ -1,4 +1,5 @@
-import type { HostCapabilities, LoadedModel } from '#client/contract.ts';
+import type { LoadedModel } from '#client/contract.ts';
+import type { BrowserCapabilities, HostCapabilities } from '#client/host-capabilities.ts';
 import { formatBytes, formatCount } from '#ui/format/numbers.ts';
 import { providerName } from './provider-name.ts';
 
@@ -7,7 +8,7 @@ interface ModelFactsProps {
   readonly capabilities: HostCapabilities | null;
 }
 
-function webgpuText(capabilities: HostCapabilities): string {
+function webgpuText(capabilities: BrowserCapabilities): string {
   const { webgpu } = capabilities;
   if (!webgpu.available) return webgpu.reason;
   const traits = [
@@ -65,7 +66,7 @@ export function ModelFacts({ model, capabilities }: ModelFactsProps) {
           <dd>{model.fallbackReason}</dd>
         </>
       )}
-      {capabilities && model.provider !== 'webgpu' && model.fallbackReason === null ? (
+      {capabilities?.kind === 'browser' && model.provider !== 'webgpu' && model.fallbackReason === null ? (
         <>
           <dt>WebGPU</dt>
           <dd>{webgpuText(capabilities)}</dd>

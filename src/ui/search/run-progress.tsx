@@ -12,6 +12,7 @@ function count(candidates: readonly CandidateState[], status: CandidateState['st
 /** What is being done now. */
 function phase({ state, trying }: RunView): string {
   const { baseline, spec, samples, currentStep, path, candidates, heldOutSamples } = state;
+  if (state.status === 'queued') return 'Waiting for its turn';
   if (!baseline) return `Scoring the full model on ${plural(samples.length, 'sample')}`;
   if (state.timings.length > 0)
     return heldOutSamples.length > 0 ? 'Scoring the samples held out' : 'Timing the operating points';
@@ -58,6 +59,7 @@ function endText(run: RunView, status: ShownStatus): string {
       return `Failed with ${removed}. What was found until then is below.`;
     case 'cancelled':
       return `Cancelled with ${removed}. What was found until then is below.`;
+    case 'queued':
     case 'running':
       return phase(run);
   }

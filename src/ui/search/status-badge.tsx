@@ -1,10 +1,11 @@
-import { Ban, CircleCheck, CircleX, FileX, LoaderCircle, PauseCircle, Unplug } from 'lucide-react';
+import { Ban, CircleCheck, CircleX, FileX, Hourglass, LoaderCircle, PauseCircle, Unplug } from 'lucide-react';
 
 import type { ShownStatus } from './use-run-status.ts';
 import './status-badge.css';
 
 const icons = {
   running: LoaderCircle,
+  queued: Hourglass,
   paused: PauseCircle,
   interrupted: Unplug,
   done: CircleCheck,

@@ -10,6 +10,6 @@ export function useRunStatus(): ShownStatus | null {
   const liveRunId = useApp((state) => state.liveRunId);
   if (run === null) return liveRunId === null ? null : 'running';
   const { status } = run.state;
-  if (liveRunId === run.id) return 'running';
-  return status === 'running' || status === 'idle' ? 'interrupted' : status;
+  if (liveRunId === run.id) return status === 'queued' ? 'queued' : 'running';
+  return status === 'running' || status === 'queued' || status === 'idle' ? 'interrupted' : status;
 }

@@ -4,10 +4,23 @@ import type { DeviceLock } from '#host/device-lock.ts';
 import type { EvaluatorWrap } from '#host/drive-search.ts';
 import { onDevice } from '#host/on-device.ts';
 
-/** Leaves the device to others between the calls of a search, so that the page stays alive meanwhile. */
-export function lockedEvaluators(lock: DeviceLock, runtime: OrtRuntime): EvaluatorWrap {
-  const call = <T>(signal: AbortSignal, task: () => Promise<T>): Promise<T> =>
-    lock.run('background', signal, () => onDevice(runtime, task));
+/**
+ * Leaves the device to others between the calls of a search, so that the page stays alive meanwhile. `begin` is called
+ * before each, and what it returns behind it.
+ */
+export function lockedEvaluators(
+  lock: DeviceLock,
+  runtime: OrtRuntime,
+  begin: () => () => void,
+): EvaluatorWrap {
+  const call = async <T>(signal: AbortSignal, task: () => Promise<T>): Promise<T> => {
+    const end = begin();
+    try {
+      return await lock.run('background', signal, () => onDevice(runtime, task));
+    } finally {
+      end();
+    }
+  };
   const scorer = (inner: SkipSetScorer): SkipSetScorer => ({
     blocks: inner.blocks,
     samples: inner.samples,

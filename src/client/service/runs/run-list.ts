@@ -1,12 +1,12 @@
 import type { RunList, RunSummary, UnreadableRun } from '#client/contract.ts';
 import { SkipscopeError, errorMessage } from '#engine/errors.ts';
 import type { RunStore } from '#host/run-store.ts';
-import { summarizeRun } from './run-summary.ts';
+import { type RunActivity, summarizeRun } from './run-summary.ts';
 
 /** Every run that is kept. One whose journal cannot be read hides no other, and is listed with what is wrong with it. */
-export async function listRuns(store: RunStore, isActive: (id: string) => boolean): Promise<RunList> {
+export async function listRuns(store: RunStore, activityOf: (id: string) => RunActivity): Promise<RunList> {
   const ids = await store.ids();
-  const found = await Promise.all(ids.map((id) => listed(store, id, isActive(id))));
+  const found = await Promise.all(ids.map((id) => listed(store, id, activityOf(id))));
   return {
     runs: found.filter((run) => run !== null && 'status' in run),
     unreadable: found.filter((run) => run !== null && 'problem' in run),
@@ -17,12 +17,12 @@ export async function listRuns(store: RunStore, isActive: (id: string) => boolea
 async function listed(
   store: RunStore,
   id: string,
-  active: boolean,
+  activity: RunActivity,
 ): Promise<RunSummary | UnreadableRun | null> {
   try {
     const events = await store.journal(id).read();
     if (events.length === 0) return null;
-    return summarizeRun(id, events, active) ?? { id, problem: 'The journal lacks the start of the run.' };
+    return summarizeRun(id, events, activity) ?? { id, problem: 'The journal lacks the start of the run.' };
   } catch (error) {
     // Storage that fails is no fault of this journal.
     if (error instanceof SkipscopeError && error.code === 'storage') throw error;

@@ -1,0 +1,254 @@
+import type { HostStatus } from '#client/host-status.ts';
+import type { RunList, RunSummary, SearchCallbacks, SearchOutcome } from '#client/contract.ts';
+import { SkipscopeError } from '#engine/errors.ts';
+import { foldEvents } from '#engine/search/fold-run.ts';
+import type { RunEvent } from '#engine/search/run-event.ts';
+import type { SearchSpec } from '#engine/search/search-spec.ts';
+import { CANCEL_RUN, SUSPEND_RUN } from '#engine/strategies/search-run.ts';
+import type { RunStore } from '#host/run-store.ts';
+import { DrivenRun, PAUSE_RUN, type StopReason } from './driven-run.ts';
+import { FairQueue } from './fair-queue.ts';
+import { adoptJournal } from './adopt-journal.ts';
+import { listRuns } from './run-list.ts';
+import { type RunActivity, summarizeRun } from './run-summary.ts';
+import type { SearchDriver } from './search-driver.ts';
+
+export interface SearchDeskOptions {
+  /** Throws `SkipscopeError` for a search that cannot be run here as things are. */
+  readonly check: (spec: SearchSpec) => Promise<void>;
+}
+
+/** Drives runs, one at a time and the others in their turn, and keeps the list of them. */
+export class SearchDesk {
+  readonly #runs: RunStore;
+  readonly #driver: SearchDriver;
+  readonly #options: SearchDeskOptions;
+  /** Every run that waits or is under way. */
+  readonly #driven = new Map<string, DrivenRun>();
+  /** Runs that are being taken on or changed: an id belongs to one caller at a time. */
+  readonly #reserved = new Map<string, Promise<unknown>>();
+  readonly #queue = new FairQueue<DrivenRun>();
+  #active: DrivenRun | null = null;
+  #suspended = false;
+  #calls = 0;
+
+  constructor(runs: RunStore, driver: SearchDriver, options: SearchDeskOptions) {
+    this.#runs = runs;
+    this.#driver = driver;
+    this.#options = options;
+  }
+
+  /** Starts a run and follows it; aborting `callbacks.signal` pauses it. */
+  async start(id: string, spec: SearchSpec, callbacks: SearchCallbacks): Promise<SearchOutcome> {
+    return this.#followAsOwner(await this.submit(id, spec, null), callbacks);
+  }
+
+  /** Goes on with a run and follows it; one that waits or is under way already is only followed. */
+  async resume(id: string, callbacks: SearchCallbacks): Promise<SearchOutcome> {
+    const driven = this.#driven.get(id);
+    if (driven) return driven.follow(callbacks);
+    const run = await this.requeue(id, null);
+    if (run) return this.#followAsOwner(run, callbacks);
+    const events = await this.events(id);
+    for (const event of events) callbacks.onEvent(event);
+    return foldEvents(events).status === 'cancelled' ? 'cancelled' : 'done';
+  }
+
+  /** Takes on a new run; resolves once its journal is safe. */
+  submit(id: string, spec: SearchSpec, owner: string | null): Promise<DrivenRun> {
+    return this.#reserve(id, async () => {
+      if ((await this.events(id)).length > 0)
+        throw new SkipscopeError(
+          'invalid-input',
+          `There is a run "${id}" already.`,
+          'Resume it, or use another id.',
+        );
+      return this.#enqueue(id, spec, owner, []);
+    });
+  }
+
+  /** Takes on a run that stopped; resolves once its journal says so. Null for a run that has ended for good. */
+  requeue(id: string, owner: string | null): Promise<DrivenRun | null> {
+    return this.#reserve(id, async () => {
+      const events = await this.events(id);
+      const { spec, status } = foldEvents(events);
+      if (spec === null) throw unknownRun(id);
+      return status === 'done' || status === 'cancelled' ? null : this.#enqueue(id, spec, owner, events);
+    });
+  }
+
+  /** Takes on again what waited or was under way when the host stopped, in the order in which it was asked for. */
+  async resumeInterrupted(): Promise<void> {
+    const { runs } = await listRuns(this.#runs, () => ({ ahead: null, active: true }));
+    const interrupted = runs.filter(({ status }) => status === 'running' || status === 'queued');
+    const begun = ({ status }: RunSummary): number => (status === 'running' ? 0 : 1);
+    interrupted.sort((a, b) => begun(a) - begun(b) || a.startedAt - b.startedAt);
+    for (const { id, spec, owner } of interrupted) {
+      await this.#reserve(id, async () => {
+        this.#admit(new DrivenRun(id, spec, owner, await this.events(id)));
+      });
+    }
+  }
+
+  /** A run that waits or is under way. */
+  driven(id: string): DrivenRun | undefined {
+    return this.#driven.get(id);
+  }
+
+  /** Ends a run so that it can be resumed; resolves when its journal says so. Nothing for a run that nobody drives. */
+  async pause(id: string): Promise<void> {
+    await this.#stop(id, PAUSE_RUN);
+  }
+
+  /** Ends a run for good, whether it is being driven or not. */
+  async cancel(id: string): Promise<void> {
+    await this.#stop(id, CANCEL_RUN);
+    const { spec, status } = foldEvents(await this.events(id));
+    if (spec === null || status === 'done' || status === 'cancelled') return;
+    await this.#runs.journal(id).append({ type: 'cancelled', at: Date.now() });
+  }
+
+  /** Ends whatever waits or is in flight so that it can be resumed. */
+  async pauseAll(): Promise<void> {
+    await Promise.all([...this.#driven.keys()].map((id) => this.pause(id)));
+  }
+
+  /**
+   * Takes on nothing more and stops behind the evaluation in flight. Journals stay as they are: `resumeInterrupted` goes on
+   * with them.
+   */
+  async suspend(): Promise<void> {
+    this.#suspended = true;
+    for (const waiting of this.#queue.inOrder()) this.#queue.remove(waiting);
+    if (this.#active && this.#calls === 0) this.#active.stop(SUSPEND_RUN);
+    await this.#active?.outcome.catch(() => undefined);
+  }
+
+  runs(): Promise<RunList> {
+    return listRuns(this.#runs, (id) => this.#activity(id));
+  }
+
+  /** Null for an id without a run. */
+  async summary(id: string): Promise<RunSummary | null> {
+    return summarizeRun(id, await this.events(id), this.#activity(id));
+  }
+
+  /** What is under way, for people who wonder when their turn comes. */
+  status(): Pick<HostStatus, 'running' | 'queued'> {
+    return { running: this.#active?.id ?? null, queued: this.#queue.inOrder().length };
+  }
+
+  events(id: string): Promise<readonly RunEvent[]> {
+    return this.#runs.journal(id).read();
+  }
+
+  lines(id: string): Promise<string> {
+    return this.#runs.lines(id);
+  }
+
+  /** Keeps the journal of a run that another host has driven, or what that host has added to it. */
+  adopt(id: string, events: readonly RunEvent[]): Promise<void> {
+    return this.#reserve(id, () => adoptJournal(this.#runs, id, events));
+  }
+
+  delete(id: string): Promise<void> {
+    return this.#reserve(id, () => this.#runs.delete(id));
+  }
+
+  /** Keeps an id to one caller at a time; throws `SkipscopeError('invalid-input')` for a run that is driven. */
+  async #reserve<T>(id: string, task: () => Promise<T>): Promise<T> {
+    if (this.#driven.has(id) || this.#reserved.has(id))
+      throw new SkipscopeError('invalid-input', 'This run is under way.', 'Pause or cancel it first.');
+    const working = task();
+    this.#reserved.set(id, working);
+    try {
+      return await working;
+    } finally {
+      this.#reserved.delete(id);
+    }
+  }
+
+  async #enqueue(
+    id: string,
+    spec: SearchSpec,
+    owner: string | null,
+    events: readonly RunEvent[],
+  ): Promise<DrivenRun> {
+    await this.#options.check(spec);
+    const queued: RunEvent = { type: 'queued', at: Date.now(), spec, owner };
+    await this.#runs.journal(id).append(queued);
+    return this.#admit(new DrivenRun(id, spec, owner, [...events, queued]));
+  }
+
+  #admit(run: DrivenRun): DrivenRun {
+    this.#driven.set(run.id, run);
+    this.#queue.add(run);
+    this.#next();
+    return run;
+  }
+
+  #next(): void {
+    if (this.#active || this.#suspended) return;
+    const run = this.#queue.next();
+    if (!run) return;
+    this.#active = run;
+    const driving = this.#driver.drive(run, this.#gate(run));
+    run.end(
+      driving.finally(() => {
+        this.#active = null;
+        this.#driven.delete(run.id);
+        this.#next();
+      }),
+    );
+  }
+
+  /** Lets the evaluation in flight end and no other begin once the host is suspended. */
+  #gate(run: DrivenRun): () => () => void {
+    return () => {
+      if (this.#suspended) run.stop(SUSPEND_RUN);
+      run.signal.throwIfAborted();
+      this.#calls++;
+      return () => {
+        this.#calls--;
+      };
+    };
+  }
+
+  async #stop(id: string, reason: StopReason): Promise<void> {
+    // A run can be stopped from the moment on in which it is asked for.
+    await this.#reserved.get(id)?.catch(() => undefined);
+    const run = this.#driven.get(id);
+    if (!run) return;
+    run.stop(reason);
+    if (run !== this.#active) {
+      this.#queue.remove(run);
+      this.#driven.delete(id);
+      const outcome = reason === CANCEL_RUN ? 'cancelled' : 'paused';
+      run.end(this.#driver.note(run, { type: outcome, at: Date.now() }).then(() => outcome));
+    }
+    await run.outcome.catch(() => undefined);
+  }
+
+  /** Whoever has started a run and goes away pauses it. */
+  async #followAsOwner(run: DrivenRun, { signal, ...callbacks }: SearchCallbacks): Promise<SearchOutcome> {
+    const pause = (): void => void this.pause(run.id);
+    if (signal?.aborted) pause();
+    signal?.addEventListener('abort', pause, { once: true });
+    try {
+      const outcome = await run.follow(callbacks);
+      if (outcome === 'paused') signal?.throwIfAborted();
+      return outcome;
+    } finally {
+      signal?.removeEventListener('abort', pause);
+    }
+  }
+
+  #activity(id: string): RunActivity {
+    const ahead = this.#queue.inOrder().findIndex((run) => run.id === id);
+    return { active: this.#driven.has(id), ahead: ahead === -1 ? null : ahead + (this.#active ? 1 : 0) };
+  }
+}
+
+function unknownRun(id: string): SkipscopeError {
+  return new SkipscopeError('not-found', `There is no run "${id}".`, 'Start a new search.');
+}
