@@ -8,7 +8,7 @@ export type ActivationType = 'float32' | 'float16';
 /** Which operators a graph uses. What is fast, or right, differs by execution provider. */
 export type Dialect = MaskedDialect | GroupedDialect;
 
-/** ONNX Attention with an explicit mask; new keys come behind the cached ones. For CPU and WASM. */
+/** ONNX Attention with an explicit mask; new keys come behind the cached ones. For CPU, WASM and float32 on CUDA. */
 interface MaskedDialect {
   readonly attention: 'masked';
   readonly weights: WeightFormat;
@@ -37,6 +37,9 @@ export const FUSED: Dialect = { attention: 'grouped', weights: 'packed', activat
 /** `FUSED` with float16 arithmetic. */
 export const FUSED_F16: Dialect = { attention: 'grouped', weights: 'packed', activations: 'float16' };
 
+/** float32 on CUDA: its GroupQueryAttention takes float16 only, its Attention and MatMulNBits take both. */
+export const PACKED: Dialect = { attention: 'masked', weights: 'packed', activations: 'float32' };
+
 /** What the choice of a dialect depends on, of a device. */
 export interface DialectTarget {
   readonly provider: Provider;
@@ -55,11 +58,11 @@ export function needsFloat16(dtype: ModelDtype): boolean {
  */
 export function dialectOf({ provider, f16 }: DialectTarget, dtype: ModelDtype): Dialect {
   if (provider === 'cpu' || provider === 'wasm') return PORTABLE;
-  if (!needsFloat16(dtype)) return FUSED;
+  if (!needsFloat16(dtype)) return provider === 'cuda' ? PACKED : FUSED;
   if (f16) return FUSED_F16;
   throw new SkipscopeError(
     'unsupported',
-    `A model of dtype ${dtype} needs float16 arithmetic, which this GPU does not offer (no shader-f16).`,
-    'Take the model with dtype q4, or run this one on WASM.',
+    `A model of dtype ${dtype} needs float16 arithmetic, which this GPU does not offer${provider === 'webgpu' ? ' (no shader-f16)' : ''}.`,
+    'Take the model with dtype q4, or run this one on WASM or a CPU.',
   );
 }

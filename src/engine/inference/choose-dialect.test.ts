@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { SkipscopeError } from '#engine/errors.ts';
-import { FUSED, FUSED_F16, PORTABLE } from '#engine/graphs/dialect.ts';
+import { FUSED, FUSED_F16, PACKED, PORTABLE } from '#engine/graphs/dialect.ts';
 import { decoderMemory, largestBuffer } from '#engine/graphs/weight-memory.ts';
 import type { Manifest, ModelDtype, WeightFile } from '#engine/model/manifest.ts';
 import { readManifest } from '#engine/model/read-model.ts';
 import { DirectorySource } from '#host/node/directory.ts';
-import { chooseDialect, type DeviceTraits } from './choose-dialect.ts';
+import { chooseDialect, type DeviceTraits, isTight } from './choose-dialect.ts';
 
 const q4 = await readManifest(new DirectorySource('public/models/llava-pictograms-24'));
 const withDtype = (dtype: ModelDtype): Manifest => ({ ...q4, dtype });
@@ -31,8 +31,17 @@ describe('the dialect of a model', () => {
     ['q4f16', gpu, FUSED_F16],
     ['fp16', gpu, FUSED_F16],
     ['q4', { ...gpu, f16: false }, FUSED],
+    ['q4', { ...gpu, provider: 'cuda' }, PACKED],
+    ['fp32', { ...gpu, provider: 'cuda' }, PACKED],
+    ['q4f16', { ...gpu, provider: 'cuda' }, FUSED_F16],
   ])('%s on %o', (dtype, device, dialect) => {
     expect(chooseDialect(withDtype(dtype), device)).toEqual(dialect);
+  });
+
+  it('takes packed weights for a sign of short memory on hosts that prefer them widened only', () => {
+    expect(isTight(PACKED, 'cpu')).toBe(true);
+    expect(isTight(PACKED, 'cuda')).toBe(false);
+    expect(isTight(FUSED, 'cpu')).toBe(false);
   });
 
   it.each<ModelDtype>(['q4f16', 'fp16'])('refuses %s on a GPU without float16 arithmetic', (dtype) => {

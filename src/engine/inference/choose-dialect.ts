@@ -3,6 +3,7 @@ import { dialectOf, type Dialect, type DialectTarget } from '#engine/graphs/dial
 import { decoderMemory, largestBuffer } from '#engine/graphs/weight-memory.ts';
 import type { Manifest } from '#engine/model/manifest.ts';
 import { weightFiles } from '#engine/model/read-model.ts';
+import type { Provider } from '#engine/runtime/ort-runtime.ts';
 
 /** What the choice of a dialect depends on, of a device. */
 export interface DeviceTraits extends DialectTarget {
@@ -53,8 +54,8 @@ function refuseLargeWeights(manifest: Manifest, dialect: Dialect, limit: number 
 }
 
 /** Weights packed on a host that prefers them widened: memory is short, so nothing is kept that can come again. */
-export function isTight(dialect: Dialect): boolean {
-  return dialect.attention === 'masked' && dialect.weights === 'packed';
+export function isTight({ attention, weights }: Dialect, provider: Provider): boolean {
+  return attention === 'masked' && weights === 'packed' && provider !== 'cuda';
 }
 
 function mebibytes(bytes: number): string {

@@ -36,9 +36,9 @@ export interface LoadOptions {
   readonly onProgress?: (progress: LoadProgress) => void;
 }
 
-/** The residual stream and the KV cache stay on the device from block to block. */
+/** The residual stream and the KV cache stay on the device from block to block; the stream behind the last is read. */
 export const BLOCK_OUTPUTS: SessionOptions = {
-  outputLocation: { hidden_out: 'gpu-buffer', present_key: 'gpu-buffer', present_value: 'gpu-buffer' },
+  outputLocation: { hidden_out: 'gpu-readable', present_key: 'gpu-buffer', present_value: 'gpu-buffer' },
 };
 
 /** The stages that are graphs. */
@@ -78,7 +78,7 @@ export async function loadStages(
   options: LoadOptions = {},
 ): Promise<ModelStages> {
   const { stages, decoder, image } = manifest;
-  const tight = isTight(dialect);
+  const tight = isTight(dialect, runtime.provider);
   const opened: InferenceSession[] = [];
   // A graph of the tower that is compiled for one picture is not in `opened`: the tower releases it.
   const compile: Compile = (stage, weights, block) => {

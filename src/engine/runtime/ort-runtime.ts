@@ -10,12 +10,18 @@ export interface ExternalData {
   readonly data: Uint8Array;
 }
 
+/**
+ * Where an output is left. `gpu-buffer`: on the GPU, and nobody reads it there; `gpu-readable`: there too, but on the CPU
+ * where ONNX Runtime cannot bring a GPU tensor back.
+ */
+export type OutputLocation = 'cpu' | 'gpu-buffer' | 'gpu-readable';
+
 export interface SessionOptions {
   /**
-   * Where outputs are left, by output name; `cpu` where not named. `gpu-buffer` only has a meaning on WebGPU: other
+   * Where outputs are left, by output name; `cpu` where not named. GPU locations only have a meaning on WebGPU: other
    * providers leave everything on the CPU. Whoever receives a GPU tensor owns it and must `dispose()` it.
    */
-  readonly outputLocation?: Readonly<Record<string, 'cpu' | 'gpu-buffer'>>;
+  readonly outputLocation?: Readonly<Record<string, OutputLocation>>;
   /** Gives memory back behind each run rather than keeping it for the next: slower, and far less of it. */
   readonly tight?: boolean;
 }
@@ -32,7 +38,7 @@ export interface RuntimeDescription {
   readonly f16: boolean;
   /** True where a GPU is emulated on the CPU. */
   readonly software: boolean;
-  /** Bytes of host memory that weights may take; null where they lie on a GPU. */
+  /** Bytes that weights may take, of the GPU's memory where they lie there; null where that is not known. */
   readonly memoryBytes: number | null;
   /** Largest single GPU buffer in bytes; null where there is no such limit. */
   readonly maxBufferBytes: number | null;

@@ -94,6 +94,33 @@ describe('QueuedRuntime', () => {
     expect(log).toEqual([...first, 's1 created', 'reclaims', 's1 starts', 's1 ends']);
   });
 
+  it.each([
+    [true, 'gpu-buffer'],
+    [false, 'cpu'],
+  ])(
+    'leaves outputs that are read on the GPU where they can be read there (%s)',
+    async (readsGpuTensors, readable) => {
+      const asked: unknown[] = [];
+      const factory = {
+        async create(...args: readonly unknown[]) {
+          asked.push(args[1]);
+          return new FakeSession('s', [], async () => ({}));
+        },
+      };
+      const runtime = new QueuedRuntime({
+        backend: { InferenceSession: factory, Tensor },
+        description: { ...description, provider: 'webgpu' },
+        readsGpuTensors,
+        sessionOptions: {},
+      });
+      const outputLocation = { hidden: 'gpu-readable', key: 'gpu-buffer', logits: 'cpu' } as const;
+      await runtime.createSession(new Uint8Array(), [], { outputLocation });
+      expect(asked).toEqual([
+        { preferredOutputLocation: { hidden: readable, key: 'gpu-buffer', logits: 'cpu' } },
+      ]);
+    },
+  );
+
   it('goes on after a failure and says what failed', async () => {
     let calls = 0;
     const runtime = runtimeOf([], async () => {

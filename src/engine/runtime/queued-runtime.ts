@@ -10,6 +10,7 @@ import type {
   ExternalData,
   Feeds,
   OrtRuntime,
+  OutputLocation,
   Outputs,
   Provider,
   RuntimeDescription,
@@ -36,6 +37,8 @@ export interface QueuedRuntimeParts {
   readonly breathe?: () => Promise<void>;
   /** Called in front of every run once memory is tight, to free tensors that nobody holds any more. */
   readonly reclaim?: () => void;
+  /** False where reading a tensor that lies on the GPU is not possible; true by default. */
+  readonly readsGpuTensors?: boolean;
   /** A tensor of zeros on the device; on the CPU by default. */
   readonly zeros?: OrtRuntime['zeros'];
   /** Gives the device back, after the last session was released. */
@@ -94,11 +97,23 @@ export class QueuedRuntime implements OrtRuntime {
         ...(externalData.length > 0 && { externalData }),
         ...(options.tight === true && { enableCpuMemArena: false, enableMemPattern: false }),
         ...(this.provider === 'webgpu' &&
-          options.outputLocation && { preferredOutputLocation: options.outputLocation }),
+          options.outputLocation && { preferredOutputLocation: this.#locations(options.outputLocation) }),
       });
       this.#sessions.add(session);
       return session;
     });
+  }
+
+  #locations(
+    wanted: Readonly<Record<string, OutputLocation>>,
+  ): Readonly<Record<string, 'cpu' | 'gpu-buffer'>> {
+    const readable = this.#parts.readsGpuTensors === false ? 'cpu' : 'gpu-buffer';
+    return Object.fromEntries(
+      Object.entries(wanted).map(([name, location]) => [
+        name,
+        location === 'gpu-readable' ? readable : location,
+      ]),
+    );
   }
 
   run(session: InferenceSession, feeds: Feeds, fetches?: readonly string[]): Promise<Outputs> {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { FUSED, FUSED_F16, PORTABLE, type Dialect } from '#engine/graphs/dialect.ts';
+import { FUSED, FUSED_F16, PACKED, PORTABLE, type Dialect } from '#engine/graphs/dialect.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { Feeds, OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { createNodeRuntime } from '#host/node/node-runtime.ts';
@@ -13,7 +13,7 @@ afterAll(() => runtime.dispose());
 
 it.each<[ModelDtype, string, Dialect]>([
   ['q4', 'portable', PORTABLE],
-  ['q4', 'tight', { ...PORTABLE, weights: 'packed' }],
+  ['q4', 'packed', PACKED],
   ['q4', 'fused', FUSED],
   ['fp32', 'fused', FUSED],
   ['q4f16', 'float16', FUSED_F16],

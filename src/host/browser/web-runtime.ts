@@ -5,7 +5,7 @@ import { QueuedRuntime } from '#engine/runtime/queued-runtime.ts';
 import { outOfMemory } from '#engine/runtime/runtime-error.ts';
 import { SerialQueue } from '#engine/runtime/serial-queue.ts';
 import { elementCount } from '#engine/tensors/views.ts';
-import { anchorModel } from './anchor-model.ts';
+import { anchorModel } from '#host/anchor-model.ts';
 import { createBreather } from './breather.ts';
 import { chooseProvider } from './choose-provider.ts';
 import { type GpuProbe, probeGpu, requestDevice } from './gpu-device.ts';
