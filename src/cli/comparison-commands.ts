@@ -4,7 +4,7 @@ import type { TaskKey } from '#engine/tasks/task.ts';
 import { TASKS } from '#engine/tasks/tasks.ts';
 import { type CompareOptions, compare } from './commands/compare.ts';
 import { report } from './commands/report.ts';
-import { calibration, memory, model, threads } from './model-options.ts';
+import { calibration, device, memory, model, threads } from './model-options.ts';
 import { type ReportOptions, addReportOptions } from './report-files.ts';
 import { heldOut, limit, sampleSeed, shuffle } from './sampling-options.ts';
 import { answerRules, documentFrequencies } from './scoring-options.ts';
@@ -46,6 +46,7 @@ export function addComparisonCommands(program: Command, open: OpenTerminal): voi
     .addOption(shuffle())
     .addOption(heldOut().default(0.3))
     .addOption(sampleSeed())
+    .addOption(device())
     .addOption(threads())
     .addOption(memory())
     .action((options: CompareOptions & JsonOption) =>

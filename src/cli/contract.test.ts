@@ -38,8 +38,17 @@ const schemas = {
       arithmetic: z.literal('float32'),
       weights: z.literal('float'),
       fallbackReason: z.null(),
+      refused: z.array(z.never()),
       obstacle: z.null(),
     }),
+  }),
+  device: z.looseObject({
+    provider: z.enum(['cpu', 'cuda', 'webgpu']),
+    software: z.literal(false),
+    fallbackReason: z.string().nullable(),
+    refused: z.array(
+      z.object({ device: z.enum(['cuda', 'webgpu']), reason: z.string().min(1), remedy: z.string().min(1) }),
+    ),
   }),
   generate: z.looseObject({
     answer: z.string().min(1),
@@ -98,6 +107,16 @@ async function json<T>(schema: z.ZodType<T>, ...args: readonly string[]): Promis
 
 describe('the JSON of', () => {
   it('info', () => json(schemas.info, 'info', '--model', DEMO_MODEL));
+
+  it('info on the best device, with what was refused in front of it', async () => {
+    const schema = z.looseObject({ runtime: schemas.device });
+    const { runtime } = await json(schema, 'info', '--model', DEMO_MODEL, '--device', 'auto');
+    const order = ['cuda', 'webgpu', 'cpu'];
+    expect([...runtime.refused.map(({ device }) => device), runtime.provider]).toEqual(
+      order.slice(0, runtime.refused.length + 1),
+    );
+    expect(runtime.fallbackReason === null).toBe(runtime.refused.length === 0);
+  });
 
   it('generate', () => {
     const image = `${DEMO_CALIBRATION}/images/000001.webp`;
@@ -226,6 +245,7 @@ describe('errors', () => {
   it.each([
     ['an unknown task', 2, ['evaluate', ...calibrated, '--task', 'poetry'], 'single-object'],
     ['a missing option', 2, ['info'], '--model'],
+    ['an unknown device', 2, ['info', '--model', DEMO_MODEL, '--device', 'tpu'], 'auto, cuda, webgpu, cpu'],
     [
       'a block that does not exist',
       2,

@@ -1,13 +1,18 @@
 import { Option } from 'commander';
+import { DEVICE_CHOICES } from '#host/node/device/device-choice.ts';
 import { positive, positiveReal, someText } from './arguments.ts';
 
 export const model = () => new Option('--model <dir>', 'block-model folder').makeOptionMandatory();
+export const device = () =>
+  new Option('--device <device>', 'what computes; auto takes the best that runs and passes the self-test')
+    .choices(DEVICE_CHOICES)
+    .default('cpu');
 export const threads = () =>
   new Option('--threads <n>', 'CPU threads (default: physical cores)').argParser(positive);
 export const memory = () =>
   new Option(
     '--memory <gib>',
-    "memory that weights may take (default: 60 % of this machine's); quantized weights stay packed where widened ones exceed it",
+    "memory that weights may take (default: 60 % of this machine's, 80 % of an NVIDIA GPU's); quantized weights stay packed where widened ones exceed it",
   ).argParser(positiveReal);
 export const calibration = () =>
   new Option(

@@ -10,7 +10,7 @@ import { type GraphOptions, PROVIDERS, STAGES, graph } from './commands/graph.ts
 import { info } from './commands/info.ts';
 import { type SearchOptions, search } from './commands/search.ts';
 import { addComparisonCommands } from './comparison-commands.ts';
-import { calibration, memory, model, question, threads } from './model-options.ts';
+import { calibration, device, memory, model, question, threads } from './model-options.ts';
 import type { ModelOptions } from './node-model.ts';
 import { category, heldOut, limit, sampleSeed, shuffle } from './sampling-options.ts';
 import { answerRules, documentFrequencies } from './scoring-options.ts';
@@ -41,6 +41,7 @@ const task = () =>
 function addModelCommands(program: Command, open: OpenTerminal): void {
   subcommand(program, 'info', 'say what a block model is')
     .addOption(model())
+    .addOption(device())
     .addOption(threads())
     .addOption(memory())
     .action((options: ModelOptions & JsonOption) =>
@@ -52,6 +53,7 @@ function addModelCommands(program: Command, open: OpenTerminal): void {
     .requiredOption('--prompt <text>', 'question')
     .addOption(skip())
     .addOption(new Option('--max-new-tokens <n>', 'longest answer in tokens').argParser(positive))
+    .addOption(device())
     .addOption(threads())
     .addOption(memory())
     .action((options: GenerateOptions & JsonOption) =>
@@ -72,6 +74,7 @@ function addCalibrationCommands(program: Command, open: OpenTerminal): void {
     .addOption(category())
     .addOption(shuffle())
     .addOption(sampleSeed())
+    .addOption(device())
     .addOption(threads())
     .addOption(memory())
     .action((options: EvaluateOptions & JsonOption) =>
@@ -94,6 +97,7 @@ function addCalibrationCommands(program: Command, open: OpenTerminal): void {
     .option('--journal <file>', 'keep the run in this file and go on with what it holds')
     .option('--reuse <files...>', 'journals of other runs, whose answers are taken over')
     .option('--out <file>', 'also write the JSON result to this file')
+    .addOption(device())
     .addOption(threads())
     .addOption(memory())
     .action((options: SearchOptions & JsonOption) =>

@@ -4,8 +4,7 @@ import { reportRuntime } from '#engine/inference/runtime-report.ts';
 import type { Manifest } from '#engine/model/manifest.ts';
 import { readManifest } from '#engine/model/read-model.ts';
 import { DirectorySource } from '#host/node/directory.ts';
-import { createNodeRuntime } from '#host/node/node-runtime.ts';
-import { type ModelOptions, runtimeOptions } from '#cli/node-model.ts';
+import { type ModelOptions, openDevice } from '#cli/node-model.ts';
 import type { Terminal } from '#cli/terminal.ts';
 
 /** `skipscope info`: what a block-model folder holds, and how it would run here. */
@@ -27,22 +26,24 @@ export async function info(options: ModelOptions, terminal: Terminal): Promise<v
     `${result.blocks} blocks of hidden size ${result.hiddenSize}`,
     `${(result.parameters / 1e6).toFixed(2)} million parameters, ${result.imageTokens} tokens per picture`,
     `Runs on ${runtime.provider} (${runtime.adapter}), ${runtime.threads} threads, ONNX Runtime ${runtime.version}`,
+    ...(runtime.fallbackReason === null ? [] : [runtime.fallbackReason]),
     runtime.obstacle ?? `${runtime.arithmetic} arithmetic over ${weightsText(runtime.weights)} weights`,
   ]);
 }
 
 /** The runtime's description with the choices for this model, or the sentence why it cannot run here. */
 async function howItRuns(manifest: Manifest, options: ModelOptions) {
-  const runtime = await createNodeRuntime(runtimeOptions(options));
+  const { runtime, fallbackReason, refused } = await openDevice(options);
   const device = runtime.describe();
   await runtime.dispose();
+  const choice = { fallbackReason, refused };
   try {
     const report = reportRuntime(device, chooseDialect(manifest, device));
-    return { ...report, fallbackReason: null, obstacle: null };
+    return { ...report, ...choice, obstacle: null };
   } catch (error) {
     if (!(error instanceof SkipscopeError)) throw error;
     const obstacle = `${error.message} ${error.remedy}`;
-    return { ...device, arithmetic: null, weights: null, fallbackReason: null, obstacle };
+    return { ...device, arithmetic: null, weights: null, ...choice, obstacle };
   }
 }
 

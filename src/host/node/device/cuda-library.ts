@@ -1,0 +1,38 @@
+import { access } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Refusal } from './device-choice.ts';
+import { CUDA_REMEDY } from './install-words.ts';
+import type { NvidiaGpu } from './nvidia-gpu.ts';
+
+const LIBRARY = 'libonnxruntime_providers_cuda.so';
+
+/** True where ONNX Runtime's library for CUDA lies beside its binding; npm does not bring it. */
+export async function hasCudaLibrary(): Promise<boolean> {
+  const entry = createRequire(import.meta.url).resolve('onnxruntime-node/package.json');
+  const library = join(dirname(entry), 'bin/napi-v6', process.platform, process.arch, LIBRARY);
+  return access(library).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Why CUDA cannot be had before anything is tried; null where it is worth trying. */
+export function cudaRefusal(
+  system: { readonly platform: NodeJS.Platform; readonly arch: string },
+  present: boolean,
+  gpu: NvidiaGpu | null,
+): Refusal | null {
+  if (system.platform !== 'linux' || system.arch !== 'x64')
+    return {
+      reason: `CUDA: onnxruntime-node has it for Linux on x64 only, not for ${system.platform} on ${system.arch}.`,
+      remedy: 'Use WebGPU, or another machine.',
+    };
+  if (present) return null;
+  const found =
+    gpu === null ? 'and no NVIDIA driver answers (nvidia-smi)' : `for the ${gpu.name} of this machine`;
+  return {
+    reason: `CUDA: ${LIBRARY} is missing${gpu === null ? ', ' : ' '}${found}.`,
+    remedy: CUDA_REMEDY,
+  };
+}

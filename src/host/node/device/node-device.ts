@@ -1,0 +1,93 @@
+import { SkipscopeError } from '#engine/errors.ts';
+import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import type { NodeRuntimeOptions } from '#host/node/node-runtime.ts';
+import {
+  DEVICE_NAMES,
+  type DeviceChoice,
+  GPU_DEVICES,
+  type GpuDevice,
+  type Refusal,
+} from './device-choice.ts';
+import type { GpuFacts } from './gpu-runtime.ts';
+import { thisMachine } from './this-machine.ts';
+
+export interface NodeDeviceOptions extends NodeRuntimeOptions {
+  /** Ends trying a device; the promise then rejects with its reason. */
+  readonly signal?: AbortSignal;
+}
+
+/** A GPU that was tried, and why it is not used. */
+export interface RefusedDevice extends Refusal {
+  readonly device: GpuDevice;
+}
+
+/** A working runtime, and what was tried in front of it. */
+export interface OpenNodeDevice {
+  readonly runtime: OrtRuntime;
+  /** Why it is not the best device there could be; null where it is the one asked for. A sentence for a person. */
+  readonly fallbackReason: string | null;
+  readonly refused: readonly RefusedDevice[];
+}
+
+/** What the choice of a device needs of the machine. */
+export interface Machine {
+  /** Tries a GPU where it can do no harm. Rejects with the signal's reason only. */
+  tryGpu(device: GpuDevice, signal?: AbortSignal): Promise<GpuFacts | Refusal>;
+  openGpu(device: GpuDevice, facts: GpuFacts): Promise<OrtRuntime>;
+  openCpu(options: NodeRuntimeOptions): Promise<OrtRuntime>;
+}
+
+/**
+ * The device to compute on. `auto` takes the best that runs and passes the self-test: CUDA, then WebGPU on a GPU that is
+ * not emulated, then the CPU. Any other choice is that device or `SkipscopeError('unsupported')` with what to install;
+ * an emulated GPU has to be asked for.
+ */
+export async function openNodeDevice(
+  choice: DeviceChoice,
+  options: NodeDeviceOptions = {},
+  machine: Machine = thisMachine,
+): Promise<OpenNodeDevice> {
+  const refused: RefusedDevice[] = [];
+  const wanted = choice === 'auto' ? GPU_DEVICES : GPU_DEVICES.filter((device) => device === choice);
+  for (const device of wanted) {
+    const opened = await openGpu(device, choice, options, machine);
+    if ('runtime' in opened)
+      return {
+        runtime: opened.runtime,
+        fallbackReason: fallbackReason(refused, DEVICE_NAMES[device]),
+        refused,
+      };
+    refused.push({ device, ...opened });
+    if (choice !== 'auto') throw new SkipscopeError('unsupported', opened.reason, opened.remedy);
+  }
+  const runtime = await machine.openCpu(options);
+  return { runtime, fallbackReason: fallbackReason(refused, 'the CPU'), refused };
+}
+
+async function openGpu(
+  device: GpuDevice,
+  choice: DeviceChoice,
+  { signal, memoryBytes }: NodeDeviceOptions,
+  machine: Machine,
+): Promise<{ readonly runtime: OrtRuntime } | Refusal> {
+  const found = await machine.tryGpu(device, signal);
+  if ('reason' in found) return found;
+  if (choice === 'auto' && found.software)
+    return {
+      reason: `${DEVICE_NAMES[device]}: the GPU is emulated in software (${found.adapter}), which is slower than the CPU.`,
+      remedy: `It runs where it is asked for: --device ${device}.`,
+    };
+  try {
+    return {
+      runtime: await machine.openGpu(device, memoryBytes === undefined ? found : { ...found, memoryBytes }),
+    };
+  } catch (error) {
+    if (!(error instanceof SkipscopeError)) throw error;
+    return { reason: `${DEVICE_NAMES[device]}: ${error.message}`, remedy: error.remedy };
+  }
+}
+
+function fallbackReason(refused: readonly RefusedDevice[], taken: string): string | null {
+  if (refused.length === 0) return null;
+  return `${refused.map(({ reason }) => reason).join(' ')} Running on ${taken}.`;
+}

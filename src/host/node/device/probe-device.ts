@@ -1,0 +1,69 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import type { GpuDevice } from './device-choice.ts';
+import { type ProbeReport, probeReportSchema } from './probe-report.ts';
+
+/** Drivers compile and load for long when they are first used; beyond this they hang. */
+const PATIENCE_MS = 120_000;
+/** Characters that are kept of what native code writes. */
+const LOG_LENGTH = 64_000;
+
+/** How a probe ended. `log` is what native code wrote to stderr: ONNX Runtime names a missing library only there. */
+export interface Probe {
+  /** Null where the process ended without one. */
+  readonly report: ProbeReport | null;
+  readonly log: string;
+  /** How the process ended where it left no report: "signal SIGABRT", "status 1", "no answer within 120 s". */
+  readonly end: string;
+}
+
+export interface ProbeOptions {
+  readonly signal?: AbortSignal;
+  /** The script to run; it is given the device's name and sends a `ProbeReport`. */
+  readonly script?: string;
+  readonly patienceMs?: number;
+}
+
+/**
+ * Tries a GPU in a process of its own, which native code may abort without harm. Never rejects but with the signal's
+ * reason.
+ */
+export function probeDevice(device: GpuDevice, options: ProbeOptions = {}): Promise<Probe> {
+  const { signal, patienceMs = PATIENCE_MS } = options;
+  const script = options.script ?? fileURLToPath(new URL('./probe-main.ts', import.meta.url));
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const child = fork(script, [device], {
+      execArgv: ['--import', import.meta.resolve('tsx')],
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    let report: ProbeReport | null = null;
+    let log = '';
+    let end = '';
+    const kill = (): void => void child.kill('SIGKILL');
+    const timer = setTimeout(() => {
+      end = `no answer within ${String(patienceMs / 1000)} s`;
+      kill();
+    }, patienceMs);
+    signal?.addEventListener('abort', kill, { once: true });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      log = (log + text).slice(-LOG_LENGTH);
+    });
+    child.on('message', (message) => {
+      report = probeReportSchema.safeParse(message).data ?? null;
+    });
+    child.once('error', (error) => {
+      end ||= error.message;
+    });
+    child.once('close', (status, killedBy) => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', kill);
+      if (signal?.aborted === true) reject(signal.reason as Error);
+      else resolve({ report, log, end: end || endOf(status, killedBy) });
+    });
+  });
+}
+
+function endOf(status: number | null, signal: NodeJS.Signals | null): string {
+  return signal === null ? `status ${String(status)}` : `signal ${signal}`;
+}
