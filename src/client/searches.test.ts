@@ -25,6 +25,11 @@ describe('searches', () => {
     const straight: RunEvent[] = [];
     const collect = (events: RunEvent[]) => ({ onEvent: (event: RunEvent) => void events.push(event) });
     expect(await at.page.client.startSearch('straight', spec, collect(straight))).toBe('done');
+    const origins = {
+      model: { kind: 'url', url: `file://${at.page.folder}` },
+      calibration: { kind: 'served', path: 'calibration/pictograms' },
+    };
+    expect(straight.find(({ type }) => type === 'started')).toMatchObject({ environment: { origins } });
 
     const first: RunEvent[] = [];
     const outcome = at.page.client.startSearch('broken', spec, {

@@ -89,6 +89,7 @@ function connect(runtime: OrtRuntime): { readonly client: SkipscopeClient; reado
     deviceLimits: () =>
       Promise.resolve({ provider: 'wasm', f16: false, maxBufferBytes: 2 ** 32, maxMemoryBytes: 2 ** 32 }),
     openFolder: (url) => new DirectorySource(new URL(url).pathname),
+    servedPath: (url) => (url.includes('/public/') ? url.slice(url.indexOf('/public/') + 8, -1) : null),
   });
   const { port1, port2 } = new MessageChannel();
   Comlink.expose(wireApi(engine), port1);

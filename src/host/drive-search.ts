@@ -47,6 +47,8 @@ export interface SearchDrive {
   readonly onPrepared?: (done: number, total: number) => void;
   /** Where model and data were found, as a person wrote it. */
   readonly places?: RunEnvironment['places'];
+  /** The same, as a page knows it. */
+  readonly origins?: RunEnvironment['origins'];
   /** Journals of other runs, whose answers need not be given again. */
   readonly earlier?: readonly (readonly RunEvent[])[];
   readonly wrap?: EvaluatorWrap;
@@ -74,7 +76,7 @@ export async function driveSearch(drive: SearchDrive): Promise<RunState> {
   const { evaluator, dispose } = createEvaluator(scored, { independent: spec.exhaustive });
   const references = openReferences(drive, samples, scored);
   const identity = { spec, samples: sampleIds, heldOut: idsOf(heldOut), blocks: open.model.blocks };
-  const environment = environmentOf(open.model, drive.places);
+  const environment = environmentOf(open.model, drive);
   const earlier = new EarlierOutcomes(identity, environment.runtime, scored.score);
   for (const events of drive.earlier ?? []) earlier.add(events);
   try {

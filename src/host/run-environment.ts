@@ -6,7 +6,7 @@ import type { RunEnvironment } from '#engine/search/run-environment.ts';
 /** What a run of this model is driven with and on. */
 export function environmentOf(
   { manifest, runtime, dialect }: BlockModel,
-  places?: RunEnvironment['places'],
+  { places, origins }: Pick<RunEnvironment, 'places' | 'origins'> = {},
 ): RunEnvironment {
   const { provider, version, threads, adapter, software, arithmetic, weights } = reportRuntime(
     runtime.describe(),
@@ -17,5 +17,6 @@ export function environmentOf(
     model: { ...manifest.source, dtype: manifest.dtype },
     runtime: { provider, version, threads, adapter, software, arithmetic, weights },
     ...(places && { places }),
+    ...(origins && { origins }),
   };
 }

@@ -14,6 +14,8 @@ import { etaMs } from './eta.ts';
 export class CalibrationShelf {
   readonly #host: EngineHost;
   readonly #open = new Map<string, CalibrationSource>();
+  /** Addresses of sets that were opened and not imported, by id. */
+  readonly #urls = new Map<string, string>();
 
   constructor(host: EngineHost) {
     this.#host = host;
@@ -28,7 +30,14 @@ export class CalibrationShelf {
 
   async openFolder(url: string, { signal }: CallOptions): Promise<CalibrationSummary> {
     const folder = this.#host.openFolder(url);
-    return this.#take(await openCalibrationFolder(folderName(folder.label), folder, signal));
+    const source = await openCalibrationFolder(folderName(folder.label), folder, signal);
+    this.#urls.set(source.set.id, url);
+    return this.#take(source);
+  }
+
+  /** The address of the folder that a set was opened at; null for one that was imported. */
+  url(id: string): string | null {
+    return this.#urls.get(id) ?? null;
   }
 
   stored(): Promise<readonly StoredCalibrationName[]> {

@@ -47,6 +47,8 @@ export interface EngineHost {
   openModelFolder(url: string, options: ReadOptions): Promise<FileSource>;
   /** A checkpoint or block model where somebody else keeps it, at a fixed revision. */
   openOrigin(origin: ModelOrigin, options: ReadOptions): Promise<FileSource>;
+  /** The path of a folder that this host serves with the page; null for any other address. */
+  servedPath(url: string): string | null;
   /** Any other folder. */
   openFolder(url: string): FileSource;
 }

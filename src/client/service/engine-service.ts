@@ -23,9 +23,11 @@ import { SkipscopeError } from '#engine/errors.ts';
 import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
+import type { RunOrigins } from '#engine/search/run-environment.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { DeviceLock } from '#host/device-lock.ts';
+import { findModel } from '#host/model-store.ts';
 import type { OpenModel } from '#host/open-model.ts';
 import { requireModel, requireSet, requireTable } from '#host/search-match.ts';
 import { CalibrationShelf } from './calibration-shelf.ts';
@@ -34,6 +36,7 @@ import type { EngineHost } from './engine-host.ts';
 import { ModelLibrary } from './model-library.ts';
 import { ModelSlot } from './model-slot.ts';
 import { Playground } from './playground.ts';
+import { calibrationOriginOf, modelOriginOf } from './run-origins.ts';
 import { SearchDesk } from './runs/search-desk.ts';
 import { SearchDriver } from './runs/search-driver.ts';
 
@@ -70,6 +73,7 @@ export class EngineService implements SkipscopeClient {
       model: (spec) => this.#modelOf(spec),
       calibration: (id) => this.#shelf.find(id),
       documentFrequencies: (hash) => this.#tables.find(hash),
+      origins: (calibration) => this.#origins(calibration),
     });
     this.desk = new SearchDesk(host.runs, driver, { check: (spec) => this.#checkSearch(spec) });
   }
@@ -225,9 +229,23 @@ export class EngineService implements SkipscopeClient {
     );
   }
 
-  #openModel(url: string, options: ReadOptions): Promise<FileSource> {
-    return url.startsWith(STORED)
-      ? this.#library.use(decodeURIComponent(url.slice(STORED.length)))
-      : this.#host.openModelFolder(url, options);
+  async #origins({ id, name }: SearchSpec['calibration']): Promise<RunOrigins> {
+    const url = this.#slot.url ?? '';
+    const stored = storedId(url);
+    const record = stored === null ? undefined : (await findModel(this.#host.models, stored))?.record;
+    return {
+      model: modelOriginOf(this.#host, url, record),
+      calibration: calibrationOriginOf(this.#host, this.#shelf.url(id), name),
+    };
   }
+
+  #openModel(url: string, options: ReadOptions): Promise<FileSource> {
+    const stored = storedId(url);
+    return stored === null ? this.#host.openModelFolder(url, options) : this.#library.use(stored);
+  }
+}
+
+/** The id of the stored model that an address names, or null. */
+function storedId(url: string): string | null {
+  return url.startsWith(STORED) ? decodeURIComponent(url.slice(STORED.length)) : null;
 }

@@ -25,6 +25,7 @@ export class ModelSlot {
   readonly #loads = new SerialQueue();
   #open: OpenModel | null = null;
   #description: LoadedModel | null = null;
+  #url: string | null = null;
 
   /** `mayReplace` throws while the model in use must stay. */
   constructor(host: EngineHost, lock: DeviceLock, openFolder: FolderOpener, mayReplace: () => void) {
@@ -38,6 +39,11 @@ export class ModelSlot {
   get current(): OpenModel {
     if (this.#open) return this.#open;
     throw new SkipscopeError('invalid-input', 'No model is loaded.', 'Load a model first.');
+  }
+
+  /** The address that the model in use was loaded from; null while there is none. */
+  get url(): string | null {
+    return this.#url;
   }
 
   isInUse(hash: string): boolean {
@@ -102,6 +108,7 @@ export class ModelSlot {
         throw error;
       }
       this.#open = open;
+      this.#url = url;
       this.#description = { ...describe(open, opened, modelBytes(open)), selfTest };
       return this.#description;
     });
@@ -111,6 +118,7 @@ export class ModelSlot {
     const open = this.#open;
     this.#open = null;
     this.#description = null;
+    this.#url = null;
     await open?.model.dispose();
   }
 }

@@ -13,6 +13,7 @@ import { OpfsModels } from '#host/browser/opfs-models.ts';
 import { UrlSource } from '#host/remote/url-source.ts';
 import { wasmThreads } from '#host/browser/wasm-threads.ts';
 import { WebRuntimes } from '#host/browser/web-runtime.ts';
+import { servedPath } from './served-path.ts';
 
 /** The engine's surroundings in a worker of the page. */
 export function createBrowserHost(): EngineHost {
@@ -36,6 +37,7 @@ export function createBrowserHost(): EngineHost {
     openModelFolder: (url, options) => CachedModelSource.open(urlSource(url), options),
     openOrigin: async (origin, options) => (await import('./open-origin.ts')).openOrigin(origin, options),
     openFolder: urlSource,
+    servedPath: (url) => servedPath(url, self.location.origin),
   };
 }
 

@@ -1,5 +1,3 @@
-import { execFileSync } from 'node:child_process';
-
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { initialRunState } from '#engine/search/fold-run.ts';
@@ -9,9 +7,8 @@ import { comparePaired } from '#engine/statistics/paired-comparison.ts';
 import { buildReport, type RunRecord } from './build-report.ts';
 import { constraintVerdict, gainVerdict } from './held-out-verdict.ts';
 import { categoryTables } from './category-tables.ts';
-import { repeatCommand } from './repeat-command.ts';
 import type { ReportRow, SampleSetReport } from './report.ts';
-import { comparedRecords, ENVIRONMENT, syntheticRecord } from './testing/report-runs.ts';
+import { comparedRecords, syntheticRecord } from './testing/report-runs.ts';
 
 const context = { date: new Date('2026-01-02T03:04:05Z') };
 
@@ -202,49 +199,6 @@ describe('held-out verdicts', () => {
     expect(constraintVerdict(0.95, 0.5, compared(100, 100, 200))).toBe('holds');
     expect(constraintVerdict(0.95, 0.65, compared(130, 100, 200))).toBe('does not hold');
     expect(constraintVerdict(0.95, 0.5, compared(10, 9, 20))).toBe('too few samples to tell');
-  });
-});
-
-describe('the command that repeats a run', () => {
-  const words = (command: string): readonly string[] =>
-    execFileSync('sh', ['-c', `npm() { printf '%s\\n' "$@"; }\n${command}`], { encoding: 'utf8' })
-      .trimEnd()
-      .split('\n');
-
-  it('says everything that is not a default, in words that a shell takes as they are', async () => {
-    const { state } = await syntheticRecord('run', {
-      alpha: 0.9,
-      maxBlocks: 4,
-      protect: [0, 8],
-      explore: true,
-      prompt: `What's "$HOME" worth? \`x\``,
-      sampling: { category: "o'clock & more", limit: 40, shuffle: true, heldOut: 0.3, seed: 7 },
-      seed: 5,
-    });
-    if (!state.spec) throw new Error('There is no spec.');
-    const got = words(repeatCommand(state.spec, ENVIRONMENT.places));
-    const after = (option: string) => got[got.indexOf(option) + 1];
-    expect(got.slice(0, 4)).toEqual(['run', '--silent', 'skipscope', '--']);
-    expect(after('--calibration')).toBe('my pictures');
-    expect(after('--prompt')).toBe(state.spec.prompt);
-    expect(after('--category')).toBe("o'clock & more");
-    expect(['--alpha', '--max-blocks', '--protect', '--limit', '--held-out', '--seed'].map(after)).toEqual([
-      '0.9',
-      '4',
-      '0,8',
-      '40',
-      '0.3',
-      '5',
-    ]);
-    expect(got).toContain('--explore');
-    expect(got).toContain('--shuffle');
-    expect(got).not.toContain('--exhaustive');
-  });
-
-  it('leaves blanks where nobody knows where model and data lie', () => {
-    const spec = records[0]?.state.spec;
-    if (!spec) throw new Error('There is no spec.');
-    expect(repeatCommand(spec)).toContain('--model MODEL --calibration CALIBRATION --task single-object');
   });
 });
 

@@ -4,6 +4,7 @@ import { searchMetric } from '#engine/search/search-spec.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { findingsOf } from './findings.ts';
 import { repeatCommand } from './repeat-command.ts';
+import { repeatPlaces } from './repeat-places.ts';
 import { fullModelOf, fullModelRow, rowsOfRun, type MeasuredRun } from './report-rows.ts';
 import type { CurvePoint, Report, ReportGroup, ReportRun, SampleSetReport } from './report.ts';
 import { runNames } from './run-names.ts';
@@ -99,6 +100,7 @@ function sampleSetReport(unnamed: readonly Unnamed[], label: string, seed: numbe
 
 function runReport({ id, name, state, spec, baseline }: MeasuredRun): ReportRun {
   const { status, doneReason, startedAt, ledger, environments, removalOrder, path, work } = state;
+  const places = repeatPlaces(spec, environments.at(-1));
   return {
     name,
     id,
@@ -111,7 +113,8 @@ function runReport({ id, name, state, spec, baseline }: MeasuredRun): ReportRun 
     removalOrder,
     curve: [baseline, ...path].map(curvePoint),
     work,
-    command: repeatCommand(spec, environments.at(-1)?.places),
+    preparation: places.preparation,
+    command: repeatCommand(spec, places),
   };
 }
 

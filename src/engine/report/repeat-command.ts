@@ -1,17 +1,10 @@
 import type { Sampling } from '#engine/calibration/sampling.ts';
-import type { RunEnvironment } from '#engine/search/run-environment.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { StrategyChoice } from '#engine/search/strategy-choice.ts';
-import { EXACT_RULES } from '#engine/tasks/answer-rules.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 
-/** Stand for places that only whoever repeats the run knows. */
-const UNKNOWN = { model: 'MODEL', calibration: 'CALIBRATION', answerRules: 'RULES.json' } as const;
-
-/** One word of a POSIX shell. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
-}
+import type { RepeatPlaces } from './repeat-places.ts';
+import { shellWord } from './shell-word.ts';
 
 function strategyOptions({ key, ...parameters }: StrategyChoice): readonly string[] {
   const given = Object.entries(parameters).flatMap(([name, value]) => [`--${name}`, String(value)]);
@@ -29,12 +22,10 @@ function samplingOptions({ category, limit, shuffle, heldOut, seed }: Sampling):
   ];
 }
 
-function scoringOptions(spec: SearchSpec, places: RunEnvironment['places']): readonly string[] {
-  const exact = JSON.stringify(spec.answerRules) === JSON.stringify(EXACT_RULES);
-  const table = spec.documentFrequencies;
+function scoringOptions({ answerRules, documentFrequencies }: RepeatPlaces): readonly string[] {
   return [
-    ...(exact ? [] : ['--answer-rules', places?.answerRules ?? UNKNOWN.answerRules]),
-    ...(table === null ? [] : ['--document-frequencies', places?.documentFrequencies ?? table.name]),
+    ...(answerRules === null ? [] : ['--answer-rules', answerRules]),
+    ...(documentFrequencies === null ? [] : ['--document-frequencies', documentFrequencies]),
   ];
 }
 
@@ -58,23 +49,20 @@ function questionOptions({ task: key, prompt, maxNewTokens }: SearchSpec): reado
   ];
 }
 
-/**
- * The shell command that makes a run again. Where the journal does not say where model and data lay, `MODEL` and
- * `CALIBRATION` stand for them.
- */
-export function repeatCommand(spec: SearchSpec, places?: RunEnvironment['places']): string {
+/** The shell command that makes a run again. */
+export function repeatCommand(spec: SearchSpec, places: RepeatPlaces): string {
   const options = [
     '--model',
-    places?.model ?? UNKNOWN.model,
+    places.model,
     '--calibration',
-    places?.calibration ?? UNKNOWN.calibration,
+    places.calibration,
     '--task',
     spec.task,
     ...questionOptions(spec),
     ...strategyOptions(spec.strategy),
     ...limitOptions(spec),
     ...samplingOptions(spec.sampling),
-    ...scoringOptions(spec, places),
+    ...scoringOptions(places),
   ];
-  return ['npm run --silent skipscope -- search', ...options.map(quoted)].join(' ');
+  return ['npm run --silent skipscope -- search', ...options.map(shellWord)].join(' ');
 }

@@ -61,11 +61,10 @@ function setParts(group: ReportGroup, set: SampleSetReport): readonly DocumentPa
   ];
 }
 
-/** A shell script: one command for each run, names as comments. */
-function commandsText({ sets, model }: ReportGroup): string {
+/** A shell script: what all runs need, then one command for each, names as comments. */
+function commandsText({ sets }: ReportGroup): string {
   const runs = sets.flatMap((set) => set.runs);
   const lines = runs.flatMap(({ name, command }) => [`# ${name.replace(/\s+/gu, ' ')}`, command]);
-  const unknown = runs.some(({ environments }) => !environments.at(-1)?.places);
-  const help = `# MODEL: the block model with SHA-256 ${model.hash}; CALIBRATION: where the set lies`;
-  return [...(unknown ? [help] : []), ...lines].join('\n');
+  const preparation = new Set(runs.flatMap((run) => run.preparation));
+  return [...preparation, ...lines].join('\n');
 }

@@ -91,6 +91,8 @@ export interface ReportRun {
   readonly removalOrder: readonly number[];
   readonly curve: readonly CurvePoint[];
   readonly work: WorkCounters;
+  /** Lines of a shell script: what must be made before, and what placeholders in the command stand for. */
+  readonly preparation: readonly string[];
   /** The shell command that makes the run again. */
   readonly command: string;
 }

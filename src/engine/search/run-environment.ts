@@ -8,6 +8,27 @@ const places = z.object({
   documentFrequencies: z.string().optional(),
 });
 
+/** Where a page had model and data from; what it serves itself lies under the same path in `public/`. */
+const origins = z.object({
+  model: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('served'), path: z.string() }),
+    z.object({
+      kind: z.literal('hub'),
+      repository: z.string(),
+      revision: z.string(),
+      endpoint: z.string().optional(),
+    }),
+    z.object({ kind: z.literal('url'), url: z.string() }),
+    z.object({ kind: z.literal('folder'), name: z.string() }),
+  ]),
+  calibration: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('served'), path: z.string() }),
+    z.object({ kind: z.literal('url'), url: z.string() }),
+    /** Brought by the person: the name of the folder or file. */
+    z.object({ kind: z.literal('files'), name: z.string() }),
+  ]),
+});
+
 /** What a run was driven with and on: kept to be told, never compared. */
 export const runEnvironmentSchema = z.object({
   /** Version of Skipscope. */
@@ -28,6 +49,8 @@ export const runEnvironmentSchema = z.object({
     weights: z.string(),
   }),
   places: places.optional(),
+  origins: origins.optional(),
 });
 
 export type RunEnvironment = z.infer<typeof runEnvironmentSchema>;
+export type RunOrigins = z.infer<typeof origins>;

@@ -2,6 +2,7 @@ import type { SearchOutcome } from '#client/contract.ts';
 import { errorMessage, SkipscopeError } from '#engine/errors.ts';
 import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import type { DocumentFrequencyTable } from '#engine/metrics/document-frequency-file.ts';
+import type { RunOrigins } from '#engine/search/run-environment.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
@@ -23,6 +24,8 @@ export interface SearchInputs {
   calibration(id: string): Promise<CalibrationSource>;
   /** Null when there is no table of this hash. */
   documentFrequencies(hash: string): Promise<DocumentFrequencyTable | null>;
+  /** Where the model in use and a calibration set come from. */
+  origins(calibration: SearchSpec['calibration']): Promise<RunOrigins>;
 }
 
 /** Drives one run at a time from its journal to its end. */
@@ -66,6 +69,7 @@ export class SearchDriver {
       open,
       source: await this.#inputs.calibration(spec.calibration.id),
       ...(await this.#table(spec)),
+      origins: await this.#inputs.origins(spec.calibration),
       journal: this.#host.runs.journal(id),
       decodeImage: this.#host.decodeImage,
       signal,
