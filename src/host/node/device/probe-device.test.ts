@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { judgeProbe } from './judge-probe.ts';
 import { probeDevice } from './probe-device.ts';
 
@@ -27,5 +28,29 @@ describe('a trial in a process of its own', () => {
     abort.abort(new Error('Enough.'));
     await expect(probe).rejects.toThrow('Enough.');
     await expect(probeDevice('cuda', { signal: abort.signal })).rejects.toThrow('Enough.');
+  });
+});
+
+const SWIFTSHADER = '/usr/lib/chromium/vk_swiftshader_icd.json';
+const VULKAN_LOADER = '/usr/lib/x86_64-linux-gnu/libvulkan.so.1';
+
+describe.runIf(existsSync(SWIFTSHADER) && existsSync(VULKAN_LOADER))("Chromium's emulated GPU", () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+
+  it('is seen to be one, and refused for its attention beyond 32 positions', async () => {
+    vi.stubEnv('VK_ICD_FILENAMES', SWIFTSHADER);
+    const probe = await probeDevice('webgpu');
+    expect(probe.report).toMatchObject({
+      outcome: 'ran',
+      drivers: ['libvk_swiftshader.so'],
+      software: true,
+      nvidia: false,
+      f16: false,
+    });
+    expect(judgeProbe('webgpu', probe)).toMatchObject({
+      reason: expect.stringMatching(/^WebGPU: the self-test computes wrong numbers/),
+    });
   });
 });
