@@ -1,0 +1,92 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { loadBlockModel, type BlockModel } from '#engine/inference/block-model.ts';
+import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import { createNodeRuntime } from '#host/node/node-runtime.ts';
+import { convertDemoModel } from '#host/node/testing/demo-model.ts';
+import { readGoldens } from '#host/node/testing/goldens.ts';
+import { IndependentEvaluator } from './independent-evaluator.ts';
+import { ReusingEvaluator } from './reusing-evaluator.ts';
+import type { ScoredSamples } from './scored-samples.ts';
+import { NOISE_MARGINS } from './settled-answers.ts';
+
+const PARENT = [20];
+/** All behind a block. Most change answers, so that decoding goes on behind the parent's caches of the blocks before it. */
+const OTHERS = [4, 7, 10, 13, 16, 19].map((first) =>
+  Array.from({ length: 24 - first }, (_, at) => first + at),
+);
+/** The first is the one that ties. Alone in its batch, it is decoded on in the very caches of the first pass. */
+const GROUPS = [[0], [1, 2]];
+const signal = new AbortController().signal;
+
+describe('a parent whose batch falls on the other side of a near tie', () => {
+  let runtime: OrtRuntime;
+  let model: BlockModel;
+  let scored: ScoredSamples;
+  let remove: () => Promise<void>;
+
+  beforeAll(async () => {
+    const converted = await convertDemoModel('q4');
+    remove = converted.remove;
+    runtime = await createNodeRuntime({ threads: 1 });
+    model = await loadBlockModel(converted.files, runtime);
+    const { cases, images, values } = await readGoldens();
+    const ids = cases.find(({ task }) => task === 'captioning')?.input_ids ?? [];
+    scored = {
+      model,
+      prompts: await Promise.all(
+        Object.values(images)
+          .slice(0, 3)
+          .map(async ({ pixel_values: pixels }) => ({
+            ids,
+            image: await model.encodePixels(values(pixels).slice()),
+          })),
+      ),
+      maxNewTokens: 12,
+      decode: (tokenIds) => tokenIds.join(' '),
+      score: (_sample, answer) => answer.length,
+    };
+  });
+
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  afterAll(async () => {
+    await runtime.dispose();
+    await remove();
+  });
+
+  /** The next pass finds another first token of its first row the better one, by less than the noise margin. */
+  function tieOnce(): void {
+    const exact = model.logitsAt.bind(model);
+    const { vocabSize } = model.manifest.decoder;
+    const ends = model.manifest.generation.eosTokenIds;
+    vi.spyOn(model, 'logitsAt').mockImplementationOnce(async (stream, positions) => {
+      const logits = (await exact(stream, positions)).slice();
+      const first = logits.subarray(0, vocabSize);
+      const best = first.indexOf(Math.max(...first));
+      const other = [...first.keys()]
+        .filter((token) => token !== best && !ends.includes(token))
+        .reduce((a, b) => ((first[a] ?? 0) >= (first[b] ?? 0) ? a : b));
+      first[other] = (first[best] ?? 0) + NOISE_MARGINS.float32 / 10;
+      return logits;
+    });
+  }
+
+  it('keeps the caches of the settled answers, not those of the batch', async () => {
+    const independent = new IndependentEvaluator(scored);
+    const expected = await independent.rebase(PARENT, GROUPS, [], signal);
+    const reusing = new ReusingEvaluator(scored, Infinity);
+    tieOnce();
+    const base = await reusing.rebase(PARENT, GROUPS, expected.outcomes, signal);
+    expect(base.outcomes).toEqual(expected.outcomes);
+    let changed = 0;
+    for (const skip of OTHERS) {
+      const alone = await independent.evaluate(skip, 0, signal);
+      expect((await reusing.evaluate(skip, 0, signal)).outcomes, skip.join()).toEqual(alone.outcomes);
+      if (alone.outcomes[0]?.answer !== expected.outcomes[0]?.answer) changed++;
+    }
+    expect(changed).toBeGreaterThan(2);
+    reusing.dispose();
+  });
+});
