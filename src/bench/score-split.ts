@@ -1,6 +1,6 @@
 import { createEvaluator } from '#engine/evaluation/create-evaluator.ts';
 import type { SampleOutcome } from '#engine/search/evaluator.ts';
-import { planGroups } from '#engine/strategies/group-plan.ts';
+import { DEFAULT_ROWS, planGroups } from '#engine/strategies/group-plan.ts';
 import { taskSamples } from '#engine/tasks/answer-scorer.ts';
 import type { Task } from '#engine/tasks/task.ts';
 import { openCalibrationPath } from '#host/node/calibration-path.ts';
@@ -36,7 +36,7 @@ export async function scoreSplit(
   const { signal } = new AbortController();
   const full: SampleOutcome[] = [];
   const withoutBlock = Array.from({ length: singleBlocks ? evaluator.blocks : 0 }, (): SampleOutcome[] => []);
-  for (const group of planGroups(evaluator.samples, () => 0)) {
+  for (const group of planGroups(evaluator.samples, DEFAULT_ROWS)) {
     full.push(...(await evaluator.rebase([], [group], [], signal)).outcomes);
     for (const [block, outcomes] of withoutBlock.entries()) {
       outcomes.push(...(await evaluator.evaluate([block], 0, signal)).outcomes);

@@ -1,7 +1,7 @@
 import { selectSamples } from '#engine/calibration/select-samples.ts';
 import { createEvaluator } from '#engine/evaluation/create-evaluator.ts';
 import type { Evaluator, SampleOutcome } from '#engine/search/evaluator.ts';
-import { planGroups } from '#engine/strategies/group-plan.ts';
+import { DEFAULT_ROWS, planGroups } from '#engine/strategies/group-plan.ts';
 import { type SkipSet, checkSkipSet, sparsity } from '#engine/search/skip-set.ts';
 import { type AnswerFigures, describeAnswers } from '#engine/tasks/answer-figures.ts';
 import type { AnswerScorer, TaskSample } from '#engine/tasks/answer-scorer.ts';
@@ -123,7 +123,7 @@ async function outcomesUnder(
 ): Promise<ReadonlyMap<number, SampleOutcome>> {
   const outcomes = new Map<number, SampleOutcome>();
   const { signal } = new AbortController();
-  for (const group of planGroups(evaluator.samples, () => 0)) {
+  for (const group of planGroups(evaluator.samples, DEFAULT_ROWS)) {
     const evaluation = await evaluator.rebase(skip, [group], [], signal);
     for (const outcome of evaluation.outcomes) outcomes.set(outcome.sample, outcome);
     terminal.progress(`Answered ${outcomes.size} of ${evaluator.samples}`);

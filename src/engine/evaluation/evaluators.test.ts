@@ -1,10 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createNodeRuntime } from '#host/node/node-runtime.ts';
 import { loadBlockModel, type BlockModel } from '#engine/inference/block-model.ts';
 import type { PreparedPrompt } from '#engine/inference/generate.ts';
 import { convertDemoModel } from '#host/node/testing/demo-model.ts';
 import { readGoldens } from '#host/node/testing/goldens.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import type { Evaluation } from '#engine/search/evaluator.ts';
+import { toggled } from '#engine/search/skip-set.ts';
 import { IndependentEvaluator } from './independent-evaluator.ts';
 import { ReusingEvaluator } from './reusing-evaluator.ts';
 import type { ScoredSamples } from './scored-samples.ts';
@@ -65,6 +67,43 @@ describe('the reusing evaluator', () => {
         }
       }
     }
+    reusing.dispose();
+  });
+
+  it.each([
+    ['with all streams kept', Infinity],
+    ['with no memory for streams', 0],
+  ])('gives of several skip sets together what it gives of each, %s', async (_label, memoryBudget) => {
+    const { model } = scored;
+    const ids = goldens.cases.find(({ task }) => task === 'captioning')?.input_ids ?? [];
+    const captions = scored.prompts.map((prompt) => ({ ...prompt, ids }));
+    const reusing = new ReusingEvaluator({ ...scored, prompts: captions, maxNewTokens: 12 }, memoryBudget);
+    const run = vi.spyOn(model.runtime, 'run');
+    let decodedOn = 0;
+    for (const parent of PARENTS) {
+      const base = await reusing.rebase(parent, GROUPS, [], signal);
+      const added = [22, 3, 11, 0, 23].map((block) => toggled(parent, block));
+      const putBack = parent.map((block) => toggled(parent, block));
+      // Drafts fail, and decoding goes on from rows of the joint caches.
+      const broken = [4, 7, 10].map((first) => Array.from({ length: 22 - first }, (_, at) => first + at));
+      for (const skips of [added, [...putBack, ...added], broken]) {
+        for (const group of GROUPS.keys()) {
+          run.mockClear();
+          const alone: Evaluation[] = [];
+          for (const skip of skips) alone.push(await reusing.evaluate(skip, group, signal));
+          const before = run.mock.calls.length;
+          run.mockClear();
+          expect(await reusing.evaluateTogether(skips, group, signal)).toEqual(alone);
+          if (memoryBudget > 0) expect(run.mock.calls.length).toBeLessThan(before);
+          else expect(run.mock.calls.length).toBe(before);
+          const answers = new Map(base.outcomes.map(({ sample, answer }) => [sample, answer]));
+          for (const { sample, answer } of alone.flatMap(({ outcomes }) => outcomes))
+            if (answer !== answers.get(sample)) decodedOn++;
+        }
+      }
+    }
+    expect(decodedOn).toBeGreaterThan(5);
+    run.mockRestore();
     reusing.dispose();
   });
 

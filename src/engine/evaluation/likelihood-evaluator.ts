@@ -53,9 +53,19 @@ export class LikelihoodEvaluator implements SkipSetScorer {
     return { outcomes, blockTokens };
   }
 
-  evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<Evaluation> {
+  async evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<Evaluation> {
+    const [evaluation] = await this.evaluateTogether([skip], group, signal);
+    if (evaluation) return evaluation;
+    throw new RangeError(`Group ${group} gave no likelihoods.`);
+  }
+
+  async evaluateTogether(
+    skips: readonly SkipSet[],
+    group: number,
+    signal: AbortSignal,
+  ): Promise<readonly Evaluation[]> {
     const references = this.#groups[group];
-    if (references) return references.scoreUnder(skip, signal);
+    if (references) return references.scoreUnder(skips, signal);
     throw new RangeError(`There is no group ${group} of references.`);
   }
 

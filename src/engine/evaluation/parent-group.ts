@@ -1,5 +1,6 @@
 import type { Tensor } from 'onnxruntime-common';
 import { decodeBatch, type DecodedBatch } from '#engine/inference/batch-decoding.ts';
+import { decodeTogether } from '#engine/inference/decode-together.ts';
 import {
   generateBatch,
   promptLengths,
@@ -13,6 +14,14 @@ import type { ScoredSamples } from './scored-samples.ts';
 import { settleAnswers, type SettledAnswers } from './settled-answers.ts';
 
 type Answers = readonly (readonly number[])[];
+
+/** Where the way of another skip set begins: at the prompt when there is no stream. */
+interface Start {
+  readonly skip: SkipSet;
+  readonly firstBlock: number;
+  readonly stream: Tensor | undefined;
+  readonly cache: KvCache;
+}
 
 /**
  * One group of samples under the parent skip set: the answers, and what other skip sets have in common with it. That is the
@@ -55,32 +64,19 @@ export class ParentGroup {
   }
 
   /**
-   * Answers under another skip set: only blocks behind the first in which it differs from the parent run, and the parent's
-   * answers are verified as drafts. Without kept streams every kept block runs.
+   * Answers under other skip sets: of each only blocks behind the first in which it differs from the parent run, and the
+   * parent's answers are verified as drafts, for several skip sets in one pass. Without kept streams every kept block
+   * runs, for one skip set after the other.
    */
-  async answersUnder(skip: SkipSet, signal: AbortSignal): Promise<SettledAnswers> {
-    const { model, maxNewTokens } = this.scored;
-    const options = { skip, maxNewTokens, signal };
-    const firstBlock = firstDifference(this.parent, skip, model.blocks);
-    const stream = this.#streams.get(keptFrom(this.parent, firstBlock, model.blocks));
-    const cache = stream ? this.#cache.fork(firstBlock) : new KvCache();
+  async answersUnder(skips: readonly SkipSet[], signal: AbortSignal): Promise<readonly SettledAnswers[]> {
+    const starts = skips.map((skip) => this.#startOf(skip));
     try {
-      const decoded = stream
-        ? await decodeBatch(
-            model,
-            {
-              stream,
-              firstBlock,
-              promptLengths: promptLengths(this.#prompts()),
-              drafts: this.#answers,
-              cache,
-            },
-            options,
-          )
-        : await this.#generate(skip, this.#answers, cache, signal);
-      return await settleAnswers(this.scored, decoded, this.samples, skip, signal);
+      const settled: SettledAnswers[] = [];
+      for (const [index, decoded] of (await this.#decode(starts, signal)).entries())
+        settled.push(await settleAnswers(this.scored, decoded, this.samples, skips[index] ?? [], signal));
+      return settled;
     } finally {
-      cache.dispose();
+      for (const { cache } of starts) cache.dispose();
     }
   }
 
@@ -88,6 +84,32 @@ export class ParentGroup {
     for (const stream of this.#streams.values()) stream.dispose();
     this.#streams.clear();
     this.#cache.dispose();
+  }
+
+  /** What a skip set has in common with the parent; the caller disposes the cache. */
+  #startOf(skip: SkipSet): Start {
+    const { blocks } = this.scored.model;
+    const firstBlock = firstDifference(this.parent, skip, blocks);
+    const stream = this.#streams.get(keptFrom(this.parent, firstBlock, blocks));
+    return { skip, firstBlock, stream, cache: stream ? this.#cache.fork(firstBlock) : new KvCache() };
+  }
+
+  async #decode(starts: readonly Start[], signal: AbortSignal): Promise<readonly DecodedBatch[]> {
+    const { model, maxNewTokens } = this.scored;
+    const shared = { promptLengths: promptLengths(this.#prompts()), drafts: this.#answers };
+    const batches = starts.flatMap(({ stream, ...start }) =>
+      stream ? [{ ...shared, ...start, stream }] : [],
+    );
+    if (batches.length === starts.length && batches.length > 1)
+      return decodeTogether(model, batches, { trunk: this.parent, maxNewTokens, signal });
+    const decoded: DecodedBatch[] = [];
+    for (const { skip, firstBlock, stream, cache } of starts) {
+      const next = stream
+        ? decodeBatch(model, { ...shared, stream, firstBlock, cache }, { skip, maxNewTokens, signal })
+        : this.#generate(skip, this.#answers, cache, signal);
+      decoded.push(await next);
+    }
+    return decoded;
   }
 
   /** Keeps the streams of the first pass when it confirms the drafts, which it mostly does. */

@@ -2,6 +2,7 @@ import type { Tensor } from 'onnxruntime-common';
 import { logLikelihoods } from '#engine/inference/log-likelihood.ts';
 import { fedTokens } from '#engine/inference/batch-decoding.ts';
 import { promptStream } from '#engine/inference/generate.ts';
+import { type Branch, JointPass } from '#engine/inference/joint-pass.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import type { SampleOutcome } from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/search/skip-set.ts';
@@ -52,16 +53,20 @@ export class ReferenceGroup {
     return scored;
   }
 
-  /** Scores under another skip set, from the first block in which it differs from the parent. */
-  async scoreUnder(skip: SkipSet, signal: AbortSignal): Promise<ScoredReferences> {
-    const { blocks } = this.scored.model;
-    const first = firstDifference(this.parent, skip, blocks);
-    const stream = this.#streams.get(keptFrom(this.parent, first, blocks));
-    const cache = stream ? this.#cache.fork(first) : new KvCache();
+  /**
+   * Scores under other skip sets, each from the first block in which it differs from the parent; in one pass where the streams
+   * are kept.
+   */
+  async scoreUnder(skips: readonly SkipSet[], signal: AbortSignal): Promise<readonly ScoredReferences[]> {
+    const starts = skips.map((skip) => this.#startOf(skip));
     try {
-      return await this.#score(stream ?? this.input, stream ? first : 0, skip, cache, signal);
+      if (starts.length > 1 && this.#streams.size > 0) return await this.#scoreTogether(starts, signal);
+      const scored: ScoredReferences[] = [];
+      for (const { stream, firstBlock, skip, cache } of starts)
+        scored.push(await this.#score(stream, firstBlock, skip, cache, signal));
+      return scored;
     } finally {
-      cache.dispose();
+      for (const { cache } of starts) cache.dispose();
     }
   }
 
@@ -69,6 +74,35 @@ export class ReferenceGroup {
     for (const stream of new Set([this.input, ...this.#streams.values()])) stream.dispose();
     this.#streams.clear();
     this.#cache.dispose();
+  }
+
+  #startOf(skip: SkipSet): Branch {
+    const { blocks } = this.scored.model;
+    const first = firstDifference(this.parent, skip, blocks);
+    const stream = this.#streams.get(keptFrom(this.parent, first, blocks));
+    return stream
+      ? { skip, stream, firstBlock: first, cache: this.#cache.fork(first) }
+      : { skip, stream: this.input, firstBlock: 0, cache: new KvCache() };
+  }
+
+  async #scoreTogether(
+    branches: readonly Branch[],
+    signal: AbortSignal,
+  ): Promise<readonly ScoredReferences[]> {
+    const { model } = this.scored;
+    const [rows = 0, sequence = 0] = this.input.dims;
+    const pass = new JointPass(model, branches, { trunk: this.parent, capacity: sequence, signal });
+    try {
+      const behind = await pass.run();
+      const scored: ScoredReferences[] = [];
+      for (const [index, { firstBlock, skip }] of branches.entries()) {
+        const outcomes = await this.#outcomes(behind, sequence, pass.firstRow(index));
+        scored.push({ outcomes, blockTokens: rows * sequence * model.chain.keptFrom(firstBlock, skip) });
+      }
+      return scored;
+    } finally {
+      pass.dispose();
+    }
   }
 
   async #score(
@@ -97,11 +131,11 @@ export class ReferenceGroup {
     }
   }
 
-  /** Mean log-likelihood per token over all references of a sample. */
-  async #outcomes(behind: Tensor, sequence: number): Promise<readonly SampleOutcome[]> {
+  /** Mean log-likelihood per token over all references of a sample, whose rows begin at `firstRow`. */
+  async #outcomes(behind: Tensor, sequence: number, firstRow = 0): Promise<readonly SampleOutcome[]> {
     const sums = new Map<number, { total: number; tokens: number; positions: number }>();
     for (const [row, { sample, prompt, tokens }] of this.rows.entries()) {
-      const first = row * sequence + prompt.ids.length - 1;
+      const first = (firstRow + row) * sequence + prompt.ids.length - 1;
       const logits = await this.scored.model.logitsAt(
         behind,
         tokens.map((_, step) => first + step),

@@ -51,11 +51,24 @@ export class ReusingEvaluator extends ScoredEvaluator {
   }
 
   override async evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<Evaluation> {
+    const [evaluation] = await this.evaluateTogether([skip], group, signal);
+    if (evaluation) return evaluation;
+    throw new RangeError(`Group ${group} gave no answers.`);
+  }
+
+  override async evaluateTogether(
+    skips: readonly SkipSet[],
+    group: number,
+    signal: AbortSignal,
+  ): Promise<readonly Evaluation[]> {
     const parentGroup = this.#groups[group];
     if (!parentGroup)
       throw new RangeError(`There is no group ${group} of the parent [${this.#parent.join(', ')}].`);
-    const { answers, blockTokens } = await parentGroup.answersUnder(skip, signal);
-    return { outcomes: this.outcomes(parentGroup.samples, answers), blockTokens };
+    const settled = await parentGroup.answersUnder(skips, signal);
+    return settled.map(({ answers, blockTokens }) => ({
+      outcomes: this.outcomes(parentGroup.samples, answers),
+      blockTokens,
+    }));
   }
 
   /** Frees the kept streams and caches. */

@@ -87,6 +87,14 @@ describe('what rival methods ask of the demo model, against transformers', () =>
           if (memory > 0 && parent.length === 0 && skip.join() === '23') expect(blockTokens).toBe(0);
         }
       }
+      for (const group of GROUPS.keys()) {
+        const together = await evaluator.evaluateTogether(sets, group, signal);
+        for (const [run, { outcomes, blockTokens }] of together.entries()) {
+          expect(blockTokens).toBe((await evaluator.evaluate(sets[run] ?? [], group, signal)).blockTokens);
+          for (const { sample, score } of outcomes)
+            expect(Math.abs(score - expectedScore(sample, run))).toBeLessThan(LIKELIHOOD_TOLERANCE);
+        }
+      }
     }
     evaluator.dispose();
   });

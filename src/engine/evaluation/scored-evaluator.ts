@@ -1,9 +1,10 @@
-import type {
-  Evaluation,
-  Evaluator,
-  Latency,
-  LatencyComparison,
-  SampleOutcome,
+import {
+  type Evaluation,
+  type Evaluator,
+  type Latency,
+  type LatencyComparison,
+  type SampleOutcome,
+  evaluateInTurn,
 } from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/search/skip-set.ts';
 import { compareLatency, measureLatency } from './measure-latency.ts';
@@ -42,6 +43,14 @@ export abstract class ScoredEvaluator implements Evaluator {
   ): Promise<Evaluation>;
 
   abstract evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<Evaluation>;
+
+  evaluateTogether(
+    skips: readonly SkipSet[],
+    group: number,
+    signal: AbortSignal,
+  ): Promise<readonly Evaluation[]> {
+    return evaluateInTurn(this, skips, group, signal);
+  }
 
   /** `answers` are token ids in the order of `samples`. */
   protected outcomes(

@@ -39,6 +39,21 @@ export function selectRows(source: Tensor, rows: readonly number[], Tensor: Tens
   return new Tensor('float16', gather(bits, new Uint16Array(rows.length * width), rows, width), dims);
 }
 
+/** Float tensors [A, ...] and [B, ...] of one type on the CPU, copied into a tensor [A + B, ...]. */
+export function joinRows(first: Tensor, second: Tensor, Tensor: TensorConstructor): Tensor {
+  const [rows = 0, ...rest] = first.dims;
+  const dims = [rows + (second.dims[0] ?? 0), ...rest];
+  const [head, tail] = [first.data, second.data];
+  if (!ArrayBuffer.isView(head) || !ArrayBuffer.isView(tail))
+    throw new TypeError('Expected tensors of numbers.');
+  const bytes = new Uint8Array(head.byteLength + tail.byteLength);
+  bytes.set(new Uint8Array(head.buffer, head.byteOffset, head.byteLength));
+  bytes.set(new Uint8Array(tail.buffer, tail.byteOffset, tail.byteLength), head.byteLength);
+  return first.type === 'float32'
+    ? new Tensor('float32', new Float32Array(bytes.buffer), dims)
+    : new Tensor('float16', new Uint16Array(bytes.buffer), dims);
+}
+
 /** Rows [R, width] picked out of [.., width] by flat index, as a tensor [1, R, width] of the same type. */
 export async function pickRows(
   Tensor: TensorConstructor,

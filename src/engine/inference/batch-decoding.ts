@@ -56,24 +56,15 @@ export async function decodeBatch(
   options: DecodeOptions,
 ): Promise<DecodedBatch> {
   const decoding = new BatchDecoding(model, batch, options);
-  await decoding.verifyDrafts();
-  options.onStep?.();
-  try {
-    while (!decoding.done) {
-      decoding.dropEnded();
-      await decoding.step();
-      options.onStep?.();
-    }
-    return decoding.result();
-  } finally {
-    decoding.dispose();
-  }
+  await decoding.firstPass();
+  return decoding.finish();
 }
 
 /** Rows are dropped once so large a share of the batch has ended that the rest is worth a copy of its caches. */
 const ENDED_SHARE = 0.25;
 
-class BatchDecoding {
+/** The steps of `decodeBatch`. */
+export class BatchDecoding {
   #positions: BatchPositions;
   /** Of the rows still in the batch; the caller's own until the first row is dropped. */
   #cache: KvCache;
@@ -102,20 +93,45 @@ class BatchDecoding {
     return this.#answers.every((answer) => this.#ended(answer));
   }
 
-  result(): DecodedBatch {
+  /** Prompts and drafts. */
+  async firstPass(): Promise<void> {
+    const { stream, firstBlock } = this.batch;
+    const behind = await this.#forward(stream, firstBlock);
+    await this.#verifyDrafts(behind, 0);
+    if (behind !== stream) behind.dispose();
+  }
+
+  /** What `firstPass` does, from a stream in which others have made the pass for these rows, from `firstRow` on. */
+  async takeFirstPass(behind: Tensor, firstRow: number): Promise<void> {
+    const { stream, firstBlock } = this.batch;
+    this.#positions.advance(stream.dims[1] ?? 0);
+    this.#count(stream, firstBlock, this.options.skip);
+    await this.#verifyDrafts(behind, firstRow);
+  }
+
+  /** Decodes on until every answer has ended. */
+  async finish(): Promise<DecodedBatch> {
+    this.options.onStep?.();
+    try {
+      while (!this.done) {
+        this.#dropEnded();
+        await this.#step();
+        this.options.onStep?.();
+      }
+    } finally {
+      this.#dispose();
+    }
     return { answers: this.#answers, margins: this.#margins, blockTokens: this.#blockTokens };
   }
 
-  async verifyDrafts(): Promise<void> {
-    const { stream, firstBlock, drafts } = this.batch;
-    const behind = await this.#forward(stream, firstBlock);
-    const sequence = stream.dims[1] ?? 0;
+  async #verifyDrafts(behind: Tensor, firstRow: number): Promise<void> {
+    const { drafts } = this.batch;
+    const sequence = behind.dims[1] ?? 0;
     const wanted = drafts.flatMap((draft, row) => {
-      const lastOfPrompt = row * sequence + this.#promptLength(row) - 1;
+      const lastOfPrompt = (firstRow + row) * sequence + this.#promptLength(row) - 1;
       return Array.from({ length: fedTokens(draft).length + 1 }, (_, step) => lastOfPrompt + step);
     });
     const logits = await this.model.logitsAt(behind, wanted);
-    if (behind !== stream) behind.dispose();
     let position = 0;
     for (const [row, draft] of drafts.entries()) {
       this.#accept(row, draft, logits, position);
@@ -124,25 +140,25 @@ class BatchDecoding {
   }
 
   /** Takes rows that have ended out of the batch, where their caches can be copied and enough of them have. */
-  dropEnded(): void {
+  #dropEnded(): void {
     const active = this.#rows.flatMap((row, index) => (this.#hasEnded(row) ? [] : [index]));
     if (active.length > (1 - ENDED_SHARE) * this.#rows.length) return;
     const cache = this.#cache.copyRows(active, this.model.runtime.Tensor);
     if (!cache) return;
-    this.dispose();
+    this.#dispose();
     this.#cache = cache;
     this.#positions = this.#positions.select(active);
     this.#rows = active.flatMap((index) => this.#rows[index] ?? []);
   }
 
   /** Frees what was copied; the caller's cache stays the caller's. */
-  dispose(): void {
+  #dispose(): void {
     if (this.#cache !== this.batch.cache) this.#cache.dispose();
     this.#cache = this.batch.cache;
   }
 
   /** One token for every row in the batch; rows that have ended ride along and forget the step. */
-  async step(): Promise<void> {
+  async #step(): Promise<void> {
     const { model } = this;
     const ended = this.#rows.map((row) => this.#hasEnded(row));
     const lengths = this.#rows.map((_, index) => this.#positions.length(index));
@@ -177,9 +193,13 @@ class BatchDecoding {
       ...(first && keepStream && { keepStream }),
       ...(first && onBlock && { onBlock }),
     });
-    const [rows = 0, sequence = 0] = stream.dims;
-    this.#blockTokens += rows * sequence * chain.keptFrom(firstBlock, skip);
+    this.#count(stream, firstBlock, skip);
     return behind;
+  }
+
+  #count(stream: Tensor, firstBlock: number, skip: SkipSet): void {
+    const [rows = 0, sequence = 0] = stream.dims;
+    this.#blockTokens += rows * sequence * this.model.chain.keptFrom(firstBlock, skip);
   }
 
   #accept(row: number, draft: readonly number[], logits: Float32Array, firstPosition: number): void {

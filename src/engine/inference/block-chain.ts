@@ -10,6 +10,8 @@ import type { KvCache } from './kv-cache.ts';
 export interface Pass {
   /** The pass starts in front of this block. */
   readonly firstBlock: number;
+  /** The pass ends in front of this block; behind the last one without it. */
+  readonly endBlock?: number;
   readonly skip: SkipSet;
   readonly positions: BatchPositions;
   readonly cache: KvCache;
@@ -44,8 +46,8 @@ export class BlockChain {
   }
 
   /**
-   * Runs S new positions of every row: residual stream [B, S, H] in front of `firstBlock` -> [B, S, H] behind the last
-   * block. Updates the cache and the positions. The caller keeps `stream` and owns the result, which is `stream`
+   * Runs S new positions of every row: residual stream [B, S, H] in front of `firstBlock` -> [B, S, H] where the pass
+   * ends. Updates the cache and the positions. The caller keeps `stream` and owns the result, which is `stream`
    * itself when no block is left to run. Rejects with `AbortError` between two blocks.
    */
   async forward(stream: Tensor, pass: Pass): Promise<Tensor> {
@@ -55,7 +57,7 @@ export class BlockChain {
     const skipped = new Set(pass.skip);
     let current = stream;
     try {
-      for (let block = pass.firstBlock; block < this.length; block++) {
+      for (let block = pass.firstBlock; block < (pass.endBlock ?? this.length); block++) {
         if (skipped.has(block)) continue;
         pass.signal?.throwIfAborted();
         const next = await this.#runBlock(block, current, attention, empty, pass);

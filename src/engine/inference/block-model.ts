@@ -13,6 +13,7 @@ import { activationTensor, pickRows } from './activations.ts';
 import { BlockChain } from './block-chain.ts';
 import { loadStages, type LoadOptions, type ModelStages } from './model-stages.ts';
 import { chooseDialect } from './choose-dialect.ts';
+import { RowTensors } from './row-tensors.ts';
 import type { ImageFeatures, TokenEmbedding } from './token-embedding.ts';
 
 /**
@@ -21,6 +22,8 @@ import type { ImageFeatures, TokenEmbedding } from './token-embedding.ts';
  */
 export class BlockModel {
   readonly chain: BlockChain;
+  /** For tensors of this model's activations. */
+  readonly rows: RowTensors;
 
   constructor(
     readonly manifest: Manifest,
@@ -31,6 +34,7 @@ export class BlockModel {
     private readonly stages: ModelStages,
   ) {
     this.chain = new BlockChain(runtime, stages.blocks, manifest.decoder, dialect);
+    this.rows = new RowTensors(runtime, dialect.activations);
   }
 
   get blocks(): number {
@@ -80,6 +84,7 @@ export class BlockModel {
   /** Releases all sessions; the runtime stays open. */
   async dispose(): Promise<void> {
     const { tower, blocks, head } = this.stages;
+    await this.rows.dispose();
     await tower.dispose();
     await Promise.all([...blocks, head].map((session) => this.runtime.release(session)));
   }

@@ -60,6 +60,27 @@ export interface SkipSetScorer {
    * has in common with the parent, the cheaper.
    */
   evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<Evaluation>;
+  /**
+   * What `evaluate` gives for each of several skip sets, outcomes and work alike, where an implementation can in fewer and
+   * larger runs.
+   */
+  evaluateTogether(
+    skips: readonly SkipSet[],
+    group: number,
+    signal: AbortSignal,
+  ): Promise<readonly Evaluation[]>;
+}
+
+/** `evaluateTogether` one by one. */
+export async function evaluateInTurn(
+  scorer: Pick<SkipSetScorer, 'evaluate'>,
+  skips: readonly SkipSet[],
+  group: number,
+  signal: AbortSignal,
+): Promise<readonly Evaluation[]> {
+  const evaluations: Evaluation[] = [];
+  for (const skip of skips) evaluations.push(await scorer.evaluate(skip, group, signal));
+  return evaluations;
 }
 
 /** Scores skip sets by the answers they give, and times them. */

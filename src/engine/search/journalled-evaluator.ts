@@ -21,6 +21,18 @@ export interface StepBase {
   readonly candidates: readonly number[];
 }
 
+/** A skip set that competes with others; `block` is what it removes from its parent, or puts back. */
+export interface Candidate {
+  readonly skip: SkipSet;
+  readonly block: number;
+}
+
+/** A skip set to be scored; `block` is null where it competes with no other. */
+interface Asked {
+  readonly skip: SkipSet;
+  readonly block: number | null;
+}
+
 /** What an evaluator is journalled with. */
 export interface JournalledOptions {
   readonly objective: Objective;
@@ -95,40 +107,73 @@ export class JournalledEvaluator {
     return this.#recorder.outcomes(parent, samples, objective) ?? [];
   }
 
-  /** Outcomes of one group of the open step; `block` is what a candidate removes or puts back, null for no candidate. */
-  async evaluate(skip: SkipSet, group: number, block: number | null): Promise<readonly SampleOutcome[]> {
-    const { objective, earlier, signal } = this.#options;
-    const samples = this.#base.groups[group] ?? [];
-    const known = this.#recorder.outcomes(skip, samples, objective);
-    if (known) return known;
-    const recalled = earlier?.outcomes(skip, samples) ?? null;
-    const { outcomes, blockTokens } = recalled
-      ? { outcomes: recalled, blockTokens: 0 }
-      : await this.#evaluate(skip, group);
-    signal.throwIfAborted();
-    this.#check(outcomes, samples);
-    await this.#recorder.record({
-      type: 'evaluation',
-      step: this.#base.step,
-      kind: block === null ? 'set' : 'candidate',
-      objective,
-      parent: this.#base.rank,
-      skip: [...skip],
-      ...(block !== null && { block }),
-      outcomes: [...outcomes],
-      blockTokens,
-    });
-    return outcomes;
+  /** Outcomes of one group of the open step under a skip set that competes with no other. */
+  async evaluate(skip: SkipSet, group: number): Promise<readonly SampleOutcome[]> {
+    const [outcomes] = await this.#outcomesOf([{ skip, block: null }], group);
+    return outcomes ?? [];
   }
 
-  async #evaluate(skip: SkipSet, group: number): Promise<Evaluation> {
-    const { signal } = this.#options;
+  /** Outcomes of one group of the open step under several candidates, each journalled for itself, in their order. */
+  evaluateCandidates(
+    candidates: readonly Candidate[],
+    group: number,
+  ): Promise<readonly (readonly SampleOutcome[])[]> {
+    return this.#outcomesOf(candidates, group);
+  }
+
+  async #outcomesOf(sets: readonly Asked[], group: number): Promise<readonly (readonly SampleOutcome[])[]> {
+    const { objective, signal } = this.#options;
+    const samples = this.#base.groups[group] ?? [];
+    const unknown = sets.filter(({ skip }) => !this.#recorder.outcomes(skip, samples, objective));
+    for (const { skip, block, evaluation } of await this.#evaluate(unknown, group, samples)) {
+      signal.throwIfAborted();
+      this.#check(evaluation.outcomes, samples);
+      await this.#recorder.record({
+        type: 'evaluation',
+        step: this.#base.step,
+        kind: block === null ? 'set' : 'candidate',
+        objective,
+        parent: this.#base.rank,
+        skip: [...skip],
+        ...(block !== null && { block }),
+        outcomes: [...evaluation.outcomes],
+        blockTokens: evaluation.blockTokens,
+      });
+    }
+    return sets.map(({ skip }) => this.#recorder.outcomes(skip, samples, objective) ?? []);
+  }
+
+  /** What an earlier run knows is taken from there, the rest evaluated together. */
+  async #evaluate(
+    sets: readonly Asked[],
+    group: number,
+    samples: readonly number[],
+  ): Promise<readonly (Asked & { readonly evaluation: Evaluation })[]> {
+    const { earlier, signal } = this.#options;
+    const recalled = sets.map(({ skip }) => earlier?.outcomes(skip, samples) ?? null);
+    const missing = sets.filter((_, index) => !recalled[index]).map(({ skip }) => skip);
+    const made = missing.length > 0 ? [...(await this.#evaluateNow(missing, group, signal))] : [];
+    return sets.map((set, index) => {
+      const outcomes = recalled[index];
+      return { ...set, evaluation: outcomes ? { outcomes, blockTokens: 0 } : (made.shift() ?? NOTHING) };
+    });
+  }
+
+  /** The first of them pays for making the base ready. */
+  async #evaluateNow(
+    skips: readonly SkipSet[],
+    group: number,
+    signal: AbortSignal,
+  ): Promise<readonly Evaluation[]> {
     const ready = await this.#rebase();
     signal.throwIfAborted();
-    const { outcomes, blockTokens } = await this.#evaluator.evaluate(skip, group, signal);
+    const evaluations = await this.#evaluator.evaluateTogether(skips, group, signal);
     const unpaid = this.#unpaid ? ready.blockTokens : 0;
     this.#unpaid = false;
-    return { outcomes, blockTokens: blockTokens + unpaid };
+    return evaluations.map(({ outcomes, blockTokens }, index) => ({
+      outcomes,
+      blockTokens: blockTokens + (index === 0 ? unpaid : 0),
+    }));
   }
 
   async #rebase(): Promise<Evaluation> {

@@ -12,6 +12,15 @@ export interface BeamChild {
   readonly value: number;
 }
 
+/** A child on its way through the groups, in their order. */
+interface Runner {
+  readonly parent: ScoredSet;
+  readonly parentRank: number;
+  readonly block: number;
+  readonly sheet: ScoreSheet;
+  nextGroup: number;
+}
+
 export interface BeamSettings {
   readonly step: number;
   /** How many children go on. */
@@ -31,7 +40,7 @@ export class BeamStep {
   readonly #settings: BeamSettings;
   /** Children scored so far, the best first. */
   readonly #children: BeamChild[] = [];
-  /** Skip sets that are scored or given up. */
+  /** Skip sets that are scored or given up, or about to be. */
   readonly #settled = new Set<string>();
 
   constructor(context: SearchContext, settings: BeamSettings) {
@@ -41,17 +50,21 @@ export class BeamStep {
 
   /** Scores the children of a parent; parents come in the order of their rank. */
   async expand(parent: ScoredSet, rank: number, candidates: readonly number[]): Promise<void> {
-    const { evaluator } = this.#context;
+    const { evaluator, plan } = this.#context;
     const loss = (sample: number): number =>
       (evaluator.ranges[sample]?.max ?? 0) - (parent.scores.score(sample) ?? 0);
-    const groups = planGroups(evaluator.ranges.length, loss);
+    const groups = planGroups(evaluator.ranges.length, plan.raceSamples, loss);
     // Where another parent had the same child before, it stands for both.
     const fresh = candidates.filter((block) => !this.#settled.has(skipSetKey(withBlock(parent.skip, block))));
     await evaluator.open({ step: this.#settings.step, parent: parent.skip, rank, groups, candidates: fresh });
-    for (const block of fresh.sort((a, b) => this.#rank(b) - this.#rank(a))) {
-      this.#settled.add(skipSetKey(withBlock(parent.skip, block)));
-      await this.#score(parent, rank, block);
-    }
+    for (const block of fresh) this.#settled.add(skipSetKey(withBlock(parent.skip, block)));
+    let waiting: readonly Runner[] = fresh
+      .sort((a, b) => this.#rank(b) - this.#rank(a))
+      .map((block) => {
+        const sheet = new ScoreSheet(evaluator.ranges);
+        return { parent, parentRank: rank, block, sheet, nextGroup: 0 };
+      });
+    while (waiting.length > 0) waiting = await this.#advance(waiting);
   }
 
   /** The children that go on, the best first. */
@@ -59,23 +72,58 @@ export class BeamStep {
     return this.#children.slice(0, this.#settings.width);
   }
 
-  async #score(parent: ScoredSet, parentRank: number, block: number): Promise<void> {
+  /** Gives up the first child, or scores it on one more group. Returns the children that are left. */
+  async #advance(waiting: readonly Runner[]): Promise<readonly Runner[]> {
     const { evaluator, recorder, spec } = this.#context;
-    const verdict = { step: this.#settings.step, objective: 'metric', parent: parentRank, block } as const;
-    const sheet = new ScoreSheet(evaluator.ranges);
-    for (const group of evaluator.groups.keys()) {
-      const child = { parent, parentRank, block, value: sheet.bound };
-      if (!spec.exhaustive && this.#isOut(child)) {
-        await recorder.record({ type: 'pruned', ...verdict, bound: sheet.bound, samples: sheet.known });
-        return;
-      }
-      sheet.add(await evaluator.evaluate(withBlock(parent.skip, block), group, block));
+    const [first, ...others] = waiting;
+    if (!first) return [];
+    const { bound, known } = first.sheet;
+    if (!spec.exhaustive && this.#isOut(childOf(first))) {
+      await recorder.record({ type: 'pruned', ...this.#verdict(first), bound, samples: known });
+      return others;
     }
-    const child = { parent, parentRank, block, value: sheet.bound };
-    await recorder.record({ type: 'candidate', ...verdict, value: sheet.bound });
+    const cohort = [first, ...this.#companions(first, others)];
+    const outcomes = await evaluator.evaluateCandidates(
+      cohort.map(({ parent, block }) => ({ skip: withBlock(parent.skip, block), block })),
+      first.nextGroup,
+    );
+    for (const [index, runner] of cohort.entries()) {
+      runner.sheet.add(outcomes[index] ?? []);
+      runner.nextGroup++;
+      if (runner.sheet.complete) await this.#complete(runner);
+    }
+    return waiting.filter(({ sheet }) => !sheet.complete);
+  }
+
+  /**
+   * Children that are scored on the first one's group with it, since their turn on it comes anyway: the width is not filled by
+   * those before them, or not with values as high as their bound if answers to the samples left are the parent's.
+   */
+  #companions(first: Runner, others: readonly Runner[]): readonly Runner[] {
+    const { spec, plan } = this.#context;
+    const { width } = this.#settings;
+    let highest = Math.max(this.#children[width - 1]?.value ?? -Infinity, expectedValue(first));
+    const companions: Runner[] = [];
+    for (const [index, runner] of others.entries()) {
+      if (companions.length + 1 >= plan.raceCandidates) break;
+      const certain = this.#children.length + index + 1 < width;
+      const needed = !this.#isOut(childOf(runner)) && (certain || runner.sheet.bound > highest);
+      if (runner.nextGroup === first.nextGroup && (spec.exhaustive || needed)) companions.push(runner);
+      highest = Math.max(highest, expectedValue(runner));
+    }
+    return companions;
+  }
+
+  async #complete(runner: Runner): Promise<void> {
+    const child = childOf(runner);
+    await this.#context.recorder.record({ type: 'candidate', ...this.#verdict(runner), value: child.value });
     if (child.value < this.#settings.floor) return;
     const behind = this.#children.findIndex((other) => this.#precedes(child, other));
     this.#children.splice(behind < 0 ? this.#children.length : behind, 0, child);
+  }
+
+  #verdict({ parentRank, block }: Runner) {
+    return { step: this.#settings.step, objective: 'metric', parent: parentRank, block } as const;
   }
 
   /** Whether a child of at most this value cannot be among the winners. */
@@ -94,4 +142,14 @@ export class BeamStep {
   #rank(block: number): number {
     return this.#settings.ranks[block] ?? 0;
   }
+}
+
+/** As good as the child can still be. */
+function childOf({ parent, parentRank, block, sheet }: Runner): BeamChild {
+  return { parent, parentRank, block, value: sheet.bound };
+}
+
+/** The value of a child that answers the samples left as its parent did. */
+function expectedValue({ parent, sheet }: Runner): number {
+  return sheet.valueWith((sample) => parent.scores.score(sample) ?? 0);
 }

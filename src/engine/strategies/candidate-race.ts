@@ -3,9 +3,9 @@ import type { Objective } from '#engine/search/run-event.ts';
 import type { RunRecorder } from '#engine/search/run-recorder.ts';
 import { toggled } from '#engine/search/skip-set.ts';
 import { DamageHistory } from './damage-history.ts';
-import { planGroups } from './group-plan.ts';
-import type { ScoreSheet } from './score-sheet.ts';
-import type { ScoredSet } from './search-context.ts';
+import { type PassPlan, planGroups } from './group-plan.ts';
+import { ScoreSheet } from './score-sheet.ts';
+import type { ScoredSet, SearchContext } from './search-context.ts';
 import { raceStep } from './step-race.ts';
 import type { ScoredCandidate, TieRule } from './tie-rule.ts';
 
@@ -23,26 +23,33 @@ export class CandidateRace {
   readonly #evaluator: JournalledEvaluator;
   readonly #recorder: RunRecorder;
   readonly #objective: Objective;
+  readonly #plan: PassPlan;
   readonly #damage: DamageHistory;
 
-  constructor(evaluator: JournalledEvaluator, recorder: RunRecorder, objective: Objective) {
-    this.#evaluator = evaluator;
-    this.#recorder = recorder;
+  constructor(context: SearchContext, objective: Objective) {
+    this.#evaluator = objective === 'nll' ? context.likelihood : context.evaluator;
+    this.#recorder = context.recorder;
     this.#objective = objective;
-    this.#damage = new DamageHistory(evaluator.ranges.length);
+    this.#plan = context.plan;
+    this.#damage = new DamageHistory(this.#evaluator.ranges.length);
   }
 
   /** The winner, or null when no candidate is admitted. */
   async hold({ step, parent, candidates, rule, exhaustive }: Round): Promise<ScoredCandidate | null> {
     const { ranges } = this.#evaluator;
     const expectedLoss = this.expectedLoss(parent.scores);
-    const groups = planGroups(ranges.length, expectedLoss);
-    await this.#evaluator.open({ step, parent: parent.skip, rank: 0, groups, candidates });
+    const groups = planGroups(ranges.length, this.#plan.raceSamples, expectedLoss);
+    const base = new ScoreSheet(ranges);
+    base.add(await this.#evaluator.open({ step, parent: parent.skip, rank: 0, groups, candidates }));
     const verdict = { step, objective: this.#objective, parent: 0 };
     return raceStep(
-      { candidates, groups, ranges, rule, exhaustive, expectedLoss },
       {
-        evaluate: (block, group) => this.#evaluate(parent, block, group),
+        ...{ candidates, groups, ranges, rule, exhaustive, expectedLoss },
+        width: this.#plan.raceCandidates,
+        parentScore: (sample) => base.score(sample) ?? 0,
+      },
+      {
+        evaluate: (blocks, group) => this.#evaluate(parent, blocks, group),
         scored: ({ block, value }) => this.#recorder.record({ type: 'candidate', ...verdict, block, value }),
         pruned: (block, bound, samples) =>
           this.#recorder.record({ type: 'pruned', ...verdict, block, bound, samples }),
@@ -58,9 +65,10 @@ export class CandidateRace {
     };
   }
 
-  async #evaluate({ skip, scores }: ScoredSet, block: number, group: number) {
-    const outcomes = await this.#evaluator.evaluate(toggled(skip, block), group, block);
-    for (const { sample, score } of outcomes)
+  async #evaluate({ skip, scores }: ScoredSet, blocks: readonly number[], group: number) {
+    const candidates = blocks.map((block) => ({ skip: toggled(skip, block), block }));
+    const outcomes = await this.#evaluator.evaluateCandidates(candidates, group);
+    for (const { sample, score } of outcomes.flat())
       this.#damage.observe(sample, (scores.score(sample) ?? 0) - score);
     return outcomes;
   }

@@ -1,7 +1,7 @@
 import type { SampleOutcome, SkipSetScorer } from '#engine/search/evaluator.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import { skipSetKey, type SkipSet } from '#engine/search/skip-set.ts';
-import { planGroups } from './group-plan.ts';
+import { type PassPlan, planGroups } from './group-plan.ts';
 import type { SearchContext } from './search-context.ts';
 import type { HeldOutSamples } from './search-run.ts';
 
@@ -23,7 +23,7 @@ export async function confirmPoints(
   if (missing.length === 0) return;
   const { scorer, dispose } = await heldOut.open();
   try {
-    const held = new HeldOutScores(scorer, signal);
+    const held = new HeldOutScores(scorer, context.plan, signal);
     for (const skip of missing) {
       const outcomes = await held.of(skip);
       const value = outcomes.reduce((sum, { score }) => sum + score, 0) / outcomes.length;
@@ -49,10 +49,10 @@ class HeldOutScores {
   readonly #groups: readonly (readonly number[])[];
   #full: readonly SampleOutcome[] | null = null;
 
-  constructor(scorer: SkipSetScorer, signal: AbortSignal) {
+  constructor(scorer: SkipSetScorer, { samples }: PassPlan, signal: AbortSignal) {
     this.#scorer = scorer;
     this.#signal = signal;
-    this.#groups = planGroups(scorer.samples, () => 0);
+    this.#groups = planGroups(scorer.samples, samples);
   }
 
   async of(skip: SkipSet): Promise<readonly SampleOutcome[]> {

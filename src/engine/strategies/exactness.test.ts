@@ -26,6 +26,46 @@ async function compare(size: Size, seed: number, settings: SearchSettings) {
   return { pruned, exhaustive };
 }
 
+describe('a search whose candidates share passes', () => {
+  const strategies = ['gm-skip', 'gm-skip-floating', 'gm-skip-beam'] as const;
+  const cases = strategies.flatMap((strategy) => SHAPES.map((shape) => ({ strategy, shape })));
+
+  it.each(cases)('equals exhaustive search, for as much work: $strategy, $shape', async (asked) => {
+    const counted = async (of: SyntheticEvaluator, settings: SearchSettings, rows: number) => {
+      const state = await runSearch({ ...syntheticRun(of, settings), rows });
+      return { result: resultOf(state), calls: of.calls, work: state.work.blockTokens };
+    };
+    const calls = { apart: 0, together: 0 };
+    const work = { apart: 0, together: 0 };
+    for (let seed = 1; seed <= 40; seed++) {
+      const many = seed % 2 ? 1 : 4;
+      const size = { blocks: 5 + (seed % 5), samples: 9 + (seed % 13) * many, margin: 2 + (seed % 7) * 2 };
+      const alpha = [0.7, 0.9, 0.95, 1][seed % 4] ?? 1;
+      const settings = { ...asked, order: ORDERS[seed % 3] ?? 'reverse', alpha, explore: seed % 3 === 0 };
+      const of = () => new SyntheticEvaluator({ ...size, seed, shape: asked.shape });
+      const exhaustive = await counted(of(), { ...settings, exhaustive: true }, 32);
+      const apart = await counted(of(), settings, 8);
+      const together = await counted(of(), settings, 32);
+      expect(together.result, `seed ${seed}`).toEqual(exhaustive.result);
+      calls.apart += apart.calls;
+      calls.together += together.calls;
+      work.apart += apart.work;
+      work.together += together.work;
+    }
+    expect(calls.together / calls.apart).toBeLessThan(0.75);
+    // A candidate that beats its parent by much makes work of its companions needless: in two of these 360 searches.
+    expect(work.together / work.apart).toBeLessThan(1.001);
+  });
+
+  it('asks for every candidate of an exhaustive search in passes as large as may be', async () => {
+    const of = new SyntheticEvaluator({ blocks: 8, samples: 16, seed: 2 });
+    const settings = { exhaustive: true, maxBlocks: 1, explore: true };
+    await runSearch({ ...syntheticRun(of, settings), rows: 32 });
+    // The full model, then 8 candidates on 2 groups, 4 at a time.
+    expect(of.calls).toBe(1 + (8 / 4) * 2);
+  });
+});
+
 describe('pruned search', () => {
   it.each(COMBINATIONS)('equals exhaustive search: $order, $shape', async ({ order, shape }) => {
     let removed = 0;

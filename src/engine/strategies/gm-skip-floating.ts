@@ -26,12 +26,12 @@ class FloatingSearch {
 
   constructor(context: SearchContext) {
     this.#context = context;
-    this.#race = new CandidateRace(context.evaluator, context.recorder, 'metric');
+    this.#race = new CandidateRace(context, 'metric');
   }
 
   async run(): Promise<DoneReason> {
-    const { spec, blocks } = this.#context;
-    let parent = await this.#context.baseline();
+    const { spec, blocks, plan } = this.#context;
+    let parent = await this.#context.baseline(plan.raceSamples);
     const floor = this.#context.floor(parent);
     for (;;) {
       if (spec.maxBlocks !== null && parent.skip.length >= spec.maxBlocks) return 'budget';

@@ -15,11 +15,11 @@ export const gmSkip: Strategy = {
   citation: 'GM-Skip, arXiv 2508.18227',
   summary: 'Removes, step by step, the block whose loss leaves the best metric.',
   async run(context: SearchContext): Promise<DoneReason> {
-    const { spec, blocks, evaluator, recorder } = context;
+    const { spec, blocks } = context;
     const { order, seed, eps } = parametersOf(context, 'gm-skip');
     const ranks = tieRanks(order, blocks, seed);
-    const race = new CandidateRace(evaluator, recorder, 'metric');
-    let parent = await context.baseline();
+    const race = new CandidateRace(context, 'metric');
+    let parent = await context.baseline(context.plan.raceSamples);
     const floor = context.floor(parent);
     const rule = { ranks, eps, admits: (value: number) => spec.explore || value >= floor };
     for (let step = 1; ; step++) {

@@ -47,8 +47,8 @@ function fullRun(strategy: StrategyKey): SearchRun {
 }
 
 describe.each(STRATEGY_KEYS)('%s', (strategy) => {
-  it('ends like an uninterrupted run, killed after any event', async () => {
-    const run = fullRun(strategy);
+  it.each([8, 32])('ends like an uninterrupted run, killed after any event, %i rows a pass', async (rows) => {
+    const run = { ...fullRun(strategy), rows };
     const finished = await runSearch(run);
     const whole = finalState(finished);
     const events = await run.journal.read();
@@ -57,7 +57,7 @@ describe.each(STRATEGY_KEYS)('%s', (strategy) => {
     expect(finished.heldOut[0]?.scores).toHaveLength(10);
     for (let end = 0; end < events.length; end++) {
       const journal = new MemoryJournal(events.slice(0, end));
-      const resumed = await runSearch({ ...fullRun(strategy), journal });
+      const resumed = await runSearch({ ...fullRun(strategy), rows, journal });
       expect(finalState(resumed), `cut behind event ${String(end)}`).toEqual(whole);
       expect(resumed.heldOut).toEqual(finished.heldOut);
       const kinds = (all: readonly RunEvent[]) =>
@@ -65,6 +65,24 @@ describe.each(STRATEGY_KEYS)('%s', (strategy) => {
       expect(kinds(await journal.read())).toEqual(kinds(events));
     }
   });
+
+  it.each([
+    [8, 32],
+    [32, 8],
+    [32, 3],
+  ])(
+    'has the same result when it was begun with %i rows a pass and goes on with %i',
+    async (before, after) => {
+      const run = { ...fullRun(strategy), rows: before };
+      const whole = resultOf(await runSearch(run));
+      const events = await run.journal.read();
+      for (let end = 0; end < events.length; end += 3) {
+        const journal = new MemoryJournal(events.slice(0, end));
+        const resumed = await runSearch({ ...fullRun(strategy), rows: after, journal });
+        expect(resultOf(resumed), `cut behind event ${String(end)}`).toEqual(whole);
+      }
+    },
+  );
 });
 
 describe('a resumed run', () => {

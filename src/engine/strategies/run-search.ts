@@ -6,6 +6,7 @@ import type { RunState } from '#engine/search/run-state.ts';
 import { searchMetric } from '#engine/search/search-spec.ts';
 import { CANCEL_RUN, SUSPEND_RUN, type SearchRun } from './search-run.ts';
 import { confirmPoints } from './confirm-points.ts';
+import { planPasses } from './group-plan.ts';
 import { SearchContext } from './search-context.ts';
 import { strategyByKey } from './strategies.ts';
 
@@ -76,6 +77,7 @@ function createContext(run: SearchRun, recorder: RunRecorder, signal: AbortSigna
         })
       : null,
     influence: references?.influence ?? null,
+    plan: planPasses(run.rows),
     signal,
   });
 }

@@ -48,8 +48,13 @@ export class ScoreSheet {
 
   /** The most the metric can be; its exact value once complete. */
   get bound(): number {
+    return this.valueWith((sample) => this.#ranges[sample]?.max ?? 0);
+  }
+
+  /** The metric if the samples without a score had these. */
+  valueWith(unknown: (sample: number) => number): number {
     let sum = 0;
-    for (const [sample, score] of this.#scores.entries()) sum += score ?? this.#ranges[sample]?.max ?? 0;
+    for (const [sample, score] of this.#scores.entries()) sum += score ?? unknown(sample);
     return sum / this.#scores.length;
   }
 }

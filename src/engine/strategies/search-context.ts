@@ -3,7 +3,7 @@ import type { JournalledEvaluator } from '#engine/search/journalled-evaluator.ts
 import type { RunRecorder } from '#engine/search/run-recorder.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { skipSetKey, sparsity, type SkipSet } from '#engine/search/skip-set.ts';
-import { planGroups } from './group-plan.ts';
+import { type PassPlan, planGroups } from './group-plan.ts';
 import { ScoreSheet } from './score-sheet.ts';
 
 /** A skip set with its scores. */
@@ -23,6 +23,7 @@ export interface SearchParts {
   /** Scores the likelihood of the references; null where no strategy in use asks for it. */
   readonly likelihood: JournalledEvaluator | null;
   readonly influence: ReferenceEvaluators['influence'] | null;
+  readonly plan: PassPlan;
   readonly signal: AbortSignal;
 }
 
@@ -46,6 +47,10 @@ export class SearchContext {
     return this.#parts.recorder;
   }
 
+  get plan(): PassPlan {
+    return this.#parts.plan;
+  }
+
   get evaluator(): JournalledEvaluator {
     return this.#parts.evaluator;
   }
@@ -60,9 +65,12 @@ export class SearchContext {
     return this.evaluator.ranges.length;
   }
 
-  /** Makes the full model the base and scores it. */
-  async baseline(): Promise<ScoredSet> {
-    const groups = planGroups(this.samples, () => 0);
+  /**
+   * Makes the full model the base and scores it, in groups of `size` samples. A race that begins with the same groups has its
+   * base already.
+   */
+  async baseline(size = this.plan.samples): Promise<ScoredSet> {
+    const groups = planGroups(this.samples, size);
     const scores = this.sheet(
       await this.evaluator.open({ step: 0, parent: [], rank: 0, groups, candidates: [] }),
     );
@@ -93,8 +101,7 @@ export class SearchContext {
   /** Scores a skip set on every sample, from what the open base has in common with it. */
   async scored(skip: SkipSet): Promise<ScoredSet> {
     const scores = this.sheet([]);
-    for (const group of this.evaluator.groups.keys())
-      scores.add(await this.evaluator.evaluate(skip, group, null));
+    for (const group of this.evaluator.groups.keys()) scores.add(await this.evaluator.evaluate(skip, group));
     return { skip, scores };
   }
 

@@ -38,6 +38,11 @@ export interface SearchRun {
   /** What strategies need that do not look at answers (`sleb`, `block-influence`). */
   readonly references?: ReferenceEvaluators;
   readonly heldOut?: HeldOutSamples;
+  /**
+   * Rows of one pass through the blocks, each a sample under a skip set; `DEFAULT_ROWS` without it. The result does not depend
+   * on it, and a resumed run may have another.
+   */
+  readonly rows?: number;
   /** Answers that earlier runs have journalled; an exhaustive search takes none. */
   readonly earlier?: EarlierOutcomes;
   /** Aborting stops the evaluation in flight, which is the only work lost. */

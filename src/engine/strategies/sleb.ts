@@ -17,8 +17,8 @@ export const sleb: Strategy = {
   summary: 'Removes, step by step, the block whose loss keeps the references most likely.',
   needsReferences: true,
   async run(context: SearchContext): Promise<DoneReason> {
-    const { spec, blocks, recorder, likelihood } = context;
-    const race = new CandidateRace(likelihood, recorder, 'nll');
+    const { spec, blocks, likelihood } = context;
+    const race = new CandidateRace(context, 'nll');
     const kept = [0, blocks - 1];
     const rule = { ranks: tieRanks('forward', blocks, 0), eps: 0, admits: () => true };
     const full = await context.baseline();

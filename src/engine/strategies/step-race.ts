@@ -14,12 +14,17 @@ export interface StepRace {
   readonly rule: TieRule;
   /** Score every candidate on every sample. */
   readonly exhaustive: boolean;
+  /** Candidates that may be scored on a group in one pass. */
+  readonly width: number;
+  /** By sample: the score that a candidate would have if it answered as its parent. */
+  parentScore(sample: number): number;
   /** How much score a candidate is expected to miss on a sample; decides which group comes first. May learn. */
   expectedLoss(sample: number): number;
 }
 
 export interface StepRaceActions {
-  evaluate(block: number, group: number): Promise<readonly SampleOutcome[]>;
+  /** Outcomes of each candidate on the group. */
+  evaluate(blocks: readonly number[], group: number): Promise<readonly (readonly SampleOutcome[])[]>;
   scored(candidate: ScoredCandidate): Promise<void>;
   /** `samples`: how many were scored before the candidate was given up. */
   pruned(block: number, bound: number, samples: number): Promise<void>;
@@ -39,7 +44,7 @@ interface Runner {
  *
  * Best first: the candidate with the highest bound (then rank) is always the next to be scored on one more group. Any
  * exact search must bring each bound below the winner's value, and this one goes no further, so for given groups no
- * visiting order does less work.
+ * visiting order does less work. Others share the pass as far as they will have to be scored on that group anyway.
  */
 export async function raceStep(race: StepRace, actions: StepRaceActions): Promise<ScoredCandidate | null> {
   const scored: ScoredCandidate[] = [];
@@ -51,17 +56,54 @@ export async function raceStep(race: StepRace, actions: StepRaceActions): Promis
   }));
   for (;;) {
     if (!race.exhaustive) runners = await pruneRunners(runners, race, scored, actions);
-    const runner = favourite(runners);
-    if (!runner) return selectCandidate(scored, race.rule);
-    const group = nextGroup(runner, race);
-    runner.groups.delete(group);
-    runner.sheet.add(await actions.evaluate(runner.block, group));
-    if (!runner.sheet.complete) continue;
-    const candidate = { block: runner.block, value: runner.sheet.bound };
-    scored.push(candidate);
-    runners = runners.filter((other) => other !== runner);
-    await actions.scored(candidate);
+    const [favourite, ...others] = [...runners].sort(byBound);
+    if (!favourite) return selectCandidate(scored, race.rule);
+    const group = nextGroup(favourite, race);
+    const cohort = [favourite, ...companions(favourite, others, group, race, scored)];
+    await scoreCohort(cohort, group, actions);
+    for (const runner of cohort) {
+      if (!runner.sheet.complete) continue;
+      const candidate = { block: runner.block, value: runner.sheet.bound };
+      scored.push(candidate);
+      runners = runners.filter((other) => other !== runner);
+      await actions.scored(candidate);
+    }
   }
+}
+
+async function scoreCohort(
+  cohort: readonly Runner[],
+  group: number,
+  actions: StepRaceActions,
+): Promise<void> {
+  const outcomes = await actions.evaluate(
+    cohort.map(({ block }) => block),
+    group,
+  );
+  for (const [index, runner] of cohort.entries()) {
+    runner.groups.delete(group);
+    runner.sheet.add(outcomes[index] ?? []);
+  }
+}
+
+/**
+ * Runners that are scored on the favourite's group with it, since their turn on this group comes anyway: their bounds are above
+ * what any candidate comes to if its answers to the samples left are its parent's. A candidate that does better than that
+ * makes some of this work needless, never wrong.
+ */
+function companions(
+  favourite: Runner,
+  others: readonly Runner[],
+  group: number,
+  race: StepRace,
+  scored: readonly ScoredCandidate[],
+): readonly Runner[] {
+  if (race.width <= 1) return [];
+  const expected = [favourite, ...others].map((runner) => runner.sheet.valueWith(race.parentScore));
+  const winner = Math.max(...expected, ...scored.map(({ value }) => value));
+  return others
+    .filter((runner) => (race.exhaustive || runner.sheet.bound > winner) && nextGroup(runner, race) === group)
+    .slice(0, race.width - 1);
 }
 
 async function pruneRunners(
@@ -79,12 +121,9 @@ async function pruneRunners(
   return alive;
 }
 
-function favourite(runners: readonly Runner[]): Runner | null {
-  return runners.reduce<Runner | null>((best, runner) => {
-    if (!best) return runner;
-    const lead = runner.sheet.bound - best.sheet.bound;
-    return lead > 0 || (lead === 0 && runner.rank > best.rank) ? runner : best;
-  }, null);
+/** The highest bound first, then the highest rank. */
+function byBound(a: Runner, b: Runner): number {
+  return b.sheet.bound - a.sheet.bound || b.rank - a.rank;
 }
 
 /** The group of which the candidate is expected to lose most per sample. */

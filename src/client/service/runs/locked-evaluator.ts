@@ -28,6 +28,8 @@ export function lockedEvaluators(
     rebase: (parent, groups, known, signal) =>
       call(signal, () => inner.rebase(parent, groups, known, signal)),
     evaluate: (skip, group, signal) => call(signal, () => inner.evaluate(skip, group, signal)),
+    evaluateTogether: (skips, group, signal) =>
+      call(signal, () => inner.evaluateTogether(skips, group, signal)),
   });
   const evaluator = (inner: Evaluator): Evaluator => ({
     ...scorer(inner),

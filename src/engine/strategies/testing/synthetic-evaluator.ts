@@ -1,10 +1,11 @@
 import { firstDifference } from '#engine/evaluation/first-difference.ts';
-import type {
-  Evaluation,
-  Evaluator,
-  Latency,
-  LatencyComparison,
-  SampleOutcome,
+import {
+  type Evaluation,
+  type Evaluator,
+  type Latency,
+  type LatencyComparison,
+  type SampleOutcome,
+  evaluateInTurn,
 } from '#engine/search/evaluator.ts';
 import { seededRandom } from '#engine/search/seeded-random.ts';
 import { skipSetKey, type SkipSet } from '#engine/search/skip-set.ts';
@@ -113,6 +114,18 @@ export class SyntheticEvaluator implements Evaluator {
       return outcome;
     });
     return Promise.resolve({ outcomes, blockTokens });
+  }
+
+  /** One call, as far as `calls` tells. */
+  async evaluateTogether(
+    skips: readonly SkipSet[],
+    group: number,
+    signal: AbortSignal,
+  ): Promise<readonly Evaluation[]> {
+    const before = this.calls;
+    const evaluations = await evaluateInTurn(this, skips, group, signal);
+    this.calls = before + 1;
+    return evaluations;
   }
 
   latency(skip: SkipSet): Promise<Latency> {

@@ -33,6 +33,8 @@ export function syntheticReferences(
       return evaluation(parent, next.flat());
     },
     evaluate: (skip, group) => evaluation(skip, groups[group] ?? []),
+    evaluateTogether: (skips, group) =>
+      Promise.all(skips.map((skip) => evaluation(skip, groups[group] ?? []))),
   };
   return { likelihood, influence: () => Promise.resolve(influence) };
 }

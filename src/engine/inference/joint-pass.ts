@@ -1,0 +1,138 @@
+import type { Tensor } from 'onnxruntime-common';
+import type { SkipSet } from '#engine/search/skip-set.ts';
+import type { BlockModel } from './block-model.ts';
+import { KvCache } from './kv-cache.ts';
+
+/** A skip set on its way through the blocks: alone at first, then together with the others. */
+export interface Branch {
+  /** Residual stream in front of `firstBlock`: [R, S, H], of one size in all branches. */
+  readonly stream: Tensor;
+  readonly firstBlock: number;
+  readonly skip: SkipSet;
+  /** Takes the keys and values of the branch's own blocks. */
+  readonly cache: KvCache;
+}
+
+export interface JointOptions {
+  /** What every branch skips from the block on behind which it no longer differs from this. */
+  readonly trunk: SkipSet;
+  /** Positions that rows are expected to reach. */
+  readonly capacity: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The first pass of several skip sets that differ from a trunk in some block each. A branch runs alone up to the last block
+ * in which it differs; behind that, its rows go through the blocks in one batch with those of the branches that are there
+ * already. This is the work of one pass for each branch, in fewer and larger runs.
+ */
+export class JointPass {
+  readonly #branches: readonly Branch[];
+  /** The branches in the order in which they join, which is that of their rows. */
+  readonly #order: readonly { readonly index: number; readonly branch: Branch; readonly joins: number }[];
+  readonly #cache = new KvCache();
+  /** The stream of all that have joined. */
+  #joined: Tensor | null = null;
+
+  constructor(
+    private readonly model: BlockModel,
+    branches: readonly Branch[],
+    private readonly options: JointOptions,
+  ) {
+    this.#branches = branches;
+    this.#order = branches
+      .map((branch, index) => ({ index, branch, joins: joinsAt(branch, options.trunk, model.blocks) }))
+      .sort((a, b) => a.joins - b.joins);
+  }
+
+  /** Runs all branches. The stream behind the last block, [branches * R, S, H], lasts as long as this pass. */
+  async run(): Promise<Tensor> {
+    for (const [place, { branch, joins }] of this.#order.entries()) {
+      const joined = await this.#join(branch, joins);
+      const next = this.#order[place + 1]?.joins ?? this.model.blocks;
+      this.#moveTo(await this.#forward(joined, joins, next, this.options.trunk, this.#cache));
+    }
+    if (this.#joined) return this.#joined;
+    throw new RangeError('A joint pass needs a branch.');
+  }
+
+  /** Where the rows of a branch begin in the joint stream. */
+  firstRow(index: number): number {
+    const place = this.#order.findIndex((entry) => entry.index === index);
+    return place * (this.#branches[index]?.stream.dims[0] ?? 0);
+  }
+
+  /** Copies the keys and values that a branch has in the joint blocks into its own cache. */
+  async copyCaches(index: number): Promise<void> {
+    const { blocks, rows } = this.model;
+    const branch = this.#branches[index];
+    if (!branch) throw new RangeError(`There is no branch ${index}.`);
+    const first = this.firstRow(index);
+    const own = Array.from({ length: branch.stream.dims[0] ?? 0 }, (_, row) => first + row);
+    for (let block = joinsAt(branch, this.options.trunk, blocks); block < blocks; block++) {
+      const joint = this.#cache.get(block);
+      if (!joint) continue;
+      const key = await rows.pick(joint.key, own);
+      branch.cache.set(block, { key, value: await rows.pick(joint.value, own) });
+    }
+  }
+
+  /** Frees the joint stream and caches; those of the branches stay the caller's. */
+  dispose(): void {
+    if (this.#joined) this.#free(this.#joined);
+    this.#joined = null;
+    this.#cache.dispose();
+  }
+
+  /** Brings a branch to the block in front of which it joins, and adds its rows. */
+  async #join(branch: Branch, joins: number): Promise<Tensor> {
+    const { stream, firstBlock, skip, cache } = branch;
+    const alone = await this.#forward(stream, firstBlock, joins, skip, cache);
+    if (!this.#joined) return this.#moveTo(alone);
+    try {
+      return this.#moveTo(await this.model.rows.join(this.#joined, alone));
+    } finally {
+      this.#free(alone);
+    }
+  }
+
+  async #forward(
+    stream: Tensor,
+    firstBlock: number,
+    endBlock: number,
+    skip: SkipSet,
+    cache: KvCache,
+  ): Promise<Tensor> {
+    if (firstBlock === endBlock) return stream;
+    const { chain } = this.model;
+    const { capacity, signal } = this.options;
+    const positions = chain.startBatch(stream.dims[0] ?? 0, capacity);
+    return chain.forward(stream, {
+      firstBlock,
+      endBlock,
+      skip,
+      cache,
+      positions,
+      ...(signal && { signal }),
+    });
+  }
+
+  #moveTo(next: Tensor): Tensor {
+    const before = this.#joined;
+    this.#joined = next;
+    if (before && before !== next) this.#free(before);
+    return next;
+  }
+
+  /** The streams that branches start from are lent. */
+  #free(tensor: Tensor): void {
+    if (!this.#branches.some(({ stream }) => stream === tensor)) tensor.dispose();
+  }
+}
+
+/** The block behind the last one in which a branch differs from the trunk. */
+function joinsAt({ firstBlock, skip }: Branch, trunk: SkipSet, blocks: number): number {
+  let joins = blocks;
+  while (joins > firstBlock && skip.includes(joins - 1) === trunk.includes(joins - 1)) joins--;
+  return joins;
+}
