@@ -4,7 +4,11 @@ import { joinRowsGraph, pickRowsGraph } from '#engine/graphs/row-graphs.ts';
 import type { Feeds, OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { joinRows, selectRows } from './activations.ts';
 
-const GRAPHS = { joined: joinRowsGraph, picked: pickRowsGraph };
+/** Streams are joined, which are read behind the last block; of caches rows are picked. */
+const GRAPHS = {
+  joined: { graph: joinRowsGraph, location: 'gpu-readable' },
+  picked: { graph: pickRowsGraph, location: 'gpu-buffer' },
+} as const;
 
 /**
  * Joins and picks rows, the first axis, of float tensors where they are: copied in this processor's memory, on a GPU by
@@ -51,9 +55,10 @@ export class RowTensors {
     const key = `${output} ${rank}`;
     const known = this.#sessions.get(key);
     if (known) return known;
-    const { bytes, externalData } = GRAPHS[output](this.type, rank);
+    const { graph, location } = GRAPHS[output];
+    const { bytes, externalData } = graph(this.type, rank);
     const session = this.runtime.createSession(bytes, externalData, {
-      outputLocation: { [output]: 'gpu-buffer' },
+      outputLocation: { [output]: location },
     });
     this.#sessions.set(key, session);
     return session;
