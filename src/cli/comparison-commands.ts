@@ -6,7 +6,7 @@ import { type CompareOptions, compare } from './commands/compare.ts';
 import { report } from './commands/report.ts';
 import { calibration, device, memory, model, threads } from './model-options.ts';
 import { type ReportOptions, addReportOptions } from './report-files.ts';
-import { heldOut, limit, sampleSeed, shuffle } from './sampling-options.ts';
+import { cornerCases, heldOut, limit, sampleSeed, shuffle } from './sampling-options.ts';
 import { answerRules, documentFrequencies } from './scoring-options.ts';
 import { addLimitOptions } from './spec-options.ts';
 import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
@@ -42,6 +42,7 @@ export function addComparisonCommands(program: Command, open: OpenTerminal): voi
   addReportOptions(addLimitOptions(command))
     .addOption(answerRules())
     .addOption(documentFrequencies())
+    .addOption(cornerCases())
     .addOption(limit())
     .addOption(shuffle())
     .addOption(heldOut().default(0.3))

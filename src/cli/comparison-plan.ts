@@ -39,9 +39,10 @@ export function planComparison(
   const { strategies: wanted } = options;
   const strategies = COMPARISON.filter(({ key }) => wanted === undefined || wanted.includes(key));
   const categories = options.category ?? [null];
-  const { limit, shuffle, heldOut, sampleSeed } = options;
+  const { cornerCases, limit, shuffle, heldOut, sampleSeed } = options;
   const sampling: SamplingOptions = {
     sampleSeed,
+    ...(cornerCases !== undefined && { cornerCases }),
     ...(limit !== undefined && { limit }),
     ...(shuffle !== undefined && { shuffle }),
     ...(heldOut !== undefined && { heldOut }),

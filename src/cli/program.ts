@@ -12,7 +12,7 @@ import { type SearchOptions, search } from './commands/search.ts';
 import { addComparisonCommands } from './comparison-commands.ts';
 import { calibration, device, memory, model, question, threads } from './model-options.ts';
 import type { ModelOptions } from './node-model.ts';
-import { category, heldOut, limit, sampleSeed, shuffle } from './sampling-options.ts';
+import { category, cornerCases, heldOut, limit, sampleSeed, shuffle } from './sampling-options.ts';
 import { answerRules, documentFrequencies } from './scoring-options.ts';
 import { addLimitOptions } from './spec-options.ts';
 import { addStrategyOptions } from './strategy-options.ts';
@@ -72,6 +72,7 @@ function addCalibrationCommands(program: Command, open: OpenTerminal): void {
     .addOption(documentFrequencies())
     .addOption(limit())
     .addOption(category())
+    .addOption(cornerCases())
     .addOption(shuffle())
     .addOption(sampleSeed())
     .addOption(device())
@@ -91,6 +92,7 @@ function addCalibrationCommands(program: Command, open: OpenTerminal): void {
     .addOption(documentFrequencies())
     .addOption(limit())
     .addOption(category())
+    .addOption(cornerCases())
     .addOption(shuffle())
     .addOption(heldOut())
     .addOption(sampleSeed())

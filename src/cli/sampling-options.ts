@@ -6,6 +6,7 @@ import { count, positive, someText } from './arguments.ts';
 export interface SamplingOptions {
   readonly limit?: number;
   readonly category?: string;
+  readonly cornerCases?: Exclude<Sampling['cornerCases'], 'all'>;
   readonly shuffle?: boolean;
   readonly heldOut?: number;
   readonly sampleSeed: number;
@@ -14,6 +15,11 @@ export interface SamplingOptions {
 export const limit = () => new Option('--limit <n>', 'at most n samples').argParser(positive);
 export const category = () =>
   new Option('--category <name>', 'only samples that contain this category').argParser(someText);
+export const cornerCases = () =>
+  new Option(
+    '--corner-cases <which>',
+    'only samples with an object flagged as a corner case (CODA), or only those without',
+  ).choices(['only', 'without']);
 export const shuffle = () =>
   new Option('--shuffle', 'draw the samples of --limit at random, in the proportions of the categories');
 export const heldOut = () =>
@@ -27,6 +33,7 @@ export const sampleSeed = () =>
 export function samplingOf(options: SamplingOptions): Sampling {
   return {
     category: options.category ?? null,
+    cornerCases: options.cornerCases ?? 'all',
     limit: options.limit ?? null,
     shuffle: options.shuffle ?? false,
     heldOut: options.heldOut ?? 0,

@@ -1,5 +1,5 @@
 import { ALL_SAMPLES, type Sampling } from '#engine/calibration/sampling.ts';
-import { taskCategories } from '#engine/calibration/select-samples.ts';
+import { isCornerCase, taskCategories } from '#engine/calibration/select-samples.ts';
 import { createSearchSpec, type SearchSpec } from '#engine/search/search-spec.ts';
 import { type StrategyChoice, strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
 import { SkipscopeError } from '#engine/errors.ts';
@@ -55,12 +55,20 @@ export function taskPrompt({ task, prompts }: SearchSettings): string {
   return prompts[task] ?? taskByKey(task).prompt;
 }
 
-/** The settings without a category that no sample of the set has under the chosen task. */
+/** The settings without a category, or a choice of corner cases, that the set does not know under the chosen task. */
 export function fitToSet(settings: SearchSettings, set: CalibrationSummary | null): SearchSettings {
-  const { category } = settings.sampling;
-  if (set === null || category === null) return settings;
-  if (taskCategories(set, taskByKey(settings.task)).includes(category)) return settings;
-  return { ...settings, sampling: { ...settings.sampling, category: null } };
+  if (set === null) return settings;
+  const { sampling, task } = settings;
+  const { category } = sampling;
+  const known = category !== null && taskCategories(set, taskByKey(task)).includes(category);
+  return {
+    ...settings,
+    sampling: {
+      ...sampling,
+      category: known ? category : null,
+      cornerCases: set.samples.some(isCornerCase) ? sampling.cornerCases : 'all',
+    },
+  };
 }
 
 /**

@@ -124,6 +124,17 @@ describe('searches in the store', () => {
     expect(state().settings.sampling.category).toBeNull();
   });
 
+  it('forgets a choice of corner cases that the set does not know', async () => {
+    const samples = demoSet.samples.map((sample) => ({ ...sample, cornerCases: ['cat'] }));
+    client.calibration = () => Promise.resolve({ ...demoSet, samples });
+    await state().importCalibration('coda', []);
+    state().changeSampling({ cornerCases: 'only' });
+    expect(specOf(state()).sampling.cornerCases).toBe('only');
+    client.calibration = () => Promise.resolve(demoSet);
+    await state().importCalibration('mine', []);
+    expect(specOf(state()).sampling.cornerCases).toBe('all');
+  });
+
   it('starts nothing without a model and says so', async () => {
     store = createAppStore(client);
     await state().startSearch();

@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const samplingSchema = z.object({
   /** Only samples that contain this category; null for all. */
   category: z.string().trim().min(1).nullable().default(null),
+  /** All samples, only those with an object that the annotations flag as a corner case (CODA), or only the others. */
+  cornerCases: z.enum(['all', 'only', 'without']).default('all'),
   /** At most so many samples, those held out included; null for all. */
   limit: z.number().int().positive().nullable().default(null),
   /** Draw the `limit` at random, in the proportions of the categories; else the first in the order of the set. */

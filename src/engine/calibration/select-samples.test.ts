@@ -102,6 +102,25 @@ describe('the samples of a search', () => {
     expect(taskCategories(SET, multi)).toEqual(['table', 'cup', 'bird', 'kite']);
   });
 
+  it('have corner cases, or none, where only those are asked for', () => {
+    const flagged = SAMPLES.map((sample, at) =>
+      at % 3 === 0 ? { ...sample, cornerCases: ['table'] } : sample,
+    );
+    const set = setOf(flagged);
+    expect(select({ cornerCases: 'all' }, set).calibration).toHaveLength(100);
+    expect(counts(select({ cornerCases: 'only' }, set).calibration)).toEqual([20, 10, 4]);
+    expect(counts(select({ cornerCases: 'without' }, set).calibration)).toEqual([40, 20, 6]);
+    const birds = select({ cornerCases: 'only', category: 'bird', limit: 3 }, set).calibration;
+    expect(ids(birds)).toEqual(['60', '63', '66']);
+    expect(() => select({ cornerCases: 'only' })).toThrow(
+      expect.objectContaining({
+        code: 'invalid-input',
+        message: expect.stringContaining('set X has an object'),
+      }),
+    );
+    expect(() => select({ cornerCases: 'without' }, setOf(flagged.slice(0, 1)))).toThrow('Every sample');
+  });
+
   it('cannot be split when there is only one', () => {
     expect(() => select({ limit: 1, heldOut: 0.5 })).toThrow(
       expect.objectContaining({ code: 'invalid-input' }),

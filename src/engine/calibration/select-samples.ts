@@ -19,11 +19,12 @@ export interface SelectedSamples {
  * The samples that the task can score and `sampling` admits, split by category into calibration and held-out ones.
  * Equal samples and an equal seed give an equal split, in whatever order the set lists them.
  *
- * Throws `SkipscopeError('invalid-input')` when no sample has the category, or too few are left for a split.
+ * Throws `SkipscopeError('invalid-input')` when no sample has the category or is of the kind asked for, or too few are left
+ * for a split.
  */
 export function selectSamples(set: CalibrationSet, task: Task, sampling: Sampling): SelectedSamples {
   const { limit, shuffle, heldOut, seed } = sampling;
-  const usable = ofCategory(set, task, sampling.category);
+  const usable = ofCornerCases(ofCategory(set, task, sampling.category), set, sampling);
   const used =
     limit === null || limit >= usable.length
       ? usable
@@ -58,6 +59,29 @@ export function categoriesOf({ label, objects }: CalibrationSample, { key }: Tas
   const named = label === undefined ? [] : [label];
   if (key === 'single-object') return named;
   return key === 'multi-object' ? (objects ?? []) : [...named, ...(objects ?? [])];
+}
+
+/** Whether an object of the sample is flagged as a corner case. */
+export function isCornerCase({ cornerCases }: CalibrationSample): boolean {
+  return cornerCases !== undefined && cornerCases.length > 0;
+}
+
+function ofCornerCases(
+  samples: readonly TaskSample[],
+  { name }: CalibrationSet,
+  { cornerCases, category }: Sampling,
+): readonly TaskSample[] {
+  if (cornerCases === 'all') return samples;
+  const found = samples.filter(({ sample }) => isCornerCase(sample) === (cornerCases === 'only'));
+  if (found.length > 0) return found;
+  const where = category === null ? name : `${name} with the category "${category}"`;
+  throw new SkipscopeError(
+    'invalid-input',
+    cornerCases === 'only'
+      ? `No sample of the calibration set ${where} has an object that is flagged as a corner case.`
+      : `Every sample of the calibration set ${where} has an object that is flagged as a corner case.`,
+    'Use all samples, with and without corner cases.',
+  );
 }
 
 function ofCategory(set: CalibrationSet, task: Task, category: string | null): readonly TaskSample[] {

@@ -21,7 +21,14 @@ describe('the command that repeats a run', () => {
       protect: [0, 8],
       explore: true,
       prompt: `What's "$HOME" worth? \`x\``,
-      sampling: { category: "o'clock & more", limit: 40, shuffle: true, heldOut: 0.3, seed: 7 },
+      sampling: {
+        category: "o'clock & more",
+        cornerCases: 'only',
+        limit: 40,
+        shuffle: true,
+        heldOut: 0.3,
+        seed: 7,
+      },
       seed: 5,
     });
     if (!state.spec) throw new Error('There is no spec.');
@@ -30,6 +37,7 @@ describe('the command that repeats a run', () => {
     expect(got.slice(0, 4)).toEqual(['run', '--silent', 'skipscope', '--']);
     expect(after('--calibration')).toBe('my pictures');
     expect(after('--prompt')).toBe(state.spec.prompt);
+    expect(after('--corner-cases')).toBe('only');
     expect(after('--category')).toBe("o'clock & more");
     expect(['--alpha', '--max-blocks', '--protect', '--limit', '--held-out', '--seed'].map(after)).toEqual([
       '0.9',

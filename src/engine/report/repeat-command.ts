@@ -11,9 +11,17 @@ function strategyOptions({ key, ...parameters }: StrategyChoice): readonly strin
   return ['--strategy', key, ...given];
 }
 
-function samplingOptions({ category, limit, shuffle, heldOut, seed }: Sampling): readonly string[] {
+function samplingOptions({
+  category,
+  cornerCases,
+  limit,
+  shuffle,
+  heldOut,
+  seed,
+}: Sampling): readonly string[] {
   return [
     ...(category === null ? [] : ['--category', category]),
+    ...(cornerCases === 'all' ? [] : ['--corner-cases', cornerCases]),
     ...(limit === null ? [] : ['--limit', String(limit)]),
     ...(shuffle ? ['--shuffle'] : []),
     ...(heldOut === 0 ? [] : ['--held-out', String(heldOut)]),

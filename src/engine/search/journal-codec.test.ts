@@ -87,7 +87,7 @@ describe('journal lines', () => {
       `${JSON.stringify({ type: 'started', at: 0, spec: { ...spec, ...stored }, samples: [], blocks: 1 })}\n`;
     for (const limit of [5, null]) {
       const [event] = decodeJournal(line({ limit })).events;
-      const sampling = { category: null, limit, shuffle: false, heldOut: 0, seed: 0 };
+      const sampling = { category: null, cornerCases: 'all', limit, shuffle: false, heldOut: 0, seed: 0 };
       expect(event).toMatchObject({
         spec: { sampling, answerRules: EXACT_RULES, documentFrequencies: null },
       });

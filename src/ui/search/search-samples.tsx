@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 
-import { taskCategories } from '#engine/calibration/select-samples.ts';
+import type { Sampling } from '#engine/calibration/sampling.ts';
+import { isCornerCase, taskCategories } from '#engine/calibration/select-samples.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { useSelection } from '#ui/calibration/use-selection.ts';
 import { SelectBox, Toggle } from '#ui/controls/choice.tsx';
@@ -36,6 +37,35 @@ function CategoryField() {
           onChange={(value) => {
             const name = value === EVERY ? null : value.slice(NAMED.length);
             store.getState().changeSampling({ category: name });
+          }}
+        />
+      )}
+    </Field>
+  );
+}
+
+const CORNER_CASES: readonly { readonly value: Sampling['cornerCases']; readonly label: string }[] = [
+  { value: 'all', label: 'All samples' },
+  { value: 'only', label: 'Corner cases only' },
+  { value: 'without', label: 'Without corner cases' },
+];
+
+/** For sets that flag corner cases. */
+function CornerCasesField() {
+  const store = useAppStore();
+  const flagged = useApp((state) => state.calibration.summary?.samples.some(isCornerCase) ?? false);
+  const cornerCases = useApp((state) => state.settings.sampling.cornerCases);
+  if (!flagged) return null;
+  return (
+    <Field label="Corner cases" help="Samples with an object that the annotations flag as a corner case.">
+      {(id) => (
+        <SelectBox
+          id={id}
+          label="Corner cases"
+          value={cornerCases}
+          options={CORNER_CASES}
+          onChange={(value) => {
+            store.getState().changeSampling({ cornerCases: value });
           }}
         />
       )}
@@ -142,6 +172,7 @@ export function SearchSamples() {
       <div className="settings-row" data-narrow>
         <LimitField />
         <CategoryField />
+        <CornerCasesField />
         <HeldOutField />
         <SampleSeedField />
       </div>

@@ -5,11 +5,21 @@ import { taskByKey } from '#engine/tasks/tasks.ts';
 import { plural } from '#ui/format/numbers.ts';
 import { scoringSummary } from './scoring-summary.ts';
 
-function samplingSummary({ category, limit, shuffle, heldOut, seed }: Sampling): readonly string[] {
+const cornerCaseWords = { all: [], only: ['corner cases only'], without: ['without corner cases'] } as const;
+
+function samplingSummary({
+  category,
+  cornerCases,
+  limit,
+  shuffle,
+  heldOut,
+  seed,
+}: Sampling): readonly string[] {
   const random = shuffle || heldOut > 0 ? [`sample seed ${String(seed)}`] : [];
   return [
     limit === null ? 'all samples' : `${shuffle ? 'random ' : ''}${plural(limit, 'sample')}`,
     ...(category === null ? [] : [`only “${category}”`]),
+    ...cornerCaseWords[cornerCases],
     ...(heldOut === 0 ? [] : [`${String(Math.round(heldOut * 100))} % held out`]),
     ...random,
   ];
