@@ -60,6 +60,37 @@ describe('an archive', () => {
     ]);
   });
 
+  it('is left out when all of them together unpack to more than anybody searches on', async () => {
+    // As if each of 100 files had 255 MiB, packed and unpacked.
+    const bytes = new Uint8Array(
+      await (
+        await archive(Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`${String(at)}.png`, 'x'])))
+      ).arrayBuffer(),
+    );
+    const view = new DataView(bytes.buffer);
+    for (let at = view.getUint32(bytes.length - 6, true); view.getUint32(at, true) === 0x02014b50;) {
+      view.setUint32(at + 20, 255 * 2 ** 20, true);
+      view.setUint32(at + 24, 255 * 2 ** 20, true);
+      at +=
+        46 + view.getUint16(at + 28, true) + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+    }
+    const zip = new Blob([bytes]);
+    const { files, issues } = await expand(
+      named('a.zip', zip),
+      named('b.zip', zip),
+      named('t.csv', new Blob()),
+    );
+    expect(files).toHaveLength(101);
+    expect(files.at(-1)?.path).toBe('t.csv');
+    expect(issues).toEqual([
+      {
+        where: 'b.zip',
+        what: 'With this archive the offer would unpack to more than 32 GiB.',
+        remedy: expect.stringContaining('Offer'),
+      },
+    ]);
+  });
+
   it('that lies about a size is found out while it is unpacked', async () => {
     const bytes = new Uint8Array(await (await archive({ '1.txt': 'one '.repeat(500) })).arrayBuffer());
     const view = new DataView(bytes.buffer);

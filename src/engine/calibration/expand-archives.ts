@@ -8,6 +8,8 @@ import { isHidden } from './picture-files.ts';
 const MOST_ENTRIES = 200_000;
 /** Unpacked bytes of one file. A picture or an annotation file of honest size stays far below. */
 const MOST_ENTRY_BYTES = 256 * 2 ** 20;
+/** Unpacked bytes of all archives of an offer: nearly twice the training pictures of COCO. */
+const MOST_BYTES = 32 * 2 ** 30;
 /** Deflate packs at most about 1032 bytes into one; pictures hardly shrink, text by 5 to 30. */
 const MOST_RATIO = 200;
 /** Small files are never bombs, however well they pack. */
@@ -15,13 +17,15 @@ const HARMLESS_BYTES = 2 ** 20;
 
 /**
  * The offered files with what archives (.zip) hold in place of each archive. Nothing is unpacked before it is asked for.
- * An archive or a file in it that cannot be used is reported: broken, encrypted, or of a size that only a bomb has.
+ * An archive or a file in it that cannot be used is reported: broken, encrypted, or of a size that only a bomb has; that
+ * counts also what the archives before it hold.
  */
 export async function expandArchives(
   files: readonly NamedFile[],
   issues: RowIssue[],
 ): Promise<readonly NamedFile[]> {
   const expanded: NamedFile[] = [];
+  let room = MOST_BYTES;
   for (const file of files) {
     if (!/\.zip$/iu.test(file.path) || isHidden(file.path)) {
       expanded.push(file);
@@ -29,10 +33,24 @@ export async function expandArchives(
     }
     // Two archives may hold files of equal names.
     const folder = files.length === 1 ? '' : `${file.path.replace(/\.zip$/iu, '')}/`;
-    for (const { path, contents } of await entriesOf(file, issues))
-      expanded.push({ path: `${folder}${path}`, contents });
+    const entries = await entriesOf(file, issues);
+    const bytes = entries.reduce((sum, { contents }) => sum + contents.size, 0);
+    if (bytes > room) {
+      issues.push(tooLarge(file.path));
+      continue;
+    }
+    room -= bytes;
+    for (const { path, contents } of entries) expanded.push({ path: `${folder}${path}`, contents });
   }
   return expanded;
+}
+
+function tooLarge(path: string): RowIssue {
+  return {
+    where: path,
+    what: `With this archive the offer would unpack to more than ${MOST_BYTES / 2 ** 30} GiB.`,
+    remedy: 'Offer the unpacked folder, or fewer pictures.',
+  };
 }
 
 async function entriesOf({ path, contents }: NamedFile, issues: RowIssue[]): Promise<readonly NamedFile[]> {

@@ -1,6 +1,6 @@
-import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
+import type { CalibrationSample, CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import { SkipscopeError, errorMessage } from '#engine/errors.ts';
-import type { ImageDecoder } from '#engine/image/rgb-image.ts';
+import type { ImageDecoder, RgbImage } from '#engine/image/rgb-image.ts';
 import type { BlockModel } from '#engine/inference/block-model.ts';
 import type { PreparedPrompt } from '#engine/inference/generate.ts';
 import type { ImageFeatures } from '#engine/inference/token-embedding.ts';
@@ -8,7 +8,7 @@ import type { TaskSample } from '#engine/tasks/answer-scorer.ts';
 
 /** What turns pictures of a calibration set into prompts. */
 export interface SamplePreparation {
-  readonly model: BlockModel;
+  readonly model: Pick<BlockModel, 'encodeImage'>;
   readonly source: CalibrationSource;
   readonly samples: readonly TaskSample[];
   /** Token ids of the prompt, the same for every sample. */
@@ -19,8 +19,8 @@ export interface SamplePreparation {
 }
 
 /**
- * Decodes every picture and runs it through vision tower and projector, once for all skip sets. Throws
- * `SkipscopeError('invalid-calibration')` naming the picture that cannot be read.
+ * Decodes every picture and runs it through vision tower and projector, once for all skip sets. Throws a
+ * `SkipscopeError` naming the row whose picture cannot be had (with the code of that) or read (`'invalid-calibration'`).
  */
 export async function prepareSamples(preparation: SamplePreparation): Promise<readonly PreparedPrompt[]> {
   const { samples, promptIds, signal, onProgress } = preparation;
@@ -37,14 +37,24 @@ async function encodeSample(
   { index, sample }: TaskSample,
   { model, source, decodeImage, signal }: SamplePreparation,
 ): Promise<ImageFeatures> {
-  const bytes = await source.image(index, signal);
-  const image = await decodeImage(bytes).catch((cause: unknown) => {
-    throw new SkipscopeError(
-      'invalid-calibration',
-      `The picture ${sample.fileName} cannot be read: ${errorMessage(cause)}`,
-      'Replace the picture or take its row out of the calibration set.',
-      { cause },
-    );
-  });
+  let image: RgbImage;
+  try {
+    image = await decodeImage(await source.image(index, signal));
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw unreadable(sample, cause);
+  }
   return model.encodeImage(image);
+}
+
+function unreadable({ id, fileName }: CalibrationSample, cause: unknown): SkipscopeError {
+  const known = cause instanceof SkipscopeError ? cause : null;
+  const row = id === fileName ? fileName : `${fileName} (sample ${id})`;
+  const remedy = known ? `${known.remedy} Or take` : 'Replace the picture, or take';
+  return new SkipscopeError(
+    known?.code ?? 'invalid-calibration',
+    `The picture ${row} cannot be read: ${errorMessage(cause)}`,
+    `${remedy} its row out of the calibration set.`,
+    { cause },
+  );
 }
