@@ -23,7 +23,7 @@ export async function scoreSplit(
   singleBlocks: boolean,
 ): Promise<SplitScores> {
   const source = await openCalibrationPath(folder);
-  const { scored } = await scoreCalibration({
+  const { scored, memoryLeft } = await scoreCalibration({
     open,
     source,
     task,
@@ -32,7 +32,7 @@ export async function scoreSplit(
     maxNewTokens: task.maxNewTokens,
     decodeImage,
   });
-  const { evaluator, dispose } = createEvaluator(scored, { independent: false });
+  const { evaluator, dispose } = createEvaluator(scored, { independent: false, memoryBudget: memoryLeft });
   const { signal } = new AbortController();
   const full: SampleOutcome[] = [];
   const withoutBlock = Array.from({ length: singleBlocks ? evaluator.blocks : 0 }, (): SampleOutcome[] => []);

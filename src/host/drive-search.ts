@@ -1,6 +1,10 @@
 import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import { selectSamples } from '#engine/calibration/select-samples.ts';
-import { createEvaluator, createReferenceEvaluators } from '#engine/evaluation/create-evaluator.ts';
+import {
+  DEFAULT_MEMORY_BUDGET,
+  createEvaluator,
+  createReferenceEvaluators,
+} from '#engine/evaluation/create-evaluator.ts';
 import { referenceTokens } from '#engine/evaluation/reference-tokens.ts';
 import type { ScoredSamples } from '#engine/evaluation/scored-samples.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
@@ -51,6 +55,11 @@ export interface SearchDrive {
   readonly origins?: RunEnvironment['origins'];
   /** Journals of other runs, whose answers need not be given again. */
   readonly earlier?: readonly (readonly RunEvent[])[];
+  /**
+   * Bytes that image features, residual streams and KV caches may take together; `DEFAULT_MEMORY_BUDGET` without it. What does
+   * not fit is computed again when it is needed.
+   */
+  readonly memoryBudget?: number;
   readonly wrap?: EvaluatorWrap;
 }
 
@@ -71,10 +80,17 @@ export async function driveSearch(drive: SearchDrive): Promise<RunState> {
   requireTable(spec, drive.documentFrequencies);
   const task = taskByKey(spec.task);
   const { calibration: samples, heldOut } = selectSamples(source.set, task, spec.sampling);
-  const { scored, scorer } = await prepare(drive, samples);
+  const budget = drive.memoryBudget ?? DEFAULT_MEMORY_BUDGET;
+  const { scored, scorer, memoryLeft } = await prepare(drive, samples, budget);
   const sampleIds = idsOf(samples);
-  const { evaluator, dispose } = createEvaluator(scored, { independent: spec.exhaustive });
-  const references = openReferences(drive, samples, scored);
+  // Fixed shares, so that a resumed run keeps what an uninterrupted one keeps.
+  const memoryBudget = strategyByKey(spec.strategy.key).needsReferences ? memoryLeft / 2 : memoryLeft;
+  const { evaluator, dispose } = createEvaluator(scored, { independent: spec.exhaustive, memoryBudget });
+  const references = openReferences(drive, samples, scored, memoryBudget);
+  const release = (): void => {
+    dispose();
+    references?.dispose();
+  };
   const identity = { spec, samples: sampleIds, heldOut: idsOf(heldOut), blocks: open.model.blocks };
   const environment = environmentOf(open.model, drive);
   const earlier = new EarlierOutcomes(identity, environment.runtime, scored.score);
@@ -88,14 +104,13 @@ export async function driveSearch(drive: SearchDrive): Promise<RunState> {
       environment,
       scoreRange: (sample) => scorer.range(sample),
       ...(references && { references: wrapReferences(references, wrap) }),
-      ...(heldOut.length > 0 && { heldOut: heldOutSamples(drive, heldOut, wrap) }),
+      ...(heldOut.length > 0 && { heldOut: heldOutSamples(drive, heldOut, wrap, memoryLeft, release) }),
       earlier,
       signal,
       onEvent: drive.onEvent,
     });
   } finally {
-    dispose();
-    references?.dispose();
+    release();
   }
 }
 
@@ -103,7 +118,11 @@ function idsOf(samples: readonly TaskSample[]): readonly string[] {
   return samples.map(({ sample }) => sample.id);
 }
 
-async function prepare(drive: SearchDrive, samples: readonly TaskSample[]): Promise<ScoredCalibration> {
+async function prepare(
+  drive: SearchDrive,
+  samples: readonly TaskSample[],
+  memoryBudget: number,
+): Promise<ScoredCalibration> {
   const { spec, open, source, documentFrequencies, decodeImage, signal, onPrepared } = drive;
   const prepared = await scoreCalibration({
     open,
@@ -115,35 +134,49 @@ async function prepare(drive: SearchDrive, samples: readonly TaskSample[]): Prom
     answerRules: spec.answerRules,
     ...(documentFrequencies && { documentFrequencies: documentFrequencies.frequencies }),
     decodeImage,
+    memoryBudget,
     signal,
     ...(onPrepared && { onProgress: onPrepared }),
   });
   return { ...prepared, scored: { ...prepared.scored, phase: skipPhase(spec.strategy) } };
 }
 
-/** Made ready only once the path is found: a search that is stopped before does not pay for it. */
+/**
+ * Made ready only once the path is found: a search that is stopped before does not pay for it, and what it kept makes room.
+ */
 function heldOutSamples(
   drive: SearchDrive,
   samples: readonly TaskSample[],
   wrap: EvaluatorWrap,
+  memoryBudget: number,
+  release: () => void,
 ): HeldOutSamples {
   return {
     sampleIds: idsOf(samples),
     async open() {
-      const { scored } = await prepare(drive, samples);
-      const { evaluator, dispose } = createEvaluator(scored, { independent: drive.spec.exhaustive });
+      release();
+      const { scored, memoryLeft } = await prepare(drive, samples, memoryBudget);
+      const { evaluator, dispose } = createEvaluator(scored, {
+        independent: drive.spec.exhaustive,
+        memoryBudget: memoryLeft,
+      });
       return { scorer: wrap.scorer(evaluator), dispose };
     },
   };
 }
 
-function openReferences({ spec, open }: SearchDrive, samples: readonly TaskSample[], scored: ScoredSamples) {
+function openReferences(
+  { spec, open }: SearchDrive,
+  samples: readonly TaskSample[],
+  scored: ScoredSamples,
+  memoryBudget: number,
+) {
   if (!strategyByKey(spec.strategy.key).needsReferences) return null;
   const { model, tokenizer } = open;
   const { eosTokenIds } = model.manifest.generation;
   const task = taskByKey(spec.task);
   const references = samples.map(({ sample }) => referenceTokens(task, sample, tokenizer, eosTokenIds));
-  return createReferenceEvaluators({ model, prompts: scored.prompts, references });
+  return createReferenceEvaluators({ model, prompts: scored.prompts, references }, memoryBudget);
 }
 
 function wrapReferences(

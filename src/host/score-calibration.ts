@@ -1,5 +1,6 @@
 import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
-import { prepareSamples } from '#engine/evaluation/prepare-samples.ts';
+import { DEFAULT_MEMORY_BUDGET } from '#engine/evaluation/create-evaluator.ts';
+import { featureBytes, prepareSamples } from '#engine/evaluation/prepare-samples.ts';
 import type { ScoredSamples } from '#engine/evaluation/scored-samples.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
 import {
@@ -20,6 +21,8 @@ export interface CalibrationUse extends ScoringOptions {
   readonly prompt: string;
   readonly maxNewTokens: number;
   readonly decodeImage: ImageDecoder;
+  /** Bytes that features, and then streams and caches, may take; `DEFAULT_MEMORY_BUDGET` without it. */
+  readonly memoryBudget?: number;
   readonly signal?: AbortSignal;
   /** Pictures encoded so far. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -29,23 +32,30 @@ export interface CalibrationUse extends ScoringOptions {
 export interface ScoredCalibration {
   readonly scored: ScoredSamples;
   readonly scorer: AnswerScorer;
+  /** Bytes of the budget that the features leave to streams and caches. */
+  readonly memoryLeft: number;
 }
 
-/** Encodes every picture once. Throws as `prepareSamples` and `ChatTokenizer.buildPrompt` do. */
+/** Reads every picture, and encodes those whose features fit into the budget. Throws as `prepareSamples` and `ChatTokenizer.buildPrompt` do. */
 export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalibration> {
   const { open, source, task, samples, decodeImage, signal, onProgress } = use;
   const scorer = createAnswerScorer(task, samples, source.set.categories, use);
+  const bytes = featureBytes(open.model.manifest);
+  const budget = use.memoryBudget ?? DEFAULT_MEMORY_BUDGET;
+  const keptPictures = Math.min(samples.length, Math.floor(budget / bytes));
   const prompts = await prepareSamples({
     model: open.model,
     source,
     samples,
     promptIds: open.tokenizer.buildPrompt(use.prompt),
     decodeImage,
+    keptPictures,
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
   });
   return {
     scorer,
+    memoryLeft: budget - keptPictures * bytes,
     scored: {
       model: open.model,
       prompts,

@@ -41,7 +41,7 @@ export async function evaluate(options: EvaluateOptions, terminal: Terminal): Pr
       selectSamples(source.set, task, { ...samplingOf(options), heldOut: 0 }),
     );
     warnOfScoring(task, samples.length, scoring, terminal);
-    const { scored, scorer } = await scoreCalibration({
+    const { scored, scorer, memoryLeft } = await scoreCalibration({
       answerRules: scoring.answerRules,
       ...(scoring.table && { documentFrequencies: scoring.table.frequencies }),
       open,
@@ -55,7 +55,7 @@ export async function evaluate(options: EvaluateOptions, terminal: Terminal): Pr
         terminal.progress(`Looking at picture ${done} of ${total}`);
       },
     });
-    const { evaluator, dispose } = createEvaluator(scored, { independent: true });
+    const { evaluator, dispose } = createEvaluator(scored, { independent: true, memoryBudget: memoryLeft });
     try {
       const outcomes = await outcomesUnder(skip, evaluator, terminal);
       const { total: latencyMs } = await evaluator.latency(skip, new AbortController().signal);

@@ -7,13 +7,13 @@ import type { ReferenceSamples } from './reference-samples.ts';
 import { ReusingEvaluator } from './reusing-evaluator.ts';
 import type { ScoredSamples } from './scored-samples.ts';
 
-/** Bytes of streams and caches an evaluator keeps by default. */
+/** Bytes of image features, streams and caches that are kept by default. */
 export const DEFAULT_MEMORY_BUDGET = 1024 ** 3;
 
 export interface EvaluatorOptions {
   /** Nothing reused: every evaluation runs every kept block from the prompt on. */
   readonly independent: boolean;
-  readonly memoryBudget?: number;
+  readonly memoryBudget: number;
 }
 
 /** An evaluator and the memory it holds. */
@@ -34,14 +34,14 @@ export function createEvaluator(scored: ScoredSamples, options: EvaluatorOptions
   // Behind a prompt that ran through every block nothing can be reused.
   if (options.independent || scored.phase === 'decode')
     return { evaluator: new IndependentEvaluator(scored), dispose: () => undefined };
-  const evaluator = new ReusingEvaluator(scored, options.memoryBudget ?? DEFAULT_MEMORY_BUDGET);
+  const evaluator = new ReusingEvaluator(scored, options.memoryBudget);
   return { evaluator, dispose: () => evaluator.dispose() };
 }
 
 /** What strategies that do not look at answers need, and the memory it holds. */
 export function createReferenceEvaluators(
   scored: ReferenceSamples,
-  memoryBudget = DEFAULT_MEMORY_BUDGET,
+  memoryBudget: number,
 ): ReferenceEvaluators & { dispose(): void } {
   const likelihood = new LikelihoodEvaluator(scored, memoryBudget);
   return {

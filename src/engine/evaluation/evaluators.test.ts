@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createNodeRuntime } from '#host/node/node-runtime.ts';
 import { loadBlockModel, type BlockModel } from '#engine/inference/block-model.ts';
-import type { PreparedPrompt } from '#engine/inference/generate.ts';
 import { convertDemoModel } from '#host/node/testing/demo-model.ts';
 import { readGoldens } from '#host/node/testing/goldens.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
@@ -9,6 +8,7 @@ import type { Evaluation } from '#engine/search/evaluator.ts';
 import { toggled } from '#engine/search/skip-set.ts';
 import { IndependentEvaluator } from './independent-evaluator.ts';
 import { ReusingEvaluator } from './reusing-evaluator.ts';
+import type { SamplePrompt } from './sample-prompt.ts';
 import type { ScoredSamples } from './scored-samples.ts';
 
 const MAX_NEW_TOKENS = 6;
@@ -136,15 +136,15 @@ describe('the reusing evaluator', () => {
   });
 });
 
-async function goldenPrompts(model: BlockModel): Promise<readonly PreparedPrompt[]> {
+async function goldenPrompts(model: BlockModel): Promise<readonly SamplePrompt[]> {
   const length = goldens.cases[0]?.input_ids.length;
   const cases = goldens.cases.filter(({ input_ids: ids }) => ids.length === length);
   const images = Object.values(goldens.images);
   const [first] = cases;
   return Promise.all(
-    images.slice(0, 3).map(async ({ pixel_values: pixels }) => ({
-      ids: first?.input_ids ?? [],
-      image: await model.encodePixels(goldens.values(pixels).slice()),
-    })),
+    images.slice(0, 3).map(async ({ pixel_values: pixels }) => {
+      const features = await model.encodePixels(goldens.values(pixels).slice());
+      return { ids: first?.input_ids ?? [], features: () => Promise.resolve(features) };
+    }),
   );
 }

@@ -2,6 +2,7 @@ import { generateBatch } from '#engine/inference/generate.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import type { Evaluation, SampleOutcome } from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/search/skip-set.ts';
+import { readyPrompts } from './sample-prompt.ts';
 import { decodingOptions } from './scored-samples.ts';
 import { ScoredEvaluator } from './scored-evaluator.ts';
 import { settleAnswers } from './settled-answers.ts';
@@ -33,7 +34,10 @@ export class IndependentEvaluator extends ScoredEvaluator {
   override async evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<Evaluation> {
     const { model, prompts } = this.scored;
     const samples = this.#groups[group] ?? [];
-    const batch = samples.flatMap((sample) => prompts[sample] ?? []);
+    const batch = await readyPrompts(
+      samples.flatMap((sample) => prompts[sample] ?? []),
+      signal,
+    );
     const cache = new KvCache();
     try {
       const noDrafts = batch.map(() => []);

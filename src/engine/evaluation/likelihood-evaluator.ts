@@ -44,7 +44,7 @@ export class LikelihoodEvaluator implements SkipSetScorer {
     let blockTokens = 0;
     for (const samples of groups) {
       budget -= this.#keptBytes(parent, samples);
-      const group = await ReferenceGroup.open(this.#scored, samples, parent);
+      const group = new ReferenceGroup(this.#scored, samples, parent);
       built.push(group);
       const scored = await group.scoreParent(budget >= 0, signal);
       outcomes.push(...scored.outcomes);

@@ -1,6 +1,7 @@
 import { generate, type PreparedPrompt } from '#engine/inference/generate.ts';
 import type { Latency, LatencyComparison } from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/search/skip-set.ts';
+import { readyPrompts } from './sample-prompt.ts';
 import { decodingOptions, type ScoredSamples } from './scored-samples.ts';
 
 const TIMED_RUNS = 3;
@@ -14,7 +15,7 @@ export async function measureLatency(
   skip: SkipSet,
   signal: AbortSignal,
 ): Promise<Latency> {
-  const [prompt] = scored.prompts;
+  const [prompt] = await readyPrompts(scored.prompts.slice(0, 1), signal);
   if (!prompt) return NONE;
   const runs: Latency[] = [];
   for (let run = 0; run <= TIMED_RUNS; run++) {
@@ -33,10 +34,11 @@ export async function compareLatency(
   skip: SkipSet,
   signal: AbortSignal,
 ): Promise<LatencyComparison> {
+  const prompts = await readyPrompts(scored.prompts.slice(0, TURNS + 1), signal);
   const full: Latency[] = [];
   const skipped: Latency[] = [];
   for (let turn = 0; turn <= TURNS; turn++) {
-    const prompt = scored.prompts[turn % scored.prompts.length];
+    const prompt = prompts[turn % prompts.length];
     if (!prompt) break;
     const pair = [
       await timeOnce(scored, prompt, [], signal),

@@ -36,10 +36,10 @@ describe('a parent whose batch falls on the other side of a near tie', () => {
       prompts: await Promise.all(
         Object.values(images)
           .slice(0, 3)
-          .map(async ({ pixel_values: pixels }) => ({
-            ids,
-            image: await model.encodePixels(values(pixels).slice()),
-          })),
+          .map(async ({ pixel_values: pixels }) => {
+            const features = await model.encodePixels(values(pixels).slice());
+            return { ids, features: () => Promise.resolve(features) };
+          }),
       ),
       maxNewTokens: 12,
       decode: (tokenIds) => tokenIds.join(' '),

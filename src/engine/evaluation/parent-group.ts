@@ -1,5 +1,5 @@
 import type { Tensor } from 'onnxruntime-common';
-import { decodeBatch, type DecodedBatch } from '#engine/inference/batch-decoding.ts';
+import type { DecodedBatch } from '#engine/inference/batch-decoding.ts';
 import { decodeTogether } from '#engine/inference/decode-together.ts';
 import {
   generateBatch,
@@ -10,6 +10,7 @@ import {
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import type { SkipSet } from '#engine/search/skip-set.ts';
 import { firstDifference, keptFrom } from './first-difference.ts';
+import { readyPrompts, type SamplePrompt } from './sample-prompt.ts';
 import type { ScoredSamples } from './scored-samples.ts';
 import { settleAnswers, type SettledAnswers } from './settled-answers.ts';
 
@@ -94,27 +95,29 @@ export class ParentGroup {
     return { skip, firstBlock, stream, cache: stream ? this.#cache.fork(firstBlock) : new KvCache() };
   }
 
+  /** In the order of `starts`. */
   async #decode(starts: readonly Start[], signal: AbortSignal): Promise<readonly DecodedBatch[]> {
     const { model, maxNewTokens } = this.scored;
     const shared = { promptLengths: promptLengths(this.#prompts()), drafts: this.#answers };
     const batches = starts.flatMap(({ stream, ...start }) =>
       stream ? [{ ...shared, ...start, stream }] : [],
     );
-    if (batches.length === starts.length && batches.length > 1)
-      return decodeTogether(model, batches, { trunk: this.parent, maxNewTokens, signal });
+    const reused = [...(await decodeTogether(model, batches, { trunk: this.parent, maxNewTokens, signal }))];
+    const prompts = batches.length < starts.length ? await readyPrompts(this.#prompts(), signal) : [];
     const decoded: DecodedBatch[] = [];
-    for (const { skip, firstBlock, stream, cache } of starts) {
+    for (const { skip, stream, cache } of starts) {
       const next = stream
-        ? decodeBatch(model, { ...shared, stream, firstBlock, cache }, { skip, maxNewTokens, signal })
-        : this.#generate(skip, this.#answers, cache, signal);
-      decoded.push(await next);
+        ? reused.shift()
+        : await this.#generate(prompts, skip, this.#answers, cache, signal);
+      if (next) decoded.push(next);
     }
     return decoded;
   }
 
   /** Keeps the streams of the first pass when it confirms the drafts, which it mostly does. */
   async #answer(drafts: Answers, keep: boolean, signal: AbortSignal): Promise<number> {
-    const decoded = await this.#generate(this.parent, drafts, this.#cache, signal, keep);
+    const prompts = await readyPrompts(this.#prompts(), signal);
+    const decoded = await this.#generate(prompts, this.parent, drafts, this.#cache, signal, keep);
     const settled = await settleAnswers(this.scored, decoded, this.samples, this.parent, signal);
     this.#answers = settled.answers;
     // Where rounding made the batch choose otherwise, its caches hold tokens that are not in the answer.
@@ -123,14 +126,14 @@ export class ParentGroup {
     );
     if (keep && confirmed) return settled.blockTokens;
     this.dispose();
-    return settled.blockTokens + (keep ? await this.#fill(signal) : 0);
+    return settled.blockTokens + (keep ? await this.#fill(prompts, signal) : 0);
   }
 
   /** One pass over prompts and final answers whose streams and caches are kept. */
-  async #fill(signal: AbortSignal): Promise<number> {
+  async #fill(prompts: readonly PreparedPrompt[], signal: AbortSignal): Promise<number> {
     const { model, maxNewTokens } = this.scored;
-    const longest = Math.max(...this.#prompts().map(({ ids }) => ids.length));
-    const stream = await promptStream(model, this.#prompts(), this.#answers);
+    const longest = Math.max(...promptLengths(prompts));
+    const stream = await promptStream(model, prompts, this.#answers);
     const behind = await model.chain.forward(stream, {
       firstBlock: 0,
       skip: this.parent,
@@ -145,6 +148,7 @@ export class ParentGroup {
   }
 
   #generate(
+    prompts: readonly PreparedPrompt[],
     skip: SkipSet,
     drafts: Answers,
     cache: KvCache,
@@ -153,14 +157,14 @@ export class ParentGroup {
   ): Promise<DecodedBatch> {
     const { model, maxNewTokens } = this.scored;
     const options = { skip, maxNewTokens, signal, ...(keep && { keepStream: this.#keepStream }) };
-    return generateBatch(model, this.#prompts(), drafts, options, cache);
+    return generateBatch(model, prompts, drafts, options, cache);
   }
 
   readonly #keepStream = (block: number, stream: Tensor): void => {
     this.#streams.set(block, stream);
   };
 
-  #prompts(): readonly PreparedPrompt[] {
+  #prompts(): readonly SamplePrompt[] {
     return this.samples.flatMap((sample) => this.scored.prompts[sample] ?? []);
   }
 }

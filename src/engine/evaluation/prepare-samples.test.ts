@@ -12,6 +12,8 @@ function prepare(image: CalibrationSource['image'], signal?: AbortSignal) {
     samples: [{ index: 0, sample }],
     promptIds: [1],
     decodeImage: () => Promise.reject(new Error('it is no picture')),
+    // Read at once, though encoded later.
+    keptPictures: 0,
     ...(signal && { signal }),
   });
 }

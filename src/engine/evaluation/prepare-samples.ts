@@ -2,9 +2,9 @@ import type { CalibrationSample, CalibrationSource } from '#engine/calibration/c
 import { SkipscopeError, errorMessage } from '#engine/errors.ts';
 import type { ImageDecoder, RgbImage } from '#engine/image/rgb-image.ts';
 import type { BlockModel } from '#engine/inference/block-model.ts';
-import type { PreparedPrompt } from '#engine/inference/generate.ts';
-import type { ImageFeatures } from '#engine/inference/token-embedding.ts';
+import type { Manifest } from '#engine/model/manifest.ts';
 import type { TaskSample } from '#engine/tasks/answer-scorer.ts';
+import type { SamplePrompt } from './sample-prompt.ts';
 
 /** What turns pictures of a calibration set into prompts. */
 export interface SamplePreparation {
@@ -14,37 +14,55 @@ export interface SamplePreparation {
   /** Token ids of the prompt, the same for every sample. */
   readonly promptIds: readonly number[];
   readonly decodeImage: ImageDecoder;
+  /** Of how many pictures the features are kept. */
+  readonly keptPictures: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /**
- * Decodes every picture and runs it through vision tower and projector, once for all skip sets. Throws a
- * `SkipscopeError` naming the row whose picture cannot be had (with the code of that) or read (`'invalid-calibration'`).
+ * Decodes every picture and runs those whose features are kept through vision tower and projector, once for all skip sets.
+ * Those of the first samples are kept. The others' pictures are read now, so that a broken one is found before the work
+ * begins, and encoded each time they are needed. Throws a `SkipscopeError` naming the row whose picture cannot be had
+ * (with the code of that) or read (`'invalid-calibration'`).
  */
-export async function prepareSamples(preparation: SamplePreparation): Promise<readonly PreparedPrompt[]> {
-  const { samples, promptIds, signal, onProgress } = preparation;
-  const prompts: PreparedPrompt[] = [];
+export async function prepareSamples(preparation: SamplePreparation): Promise<readonly SamplePrompt[]> {
+  const { model, samples, promptIds, keptPictures, signal, onProgress } = preparation;
+  const prompts: SamplePrompt[] = [];
   for (const sample of samples) {
     signal?.throwIfAborted();
-    prompts.push({ ids: promptIds, image: await encodeSample(sample, preparation) });
+    const image = await readPicture(sample, preparation, signal);
+    if (prompts.length < keptPictures) {
+      const features = await model.encodeImage(image);
+      prompts.push({ ids: promptIds, features: () => Promise.resolve(features) });
+    } else {
+      prompts.push({
+        ids: promptIds,
+        features: async (later) => model.encodeImage(await readPicture(sample, preparation, later)),
+      });
+    }
     onProgress?.(prompts.length, samples.length);
   }
   return prompts;
 }
 
-async function encodeSample(
+/** Bytes of one picture's features. */
+export function featureBytes({ image, decoder }: Manifest): number {
+  return image.tokensPerImage * decoder.hiddenSize * Float32Array.BYTES_PER_ELEMENT;
+}
+
+async function readPicture(
   { index, sample }: TaskSample,
-  { model, source, decodeImage, signal }: SamplePreparation,
-): Promise<ImageFeatures> {
-  let image: RgbImage;
+  { source, decodeImage }: SamplePreparation,
+  signal?: AbortSignal,
+): Promise<RgbImage> {
+  signal?.throwIfAborted();
   try {
-    image = await decodeImage(await source.image(index, signal));
+    return await decodeImage(await source.image(index, signal));
   } catch (cause) {
     signal?.throwIfAborted();
     throw unreadable(sample, cause);
   }
-  return model.encodeImage(image);
 }
 
 function unreadable({ id, fileName }: CalibrationSample, cause: unknown): SkipscopeError {

@@ -7,6 +7,7 @@ import { KvCache } from '#engine/inference/kv-cache.ts';
 import type { SampleOutcome } from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/search/skip-set.ts';
 import { firstDifference, keptFrom } from './first-difference.ts';
+import { readyPrompts } from './sample-prompt.ts';
 import { referenceRows, type ReferenceRow, type ReferenceSamples } from './reference-samples.ts';
 
 /** Outcomes with the work they took. */
@@ -17,72 +18,87 @@ export interface ScoredReferences {
 
 /** The references of one group of samples under a parent skip set, and the streams that other skip sets start from. */
 export class ReferenceGroup {
+  readonly #rows: readonly ReferenceRow[];
+  /** Empty where they are not kept. */
   readonly #streams = new Map<number, Tensor>();
   readonly #cache = new KvCache();
 
-  private constructor(
+  constructor(
     private readonly scored: ReferenceSamples,
     readonly samples: readonly number[],
     private readonly parent: SkipSet,
-    private readonly rows: readonly ReferenceRow[],
-    private readonly input: Tensor,
-  ) {}
-
-  static async open(
-    scored: ReferenceSamples,
-    samples: readonly number[],
-    parent: SkipSet,
-  ): Promise<ReferenceGroup> {
-    const rows = referenceRows(scored, samples);
-    const input = await promptStream(
-      scored.model,
-      rows.map(({ prompt }) => prompt),
-      rows.map(({ tokens }) => tokens),
-    );
-    return new ReferenceGroup(scored, samples, parent, rows, input);
+  ) {
+    this.#rows = referenceRows(scored, samples);
   }
 
   /** Scores under the parent; keeps the streams when `keep` is set. */
   async scoreParent(keep: boolean, signal: AbortSignal): Promise<ScoredReferences> {
+    const input = await this.#input(signal);
     const keepStream = (block: number, stream: Tensor): void => {
       this.#streams.set(block, stream);
     };
     const kept = keep ? keepStream : undefined;
-    const scored = await this.#score(this.input, 0, this.parent, this.#cache, signal, kept);
-    if (!keep) this.#cache.dispose();
-    return scored;
+    try {
+      return await this.#score(input, 0, this.parent, this.#cache, signal, kept);
+    } finally {
+      if (!keep) this.#cache.dispose();
+      if (![...this.#streams.values()].includes(input)) input.dispose();
+    }
   }
 
   /**
-   * Scores under other skip sets, each from the first block in which it differs from the parent; in one pass where the streams
-   * are kept.
+   * Scores under other skip sets, in their order: each from the first block in which it differs from the parent, and in one
+   * pass, where a stream is kept; else from the prompt on, one by one.
    */
   async scoreUnder(skips: readonly SkipSet[], signal: AbortSignal): Promise<readonly ScoredReferences[]> {
-    const starts = skips.map((skip) => this.#startOf(skip));
+    const starts = skips.map((skip) => ({ skip, branch: this.#startOf(skip) }));
+    const branches = starts.flatMap(({ branch }) => branch ?? []);
     try {
-      if (starts.length > 1 && this.#streams.size > 0) return await this.#scoreTogether(starts, signal);
+      const reused = [...(await this.#scoreTogether(branches, signal))];
       const scored: ScoredReferences[] = [];
-      for (const { stream, firstBlock, skip, cache } of starts)
-        scored.push(await this.#score(stream, firstBlock, skip, cache, signal));
+      for (const { skip, branch } of starts) {
+        const next = branch ? reused.shift() : await this.#scoreWhole(skip, signal);
+        if (next) scored.push(next);
+      }
       return scored;
     } finally {
-      for (const { cache } of starts) cache.dispose();
+      for (const { cache } of branches) cache.dispose();
     }
   }
 
   dispose(): void {
-    for (const stream of new Set([this.input, ...this.#streams.values()])) stream.dispose();
+    for (const stream of this.#streams.values()) stream.dispose();
     this.#streams.clear();
     this.#cache.dispose();
   }
 
-  #startOf(skip: SkipSet): Branch {
+  /** Embeddings of prompts and references, [rows, S, H]; features that are not kept are made once for all references. */
+  async #input(signal: AbortSignal): Promise<Tensor> {
+    const prompts = [...new Set(this.#rows.map(({ prompt }) => prompt))];
+    const ready = await readyPrompts(prompts, signal);
+    return promptStream(
+      this.scored.model,
+      this.#rows.flatMap(({ prompt }) => ready[prompts.indexOf(prompt)] ?? []),
+      this.#rows.map(({ tokens }) => tokens),
+    );
+  }
+
+  #startOf(skip: SkipSet): Branch | null {
     const { blocks } = this.scored.model;
-    const first = firstDifference(this.parent, skip, blocks);
-    const stream = this.#streams.get(keptFrom(this.parent, first, blocks));
-    return stream
-      ? { skip, stream, firstBlock: first, cache: this.#cache.fork(first) }
-      : { skip, stream: this.input, firstBlock: 0, cache: new KvCache() };
+    const firstBlock = firstDifference(this.parent, skip, blocks);
+    const stream = this.#streams.get(keptFrom(this.parent, firstBlock, blocks));
+    return stream ? { skip, stream, firstBlock, cache: this.#cache.fork(firstBlock) } : null;
+  }
+
+  async #scoreWhole(skip: SkipSet, signal: AbortSignal): Promise<ScoredReferences> {
+    const input = await this.#input(signal);
+    const cache = new KvCache();
+    try {
+      return await this.#score(input, 0, skip, cache, signal);
+    } finally {
+      input.dispose();
+      cache.dispose();
+    }
   }
 
   async #scoreTogether(
@@ -90,7 +106,9 @@ export class ReferenceGroup {
     signal: AbortSignal,
   ): Promise<readonly ScoredReferences[]> {
     const { model } = this.scored;
-    const [rows = 0, sequence = 0] = this.input.dims;
+    const [first] = branches;
+    if (!first) return [];
+    const [rows = 0, sequence = 0] = first.stream.dims;
     const pass = new JointPass(model, branches, { trunk: this.parent, capacity: sequence, signal });
     try {
       const behind = await pass.run();
@@ -134,7 +152,7 @@ export class ReferenceGroup {
   /** Mean log-likelihood per token over all references of a sample, whose rows begin at `firstRow`. */
   async #outcomes(behind: Tensor, sequence: number, firstRow = 0): Promise<readonly SampleOutcome[]> {
     const sums = new Map<number, { total: number; tokens: number; positions: number }>();
-    for (const [row, { sample, prompt, tokens }] of this.rows.entries()) {
+    for (const [row, { sample, prompt, tokens }] of this.#rows.entries()) {
       const first = (firstRow + row) * sequence + prompt.ids.length - 1;
       const logits = await this.scored.model.logitsAt(
         behind,

@@ -1,10 +1,10 @@
 import type { BlockModel } from '#engine/inference/block-model.ts';
-import type { PreparedPrompt } from '#engine/inference/generate.ts';
+import type { SamplePrompt } from './sample-prompt.ts';
 
 /** Samples whose references are scored by how likely the model finds them. */
 export interface ReferenceSamples {
   readonly model: BlockModel;
-  readonly prompts: readonly PreparedPrompt[];
+  readonly prompts: readonly SamplePrompt[];
   /** By sample: token ids of each reference behind the prompt, the end token included. */
   readonly references: readonly (readonly (readonly number[])[])[];
 }
@@ -12,7 +12,7 @@ export interface ReferenceSamples {
 /** One reference behind its prompt: a row of a batch. */
 export interface ReferenceRow {
   readonly sample: number;
-  readonly prompt: PreparedPrompt;
+  readonly prompt: SamplePrompt;
   readonly tokens: readonly number[];
 }
 

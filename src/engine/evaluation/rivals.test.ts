@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { loadBlockModel, type BlockModel } from '#engine/inference/block-model.ts';
-import type { PreparedPrompt } from '#engine/inference/generate.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { createNodeRuntime } from '#host/node/node-runtime.ts';
 import { convertDemoModel } from '#host/node/testing/demo-model.ts';
@@ -10,6 +9,7 @@ import { readGoldens } from '#host/node/testing/goldens.ts';
 import { IndependentEvaluator } from './independent-evaluator.ts';
 import { LikelihoodEvaluator } from './likelihood-evaluator.ts';
 import { measureInfluence } from './measure-influence.ts';
+import type { SamplePrompt } from './sample-prompt.ts';
 
 /** Of log p per token, float32 against transformers' float32. */
 const LIKELIHOOD_TOLERANCE = 1e-4;
@@ -38,7 +38,7 @@ const GROUPS = [[2, 0], [1]] as const;
 describe('what rival methods ask of the demo model, against transformers', () => {
   let runtime: OrtRuntime;
   let model: BlockModel;
-  let prompts: readonly PreparedPrompt[];
+  let prompts: readonly SamplePrompt[];
   let remove: () => Promise<void>;
 
   beforeAll(async () => {
@@ -51,7 +51,8 @@ describe('what rival methods ask of the demo model, against transformers', () =>
       goldens.samples.map(async ({ image, input_ids: ids }) => {
         const golden = images[image];
         if (!golden) throw new Error(`No golden for ${image}.`);
-        return { ids, image: await model.encodePixels(values(golden.pixel_values).slice()) };
+        const features = await model.encodePixels(values(golden.pixel_values).slice());
+        return { ids, features: () => Promise.resolve(features) };
       }),
     );
   });
@@ -105,7 +106,7 @@ describe('what rival methods ask of the demo model, against transformers', () =>
     for (const [block, value] of influence.entries())
       expect(Math.abs(value - (goldens.influence[block] ?? NaN))).toBeLessThan(INFLUENCE_TOLERANCE);
     const [first] = prompts;
-    if (!first?.image) throw new Error('No prompt.');
+    if (!first) throw new Error('No prompt.');
     const ragged = [first, { ...first, ids: [...first.ids, 5, 6, 7] }];
     const together = await measureInfluence(model, ragged, signal);
     const apart = await Promise.all(ragged.map((prompt) => measureInfluence(model, [prompt], signal)));

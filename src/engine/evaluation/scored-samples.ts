@@ -1,12 +1,13 @@
 import type { BlockModel } from '#engine/inference/block-model.ts';
-import type { GenerateOptions, PreparedPrompt } from '#engine/inference/generate.ts';
+import type { GenerateOptions } from '#engine/inference/generate.ts';
 import type { SkipSet } from '#engine/search/skip-set.ts';
 import type { SkipPhase } from '#engine/search/strategy-choice.ts';
+import type { SamplePrompt } from './sample-prompt.ts';
 
 /** The samples an evaluator works on, ready for the decoder, and how their answers are scored. */
 export interface ScoredSamples {
   readonly model: BlockModel;
-  readonly prompts: readonly PreparedPrompt[];
+  readonly prompts: readonly SamplePrompt[];
   readonly maxNewTokens: number;
   /** Where blocks are skipped; throughout without it. */
   readonly phase?: SkipPhase;

@@ -3,6 +3,7 @@ import type { DecodedBatch } from '#engine/inference/batch-decoding.ts';
 import { generate } from '#engine/inference/generate.ts';
 import type { SampleOutcome } from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/search/skip-set.ts';
+import { readyPrompts } from './sample-prompt.ts';
 import { decodingOptions, type ScoredSamples } from './scored-samples.ts';
 
 /**
@@ -37,7 +38,9 @@ export async function settleAnswers(
   for (const [row, sample] of samples.entries()) {
     const prompt = prompts[sample];
     if (!prompt || (decoded.margins[row] ?? 0) >= margin) continue;
-    const reference = await generate(model, prompt, decodingOptions(scored, skip, signal));
+    const [ready] = await readyPrompts([prompt], signal);
+    if (!ready) continue;
+    const reference = await generate(model, ready, decodingOptions(scored, skip, signal));
     answers[row] = reference.tokenIds;
     blockTokens += reference.blockTokens;
   }

@@ -1,5 +1,5 @@
 import type { SkipSet } from '#engine/search/skip-set.ts';
-import { BatchDecoding, type DecodedBatch, type DraftedBatch } from './batch-decoding.ts';
+import { BatchDecoding, decodeBatch, type DecodedBatch, type DraftedBatch } from './batch-decoding.ts';
 import type { BlockModel } from './block-model.ts';
 import { JointPass } from './joint-pass.ts';
 
@@ -26,6 +26,9 @@ export async function decodeTogether(
   { trunk, maxNewTokens, signal }: TogetherOptions,
 ): Promise<readonly DecodedBatch[]> {
   const common = { maxNewTokens, ...(signal && { signal }) };
+  const [only, ...others] = batches;
+  if (!only) return [];
+  if (others.length === 0) return [await decodeBatch(model, only, { ...common, skip: only.skip })];
   const capacity = Math.max(...batches.flatMap(({ promptLengths }) => promptLengths)) + maxNewTokens;
   const pass = new JointPass(model, batches, { trunk, capacity, ...(signal && { signal }) });
   try {

@@ -47,7 +47,7 @@ export async function generateBatch(
 }
 
 /** Tokens of each prompt, image positions included. */
-export function promptLengths(prompts: readonly PreparedPrompt[]): readonly number[] {
+export function promptLengths(prompts: readonly Pick<PreparedPrompt, 'ids'>[]): readonly number[] {
   return prompts.map(({ ids }) => ids.length);
 }
 
