@@ -70,7 +70,7 @@ function unreadable({ id, fileName }: CalibrationSample, cause: unknown): Skipsc
   const row = id === fileName ? fileName : `${fileName} (sample ${id})`;
   const remedy = known ? `${known.remedy} Or take` : 'Replace the picture, or take';
   return new SkipscopeError(
-    known?.code ?? 'invalid-calibration',
+    known && known.code !== 'invalid-input' ? known.code : 'invalid-calibration',
     `The picture ${row} cannot be read: ${errorMessage(cause)}`,
     `${remedy} its row out of the calibration set.`,
     { cause },
