@@ -8,19 +8,12 @@ import { offerFromInput, type Offer } from '#ui/files/offered-files.ts';
 import { useAppStore } from '#ui/store-context.tsx';
 import { FormatHelp } from './format-help.tsx';
 
-/** Loose files are named after the one archive or table among them. */
-function setName(name: string, files: Offer['files']): string {
-  const naming = files.filter(({ path }) => /^[^/]+\.(?:zip|csv|tsv|jsonl|ndjson)$/iu.test(path));
-  const [only, ...others] = naming;
-  return only && others.length === 0 ? only.path.slice(0, only.path.lastIndexOf('.')) : name;
-}
-
 /** Takes the person's own pictures and labels. */
 export function ImportZone() {
   const store = useAppStore();
 
   const read = ({ name, files }: Offer) => {
-    if (files.length > 0) void store.getState().importCalibration(setName(name, files), files);
+    if (files.length > 0) void store.getState().importCalibration(name, files);
   };
 
   const report = (problem: Problem) => {

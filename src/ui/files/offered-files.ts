@@ -8,11 +8,18 @@ export interface Offer {
 
 const LOOSE_FILES = 'My files';
 
+/** Loose files are named after the one archive or table among them. */
+function looseName(files: readonly NamedFile[]): string {
+  const naming = files.filter(({ path }) => /^[^/]+\.(?:zip|csv|tsv|jsonl|ndjson)$/iu.test(path));
+  const [only, ...others] = naming;
+  return only && others.length === 0 ? only.path.slice(0, only.path.lastIndexOf('.')) : LOOSE_FILES;
+}
+
 /** Cuts off the folder that holds everything, when there is one: it names the rest. */
 function offerOf(files: readonly NamedFile[]): Offer {
   const tops = new Set(files.map(({ path }) => (path.includes('/') ? path.slice(0, path.indexOf('/')) : '')));
   const [top] = tops;
-  if (tops.size !== 1 || top === undefined || top === '') return { name: LOOSE_FILES, files };
+  if (tops.size !== 1 || top === undefined || top === '') return { name: looseName(files), files };
   return {
     name: top,
     files: files.map(({ path, contents }) => ({ path: path.slice(top.length + 1), contents })),

@@ -45,9 +45,9 @@ function CategoryField() {
 }
 
 const CORNER_CASES: readonly { readonly value: Sampling['cornerCases']; readonly label: string }[] = [
-  { value: 'all', label: 'All samples' },
-  { value: 'only', label: 'Corner cases only' },
-  { value: 'without', label: 'Without corner cases' },
+  { value: 'all', label: 'Included' },
+  { value: 'only', label: 'Only' },
+  { value: 'without', label: 'Left out' },
 ];
 
 /** For sets that flag corner cases. */
