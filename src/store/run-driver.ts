@@ -16,7 +16,8 @@ export async function driveRun(
 ): Promise<SearchOutcome | null> {
   const folder = new RunFolder((state, trying) => {
     if (state.spec === null) return;
-    set({ preparation: null });
+    // While a run waits its pictures are made ready.
+    if (state.status !== 'queued') set({ preparation: null });
     // Another run may have been opened meanwhile: it stays in view.
     if (get().run === null || get().run?.id === id) set({ run: { id, state, trying } });
   });

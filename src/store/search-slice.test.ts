@@ -53,6 +53,18 @@ describe('searches in the store', () => {
     vi.useRealTimers();
   });
 
+  it('tells what is made ready while a run waits, until it begins', async () => {
+    const search = begin();
+    const preparation = { phase: 'Looking at picture 1 of 2', fraction: 0.5, etaMs: null };
+    search.callbacks.onEvent({ type: 'queued', at: 0, spec: specOf(state()), owner: null });
+    search.callbacks.onProgress?.(preparation);
+    await pass();
+    expect(state()).toMatchObject({ preparation, run: { state: { status: 'queued', blocks: 0 } } });
+    events().forEach(search.callbacks.onEvent);
+    await pass();
+    expect(state()).toMatchObject({ preparation: null, run: { state: { status: 'running' } } });
+  });
+
   it('folds the events of the run it drives', async () => {
     const search = begin();
     expect(state().liveRunId).toBe(search.id);

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { metricTicks, niceTicks } from './chart-scale.ts';
+import { initialRunState } from '#engine/search/fold-run.ts';
+import { createSearchSpec } from '#engine/search/search-spec.ts';
+import { metricTicks, niceTicks, sparsityTicks } from './chart-scale.ts';
 
 describe('axis ticks', () => {
   it('are round and cover the values', () => {
@@ -11,6 +13,16 @@ describe('axis ticks', () => {
   it('stay inside what the metric can be', () => {
     const ticks = metricTicks([1, 0.95], { min: 0, max: 1 });
     expect(ticks.at(-1)).toBe(1);
+  });
+
+  it('cope with a run that has not begun', () => {
+    const spec = createSearchSpec({
+      task: 'single-object',
+      maxBlocks: 2,
+      model: { name: 'm', hash: 'm' },
+      calibration: { name: 'c', id: 'c' },
+    });
+    expect(sparsityTicks({ ...initialRunState, spec })).toEqual([0, 1]);
   });
 
   it('cope with a single value', () => {

@@ -30,7 +30,13 @@ export function metricTicks(values: readonly number[], range: ScoreRange): reado
 }
 
 /** Ticks of the sparsity axis: room for the next steps, no more than the run can reach. */
-export function sparsityTicks({ blocks, path, spec }: RunState): readonly number[] {
+export function sparsityTicks({
+  blocks,
+  path,
+  spec,
+}: Pick<RunState, 'blocks' | 'path' | 'spec'>): readonly number[] {
+  // Nobody knows how many there are until the run has begun.
+  if (blocks === 0) return [0, 1];
   const reachable = (spec?.maxBlocks ?? blocks) / blocks;
   const sparsest = Math.max(0, ...path.map(({ sparsity }) => sparsity));
   const next = sparsest + 1 / blocks;

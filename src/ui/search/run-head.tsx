@@ -67,6 +67,7 @@ function WaitingButtons({ run }: { readonly run: RunView }) {
 export function RunHead({ run }: { readonly run: RunView }) {
   const store = useAppStore();
   const status = useRunStatus();
+  const underWay = status === 'running' || status === 'queued';
   const name = run.state.spec?.model.name;
   const foreign = useApp(({ model }) => {
     const loaded = loadedModel(model);
@@ -80,11 +81,11 @@ export function RunHead({ run }: { readonly run: RunView }) {
         ))}
       </ul>
       <div className="run-buttons">
-        {status === 'running' ? <LiveButtons run={run} /> : null}
+        {underWay ? <LiveButtons run={run} /> : null}
         {status === 'paused' || status === 'interrupted' || status === 'failed' ? (
           <WaitingButtons run={run} />
         ) : null}
-        {status === 'running' ? null : (
+        {underWay ? null : (
           <Button
             kind="ghost"
             onClick={() => {

@@ -66,11 +66,22 @@ function SearchProblem() {
   );
 }
 
+/** How far the run is, or what is made ready for it. */
+function Progress({ run }: { readonly run: RunView | null }) {
+  const preparation = useApp((state) => state.preparation);
+  if (run !== null && preparation === null) return <RunProgress run={run} />;
+  return <ProgressLine label="Preparing the search" progress={preparation} />;
+}
+
 function RunBody({ run }: { readonly run: RunView }) {
   const { state } = run;
+  const live = useApp(({ liveRunId }) => liveRunId === run.id);
+  const progress = live ? <Progress run={run} /> : <RunProgress run={run} />;
+  // A run that waits has nothing to show yet.
+  if (state.blocks === 0) return progress;
   return (
     <>
-      <RunProgress run={run} />
+      {progress}
       <Suspense fallback={<div className="charts-loading" />}>
         <OperatingPoints state={state} />
         <Charts state={state} />
@@ -108,7 +119,6 @@ export function SearchPanel() {
   const run = useApp((state) => state.run);
   const liveRunId = useApp((state) => state.liveRunId);
   const live = liveRunId !== null;
-  const preparation = useApp((state) => state.preparation);
   const status = useRunStatus();
   const hasRun = run !== null || live;
   const fold = useFormFold(hasRun, liveRunId);
@@ -128,7 +138,7 @@ export function SearchPanel() {
       <SearchProblem />
       {run ? <RunHead run={run} /> : null}
       {run ? <RunBody run={run} /> : null}
-      {run === null && live ? <ProgressLine label="Preparing the search" progress={preparation} /> : null}
+      {run === null && live ? <Progress run={null} /> : null}
       {hasRun ? null : <NoRun />}
     </Panel>
   );
