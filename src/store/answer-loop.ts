@@ -18,10 +18,17 @@ function wanted(state: AppState): Record<AnswerKind, Wanted> | null {
   const model = loadedModel(state.model);
   if (!model || !state.image || state.prompt.trim() === '') return null;
   const image = state.image.blob;
-  const base = [model.hash, model.provider, state.image.key, state.prompt, state.measurement].join('\n');
+  const base = [
+    state.place,
+    model.hash,
+    model.provider,
+    state.image.key,
+    state.prompt,
+    state.measurement,
+  ].join('\n');
   const answer = (skip: SkipSet): Wanted => ({
     key: `${base}\n${skipSetKey(skip)}`,
-    request: { image, prompt: state.prompt, skip },
+    request: { image, prompt: state.prompt, skip, model: model.hash },
   });
   return { full: answer([]), skip: answer(state.skip) };
 }

@@ -1,14 +1,17 @@
 import type { StoreApi } from 'zustand/vanilla';
 
-import type { SkipscopeClient } from '#client/contract.ts';
+import type { ClientSwitch } from '#client/client-switch.ts';
 import type { CalibrationSlice } from './calibration-slice.ts';
 import type { ComparisonSlice } from './comparison-slice.ts';
 import type { DocumentFrequencySlice } from './document-frequency-slice.ts';
 import type { ModelSlice } from './model-slice.ts';
 import type { ModelsSlice } from './models-slice.ts';
 import type { PageMemory } from './page-memory.ts';
+import type { HandOverSlice } from './places/hand-over-slice.ts';
+import type { PlacesSlice } from './places/places-slice.ts';
 import type { PlaygroundSlice } from './playground-slice.ts';
 import type { ReportSlice } from './report-slice.ts';
+import type { RunDriver } from './run-driver.ts';
 import type { RunsSlice } from './runs-slice.ts';
 import type { SearchSlice } from './search-slice.ts';
 import type { SkipSlice } from './skip-slice.ts';
@@ -25,7 +28,9 @@ export type AppState = ModelSlice &
   ComparisonSlice &
   RunsSlice &
   ReportSlice &
-  TabSlice;
+  TabSlice &
+  PlacesSlice &
+  HandOverSlice;
 
 export type AppStore = StoreApi<AppState>;
 
@@ -33,6 +38,8 @@ export type AppStore = StoreApi<AppState>;
 export interface SliceContext {
   readonly set: AppStore['setState'];
   readonly get: AppStore['getState'];
-  readonly client: SkipscopeClient;
+  /** Calls go to where the page works. */
+  readonly client: ClientSwitch;
+  readonly driver: RunDriver;
   readonly memory: PageMemory;
 }

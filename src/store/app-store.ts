@@ -1,6 +1,8 @@
 import { createStore } from 'zustand/vanilla';
 
+import { ClientSwitch } from '#client/client-switch.ts';
 import type { SkipscopeClient } from '#client/contract.ts';
+import { SkipscopeError } from '#engine/errors.ts';
 import { AnswerLoop } from './answer-loop.ts';
 import type { AppState, AppStore, SliceContext } from './app-state.ts';
 import { createCalibrationSlice } from './calibration-slice.ts';
@@ -9,17 +11,38 @@ import { createDocumentFrequencySlice } from './document-frequency-slice.ts';
 import { createModelSlice } from './model-slice.ts';
 import { createModelsSlice } from './models-slice.ts';
 import { type PageMemory, VisitMemory } from './page-memory.ts';
+import { createHandOverSlice } from './places/hand-over-slice.ts';
+import { PlaceWatch } from './places/place-watch.ts';
+import { type ConnectServer, createPlacesSlice } from './places/places-slice.ts';
 import { createPlaygroundSlice } from './playground-slice.ts';
 import { createReportSlice } from './report-slice.ts';
+import { RunDriver } from './run-driver.ts';
 import { createRunsSlice } from './runs-slice.ts';
 import { createSearchSlice } from './search-slice.ts';
 import { createSkipSlice } from './skip-slice.ts';
 import { createTabSlice } from './tab-slice.ts';
 
-/** The state core of the page: free of React, testable with any client. */
-export function createAppStore(client: SkipscopeClient, memory: PageMemory = new VisitMemory()): AppStore {
+/** What the page is given by its host. */
+export interface PageHost {
+  readonly memory: PageMemory;
+  readonly connect: ConnectServer;
+}
+
+/** A page that keeps nothing and knows no servers. */
+const aloneHost = (): PageHost => ({
+  memory: new VisitMemory(),
+  connect: () =>
+    Promise.reject(
+      new SkipscopeError('unsupported', 'This page cannot connect to a server.', 'Work in the browser.'),
+    ),
+});
+
+/** The state core of the page: free of React, testable with any client. `browser` is the engine of this browser. */
+export function createAppStore(browser: SkipscopeClient, host: Partial<PageHost> = {}): AppStore {
+  const { memory, connect } = { ...aloneHost(), ...host };
+  const client = new ClientSwitch(browser);
   const store = createStore<AppState>()((set, get) => {
-    const context: SliceContext = { set, get, client, memory };
+    const context: SliceContext = { set, get, client, memory, driver: new RunDriver(set, get) };
     return {
       ...createModelSlice(context),
       ...createModelsSlice(context),
@@ -32,8 +55,11 @@ export function createAppStore(client: SkipscopeClient, memory: PageMemory = new
       ...createRunsSlice(context),
       ...createReportSlice(context),
       ...createTabSlice(context),
+      ...createPlacesSlice(context, connect),
+      ...createHandOverSlice(context),
     };
   });
   new AnswerLoop(store, client);
+  new PlaceWatch(store);
   return store;
 }

@@ -16,7 +16,7 @@ export interface CalibrationState {
 
 export interface CalibrationSlice {
   readonly calibration: CalibrationState;
-  /** The sets that were imported in this browser. */
+  /** The sets that were imported where the page works. */
   readonly storedCalibrations: readonly StoredCalibrationName[];
   /** Opens the set served under a folder URL. */
   openCalibration(url: string): Promise<void>;
@@ -28,8 +28,11 @@ export interface CalibrationSlice {
   /** The encoded picture of a sample of the set in use. */
   sampleImage(sample: number): Promise<Blob>;
   reportCalibrationProblem(problem: Problem | null): void;
+  /** Shows no set and no list; one that is being read is given up. */
+  closeCalibration(): void;
 }
 
+const noSet: CalibrationState = { summary: null, url: null, progress: null, problem: null };
 const reading: Progress = { phase: 'Reading the calibration set', fraction: 0, etaMs: null };
 
 export function createCalibrationSlice(context: SliceContext): CalibrationSlice {
@@ -37,20 +40,22 @@ export function createCalibrationSlice(context: SliceContext): CalibrationSlice 
   const change = (calibration: Partial<CalibrationState>) => {
     set({ calibration: { ...get().calibration, ...calibration } });
   };
-  const read = setReader(context, change);
+  const { read, stop } = setReader(context, change);
 
   /** Runs `action`, reports what goes wrong, and brings the list of stored sets up to date. */
   const thenList = async (action: () => Promise<void>) => {
+    const { place } = client;
     try {
       await action();
-      set({ storedCalibrations: await client.storedCalibrations() });
+      const storedCalibrations = await client.storedCalibrations();
+      if (client.place === place) set({ storedCalibrations });
     } catch (error) {
-      change({ problem: problemOf(error) });
+      if (client.place === place) change({ problem: problemOf(error) });
     }
   };
 
   return {
-    calibration: { summary: null, url: null, progress: null, problem: null },
+    calibration: noSet,
     storedCalibrations: [],
     openCalibration: (url) => read(url, (options) => client.openCalibration(url, options)),
     importCalibration: (name, files) =>
@@ -61,6 +66,10 @@ export function createCalibrationSlice(context: SliceContext): CalibrationSlice 
     sampleImage: pictureCache(context),
     reportCalibrationProblem: (problem) => {
       change({ problem });
+    },
+    closeCalibration: () => {
+      stop();
+      set({ calibration: noSet, storedCalibrations: [] });
     },
   };
 }
@@ -81,7 +90,12 @@ function setReader({ get }: SliceContext, change: (calibration: Partial<Calibrat
     if ((image === null || fromOtherSet) && summary.samples.length > 0) void useSample(0);
   };
 
-  return async (url: string | null, start: Read) => {
+  const stop = () => {
+    current?.abort();
+    current = null;
+  };
+
+  const read = async (url: string | null, start: Read) => {
     current?.abort();
     const controller = new AbortController();
     current = controller;
@@ -100,6 +114,8 @@ function setReader({ get }: SliceContext, change: (calibration: Partial<Calibrat
       if (current === controller) current = null;
     }
   };
+
+  return { read, stop };
 }
 
 /** Pictures asked for so far, by set and sample: thumbnails and playground share them. */

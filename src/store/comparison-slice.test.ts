@@ -34,7 +34,7 @@ describe('comparing strategies', () => {
 
   /** Opens the page. */
   const visit = async () => {
-    store = createAppStore(client, memory);
+    store = createAppStore(client, { memory });
     await state().loadModel('m/', 'auto');
     await state().openCalibration('c/');
     await state().refreshRuns();
@@ -210,6 +210,6 @@ describe('comparing strategies', () => {
 
   it('forgets what it cannot read', () => {
     memory.write('skipscope-comparison', '[{"task":"of tomorrow"}]');
-    expect(createAppStore(client, memory).getState().keptComparison).toBeNull();
+    expect(createAppStore(client, { memory }).getState().keptComparison).toBeNull();
   });
 });

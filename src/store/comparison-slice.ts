@@ -4,6 +4,7 @@ import type { RunState } from '#engine/search/run-state.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { AppState, SliceContext } from './app-state.ts';
 import { problemOf } from './problem.ts';
+import { placeOfRun } from './runs-slice.ts';
 import { comparisonKey, sameRun } from './same-run.ts';
 import { specOf } from './search-settings.ts';
 import { createStrategyQueue, type StrategyQueueSlice } from './strategy-queue.ts';
@@ -57,7 +58,10 @@ export function createComparisonSlice(context: SliceContext): ComparisonSlice {
     const alike = (get().runs ?? []).filter(({ spec }) => comparisonKey(spec) === key);
     try {
       const compared = await Promise.all(
-        oneOfEach(alike).map(async ({ id }) => ({ id, state: foldEvents(await client.runEvents(id)) })),
+        oneOfEach(alike).map(async ({ id }) => ({
+          id,
+          state: foldEvents(await client.at(placeOfRun(context, id)).runEvents(id)),
+        })),
       );
       // What was asked for later may have been read sooner.
       if (call !== calls) return;

@@ -4,7 +4,7 @@ import type { SliceContext } from './app-state.ts';
 import { isAbort, problemOf, type Problem } from './problem.ts';
 
 export interface DocumentFrequencyState {
-  /** The tables kept in this browser. */
+  /** The tables kept where the page works. */
   readonly stored: readonly DocumentFrequencySummary[];
   /** Non-null while a file is being read. */
   readonly progress: Progress | null;
@@ -31,11 +31,13 @@ export function createDocumentFrequencySlice({ set, get, client }: SliceContext)
   };
 
   const attempt = async (action: () => Promise<void>) => {
+    const { place } = client;
     try {
       await action();
-      change({ stored: await client.storedDocumentFrequencies() });
+      const stored = await client.storedDocumentFrequencies();
+      if (client.place === place) change({ stored });
     } catch (error) {
-      if (!isAbort(error)) change({ problem: problemOf(error) });
+      if (client.place === place && !isAbort(error)) change({ problem: problemOf(error) });
     }
   };
 

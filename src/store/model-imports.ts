@@ -5,7 +5,7 @@ import { storedModelUrl } from './model-library.ts';
 import { originLabel } from '#client/origin-label.ts';
 import { isAbort, problemOf, type Problem } from './problem.ts';
 
-/** A model on its way into this browser. */
+/** A model on its way to where the page works. */
 export interface ImportJob {
   readonly origin: ModelOrigin;
   readonly name: string;
@@ -59,6 +59,7 @@ export function unfinishedImport(state: {
 export function modelImports({ set, get, client }: SliceContext): ModelImports {
   let running: AbortController | null = null;
 
+  /** Lists and loads what has come, or offers to. */
   const settle = async (job: ImportJob, stored: StoredModel) => {
     await get().refreshStoredModels();
     if (job.loadOn === null || get().liveRunId !== null) {
@@ -78,6 +79,7 @@ export function modelImports({ set, get, client }: SliceContext): ModelImports {
       const controller = new AbortController();
       running = controller;
       const { signal } = controller;
+      const { place } = client;
       const onProgress = (progress: Progress) => {
         if (running === controller) {
           set({ modelImport: { kind: 'running', job, progress, stopping: signal.aborted } });
@@ -87,7 +89,9 @@ export function modelImports({ set, get, client }: SliceContext): ModelImports {
       try {
         const stored = await client.importModel(job.origin, job.dtype, { signal, onProgress });
         running = null;
-        await settle(job, stored);
+        // The page may work elsewhere by now.
+        if (client.place === place) await settle(job, stored);
+        else set({ modelImport: null });
       } catch (error) {
         running = null;
         set({ modelImport: isAbort(error) ? null : { kind: 'failed', job, problem: problemOf(error) } });

@@ -10,10 +10,10 @@ export type StoredModelCheck =
   | { readonly kind: 'failed'; readonly problem: Problem };
 
 export interface ModelLibrary {
-  /** The models kept in this browser, last used first; null until read. */
+  /** The models kept where the page works, last used first; null until read. */
   readonly storedModels: readonly StoredModel[] | null;
   readonly storage: StorageUse | null;
-  /** Why this browser keeps no models, or why they could not be listed. */
+  /** Why no models are kept here, or why they could not be listed. */
   readonly libraryProblem: Problem | null;
   /** By id of the stored model. */
   readonly modelChecks: Readonly<Record<string, StoredModelCheck>>;
@@ -68,12 +68,13 @@ export function modelLibrary({ set, get, client }: SliceContext): ModelLibrary {
     modelChecks: {},
 
     refreshStoredModels: async () => {
+      const { place } = client;
       try {
         const [models, storage] = await Promise.all([client.storedModels(), client.storageUse()]);
         const storedModels = [...models].sort((a, b) => lastUse(b) - lastUse(a));
-        set({ storedModels, storage, libraryProblem: null });
+        if (client.place === place) set({ storedModels, storage, libraryProblem: null });
       } catch (error) {
-        set({ libraryProblem: problemOf(error) });
+        if (client.place === place) set({ libraryProblem: problemOf(error) });
       }
     },
 

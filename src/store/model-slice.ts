@@ -17,6 +17,8 @@ export interface ModelSlice {
   readCapabilities(): Promise<void>;
   /** Replaces the model in use; a load under way is aborted. */
   loadModel(url: string, provider: ProviderChoice): Promise<void>;
+  /** Shows no model; a load under way is aborted. */
+  forgetModel(): void;
 }
 
 export function createModelSlice({ set, get, client }: SliceContext): ModelSlice {
@@ -29,7 +31,9 @@ export function createModelSlice({ set, get, client }: SliceContext): ModelSlice
 
     readCapabilities: async () => {
       try {
-        set({ capabilities: await client.capabilities() });
+        const { place } = client;
+        const capabilities = await client.capabilities();
+        if (client.place === place) set({ capabilities });
       } catch (error) {
         set({ model: { kind: 'failed', url: '', problem: problemOf(error) } });
       }
@@ -62,6 +66,12 @@ export function createModelSlice({ set, get, client }: SliceContext): ModelSlice
           set({ model: { kind: 'failed', url, problem: problemOf(error) } });
         }
       }
+    },
+
+    forgetModel: () => {
+      loading?.abort();
+      loading = null;
+      set({ model: { kind: 'empty' } });
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Report } from '#engine/report/report.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { SliceContext } from './app-state.ts';
 import { problemOf, type Problem } from './problem.ts';
+import { placeOfRun } from './runs-slice.ts';
 
 export interface ReportSlice {
   /** Of the runs asked for last; null before, and for none. */
@@ -12,7 +13,8 @@ export interface ReportSlice {
   makeReport(ids: readonly string[]): Promise<void>;
 }
 
-export function createReportSlice({ set, client }: SliceContext): ReportSlice {
+export function createReportSlice(context: SliceContext): ReportSlice {
+  const { set, client } = context;
   let latest = 0;
   return {
     report: null,
@@ -22,7 +24,10 @@ export function createReportSlice({ set, client }: SliceContext): ReportSlice {
       const call = ++latest;
       try {
         const records = await Promise.all(
-          ids.map(async (id) => ({ id, state: foldEvents(await client.runEvents(id)) })),
+          ids.map(async (id) => ({
+            id,
+            state: foldEvents(await client.at(placeOfRun(context, id)).runEvents(id)),
+          })),
         );
         // Tables and statistics are of use to few visits, and late ones.
         const { buildReport } = await import('#engine/report/build-report.ts');

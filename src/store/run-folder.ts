@@ -28,6 +28,12 @@ export class RunFolder {
     }, PUBLISH_MS);
   }
 
+  /** Forgets what has come: all of it comes again. */
+  restart(): void {
+    this.#state = initialRunState;
+    this.#trying = null;
+  }
+
   /** Publishes what has come so far. */
   flush(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);

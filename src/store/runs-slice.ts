@@ -1,25 +1,40 @@
-import type { RunSummary, UnreadableRun } from '#client/contract.ts';
+import type { RunList, RunSummary } from '#client/contract.ts';
+import { BROWSER, type PlaceId } from '#client/place.ts';
 import type { AppState, SliceContext } from './app-state.ts';
 import { problemOf, type Problem } from './problem.ts';
 import { loadedModel } from './model-slice.ts';
+import { placeRuns, placeUnreadable, type PlacedRun, type PlacedUnreadableRun } from './placed-runs.ts';
 
 export interface RunsSlice {
-  /** Newest first; null until read. */
-  readonly runs: readonly RunSummary[] | null;
+  /** Of this browser and of the server that the page works on, newest first; null until read. */
+  readonly runs: readonly PlacedRun[] | null;
   /** Runs whose journals cannot be read; they can be saved as they are, and deleted. */
-  readonly unreadableRuns: readonly UnreadableRun[];
+  readonly unreadableRuns: readonly PlacedUnreadableRun[];
   readonly runsProblem: Problem | null;
   /** Runs whose offer to resume was declined in this visit. */
   readonly declinedRuns: readonly string[];
   refreshRuns(): Promise<void>;
-  deleteRun(id: string): Promise<void>;
+  /** At one place, or by default everywhere. */
+  deleteRun(id: string, place?: PlaceId): Promise<void>;
   /** The journal as it is stored, as JSON Lines; null when it could not be had, with the problem in `runsProblem`. */
-  runLines(id: string): Promise<string | null>;
+  runLines(id: string, place: PlaceId): Promise<string | null>;
   declineResume(id: string): void;
   dismissRunsProblem(): void;
 }
 
-export function createRunsSlice({ set, get, client }: SliceContext): RunsSlice {
+export function createRunsSlice(context: SliceContext): RunsSlice {
+  const { set, get, client } = context;
+  /** The last answer of each place: what a server told stays in view while it cannot be reached. */
+  const lists = new Map<PlaceId, RunList>();
+
+  const read = async (place: PlaceId) => {
+    try {
+      lists.set(place, await client.at(place).runs());
+    } catch (error) {
+      if (client.places.includes(place)) set({ runsProblem: problemOf(error) });
+    }
+  };
+
   return {
     runs: null,
     unreadableRuns: [],
@@ -27,30 +42,26 @@ export function createRunsSlice({ set, get, client }: SliceContext): RunsSlice {
     declinedRuns: [],
 
     refreshRuns: async () => {
-      try {
-        const { runs, unreadable } = await client.runs();
-        set({
-          runs: [...runs].sort((a, b) => b.startedAt - a.startedAt),
-          unreadableRuns: unreadable,
-        });
-      } catch (error) {
-        set({ runsProblem: problemOf(error) });
-      }
+      await Promise.all(client.places.map(read));
+      for (const place of lists.keys()) if (!client.places.includes(place)) lists.delete(place);
+      if (lists.size > 0) set({ runs: placeRuns(lists), unreadableRuns: placeUnreadable(lists) });
     },
 
-    deleteRun: async (id) => {
+    deleteRun: async (id, place) => {
+      const run = get().runs?.find((other) => other.id === id);
+      const everywhere = run && run.copyAt !== null ? [run.copyAt, run.place] : [placeOfRun(context, id)];
       try {
-        await client.deleteRun(id);
-        if (get().run?.id === id) get().closeRun();
+        for (const from of place === undefined ? everywhere : [place]) await client.at(from).deleteRun(id);
+        if (get().run?.id === id && (place === undefined || place === run?.place)) get().closeRun();
       } catch (error) {
         set({ runsProblem: problemOf(error) });
       }
       await get().refreshRuns();
     },
 
-    runLines: async (id) => {
+    runLines: async (id, place) => {
       try {
-        return await client.runLines(id);
+        return await client.at(place).runLines(id);
       } catch (error) {
         set({ runsProblem: problemOf(error) });
         return null;
@@ -67,21 +78,35 @@ export function createRunsSlice({ set, get, client }: SliceContext): RunsSlice {
   };
 }
 
-/** Interrupted, paused or failed: it can go on where it stopped. */
-export function isResumable({ status }: Pick<RunSummary, 'status'>): boolean {
-  return status === 'running' || status === 'paused' || status === 'failed';
+/** Where the events of a run are read: where the list has it, or else where the page works. */
+export function placeOfRun({ get, client }: SliceContext, id: string): PlaceId {
+  return get().runs?.find((run) => run.id === id)?.place ?? client.place;
 }
 
-/** The newest run that was paused or interrupted, is not driven and was not declined. */
-export function resumableRun({ runs, liveRunId, queue, declinedRuns }: AppState): RunSummary | null {
+/** Interrupted, paused or failed: it can go on where it stopped. */
+export function isResumable({ status }: Pick<RunSummary, 'status'>): boolean {
+  return status === 'paused' || status === 'failed';
+}
+
+/** The newest run of the place that was paused or interrupted, is not driven, nobody else's, and was not declined. */
+export function resumableRun(state: AppState): PlacedRun | null {
+  const { runs, liveRunId, queue, declinedRuns, place, owner } = state;
   if (liveRunId !== null || queue !== null) return null;
-  const open = runs?.find(({ status }) => status === 'running' || status === 'paused');
+  const open = runs?.find(
+    (run) => run.place === place && run.status === 'paused' && (place === BROWSER || run.owner === owner),
+  );
   return open && !declinedRuns.includes(open.id) ? open : null;
 }
 
-/** Why a run cannot go on now, as a sentence; null when it can. */
-export function resumeObstacle(state: AppState, spec: RunSummary['spec']): string | null {
+/** Why a run cannot go on now at a place, as a sentence; null when it can. */
+export function resumeObstacle(
+  state: AppState,
+  spec: RunSummary['spec'],
+  place: PlaceId = state.place,
+): string | null {
   const model = loadedModel(state.model);
+  if (place !== state.place)
+    return 'It is kept in this browser: hand it over, or go back to work in this browser.';
   if (state.liveRunId !== null || state.queue !== null) return 'Another search is running.';
   if (!model) return 'The model is still loading.';
   if (model.hash !== spec.model.hash)

@@ -4,7 +4,7 @@ import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import type { SliceContext } from './app-state.ts';
 import { problemOf, type Problem } from './problem.ts';
-import { driveRun } from './run-driver.ts';
+import { placeOfRun } from './runs-slice.ts';
 import type { ScoringSettings } from './scoring-settings.ts';
 import {
   changedStrategy,
@@ -64,7 +64,7 @@ export async function openSet({ get }: SliceContext, id: string): Promise<void> 
 
 /** What a person can do with runs; failures end up in `searchProblem`. */
 function runActions(context: SliceContext) {
-  const { set, get, client } = context;
+  const { set, get, client, driver } = context;
 
   const attempt = async (action: () => Promise<void>) => {
     try {
@@ -75,7 +75,7 @@ function runActions(context: SliceContext) {
   };
 
   const show = async (id: string) => {
-    const state = foldEvents(await client.runEvents(id));
+    const state = foldEvents(await client.at(placeOfRun(context, id)).runEvents(id));
     set({ run: { id, state, trying: null }, searchProblem: null });
   };
 
@@ -84,9 +84,7 @@ function runActions(context: SliceContext) {
       attempt(async () => {
         if (get().liveRunId !== null || get().queue !== null) return;
         const spec = specOf(get());
-        await driveRun(context, crypto.randomUUID(), (id, callbacks) =>
-          client.startSearch(id, spec, callbacks),
-        );
+        await driver.drive(crypto.randomUUID(), (id, callbacks) => client.startSearch(id, spec, callbacks));
       }),
 
     resumeSearch: (id: string) =>
@@ -94,7 +92,7 @@ function runActions(context: SliceContext) {
         if (get().liveRunId !== null || get().queue !== null) return;
         const set = get().runs?.find((run) => run.id === id)?.spec.calibration.id;
         if (set !== undefined) await openSet(context, set);
-        await driveRun(context, id, (run, callbacks) => client.resumeSearch(run, callbacks));
+        await driver.drive(id, (run, callbacks) => client.resumeSearch(run, callbacks));
       }),
 
     pauseSearch: () =>
@@ -109,7 +107,7 @@ function runActions(context: SliceContext) {
       attempt(async () => {
         const live = get().liveRunId === id;
         if (live) set({ stopping: 'cancel' });
-        await client.cancelSearch(id);
+        await client.at(placeOfRun(context, id)).cancelSearch(id);
         if (live) return;
         await show(id);
         await get().refreshRuns();

@@ -3,8 +3,8 @@ import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { StrategyChoice } from '#engine/search/strategy-choice.ts';
 import type { SliceContext } from './app-state.ts';
 import { isFinished, keepComparison, recallComparison } from './kept-comparison.ts';
+import { isUnderWay, type PlacedRun } from './placed-runs.ts';
 import { problemOf } from './problem.ts';
-import { driveRun } from './run-driver.ts';
 import { isResumable } from './runs-slice.ts';
 import { sameRun } from './same-run.ts';
 import { openSet } from './search-slice.ts';
@@ -33,13 +33,20 @@ export interface StrategyQueueSlice {
   forgetComparison(): void;
 }
 
+/** Whether a run can be gone on with, or followed where a server has taken it on. */
+function canGoOn(run: PlacedRun, owner: string): boolean {
+  return isResumable(run) || (isUnderWay(run) && run.owner === owner);
+}
+
 /** Goes on with an unfinished run of the same spec, or starts one. */
 function driveStrategy(context: SliceContext, spec: SearchSpec): Promise<SearchOutcome | null> {
-  const { get, client } = context;
-  const begun = (get().runs ?? []).find((run) => isResumable(run) && sameRun(run.spec, spec));
+  const { get, client, driver } = context;
+  const begun = (get().runs ?? []).find(
+    (run) => run.place === client.place && canGoOn(run, get().owner) && sameRun(run.spec, spec),
+  );
   return begun
-    ? driveRun(context, begun.id, (id, callbacks) => client.resumeSearch(id, callbacks))
-    : driveRun(context, crypto.randomUUID(), (id, callbacks) => client.startSearch(id, spec, callbacks));
+    ? driver.drive(begun.id, (id, callbacks) => client.resumeSearch(id, callbacks))
+    : driver.drive(crypto.randomUUID(), (id, callbacks) => client.startSearch(id, spec, callbacks));
 }
 
 /** Runs specs one after the other; resolves to false when one failed. */

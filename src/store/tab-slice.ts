@@ -1,3 +1,4 @@
+import { BROWSER } from '#client/place.ts';
 import type { AppState, SliceContext } from './app-state.ts';
 
 /** Hidden for less, a tab has lost nothing worth a word. */
@@ -16,6 +17,7 @@ export interface Absence {
 }
 
 export interface TabSlice {
+  readonly visible: boolean;
   /** The last time that the tab was hidden for long while it worked; null until then, and once it is dismissed. */
   readonly absence: Absence | null;
   /** Notes that the tab was hidden or shown, at a time in milliseconds. */
@@ -23,9 +25,11 @@ export interface TabSlice {
   dismissAbsence(): void;
 }
 
-type Working = Pick<AppState, 'liveRunId' | 'modelImport'>;
+type Working = Pick<AppState, 'place' | 'liveRunId' | 'modelImport'>;
 
-function workOf({ liveRunId, modelImport }: Working): LongWork {
+/** A server does not mind whether the tab is seen. */
+function workOf({ place, liveRunId, modelImport }: Working): LongWork {
+  if (place !== BROWSER) return { runId: null, importing: false };
   return { runId: liveRunId, importing: modelImport?.kind === 'running' };
 }
 
@@ -48,9 +52,11 @@ export function shownAbsence(state: Working & Pick<TabSlice, 'absence'>): Absenc
 export function createTabSlice({ set, get }: SliceContext): TabSlice {
   let left: { readonly atMs: number; readonly work: LongWork } | null = null;
   return {
+    visible: true,
     absence: null,
 
     noteVisibility: (visible, atMs) => {
+      set({ visible });
       if (!visible) {
         left ??= { atMs, work: workOf(get()) };
         return;

@@ -6,7 +6,7 @@ import { createAppStore } from '#store/app-store.ts';
 import { App } from './layout/app.tsx';
 import { localMemory } from './local-memory.ts';
 import { keepModelInAddress } from './model-address.ts';
-import { startUp } from './start-up.ts';
+import { startUp, takeServerLink } from './start-up.ts';
 import { StoreProvider } from './store-context.tsx';
 import { watchVisibility } from './tab-visibility.ts';
 import './theme/tokens.css';
@@ -15,8 +15,9 @@ import './theme/base.css';
 const root = document.getElementById('root');
 if (!root) throw new Error('The page lacks its #root element.');
 
-const store = createAppStore(createWorkerClient(), localMemory());
-startUp(store, location.search);
+const link = takeServerLink();
+const store = createAppStore(createWorkerClient(), { memory: localMemory() });
+startUp(store, location.search, link);
 keepModelInAddress(store);
 watchVisibility(store);
 

@@ -1,10 +1,11 @@
+import { BROWSER } from '#client/place.ts';
 import type { AppStore } from '#store/app-state.ts';
-import { DEMO_MODEL_URL } from './start-up.ts';
+import { DEMO_MODEL_URL } from '#client/served.ts';
 
-/** Keeps the model in use in the page's address (`?model=`), so that a reload or a link brings it back. */
+/** Keeps this browser's model in the page's address (`?model=`), so that a reload or a link brings it back. */
 export function keepModelInAddress(store: AppStore): void {
-  store.subscribe(({ model }, previous) => {
-    if (model === previous.model || model.kind !== 'ready') return;
+  store.subscribe(({ model, place }, previous) => {
+    if (model === previous.model || model.kind !== 'ready' || place !== BROWSER) return;
     const address = new URL(location.href);
     if (model.url === DEMO_MODEL_URL) address.searchParams.delete('model');
     else address.searchParams.set('model', model.url);

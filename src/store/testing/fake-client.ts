@@ -13,9 +13,11 @@ import type {
   SearchOutcome,
   SkipscopeClient,
   StorageUse,
+  StoredCalibrationName,
   StoredModel,
   UnreadableRun,
 } from '#client/contract.ts';
+import type { HostCapabilities } from '#client/host-capabilities.ts';
 import type { HostStatus } from '#client/host-status.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
@@ -141,6 +143,7 @@ export class FakeClient implements SkipscopeClient {
   /** Of the searches that were started. */
   readonly specs: SearchSpec[] = [];
   readonly paused: string[] = [];
+  onPause: (id: string) => void = () => undefined;
   readonly cancelled: string[] = [];
   readonly journals = new Map<string, readonly RunEvent[]>();
   loadedModel: () => Promise<LoadedModel> = () => Promise.resolve(model);
@@ -156,23 +159,32 @@ export class FakeClient implements SkipscopeClient {
   table: (name: string, options: CallOptions) => Promise<DocumentFrequencySummary> = (name) =>
     Promise.resolve({ hash: `hash of ${name}`, name, documents: 5000 });
 
-  capabilities = () =>
-    Promise.resolve({
-      kind: 'browser' as const,
-      webgpu: { available: false, reason: 'none' } as const,
-      threads: 1,
-      crossOriginIsolated: true,
-    });
-
-  hostStatus = (): Promise<HostStatus> =>
+  host: HostCapabilities = {
+    kind: 'browser',
+    webgpu: { available: false, reason: 'none' },
+    threads: 1,
+    crossOriginIsolated: true,
+  };
+  status: () => Promise<HostStatus> = () =>
     Promise.resolve({ model: null, running: null, queued: 0, memory: null });
-
-  calibrationFiles = (): Promise<CalibrationFiles> => Promise.resolve({ name: 'Demo', files: [] });
-
-  adoptRun = (id: string, events: readonly RunEvent[]) => {
+  /** Questions for the status. */
+  asked = 0;
+  readonly followed: string[] = [];
+  setList: readonly StoredCalibrationName[] = [];
+  adopt: (id: string, events: readonly RunEvent[]) => Promise<void> = (id, events) => {
     this.journals.set(id, events);
     return Promise.resolve();
   };
+
+  capabilities = () => Promise.resolve(this.host);
+
+  hostStatus = () => {
+    this.asked++;
+    return this.status();
+  };
+
+  calibrationFiles = (id: string): Promise<CalibrationFiles> => Promise.resolve({ name: id, files: [] });
+  adoptRun = (id: string, events: readonly RunEvent[]) => this.adopt(id, events);
 
   loadModel = (url: string) => {
     this.loadedUrls.push(url);
@@ -207,10 +219,14 @@ export class FakeClient implements SkipscopeClient {
       });
     });
 
-  importCalibration = () => this.calibration();
+  importCalibration = async () => {
+    const summary = await this.calibration();
+    this.setList = [...this.setList, { id: summary.id, name: summary.name }];
+    return summary;
+  };
   openCalibration = () => this.calibration();
   openStoredCalibration = () => this.calibration();
-  storedCalibrations = () => Promise.resolve([]);
+  storedCalibrations = () => Promise.resolve(this.setList);
   removeCalibration = () => Promise.resolve();
   calibrationImage = () => Promise.resolve(new Blob([], { type: 'image/png' }));
   storedDocumentFrequencies = () => Promise.resolve(this.tableList);
@@ -227,7 +243,11 @@ export class FakeClient implements SkipscopeClient {
   };
 
   runs = () => Promise.resolve({ runs: this.runList, unreadable: this.unreadable });
-  deleteRun = () => Promise.resolve();
+  deleteRun = (id: string): Promise<void> => {
+    this.journals.delete(id);
+    this.runList = this.runList.filter((run) => run.id !== id);
+    return Promise.resolve();
+  };
   runLines = (id: string) =>
     Promise.resolve((this.journals.get(id) ?? []).map((event) => `${JSON.stringify(event)}\n`).join(''));
   runEvents = (id: string) => Promise.resolve(this.journals.get(id) ?? []);
@@ -252,10 +272,14 @@ export class FakeClient implements SkipscopeClient {
     return this.#search(id, callbacks);
   };
 
-  resumeSearch = (id: string, callbacks: SearchCallbacks) => this.#search(id, callbacks);
+  resumeSearch = (id: string, callbacks: SearchCallbacks) => {
+    this.followed.push(id);
+    return this.#search(id, callbacks);
+  };
 
   pauseSearch = (id: string) => {
     this.paused.push(id);
+    this.onPause(id);
     return Promise.resolve();
   };
 

@@ -1,7 +1,7 @@
 import { Trash2 } from 'lucide-react';
 
 import { Button, IconButton } from '#ui/controls/button.tsx';
-import { DEMO_CALIBRATION_URL } from '#ui/start-up.ts';
+import { DEMO_CALIBRATION_URL } from '#client/served.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import './stored-sets.css';
 

@@ -1,6 +1,6 @@
 import type { ProviderChoice } from '#client/contract.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { DEMO_MODEL_URL } from '#ui/start-up.ts';
+import { DEMO_MODEL_URL } from '#client/served.ts';
 import { useApp } from '#ui/store-context.tsx';
 import { useLoadModel } from './use-load-model.ts';
 

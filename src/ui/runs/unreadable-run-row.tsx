@@ -1,6 +1,6 @@
 import { Download, Trash2 } from 'lucide-react';
 
-import type { UnreadableRun } from '#client/contract.ts';
+import type { PlacedUnreadableRun } from '#store/placed-runs.ts';
 import { Button, IconButton } from '#ui/controls/button.tsx';
 import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
 import { download } from '#ui/files/download.ts';
@@ -8,10 +8,10 @@ import { StatusBadge } from '#ui/search/status-badge.tsx';
 import { useAppStore } from '#ui/store-context.tsx';
 
 /** A run that cannot be shown: what is wrong with it, its journal to save, and a way to be rid of it. */
-export function UnreadableRunRow({ run: { id, problem } }: { readonly run: UnreadableRun }) {
+export function UnreadableRunRow({ run: { id, place, problem } }: { readonly run: PlacedUnreadableRun }) {
   const store = useAppStore();
   const save = async () => {
-    const text = await store.getState().runLines(id);
+    const text = await store.getState().runLines(id, place);
     if (text !== null)
       download({ text, fileName: `unreadable-${id}.jsonl`, mimeType: 'application/x-ndjson' });
   };
@@ -40,7 +40,7 @@ export function UnreadableRunRow({ run: { id, problem } }: { readonly run: Unrea
             </IconButton>
           }
           onConfirm={() => {
-            void store.getState().deleteRun(id);
+            void store.getState().deleteRun(id, place);
           }}
         >
           Its journal is lost for good, also for the version of this program that can read it.

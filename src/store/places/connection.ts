@@ -1,0 +1,20 @@
+import { BROWSER, type PlaceId } from '#client/place.ts';
+import type { AppState } from '#store/app-state.ts';
+import type { Problem } from '#store/problem.ts';
+
+/** How the page stands with a server. */
+export type Connection =
+  /** None is wanted. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'connecting'; readonly url: PlaceId }
+  | { readonly kind: 'connected'; readonly url: PlaceId }
+  /** The page works there, but gets no answer; it goes on asking. */
+  | { readonly kind: 'lost'; readonly url: PlaceId; readonly problem: Problem }
+  /** The page stays where it was. `url` is null for a link that cannot be read. */
+  | { readonly kind: 'failed'; readonly url: PlaceId | null; readonly problem: Problem };
+
+/** What a place is called in a sentence and in lists. */
+export function placeName(servers: AppState['servers'], place: PlaceId): string {
+  if (place === BROWSER) return 'this browser';
+  return servers.find(({ url }) => url === place)?.name ?? new URL(place).host;
+}

@@ -1,0 +1,171 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+
+import { BROWSER } from '#client/place.ts';
+import { SkipscopeError } from '#engine/errors.ts';
+import { demoSet, model, storedModel } from '#store/testing/fake-client.ts';
+import {
+  baseline,
+  SERVER_LINK,
+  SERVER_URL,
+  spec as tinySpec,
+  started,
+  summary,
+  turn,
+  twoPlaces,
+} from '#store/testing/two-places.ts';
+import { DEMO_HOME } from './home.ts';
+
+const events = [started, baseline];
+const full = new SkipscopeError('storage', 'The disk is full.', 'Make room.');
+
+let page: ReturnType<typeof twoPlaces>;
+const state = () => page.store.getState();
+const places = () => state().runs?.map(({ id, place, copyAt }) => [id, place, copyAt]);
+
+/** Puts what a host lists beside its journal, as hosts do. */
+const listAdopted = (host: 'browser' | 'server') => {
+  page[host].adopt = (id, adopted) => {
+    page[host].journals.set(id, adopted);
+    page[host].runList = [...page[host].runList, summary(id)];
+    return Promise.resolve();
+  };
+};
+
+beforeEach(async () => {
+  page = twoPlaces();
+  page.browser.runList = [summary('a')];
+  page.browser.journals.set('a', events);
+  listAdopted('browser');
+  listAdopted('server');
+  await state().begin(DEMO_HOME, null);
+  await state().connectByLink(SERVER_LINK);
+});
+
+describe('the runs of two places', () => {
+  it('are one list, and each is read where it is', async () => {
+    page.server.runList = [summary('b', { startedAt: 2 })];
+    page.server.journals.set('b', [started]);
+    await state().refreshRuns();
+    expect(places()).toEqual([
+      ['b', SERVER_URL, null],
+      ['a', BROWSER, null],
+    ]);
+    await state().openRun('a');
+    expect(state().run?.state.baseline?.value).toBe(0.9);
+    await state().openRun('b');
+    expect(state().run?.state.baseline).toBeNull();
+    await state().makeReport(['a', 'b']);
+    expect(state().reportProblem).toBeNull();
+    await state().deleteRun('a');
+    expect(page.browser.runList).toEqual([]);
+    expect(places()).toEqual([['b', SERVER_URL, null]]);
+  });
+
+  it('stay in view while the server does not answer', async () => {
+    page.server.runList = [summary('b')];
+    await state().refreshRuns();
+    page.server.runs = () => Promise.reject(full);
+    await state().refreshRuns();
+    expect(state().runs).toHaveLength(2);
+    expect(state().runsProblem?.message).toBe('The disk is full.');
+  });
+});
+
+describe('a run that is handed over', () => {
+  it('is deleted here once the server has it, and goes on there', async () => {
+    await state().handOverRun('a');
+    expect(state().handOver).toMatchObject({ kind: 'done', from: BROWSER, to: SERVER_URL });
+    expect(page.server.journals.get('a')).toEqual(events);
+    expect(page.browser.journals.has('a')).toBe(false);
+    expect(places()).toEqual([['a', SERVER_URL, null]]);
+    void state().resumeHandedOver();
+    await turn();
+    expect(page.server.followed).toEqual(['a']);
+    expect(state().handOver).toBeNull();
+  });
+
+  it('stays here when the server does not take it', async () => {
+    page.server.adopt = () => Promise.reject(full);
+    await state().handOverRun('a');
+    expect(state().handOver).toMatchObject({
+      kind: 'failed',
+      copied: false,
+      problem: { remedy: 'Make room.' },
+    });
+    expect(page.browser.journals.get('a')).toEqual(events);
+  });
+
+  it('stays here when the server has kept a part of it only', async () => {
+    page.server.adopt = (id) => {
+      page.server.journals.set(id, [started]);
+      return Promise.resolve();
+    };
+    await state().handOverRun('a');
+    expect(state().handOver).toMatchObject({ kind: 'failed', copied: false });
+    expect(page.browser.journals.get('a')).toEqual(events);
+  });
+
+  it('is in both places when it cannot be deleted here, and is brought to its end later', async () => {
+    const { deleteRun } = page.browser;
+    page.browser.deleteRun = () => Promise.reject(full);
+    await state().handOverRun('a');
+    expect(state().handOver).toMatchObject({ kind: 'failed', copied: true });
+    page.server.runList = [summary('a', { steps: 2 })];
+    await state().refreshRuns();
+    expect(places()).toEqual([['a', SERVER_URL, BROWSER]]);
+    page.browser.deleteRun = deleteRun;
+    page.server.adopt = () => Promise.resolve();
+    await state().handOverRun('a');
+    expect(state().handOver).toMatchObject({ kind: 'done', from: BROWSER, to: SERVER_URL });
+    expect(places()).toEqual([['a', SERVER_URL, null]]);
+  });
+
+  it('takes its calibration set along', async () => {
+    const mine = { ...demoSet, id: 'mine', name: 'Mine' };
+    const spec = { ...tinySpec, calibration: { id: 'mine', name: 'Mine' } };
+    page.browser.journals.set('a', [{ ...started, spec }]);
+    page.browser.setList = [{ id: 'mine', name: 'Mine' }];
+    page.server.calibration = () => Promise.resolve(mine);
+    await state().handOverRun('a');
+    expect(state().handOver?.kind).toBe('done');
+    expect(page.server.setList).toEqual([{ id: 'mine', name: 'Mine' }]);
+  });
+
+  it('needs its model there, and says which', async () => {
+    page.server.loadedModel = () => Promise.resolve({ ...model, hash: 'other' });
+    await state().loadModel('other/', 'auto');
+    await state().handOverRun('a');
+    expect(state().handOver).toMatchObject({
+      kind: 'failed',
+      problem: { message: /“tiny” of this run is not in gpu-box/ },
+    });
+    expect(page.server.journals.size).toBe(0);
+
+    page.server.modelList = [storedModel];
+    page.server.loadedModel = () =>
+      Promise.resolve(
+        page.server.loadedUrls.at(-1) === 'stored:tiny-q4' ? model : { ...model, hash: 'other' },
+      );
+    await state().handOverRun('a');
+    expect(state()).toMatchObject({ handOver: { kind: 'done' }, model: { url: 'stored:tiny-q4' } });
+  });
+
+  it('is taken back, paused first where it is under way, and resumed at home', async () => {
+    const { owner } = state();
+    page.server.runList = [summary('b', { status: 'running', owner })];
+    page.server.journals.set('b', events);
+    await state().refreshRuns();
+    void state().resumeSearch('b');
+    await turn();
+    page.server.onPause = () => page.server.searches[0]?.end('paused');
+    await state().handOverRun('b');
+    expect(page.server.paused).toEqual(['b']);
+    expect(state().handOver).toMatchObject({ kind: 'done', to: BROWSER });
+    expect(page.browser.journals.get('b')).toEqual(events);
+    void state().resumeHandedOver();
+    await turn();
+    await turn();
+    expect(state().place).toBe(BROWSER);
+    expect(page.browser.followed).toEqual(['b']);
+  });
+});

@@ -1,0 +1,97 @@
+import { BROWSER } from '#client/place.ts';
+import type { SliceContext } from '#store/app-state.ts';
+import { isUnderWay } from '#store/placed-runs.ts';
+import { placeName } from './connection.ts';
+
+/**
+ * Ends what this page does at its place: a search in the browser is paused, one on a server goes on without the page.
+ * Resolves to what the person should know of it, in sentences.
+ */
+export async function leavePlace({ set, get, client, driver }: SliceContext): Promise<readonly string[]> {
+  const { liveRunId, modelImport, pauseImport, closeLookUp } = get();
+  const name = placeName(get().servers, client.place);
+  const notes: string[] = [];
+  closeLookUp();
+  if (modelImport?.kind === 'running') {
+    pauseImport();
+    notes.push(`The import of ${modelImport.job.name} was paused: it can be gone on with in ${name}.`);
+  }
+  if (liveRunId === null) return notes;
+  if (client.place === BROWSER) {
+    set({ stopping: 'pause' });
+    await client.pauseSearch(liveRunId);
+    await driver.settled();
+    return [...notes, 'The search in this browser was paused: hand it over, or resume it when you are back.'];
+  }
+  await driver.leave();
+  return [...notes, `The search on ${name} goes on there.`];
+}
+
+/** Shows nothing of the place that was left. */
+export function clearPage({ set, get }: SliceContext): void {
+  const { run, runs, forgetModel, closeCalibration, closeRun } = get();
+  forgetModel();
+  closeCalibration();
+  if (run && runs?.find(({ id }) => id === run.id)?.place !== BROWSER) closeRun();
+  set({
+    capabilities: null,
+    storedModels: null,
+    storage: null,
+    libraryProblem: null,
+    modelChecks: {},
+    documentFrequencies: { stored: [], progress: null, problem: null },
+    hostStatus: null,
+    searchProblem: null,
+    runsProblem: null,
+    awaitedSet: null,
+  });
+}
+
+/** Reads what the place has. */
+export async function readPlace({ get }: SliceContext): Promise<void> {
+  const state = get();
+  await Promise.all([
+    state.readCapabilities(),
+    state.refreshRuns(),
+    state.refreshStoredCalibrations(),
+    state.refreshDocumentFrequencies(),
+    state.refreshStoredModels(),
+  ]);
+}
+
+/** Takes the table of document frequencies out of the form where the place lacks it; says so. */
+export function dropMissingTable({ get, client }: SliceContext): readonly string[] {
+  const { settings, documentFrequencies, changeScoring, servers } = get();
+  const table = settings.scoring.documentFrequencies;
+  if (table === null || documentFrequencies.stored.some(({ hash }) => hash === table.hash)) return [];
+  changeScoring({ documentFrequencies: null });
+  const place = client.place === BROWSER ? 'in this browser' : `on ${placeName(servers, client.place)}`;
+  return [`The document frequencies “${table.name}” are not ${place}: add them under Scoring to use them.`];
+}
+
+/** Shows the newest run of this browser that the server has taken on, from its first event on. */
+export function followOwnRun({ get, client, driver }: SliceContext): void {
+  const { runs, liveRunId, place, owner } = get();
+  if (place === BROWSER || liveRunId !== null) return;
+  const own = runs?.find((run) => run.place === place && run.owner === owner && isUnderWay(run));
+  if (own) void driver.drive(own.id, (id, callbacks) => client.resumeSearch(id, callbacks));
+}
+
+/** Loads the model that belongs to the place; a server's default is known once the place is read. */
+export async function loadModelHere({ get }: SliceContext, reading: Promise<void>): Promise<void> {
+  const { place, home, loadModel } = get();
+  if (place === BROWSER) return loadModel(home.url, home.provider);
+  await reading;
+  const { servers, capabilities } = get();
+  if (get().place !== place) return;
+  const chosen = servers.find(({ url }) => url === place)?.model ?? null;
+  const url = chosen ?? (capabilities?.kind === 'server' ? capabilities.defaultModel : null);
+  if (url !== null) await loadModel(url, 'auto');
+}
+
+/** Remembers the model of this browser. */
+export function noteHome({ set, get, client }: SliceContext): void {
+  const { model, provider } = get();
+  if (client.place !== BROWSER || model.kind === 'empty') return;
+  set({ home: { url: model.url, provider, hash: model.kind === 'ready' ? model.model.hash : null } });
+}

@@ -1,0 +1,135 @@
+import type { ServerLink } from '#client/bridge/server-link.ts';
+import type { SkipscopeClient } from '#client/contract.ts';
+import { BROWSER } from '#client/place.ts';
+import type { SliceContext } from '#store/app-state.ts';
+import { problemOf } from '#store/problem.ts';
+import { openSetHere, setInUse, type SetInUse } from './carried-set.ts';
+import {
+  clearPage,
+  dropMissingTable,
+  followOwnRun,
+  leavePlace,
+  loadModelHere,
+  noteHome,
+  readPlace,
+} from './move-page.ts';
+import type { ConnectServer } from './places-slice.ts';
+import { keepLastServer, keepServers } from './remembered-servers.ts';
+
+/** Takes the page from place to place, one move at a time; what is asked for later overtakes. */
+export class PlaceMoves {
+  readonly #context: SliceContext;
+  readonly #connect: ConnectServer;
+  /** Has the set that the page waits for. */
+  #waitingAt: SkipscopeClient | null = null;
+  #attempt = 0;
+  #moving: Promise<unknown> = Promise.resolve();
+
+  constructor(context: SliceContext, connect: ConnectServer) {
+    this.#context = context;
+    this.#connect = connect;
+  }
+
+  get waitingAt(): SkipscopeClient | null {
+    return this.#waitingAt;
+  }
+
+  /** Says in `connection` how it went; when it fails, the page stays where it is. */
+  async toServer(link: ServerLink): Promise<void> {
+    const { set, get, client, memory } = this.#context;
+    const attempt = ++this.#attempt;
+    const { url } = link;
+    set({ connection: { kind: 'connecting', url } });
+    try {
+      const server = await this.#connect(link, get().owner);
+      const capabilities = await server.capabilities();
+      if (attempt !== this.#attempt) return;
+      this.#remember(link, capabilities.kind === 'server' ? capabilities.name : new URL(url).host);
+      await this.#move(attempt, () => {
+        client.useServer(url, server);
+        keepLastServer(memory, url);
+        set({ connection: { kind: 'connected', url } });
+      });
+      await this.check();
+    } catch (error) {
+      if (attempt === this.#attempt) set({ connection: { kind: 'failed', url, problem: problemOf(error) } });
+    }
+  }
+
+  async toBrowser(): Promise<void> {
+    const { set, get, client, memory } = this.#context;
+    const attempt = ++this.#attempt;
+    keepLastServer(memory, null);
+    set({ connection: { kind: 'none' } });
+    if (client.place === BROWSER && get().model.kind !== 'empty') return;
+    await this.#move(attempt, () => {
+      client.useBrowser();
+    });
+  }
+
+  /** Asks the server for its status, and sets the page up again once an answer comes after none did. */
+  async check(): Promise<void> {
+    const { set, get, client } = this.#context;
+    const { place } = client;
+    if (place === BROWSER) return;
+    try {
+      const hostStatus = await client.hostStatus();
+      if (client.place !== place) return;
+      const { connection, hostStatus: before, liveRunId } = get();
+      set({ hostStatus });
+      if (connection.kind === 'lost') {
+        set({ connection: { kind: 'connected', url: place } });
+        if (liveRunId === null) await this.#arrive(setInUse(this.#context, this.#waitingAt), []);
+      }
+      if (before?.running !== hostStatus.running || before.queued !== hostStatus.queued)
+        await get().refreshRuns();
+    } catch (error) {
+      if (client.place !== place || get().connection.kind === 'connecting') return;
+      set({ connection: { kind: 'lost', url: place, problem: problemOf(error) } });
+    }
+  }
+
+  #remember(link: ServerLink, name: string): void {
+    const { set, get, memory } = this.#context;
+    const { url, token } = link;
+    const model = get().servers.find((other) => other.url === url)?.model ?? null;
+    const others = get().servers.filter((other) => other.url !== url);
+    const servers = [{ url, token, name, lastSeenAt: Date.now(), model }, ...others];
+    keepServers(memory, servers);
+    set({ servers });
+  }
+
+  /** Leaves the place for the one that `use` switches to. */
+  async #move(attempt: number, use: () => void): Promise<void> {
+    const moving = this.#moving.then(async () => {
+      if (attempt !== this.#attempt) return;
+      const notes = await leavePlace(this.#context);
+      const used = setInUse(this.#context, this.#waitingAt);
+      noteHome(this.#context);
+      use();
+      await this.#arrive(used, notes);
+    });
+    this.#moving = moving.catch(() => undefined);
+    await moving;
+  }
+
+  async #arrive(used: SetInUse, notes: readonly string[]): Promise<void> {
+    const { set, client } = this.#context;
+    const { place } = client;
+    clearPage(this.#context);
+    this.#waitingAt = used.client;
+    set({ place, placeNotes: notes });
+    const reading = readPlace(this.#context);
+    const settle = async () => {
+      await reading;
+      if (client.place !== place) return;
+      set({ placeNotes: [...notes, ...dropMissingTable(this.#context)] });
+      followOwnRun(this.#context);
+    };
+    await Promise.all([
+      settle(),
+      loadModelHere(this.#context, reading),
+      openSetHere(this.#context, used, reading),
+    ]);
+  }
+}

@@ -1,0 +1,147 @@
+import type { SkipscopeClient } from '#client/contract.ts';
+import { parseServerLink, type ServerLink } from '#client/bridge/server-link.ts';
+import type { HostStatus } from '#client/host-status.ts';
+import { BROWSER, type PlaceId } from '#client/place.ts';
+import { DEMO_CALIBRATION_URL } from '#client/served.ts';
+import type { SliceContext } from '#store/app-state.ts';
+import { problemOf } from '#store/problem.ts';
+import { type AwaitedSet, bringSet } from './carried-set.ts';
+import type { Connection } from './connection.ts';
+import { DEMO_HOME, type Home } from './home.ts';
+import { PlaceMoves } from './place-moves.ts';
+import {
+  keepServers,
+  ownerName,
+  recallLastServer,
+  recallServers,
+  type RememberedServer,
+} from './remembered-servers.ts';
+
+/** Connects to a server; `owner` names this browser there. */
+export type ConnectServer = (link: ServerLink, owner: string) => Promise<SkipscopeClient>;
+
+export interface PlacesSlice {
+  /** Where the page works. */
+  readonly place: PlaceId;
+  readonly connection: Connection;
+  /** Of the server; null in a browser, and until it is known. */
+  readonly hostStatus: HostStatus | null;
+  /** Last seen first. */
+  readonly servers: readonly RememberedServer[];
+  /** This browser in the eyes of a server. */
+  readonly owner: string;
+  /** Model of this browser, to which the page comes back. */
+  readonly home: Home;
+  /** What moving did to work under way, as sentences. */
+  readonly placeNotes: readonly string[];
+  readonly awaitedSet: AwaitedSet | null;
+  /** Whether the dialog of places is open. */
+  readonly choosingPlace: boolean;
+  /** Starts the page: on the server of `link`, on the one where it was left, or else in this browser. */
+  begin(home: Home, link: ServerLink | null): Promise<void>;
+  /** Connects by a link that a server has printed. */
+  connectByLink(text: string): Promise<void>;
+  /** Connects to a server that is remembered. */
+  connectAgain(url: PlaceId): Promise<void>;
+  workInBrowser(): Promise<void>;
+  forgetServer(url: PlaceId): Promise<void>;
+  /** Asks the server what it does, and whether it is there at all; nothing in a browser. */
+  checkPlace(): Promise<void>;
+  /** Remembers the model that was loaded on the server. */
+  noteModel(url: string): void;
+  bringAwaitedSet(): Promise<void>;
+  /** Opens the demo set in its place. */
+  leaveAwaitedSet(): Promise<void>;
+  showPlaces(open: boolean): void;
+  dismissPlaceNotes(): void;
+  /** Forgets that a connection failed. */
+  dismissConnectionProblem(): void;
+}
+
+/** What the page shows of places, and takes out of view again. */
+function shownPlaces({ set, client }: SliceContext) {
+  return {
+    placeNotes: [],
+    choosingPlace: false,
+
+    showPlaces: (choosingPlace: boolean) => {
+      set({ choosingPlace });
+    },
+
+    dismissPlaceNotes: () => {
+      set({ placeNotes: [] });
+    },
+
+    dismissConnectionProblem: () => {
+      const url = client.place;
+      set({ connection: url === BROWSER ? { kind: 'none' } : { kind: 'connected', url } });
+    },
+  } satisfies Partial<PlacesSlice>;
+}
+
+export function createPlacesSlice(context: SliceContext, connect: ConnectServer): PlacesSlice {
+  const { set, get, client, memory } = context;
+  const moves = new PlaceMoves(context, connect);
+
+  const keep = (servers: readonly RememberedServer[]) => {
+    keepServers(memory, servers);
+    set({ servers });
+  };
+
+  return {
+    place: BROWSER,
+    connection: { kind: 'none' },
+    hostStatus: null,
+    servers: recallServers(memory),
+    owner: ownerName(memory),
+    home: DEMO_HOME,
+    awaitedSet: null,
+
+    begin: async (home, link) => {
+      set({ home });
+      const server = link ?? recallLastServer(memory);
+      if (server === null) await moves.toBrowser();
+      else await Promise.all([get().refreshRuns(), moves.toServer(server)]);
+    },
+
+    connectByLink: async (text) => {
+      let link: ServerLink;
+      try {
+        link = parseServerLink(text);
+      } catch (error) {
+        set({ connection: { kind: 'failed', url: null, problem: problemOf(error) } });
+        return;
+      }
+      await moves.toServer(link);
+    },
+
+    connectAgain: async (url) => {
+      const server = get().servers.find((other) => other.url === url);
+      if (server) await moves.toServer(server);
+    },
+
+    workInBrowser: () => moves.toBrowser(),
+
+    forgetServer: async (url) => {
+      if (client.place === url) await moves.toBrowser();
+      keep(get().servers.filter((other) => other.url !== url));
+    },
+
+    checkPlace: () => moves.check(),
+
+    noteModel: (model) => {
+      keep(get().servers.map((server) => (server.url === client.place ? { ...server, model } : server)));
+    },
+
+    bringAwaitedSet: async () => {
+      if (moves.waitingAt) await bringSet(context, moves.waitingAt);
+    },
+
+    leaveAwaitedSet: async () => {
+      set({ awaitedSet: null });
+      await get().openCalibration(DEMO_CALIBRATION_URL);
+    },
+
+    ...shownPlaces(context),
+  };
+}

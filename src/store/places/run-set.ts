@@ -1,0 +1,58 @@
+import { DEMO_CALIBRATION_URL } from '#client/served.ts';
+import { SkipscopeError } from '#engine/errors.ts';
+import type { MoveStep } from './move-run.ts';
+
+/**
+ * Makes sure that the target has the calibration set of a run: it has it, it serves it, or it is given the files.
+ *
+ * Throws `SkipscopeError('not-found')` for a set that is nowhere.
+ */
+export async function bringRunSet(step: MoveStep): Promise<void> {
+  const { source, target, toName, spec, signal, onProgress } = step;
+  const { id, name } = spec.calibration;
+  const has = (sets: readonly { readonly id: string }[]) => sets.some((set) => set.id === id);
+  if (has(await target.storedCalibrations())) return;
+  if (has(await source.storedCalibrations())) {
+    const { files } = await source.calibrationFiles(id);
+    const imported = await target.importCalibration(name, files, {
+      signal,
+      onProgress: ({ phase, fraction, etaMs }) => {
+        onProgress({ phase, fraction: 0.3 + 0.5 * fraction, etaMs });
+      },
+    });
+    if (imported.id === id) return;
+    throw new SkipscopeError(
+      'invalid-calibration',
+      `The calibration set “${name}” reads otherwise in ${toName}.`,
+      'Both may be of different versions: bring them up to date.',
+    );
+  }
+  if ((await servedSet(step)) === id) return;
+  throw new SkipscopeError(
+    'not-found',
+    `The calibration set “${name}” of this run is in neither place.`,
+    'Import it again, then hand the run over.',
+  );
+}
+
+/** Throws `SkipscopeError('not-found')` when the run is scored with a table that the target lacks. */
+export async function requireRunTable({ target, toName, spec }: MoveStep): Promise<void> {
+  const table = spec.documentFrequencies;
+  if (table === null) return;
+  if ((await target.storedDocumentFrequencies()).some(({ hash }) => hash === table.hash)) return;
+  throw new SkipscopeError(
+    'not-found',
+    `The document frequencies “${table.name}” of this run are not in ${toName}.`,
+    'Add the same file there first, under Scoring; then hand the run over.',
+  );
+}
+
+/** Id of the set that is served with the page, where it is; null where it is not. */
+async function servedSet({ target, signal }: MoveStep): Promise<string | null> {
+  try {
+    return (await target.openCalibration(DEMO_CALIBRATION_URL, { signal })).id;
+  } catch (error) {
+    if (error instanceof SkipscopeError && error.code === 'not-found') return null;
+    throw error;
+  }
+}
