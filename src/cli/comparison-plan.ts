@@ -2,7 +2,7 @@ import type { CalibrationSet } from '#engine/calibration/calibration-set.ts';
 import type { BlockModel } from '#engine/inference/block-model.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { StrategyChoice, StrategyKey } from '#engine/search/strategy-choice.ts';
-import { strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
+import { hasOnePoint, strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
 import { COMPARISON } from '#engine/strategies/comparison.ts';
 import { strategySummary } from '#engine/strategies/strategy-summary.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
@@ -60,7 +60,7 @@ export function planComparison(
     categories.flatMap((category) =>
       strategies.map((strategy): PlannedRun => {
         const drawn = samplingOf({ ...sampling, ...(category !== null && { category }) });
-        const choice = { task, strategy, sampling: drawn, limits: options, scoring };
+        const choice = { task, strategy, sampling: drawn, limits: limitsOf(options, strategy), scoring };
         return {
           spec: specOf(choice, model, set, once),
           scoring,
@@ -72,6 +72,11 @@ export function planComparison(
       }),
     ),
   );
+}
+
+/** The limits without a budget where a strategy cannot keep one. */
+function limitsOf({ maxBlocks, ...limits }: LimitOptions, { key }: StrategyChoice): LimitOptions {
+  return maxBlocks === undefined || hasOnePoint(key) ? limits : { ...limits, maxBlocks };
 }
 
 /** Task, category and strategy with those of its parameters that are not the default. */

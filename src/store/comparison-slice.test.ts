@@ -106,6 +106,23 @@ describe('comparing strategies', () => {
     expect(state().queue).toBeNull();
   });
 
+  it('gives a budget of blocks to those that can keep one', async () => {
+    state().changeSettings({ maxBlocks: 2, strategy: strategyChoiceSchema.parse({ key: 'fixed-interval' }) });
+    expect(specOf(state()).maxBlocks).toBeNull();
+    const running = state().runStrategies(CHOICES);
+    for (const index of CHOICES.keys()) {
+      await pass();
+      client.searches[index]?.end('done');
+    }
+    await running;
+    const budgets = client.specs.map(({ strategy, maxBlocks }) => [strategy.key, maxBlocks]);
+    expect(budgets).toEqual([
+      ['order-reverse', 2],
+      ['sleb', 2],
+      ['fixed-interval', null],
+    ]);
+  });
+
   it.each(['paused', 'cancelled', 'failed'] as const)('ends with a strategy that is %s', async (how) => {
     const running = state().runStrategies(CHOICES);
     await pass();

@@ -1,7 +1,7 @@
 import { ALL_SAMPLES, type Sampling } from '#engine/calibration/sampling.ts';
 import { isCornerCase, taskCategories } from '#engine/calibration/select-samples.ts';
 import { createSearchSpec, type SearchSpec } from '#engine/search/search-spec.ts';
-import { type StrategyChoice, strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
+import { type StrategyChoice, hasOnePoint, strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
 import { SkipscopeError } from '#engine/errors.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
@@ -20,7 +20,7 @@ export interface SearchSettings {
   readonly task: TaskKey;
   readonly strategy: StrategyChoice;
   readonly alpha: number;
-  /** Null: no budget. */
+  /** Null: no budget. Kept for other strategies while one is chosen that cannot have any. */
   readonly maxBlocks: number | null;
   readonly sampling: Sampling;
   /** Edited questions; a task without one has its own. */
@@ -96,6 +96,7 @@ export function specOf({ settings, model, calibration, protectedBlocks }: AppSta
   requireReadableSynonyms(task, scoring);
   return createSearchSpec({
     ...settings,
+    maxBlocks: hasOnePoint(settings.strategy.key) ? null : settings.maxBlocks,
     ...scoringOf(task, scoring),
     prompt: taskPrompt(settings),
     protect: [...protectedBlocks],

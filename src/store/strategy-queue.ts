@@ -97,7 +97,11 @@ export function createStrategyQueue(context: SliceContext): StrategyQueueSlice {
     queue: null,
     keptComparison: recallComparison(memory),
 
-    runStrategies: (choices) => run(() => choices.map((strategy) => ({ ...specOf(get()), strategy }))),
+    runStrategies: (choices) =>
+      run(() => {
+        const state = get();
+        return choices.map((strategy) => specOf({ ...state, settings: { ...state.settings, strategy } }));
+      }),
 
     resumeComparison: async () => {
       const specs = get().keptComparison;

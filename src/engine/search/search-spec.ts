@@ -7,7 +7,7 @@ import { metricByKey } from '#engine/metrics/metrics.ts';
 import { answerRulesSchema } from '#engine/tasks/answer-rules.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 
-import { strategyChoiceSchema } from './strategy-choice.ts';
+import { hasOnePoint, strategyChoiceSchema } from './strategy-choice.ts';
 
 const block = z.number().int().nonnegative();
 
@@ -55,7 +55,10 @@ export type SearchSpecInput = Omit<z.input<typeof searchSpecSchema>, 'prompt' | 
   readonly maxNewTokens?: number;
 };
 
-/** A complete spec. Throws `SkipscopeError('invalid-input')` naming the first field that is wrong. */
+/**
+ * A complete spec. Throws `SkipscopeError('invalid-input')` naming the first field that is wrong, or for a budget of blocks
+ * that the strategy cannot keep.
+ */
 export function createSearchSpec(input: SearchSpecInput): SearchSpec {
   const task = taskByKey(input.task);
   const parsed = searchSpecSchema.safeParse({
@@ -63,13 +66,25 @@ export function createSearchSpec(input: SearchSpecInput): SearchSpec {
     prompt: input.prompt ?? task.prompt,
     maxNewTokens: input.maxNewTokens ?? task.maxNewTokens,
   });
-  if (parsed.success)
+  if (parsed.success) {
+    refuseUnusedBudget(parsed.data);
     return { ...parsed.data, protect: [...new Set(parsed.data.protect)].sort((a, b) => a - b) };
+  }
   const [issue] = parsed.error.issues;
   throw new SkipscopeError(
     'invalid-input',
     `The search setting ${issue?.path.join('.') ?? ''} is wrong: ${issue?.message ?? 'unknown'}.`,
     'Correct this setting and start the search again.',
+  );
+}
+
+/** Part of an interval is another method. */
+function refuseUnusedBudget({ strategy: { key }, maxBlocks }: SearchSpec): void {
+  if (maxBlocks === null || !hasOnePoint(key)) return;
+  throw new SkipscopeError(
+    'invalid-input',
+    `The strategy ${key} skips all its blocks at once: it cannot stop at ${maxBlocks}.`,
+    'Leave the budget out, or choose a larger interval.',
   );
 }
 

@@ -79,6 +79,17 @@ describe('intervals', () => {
   );
 });
 
+describe('a budget of blocks', () => {
+  it.each(['fixed-interval', 'uneven-interval'] as const)(
+    'is refused by %s, whose set is one',
+    (strategy) => {
+      expect(() => syntheticRun(model(3), { strategy, maxBlocks: 2 })).toThrow(
+        `The strategy ${strategy} skips all its blocks at once: it cannot stop at 2.`,
+      );
+    },
+  );
+});
+
 describe('deletion in a fixed order', () => {
   const orders: readonly [SearchSettings, readonly number[]][] = [
     [{ strategy: 'order-reverse' }, [7, 6, 5, 4, 3, 2, 1, 0]],

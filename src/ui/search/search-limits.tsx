@@ -1,3 +1,4 @@
+import { hasOnePoint } from '#engine/search/strategy-choice.ts';
 import { loadedModel } from '#store/model-slice.ts';
 import { Field } from '#ui/controls/field.tsx';
 import { NumberBox } from '#ui/controls/number-box.tsx';
@@ -9,21 +10,27 @@ import { StrategyParameters } from './strategy-parameters.tsx';
 export function SearchLimits() {
   const store = useAppStore();
   const maxBlocks = useApp((state) => state.settings.maxBlocks);
+  const atOnce = useApp((state) => hasOnePoint(state.settings.strategy.key));
   const blocks = useApp((state) => loadedModel(state.model)?.blocks ?? 24);
   return (
     <div className="settings-row">
       <StrategyParameters />
       <Field
         label="Blocks to remove, at most"
-        help="A budget: the search stops once so many blocks are removed."
+        help={
+          atOnce
+            ? 'Not used: this strategy skips its whole set at once.'
+            : 'A budget: the search stops once so many blocks are removed.'
+        }
       >
         {(id) => (
           <NumberBox
             id={id}
-            value={maxBlocks}
+            value={atOnce ? null : maxBlocks}
+            disabled={atOnce}
             min={1}
             max={blocks - 1}
-            placeholder="no limit"
+            placeholder={atOnce ? 'not used' : 'no limit'}
             onChange={(value) => {
               store.getState().changeSettings({ maxBlocks: value });
             }}
