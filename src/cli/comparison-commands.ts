@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { STRATEGY_KEYS, type StrategyKey } from '#engine/search/strategy-choice.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
 import { TASKS } from '#engine/tasks/tasks.ts';
+import { batch, cacheMemory } from './batch-options.ts';
 import { type CompareOptions, compare } from './commands/compare.ts';
 import { report } from './commands/report.ts';
 import { calibration, device, memory, model, threads } from './model-options.ts';
@@ -50,6 +51,8 @@ export function addComparisonCommands(program: Command, open: OpenTerminal): voi
     .addOption(device())
     .addOption(threads())
     .addOption(memory())
+    .addOption(batch())
+    .addOption(cacheMemory())
     .action((options: CompareOptions & JsonOption) =>
       inTerminal(open, options, (terminal) => compare(options, terminal)),
     );

@@ -127,6 +127,7 @@ describe('errors', () => {
       ],
       'sleb',
     ],
+    ['a batch of none', 2, [...compare('x'), '--batch', '0'], 'whole number of at least 1'],
     [
       'document frequencies without captions',
       2,

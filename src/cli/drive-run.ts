@@ -4,7 +4,7 @@ import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunJournal } from '#engine/search/run-journal.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
-import { driveSearch } from '#host/drive-search.ts';
+import { type RowsChoice, driveSearch } from '#host/drive-search.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import type { OpenModel } from '#host/open-model.ts';
 import type { Scoring } from './scoring-options.ts';
@@ -29,6 +29,9 @@ export interface CommandRun {
   readonly earlier: readonly (readonly RunEvent[])[];
   readonly places: RunPlaces;
   readonly signal: AbortSignal;
+  readonly rows: RowsChoice;
+  /** Bytes for features, streams and caches; the engine's default without it. */
+  readonly memoryBudget?: number;
   /** Put before the lines on its progress. */
   readonly title?: string;
 }

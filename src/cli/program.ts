@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { MODEL_DTYPES } from '#engine/model/manifest.ts';
 import { TASKS } from '#engine/tasks/tasks.ts';
 import { blockList, count, positive } from './arguments.ts';
+import { batch, cacheMemory } from './batch-options.ts';
 import { type ConvertOptions, convert } from './commands/convert.ts';
 import { countDocumentFrequencies } from './commands/document-frequencies.ts';
 import { type EvaluateOptions, evaluate } from './commands/evaluate.ts';
@@ -78,6 +79,8 @@ function addCalibrationCommands(program: Command, open: OpenTerminal): void {
     .addOption(device())
     .addOption(threads())
     .addOption(memory())
+    .addOption(batch())
+    .addOption(cacheMemory())
     .action((options: EvaluateOptions & JsonOption) =>
       inTerminal(open, options, (terminal) => evaluate(options, terminal)),
     );
@@ -102,6 +105,8 @@ function addCalibrationCommands(program: Command, open: OpenTerminal): void {
     .addOption(device())
     .addOption(threads())
     .addOption(memory())
+    .addOption(batch())
+    .addOption(cacheMemory())
     .action((options: SearchOptions & JsonOption) =>
       inTerminal(open, options, (terminal) => search(options, terminal)),
     );

@@ -5,18 +5,21 @@ import {
   createEvaluator,
   createReferenceEvaluators,
 } from '#engine/evaluation/create-evaluator.ts';
+import { measureRows } from '#engine/evaluation/measure-rows.ts';
 import { referenceTokens } from '#engine/evaluation/reference-tokens.ts';
 import type { ScoredSamples } from '#engine/evaluation/scored-samples.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
 import type { DocumentFrequencyTable } from '#engine/metrics/document-frequency-file.ts';
 import { EarlierOutcomes } from '#engine/search/earlier-outcomes.ts';
 import type { Evaluator, ReferenceEvaluators, SkipSetScorer } from '#engine/search/evaluator.ts';
+import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEnvironment } from '#engine/search/run-environment.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunJournal } from '#engine/search/run-journal.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { skipPhase } from '#engine/search/strategy-choice.ts';
+import { DEFAULT_ROWS } from '#engine/strategies/group-plan.ts';
 import { runSearch } from '#engine/strategies/run-search.ts';
 import type { HeldOutSamples } from '#engine/strategies/search-run.ts';
 import { strategyByKey } from '#engine/strategies/strategies.ts';
@@ -26,6 +29,9 @@ import type { OpenModel } from './open-model.ts';
 import { environmentOf } from './run-environment.ts';
 import { requireMatch, requireTable } from './search-match.ts';
 import { type ScoredCalibration, scoreCalibration } from './score-calibration.ts';
+
+/** Rows of one pass through the blocks: so many, or what the device is found to be fast with. */
+export type RowsChoice = number | 'auto';
 
 /** Puts something between the search and the model. */
 export interface EvaluatorWrap {
@@ -60,6 +66,8 @@ export interface SearchDrive {
    * not fit is computed again when it is needed.
    */
   readonly memoryBudget?: number;
+  /** `DEFAULT_ROWS` without it. The result does not depend on it, and a run may go on with another. */
+  readonly rows?: RowsChoice;
   readonly wrap?: EvaluatorWrap;
 }
 
@@ -91,8 +99,9 @@ export async function driveSearch(drive: SearchDrive): Promise<RunState> {
     dispose();
     references?.dispose();
   };
+  const rows = await settleRows(drive, scored, memoryLeft);
   const identity = { spec, samples: sampleIds, heldOut: idsOf(heldOut), blocks: open.model.blocks };
-  const environment = environmentOf(open.model, drive);
+  const environment = environmentOf(open.model, { ...drive, rows });
   const earlier = new EarlierOutcomes(identity, environment.runtime, scored.score);
   for (const events of drive.earlier ?? []) earlier.add(events);
   try {
@@ -102,6 +111,7 @@ export async function driveSearch(drive: SearchDrive): Promise<RunState> {
       journal: drive.journal,
       sampleIds,
       environment,
+      rows,
       scoreRange: (sample) => scorer.range(sample),
       ...(references && { references: wrapReferences(references, wrap) }),
       ...(heldOut.length > 0 && { heldOut: heldOutSamples(drive, heldOut, wrap, memoryLeft, release) }),
@@ -112,6 +122,20 @@ export async function driveSearch(drive: SearchDrive): Promise<RunState> {
   } finally {
     release();
   }
+}
+
+/** A run that goes on where it was on the same device keeps what was found there, and with it the groups it began with. */
+async function settleRows(
+  { rows = DEFAULT_ROWS, open, journal, signal, wrap = BARE }: SearchDrive,
+  scored: ScoredSamples,
+  memory: number,
+): Promise<number> {
+  if (rows !== 'auto') return rows;
+  const before = foldEvents(await journal.read()).environments.at(-1);
+  const { runtime } = environmentOf(open.model);
+  if (before?.rows !== undefined && JSON.stringify(before.runtime) === JSON.stringify(runtime))
+    return before.rows;
+  return wrap.call(signal, () => measureRows(scored, memory, signal));
 }
 
 function idsOf(samples: readonly TaskSample[]): readonly string[] {

@@ -6,7 +6,7 @@ import type { RunEnvironment } from '#engine/search/run-environment.ts';
 /** What a run of this model is driven with and on. */
 export function environmentOf(
   { manifest, runtime, dialect }: BlockModel,
-  { places, origins }: Pick<RunEnvironment, 'places' | 'origins'> = {},
+  { places, origins, rows }: Pick<RunEnvironment, 'places' | 'origins' | 'rows'> = {},
 ): RunEnvironment {
   const { provider, version, threads, adapter, software, arithmetic, weights } = reportRuntime(
     runtime.describe(),
@@ -16,6 +16,7 @@ export function environmentOf(
     app: APP_VERSION,
     model: { ...manifest.source, dtype: manifest.dtype },
     runtime: { provider, version, threads, adapter, software, arithmetic, weights },
+    ...(rows !== undefined && { rows }),
     ...(places && { places }),
     ...(origins && { origins }),
   };

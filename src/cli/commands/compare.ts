@@ -10,6 +10,7 @@ import { taskByKey } from '#engine/tasks/tasks.ts';
 import { JournalFile } from '#host/node/journal-file.ts';
 import type { OpenModel } from '#host/open-model.ts';
 import { type ComparisonOptions, type PlannedRun, planComparison } from '#cli/comparison-plan.ts';
+import { type BatchOptions, cacheBudget } from '#cli/batch-options.ts';
 import { driveRun } from '#cli/drive-run.ts';
 import { type ModelOptions, withModel } from '#cli/node-model.ts';
 import { openCalibration } from '#cli/open-calibration.ts';
@@ -20,7 +21,7 @@ import { untilPaused } from '#cli/until-paused.ts';
 import { UsageError } from '#cli/usage-error.ts';
 
 export interface CompareOptions
-  extends ModelOptions, Omit<ScoringFiles, 'task'>, ComparisonOptions, ReportOptions {
+  extends ModelOptions, BatchOptions, Omit<ScoringFiles, 'task'>, ComparisonOptions, ReportOptions {
   readonly calibration: string;
 }
 
@@ -65,14 +66,29 @@ async function readScorings(options: CompareOptions): Promise<ReadonlyMap<TaskKe
 async function makeRuns(plan: readonly PlannedRun[], bench: Bench, terminal: Terminal): Promise<void> {
   const { open, source, options, signal } = bench;
   const earlier: (readonly RunEvent[])[] = [];
+  let rows = options.batch;
   for (const [at, run] of plan.entries()) {
     const { spec, scoring } = run;
     const title = `Run ${String(at + 1)} of ${String(plan.length)}, ${run.title}: `;
     const journal = await JournalFile.open(join(options.out, run.fileName));
     try {
       if (!isFinished(await journal.read(), run, bench)) {
-        const made = { spec, scoring, open, source, journal, earlier, places: options, signal, title };
+        const batch = { rows, ...cacheBudget(options) };
+        const made = {
+          spec,
+          scoring,
+          open,
+          source,
+          journal,
+          earlier,
+          places: options,
+          signal,
+          title,
+          ...batch,
+        };
         const state = await driveRun(made, terminal);
+        // What the first run found the device to be fast with holds for the others.
+        rows = state.environments.at(-1)?.rows ?? rows;
         if (state.status === 'paused') throw interrupted(at, plan.length);
       }
       earlier.push(await journal.read());

@@ -1,7 +1,8 @@
 import { selectSamples } from '#engine/calibration/select-samples.ts';
 import { createEvaluator } from '#engine/evaluation/create-evaluator.ts';
+import { measureRows } from '#engine/evaluation/measure-rows.ts';
 import type { Evaluator, SampleOutcome } from '#engine/search/evaluator.ts';
-import { DEFAULT_ROWS, planGroups } from '#engine/strategies/group-plan.ts';
+import { planGroups } from '#engine/strategies/group-plan.ts';
 import { type SkipSet, checkSkipSet, sparsity } from '#engine/search/skip-set.ts';
 import { type AnswerFigures, describeAnswers } from '#engine/tasks/answer-figures.ts';
 import type { AnswerScorer, TaskSample } from '#engine/tasks/answer-scorer.ts';
@@ -10,6 +11,7 @@ import type { Task, TaskKey } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import { scoreCalibration } from '#host/score-calibration.ts';
+import { type BatchOptions, cacheBudget } from '#cli/batch-options.ts';
 import { type SamplingOptions, samplingOf } from '#cli/sampling-options.ts';
 import { openCalibration } from '#cli/open-calibration.ts';
 import { type ScoringFiles, readScoring, warnOfScoring } from '#cli/scoring-options.ts';
@@ -20,7 +22,7 @@ import { asUsage } from '#cli/usage-error.ts';
 /** One for all, so that equal scores have equal intervals. */
 const BOOTSTRAP_SEED = 0;
 
-export interface EvaluateOptions extends ModelOptions, SamplingOptions, ScoringFiles {
+export interface EvaluateOptions extends ModelOptions, BatchOptions, SamplingOptions, ScoringFiles {
   readonly calibration: string;
   readonly task: TaskKey;
   readonly prompt?: string;
@@ -51,14 +53,17 @@ export async function evaluate(options: EvaluateOptions, terminal: Terminal): Pr
       prompt: options.prompt ?? task.prompt,
       maxNewTokens: task.maxNewTokens,
       decodeImage,
+      ...cacheBudget(options),
       onProgress: (done, total) => {
         terminal.progress(`Looking at picture ${done} of ${total}`);
       },
     });
+    const { signal } = new AbortController();
+    const rows = options.batch === 'auto' ? await measureRows(scored, memoryLeft, signal) : options.batch;
     const { evaluator, dispose } = createEvaluator(scored, { independent: true, memoryBudget: memoryLeft });
     try {
-      const outcomes = await outcomesUnder(skip, evaluator, terminal);
-      const { total: latencyMs } = await evaluator.latency(skip, new AbortController().signal);
+      const outcomes = await outcomesUnder(skip, evaluator, rows, terminal);
+      const { total: latencyMs } = await evaluator.latency(skip, signal);
       const answers = samples.map((_, sample) => outcomes.get(sample)?.answer ?? '');
       const figures = describeAnswers(task, samples, scorer, answers, BOOTSTRAP_SEED);
       const result = {
@@ -119,11 +124,12 @@ function figureText({ metric, value, interval }: MetricFigure): string {
 async function outcomesUnder(
   skip: SkipSet,
   evaluator: Evaluator,
+  rows: number,
   terminal: Terminal,
 ): Promise<ReadonlyMap<number, SampleOutcome>> {
   const outcomes = new Map<number, SampleOutcome>();
   const { signal } = new AbortController();
-  for (const group of planGroups(evaluator.samples, DEFAULT_ROWS)) {
+  for (const group of planGroups(evaluator.samples, rows)) {
     const evaluation = await evaluator.rebase(skip, [group], [], signal);
     for (const outcome of evaluation.outcomes) outcomes.set(outcome.sample, outcome);
     terminal.progress(`Answered ${outcomes.size} of ${evaluator.samples}`);

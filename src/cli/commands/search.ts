@@ -3,6 +3,7 @@ import { MemoryJournal } from '#engine/search/run-journal.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
 import { JournalFile, readJournal } from '#host/node/journal-file.ts';
+import { type BatchOptions, cacheBudget } from '#cli/batch-options.ts';
 import { driveRun } from '#cli/drive-run.ts';
 import { type ModelOptions, withModel } from '#cli/node-model.ts';
 import { type SamplingOptions, samplingOf } from '#cli/sampling-options.ts';
@@ -17,7 +18,7 @@ import { untilPaused } from '#cli/until-paused.ts';
 import { asUsage } from '#cli/usage-error.ts';
 
 export interface SearchOptions
-  extends ModelOptions, SamplingOptions, ScoringFiles, StrategyOptions, LimitOptions {
+  extends ModelOptions, BatchOptions, SamplingOptions, ScoringFiles, StrategyOptions, LimitOptions {
   readonly calibration: string;
   readonly task: TaskKey;
   readonly journal?: string;
@@ -47,7 +48,8 @@ export async function search(options: SearchOptions, terminal: Terminal): Promis
         };
         const spec = specOf(choice, open.model, source.set, terminal);
         const run = { spec, scoring, open, source, journal: journal ?? new MemoryJournal(), earlier, signal };
-        await report(await driveRun({ ...run, places: options }, terminal), options, terminal);
+        const driven = { ...run, rows: options.batch, ...cacheBudget(options), places: options };
+        await report(await driveRun(driven, terminal), options, terminal);
       }),
     );
   } finally {

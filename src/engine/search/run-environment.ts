@@ -48,6 +48,8 @@ export const runEnvironmentSchema = z.object({
     arithmetic: z.string(),
     weights: z.string(),
   }),
+  /** Rows of one pass through the blocks; journals of earlier versions lack it. */
+  rows: z.number().int().positive().optional(),
   places: places.optional(),
   origins: origins.optional(),
 });

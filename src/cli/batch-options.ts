@@ -1,0 +1,29 @@
+import { Option } from 'commander';
+import { DEFAULT_ROWS } from '#engine/strategies/group-plan.ts';
+import type { RowsChoice } from '#host/drive-search.ts';
+import { positive, positiveReal } from './arguments.ts';
+
+/** How much is computed at a time, and kept. Results do not depend on it. */
+export interface BatchOptions {
+  readonly batch: RowsChoice;
+  /** GiB. */
+  readonly cacheMemory?: number;
+}
+
+export const batch = () =>
+  new Option(
+    '--batch <rows>',
+    'rows of one pass through the blocks, each a sample under a skip set: a number, or auto for what this device is fast with',
+  )
+    .argParser((text): RowsChoice => (text === 'auto' ? text : positive(text)))
+    .default(DEFAULT_ROWS);
+export const cacheMemory = () =>
+  new Option(
+    '--cache-memory <gib>',
+    'memory that image features, residual streams and KV caches may take (default: 1)',
+  ).argParser(positiveReal);
+
+/** The bytes of `--cache-memory`. */
+export function cacheBudget({ cacheMemory: gibibytes }: BatchOptions): { readonly memoryBudget?: number } {
+  return gibibytes === undefined ? {} : { memoryBudget: gibibytes * 2 ** 30 };
+}

@@ -1,0 +1,69 @@
+import { floatValues } from '#engine/inference/activations.ts';
+import { promptStream, type PreparedPrompt } from '#engine/inference/generate.ts';
+import { KvCache } from '#engine/inference/kv-cache.ts';
+import { chooseRows } from './choose-rows.ts';
+import { readyPrompts } from './sample-prompt.ts';
+import type { ScoredSamples } from './scored-samples.ts';
+
+/** Blocks are alike: a few tell the speed of all. */
+const TIMED_BLOCKS = 2;
+const TIMED_RUNS = 3;
+
+/**
+ * How many rows one pass should have on this device: prompts of the first sample are timed in batches of growing size, as far
+ * as keys, values and streams of a pass fit into `memory` bytes. Takes about as long as two prompts through every block.
+ */
+export async function measureRows(
+  scored: ScoredSamples,
+  memory: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const [prompt] = await readyPrompts(scored.prompts.slice(0, 1), signal);
+  if (!prompt) return 1;
+  return chooseRows((rows) => rowsPerSecond(scored, prompt, rows, signal), memory / rowBytes(scored));
+}
+
+/** Bytes of float32 that a row of a pass takes. */
+function rowBytes({ model, prompts, maxNewTokens }: ScoredSamples): number {
+  const { hiddenSize, kvHeads, headDim, blocks } = model.manifest.decoder;
+  const positions = (prompts[0]?.ids.length ?? 0) + maxNewTokens;
+  return (2 * blocks * kvHeads * headDim + 2 * hiddenSize) * positions * Float32Array.BYTES_PER_ELEMENT;
+}
+
+/** The fastest of some runs, after one that warms up kernels of this shape. */
+async function rowsPerSecond(
+  { model }: ScoredSamples,
+  prompt: PreparedPrompt,
+  rows: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const batch = Array.from({ length: rows }, () => prompt);
+  const stream = await promptStream(
+    model,
+    batch,
+    batch.map(() => []),
+  );
+  let fastest = Infinity;
+  try {
+    for (let run = 0; run <= TIMED_RUNS; run++) {
+      const cache = new KvCache();
+      const startedAt = performance.now();
+      const behind = await model.chain.forward(stream, {
+        firstBlock: 0,
+        endBlock: Math.min(TIMED_BLOCKS, model.blocks),
+        skip: [],
+        positions: model.chain.startBatch(rows, stream.dims[1] ?? 0),
+        cache,
+        signal,
+      });
+      // A GPU is done with it only once it can be read.
+      await floatValues(behind);
+      if (run > 0) fastest = Math.min(fastest, performance.now() - startedAt);
+      behind.dispose();
+      cache.dispose();
+    }
+  } finally {
+    stream.dispose();
+  }
+  return (1000 * rows) / fastest;
+}
