@@ -84,7 +84,7 @@ function Curves(props: CurvesProps) {
                 data={data.slice(1)}
                 fill={run.colour}
                 fillOpacity={opacity(run.id)}
-                shape={run.dash === '' ? 'diamond' : 'triangle'}
+                shape={run.mark}
                 isAnimationActive={false}
               />
             );
@@ -107,7 +107,7 @@ export default function ComparisonCharts({ metric, series, marked }: ComparisonC
       <Curves
         testId="chart-comparison"
         title={`${metric.label} against sparsity`}
-        legend="dotted: full model · ◆ one skip set"
+        legend="dotted: full model · ◆ ▲ one skip set"
         metric={metric}
         series={series}
         marked={marked}

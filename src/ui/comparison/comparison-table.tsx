@@ -11,13 +11,16 @@ interface ComparisonTableProps {
   readonly onMark: (id: string | null) => void;
 }
 
+/** The shapes that the charts draw. */
+const MARKS = { diamond: 'M11 0 L16 5 L11 10 L6 5 Z', triangle: 'M11 0 L17 10 L5 10 Z' };
+
 function Swatch({ run }: { readonly run: RunSeries }) {
   return (
     <svg className="run-swatch" width="22" height="10" aria-hidden>
       {run.isPath ? (
         <line x1="1" x2="21" y1="5" y2="5" stroke={run.colour} strokeWidth="3" strokeDasharray={run.dash} />
       ) : (
-        <path d="M11 0 L16 5 L11 10 L6 5 Z" fill={run.colour} />
+        <path d={MARKS[run.mark]} fill={run.colour} />
       )}
     </svg>
   );

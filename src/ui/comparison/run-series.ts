@@ -15,6 +15,8 @@ export interface RunSeries {
   readonly colour: string;
   /** SVG dash pattern; empty for a solid line. */
   readonly dash: string;
+  /** Shape of a lone point. */
+  readonly mark: 'diamond' | 'triangle';
   readonly state: RunState;
   /** The full model first. */
   readonly points: readonly PathPoint[];
@@ -31,6 +33,7 @@ export function runSeries(runs: readonly ComparedRun[]): readonly RunSeries[] {
       label: spec ? strategySummary(spec.strategy).join(', ') : '',
       colour: `var(--series-${String((index % COLOURS) + 1)})`,
       dash: DASHES[Math.floor(index / COLOURS) % DASHES.length] ?? '',
+      mark: index < COLOURS ? 'diamond' : 'triangle',
       state,
       points: baseline ? [baseline, ...path] : path,
       isPath: path.length > 1,
