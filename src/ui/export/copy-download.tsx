@@ -3,6 +3,7 @@ import { useState, type ReactNode } from 'react';
 
 import { Button } from '#ui/controls/button.tsx';
 import { download, type TextFile } from '#ui/files/download.ts';
+import './copy-download.css';
 
 type CopyState = 'idle' | 'copied' | 'refused';
 

@@ -9,6 +9,7 @@ import { CopyDownload } from './copy-download.tsx';
 import { PointPicker } from './point-picker.tsx';
 import { useExportRequest } from './use-export-request.ts';
 import './export-panel.css';
+import './text-preview.css';
 
 /** Short enough to stand side by side. */
 const names: Record<Exporter['key'], string> = { config: 'JSON', 'path-csv': 'CSV', transformers: 'Python' };
