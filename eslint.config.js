@@ -8,8 +8,9 @@ const layers = {
   client: ['engine', 'host', 'client'],
   store: ['engine', 'client', 'store'],
   ui: ['engine', 'client', 'store', 'ui'],
-  cli: ['engine', 'host', 'cli'],
-  bench: ['engine', 'host', 'bench'],
+  server: ['engine', 'host', 'client', 'server'],
+  cli: ['engine', 'host', 'server', 'cli'],
+  bench: ['engine', 'host', 'client', 'server', 'bench'],
 };
 
 const forbid = (layer, allowed) => ({

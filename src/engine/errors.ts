@@ -7,6 +7,7 @@ export type ErrorCode =
   | 'invalid-journal'
   | 'unsupported'
   | 'not-found'
+  | 'connection'
   | 'runtime'
   | 'storage';
 

@@ -1,5 +1,6 @@
 import { SkipscopeError } from '#engine/errors.ts';
 
+import { canonicalJson } from './canonical-json.ts';
 import type { RunEnvironment } from './run-environment.ts';
 import type { RunEvent } from './run-event.ts';
 import type { SearchSpec } from './search-spec.ts';
@@ -19,15 +20,6 @@ export interface RunOpening extends RunIdentity {
   readonly environment?: RunEnvironment;
 }
 
-/** Object keys in one order, so that equal values have equal texts. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
-}
-
 function differences(a: RunIdentity, b: RunIdentity): readonly string[] {
   const fields: Record<string, readonly [unknown, unknown]> = {
     blocks: [a.blocks, b.blocks],
@@ -37,7 +29,7 @@ function differences(a: RunIdentity, b: RunIdentity): readonly string[] {
   const right = new Map<string, unknown>(Object.entries(b.spec));
   for (const [name, value] of Object.entries(a.spec)) fields[name] = [value, right.get(name)];
   return Object.entries(fields)
-    .filter(([, [left, other]]) => canonical(left) !== canonical(other))
+    .filter(([, [left, other]]) => canonicalJson(left) !== canonicalJson(other))
     .map(([name]) => name);
 }
 

@@ -1,10 +1,11 @@
-import { open, readFile, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve, sep } from 'node:path';
-import type { CalibrationSource, FileContents, NamedFile } from '#engine/calibration/calibration-set.ts';
+import type { CalibrationSource, NamedFile } from '#engine/calibration/calibration-set.ts';
 import { isPicture } from '#engine/calibration/picture-files.ts';
 import { readCalibration } from '#engine/calibration/read-calibration.ts';
 import { SkipscopeError, errorMessage } from '#engine/errors.ts';
 import { fetchPicture } from '#host/remote/fetch-picture.ts';
+import { diskFile } from './disk-file.ts';
 
 const FILE_ENDINGS = ['.zip', '.csv', '.tsv', '.jsonl', '.ndjson', '.json'];
 
@@ -56,26 +57,6 @@ async function namedFile(folder: string, entry: string): Promise<NamedFile | nul
   if (!status.isFile()) return null;
   return {
     path: entry.split(sep).join('/'),
-    contents: {
-      size: status.size,
-      arrayBuffer: async () => new Uint8Array(await readFile(file)).buffer,
-      slice: (start, end) => fileSlice(file, start, end),
-    },
-  };
-}
-
-function fileSlice(file: string, start: number, end: number): FileContents {
-  return {
-    size: end - start,
-    arrayBuffer: async () => {
-      const handle = await open(file);
-      try {
-        const bytes = new Uint8Array(end - start);
-        const { bytesRead } = await handle.read(bytes, 0, bytes.length, start);
-        return bytes.buffer.slice(0, bytesRead);
-      } finally {
-        await handle.close();
-      }
-    },
+    contents: diskFile(file, status.size),
   };
 }

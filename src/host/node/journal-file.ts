@@ -15,13 +15,17 @@ const EVENT_START = '{"type":';
  */
 export class JournalFile implements RunJournal {
   readonly #path: string;
-  readonly #file: FileHandle;
   readonly #events: RunEvent[];
+  /** Open while it is written to. */
+  #file: FileHandle | null;
+  /** Bytes of its whole lines. */
+  #bytes: number;
 
-  private constructor(path: string, file: FileHandle, events: readonly RunEvent[]) {
+  private constructor(path: string, file: FileHandle, events: readonly RunEvent[], bytes: number) {
     this.#path = path;
     this.#file = file;
     this.#events = [...events];
+    this.#bytes = bytes;
   }
 
   /** Opens the journal, or creates an empty one. Throws `SkipscopeError('invalid-journal')` for any other file. */
@@ -35,7 +39,7 @@ export class JournalFile implements RunJournal {
           refuseForeignFile(path, torn);
           await file.truncate(completeBytes);
         }
-        return new JournalFile(path, file, events);
+        return new JournalFile(path, file, events, completeBytes);
       } catch (error) {
         await file.close();
         throw error;
@@ -45,8 +49,18 @@ export class JournalFile implements RunJournal {
 
   append(event: RunEvent): Promise<void> {
     return guarded(this.#path, async () => {
-      await this.#file.appendFile(encodeEvent(event));
-      await this.#file.datasync();
+      const line = Buffer.from(encodeEvent(event));
+      const file = (this.#file ??= await open(this.#path, 'a+'));
+      try {
+        await file.appendFile(line);
+        await file.datasync();
+      } catch (error) {
+        // Half a line would spoil the next one.
+        await file.truncate(this.#bytes).catch(() => undefined);
+        throw error;
+      }
+      if (this.#bytes === 0) await syncFolder(dirname(this.#path));
+      this.#bytes += line.length;
       this.#events.push(event);
     });
   }
@@ -55,8 +69,21 @@ export class JournalFile implements RunJournal {
     return Promise.resolve([...this.#events]);
   }
 
-  close(): Promise<void> {
-    return this.#file.close();
+  /** Gives the file back to the system; events can still be read, and the next one opens it again. */
+  async close(): Promise<void> {
+    const file = this.#file;
+    this.#file = null;
+    await file?.close();
+  }
+}
+
+/** Makes the entry of a new file as safe as the file: without it, a power cut takes the file away. */
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

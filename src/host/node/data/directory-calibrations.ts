@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { FileContents } from '#engine/calibration/calibration-set.ts';
+import { SkipscopeError } from '#engine/errors.ts';
+import type { CalibrationStore, StoredCalibration } from '#host/calibration-store.ts';
+import { DirectoryStore } from '#host/node/directory.ts';
+import type { BlobVault } from './blob-vault.ts';
+
+const recordSchema = z.object({
+  name: z.string(),
+  files: z.array(z.object({ path: z.string(), sha256: z.string(), bytes: z.number() })),
+});
+
+type Record = z.infer<typeof recordSchema>;
+
+const ENDING = '.json';
+
+/** Calibration sets on disk: a list of files each, and the files in a vault. */
+export class DirectoryCalibrations implements CalibrationStore {
+  readonly #store: DirectoryStore;
+  readonly #vault: BlobVault;
+
+  constructor(folder: string, vault: BlobVault) {
+    this.#store = new DirectoryStore(folder);
+    this.#vault = vault;
+  }
+
+  async list(): Promise<readonly Pick<StoredCalibration, 'id' | 'name'>[]> {
+    const ids = await this.#ids();
+    return Promise.all(ids.map(async (id) => ({ id, name: (await this.#read(id)).name })));
+  }
+
+  /** The files of a set by their hashes; null when it is not here. */
+  async references(id: string): Promise<Record | null> {
+    return (await this.#store.exists(id + ENDING)) ? this.#read(id) : null;
+  }
+
+  async load(id: string): Promise<StoredCalibration | null> {
+    if (!(await this.#store.exists(id + ENDING))) return null;
+    const { name, files } = await this.#read(id);
+    const named = files.map(async ({ path, sha256 }) => ({ path, contents: await this.#vault.get(sha256) }));
+    return { id, name, files: await Promise.all(named) };
+  }
+
+  async save({ id, name, files }: StoredCalibration): Promise<void> {
+    const record: Record = { name, files: [] };
+    for (const { path, contents } of files)
+      record.files.push({ path, sha256: await this.#hashOf(contents), bytes: contents.size });
+    await this.#store.write(id + ENDING, [new TextEncoder().encode(JSON.stringify(record))]);
+  }
+
+  delete(id: string): Promise<void> {
+    return this.#store.remove(id + ENDING);
+  }
+
+  /** Hashes of the files of all sets. */
+  async hashes(): Promise<ReadonlySet<string>> {
+    const records = await Promise.all((await this.#ids()).map((id) => this.#read(id)));
+    return new Set(records.flatMap(({ files }) => files.map(({ sha256 }) => sha256)));
+  }
+
+  async #ids(): Promise<readonly string[]> {
+    const names = await this.#store.list();
+    return names.filter((name) => name.endsWith(ENDING)).map((name) => name.slice(0, -ENDING.length));
+  }
+
+  async #read(id: string): Promise<Record> {
+    try {
+      const bytes = await this.#store.read(id + ENDING);
+      return recordSchema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    } catch (cause) {
+      if (cause instanceof SkipscopeError) throw cause;
+      throw new SkipscopeError(
+        'storage',
+        `The list of files of the calibration set ${id} is damaged.`,
+        'Delete this set and import it again.',
+        { cause },
+      );
+    }
+  }
+
+  /** A file that came through the vault lies there already. */
+  #hashOf(contents: FileContents): Promise<string> {
+    return 'sha256' in contents && typeof contents.sha256 === 'string'
+      ? Promise.resolve(contents.sha256)
+      : this.#vault.put(contents);
+  }
+}

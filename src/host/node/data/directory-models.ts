@@ -1,0 +1,170 @@
+import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import type { FileStore } from '#engine/files/file-source.ts';
+import { sha256Hex } from '#engine/model/digest.ts';
+import { MANIFEST_FILE } from '#engine/model/manifest.ts';
+import { readManifest, weightFiles } from '#engine/model/read-model.ts';
+import { SerialQueue } from '#engine/runtime/serial-queue.ts';
+import {
+  type KeptModel,
+  type LockOptions,
+  type ModelRecord,
+  type ModelStore,
+  modelRecordSchema,
+} from '#host/model-store.ts';
+import { DirectoryStore } from '#host/node/directory.ts';
+
+const RECORD = 'record.json';
+const FILES = 'files';
+
+/**
+ * Models on disk, `<id>/record.json` beside `<id>/files/`, and folders elsewhere that are served as they are. Only one
+ * process uses the folder.
+ */
+export class DirectoryModels implements ModelStore {
+  readonly #folder: string;
+  /** Block-model folders of the command line, by id. */
+  readonly #served = new Map<string, { readonly folder: string; record: ModelRecord }>();
+  readonly #writing = new Map<string, { readonly queue: SerialQueue; holders: number }>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Serves a block-model folder as it is, and returns the id it has here. Throws as `readManifest` does. */
+  async serve(folder: string): Promise<string> {
+    const files = new DirectoryStore(resolve(folder));
+    const manifest = await readManifest(files);
+    const hash = await sha256Hex(await files.read(MANIFEST_FILE));
+    const id = `served-${hash.slice(0, 16)}`;
+    const bytes = [...weightFiles(manifest), ...manifest.assets].reduce((sum, file) => sum + file.bytes, 0);
+    const record: ModelRecord = {
+      id,
+      name: manifest.name,
+      dtype: manifest.dtype,
+      checkpoint: manifest.source.checkpoint,
+      revision: manifest.source.revision,
+      origin: { kind: 'folder', name: basename(resolve(folder)), fingerprint: hash },
+      totalBytes: bytes,
+      addedAt: Date.now(),
+      usedAt: null,
+    };
+    this.#served.set(id, { folder: resolve(folder), record });
+    return id;
+  }
+
+  async list(): Promise<readonly KeptModel[]> {
+    const served = [...this.#served.values()].map(({ record }) => ({
+      record,
+      complete: true,
+      bytes: record.totalBytes,
+    }));
+    const kept = await this.#onDisk(async () => {
+      await mkdir(this.#folder, { recursive: true });
+      const ids = await readdir(this.#folder);
+      return Promise.all(ids.map((id) => this.#kept(id)));
+    });
+    return [...served, ...kept.filter((model) => model !== null)];
+  }
+
+  async save(record: ModelRecord): Promise<void> {
+    const served = this.#served.get(record.id);
+    if (served) served.record = record;
+    else await this.#store(record.id).write(RECORD, [new TextEncoder().encode(JSON.stringify(record))]);
+  }
+
+  async folder(id: string): Promise<FileStore> {
+    const served = this.#served.get(id);
+    if (served) return new DirectoryStore(served.folder);
+    if (await this.#store(id).exists(RECORD)) return new DirectoryStore(join(this.#folder, id, FILES));
+    throw new SkipscopeError(
+      'not-found',
+      `No model "${id}" is stored here.`,
+      'Choose one of the stored models.',
+    );
+  }
+
+  async delete(id: string): Promise<void> {
+    if (this.#served.has(id))
+      throw new SkipscopeError(
+        'invalid-input',
+        'This model belongs to the folder that the server was started with.',
+        'Start the server without it.',
+      );
+    if (this.#writing.has(id))
+      throw new SkipscopeError('invalid-input', 'This model is being imported.', 'Stop its import first.');
+    // Without its record it is no model any more; what a kill leaves of it is overwritten by the next import.
+    await this.#store(id).remove(RECORD);
+    await this.#onDisk(() => rm(join(this.#folder, id), { recursive: true, force: true }));
+  }
+
+  async exclusively<T>(id: string, { signal, onWait }: LockOptions, task: () => Promise<T>): Promise<T> {
+    const lock = this.#writing.get(id) ?? { queue: new SerialQueue(), holders: 0 };
+    this.#writing.set(id, lock);
+    if (lock.holders > 0) onWait?.();
+    lock.holders++;
+    try {
+      return await lock.queue.run(() => {
+        signal?.throwIfAborted();
+        return task();
+      });
+    } finally {
+      lock.holders--;
+      if (lock.holders === 0) this.#writing.delete(id);
+    }
+  }
+
+  async use(): Promise<{ readonly usageBytes: number; readonly quotaBytes: number | null }> {
+    const models = await this.list();
+    const usageBytes = models
+      .filter(({ record }) => !this.#served.has(record.id))
+      .reduce((sum, { bytes }) => sum + bytes, 0);
+    const { bavail, bsize } = await this.#onDisk(() => statfs(this.#folder));
+    return { usageBytes, quotaBytes: usageBytes + bavail * bsize };
+  }
+
+  /** Null for a folder that is no model, or not any more. */
+  async #kept(id: string): Promise<KeptModel | null> {
+    const store = this.#store(id);
+    if (!(await store.exists(RECORD))) return null;
+    const parsed = modelRecordSchema.safeParse(parseJson(await store.read(RECORD)));
+    if (!parsed.success) return null;
+    const files = join(this.#folder, id, FILES);
+    return {
+      record: parsed.data,
+      complete: await new DirectoryStore(files).exists(MANIFEST_FILE),
+      bytes: await bytesBelow(files),
+    };
+  }
+
+  #store(id: string): DirectoryStore {
+    return new DirectoryStore(join(this.#folder, id));
+  }
+
+  async #onDisk<T>(task: () => Promise<T>): Promise<T> {
+    try {
+      return await task();
+    } catch (cause) {
+      if (cause instanceof SkipscopeError) throw cause;
+      const message = `The models in ${this.#folder} cannot be used: ${errorMessage(cause)}.`;
+      throw new SkipscopeError('storage', message, 'Check the permissions of the --data folder.', { cause });
+    }
+  }
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return null;
+  }
+}
+
+async function bytesBelow(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const sizes = entries
+    .filter((entry) => entry.isFile())
+    .map(async (entry) => (await stat(join(entry.parentPath, entry.name)).catch(() => null))?.size ?? 0);
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}

@@ -1,0 +1,126 @@
+import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { encodeEvent } from '#engine/search/journal-codec.ts';
+import type { RunEvent } from '#engine/search/run-event.ts';
+import type { RunJournal } from '#engine/search/run-journal.ts';
+import { SerialQueue } from '#engine/runtime/serial-queue.ts';
+import { DirectoryStore } from '#host/node/directory.ts';
+import { JournalFile } from '#host/node/journal-file.ts';
+import type { RunStore } from '#host/run-store.ts';
+
+const ENDING = '.jsonl';
+
+/**
+ * Journals as files, `<id>.jsonl`. What has been read or written stays in memory, so that any number of readers cost the
+ * disk nothing. Only one process uses the folder.
+ */
+export class DirectoryRuns implements RunStore {
+  readonly #folder: string;
+  readonly #onAppend: (event: RunEvent) => void;
+  readonly #journals = new Map<string, Promise<JournalFile>>();
+  readonly #replacing = new SerialQueue();
+
+  /** `onAppend` is called for every event once it is safe. */
+  constructor(folder: string, onAppend: (event: RunEvent) => void = () => undefined) {
+    this.#folder = folder;
+    this.#onAppend = onAppend;
+  }
+
+  ids(): Promise<readonly string[]> {
+    return onDisk(this.#folder, async () => {
+      await mkdir(this.#folder, { recursive: true });
+      const names = await readdir(this.#folder);
+      return names.filter((name) => name.endsWith(ENDING)).map((name) => name.slice(0, -ENDING.length));
+    });
+  }
+
+  journal(id: string): RunJournal {
+    return {
+      append: async (event) => {
+        await (await this.#open(id)).append(event);
+        this.#onAppend(event);
+      },
+      read: async () => ((await this.#exists(id)) ? (await this.#open(id)).read() : []),
+    };
+  }
+
+  lines(id: string): Promise<string> {
+    return onDisk(this.#path(id), async () =>
+      (await this.#exists(id)) ? readFile(this.#path(id), 'utf8') : '',
+    );
+  }
+
+  replace(id: string, events: readonly RunEvent[]): Promise<void> {
+    return this.#replacing.run(async () => {
+      await this.#close(id);
+      const encoder = new TextEncoder();
+      const lines = events.map((event) => encoder.encode(encodeEvent(event)));
+      await new DirectoryStore(this.#folder).write(id + ENDING, lines);
+    });
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.#close(id);
+    await onDisk(this.#path(id), () => rm(this.#path(id), { force: true }));
+  }
+
+  /** One process has the folder to itself, and drives a run once. Released, the journal's file is closed. */
+  claim(id: string): Promise<() => void> {
+    return Promise.resolve(() => void this.#rest(id));
+  }
+
+  /** Gives every file back. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#journals.keys()].map((id) => this.#rest(id)));
+  }
+
+  #open(id: string): Promise<JournalFile> {
+    const known = this.#journals.get(id);
+    if (known) return known;
+    const opened = this.#read(id);
+    this.#journals.set(id, opened);
+    // What cannot be read now may be mended, or deleted, and is tried again.
+    opened.catch(() => this.#journals.delete(id));
+    return opened;
+  }
+
+  /** Read journals are many: none keeps its file open until it is written to. */
+  async #read(id: string): Promise<JournalFile> {
+    const journal = await JournalFile.open(this.#path(id));
+    await journal.close();
+    return journal;
+  }
+
+  async #rest(id: string): Promise<void> {
+    await (await this.#journals.get(id)?.catch(() => undefined))?.close();
+  }
+
+  async #close(id: string): Promise<void> {
+    const opened = this.#journals.get(id);
+    this.#journals.delete(id);
+    await (await opened?.catch(() => undefined))?.close();
+  }
+
+  async #exists(id: string): Promise<boolean> {
+    return this.#journals.has(id) || new DirectoryStore(this.#folder).exists(id + ENDING);
+  }
+
+  #path(id: string): string {
+    return join(this.#folder, id + ENDING);
+  }
+}
+
+async function onDisk<T>(path: string, task: () => Promise<T>): Promise<T> {
+  try {
+    return await task();
+  } catch (cause) {
+    if (cause instanceof SkipscopeError) throw cause;
+    throw new SkipscopeError(
+      'storage',
+      `${path} cannot be used: ${errorMessage(cause)}.`,
+      'Check the permissions and the free space of the --data folder.',
+      { cause },
+    );
+  }
+}
