@@ -1,32 +1,42 @@
 import { describe, expect, it } from 'vitest';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
-import { usePage } from './test-page.fixture.ts';
+import { useBridgePage } from '#server/testing/bridge-page.fixture.ts';
+import { useWorkerPage } from './worker/worker-page.fixture.ts';
 
-const at = usePage();
+describe.each([
+  ['a worker', useWorkerPage],
+  ['a server', useBridgePage],
+])('on %s', (_, usePage) => {
+  const at = usePage();
 
-describe('calibration sets', () => {
-  const offered = async (): Promise<readonly NamedFile[]> => [
-    { path: 'cup/good.webp', contents: await at.page.picture() },
-    { path: 'cup/bad.png', contents: new Blob(['no picture']) },
-  ];
+  describe('calibration sets', () => {
+    const offered = async (): Promise<readonly NamedFile[]> => [
+      { path: 'cup/good.webp', contents: await at.page.picture() },
+      { path: 'cup/bad.png', contents: new Blob(['no picture']) },
+    ];
 
-  it('are imported row by row and stay', async () => {
-    const summary = await at.page.client.importCalibration('Mine', await offered());
-    expect(summary.samples.map(({ fileName }) => fileName)).toEqual(['cup/good.webp']);
-    expect(summary.issues).toMatchObject([{ where: 'cup/bad.png' }]);
-    at.page.reload();
-    expect(await at.page.client.storedCalibrations()).toEqual([{ id: summary.id, name: 'Mine' }]);
-    expect(await at.page.client.openStoredCalibration(summary.id)).toEqual(summary);
-    expect((await at.page.client.calibrationImage(summary.id, 0)).size).toBe((await at.page.picture()).size);
-    await at.page.client.removeCalibration(summary.id);
-    await expect(at.page.client.calibrationImage(summary.id, 0)).rejects.toMatchObject({ code: 'not-found' });
-  });
-
-  it('are refused when nothing in them is usable', async () => {
-    const [, bad] = await offered();
-    await expect(at.page.client.importCalibration('Bad', bad ? [bad] : [])).rejects.toMatchObject({
-      code: 'invalid-calibration',
+    it('are imported row by row and stay', async () => {
+      const summary = await at.page.client.importCalibration('Mine', await offered());
+      expect(summary.samples.map(({ fileName }) => fileName)).toEqual(['cup/good.webp']);
+      expect(summary.issues).toMatchObject([{ where: 'cup/bad.png' }]);
+      await at.page.reload();
+      expect(await at.page.client.storedCalibrations()).toEqual([{ id: summary.id, name: 'Mine' }]);
+      expect(await at.page.client.openStoredCalibration(summary.id)).toEqual(summary);
+      expect((await at.page.client.calibrationImage(summary.id, 0)).size).toBe(
+        (await at.page.picture()).size,
+      );
+      await at.page.client.removeCalibration(summary.id);
+      await expect(at.page.client.calibrationImage(summary.id, 0)).rejects.toMatchObject({
+        code: 'not-found',
+      });
     });
-    expect(await at.page.client.storedCalibrations()).toEqual([]);
+
+    it('are refused when nothing in them is usable', async () => {
+      const [, bad] = await offered();
+      await expect(at.page.client.importCalibration('Bad', bad ? [bad] : [])).rejects.toMatchObject({
+        code: 'invalid-calibration',
+      });
+      expect(await at.page.client.storedCalibrations()).toEqual([]);
+    });
   });
 });

@@ -4,9 +4,8 @@ import { encodeDocumentFrequencies } from '#engine/metrics/document-frequency-fi
 import { sha256Hex } from '#engine/model/digest.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { Progress } from './contract.ts';
-import { usePage } from './test-page.fixture.ts';
-
-const at = usePage();
+import { useBridgePage } from '#server/testing/bridge-page.fixture.ts';
+import { useWorkerPage } from './worker/worker-page.fixture.ts';
 
 const CAPTIONS = [['a red cup', 'a cup'], ['a cup and a bird'], ['a dog']];
 const ENCODED = encodeDocumentFrequencies(documentFrequencies(CAPTIONS));
@@ -21,74 +20,81 @@ function cocoCaptions(images: readonly (readonly string[])[]): string {
   });
 }
 
-describe('document frequencies', () => {
-  it('of COCO captions are the file that the command line writes, and stay', async () => {
-    const { client } = at.page;
-    const hash = await sha256Hex(new TextEncoder().encode(ENCODED));
-    const counted = await client.importDocumentFrequencies(file('captions.json', cocoCaptions(CAPTIONS)));
-    expect(counted).toEqual({ hash, name: 'captions.json', documents: 3 });
-    expect(await client.importDocumentFrequencies(file('table.json', ENCODED))).toMatchObject({ hash });
-    at.page.reload();
-    const stored = await at.page.client.storedDocumentFrequencies();
-    expect(stored).toEqual([{ hash, name: 'table.json', documents: 3 }]);
-    await at.page.client.removeDocumentFrequencies(hash);
-    expect(await at.page.client.storedDocumentFrequencies()).toEqual([]);
-  });
+describe.each([
+  ['a worker', useWorkerPage],
+  ['a server', useBridgePage],
+])('on %s', (_, usePage) => {
+  const at = usePage();
 
-  it('are counted with progress, and an abort keeps nothing', async () => {
-    const many = Array.from({ length: 3000 }, (_, at) => [`a cup with the number ${at} beside a dog`]);
-    const controller = new AbortController();
-    const seen: Progress[] = [];
-    const counting = at.page.client.importDocumentFrequencies(file('many.json', cocoCaptions(many)), {
-      signal: controller.signal,
-      onProgress: (progress) => {
-        seen.push(progress);
-        if (progress.fraction > 0) controller.abort();
-      },
+  describe('document frequencies', () => {
+    it('of COCO captions are the file that the command line writes, and stay', async () => {
+      const { client } = at.page;
+      const hash = await sha256Hex(new TextEncoder().encode(ENCODED));
+      const counted = await client.importDocumentFrequencies(file('captions.json', cocoCaptions(CAPTIONS)));
+      expect(counted).toEqual({ hash, name: 'captions.json', documents: 3 });
+      expect(await client.importDocumentFrequencies(file('table.json', ENCODED))).toMatchObject({ hash });
+      await at.page.reload();
+      const stored = await at.page.client.storedDocumentFrequencies();
+      expect(stored).toEqual([{ hash, name: 'table.json', documents: 3 }]);
+      await at.page.client.removeDocumentFrequencies(hash);
+      expect(await at.page.client.storedDocumentFrequencies()).toEqual([]);
     });
-    await expect(counting).rejects.toMatchObject({ name: 'AbortError' });
-    expect(seen.at(-1)?.phase).toMatch(/^Counting the words of image \d+ of 3000$/u);
-    expect(await at.page.client.storedDocumentFrequencies()).toEqual([]);
-  });
 
-  it.each([
-    ['{"format":"skipscope-document-frequencies","version":9}', 'invalid-input'],
-    ['{"format":"something"}', 'invalid-calibration'],
-    ['no JSON', 'invalid-calibration'],
-    [cocoCaptions([]), 'invalid-calibration'],
-  ])('are refused in a file such as %s', async (text, code) => {
-    await expect(at.page.client.importDocumentFrequencies(file('x.json', text))).rejects.toMatchObject({
-      code,
-      message: expect.stringContaining('x.json'),
-    });
-  });
-
-  it('score a run that is paused, reloaded and resumed, and are missed once removed', async () => {
-    const table = await at.page.client.importDocumentFrequencies(file('table.json', ENCODED));
-    const { spec } = await at.page.prepare({ task: 'captioning', maxNewTokens: 8, maxBlocks: 1 });
-    const withTable = { ...spec, documentFrequencies: { name: table.name, hash: table.hash } };
-    const baselineOf = async (id: string, of: SearchSpec) => {
-      let baseline = 0;
-      await at.page.client.startSearch(id, of, {
-        onEvent: (event) => {
-          if (event.type !== 'baseline') return;
-          baseline = event.value;
-          void at.page.client.pauseSearch(id);
+    it('are counted with progress, and an abort keeps nothing', async () => {
+      const many = Array.from({ length: 3000 }, (_, at) => [`a cup with the number ${at} beside a dog`]);
+      const controller = new AbortController();
+      const seen: Progress[] = [];
+      const counting = at.page.client.importDocumentFrequencies(file('many.json', cocoCaptions(many)), {
+        signal: controller.signal,
+        onProgress: (progress) => {
+          seen.push(progress);
+          if (progress.fraction > 0) controller.abort();
         },
       });
-      return baseline;
-    };
-    const scored = await baselineOf('with', withTable);
-    expect(scored).toBeGreaterThan(0);
-    expect(scored).not.toBeCloseTo(await baselineOf('without', spec), 3);
+      await expect(counting).rejects.toMatchObject({ name: 'AbortError' });
+      expect(seen.at(-1)?.phase).toMatch(/^Counting the words of image \d+ of 3000$/u);
+      expect(await at.page.client.storedDocumentFrequencies()).toEqual([]);
+    });
 
-    at.page.reload();
-    await at.page.prepare();
-    expect(await at.page.client.resumeSearch('with', { onEvent: () => undefined })).toBe('done');
-    await baselineOf('again', withTable);
-    await at.page.client.removeDocumentFrequencies(table.hash);
-    await expect(at.page.client.resumeSearch('again', { onEvent: () => undefined })).rejects.toThrow(
-      'belongs to the document frequencies "table.json", which are not at hand',
-    );
+    it.each([
+      ['{"format":"skipscope-document-frequencies","version":9}', 'invalid-input'],
+      ['{"format":"something"}', 'invalid-calibration'],
+      ['no JSON', 'invalid-calibration'],
+      [cocoCaptions([]), 'invalid-calibration'],
+    ])('are refused in a file such as %s', async (text, code) => {
+      await expect(at.page.client.importDocumentFrequencies(file('x.json', text))).rejects.toMatchObject({
+        code,
+        message: expect.stringContaining('x.json'),
+      });
+    });
+
+    it('score a run that is paused, reloaded and resumed, and are missed once removed', async () => {
+      const table = await at.page.client.importDocumentFrequencies(file('table.json', ENCODED));
+      const { spec } = await at.page.prepare({ task: 'captioning', maxNewTokens: 8, maxBlocks: 1 });
+      const withTable = { ...spec, documentFrequencies: { name: table.name, hash: table.hash } };
+      const baselineOf = async (id: string, of: SearchSpec) => {
+        let baseline = 0;
+        await at.page.client.startSearch(id, of, {
+          onEvent: (event) => {
+            if (event.type !== 'baseline') return;
+            baseline = event.value;
+            void at.page.client.pauseSearch(id);
+          },
+        });
+        return baseline;
+      };
+      const scored = await baselineOf('with', withTable);
+      expect(scored).toBeGreaterThan(0);
+      expect(scored).not.toBeCloseTo(await baselineOf('without', spec), 3);
+
+      await at.page.reload();
+      await at.page.prepare();
+      expect(await at.page.client.resumeSearch('with', { onEvent: () => undefined })).toBe('done');
+      await baselineOf('again', withTable);
+      await at.page.client.removeDocumentFrequencies(table.hash);
+      await expect(at.page.client.resumeSearch('again', { onEvent: () => undefined })).rejects.toThrow(
+        'belongs to the document frequencies "table.json", which are not at hand',
+      );
+    });
   });
 });

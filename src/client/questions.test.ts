@@ -1,75 +1,81 @@
 import { describe, expect, it } from 'vitest';
 import { SkipscopeError } from '#engine/errors.ts';
-import { usePage } from './test-page.fixture.ts';
+import { useBridgePage } from '#server/testing/bridge-page.fixture.ts';
+import { useWorkerPage } from './worker/worker-page.fixture.ts';
 
-const at = usePage();
+describe.each([
+  ['a worker', useWorkerPage],
+  ['a server', useBridgePage],
+])('on %s', (_, usePage) => {
+  const at = usePage();
 
-describe('questions', () => {
-  it('are answered under any skip set', async () => {
-    const { model } = await at.page.prepare();
-    expect(model).toMatchObject({
-      blocks: 24,
-      imageTokens: 36,
-      provider: 'cpu',
-      fallbackReason: null,
-      selfTest: { passed: true },
-    });
-    const ask = async (skip: number[]) =>
-      at.page.client.generate({
-        image: await at.page.picture(),
-        prompt: 'What is this?',
-        skip,
-        maxNewTokens: 3,
+  describe('questions', () => {
+    it('are answered under any skip set', async () => {
+      const { model } = await at.page.prepare();
+      expect(model).toMatchObject({
+        blocks: 24,
+        imageTokens: 36,
+        provider: 'cpu',
+        fallbackReason: null,
+        selfTest: { passed: true },
       });
-    const full = await ask([]);
-    const skipped = await ask([3, 7]);
-    expect(full.tokenIds.length).toBeGreaterThan(0);
-    expect(full.latencyMs.blocks.filter((ms) => ms === null)).toHaveLength(0);
-    expect(skipped.latencyMs.blocks.flatMap((ms, block) => (ms === null ? [block] : []))).toEqual([3, 7]);
-    expect(await ask([])).toMatchObject({ tokenIds: full.tokenIds, answer: full.answer });
-  });
-
-  it('fail with code and remedy, and leave the engine usable', async () => {
-    const early = at.page.client.generate({ image: await at.page.picture(), prompt: 'Hi', skip: [] });
-    await expect(early).rejects.toThrow(SkipscopeError);
-    await expect(early).rejects.toMatchObject({ code: 'invalid-input', remedy: 'Load a model first.' });
-    await at.page.prepare();
-    const question = { image: await at.page.picture(), prompt: 'Hi', skip: [24] };
-    await expect(at.page.client.generate(question)).rejects.toMatchObject({ code: 'invalid-input' });
-    const text = { image: new Blob(['text']), prompt: 'Hi', skip: [] };
-    await expect(at.page.client.generate(text)).rejects.toMatchObject({ code: 'invalid-input' });
-    const sound = await at.page.client.generate({ ...question, skip: [], maxNewTokens: 1 });
-    expect(sound.tokenIds).toHaveLength(1);
-  });
-
-  it('can be taken back', async () => {
-    await at.page.prepare();
-    const controller = new AbortController();
-    const request = { image: await at.page.picture(), prompt: 'Hi', skip: [], maxNewTokens: 400 };
-    const asked = at.page.client.generate(request, { signal: controller.signal });
-    setTimeout(() => {
-      controller.abort();
-    }, 20);
-    await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
-  });
-});
-
-describe('models', () => {
-  it('keep the old one when the new one is unsound', async () => {
-    await at.page.prepare();
-    await expect(at.page.client.loadModel('public', 'auto')).rejects.toMatchObject({ code: 'not-found' });
-    const question = { image: await at.page.picture(), prompt: 'Hi', skip: [], maxNewTokens: 1 };
-    expect((await at.page.client.generate(question)).tokenIds).toHaveLength(1);
-  });
-
-  it('report progress', async () => {
-    const phases: string[] = [];
-    await at.page.client.loadModel(`file://${at.page.folder}`, 'auto', {
-      onProgress: ({ phase }) => {
-        phases.push(phase);
-      },
+      const ask = async (skip: number[]) =>
+        at.page.client.generate({
+          image: await at.page.picture(),
+          prompt: 'What is this?',
+          skip,
+          maxNewTokens: 3,
+        });
+      const full = await ask([]);
+      const skipped = await ask([3, 7]);
+      expect(full.tokenIds.length).toBeGreaterThan(0);
+      expect(full.latencyMs.blocks.filter((ms) => ms === null)).toHaveLength(0);
+      expect(skipped.latencyMs.blocks.flatMap((ms, block) => (ms === null ? [block] : []))).toEqual([3, 7]);
+      expect(await ask([])).toMatchObject({ tokenIds: full.tokenIds, answer: full.answer });
     });
-    expect(phases.at(-1)).toBe('Warming up');
-    expect(phases.at(-2)).toMatch(/^Loading the model, ([\d.]+) of \1 MB$/);
+
+    it('fail with code and remedy, and leave the engine usable', async () => {
+      const early = at.page.client.generate({ image: await at.page.picture(), prompt: 'Hi', skip: [] });
+      await expect(early).rejects.toThrow(SkipscopeError);
+      await expect(early).rejects.toMatchObject({ code: 'invalid-input', remedy: 'Load a model first.' });
+      await at.page.prepare();
+      const question = { image: await at.page.picture(), prompt: 'Hi', skip: [24] };
+      await expect(at.page.client.generate(question)).rejects.toMatchObject({ code: 'invalid-input' });
+      const text = { image: new Blob(['text']), prompt: 'Hi', skip: [] };
+      await expect(at.page.client.generate(text)).rejects.toMatchObject({ code: 'invalid-input' });
+      const sound = await at.page.client.generate({ ...question, skip: [], maxNewTokens: 1 });
+      expect(sound.tokenIds).toHaveLength(1);
+    });
+
+    it('can be taken back', async () => {
+      await at.page.prepare();
+      const controller = new AbortController();
+      const request = { image: await at.page.picture(), prompt: 'Hi', skip: [], maxNewTokens: 400 };
+      const asked = at.page.client.generate(request, { signal: controller.signal });
+      setTimeout(() => {
+        controller.abort();
+      }, 20);
+      await expect(asked).rejects.toMatchObject({ name: 'AbortError' });
+    });
+  });
+
+  describe('models', () => {
+    it('keep the old one when the new one is unsound', async () => {
+      await at.page.prepare();
+      await expect(at.page.client.loadModel('public', 'auto')).rejects.toMatchObject({ code: 'not-found' });
+      const question = { image: await at.page.picture(), prompt: 'Hi', skip: [], maxNewTokens: 1 };
+      expect((await at.page.client.generate(question)).tokenIds).toHaveLength(1);
+    });
+
+    it('report progress', async () => {
+      const phases: string[] = [];
+      await at.page.client.loadModel(at.page.modelUrl, 'auto', {
+        onProgress: ({ phase }) => {
+          phases.push(phase);
+        },
+      });
+      expect(phases.at(-1)).toBe('Warming up');
+      expect(phases.at(-2)).toMatch(/^Loading the model, [\d.]+ of [\d.]+ MB$/);
+    });
   });
 });

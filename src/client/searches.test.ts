@@ -2,10 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
-import { openDatabase } from '#host/browser/database.ts';
-import { usePage } from './test-page.fixture.ts';
-
-const at = usePage();
+import { useBridgePage } from '#server/testing/bridge-page.fixture.ts';
+import { useWorkerPage } from './worker/worker-page.fixture.ts';
 
 /** What of a run does not depend on when and how often it was driven. */
 function resultOf(events: readonly RunEvent[]) {
@@ -19,201 +17,212 @@ function resultOf(events: readonly RunEvent[]) {
   };
 }
 
-describe('searches', () => {
-  it('end with the same result when paused, reloaded and resumed', async () => {
-    const { spec } = await at.page.prepare();
-    const straight: RunEvent[] = [];
-    const collect = (events: RunEvent[]) => ({ onEvent: (event: RunEvent) => void events.push(event) });
-    expect(await at.page.client.startSearch('straight', spec, collect(straight))).toBe('done');
-    const origins = {
-      model: { kind: 'url', url: `file://${at.page.folder}` },
-      calibration: { kind: 'served', path: 'calibration/pictograms' },
-    };
-    expect(straight.find(({ type }) => type === 'started')).toMatchObject({ environment: { origins } });
+describe.each([
+  ['a worker', useWorkerPage],
+  ['a server', useBridgePage],
+])('on %s', (_, usePage) => {
+  const at = usePage();
 
-    const first: RunEvent[] = [];
-    const outcome = at.page.client.startSearch('broken', spec, {
-      onEvent: (event) => {
-        first.push(event);
-        if (event.type === 'candidate') void at.page.client.pauseSearch('broken');
-      },
-    });
-    expect(await outcome).toBe('paused');
-    expect((await at.page.client.runs()).runs).toMatchObject([
-      { id: 'broken', status: 'paused' },
-      { id: 'straight', status: 'done' },
-    ]);
+  describe('searches', () => {
+    it('end with the same result when paused, reloaded and resumed', async () => {
+      const { spec } = await at.page.prepare();
+      const straight: RunEvent[] = [];
+      const collect = (events: RunEvent[]) => ({ onEvent: (event: RunEvent) => void events.push(event) });
+      expect(await at.page.client.startSearch('straight', spec, collect(straight))).toBe('done');
+      const { origins } = at.page;
+      expect(straight.find(({ type }) => type === 'started')).toMatchObject({ environment: { origins } });
 
-    // A reload: everything in memory is gone.
-    at.page.reload();
-    await at.page.prepare();
-    const second: RunEvent[] = [];
-    expect(await at.page.client.resumeSearch('broken', collect(second))).toBe('done');
-    expect(second.slice(0, first.length)).toEqual(first);
-    expect(resultOf(second)).toEqual(resultOf(straight));
-    expect(await at.page.client.runEvents('broken')).toEqual(second);
-  });
-
-  it('let questions in between', async () => {
-    const { spec } = await at.page.prepare();
-    const order: string[] = [];
-    let asked: Promise<unknown> | null = null;
-    const ask = async () => {
-      await at.page.client.generate({
-        image: await at.page.picture(),
-        prompt: 'Hi',
-        skip: [5],
-        maxNewTokens: 2,
+      const first: RunEvent[] = [];
+      const outcome = at.page.client.startSearch('broken', spec, {
+        onEvent: (event) => {
+          first.push(event);
+          if (event.type === 'candidate') void at.page.client.pauseSearch('broken');
+        },
       });
-      order.push('answer');
-    };
-    await at.page.client.startSearch('run', spec, {
-      onEvent: ({ type }) => {
-        if (type === 'evaluation') asked ??= ask();
-        if (type === 'done') order.push('done');
-      },
-    });
-    await asked;
-    expect(order).toEqual(['answer', 'done']);
-  });
+      expect(await outcome).toBe('paused');
+      expect((await at.page.client.runs()).runs).toMatchObject([
+        { id: 'broken', status: 'paused' },
+        { id: 'straight', status: 'done' },
+      ]);
 
-  it('can be cancelled, running or paused, and deleted', async () => {
-    const { spec } = await at.page.prepare();
-    const outcome = at.page.client.startSearch('a', spec, {
-      onEvent: ({ type }) => {
-        if (type === 'baseline') void at.page.client.cancelSearch('a');
-      },
+      // A reload: everything in memory is gone.
+      await at.page.reload();
+      await at.page.prepare();
+      const second: RunEvent[] = [];
+      expect(await at.page.client.resumeSearch('broken', collect(second))).toBe('done');
+      expect(second.slice(0, first.length)).toEqual(first);
+      expect(resultOf(second)).toEqual(resultOf(straight));
+      expect(await at.page.client.runEvents('broken')).toEqual(second);
     });
-    expect(await outcome).toBe('cancelled');
-    await at.page.client.startSearch('b', spec, {
-      onEvent: ({ type }) => {
-        if (type === 'baseline') void at.page.client.pauseSearch('b');
-      },
+
+    it('let questions in between', async () => {
+      const { spec } = await at.page.prepare();
+      const order: string[] = [];
+      let asked: Promise<unknown> | null = null;
+      const ask = async () => {
+        await at.page.client.generate({
+          image: await at.page.picture(),
+          prompt: 'Hi',
+          skip: [5],
+          maxNewTokens: 2,
+        });
+        order.push('answer');
+      };
+      await at.page.client.startSearch('run', spec, {
+        onEvent: ({ type }) => {
+          if (type === 'evaluation') asked ??= ask();
+          if (type === 'done') order.push('done');
+        },
+      });
+      await asked;
+      expect(order).toEqual(['answer', 'done']);
     });
-    await at.page.client.cancelSearch('b');
-    expect((await at.page.client.runs()).runs.map(({ status }) => status)).toEqual([
-      'cancelled',
-      'cancelled',
-    ]);
-    await at.page.client.deleteRun('a');
-    expect((await at.page.client.runs()).runs.map(({ id }) => id)).toEqual(['b']);
-  });
 
-  it('can be paused and cancelled from the first moment on', async () => {
-    const { spec } = await at.page.prepare();
-    const events: RunEvent[] = [];
-    const callbacks = { onEvent: (event: RunEvent) => void events.push(event) };
-    const paused = at.page.client.startSearch('run', spec, callbacks);
-    await at.page.client.pauseSearch('run');
-    expect(await paused).toBe('paused');
-    const cancelled = at.page.client.startSearch('other', spec, callbacks);
-    await at.page.client.cancelSearch('other');
-    expect(await cancelled).toBe('cancelled');
-    expect(events.map(({ type }) => type)).toEqual(['queued', 'paused', 'queued', 'cancelled']);
-  });
-
-  it('whose journals cannot be read are listed as such, hide no other, and can be saved and deleted', async () => {
-    const { spec } = await at.page.prepare();
-    await at.page.client.startSearch('good', spec, { onEvent: () => undefined });
-    const database = await openDatabase();
-    await database.add('events', { run: 'bad', event: { type: 'of tomorrow' } });
-    await database.add('events', { run: 'headless', event: { type: 'paused', at: 1 } });
-    const { runs, unreadable } = await at.page.client.runs();
-    expect(runs.map(({ id }) => id)).toEqual(['good']);
-    expect(unreadable).toEqual([
-      { id: 'bad', problem: expect.stringContaining('Event 1 of the run is unknown here') },
-      { id: 'headless', problem: 'The journal lacks the start of the run.' },
-    ]);
-    expect(await at.page.client.runLines('bad')).toBe('{"type":"of tomorrow"}\n');
-    await at.page.client.deleteRun('bad');
-    expect((await at.page.client.runs()).unreadable.map(({ id }) => id)).toEqual(['headless']);
-    database.close();
-  });
-
-  it('reject an abort as such, and stay resumable', async () => {
-    const { spec } = await at.page.prepare();
-    const controller = new AbortController();
-    const outcome = at.page.client.startSearch('run', spec, {
-      signal: controller.signal,
-      onEvent: ({ type }) => {
-        if (type === 'baseline') controller.abort();
-      },
+    it('can be cancelled, running or paused, and deleted', async () => {
+      const { spec } = await at.page.prepare();
+      const outcome = at.page.client.startSearch('a', spec, {
+        onEvent: ({ type }) => {
+          if (type === 'baseline') void at.page.client.cancelSearch('a');
+        },
+      });
+      expect(await outcome).toBe('cancelled');
+      await at.page.client.startSearch('b', spec, {
+        onEvent: ({ type }) => {
+          if (type === 'baseline') void at.page.client.pauseSearch('b');
+        },
+      });
+      await at.page.client.cancelSearch('b');
+      expect((await at.page.client.runs()).runs.map(({ status }) => status)).toEqual([
+        'cancelled',
+        'cancelled',
+      ]);
+      await at.page.client.deleteRun('a');
+      expect((await at.page.client.runs()).runs.map(({ id }) => id)).toEqual(['b']);
     });
-    await expect(outcome).rejects.toMatchObject({ name: 'AbortError' });
-    expect((await at.page.client.runs()).runs).toMatchObject([{ status: 'paused' }]);
-    expect(await at.page.client.resumeSearch('run', { onEvent: () => undefined })).toBe('done');
-  });
 
-  it('refuse another model, another set, a second run and an unknown one', async () => {
-    const { spec } = await at.page.prepare();
-    const start = (id: string, changed: Partial<SearchSpec>) =>
-      at.page.client.startSearch(id, { ...spec, ...changed }, { onEvent: () => undefined });
-    const { model, calibration } = spec;
-    await expect(start('x', { model: { ...model, hash: '0' } })).rejects.toThrow('another version');
-    await expect(start('x', { calibration: { ...calibration, id: '0' } })).rejects.toMatchObject({
-      code: 'not-found',
+    it('can be paused and cancelled from the first moment on', async () => {
+      const { spec } = await at.page.prepare();
+      const events: RunEvent[] = [];
+      const callbacks = { onEvent: (event: RunEvent) => void events.push(event) };
+      const paused = at.page.client.startSearch('run', spec, callbacks);
+      await at.page.client.pauseSearch('run');
+      expect(await paused).toBe('paused');
+      const cancelled = at.page.client.startSearch('other', spec, callbacks);
+      await at.page.client.cancelSearch('other');
+      expect(await cancelled).toBe('cancelled');
+      expect(events.map(({ type }) => type)).toEqual(['queued', 'paused', 'queued', 'cancelled']);
     });
-    await expect(at.page.client.resumeSearch('x', { onEvent: () => undefined })).rejects.toMatchObject({
-      code: 'not-found',
-    });
-    expect((await at.page.client.runs()).runs).toEqual([]);
-    expect(await start('x', {})).toBe('done');
-    await expect(start('x', {})).rejects.toThrow('There is a run "x" already');
-  });
 
-  it('take turns, and can be followed by others', async () => {
-    const { spec } = await at.page.prepare();
-    const ends: string[] = [];
-    const follow = async (id: string, outcome: Promise<string>) => void ends.push(`${id} ${await outcome}`);
-    const first = at.page.client.startSearch('first', spec, { onEvent: () => undefined });
-    const second = at.page.client.startSearch('second', spec, { onEvent: () => undefined });
-    const third = at.page.client.startSearch('third', spec, { onEvent: () => undefined });
-    const status = async (id: string) =>
-      (await at.page.client.runs()).runs.find((run) => run.id === id)?.status;
-    await vi.waitUntil(async () => (await status('third')) === 'queued');
-    expect(await at.page.client.hostStatus()).toMatchObject({ running: 'first', queued: 2 });
-    const followed: RunEvent[] = [];
-    const other = at.page.client.resumeSearch('second', { onEvent: (event) => void followed.push(event) });
-    await at.page.client.pauseSearch('third');
-    await Promise.all([
-      follow('first', first),
-      follow('second', second),
-      follow('third', third),
-      follow('other', other),
-    ]);
-    expect(ends.slice(0, 2)).toEqual(['third paused', 'first done']);
-    expect(ends.slice(2).sort()).toEqual(['other done', 'second done']);
-    expect(await at.page.client.runEvents('second')).toEqual(followed);
-    expect(await at.page.client.hostStatus()).toMatchObject({ running: null, queued: 0 });
-  });
-
-  it('go on elsewhere, and nothing in their journals is computed again', async () => {
-    const { spec } = await at.page.prepare();
-    await at.page.client.startSearch('here', spec, {
-      onEvent: ({ type }) => {
-        if (type === 'step') void at.page.client.pauseSearch('here');
-      },
+    it('whose journals cannot be read are listed as such, hide no other, and can be saved and deleted', async () => {
+      const { spec } = await at.page.prepare();
+      await at.page.client.startSearch('good', spec, { onEvent: () => undefined });
+      await at.page.plantJournal('bad', '{"type":"of tomorrow"}');
+      await at.page.plantJournal('headless', '{"type":"paused","at":1}');
+      const { runs, unreadable } = await at.page.client.runs();
+      expect(runs.map(({ id }) => id)).toEqual(['good']);
+      expect(unreadable).toEqual([
+        {
+          id: 'bad',
+          problem: expect.stringMatching(
+            /Event 1 of the run is unknown here|Line 1 of the journal is no run event/,
+          ),
+        },
+        { id: 'headless', problem: 'The journal lacks the start of the run.' },
+      ]);
+      expect(await at.page.client.runLines('bad')).toBe('{"type":"of tomorrow"}\n');
+      await at.page.client.deleteRun('bad');
+      expect((await at.page.client.runs()).unreadable.map(({ id }) => id)).toEqual(['headless']);
     });
-    const begun = await at.page.client.runEvents('here');
-    await at.page.client.adoptRun('there', begun);
-    const ended: RunEvent[] = [];
-    await at.page.client.resumeSearch('there', { onEvent: (event) => void ended.push(event) });
-    expect(ended.slice(0, begun.length)).toEqual(begun);
-    await at.page.client.adoptRun('here', ended);
-    expect(await at.page.client.runEvents('here')).toEqual(ended);
-    await at.page.client.adoptRun('here', begun);
-    expect(await at.page.client.runEvents('here')).toEqual(ended);
-    await expect(at.page.client.adoptRun('here', begun.slice(1))).rejects.toMatchObject({
-      code: 'invalid-journal',
-    });
-    await expect(at.page.client.adoptRun('new', [])).rejects.toMatchObject({ code: 'invalid-journal' });
-  });
 
-  it('need the document frequencies that they were started with', async () => {
-    const { spec } = await at.page.prepare();
-    const elsewhere = { ...spec, documentFrequencies: { name: 'coco.json', hash: 'f00' } };
-    await expect(at.page.client.startSearch('run', elsewhere, { onEvent: () => undefined })).rejects.toThrow(
-      'The search belongs to the document frequencies "coco.json", which are not at hand.',
-    );
+    it('reject an abort as such, and stay resumable', async () => {
+      const { spec } = await at.page.prepare();
+      const controller = new AbortController();
+      const outcome = at.page.client.startSearch('run', spec, {
+        signal: controller.signal,
+        onEvent: ({ type }) => {
+          if (type === 'baseline') controller.abort();
+        },
+      });
+      await expect(outcome).rejects.toMatchObject({ name: 'AbortError' });
+      expect((await at.page.client.runs()).runs).toMatchObject([{ status: 'paused' }]);
+      expect(await at.page.client.resumeSearch('run', { onEvent: () => undefined })).toBe('done');
+    });
+
+    it('refuse another model, another set, a second run and an unknown one', async () => {
+      const { spec } = await at.page.prepare();
+      const start = (id: string, changed: Partial<SearchSpec>) =>
+        at.page.client.startSearch(id, { ...spec, ...changed }, { onEvent: () => undefined });
+      const { model, calibration } = spec;
+      await expect(start('x', { model: { ...model, hash: '0' } })).rejects.toThrow('version');
+      await expect(start('x', { calibration: { ...calibration, id: '0' } })).rejects.toMatchObject({
+        code: 'not-found',
+      });
+      await expect(at.page.client.resumeSearch('x', { onEvent: () => undefined })).rejects.toMatchObject({
+        code: 'not-found',
+      });
+      expect((await at.page.client.runs()).runs).toEqual([]);
+      expect(await start('x', {})).toBe('done');
+      await expect(start('x', {})).rejects.toThrow('There is a run "x" already');
+    });
+
+    it('take turns, and can be followed by others', async () => {
+      const { spec } = await at.page.prepare();
+      const ends: string[] = [];
+      const follow = async (id: string, outcome: Promise<string>) => void ends.push(`${id} ${await outcome}`);
+      const first = at.page.client.startSearch('first', spec, { onEvent: () => undefined });
+      const became = (id: string, status: string) =>
+        vi.waitUntil(async () =>
+          (await at.page.client.runs()).runs.some((run) => run.id === id && run.status === status),
+        );
+      await became('first', 'running');
+      const second = at.page.client.startSearch('second', spec, { onEvent: () => undefined });
+      await became('second', 'queued');
+      const third = at.page.client.startSearch('third', spec, { onEvent: () => undefined });
+      await became('third', 'queued');
+      expect(await at.page.client.hostStatus()).toMatchObject({ running: 'first', queued: 2 });
+      const followed: RunEvent[] = [];
+      const other = at.page.client.resumeSearch('second', { onEvent: (event) => void followed.push(event) });
+      await at.page.client.pauseSearch('third');
+      await Promise.all([
+        follow('first', first),
+        follow('second', second),
+        follow('third', third),
+        follow('other', other),
+      ]);
+      expect(ends.slice(0, 2)).toEqual(['third paused', 'first done']);
+      expect(ends.slice(2).sort()).toEqual(['other done', 'second done']);
+      expect(await at.page.client.runEvents('second')).toEqual(followed);
+      expect(await at.page.client.hostStatus()).toMatchObject({ running: null, queued: 0 });
+    });
+
+    it('go on elsewhere, and nothing in their journals is computed again', async () => {
+      const { spec } = await at.page.prepare();
+      await at.page.client.startSearch('here', spec, {
+        onEvent: ({ type }) => {
+          if (type === 'step') void at.page.client.pauseSearch('here');
+        },
+      });
+      const begun = await at.page.client.runEvents('here');
+      await at.page.client.adoptRun('there', begun);
+      const ended: RunEvent[] = [];
+      await at.page.client.resumeSearch('there', { onEvent: (event) => void ended.push(event) });
+      expect(ended.slice(0, begun.length)).toEqual(begun);
+      await at.page.client.adoptRun('here', ended);
+      expect(await at.page.client.runEvents('here')).toEqual(ended);
+      await at.page.client.adoptRun('here', begun);
+      expect(await at.page.client.runEvents('here')).toEqual(ended);
+      await expect(at.page.client.adoptRun('here', begun.slice(1))).rejects.toMatchObject({
+        code: 'invalid-journal',
+      });
+      await expect(at.page.client.adoptRun('new', [])).rejects.toMatchObject({ code: 'invalid-journal' });
+    });
+
+    it('need the document frequencies that they were started with', async () => {
+      const { spec } = await at.page.prepare();
+      const elsewhere = { ...spec, documentFrequencies: { name: 'coco.json', hash: 'f00' } };
+      await expect(
+        at.page.client.startSearch('run', elsewhere, { onEvent: () => undefined }),
+      ).rejects.toThrow('The search belongs to the document frequencies "coco.json", which are not at hand.');
+    });
   });
 });

@@ -1,61 +1,41 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as Comlink from 'comlink';
-import { IDBFactory } from 'fake-indexeddb';
-import 'fake-indexeddb/auto';
-import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
+import { afterAll, beforeAll } from 'vitest';
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
-import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import type { RunOrigins } from '#engine/search/run-environment.ts';
 import { type SearchSpec, type SearchSpecInput, createSearchSpec } from '#engine/search/search-spec.ts';
-import { DatabaseCalibrations } from '#host/browser/database-calibrations.ts';
-import { DatabaseDocumentFrequencies } from '#host/browser/database-document-frequencies.ts';
-import { DatabaseRuns } from '#host/browser/database-runs.ts';
-import { DatabaseSelfTests } from '#host/browser/database-self-tests.ts';
-import { openDatabase } from '#host/browser/database.ts';
-import { OpfsModels } from '#host/browser/opfs-models.ts';
-import { MemoryLocks } from '#host/browser/testing/memory-locks.ts';
-import { MemoryOpfs } from '#host/browser/testing/memory-opfs.ts';
-import { decodeImage } from '#host/node/decode-image.ts';
 import { DirectorySource, DirectoryStore } from '#host/node/directory.ts';
-import { createNodeRuntime } from '#host/node/node-runtime.ts';
 import type { LoadedModel, SkipscopeClient } from './contract.ts';
-import { EngineService } from './service/engine-service.ts';
-import { WireClient } from './worker/wire-client.ts';
-import { openOrigin } from './worker/open-origin.ts';
-import { wireApi } from './worker/wire-api.ts';
-import type { WorkerApi } from './worker/worker-api.ts';
 
-const CALIBRATION = 'public/calibration/pictograms/';
+export const DEMO_CALIBRATION = 'public/calibration/pictograms/';
 
-/** A page's client and, behind a message port, an engine in Node with a browser's storage. */
-class TestPage {
-  client: SkipscopeClient;
-  close: () => void;
-
-  constructor(
-    readonly runtime: OrtRuntime,
-    readonly folder: string,
-    /** Where models are stored. */
-    readonly disk: MemoryOpfs,
-  ) {
-    ({ client: this.client, close: this.close } = connect(runtime));
-  }
-
-  /** Everything in memory is gone; what is stored stays. */
-  reload(): void {
-    this.close();
-    ({ client: this.client, close: this.close } = connect(this.runtime));
-  }
+/** A page's client and an engine in Node behind it, however the two are connected. */
+export abstract class TestPage {
+  abstract readonly client: SkipscopeClient;
+  /** Address of the demo model. */
+  abstract readonly modelUrl: string;
+  /** Where its runs say that model and pictures come from. */
+  abstract readonly origins: RunOrigins;
+  /** Address of the demo calibration set. */
+  protected abstract readonly calibrationUrl: string;
+  /** The page is opened anew. */
+  abstract reload(): Promise<void>;
+  abstract close(): Promise<void>;
+  /** Puts a line into storage as the journal of a run. */
+  abstract plantJournal(id: string, line: string): Promise<void>;
+  /** A file of a stored model. */
+  abstract modelFile(id: string, path: string): Promise<Uint8Array<ArrayBuffer>>;
+  abstract writeModelFile(id: string, path: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
 
   async picture(): Promise<Blob> {
-    return new Blob([await readFile(`${CALIBRATION}images/000001.webp`)]);
+    return new Blob([await readFile(`${DEMO_CALIBRATION}images/000001.webp`)]);
   }
 
   /** Model and set open, and a small search on them. */
   async prepare(changes: Partial<SearchSpecInput> = {}): Promise<{ model: LoadedModel; spec: SearchSpec }> {
-    const model = await this.client.loadModel(`file://${this.folder}`, 'auto');
-    const set = await this.client.openCalibration(CALIBRATION);
+    const model = await this.client.loadModel(this.modelUrl, 'auto');
+    const set = await this.client.openCalibration(this.calibrationUrl);
     const spec = createSearchSpec({
       task: 'single-object',
       sampling: { limit: 4 },
@@ -71,70 +51,18 @@ class TestPage {
   }
 }
 
-function connect(runtime: OrtRuntime): { readonly client: SkipscopeClient; readonly close: () => void } {
-  const database = openDatabase();
-  const engine = new EngineService({
-    decodeImage,
-    runs: new DatabaseRuns(database),
-    calibrations: new DatabaseCalibrations(database),
-    documentFrequencies: new DatabaseDocumentFrequencies(database),
-    models: new OpfsModels(),
-    selfTests: new DatabaseSelfTests(),
-    shared: false,
-    memory: () => Promise.resolve(null),
-    capabilities: () => Promise.reject(new Error('no such thing here')),
-    openRuntime: () => Promise.resolve({ runtime, fallbackReason: null }),
-    openModelFolder: (url) => Promise.resolve(new DirectorySource(new URL(url).pathname)),
-    openOrigin,
-    deviceLimits: () =>
-      Promise.resolve({ provider: 'wasm', f16: false, maxBufferBytes: 2 ** 32, maxMemoryBytes: 2 ** 32 }),
-    openFolder: (url) => new DirectorySource(new URL(url).pathname),
-    servedPath: (url) => (url.includes('/public/') ? url.slice(url.indexOf('/public/') + 8, -1) : null),
-  });
-  const { port1, port2 } = new MessageChannel();
-  Comlink.expose(wireApi(engine), port1);
-  return {
-    client: new WireClient(Comlink.wrap<WorkerApi>(port2), `file://${process.cwd()}/`),
-    close: () => {
-      port1.close();
-    },
-  };
-}
-
-/** A page for each test of a file; the demo checkpoint is converted once for all of them. */
-export function usePage(): { readonly page: TestPage } {
-  let folder: string;
-  let runtime: OrtRuntime;
-  let page: TestPage;
+/** The demo checkpoint as a block model, made once for all tests of a file. */
+export function useDemoModel(): { readonly folder: string } {
+  let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'client-'));
     const checkpoint = new DirectorySource('models/llava-pictograms-24/checkpoint');
     await convertCheckpoint(checkpoint, new DirectoryStore(folder), { dtype: 'q4' });
-    runtime = await createNodeRuntime();
   }, 60_000);
-  afterAll(async () => {
-    await runtime.dispose();
-    await rm(folder, { recursive: true });
-  });
-  beforeEach(() => {
-    const disk = new MemoryOpfs();
-    vi.stubGlobal('navigator', {
-      locks: new MemoryLocks(),
-      storage: {
-        getDirectory: async () => disk.root,
-        estimate: async () => ({ usage: disk.usedBytes, quota: disk.quotaBytes }),
-      },
-    });
-    vi.stubGlobal('indexedDB', new IDBFactory());
-    page = new TestPage(runtime, folder, disk);
-  });
-  afterEach(() => {
-    page.close();
-    vi.unstubAllGlobals();
-  });
+  afterAll(() => rm(folder, { recursive: true }));
   return {
-    get page() {
-      return page;
+    get folder() {
+      return folder;
     },
   };
 }

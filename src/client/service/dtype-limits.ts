@@ -20,9 +20,9 @@ const GIGABYTE = 1e9;
 /** Why a dtype cannot run on this device, each a sentence; empty where it can. */
 export function obstacles({ dtype, needs }: DtypeDemand, device: DeviceLimits): string[] {
   const found: string[] = [];
-  const gpu = device.provider === 'webgpu';
+  const gpu = isGpu(device);
   if (!device.f16 && (dtype === 'q4f16' || (gpu && dtype === 'fp16')))
-    found.push('It needs float16 arithmetic, which this browser does not offer (no shader-f16).');
+    found.push('It needs float16 arithmetic, which this device does not offer (no shader-f16).');
   if (needs.largestBufferBytes > device.maxBufferBytes)
     found.push(
       `Its largest tensor takes ${gigabytes(needs.largestBufferBytes)} GB; one buffer may take ` +
@@ -30,7 +30,7 @@ export function obstacles({ dtype, needs }: DtypeDemand, device: DeviceLimits): 
     );
   if (device.maxMemoryBytes !== null && needs.memoryBytes > device.maxMemoryBytes)
     found.push(
-      `It needs ${gigabytes(needs.memoryBytes)} GB of memory; ${gpu ? 'this GPU' : 'WASM'} can have ` +
+      `It needs ${gigabytes(needs.memoryBytes)} GB of memory; ${gpu ? 'this GPU' : device.provider.toUpperCase()} can have ` +
         `${gigabytes(device.maxMemoryBytes)} GB.`,
     );
   return found;
@@ -43,14 +43,18 @@ export function warnings(demand: DtypeDemand, device: DeviceLimits, freeBytes: n
   const toStore = diskBytes - demand.storedBytes;
   if (freeBytes !== null && toStore > freeBytes * TIGHT)
     found.push(
-      `It takes ${gigabytes(toStore)} GB of storage; this browser grants ${gigabytes(freeBytes)} GB more. ` +
+      `It takes ${gigabytes(toStore)} GB of storage; there are ${gigabytes(freeBytes)} GB more to have here. ` +
         'Delete stored models or make room on the disk first.',
     );
-  if (device.provider === 'webgpu' && memoryBytes > MUCH_GPU_MEMORY)
+  if (isGpu(device) && device.maxMemoryBytes === null && memoryBytes > MUCH_GPU_MEMORY)
     found.push(
-      `It needs about ${gigabytes(memoryBytes)} GB of GPU memory, and browsers do not tell whether there is as much.`,
+      `It needs about ${gigabytes(memoryBytes)} GB of GPU memory, and nothing tells whether there is as much.`,
     );
   return found;
+}
+
+function isGpu({ provider }: DeviceLimits): boolean {
+  return provider === 'webgpu' || provider === 'cuda';
 }
 
 function gigabytes(bytes: number): string {

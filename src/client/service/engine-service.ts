@@ -38,7 +38,8 @@ import { ModelSlot } from './model-slot.ts';
 import { Playground } from './playground.ts';
 import { calibrationOriginOf, modelOriginOf } from './run-origins.ts';
 import { SearchDesk } from './runs/search-desk.ts';
-import { SearchDriver } from './runs/search-driver.ts';
+import { SearchDriver, type SearchInputs } from './runs/search-driver.ts';
+import { SkipSetEvaluation } from './skip-set-evaluation.ts';
 
 /** What addresses of stored models begin with. */
 const STORED = 'stored:';
@@ -51,6 +52,8 @@ export class EngineService implements SkipscopeClient {
   readonly #library: ModelLibrary;
   readonly #shelf: CalibrationShelf;
   readonly #tables: DocumentFrequencyShelf;
+  /** Single skip sets, for a host that is asked for them. */
+  readonly evaluation: SkipSetEvaluation;
   /** The runs, for a host that takes them on for others. */
   readonly desk: SearchDesk;
 
@@ -69,12 +72,14 @@ export class EngineService implements SkipscopeClient {
     this.#playground = new Playground(host, lock, this.#slot);
     this.#shelf = new CalibrationShelf(host);
     this.#tables = new DocumentFrequencyShelf(host.documentFrequencies);
-    const driver = new SearchDriver(host, lock, {
+    const inputs: SearchInputs = {
       model: (spec) => this.#modelOf(spec),
       calibration: (id) => this.#shelf.find(id),
       documentFrequencies: (hash) => this.#tables.find(hash),
       origins: (calibration) => this.#origins(calibration),
-    });
+    };
+    const driver = new SearchDriver(host, lock, inputs);
+    this.evaluation = new SkipSetEvaluation(host, lock, inputs);
     this.desk = new SearchDesk(host.runs, driver, { check: (spec) => this.#checkSearch(spec) });
   }
 

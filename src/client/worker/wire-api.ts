@@ -3,7 +3,7 @@ import type { CallOptions, SearchCallbacks, SearchOutcome, SkipscopeClient } fro
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { EventBatches } from './event-batches.ts';
 import { toFileBlob } from './file-blob.ts';
-import { type Reply, replyOf } from './reply.ts';
+import { type Reply, replyOf } from '#client/reply.ts';
 import type { CallId, OnEvents, OnProgress, WorkerApi } from './worker-api.ts';
 
 /** A callback of the other side, as Comlink hands it over. */

@@ -26,7 +26,7 @@ import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { toFileBlob } from './file-blob.ts';
-import { type Reply, valueOf } from './reply.ts';
+import { type Reply, valueOf } from '#client/reply.ts';
 import type { CallId, OnEvents, OnProgress, WireOrigin, WorkerApi } from './worker-api.ts';
 
 /** The engine at the other end of a message port. */

@@ -20,7 +20,7 @@ import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { FileBlob } from './file-blob.ts';
-import type { Reply } from './reply.ts';
+import type { Reply } from '#client/reply.ts';
 
 /** Number of a call that can be aborted, given by the caller. */
 export type CallId = number;

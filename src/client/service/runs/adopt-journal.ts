@@ -1,4 +1,5 @@
 import { SkipscopeError } from '#engine/errors.ts';
+import { canonicalJson } from '#engine/search/canonical-json.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { startOf } from '#engine/search/run-identity.ts';
@@ -17,7 +18,7 @@ export async function adoptJournal(store: RunStore, id: string, events: readonly
     throw new SkipscopeError('invalid-journal', 'The journal holds no run.', 'Give the journal of a run.');
   const here = await store.journal(id).read();
   const shared = Math.min(here.length, events.length);
-  if (JSON.stringify(here.slice(0, shared)) !== JSON.stringify(events.slice(0, shared)))
+  if (canonicalJson(here.slice(0, shared)) !== canonicalJson(events.slice(0, shared)))
     throw new SkipscopeError(
       'invalid-journal',
       `The run "${id}" is here already, and has gone another way since.`,

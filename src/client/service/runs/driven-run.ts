@@ -36,6 +36,16 @@ export class DrivenRun {
     this.outcome.catch(() => undefined);
   }
 
+  /** Every event so far; the list only grows. */
+  get events(): readonly RunEvent[] {
+    return this.#events;
+  }
+
+  /** How far the pictures are made ready; null while none are. */
+  get progress(): Progress | null {
+    return this.#progress;
+  }
+
   get signal(): AbortSignal {
     return this.#controller.signal;
   }
@@ -65,6 +75,23 @@ export class DrivenRun {
   /** Settles the outcome once and for all. */
   end(outcome: Promise<SearchOutcome>): void {
     this.#settle(outcome);
+  }
+
+  /** Resolves once there is something new: an event, progress, or the end of the run; or when `signal` is aborted. */
+  async changed(signal: AbortSignal): Promise<void> {
+    let announce = (): void => undefined;
+    const change = new Promise<void>((resolve) => {
+      announce = resolve;
+    });
+    const follower: Follower = { onEvent: announce, onProgress: announce };
+    this.#followers.add(follower);
+    signal.addEventListener('abort', announce, { once: true });
+    try {
+      if (!signal.aborted) await Promise.race([change, this.outcome.catch(() => undefined)]);
+    } finally {
+      this.#followers.delete(follower);
+      signal.removeEventListener('abort', announce);
+    }
   }
 
   /** Passes on every event from the first one until the run ends, or until `signal` is aborted. */

@@ -29,7 +29,7 @@ export async function replyOf<T>(task: () => Promise<T>, signal?: AbortSignal): 
 /** The value of a reply; throws the error it carries. */
 export function valueOf<T>(reply: Reply<T>): T {
   if ('value' in reply) return reply.value;
-  throw fromWire(reply.error);
+  throw errorOf(reply.error);
 }
 
 function toWire(error: unknown): WireError {
@@ -42,7 +42,7 @@ function toWire(error: unknown): WireError {
   };
 }
 
-function fromWire(error: WireError): Error {
+export function errorOf(error: WireError): Error {
   switch (error.kind) {
     case 'skipscope':
       return new SkipscopeError(error.code, error.message, error.remedy);

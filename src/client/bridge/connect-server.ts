@@ -1,0 +1,28 @@
+import type { SkipscopeClient } from '#client/contract.ts';
+import { PROTOCOL_VERSION, routes } from '#client/protocol/routes.ts';
+import { SkipscopeError } from '#engine/errors.ts';
+import { BridgeClient } from './bridge-client.ts';
+import { ServerConnection } from './server-connection.ts';
+import type { ServerLink } from './server-link.ts';
+
+/**
+ * Connects to a server. Rejects with `SkipscopeError('connection')` when it does not answer, is none, speaks another version of
+ * the protocol, or does not accept the token.
+ */
+export async function connectServer(
+  link: ServerLink,
+  owner: string,
+  base: string = document.baseURI,
+): Promise<SkipscopeClient> {
+  const server = new ServerConnection(link, owner);
+  const { protocol, app } = await server.json(routes.health);
+  if (protocol !== PROTOCOL_VERSION)
+    throw new SkipscopeError(
+      'connection',
+      `The server is Skipscope ${app} and speaks version ${String(protocol)} of the protocol; this page speaks version ${String(PROTOCOL_VERSION)}.`,
+      'Run the same version of Skipscope on both sides.',
+    );
+  // Whether the token is the right one shows with the first question that asks for it.
+  await server.json(routes.capabilities);
+  return new BridgeClient(server, base);
+}

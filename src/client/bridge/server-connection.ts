@@ -1,0 +1,149 @@
+import type { z } from 'zod';
+import type { CallOptions } from '#client/contract.ts';
+import { errorReply } from '#client/protocol/json.ts';
+import type { Route } from '#client/protocol/route.ts';
+import { OWNER_HEADER } from '#client/protocol/routes.ts';
+import { errorOf } from '#client/reply.ts';
+import { SkipscopeError } from '#engine/errors.ts';
+import { callReply } from './call-reply.ts';
+import type { ServerLink } from './server-link.ts';
+import { ServerUnreachable, isServerBusy } from './server-unreachable.ts';
+
+/** What a route is given. */
+export interface Given<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
+  readonly params?: z.input<P>;
+  readonly query?: z.input<Q>;
+  readonly body?: z.input<B>;
+}
+
+/**
+ * Asks a server by the routes of the protocol. Every method rejects with `ServerUnreachable` when it does not answer, with the
+ * `SkipscopeError` that it answers with, and with an `AbortError` when `signal` is aborted.
+ */
+export class ServerConnection {
+  readonly #link: ServerLink;
+  readonly #owner: string;
+
+  /** `owner` is the name under which this page takes its turn among others. */
+  constructor(link: ServerLink, owner: string) {
+    this.#link = link;
+    this.#owner = owner;
+  }
+
+  get url(): string {
+    return this.#link.url;
+  }
+
+  /** The one value that a route answers with; undefined where it answers with none. */
+  async json<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
+    route: Route<P, Q, B, R> & { readonly reply: 'json' | 'none' },
+    given: Given<P, Q, B> = {},
+    signal?: AbortSignal,
+  ): Promise<z.output<R>> {
+    const response = await this.open(route, given, {}, signal);
+    const value: unknown = response.status === 204 ? undefined : await this.#read(() => response.json());
+    return checked(route.result, value);
+  }
+
+  /** The value of a long call; progress comes before it. */
+  async call<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
+    route: Route<P, Q, B, R> & { readonly reply: 'call' },
+    given: Given<P, Q, B>,
+    { signal, onProgress }: CallOptions,
+  ): Promise<z.output<R>> {
+    const response = await this.open(route, given, {}, signal);
+    const value = await this.#read(() => callReply(response, onProgress), signal);
+    return checked(route.result, value ?? undefined);
+  }
+
+  /** The bytes that a route answers with. */
+  async bytes<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>(
+    route: Route<P, Q, B> & { readonly reply: 'bytes' },
+    given: Given<P, Q, B>,
+  ): Promise<Blob> {
+    const response = await this.open(route, given);
+    return this.#read(() => response.blob());
+  }
+
+  /** An answer whose body is still to be read. */
+  async open<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>(
+    route: Route<P, Q, B>,
+    given: Given<P, Q, B>,
+    headers: Readonly<Record<string, string>> = {},
+    signal?: AbortSignal,
+  ): Promise<Response> {
+    const { body } = given;
+    const bytes = body instanceof Uint8Array ? body : null;
+    const response = await this.#read(
+      () =>
+        fetch(this.#link.url + addressOf(route.path, given.params, given.query), {
+          method: route.method,
+          headers: {
+            authorization: `Bearer ${this.#link.token}`,
+            [OWNER_HEADER]: this.#owner,
+            ...(body !== undefined && {
+              'content-type': bytes ? 'application/octet-stream' : 'application/json',
+            }),
+            ...headers,
+          },
+          ...(body !== undefined && {
+            body: bytes ? new Blob([new Uint8Array(bytes)]) : JSON.stringify(body),
+          }),
+          cache: 'no-store',
+          credentials: 'omit',
+          redirect: 'error',
+          referrerPolicy: 'no-referrer',
+          ...(signal && { signal }),
+        }),
+      signal,
+    );
+    if (response.ok) return response;
+    throw await refusalOf(response, this.#link.url);
+  }
+
+  /** `task` with whatever keeps a network from working named as such. */
+  async #read<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    try {
+      return await task();
+    } catch (cause) {
+      if (signal?.aborted === true) throw new DOMException('The call was aborted.', 'AbortError');
+      if (cause instanceof SkipscopeError || (cause instanceof DOMException && cause.name === 'AbortError'))
+        throw cause;
+      throw new ServerUnreachable(this.#link.url, cause);
+    }
+  }
+}
+
+function checked<R extends z.ZodType>(schema: R, value: unknown): z.output<R> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new SkipscopeError(
+    'connection',
+    'The server answers in a way that this page does not understand.',
+    'Run the same version of Skipscope on both sides.',
+    { cause: parsed.error },
+  );
+}
+
+async function refusalOf(response: Response, url: string): Promise<Error> {
+  if (isServerBusy(response.status)) return new ServerUnreachable(url, response.statusText);
+  const answer = errorReply.safeParse(await response.json().catch(() => null));
+  if (answer.success) return errorOf(answer.data.error);
+  return new SkipscopeError(
+    'connection',
+    `${url} answers with status ${String(response.status)}: it may be no Skipscope server.`,
+    'Use the link that the server has printed.',
+  );
+}
+
+/** `/v1/jobs/:id` with its parameters in place. */
+function addressOf(path: string, params: unknown, query: unknown): string {
+  const values = new Map<string, unknown>(Object.entries(params ?? {}));
+  const filled = path.replaceAll(/:(\w+)/gu, (_, name: string) =>
+    encodeURIComponent(String(values.get(name))),
+  );
+  const search = new URLSearchParams(
+    Object.entries(query ?? {}).map(([name, value]) => [name, String(value)]),
+  ).toString();
+  return search === '' ? filled : `${filled}?${search}`;
+}

@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { tinyCheckpoint } from '#engine/checkpoint/tiny-llava.fixture.ts';
+import { ModelServer } from '#host/node/testing/model-server.ts';
+import type { ModelOrigin } from '#client/contract.ts';
+import { useWorkerPage } from './worker-page.fixture.ts';
+
+const at = useWorkerPage();
+let server: ModelServer;
+let checkpoint: ModelOrigin;
+beforeEach(async () => {
+  server = await ModelServer.start(tinyCheckpoint().files);
+  checkpoint = { kind: 'url', url: server.url };
+});
+afterEach(() => server.stop());
+
+/** An import that is stopped half-way. */
+async function interrupt(): Promise<void> {
+  const { reached, release } = server.hold((server.files.get('model.safetensors')?.length ?? 0) / 2);
+  const controller = new AbortController();
+  const importing = at.page.client.importModel(checkpoint, 'q4', { signal: controller.signal });
+  await reached;
+  controller.abort();
+  await expect(importing).rejects.toMatchObject({ name: 'AbortError' });
+  release();
+}
+
+it('an offer warns where storage is short', async () => {
+  at.page.disk.quotaBytes = 1000;
+  const { dtypes } = await at.page.client.inspectModel(checkpoint);
+  expect(dtypes[0]?.warnings).toEqual([expect.stringContaining('storage')]);
+});
+
+it('an import says that storage is full, keeps what is there, and goes on when there is room', async () => {
+  const { dtypes } = await at.page.client.inspectModel(checkpoint);
+  at.page.disk.quotaBytes = (dtypes[0]?.needs.diskBytes ?? 0) / 2;
+  await expect(at.page.client.importModel(checkpoint, 'q4')).rejects.toMatchObject({
+    code: 'storage',
+    message: expect.stringContaining('full'),
+  });
+  expect(await at.page.client.storedModels()).toMatchObject([{ state: 'partial' }]);
+  at.page.disk.quotaBytes = Infinity;
+  expect(await at.page.client.importModel(checkpoint, 'q4')).toMatchObject({ state: 'complete' });
+});
+
+it('an import waits for another tab that imports the same model', async () => {
+  await interrupt();
+  const [partial] = await at.page.client.storedModels();
+  const id = partial?.id ?? '';
+  let closeOtherTab: () => void = () => undefined;
+  const otherTab = new Promise<void>((resolve) => {
+    closeOtherTab = resolve;
+  });
+  void navigator.locks.request(`skipscope-model-${id}`, {}, () => otherTab);
+  await expect(at.page.client.deleteModel(id)).rejects.toMatchObject({ code: 'invalid-input' });
+  const phases: string[] = [];
+  const importing = at.page.client.importModel(checkpoint, 'q4', {
+    onProgress: ({ phase }) => phases.push(phase),
+  });
+  await vi.waitFor(() => {
+    expect(phases).toContain('Waiting for another tab that imports this model');
+  });
+  closeOtherTab();
+  expect(await importing).toMatchObject({ id, state: 'complete' });
+});
