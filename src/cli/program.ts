@@ -14,6 +14,7 @@ import { addComparisonCommands } from './comparison-commands.ts';
 import { calibration, device, memory, model, question, threads } from './model-options.ts';
 import type { ModelOptions } from './node-model.ts';
 import { category, cornerCases, heldOut, limit, sampleSeed, shuffle } from './sampling-options.ts';
+import { addServeCommand } from './serve-command.ts';
 import { answerRules, documentFrequencies } from './scoring-options.ts';
 import { addLimitOptions } from './spec-options.ts';
 import { addStrategyOptions } from './strategy-options.ts';
@@ -31,6 +32,7 @@ export function createProgram(open: OpenTerminal): Command {
   addComparisonCommands(program, open);
   addReferenceCommands(program, open);
   addConversionCommands(program, open);
+  addServeCommand(program, open);
   return program;
 }
 

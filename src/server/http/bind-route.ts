@@ -1,0 +1,125 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { CallOptions } from '#client/contract.ts';
+import type { Route } from '#client/protocol/route.ts';
+import { invalidRequest } from './error-reply.ts';
+import { callStream } from './call-stream.ts';
+
+/** Bytes of a JSON body: the lists of the files of large calibration sets are the longest. */
+const JSON_BYTES = 32 * 2 ** 20;
+
+/** A request whose parts have been checked. */
+export interface Asked<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
+  readonly params: z.output<P>;
+  readonly query: z.output<Q>;
+  readonly body: z.output<B>;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** What lets a request in, or throws. */
+export type AccessCheck = (request: FastifyRequest) => void;
+
+/** Puts routes of the protocol on a server. */
+export class RouteBinder {
+  readonly #app: FastifyInstance;
+  readonly #requireToken: AccessCheck;
+  readonly #calls = new Set<Promise<void>>();
+
+  constructor(app: FastifyInstance, requireToken: AccessCheck) {
+    this.#app = app;
+    this.#requireToken = requireToken;
+    // What was begun for a client that is gone has to tidy up before the server may go.
+    app.addHook('onClose', () => Promise.all(this.#calls).then(nothing));
+  }
+
+  /** A route that answers with one value, or with nothing. */
+  json<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
+    route: Route<P, Q, B, R> & { readonly reply: 'json' | 'none' },
+    answer: (asked: Asked<P, Q, B>) => Promise<z.input<R>>,
+  ): void {
+    this.raw(route, async (asked) => {
+      const value = await answer(asked);
+      return route.reply === 'none' ? asked.reply.code(204).send() : asked.reply.send(value);
+    });
+  }
+
+  /** A route of a long call: progress in lines, and then the value. Whoever goes away aborts it. */
+  call<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
+    route: Route<P, Q, B, R> & { readonly reply: 'call' },
+    answer: (asked: Asked<P, Q, B>, options: Required<CallOptions>) => Promise<z.input<R>>,
+  ): void {
+    this.raw(route, (asked) => {
+      const stream = callStream(whileOpen(asked.reply), (options) => this.#underWay(answer(asked, options)));
+      return asked.reply.type('application/x-ndjson').send(stream);
+    });
+  }
+
+  /** Keeps a call in mind until it has ended, also when whoever asked is gone. */
+  #underWay<T>(call: Promise<T>): Promise<T> {
+    const ended = call.then(nothing, nothing).finally(() => this.#calls.delete(ended));
+    this.#calls.add(ended);
+    return call;
+  }
+
+  /** A route that takes bytes, so many at most, and answers with one value. */
+  upload<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
+    route: Route<P, Q, B, R>,
+    bytes: number,
+    answer: (asked: Asked<P, Q, B>) => Promise<z.input<R>>,
+  ): void {
+    this.#add(route, bytes, answer);
+  }
+
+  /** A route that writes its answer itself. */
+  raw<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
+    route: Route<P, Q, B, R>,
+    answer: (asked: Asked<P, Q, B>) => unknown,
+  ): void {
+    this.#add(route, JSON_BYTES, answer);
+  }
+
+  #add<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
+    route: Route<P, Q, B, R>,
+    bodyLimit: number,
+    answer: (asked: Asked<P, Q, B>) => unknown,
+  ): void {
+    const { method, path, access } = route;
+    this.#app.route({
+      method,
+      url: path,
+      bodyLimit,
+      // Before a body is read, let alone parsed.
+      onRequest: async (request) => {
+        if (access === 'paired') this.#requireToken(request);
+      },
+      handler: async (request, reply) =>
+        answer({
+          params: parsed('The address', route.params, request.params),
+          query: parsed('The query', route.query, request.query),
+          body: parsed('The body', route.body, request.body ?? undefined),
+          request,
+          reply,
+        }),
+    });
+  }
+}
+
+/** Aborted when the client goes away before the answer is complete. */
+export function whileOpen(reply: FastifyReply): AbortSignal {
+  const controller = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) controller.abort();
+  });
+  return controller.signal;
+}
+
+function nothing(): void {
+  return undefined;
+}
+
+function parsed<S extends z.ZodType>(what: string, schema: S, value: unknown): z.output<S> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw invalidRequest(what, result.error);
+}

@@ -1,0 +1,97 @@
+import cors from '@fastify/cors';
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import pino from 'pino';
+import { OWNER_HEADER } from '#client/protocol/routes.ts';
+import type { EngineService } from '#client/service/engine-service.ts';
+import type { ServerMetrics } from '#server/metrics/server-metrics.ts';
+import type { NodeHost } from '#server/node-host.ts';
+import { bindCalibrationRoutes } from '#server/routes/calibration-routes.ts';
+import { bindJobRoutes } from '#server/routes/job-routes.ts';
+import { bindModelRoutes } from '#server/routes/model-routes.ts';
+import { bindQuestionRoutes } from '#server/routes/question-routes.ts';
+import { bindServerRoutes } from '#server/routes/server-routes.ts';
+import { bindUploadRoutes } from '#server/routes/upload-routes.ts';
+import { type ServerNames, guard, tokenCheck } from '#server/security/guard.ts';
+import { SERVER_LIMITS, type ServerLimits, type ServerOptions } from '#server/server-options.ts';
+import { RouteBinder } from './bind-route.ts';
+import { replyWithError } from './error-reply.ts';
+import { servePage } from './serve-page.ts';
+
+/** What a server is put together from. */
+export interface AppParts {
+  readonly options: ServerOptions;
+  readonly token: string;
+  readonly names: ServerNames;
+  readonly engine: EngineService;
+  readonly host: NodeHost;
+  readonly metrics: ServerMetrics;
+}
+
+/** Everything that answers requests; it does not listen yet. */
+export async function createApp({
+  options,
+  token,
+  names,
+  engine,
+  host,
+  metrics,
+}: AppParts): Promise<FastifyInstance> {
+  const limits: ServerLimits = { ...SERVER_LIMITS, ...options.limits };
+  const app = createFastify(options, limits);
+  app.server.maxConnections = limits.connections;
+  app.setErrorHandler(replyWithError);
+  app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body);
+  });
+  metrics.watch(app);
+  guard(app, names);
+  await app.register(rateLimit, { max: limits.requestsPerTenSeconds, timeWindow: 10_000 });
+  await app.register(cors, {
+    origin: (origin, allow) => {
+      allow(null, origin !== undefined && names.origins.has(origin));
+    },
+    methods: ['GET', 'POST', 'PUT', 'DELETE'],
+    allowedHeaders: ['authorization', 'content-type', 'last-event-id', OWNER_HEADER],
+    maxAge: 600,
+  });
+  const bind = new RouteBinder(app, tokenCheck(token, limits.wrongTokensPerMinute));
+  bindServerRoutes(bind, engine, metrics);
+  bindModelRoutes(bind, engine, host.vault);
+  bindUploadRoutes(bind, host.vault);
+  bindCalibrationRoutes(bind, engine, host);
+  bindQuestionRoutes(bind, engine, host.vault);
+  bindJobRoutes(bind, engine, host.vault);
+  await servePage(app, options.pageFolder);
+  return app;
+}
+
+function createFastify({ tls, logLevel }: ServerOptions, limits: ServerLimits): FastifyInstance {
+  const loggerInstance: FastifyBaseLogger = pino({ level: logLevel }, pino.destination(2));
+  const common = {
+    loggerInstance,
+    // One line for each answer is enough, and no address with what stands behind its question mark.
+    logController: new LogController({ disableRequestLogging: true }),
+    requestTimeout: limits.requestMs,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200 },
+  } as const;
+  const http = { headersTimeout: limits.headersMs, connectionsCheckingInterval: limits.checkMs };
+  const app: FastifyInstance = tls
+    ? fastify({ ...common, https: { ...http, cert: tls.certificate, key: tls.key } })
+    : fastify({ ...common, http });
+  app.addHook('onResponse', (request, reply, done) => {
+    const { method, ip, log } = request;
+    const line = {
+      method,
+      path: request.url.split('?')[0],
+      ip,
+      status: reply.statusCode,
+      ms: reply.elapsedTime,
+    };
+    if (reply.statusCode >= 400) log.warn(line, 'refused');
+    else log.debug(line, 'answered');
+    done();
+  });
+  return app;
+}

@@ -1,0 +1,42 @@
+import { routes } from '#client/protocol/routes.ts';
+import type { EngineService } from '#client/service/engine-service.ts';
+import { SkipscopeError } from '#engine/errors.ts';
+import type { BlobVault } from '#host/node/data/blob-vault.ts';
+import type { DirectoryCalibrations } from '#host/node/data/directory-calibrations.ts';
+import type { RouteBinder } from '#server/http/bind-route.ts';
+import { sendBytes } from '#server/http/send-bytes.ts';
+import { uploadedFiles } from './uploaded-files.ts';
+
+export function bindCalibrationRoutes(
+  bind: RouteBinder,
+  engine: EngineService,
+  { vault, calibrations }: { readonly vault: BlobVault; readonly calibrations: DirectoryCalibrations },
+): void {
+  bind.json(routes.calibrations, () => engine.storedCalibrations());
+  bind.call(routes.importCalibration, async ({ body }, options) =>
+    engine.importCalibration(body.name, await uploadedFiles(vault, body.files), options),
+  );
+  bind.call(routes.openCalibration, ({ params }, options) =>
+    engine.openStoredCalibration(params.id, options),
+  );
+  bind.json(routes.calibrationFiles, async ({ params }) => {
+    const listed = await calibrations.references(params.id);
+    if (listed) return listed;
+    throw new SkipscopeError('not-found', 'This calibration set is not here.', 'Import it first.');
+  });
+  bind.raw(routes.calibrationImage, async ({ params, reply }) =>
+    sendBytes(reply, await engine.calibrationImage(params.id, params.sample)),
+  );
+  bind.json(routes.removeCalibration, async ({ params }) => {
+    await engine.removeCalibration(params.id);
+    return undefined;
+  });
+  bind.json(routes.documentFrequencies, () => engine.storedDocumentFrequencies());
+  bind.call(routes.importDocumentFrequencies, async ({ body }, options) =>
+    engine.importDocumentFrequencies({ path: body.path, contents: await vault.get(body.sha256) }, options),
+  );
+  bind.json(routes.removeDocumentFrequencies, async ({ params }) => {
+    await engine.removeDocumentFrequencies(params.hash);
+    return undefined;
+  });
+}

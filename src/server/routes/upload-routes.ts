@@ -1,0 +1,21 @@
+import { CHUNK_BYTES, routes } from '#client/protocol/routes.ts';
+import type { BlobVault } from '#host/node/data/blob-vault.ts';
+import type { RouteBinder } from '#server/http/bind-route.ts';
+import { sendBytes } from '#server/http/send-bytes.ts';
+
+export function bindUploadRoutes(bind: RouteBinder, vault: BlobVault): void {
+  bind.json(routes.missingUploads, async ({ body }) => {
+    const missing = [];
+    for (const { sha256, bytes } of body.files) {
+      const whole = await vault.find(sha256);
+      // Nothing would ever be sent of an empty file.
+      if (!whole && bytes === 0) await vault.write(sha256, 0, 0, new Uint8Array());
+      else if (!whole) missing.push({ sha256, offset: await vault.offset(sha256) });
+    }
+    return { missing };
+  });
+  bind.upload(routes.upload, CHUNK_BYTES, async ({ params, query, body }) => ({
+    offset: await vault.write(params.hash, query.offset, query.bytes, body),
+  }));
+  bind.raw(routes.uploaded, async ({ params, reply }) => sendBytes(reply, await vault.get(params.hash)));
+}

@@ -1,0 +1,57 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Refusal } from '#server/http/refusal.ts';
+import { isAuthorized } from './pairing-token.ts';
+import { FailureCounter } from './failure-counter.ts';
+
+/** Names by which the server is called and pages that may call it; known once it listens. */
+export interface ServerNames {
+  hosts: ReadonlySet<string>;
+  origins: ReadonlySet<string>;
+}
+
+/**
+ * Lets only those in who call the server by its own name, from an allowed page if from a page at all. Routes that ask for
+ * the token add `requireToken`.
+ */
+export function guard(app: FastifyInstance, names: ServerNames): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    const refusal = refusalOf(request, names);
+    // The question of a browser whose page comes from a more public network than this server.
+    if (!refusal && request.headers['access-control-request-private-network'] === 'true')
+      reply.header('access-control-allow-private-network', 'true');
+    done(refusal);
+  });
+}
+
+function refusalOf({ headers }: FastifyRequest, { hosts, origins }: ServerNames): Refusal | undefined {
+  if (!hosts.has(headers.host?.toLowerCase() ?? ''))
+    return new Refusal(
+      421,
+      'The server is not called by a name of its own.',
+      'Use the link that the server has printed, or allow the name with --allow-host.',
+    );
+  if (headers.origin === undefined || origins.has(headers.origin)) return undefined;
+  return new Refusal(
+    403,
+    `Pages of ${headers.origin.slice(0, 200)} may not use this server.`,
+    'Open the link that the server has printed, or allow the page with --allow-origin.',
+  );
+}
+
+/** Refuses requests without the pairing token; an address that guesses is not listened to for a while. */
+export function tokenCheck(token: string, wrongTokensPerMinute: number): (request: FastifyRequest) => void {
+  const failures = new FailureCounter(wrongTokensPerMinute, 60_000);
+  return ({ headers, ip }) => {
+    if (isAuthorized(headers.authorization, token)) return;
+    if (failures.add(ip))
+      throw new Refusal(429, 'Too many wrong pairing tokens.', 'Wait a minute, then use the right one.', {
+        'retry-after': '60',
+      });
+    throw new Refusal(
+      401,
+      headers.authorization === undefined ? 'The pairing token is missing.' : 'The pairing token is wrong.',
+      'Use the link that the server has printed.',
+      { 'www-authenticate': 'Bearer' },
+    );
+  };
+}

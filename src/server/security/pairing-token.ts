@@ -1,0 +1,35 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { chmod } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DirectoryStore } from '#host/node/directory.ts';
+
+/** 256 bits. */
+const TOKEN_BYTES = 32;
+const FILE = 'pairing-token';
+const TOKEN = /^[A-Za-z0-9_-]{43}$/u;
+
+/**
+ * The secret that a page must know. It is made by the system's secure random numbers when the data folder has none yet, and
+ * kept there, readable to its owner only, so that a restarted server is still paired with its pages.
+ */
+export async function pairingToken(dataFolder: string): Promise<string> {
+  const store = new DirectoryStore(dataFolder);
+  if (await store.exists(FILE)) {
+    const kept = new TextDecoder().decode(await store.read(FILE)).trim();
+    if (TOKEN.test(kept)) return kept;
+  }
+  const token = randomBytes(TOKEN_BYTES).toString('base64url');
+  await store.write(FILE, [new TextEncoder().encode(`${token}\n`)]);
+  await chmod(join(dataFolder, FILE), 0o600);
+  return token;
+}
+
+/** Compares an `Authorization` header with a token in a time that tells nothing about either. */
+export function isAuthorized(header: string | undefined, token: string): boolean {
+  const given = /^Bearer ([\x21-\x7e]{1,200})$/u.exec(header ?? '')?.[1] ?? '';
+  return timingSafeEqual(digest(given), digest(token));
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest();
+}

@@ -1,0 +1,117 @@
+import { mkdir } from 'node:fs/promises';
+import type { FastifyInstance } from 'fastify';
+import { EngineService } from '#client/service/engine-service.ts';
+import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { claimFolder } from '#host/node/folder-claim.ts';
+import { createApp } from './http/create-app.ts';
+import { ServerMetrics } from './metrics/server-metrics.ts';
+import { type NodeHost, createNodeHost } from './node-host.ts';
+import { hostNames, isLoopback, originNames, urlHost } from './security/addresses.ts';
+import type { ServerNames } from './security/guard.ts';
+import { pairingToken } from './security/pairing-token.ts';
+import { serveModel } from './served-models.ts';
+import { type ServerDevice, openServerDevice } from './server-device.ts';
+import type { ServerOptions } from './server-options.ts';
+
+/** A server that listens. */
+export interface RunningServer {
+  /** Origin of its addresses, such as `http://127.0.0.1:4180`. */
+  readonly url: string;
+  /** Opened or pasted in a page, it connects the page; the token stands where browsers keep it to themselves. */
+  readonly link: string;
+  readonly device: ReturnType<ServerDevice['describe']>;
+  /** The engine, for those who run in the same process. */
+  readonly engine: EngineService;
+  /** Finishes the evaluation in flight, leaves the others to the next start, and gives everything back. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a server: takes on again what an earlier one has left, and listens. Throws `SkipscopeError` when the data folder is in
+ * use, a model or the device cannot be had, the address is taken, or it would be open to others without encryption.
+ */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  requireEncryption(options);
+  await mkdir(options.dataFolder, { recursive: true, mode: 0o700 });
+  const release = await claimFolder(options.dataFolder);
+  try {
+    const token = await pairingToken(options.dataFolder);
+    const device = await openServerDevice(options);
+    const metrics = new ServerMetrics();
+    const served: string[] = [];
+    const host = await createNodeHost({
+      dataFolder: options.dataFolder,
+      device,
+      defaultModel: () => served[0] ?? null,
+      onEvent: (event) => {
+        metrics.count(event);
+      },
+    });
+    const engine = new EngineService(host.engineHost);
+    for (const model of options.models)
+      served.push(await serveModel(model, host.models, engine, options.onProgress ?? (() => undefined)));
+    const names: ServerNames = { hosts: new Set(), origins: new Set() };
+    const app = await createApp({ options, token, names, engine, host, metrics });
+    const url = await listen(app, options, names);
+    await sweepUploads(host);
+    await engine.desk.resumeInterrupted();
+    return {
+      url,
+      link: `${url}/#pair=${token}`,
+      device: device.describe(),
+      engine,
+      close: async () => {
+        await engine.desk.suspend();
+        await app.close();
+        await host.runs.close();
+        await device.runtime.dispose();
+        await release();
+      },
+    };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+/** Whoever listens in on a network would have the token. */
+function requireEncryption({ host, tls, open }: ServerOptions): void {
+  if (isLoopback(host)) return;
+  if (!open)
+    throw new SkipscopeError(
+      'invalid-input',
+      `Others can reach this machine at ${host}.`,
+      'Listen at 127.0.0.1 and come in through an SSH tunnel, or say --public with --tls-cert and --tls-key.',
+    );
+  if (tls) return;
+  throw new SkipscopeError(
+    'invalid-input',
+    'A server that others can reach must encrypt what it says.',
+    'Give --tls-cert and --tls-key.',
+  );
+}
+
+async function listen(app: FastifyInstance, options: ServerOptions, names: ServerNames): Promise<string> {
+  const { host, tls, allowedHosts, allowedOrigins } = options;
+  try {
+    await app.listen({ host, port: options.port });
+  } catch (cause) {
+    throw new SkipscopeError(
+      'invalid-input',
+      `The server cannot listen at ${host}, port ${String(options.port)}: ${errorMessage(cause)}.`,
+      'Give another --port or --host.',
+      { cause },
+    );
+  }
+  const address = app.server.address();
+  const port = typeof address === 'object' && address ? address.port : options.port;
+  const scheme = tls ? 'https' : 'http';
+  names.hosts = hostNames(host, port, allowedHosts);
+  names.origins = originNames(scheme, names.hosts, allowedOrigins);
+  return `${scheme}://${urlHost(host)}:${String(port)}`;
+}
+
+/** Uploads that nothing has come of. */
+async function sweepUploads({ vault, calibrations }: NodeHost): Promise<void> {
+  await vault.sweep(await calibrations.hashes(), 24 * 60 * 60_000);
+}
