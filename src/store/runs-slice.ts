@@ -1,5 +1,5 @@
 import type { RunList, RunSummary } from '#client/contract.ts';
-import { BROWSER, type PlaceId } from '#client/place.ts';
+import type { PlaceId } from '#client/place.ts';
 import type { AppState, SliceContext } from './app-state.ts';
 import { problemOf, type Problem } from './problem.ts';
 import { loadedModel } from './model-slice.ts';
@@ -83,6 +83,11 @@ export function placeOfRun({ get, client }: SliceContext, id: string): PlaceId {
   return get().runs?.find((run) => run.id === id)?.place ?? client.place;
 }
 
+/** Whether a run is nobody else's: it is this browser's, or was brought by somebody and not gone on with since. */
+export function isOwn(run: Pick<PlacedRun, 'owner'>, owner: string): boolean {
+  return run.owner === null || run.owner === owner;
+}
+
 /** Interrupted, paused or failed: it can go on where it stopped. */
 export function isResumable({ status }: Pick<RunSummary, 'status'>): boolean {
   return status === 'paused' || status === 'failed';
@@ -92,9 +97,7 @@ export function isResumable({ status }: Pick<RunSummary, 'status'>): boolean {
 export function resumableRun(state: AppState): PlacedRun | null {
   const { runs, liveRunId, queue, declinedRuns, place, owner } = state;
   if (liveRunId !== null || queue !== null) return null;
-  const open = runs?.find(
-    (run) => run.place === place && run.status === 'paused' && (place === BROWSER || run.owner === owner),
-  );
+  const open = runs?.find((run) => run.place === place && run.status === 'paused' && isOwn(run, owner));
   return open && !declinedRuns.includes(open.id) ? open : null;
 }
 

@@ -13,6 +13,11 @@ export type Connection =
   /** The page stays where it was. `url` is null for a link that cannot be read. */
   | { readonly kind: 'failed'; readonly url: PlaceId | null; readonly problem: Problem };
 
+/** Where something is, in a sentence: "in this browser", "on gpu-box". */
+export function inPlace(servers: AppState['servers'], place: PlaceId): string {
+  return `${place === BROWSER ? 'in' : 'on'} ${placeName(servers, place)}`;
+}
+
 /** What a place is called in a sentence and in lists. */
 export function placeName(servers: AppState['servers'], place: PlaceId): string {
   if (place === BROWSER) return 'this browser';

@@ -137,7 +137,7 @@ describe('a run that is handed over', () => {
     await state().handOverRun('a');
     expect(state().handOver).toMatchObject({
       kind: 'failed',
-      problem: { message: /“tiny” of this run is not in gpu-box/ },
+      problem: { message: /“tiny” of this run is not on gpu-box/ },
     });
     expect(page.server.journals.size).toBe(0);
 

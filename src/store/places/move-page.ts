@@ -1,7 +1,7 @@
 import { BROWSER } from '#client/place.ts';
 import type { SliceContext } from '#store/app-state.ts';
 import { isUnderWay } from '#store/placed-runs.ts';
-import { placeName } from './connection.ts';
+import { inPlace } from './connection.ts';
 
 /**
  * Ends what this page does at its place: a search in the browser is paused, one on a server goes on without the page.
@@ -9,12 +9,12 @@ import { placeName } from './connection.ts';
  */
 export async function leavePlace({ set, get, client, driver }: SliceContext): Promise<readonly string[]> {
   const { liveRunId, modelImport, pauseImport, closeLookUp } = get();
-  const name = placeName(get().servers, client.place);
+  const here = inPlace(get().servers, client.place);
   const notes: string[] = [];
   closeLookUp();
   if (modelImport?.kind === 'running') {
     pauseImport();
-    notes.push(`The import of ${modelImport.job.name} was paused: it can be gone on with in ${name}.`);
+    notes.push(`The import of ${modelImport.job.name} was paused: it can be gone on with ${here}.`);
   }
   if (liveRunId === null) return notes;
   if (client.place === BROWSER) {
@@ -24,7 +24,7 @@ export async function leavePlace({ set, get, client, driver }: SliceContext): Pr
     return [...notes, 'The search in this browser was paused: hand it over, or resume it when you are back.'];
   }
   await driver.leave();
-  return [...notes, `The search on ${name} goes on there.`];
+  return [...notes, `The search ${here} goes on without this page.`];
 }
 
 /** Shows nothing of the place that was left. */
@@ -65,8 +65,9 @@ export function dropMissingTable({ get, client }: SliceContext): readonly string
   const table = settings.scoring.documentFrequencies;
   if (table === null || documentFrequencies.stored.some(({ hash }) => hash === table.hash)) return [];
   changeScoring({ documentFrequencies: null });
-  const place = client.place === BROWSER ? 'in this browser' : `on ${placeName(servers, client.place)}`;
-  return [`The document frequencies “${table.name}” are not ${place}: add them under Scoring to use them.`];
+  return [
+    `The document frequencies “${table.name}” are not ${inPlace(servers, client.place)}: add them under Scoring to use them.`,
+  ];
 }
 
 /** Shows the newest run of this browser that the server has taken on, from its first event on. */

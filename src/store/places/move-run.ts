@@ -6,7 +6,7 @@ import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { SliceContext } from '#store/app-state.ts';
 import { isUnderWay } from '#store/placed-runs.ts';
-import { placeName } from './connection.ts';
+import { inPlace } from './connection.ts';
 import { bringRunModel } from './run-model.ts';
 import { bringRunSet, requireRunTable } from './run-set.ts';
 
@@ -29,8 +29,8 @@ export interface MoveStep {
   readonly source: SkipscopeClient;
   readonly target: SkipscopeClient;
   readonly to: PlaceId;
-  /** Name of the target in a sentence. */
-  readonly toName: string;
+  /** Where the target is, in a sentence. */
+  readonly there: string;
   readonly spec: SearchSpec;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
@@ -60,8 +60,8 @@ export async function moveRun(context: SliceContext, move: RunMove, options: Mov
   if (spec === null)
     throw new SkipscopeError('invalid-journal', 'The journal holds no run.', 'Delete the run.');
 
-  const toName = placeName(get().servers, to);
-  const step: MoveStep = { context, source, target, to, toName, spec, signal, onProgress };
+  const there = inPlace(get().servers, to);
+  const step: MoveStep = { context, source, target, to, there, spec, signal, onProgress };
   say('Looking for its model', 0.1);
   await bringRunModel(step);
   say('Looking for its calibration set', 0.3);
@@ -70,7 +70,7 @@ export async function moveRun(context: SliceContext, move: RunMove, options: Mov
 
   say('Handing its journal over', 0.8);
   await target.adoptRun(id, events);
-  await requireCopy(target, id, events, toName);
+  await requireCopy(target, id, events, there);
   onCopied();
   onProgress({ phase: 'Deleting the copy that is left behind', fraction: 0.95, etaMs: null });
   await source.deleteRun(id);
@@ -96,13 +96,13 @@ async function requireCopy(
   target: SkipscopeClient,
   id: string,
   events: readonly RunEvent[],
-  toName: string,
+  there: string,
 ): Promise<void> {
   const kept = await target.runEvents(id);
   if (kept.length >= events.length) return;
   throw new SkipscopeError(
     'storage',
-    `${toName} has kept ${String(kept.length)} of ${String(events.length)} events of the run.`,
+    `Only ${String(kept.length)} of ${String(events.length)} events of the run were kept ${there}.`,
     'Look whether there is room for it, and hand it over once more.',
   );
 }

@@ -11,7 +11,7 @@ import type { MoveStep } from './move-run.ts';
  * Throws `SkipscopeError('not-found')` saying what to import.
  */
 export async function bringRunModel(step: MoveStep): Promise<void> {
-  const { target, spec, toName, signal } = step;
+  const { target, spec, there, signal } = step;
   if (hashInUse(step) === spec.model.hash) return;
   for (const url of await candidates(step)) {
     signal.throwIfAborted();
@@ -22,7 +22,7 @@ export async function bringRunModel(step: MoveStep): Promise<void> {
   const namesake = stored.some(({ name, state }) => name === spec.model.name && state === 'complete');
   throw new SkipscopeError(
     'not-found',
-    `The model “${spec.model.name}” of this run is not in ${toName}${namesake ? ' in the same version' : ''}.`,
+    `The model “${spec.model.name}” of this run is not ${there}${namesake ? ' in the same version' : ''}.`,
     `Import it there first: the model’s name at the top, “Add a model…”, the same checkpoint and number format. Then hand the run over.`,
   );
 }

@@ -8,7 +8,7 @@ import type { MoveStep } from './move-run.ts';
  * Throws `SkipscopeError('not-found')` for a set that is nowhere.
  */
 export async function bringRunSet(step: MoveStep): Promise<void> {
-  const { source, target, toName, spec, signal, onProgress } = step;
+  const { source, target, there, spec, signal, onProgress } = step;
   const { id, name } = spec.calibration;
   const has = (sets: readonly { readonly id: string }[]) => sets.some((set) => set.id === id);
   if (has(await target.storedCalibrations())) return;
@@ -23,7 +23,7 @@ export async function bringRunSet(step: MoveStep): Promise<void> {
     if (imported.id === id) return;
     throw new SkipscopeError(
       'invalid-calibration',
-      `The calibration set “${name}” reads otherwise in ${toName}.`,
+      `The calibration set “${name}” reads otherwise ${there}.`,
       'Both may be of different versions: bring them up to date.',
     );
   }
@@ -36,13 +36,13 @@ export async function bringRunSet(step: MoveStep): Promise<void> {
 }
 
 /** Throws `SkipscopeError('not-found')` when the run is scored with a table that the target lacks. */
-export async function requireRunTable({ target, toName, spec }: MoveStep): Promise<void> {
+export async function requireRunTable({ target, there, spec }: MoveStep): Promise<void> {
   const table = spec.documentFrequencies;
   if (table === null) return;
   if ((await target.storedDocumentFrequencies()).some(({ hash }) => hash === table.hash)) return;
   throw new SkipscopeError(
     'not-found',
-    `The document frequencies “${table.name}” of this run are not in ${toName}.`,
+    `The document frequencies “${table.name}” of this run are not ${there}.`,
     'Add the same file there first, under Scoring; then hand the run over.',
   );
 }

@@ -2,12 +2,14 @@ import { Trash2 } from 'lucide-react';
 
 import { Button, IconButton } from '#ui/controls/button.tsx';
 import { DEMO_CALIBRATION_URL } from '#client/served.ts';
+import { useServerName } from '#ui/places/use-place.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import './stored-sets.css';
 
 /** The other sets at hand: the demo and what was imported before. */
 export function StoredSets() {
   const store = useAppStore();
+  const server = useServerName();
   const { summary, url } = useApp((state) => state.calibration);
   const stored = useApp((state) => state.storedCalibrations);
   const others = stored.filter(({ id }) => id !== summary?.id);
@@ -43,7 +45,7 @@ export function StoredSets() {
             </Button>
             <IconButton
               small
-              label={`Remove ${name} from this browser`}
+              label={`Remove ${name} from ${server ?? 'this browser'}`}
               onClick={() => {
                 void store.getState().removeStoredCalibration(id);
               }}

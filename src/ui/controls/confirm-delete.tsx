@@ -9,11 +9,19 @@ interface ConfirmDeleteProps {
   readonly title: string;
   /** What is lost, and what stays. */
   readonly children: ReactNode;
+  /** What the deletion is called. */
+  readonly action?: string;
   readonly onConfirm: () => void;
 }
 
 /** Asks before something is deleted that cannot be had back at once. */
-export function ConfirmDelete({ trigger, title, children, onConfirm }: ConfirmDeleteProps) {
+export function ConfirmDelete({
+  trigger,
+  title,
+  children,
+  action = 'Delete',
+  onConfirm,
+}: ConfirmDeleteProps) {
   return (
     <AlertDialog.Root>
       <AlertDialog.Trigger asChild>{trigger}</AlertDialog.Trigger>
@@ -28,7 +36,7 @@ export function ConfirmDelete({ trigger, title, children, onConfirm }: ConfirmDe
             </AlertDialog.Cancel>
             <AlertDialog.Action asChild>
               <Button kind="danger" onClick={onConfirm}>
-                Delete
+                {action}
               </Button>
             </AlertDialog.Action>
           </div>

@@ -2,11 +2,13 @@ import { CircleHelp } from 'lucide-react';
 
 import { IconButton } from '#ui/controls/button.tsx';
 import { DialogBox } from '#ui/controls/dialog-box.tsx';
+import { useServerName } from '#ui/places/use-place.ts';
 import { PAPER_URL } from './paper.ts';
 import './about-dialog.css';
 
 /** The method and the page in a minute. */
 export function AboutDialog() {
+  const server = useServerName();
   return (
     <DialogBox
       title="How Skipscope works"
@@ -20,8 +22,8 @@ export function AboutDialog() {
       <ol className="about-steps">
         <li>
           <strong>Skip by hand.</strong> Click blocks in the strip. A skipped block is not executed at all:
-          the residual stream passes it unchanged. Both answers and times are measured in your browser, on
-          your machine.
+          the residual stream passes it unchanged. Both answers and times are measured{' '}
+          {server === null ? 'in your browser, on your machine' : `on ${server}`}.
         </li>
         <li>
           <strong>Search.</strong> The greedy search removes, step by step, the block whose loss costs the
@@ -41,7 +43,10 @@ export function AboutDialog() {
         <a href={PAPER_URL} target="_blank" rel="noreferrer">
           arXiv 2508.18227
         </a>
-        . The model, your pictures and your results never leave this browser.
+        . The model, your pictures and your results{' '}
+        {server === null
+          ? 'never leave this browser.'
+          : `are on ${server}, which you have chosen, and nowhere else.`}
       </p>
     </DialogBox>
   );

@@ -1,5 +1,6 @@
 import { ImportChip } from '#ui/model/import-chip.tsx';
 import { ModelChip, ProviderChip } from '#ui/model/model-chip.tsx';
+import { PlaceChip } from '#ui/places/place-chip.tsx';
 import { ThemeToggle } from '#ui/theme/theme-toggle.tsx';
 import { AboutDialog } from './about-dialog.tsx';
 import { Logo } from './logo.tsx';
@@ -14,6 +15,7 @@ export function AppHeader() {
         Skipscope
       </h1>
       <div className="app-header-model">
+        <PlaceChip />
         <ModelChip />
         <ProviderChip />
         <ImportChip />

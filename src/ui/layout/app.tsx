@@ -1,5 +1,5 @@
 import { Tooltip } from 'radix-ui';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 
 import { BlockStrip } from '#ui/block-strip/block-strip.tsx';
 import { ComparisonPanel } from '#ui/comparison/comparison-panel.tsx';
@@ -11,18 +11,34 @@ import { Notices } from './notices.tsx';
 import { SidePanel } from './side-panel.tsx';
 import './app.css';
 
-/** Opened now and then, so the first paint goes without it. */
+/** Opened now and then, so the first paint goes without them. */
 const ModelManager = lazy(() => import('#ui/model-manager/model-manager.tsx'));
+const PlaceDialog = lazy(() => import('#ui/places/place-dialog.tsx'));
 
-function LazyModelManager() {
-  const open = useApp((state) => state.manager !== 'closed');
+interface LaterProps {
+  /** Fetches the children when it is true first, and keeps them. */
+  readonly open: boolean;
+  readonly children: ReactNode;
+}
+
+function Later({ open, children }: LaterProps) {
   const [wanted, setWanted] = useState(open);
   if (open && !wanted) setWanted(true);
-  if (!wanted) return null;
+  return wanted ? <Suspense fallback={null}>{children}</Suspense> : null;
+}
+
+function Dialogs() {
+  const managing = useApp((state) => state.manager !== 'closed');
+  const choosingPlace = useApp((state) => state.choosingPlace);
   return (
-    <Suspense fallback={null}>
-      <ModelManager />
-    </Suspense>
+    <>
+      <Later open={managing}>
+        <ModelManager />
+      </Later>
+      <Later open={choosingPlace}>
+        <PlaceDialog />
+      </Later>
+    </>
   );
 }
 
@@ -40,7 +56,7 @@ export function App() {
         </div>
         <ComparisonPanel />
       </main>
-      <LazyModelManager />
+      <Dialogs />
     </Tooltip.Provider>
   );
 }

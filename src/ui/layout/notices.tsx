@@ -1,5 +1,5 @@
 import { Download, History, Info, TriangleAlert, X } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { belongsTo, unfinishedComparison } from '#store/kept-comparison.ts';
 import { unfinishedImport } from '#store/model-imports.ts';
 import { originOf } from '#store/model-library.ts';
@@ -14,6 +14,8 @@ import { useApp, useAppStore } from '#ui/store-context.tsx';
 import '#ui/controls/note.css';
 import { AbsenceNote } from './absence-note.tsx';
 import './notices.css';
+
+const PlaceNotices = lazy(() => import('#ui/places/place-notices.tsx'));
 
 interface NoticeProps {
   readonly tone: 'info' | 'warn';
@@ -128,7 +130,25 @@ function ImportOffer() {
   );
 }
 
-/** What a person should know about this browser and about unfinished work. */
+/** A page that has never moved has nothing to tell of places. */
+function LatePlaceNotices() {
+  const wanted = useApp(
+    ({ connection, placeNotes, awaitedSet, handOver }) =>
+      connection.kind === 'lost' ||
+      connection.kind === 'failed' ||
+      placeNotes.length > 0 ||
+      awaitedSet !== null ||
+      handOver !== null,
+  );
+  if (!wanted) return null;
+  return (
+    <Suspense fallback={null}>
+      <PlaceNotices />
+    </Suspense>
+  );
+}
+
+/** What a person should know about where the page works, and about unfinished work. */
 export function Notices() {
   const model = useApp((state) => loadedModel(state.model));
   const capabilities = useApp((state) => state.capabilities);
@@ -136,6 +156,7 @@ export function Notices() {
   const webgpu = browser?.webgpu.available === true ? browser.webgpu : null;
   return (
     <div className="notices">
+      <LatePlaceNotices />
       <ResumeOffer />
       <ComparisonOffer />
       <ImportOffer />
@@ -150,8 +171,10 @@ export function Notices() {
         <Notice tone="warn" icon={<TriangleAlert size={16} aria-hidden />}>
           <strong>The numbers of this device are off.</strong> {model.runtime.adapter} does not compute what
           it should (error {model.selfTest.error?.toExponential(1) ?? 'not a number'}, allowed{' '}
-          {model.selfTest.tolerance}). Do not trust answers and scores; choose WASM in the model’s dialog, or
-          update the browser and the graphics driver.
+          {model.selfTest.tolerance}). Do not trust answers and scores;{' '}
+          {browser
+            ? 'choose WASM in the model’s dialog, or update the browser and the graphics driver.'
+            : 'start the server on another device, or update its graphics driver.'}
         </Notice>
       ) : null}
       {browser && !browser.crossOriginIsolated ? (

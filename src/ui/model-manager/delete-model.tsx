@@ -4,6 +4,7 @@ import type { StoredModel } from '#client/contract.ts';
 import { IconButton } from '#ui/controls/button.tsx';
 import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
 import { formatBytes } from '#ui/format/numbers.ts';
+import { useServerName } from '#ui/places/use-place.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
 interface DeleteModelProps {
@@ -16,6 +17,7 @@ interface DeleteModelProps {
 export function DeleteModel({ model, inUse }: DeleteModelProps) {
   const store = useAppStore();
   const deleting = useApp((state) => state.modelChecks[model.id]?.kind === 'deleting');
+  const server = useServerName();
   const name = `${model.name}, ${model.dtype}`;
   return (
     <ConfirmDelete
@@ -33,8 +35,8 @@ export function DeleteModel({ model, inUse }: DeleteModelProps) {
         void store.getState().deleteStoredModel(model.id);
       }}
     >
-      {model.name} ({model.dtype}) leaves this browser and frees {formatBytes(model.bytes)}. To use it again
-      it must be imported again. Searches made with it stay.
+      {model.name} ({model.dtype}) leaves {server ?? 'this browser'} and frees {formatBytes(model.bytes)}. To
+      use it again it must be imported again. Searches made with it stay.
     </ConfirmDelete>
   );
 }

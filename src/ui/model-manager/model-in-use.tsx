@@ -8,6 +8,7 @@ import { Help } from '#ui/controls/field.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { ModelFacts } from '#ui/model/model-facts.tsx';
+import { useServerName } from '#ui/places/use-place.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
 const providers: readonly { value: ProviderChoice; label: string }[] = [
@@ -35,10 +36,14 @@ interface ModelInUseProps {
   readonly onProvider: (provider: ProviderChoice) => void;
 }
 
-/** What is loaded and where it runs. The provider chosen here is also the one that the other models load on. */
+/**
+ * What is loaded and where it runs. The provider chosen here is also the one that the other models load on; a server has
+ * one of its own.
+ */
 export function ModelInUse({ provider, onProvider }: ModelInUseProps) {
   const store = useAppStore();
   const id = useId();
+  const server = useServerName();
   const status = useApp((state) => state.model);
   const current = useApp((state) => state.provider);
   const url = status.kind === 'empty' ? null : status.url;
@@ -47,12 +52,16 @@ export function ModelInUse({ provider, onProvider }: ModelInUseProps) {
       <div className="manager-head">
         <h3>In use</h3>
         <div className="run-on">
-          <label htmlFor={id}>Run on</label>
-          <Help topic="run on">
-            Where the next model is loaded; the one in use stays until it is loaded again.
-          </Help>
-          <SelectBox id={id} label="Run on" value={provider} options={providers} onChange={onProvider} />
-          {url !== null && (provider !== current || status.kind === 'failed') ? (
+          {server === null ? (
+            <>
+              <label htmlFor={id}>Run on</label>
+              <Help topic="run on">
+                Where the next model is loaded; the one in use stays until it is loaded again.
+              </Help>
+              <SelectBox id={id} label="Run on" value={provider} options={providers} onChange={onProvider} />
+            </>
+          ) : null}
+          {url !== null && ((server === null && provider !== current) || status.kind === 'failed') ? (
             <Button
               onClick={() => {
                 void store.getState().loadModel(url, provider);

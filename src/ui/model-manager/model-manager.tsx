@@ -3,16 +3,18 @@ import { useState } from 'react';
 
 import { IconButton } from '#ui/controls/button.tsx';
 import { DialogBox } from '#ui/controls/dialog-box.tsx';
+import { useInPlace } from '#ui/places/use-place.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { AddModel } from './add-model.tsx';
 import { ModelsView } from './models-view.tsx';
 import './model-manager.css';
 
-/** Which model is in use, which are stored in this browser, and how another one comes in. */
+/** Which model is in use, which are stored where the page works, and how another one comes in. */
 export default function ModelManager() {
   const store = useAppStore();
   const view = useApp((state) => state.manager);
   const [provider, setProvider] = useState(() => store.getState().provider);
+  const here = useInPlace();
   const adding = view === 'add';
   const back = (
     <IconButton
@@ -30,7 +32,7 @@ export default function ModelManager() {
       title={adding ? 'Add a model' : 'Models'}
       description={
         adding
-          ? 'Any Hugging Face LLaVA checkpoint. It is fetched and converted block by block, and kept in this browser.'
+          ? `Any Hugging Face LLaVA checkpoint. It is fetched and converted block by block, and kept ${here}.`
           : 'LLaVA checkpoints, stored block by block so that any block can be skipped.'
       }
       lead={adding ? back : null}

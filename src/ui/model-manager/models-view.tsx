@@ -2,6 +2,7 @@ import { Plus } from 'lucide-react';
 import { useEffect } from 'react';
 
 import type { ProviderChoice } from '#client/contract.ts';
+import { BROWSER } from '#client/place.ts';
 import type { AppState } from '#store/app-state.ts';
 import type { Problem } from '#store/problem.ts';
 import { Button } from '#ui/controls/button.tsx';
@@ -20,8 +21,8 @@ const noStorage: Problem = {
     'Open the page over HTTPS and not in a private window. A block model can still be loaded from its URL.',
 };
 
-function libraryProblem({ libraryProblem: problem, storage }: AppState): Problem | null {
-  return problem ?? (storage?.quotaBytes === 0 ? noStorage : null);
+function libraryProblem({ libraryProblem: problem, storage, place }: AppState): Problem | null {
+  return problem ?? (storage?.quotaBytes === 0 && place === BROWSER ? noStorage : null);
 }
 
 interface ModelsViewProps {

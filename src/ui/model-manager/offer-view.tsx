@@ -5,6 +5,7 @@ import type { ModelDtype } from '#engine/model/manifest.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Toggle } from '#ui/controls/choice.tsx';
 import { formatBytes, formatCount } from '#ui/format/numbers.ts';
+import { useInPlace } from '#ui/places/use-place.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { architectureName } from './architecture-name.ts';
 import { BrowserLine } from './browser-line.tsx';
@@ -97,6 +98,7 @@ function ImportButtons({ origin, offer, provider, chosen }: ImportButtonsProps) 
 /** A model that was found: what it is, what each dtype takes, and the button that fetches it. */
 export function OfferView({ origin, offer, provider }: OfferViewProps) {
   const store = useAppStore();
+  const here = useInPlace();
   const [dtype, setDtype] = useState(() => suggestion(offer.dtypes));
   const chosen = offer.dtypes.find((option) => option.dtype === dtype);
   return (
@@ -123,7 +125,7 @@ export function OfferView({ origin, offer, provider }: OfferViewProps) {
       <BrowserLine />
       {chosen ? null : (
         <p className="note" data-tone="warn">
-          None of these can run in this browser. The command line has no such limits: see “convert”.
+          None of these can run {here}. The command line has no such limits: see “convert”.
         </p>
       )}
       <ImportButtons origin={origin} offer={offer} provider={provider} chosen={chosen} />

@@ -1,15 +1,23 @@
 import { Progress } from 'radix-ui';
 
 import { formatBytes } from '#ui/format/numbers.ts';
+import { useServerName } from '#ui/places/use-place.ts';
 import { useApp } from '#ui/store-context.tsx';
 
-/** What this page has stored, of what the browser lets it store. */
+/** What is stored where the page works, of what can be. */
 export function StorageBar() {
+  const server = useServerName();
   const storage = useApp((state) => state.storage);
   if (storage === null || storage.quotaBytes === 0) return null;
   const { usageBytes, quotaBytes } = storage;
-  const used = `${formatBytes(usageBytes)} used by this page`;
-  if (quotaBytes === null) return <p className="muted num">{used}. The browser does not tell its limit.</p>;
+  const used = `${formatBytes(usageBytes)} used ${server === null ? 'by this page' : `on ${server}`}`;
+  if (quotaBytes === null)
+    return (
+      <p className="muted num">
+        {used}.{' '}
+        {server === null ? 'The browser does not tell its limit.' : 'It does not tell how much is free.'}
+      </p>
+    );
   const share = Math.min(1, usageBytes / quotaBytes);
   return (
     <div className="storage-bar">
@@ -22,7 +30,8 @@ export function StorageBar() {
         <Progress.Indicator className="progress-fill" style={{ transform: `scaleX(${String(share)})` }} />
       </Progress.Root>
       <p className="muted num">
-        {used}, {formatBytes(Math.max(0, quotaBytes - usageBytes))} left of what the browser allows
+        {used}, {formatBytes(Math.max(0, quotaBytes - usageBytes))}{' '}
+        {server === null ? 'left of what the browser allows' : 'free there'}
       </p>
     </div>
   );

@@ -2,11 +2,13 @@ import { HardDriveDownload } from 'lucide-react';
 
 import type { ProviderChoice } from '#client/contract.ts';
 import { isOfJob } from '#store/model-imports.ts';
+import { useInPlace } from '#ui/places/use-place.ts';
 import { useApp } from '#ui/store-context.tsx';
 import { StoredModelRow } from './stored-model-row.tsx';
 
-/** The models kept in this browser; the one that is being imported has a card of its own. */
+/** The models kept where the page works; the one that is being imported has a card of its own. */
 export function StoredModels({ provider }: { readonly provider: ProviderChoice }) {
+  const here = useInPlace();
   const models = useApp((state) => state.storedModels);
   const current = useApp((state) => state.modelImport);
   if (models === null) return <p className="muted">Reading…</p>;
@@ -18,7 +20,7 @@ export function StoredModels({ provider }: { readonly provider: ProviderChoice }
         <HardDriveDownload size={20} aria-hidden />
         <span>
           No model is stored yet. Add one from the Hugging Face hub, from any URL or from a folder: it is
-          converted once, stays in this browser, and needs no network from then on.
+          converted once, stays {here}, and needs no network from then on.
         </span>
       </p>
     ) : null;

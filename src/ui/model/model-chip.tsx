@@ -1,5 +1,6 @@
 import { Box, ChevronDown, Cpu, Zap } from 'lucide-react';
 
+import { BROWSER } from '#client/place.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
@@ -8,6 +9,7 @@ import './model-chip.css';
 
 function ModelChipText() {
   const status = useApp((state) => state.model);
+  const settled = useApp(({ place, connection }) => place !== BROWSER || connection.kind === 'failed');
   switch (status.kind) {
     case 'ready':
       return (
@@ -23,7 +25,7 @@ function ModelChipText() {
     case 'loading':
       return <span className="num">Loading {formatPercent(status.progress?.fraction ?? 0, 0)}</span>;
     case 'empty':
-      return <span>Starting</span>;
+      return <span>{settled ? 'No model' : 'Starting'}</span>;
   }
 }
 

@@ -1,13 +1,13 @@
 import { Trash2 } from 'lucide-react';
 
-import type { RunSummary } from '#client/contract.ts';
+import type { PlacedRun } from '#store/placed-runs.ts';
 import { IconButton } from '#ui/controls/button.tsx';
 import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
 import { formatMoment } from '#ui/format/numbers.ts';
 import { useAppStore } from '#ui/store-context.tsx';
 
 /** Deleting cannot be undone, so it is asked for twice. */
-export function DeleteRun({ run }: { readonly run: RunSummary }) {
+export function DeleteRun({ run }: { readonly run: PlacedRun }) {
   const store = useAppStore();
   return (
     <ConfirmDelete

@@ -1,14 +1,14 @@
 import { Play } from 'lucide-react';
 
-import type { RunSummary } from '#client/contract.ts';
+import type { PlacedRun } from '#store/placed-runs.ts';
 import { resumeObstacle } from '#store/runs-slice.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
 /** Goes on with a run; says why where it cannot. */
-export function ResumeButton({ run }: { readonly run: RunSummary }) {
+export function ResumeButton({ run }: { readonly run: PlacedRun }) {
   const store = useAppStore();
-  const obstacle = useApp((state) => resumeObstacle(state, run.spec));
+  const obstacle = useApp((state) => resumeObstacle(state, run.spec, run.place));
   return (
     <>
       <Button

@@ -1,35 +1,42 @@
-import type { RunSummary } from '#client/contract.ts';
+import { isUnderWay, type PlacedRun } from '#store/placed-runs.ts';
 import { isResumable } from '#store/runs-slice.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { formatMoment, plural } from '#ui/format/numbers.ts';
 import { specSummary } from '#ui/search/spec-summary.ts';
 import { StatusBadge } from '#ui/search/status-badge.tsx';
-import type { ShownStatus } from '#ui/search/use-run-status.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { DeleteRun } from './delete-run.tsx';
+import { HandOverButton } from './hand-over-button.tsx';
 import { ResumeButton } from './resume-button.tsx';
+import { RefreshRuns } from './refresh-runs.tsx';
+import { RunPlace } from './run-place.tsx';
 import { UnreadableRunRow } from './unreadable-run-row.tsx';
 import './runs-panel.css';
 
-function shownStatus(run: RunSummary, live: boolean): ShownStatus {
-  return run.status === 'running' && !live ? 'interrupted' : run.status;
+/** What comes before a run that waits. */
+function aheadText({ status, ahead }: PlacedRun): string {
+  if (status !== 'queued' || ahead === null) return '';
+  return ahead === 0 ? 'next' : `${String(ahead)} ahead`;
 }
 
-function RunRow({ run }: { readonly run: RunSummary }) {
+function RunRow({ run }: { readonly run: PlacedRun }) {
   const store = useAppStore();
   const live = useApp((state) => state.liveRunId === run.id);
   const open = useApp((state) => state.run?.id === run.id);
+  const place = useApp((state) => state.place);
   return (
     <li className="run-row" data-open={open} data-testid="run-row">
       <div className="run-row-head">
         <strong className="num">{formatMoment(run.startedAt)}</strong>
-        <StatusBadge status={live ? 'running' : shownStatus(run, live)} />
+        <span className="muted num">{aheadText(run)}</span>
+        <StatusBadge status={live && run.status !== 'queued' ? 'running' : run.status} />
       </div>
       <p className="num">{specSummary(run.spec).join(' · ')}</p>
       <p className="muted num">
         {plural(run.steps, 'step')} · {run.modelName} · {run.calibrationName}
       </p>
+      <RunPlace run={run} />
       <div className="run-row-actions">
         <Button
           small
@@ -40,14 +47,15 @@ function RunRow({ run }: { readonly run: RunSummary }) {
         >
           {open ? 'Shown' : 'Open'}
         </Button>
-        {isResumable(run) && !live ? <ResumeButton run={run} /> : null}
-        {live ? null : <DeleteRun run={run} />}
+        {isResumable(run) && !live && run.place === place ? <ResumeButton run={run} /> : null}
+        <HandOverButton run={run} />
+        {live || isUnderWay(run) ? null : <DeleteRun run={run} />}
       </div>
     </li>
   );
 }
 
-/** Every run of this browser, newest first; behind them those that cannot be read. */
+/** Every run of this browser and of the server, newest first; behind them those that cannot be read. */
 export function RunsPanel() {
   const store = useAppStore();
   const runs = useApp((state) => state.runs);
@@ -55,6 +63,7 @@ export function RunsPanel() {
   const problem = useApp((state) => state.runsProblem);
   return (
     <>
+      <RefreshRuns />
       {problem ? (
         <ProblemNote
           problem={problem}
@@ -70,12 +79,12 @@ export function RunsPanel() {
             : 'No runs yet. Every search is kept here, step by step, also when the page is closed.'}
         </p>
       ) : (
-        <ul className="runs" aria-label="Past runs">
+        <ul className="runs" aria-label="Runs">
           {runs.map((run) => (
             <RunRow key={run.id} run={run} />
           ))}
           {unreadable.map((run) => (
-            <UnreadableRunRow key={run.id} run={run} />
+            <UnreadableRunRow key={`${run.place} ${run.id}`} run={run} />
           ))}
         </ul>
       )}

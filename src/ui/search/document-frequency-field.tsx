@@ -9,6 +9,7 @@ import { FileButton } from '#ui/controls/file-button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { plural } from '#ui/format/numbers.ts';
+import { useInPlace, useServerName } from '#ui/places/use-place.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
 /** No hash: the references of the samples themselves. */
@@ -43,11 +44,12 @@ function TableChoice({ id }: { readonly id: string }) {
 
 function DeleteTable({ table: { name, hash } }: { readonly table: DocumentFrequencySummary }) {
   const store = useAppStore();
+  const server = useServerName();
   return (
     <ConfirmDelete
       title="Delete this table?"
       trigger={
-        <IconButton label={`Delete ${name} from this browser`}>
+        <IconButton label={`Delete ${name} from ${server ?? 'this browser'}`}>
           <Trash2 size={14} aria-hidden />
         </IconButton>
       }
@@ -95,6 +97,7 @@ function Reading() {
 /** Where CIDEr learns how rare a word is: from the samples themselves, or from a table of a larger set. */
 export function DocumentFrequencyField() {
   const store = useAppStore();
+  const here = useInPlace();
   const table = useApp(({ documentFrequencies: { stored }, settings: { scoring } }) =>
     stored.find(({ hash }) => hash === scoring.documentFrequencies?.hash),
   );
@@ -122,7 +125,7 @@ export function DocumentFrequencyField() {
       <Reading />
       <p className="muted">
         Add COCO captions such as <code>captions_val2017.json</code>, counted here, or what{' '}
-        <code>skipscope document-frequencies</code> has counted. It stays in this browser.
+        <code>skipscope document-frequencies</code> has counted. It stays {here}.
       </p>
     </>
   );

@@ -1,4 +1,4 @@
-import { Pause, Play, Square, X } from 'lucide-react';
+import { Eye, Pause, Play, RefreshCw, Square, X } from 'lucide-react';
 
 import type { RunView } from '#store/search-slice.ts';
 import { loadedModel } from '#store/model-slice.ts';
@@ -37,7 +37,10 @@ function LiveButtons({ run }: { readonly run: RunView }) {
 
 function WaitingButtons({ run }: { readonly run: RunView }) {
   const store = useAppStore();
-  const obstacle = useApp((state) => (run.state.spec ? resumeObstacle(state, run.state.spec) : null));
+  const obstacle = useApp((state) => {
+    const place = state.runs?.find(({ id }) => id === run.id)?.place;
+    return run.state.spec ? resumeObstacle(state, run.state.spec, place) : null;
+  });
   return (
     <>
       <Button
@@ -63,11 +66,43 @@ function WaitingButtons({ run }: { readonly run: RunView }) {
   );
 }
 
+/** A run that a server drives while this page does not follow it. */
+function ElsewhereButtons({ run }: { readonly run: RunView }) {
+  const store = useAppStore();
+  const own = useApp(({ runs, owner }) => runs?.find(({ id }) => id === run.id)?.owner === owner);
+  const busy = useApp((state) => state.liveRunId !== null || state.queue !== null);
+  return (
+    <>
+      {own ? (
+        <Button
+          kind="primary"
+          disabled={busy}
+          title={busy ? 'Another search is followed.' : undefined}
+          onClick={() => {
+            void store.getState().resumeSearch(run.id);
+          }}
+        >
+          <Eye size={14} aria-hidden /> Follow
+        </Button>
+      ) : null}
+      <Button
+        onClick={() => {
+          void store.getState().openRun(run.id);
+          void store.getState().refreshRuns();
+        }}
+      >
+        <RefreshCw size={14} aria-hidden /> Refresh
+      </Button>
+    </>
+  );
+}
+
 /** What the run in view was asked, and what can be done with it. */
 export function RunHead({ run }: { readonly run: RunView }) {
   const store = useAppStore();
   const status = useRunStatus();
   const underWay = status === 'running' || status === 'queued';
+  const live = useApp((state) => state.liveRunId === run.id);
   const name = run.state.spec?.model.name;
   const foreign = useApp(({ model }) => {
     const loaded = loadedModel(model);
@@ -81,11 +116,12 @@ export function RunHead({ run }: { readonly run: RunView }) {
         ))}
       </ul>
       <div className="run-buttons">
-        {underWay ? <LiveButtons run={run} /> : null}
+        {underWay && live ? <LiveButtons run={run} /> : null}
+        {underWay && !live ? <ElsewhereButtons run={run} /> : null}
         {status === 'paused' || status === 'interrupted' || status === 'failed' ? (
           <WaitingButtons run={run} />
         ) : null}
-        {underWay ? null : (
+        {live ? null : (
           <Button
             kind="ghost"
             onClick={() => {

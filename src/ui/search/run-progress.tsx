@@ -3,6 +3,8 @@ import { comparesCandidates, hasOnePoint } from '#engine/search/strategy-choice.
 import type { RunView } from '#store/search-slice.ts';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { plural } from '#ui/format/numbers.ts';
+import { useServerName } from '#ui/places/use-place.ts';
+import { useApp } from '#ui/store-context.tsx';
 import { useRunStatus, type ShownStatus } from './use-run-status.ts';
 
 function count(candidates: readonly CandidateState[], status: CandidateState['status']): number {
@@ -65,6 +67,30 @@ function endText(run: RunView, status: ShownStatus): string {
   }
 }
 
+/** How many runs come before one that waits. */
+function QueuePlace({ id }: { readonly id: string }) {
+  const ahead = useApp((state) => state.runs?.find((run) => run.id === id)?.ahead ?? null);
+  const server = useServerName();
+  if (ahead === null || server === null) return null;
+  const before =
+    ahead === 0 ? 'it is next' : `${plural(ahead, 'run')} ${ahead === 1 ? 'comes' : 'come'} before it`;
+  return `: ${before} on ${server}. It waits without this page, too.`;
+}
+
+/** What becomes of the run when the page is left. */
+function Outlook({ id }: { readonly id: string }) {
+  const live = useApp((state) => state.liveRunId === id);
+  const server = useServerName();
+  if (!live) return <p className="muted">This is how far it was when it was opened. Refresh to see more.</p>;
+  return (
+    <p className="muted">
+      {server === null
+        ? 'Browsers slow hidden tabs down: keep this one in view. Closed or put to sleep, the search can be resumed.'
+        : `${server} goes on when this page is closed; opened again, the page shows the search.`}
+    </p>
+  );
+}
+
 export function RunProgress({ run }: { readonly run: RunView }) {
   const { state } = run;
   const status = useRunStatus() ?? 'done';
@@ -72,6 +98,7 @@ export function RunProgress({ run }: { readonly run: RunView }) {
     return (
       <p role="status" data-testid="run-outcome">
         {endText(run, status)}
+        {status === 'queued' ? <QueuePlace id={run.id} /> : null}
       </p>
     );
   return (
@@ -81,10 +108,7 @@ export function RunProgress({ run }: { readonly run: RunView }) {
         {count(state.candidates, 'running')} in the race · {count(state.candidates, 'scored')} scored ·{' '}
         {count(state.candidates, 'pruned')} given up early · {count(state.candidates, 'waiting')} waiting
       </p>
-      <p className="muted">
-        Browsers slow hidden tabs down: keep this one in view. Closed or put to sleep, the search can be
-        resumed.
-      </p>
+      <Outlook id={run.id} />
     </div>
   );
 }

@@ -1,0 +1,46 @@
+import { ArrowDownToLine, ArrowUpFromLine, Merge } from 'lucide-react';
+
+import { BROWSER } from '#client/place.ts';
+import type { PlacedRun } from '#store/placed-runs.ts';
+import { isOwn } from '#store/runs-slice.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { useServerName } from '#ui/places/use-place.ts';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
+
+/** Moves a run between this browser and the server; nothing for runs of others. */
+export function HandOverButton({ run }: { readonly run: PlacedRun }) {
+  const store = useAppStore();
+  const server = useServerName();
+  const own = useApp((state) => run.place === BROWSER || isOwn(run, state.owner));
+  const busy = useApp((state) => state.handOver?.kind === 'running');
+  if (server === null || !own) return null;
+  return (
+    <Button
+      small
+      disabled={busy}
+      onClick={() => {
+        void store.getState().handOverRun(run.id);
+      }}
+    >
+      <Action run={run} server={server} />
+    </Button>
+  );
+}
+
+function Action({ run, server }: { readonly run: PlacedRun; readonly server: string }) {
+  if (run.copyAt !== null)
+    return (
+      <>
+        <Merge size={13} aria-hidden /> Finish the hand-over
+      </>
+    );
+  return run.place === BROWSER ? (
+    <>
+      <ArrowUpFromLine size={13} aria-hidden /> Hand over to {server}
+    </>
+  ) : (
+    <>
+      <ArrowDownToLine size={13} aria-hidden /> Take back to this browser
+    </>
+  );
+}

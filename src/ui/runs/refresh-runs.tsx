@@ -1,0 +1,27 @@
+import { RefreshCw } from 'lucide-react';
+
+import { BROWSER } from '#client/place.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { useServerName } from '#ui/places/use-place.ts';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
+
+/** Others may start runs on a server at any time. */
+export function RefreshRuns() {
+  const store = useAppStore();
+  const atHome = useApp((state) => state.place === BROWSER);
+  const server = useServerName();
+  if (atHome) return null;
+  return (
+    <div className="runs-head">
+      <span className="muted">Runs on {server} and in this browser</span>
+      <Button
+        small
+        onClick={() => {
+          void store.getState().refreshRuns();
+        }}
+      >
+        <RefreshCw size={13} aria-hidden /> Refresh
+      </Button>
+    </div>
+  );
+}

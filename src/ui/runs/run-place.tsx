@@ -1,0 +1,24 @@
+import { Laptop, Server } from 'lucide-react';
+
+import { BROWSER } from '#client/place.ts';
+import type { PlacedRun } from '#store/placed-runs.ts';
+import { inPlace } from '#store/places/connection.ts';
+import { isOwn } from '#store/runs-slice.ts';
+import { useApp } from '#ui/store-context.tsx';
+
+/** Where a run is and whose it is, once there is more than this browser. */
+export function RunPlace({ run }: { readonly run: PlacedRun }) {
+  const atHome = useApp((state) => state.place === BROWSER);
+  const where = useApp(({ servers }) => inPlace(servers, run.place));
+  const copy = useApp(({ servers }) => run.copyAt && inPlace(servers, run.copyAt));
+  const own = useApp((state) => isOwn(run, state.owner));
+  if (atHome) return null;
+  const Icon = run.place === BROWSER ? Laptop : Server;
+  return (
+    <p className="run-place" data-testid="run-place">
+      <Icon size={13} aria-hidden /> {where}
+      {run.place === BROWSER || own ? '' : ', somebody else’s'}
+      {copy === null ? '' : `; an older copy ${copy}`}
+    </p>
+  );
+}
