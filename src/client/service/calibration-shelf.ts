@@ -2,11 +2,8 @@ import type { CalibrationFiles, CallOptions, StoredCalibrationName } from '#clie
 import type { CalibrationSource, NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import { openCalibrationFolder } from '#engine/calibration/open-calibration-folder.ts';
-import { readCalibration } from '#engine/calibration/read-calibration.ts';
 import { SkipscopeError } from '#engine/errors.ts';
 import { summarizeCalibration } from '#engine/tasks/calibration-summary.ts';
-import { fetchPicture } from '#host/remote/fetch-picture.ts';
-import { readableCalibration } from '#host/readable-calibration.ts';
 import type { EngineHost } from './engine-host.ts';
 import { etaMs } from './eta.ts';
 
@@ -84,6 +81,10 @@ export class CalibrationShelf {
     files: readonly NamedFile[],
     { signal, onProgress }: CallOptions,
   ): Promise<CalibrationSource> {
+    // Importers make a script of their own: the set that is served needs none.
+    const { readCalibration } = await import('#engine/calibration/read-calibration.ts');
+    const { fetchPicture } = await import('#host/remote/fetch-picture.ts');
+    const { readableCalibration } = await import('#host/readable-calibration.ts');
     const aborting = signal ? { signal } : {};
     const source = await readCalibration(name, files, {
       fetchPicture,

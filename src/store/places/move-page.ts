@@ -47,18 +47,6 @@ export function clearPage({ set, get }: SliceContext): void {
   });
 }
 
-/** Reads what the place has. */
-export async function readPlace({ get }: SliceContext): Promise<void> {
-  const state = get();
-  await Promise.all([
-    state.readCapabilities(),
-    state.refreshRuns(),
-    state.refreshStoredCalibrations(),
-    state.refreshDocumentFrequencies(),
-    state.refreshStoredModels(),
-  ]);
-}
-
 /** Takes the table of document frequencies out of the form where the place lacks it; says so. */
 export function dropMissingTable({ get, client }: SliceContext): readonly string[] {
   const { settings, documentFrequencies, changeScoring, servers } = get();

@@ -3,7 +3,7 @@ import type { SkipscopeClient } from '#client/contract.ts';
 import { BROWSER } from '#client/place.ts';
 import type { SliceContext } from '#store/app-state.ts';
 import { problemOf } from '#store/problem.ts';
-import { openSetHere, setInUse, type SetInUse } from './carried-set.ts';
+import { bringSet, openSetHere, setInUse, type SetInUse } from './carried-set.ts';
 import {
   clearPage,
   dropMissingTable,
@@ -11,9 +11,9 @@ import {
   leavePlace,
   loadModelHere,
   noteHome,
-  readPlace,
 } from './move-page.ts';
 import type { ConnectServer } from './places-slice.ts';
+import { readPlace } from './read-place.ts';
 import { keepLastServer, keepServers } from './remembered-servers.ts';
 
 /** Takes the page from place to place, one move at a time; what is asked for later overtakes. */
@@ -30,8 +30,9 @@ export class PlaceMoves {
     this.#connect = connect;
   }
 
-  get waitingAt(): SkipscopeClient | null {
-    return this.#waitingAt;
+  /** Brings the set that the page waits for. */
+  async bringSet(): Promise<void> {
+    if (this.#waitingAt) await bringSet(this.#context, this.#waitingAt);
   }
 
   /** Says in `connection` how it went; when it fails, the page stays where it is. */

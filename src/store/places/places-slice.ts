@@ -5,10 +5,11 @@ import { BROWSER, type PlaceId } from '#client/place.ts';
 import { DEMO_CALIBRATION_URL } from '#client/served.ts';
 import type { SliceContext } from '#store/app-state.ts';
 import { problemOf } from '#store/problem.ts';
-import { type AwaitedSet, bringSet } from './carried-set.ts';
+import type { AwaitedSet } from './carried-set.ts';
 import type { Connection } from './connection.ts';
 import { DEMO_HOME, type Home } from './home.ts';
-import { PlaceMoves } from './place-moves.ts';
+import type { PlaceMoves } from './place-moves.ts';
+import { startInBrowser } from './read-place.ts';
 import {
   keepServers,
   ownerName,
@@ -79,29 +80,61 @@ function shownPlaces({ set, client }: SliceContext) {
   } satisfies Partial<PlacesSlice>;
 }
 
-export function createPlacesSlice(context: SliceContext, connect: ConnectServer): PlacesSlice {
-  const { set, get, client, memory } = context;
-  const moves = new PlaceMoves(context, connect);
-
+/** The servers that are remembered, and this browser in their eyes. */
+function rememberedServers({ set, get, client, memory }: SliceContext) {
   const keep = (servers: readonly RememberedServer[]) => {
     keepServers(memory, servers);
     set({ servers });
   };
+  return {
+    servers: recallServers(memory),
+    owner: ownerName(memory),
+
+    forgetServer: async (url: PlaceId) => {
+      if (client.place === url) await get().workInBrowser();
+      keep(get().servers.filter((other) => other.url !== url));
+    },
+
+    noteModel: (model: string) => {
+      keep(get().servers.map((server) => (server.url === client.place ? { ...server, model } : server)));
+    },
+  } satisfies Partial<PlacesSlice>;
+}
+
+/** Does something with the moves of the page, whose script is fetched with the first; says in `connection` what fails. */
+function movesLater(context: SliceContext, connect: ConnectServer) {
+  let loading: Promise<PlaceMoves> | null = null;
+  return async (url: PlaceId | null, action: (moves: PlaceMoves) => Promise<void>): Promise<void> => {
+    loading ??= import('./place-moves.ts').then(({ PlaceMoves }) => new PlaceMoves(context, connect));
+    try {
+      await action(await loading);
+    } catch (error) {
+      context.set({ connection: { kind: 'failed', url, problem: problemOf(error) } });
+    }
+  };
+}
+
+export function createPlacesSlice(context: SliceContext, connect: ConnectServer): PlacesSlice {
+  const { set, get, client, memory } = context;
+  const withMoves = movesLater(context, connect);
+  const goTo = (link: ServerLink) => withMoves(link.url, (moves) => moves.toServer(link));
 
   return {
     place: BROWSER,
     connection: { kind: 'none' },
     hostStatus: null,
-    servers: recallServers(memory),
-    owner: ownerName(memory),
     home: DEMO_HOME,
     awaitedSet: null,
 
     begin: async (home, link) => {
       set({ home });
       const server = link ?? recallLastServer(memory);
-      if (server === null) await moves.toBrowser();
-      else await Promise.all([get().refreshRuns(), moves.toServer(server)]);
+      if (server === null) {
+        await startInBrowser(context);
+        return;
+      }
+      set({ connection: { kind: 'connecting', url: server.url } });
+      await Promise.all([get().refreshRuns(), goTo(server)]);
     },
 
     connectByLink: async (text) => {
@@ -112,36 +145,28 @@ export function createPlacesSlice(context: SliceContext, connect: ConnectServer)
         set({ connection: { kind: 'failed', url: null, problem: problemOf(error) } });
         return;
       }
-      await moves.toServer(link);
+      await goTo(link);
     },
 
     connectAgain: async (url) => {
       const server = get().servers.find((other) => other.url === url);
-      if (server) await moves.toServer(server);
+      if (server) await goTo(server);
     },
 
-    workInBrowser: () => moves.toBrowser(),
+    workInBrowser: () => withMoves(client.place, (moves) => moves.toBrowser()),
 
-    forgetServer: async (url) => {
-      if (client.place === url) await moves.toBrowser();
-      keep(get().servers.filter((other) => other.url !== url));
+    checkPlace: async () => {
+      if (client.place !== BROWSER) await withMoves(client.place, (moves) => moves.check());
     },
 
-    checkPlace: () => moves.check(),
-
-    noteModel: (model) => {
-      keep(get().servers.map((server) => (server.url === client.place ? { ...server, model } : server)));
-    },
-
-    bringAwaitedSet: async () => {
-      if (moves.waitingAt) await bringSet(context, moves.waitingAt);
-    },
+    bringAwaitedSet: () => withMoves(client.place, (moves) => moves.bringSet()),
 
     leaveAwaitedSet: async () => {
       set({ awaitedSet: null });
       await get().openCalibration(DEMO_CALIBRATION_URL);
     },
 
+    ...rememberedServers(context),
     ...shownPlaces(context),
   };
 }

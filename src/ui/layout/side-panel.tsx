@@ -2,12 +2,12 @@ import { Tabs } from 'radix-ui';
 import { lazy, Suspense } from 'react';
 
 import { CalibrationPanel } from '#ui/calibration/calibration-panel.tsx';
-import { RunsPanel } from '#ui/runs/runs-panel.tsx';
 import { useApp } from '#ui/store-context.tsx';
 import './side-panel.css';
 
-/** Both are for the end of a visit, and come with formats and statistics of their own. */
+/** These are for the end of a visit, and come with formats and statistics of their own. */
 const ExportPanel = lazy(() => import('#ui/export/export-panel.tsx'));
+const RunsPanel = lazy(() => import('#ui/runs/runs-panel.tsx'));
 const ReportPanel = lazy(() => import('#ui/report/report-panel.tsx'));
 
 /** Calibration set, export, past runs and the report on them, one at a time. */
@@ -36,7 +36,9 @@ export function SidePanel() {
         </Suspense>
       </Tabs.Content>
       <Tabs.Content value="runs" className="panel-body">
-        <RunsPanel />
+        <Suspense fallback={null}>
+          <RunsPanel />
+        </Suspense>
       </Tabs.Content>
       <Tabs.Content value="report" className="panel-body">
         <Suspense fallback={null}>

@@ -56,7 +56,7 @@ function RunRow({ run }: { readonly run: PlacedRun }) {
 }
 
 /** Every run of this browser and of the server, newest first; behind them those that cannot be read. */
-export function RunsPanel() {
+export default function RunsPanel() {
   const store = useAppStore();
   const runs = useApp((state) => state.runs);
   const unreadable = useApp((state) => state.unreadableRuns);

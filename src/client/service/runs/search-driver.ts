@@ -9,7 +9,7 @@ import { foldEvents } from '#engine/search/fold-run.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { CANCEL_RUN, SUSPEND_RUN } from '#engine/strategies/search-run.ts';
 import type { DeviceLock } from '#host/device-lock.ts';
-import { type SearchDrive, driveSearch } from '#host/drive-search.ts';
+import type { SearchDrive } from '#host/drive-search.ts';
 import type { OpenModel } from '#host/open-model.ts';
 import type { EngineHost } from '#client/service/engine-host.ts';
 import { etaMs } from '#client/service/eta.ts';
@@ -63,6 +63,8 @@ export class SearchDriver {
   async #search(run: DrivenRun, begin: () => () => void): Promise<RunState> {
     const { id, spec, signal } = run;
     const open = await this.#inputs.model(spec);
+    // Strategies and evaluation make a script of their own: until a search begins nothing needs them.
+    const { driveSearch } = await import('#host/drive-search.ts');
     const startedAt = performance.now();
     return driveSearch({
       spec,
