@@ -3,6 +3,7 @@ import { createRoot } from 'react-dom/client';
 
 import { createWorkerClient } from '#client/worker-client.ts';
 import { createAppStore } from '#store/app-store.ts';
+import type { ConnectServer } from '#store/places/places-slice.ts';
 import { App } from './layout/app.tsx';
 import { localMemory } from './local-memory.ts';
 import { keepModelInAddress } from './model-address.ts';
@@ -12,11 +13,17 @@ import { watchVisibility } from './tab-visibility.ts';
 import './theme/tokens.css';
 import './theme/base.css';
 
+/** Few visits work on a server, so the first load goes without the way there. */
+const connectLater: ConnectServer = async (link, owner) => {
+  const { connectServer } = await import('#client/bridge/connect-server.ts');
+  return connectServer(link, owner);
+};
+
 const root = document.getElementById('root');
 if (!root) throw new Error('The page lacks its #root element.');
 
 const link = takeServerLink();
-const store = createAppStore(createWorkerClient(), { memory: localMemory() });
+const store = createAppStore(createWorkerClient(), { memory: localMemory(), connect: connectLater });
 startUp(store, location.search, link);
 keepModelInAddress(store);
 watchVisibility(store);
