@@ -101,16 +101,45 @@ async function manySamples(model: string, threads: number): Promise<readonly Row
   return rows;
 }
 
+/** The same searches in passes of 8 rows, one candidate at a time, and of 32, in turns. */
+async function largerPasses(model: string, threads: number): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  for (const task of ['single-object', 'captioning'] as const) {
+    const search = (size: number): Promise<SearchCost> =>
+      ownSearch({
+        ...{ model, calibration: CALIBRATION, task, threads, rows: size },
+        ...{ limit: 32, maxBlocks: 3 },
+      });
+    for (const [index, size] of [8, 32, 8, 32].entries()) {
+      const turn = Math.floor(index / 2) + 1;
+      const { milliseconds, graphRuns, blockTokens, peakRssBytes, removalOrder } = await search(size);
+      rows.push({
+        case: `${task}, 32 samples, 3 blocks, ${String(size)} rows, turn ${String(turn)}`,
+        seconds: rounded(milliseconds / 1000),
+        'graph runs': graphRuns,
+        'block tokens': blockTokens,
+        'peak RSS MiB': Math.round(peakRssBytes / 2 ** 20),
+        removed: removalOrder.join(' '),
+      });
+    }
+  }
+  return rows;
+}
+
 /** Speed of the search against a loop over transformers, and its memory. */
 export const searchBenchmark: Benchmark = {
   key: 'search',
   description:
-    'GM-Skip against models/recipe/greedy_loop.py on one machine, and the memory of large searches',
+    'GM-Skip against models/recipe/greedy_loop.py on one machine, the memory of large searches, and larger passes',
   run: async ({ model, threads }) => {
     const folder = await mkdtemp(path.join(tmpdir(), 'skipscope-search-'));
     try {
       await convertCheckpoint(new DirectorySource(CHECKPOINT), new DirectoryStore(folder), { dtype: 'fp32' });
-      return [await againstLoop(folder, threads), ...(await manySamples(model, threads))];
+      return [
+        await againstLoop(folder, threads),
+        ...(await manySamples(model, threads)),
+        ...(await largerPasses(model, threads)),
+      ];
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

@@ -8,6 +8,8 @@ export const searchOrderedSchema = z.object({
   limit: z.number().nullable(),
   maxBlocks: z.number().nullable(),
   threads: z.number(),
+  /** Of one pass through the blocks. */
+  rows: z.number().optional(),
 });
 
 /** What one search took, as the process that made it prints it. */
@@ -18,6 +20,8 @@ export const searchCostSchema = z.object({
   samples: z.number(),
   removalOrder: z.array(z.number()),
   values: z.array(z.number()),
+  /** Runs of a graph, one for each block of a pass and for each look at the head. */
+  graphRuns: z.number(),
   blockTokens: z.number(),
   exhaustiveBlockTokens: z.number(),
 });

@@ -13,6 +13,12 @@ import { type SearchCost, searchOrderedSchema } from './search-cost.ts';
 
 const ordered = searchOrderedSchema.parse(JSON.parse(process.argv[2] ?? '{}'));
 const runtime = await createNodeRuntime({ threads: ordered.threads });
+let graphRuns = 0;
+const run = runtime.run.bind(runtime);
+runtime.run = (...given) => {
+  graphRuns++;
+  return run(...given);
+};
 const open = await openModel(new DirectorySource(ordered.model), runtime);
 const source = await openCalibrationPath(ordered.calibration);
 let startedAt = 0;
@@ -28,9 +34,12 @@ const state = await driveSearch({
   source,
   journal: new MemoryJournal(),
   decodeImage,
+  ...(ordered.rows !== undefined && { rows: ordered.rows }),
   signal: new AbortController().signal,
   onEvent: ({ type }) => {
-    if (type === 'started') startedAt = performance.now();
+    if (type !== 'started') return;
+    startedAt = performance.now();
+    graphRuns = 0;
   },
 });
 const cost: SearchCost = {
@@ -39,6 +48,7 @@ const cost: SearchCost = {
   samples: state.samples.length,
   removalOrder: [...state.removalOrder],
   values: state.path.map(({ value }) => value),
+  graphRuns,
   blockTokens: state.work.blockTokens,
   exhaustiveBlockTokens: state.work.exhaustiveBlockTokens,
 };
