@@ -212,8 +212,8 @@ describe('stopping', () => {
     await expect(runSearch({ ...other, journal: run.journal })).rejects.toThrow(
       /another search: strategy, alpha differ/u,
     );
-    const headless = new MemoryJournal([{ type: 'paused', at: 0 }]);
-    await expect(runSearch({ ...run, journal: headless })).rejects.toThrow(/begins with "paused"/u);
+    const headless = new MemoryJournal([{ type: 'resumed', at: 0 }]);
+    await expect(runSearch({ ...run, journal: headless })).rejects.toThrow(/begins with "resumed"/u);
   });
 
   it('refuses scores outside the range, no samples, and protected blocks the model lacks', async () => {
