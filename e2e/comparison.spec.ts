@@ -107,7 +107,9 @@ test('all strategies on one category of a set with broken rows, compared, confir
   await page.getByRole('tab', { name: 'Report' }).click();
   checkReport(await reportAs(page, 'CSV'), dogs - heldOut, heldOut);
   // Long lines scroll in their preview, not the page.
-  expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
+  expect(
+    await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),
+  ).toBeLessThanOrEqual(0);
   const html = await reportAs(page, 'HTML');
   expect(html).toContain('<svg');
   expect(html).toContain('GM-Skip');
