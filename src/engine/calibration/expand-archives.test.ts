@@ -91,6 +91,17 @@ describe('an archive', () => {
     ]);
   });
 
+  it('is left out when all of them together hold more files than anybody searches on', async () => {
+    // One small archive, offered again and again.
+    const zip = await archive({ '1.png': '', '.hidden': '', '2.png': '' });
+    const offered = ['a', 'b', 'c', 'd'].map((name) => named(`${name}.zip`, zip));
+    const issues: RowIssue[] = [];
+    const files = await expandArchives(offered, issues, 7);
+    expect(files.map(({ path }) => path)).toEqual(['a/1.png', 'a/2.png', 'b/1.png', 'b/2.png']);
+    expect(issues.map(({ where }) => where)).toEqual(['c.zip', 'd.zip']);
+    expect(issues[0]?.what).toContain('more files than any set has');
+  });
+
   it('that lies about a size is found out while it is unpacked', async () => {
     const bytes = new Uint8Array(await (await archive({ '1.txt': 'one '.repeat(500) })).arrayBuffer());
     const view = new DataView(bytes.buffer);

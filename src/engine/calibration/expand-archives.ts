@@ -5,6 +5,7 @@ import { SkipscopeError, errorMessage } from '#engine/errors.ts';
 import type { FileContents, NamedFile, RowIssue } from './calibration-set.ts';
 import { isHidden } from './picture-files.ts';
 
+/** Files in all archives of an offer. */
 const MOST_ENTRIES = 200_000;
 /** Unpacked bytes of one file. A picture or an annotation file of honest size stays far below. */
 const MOST_ENTRY_BYTES = 256 * 2 ** 20;
@@ -23,9 +24,11 @@ const HARMLESS_BYTES = 2 ** 20;
 export async function expandArchives(
   files: readonly NamedFile[],
   issues: RowIssue[],
+  mostEntries = MOST_ENTRIES,
 ): Promise<readonly NamedFile[]> {
   const expanded: NamedFile[] = [];
   let room = MOST_BYTES;
+  let places = mostEntries;
   for (const file of files) {
     if (!/\.zip$/iu.test(file.path) || isHidden(file.path)) {
       expanded.push(file);
@@ -33,7 +36,8 @@ export async function expandArchives(
     }
     // Two archives may hold files of equal names.
     const folder = files.length === 1 ? '' : `${file.path.replace(/\.zip$/iu, '')}/`;
-    const entries = await entriesOf(file, issues);
+    const { entries, listed } = await entriesOf(file, places, issues);
+    places -= listed;
     const bytes = entries.reduce((sum, { contents }) => sum + contents.size, 0);
     if (bytes > room) {
       issues.push(tooLarge(file.path));
@@ -53,10 +57,16 @@ function tooLarge(path: string): RowIssue {
   };
 }
 
-async function entriesOf({ path, contents }: NamedFile, issues: RowIssue[]): Promise<readonly NamedFile[]> {
+async function entriesOf(
+  { path, contents }: NamedFile,
+  most: number,
+  issues: RowIssue[],
+): Promise<{ readonly entries: readonly NamedFile[]; readonly listed: number }> {
   const files: NamedFile[] = [];
+  let listed = 0;
   try {
-    for (const entry of await listEntries(contents)) {
+    for (const entry of await listEntries(contents, most)) {
+      listed++;
       if (entry.directory || isHidden(entry.filename)) continue;
       const problem = entryProblem(entry);
       if (problem === null) files.push(namedFile(entry));
@@ -74,10 +84,10 @@ async function entriesOf({ path, contents }: NamedFile, issues: RowIssue[]): Pro
       remedy: 'Pack it again as an ordinary .zip file, or offer the folder itself.',
     });
   }
-  return files;
+  return { entries: files, listed };
 }
 
-async function listEntries(contents: FileContents): Promise<readonly Entry[]> {
+async function listEntries(contents: FileContents, most: number): Promise<readonly Entry[]> {
   const { Reader, ZipReader, configure } = await import('@zip.js/zip.js');
   configure({ useWebWorkers: false });
 
@@ -95,7 +105,8 @@ async function listEntries(contents: FileContents): Promise<readonly Entry[]> {
   const entries: Entry[] = [];
   for await (const entry of new ZipReader(new PartReader(contents)).getEntriesGenerator()) {
     entries.push(entry);
-    if (entries.length > MOST_ENTRIES) throw new Error(`it holds more than ${MOST_ENTRIES} files`);
+    if (entries.length > most)
+      throw new Error('with it, the archives of the offer hold more files than any set has');
   }
   return entries;
 }

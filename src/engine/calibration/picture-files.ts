@@ -29,18 +29,29 @@ export function findPictures(files: readonly NamedFile[], issues: RowIssue[]): r
     });
 }
 
+/** Folders of a path by whose names its file can be found, from the last one on; no set nests deeper. */
+const MOST_FOLDERS = 32;
+
 /** Finds files by the end of their path, so that `000001.jpg` names `images/000001.jpg`. */
 export class PictureIndex {
   readonly #byEnding = new Map<string, NamedFile[]>();
 
   constructor(pictures: readonly NamedFile[]) {
     for (const picture of pictures) {
-      const parts = picture.path.split('/');
-      for (let start = 0; start < parts.length; start++) {
-        const ending = parts.slice(start).join('/');
-        this.#byEnding.set(ending, [...(this.#byEnding.get(ending) ?? []), picture]);
+      const { path } = picture;
+      this.#add(path, picture);
+      let start = path.length;
+      for (let folders = 0; folders <= MOST_FOLDERS && start > 0; folders++) {
+        start = path.lastIndexOf('/', start - 1);
+        if (start !== -1) this.#add(path.slice(start + 1), picture);
       }
     }
+  }
+
+  #add(ending: string, picture: NamedFile): void {
+    const found = this.#byEnding.get(ending);
+    if (found) found.push(picture);
+    else this.#byEnding.set(ending, [picture]);
   }
 
   /** Every picture that `fileName` can mean: the whole path alone if it matches, else those that end with it. */

@@ -1,4 +1,5 @@
 import { SkipscopeError } from '#engine/errors.ts';
+import { requireFewBytes } from '#engine/image/picture-limits.ts';
 
 import type { CalibrationSample, NamedFile } from './calibration-set.ts';
 
@@ -19,8 +20,9 @@ export interface ReadableSample {
   readonly size: number | null;
 }
 
-/** Reads an offered file. Throws `SkipscopeError('not-found')` when it is gone. */
+/** Reads an offered file. Throws `SkipscopeError('not-found')` when it is gone, `'invalid-input'` when it is too large. */
 export async function pictureBytes({ path, contents }: NamedFile): Promise<Uint8Array<ArrayBuffer>> {
+  requireFewBytes(path, contents.size);
   try {
     return new Uint8Array(await contents.arrayBuffer());
   } catch (cause) {

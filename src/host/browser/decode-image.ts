@@ -1,5 +1,6 @@
 import { SkipscopeError, errorMessage } from '#engine/errors.ts';
 import { pngOrientation, unturnedWebp } from '#engine/image/exif-orientation.ts';
+import { requireFewPixels } from '#engine/image/picture-limits.ts';
 import { clippedGrey } from '#engine/image/pillow-rgb.ts';
 import { type ChannelOffsets, rgbChannels } from '#engine/image/rgb-channels.ts';
 import type { ImageDecoder, RgbImage } from '#engine/image/rgb-image.ts';
@@ -14,6 +15,7 @@ export const decodeImage: ImageDecoder = async (bytes) => {
     const key = transparentKey(bytes);
     return key === null ? image : whitenKey(image, key);
   } catch (cause) {
+    if (cause instanceof SkipscopeError) throw cause;
     throw new SkipscopeError(
       'invalid-input',
       `This is not a picture that can be read: ${errorMessage(cause)}`,
@@ -27,7 +29,10 @@ async function decodedImage(bytes: Uint8Array<ArrayBuffer>): Promise<RgbImage> {
   if (isGrey16Png(bytes)) return grey16Png(bytes);
   if (!hasFourInks(bytes)) return turnedImage(bytes);
   // The browser judges whether the file is whole: pdf.js takes half a picture too.
-  (await createImageBitmap(new Blob([bytes]))).close();
+  const bitmap = await createImageBitmap(new Blob([bytes]));
+  const { width, height } = bitmap;
+  bitmap.close();
+  requireFewPixels({ width, height });
   return decodeFourInks(bytes);
 }
 
@@ -43,6 +48,7 @@ async function nativeImage(bytes: Uint8Array<ArrayBuffer>): Promise<RgbImage> {
     premultiplyAlpha: 'none',
   });
   try {
+    requireFewPixels(bitmap);
     const drawn = drawnPixels(bitmap, isGif(bytes));
     // A canvas multiplies colours with alpha: right only where the picture is opaque.
     const kept = isOpaque(drawn) ? null : await keptPixels(bitmap);
@@ -58,6 +64,8 @@ function isGrey16Png(bytes: Uint8Array): boolean {
 }
 
 async function grey16Png(bytes: Uint8Array): Promise<RgbImage> {
+  const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  requireFewPixels({ width: header.getUint32(16), height: header.getUint32(20) });
   const { decode } = await import('fast-png');
   const { data, width, height } = decode(bytes);
   return upright(clippedGrey(data, width, height), pngOrientation(bytes));

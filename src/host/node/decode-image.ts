@@ -1,10 +1,14 @@
 import { decode as decodeBmp } from 'bmp-ts';
 import sharp, { type Sharp } from 'sharp';
 import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { MOST_PIXELS, requireFewPixels } from '#engine/image/picture-limits.ts';
 import { clippedGrey, cmykToRgb } from '#engine/image/pillow-rgb.ts';
 import { rgbChannels } from '#engine/image/rgb-channels.ts';
 import type { ImageDecoder, RgbImage } from '#engine/image/rgb-image.ts';
 import { isGif, transparentKey, whitenKey } from '#engine/image/transparent-key.ts';
+
+// Drawings and scans are no pictures to a browser's decoder either; a drawing can keep a processor busy for as long as it likes.
+sharp.block({ operation: ['VipsForeignLoadSvg', 'VipsForeignLoadTiff'] });
 
 /** `ImageDecoder` on sharp, and on bmp-ts for the one format of a browser that sharp does not read. */
 export const decodeImage: ImageDecoder = async (bytes) => {
@@ -13,6 +17,7 @@ export const decodeImage: ImageDecoder = async (bytes) => {
     const key = transparentKey(bytes);
     return key === null ? image : whitenKey(image, key);
   } catch (cause) {
+    if (cause instanceof SkipscopeError) throw cause;
     throw new SkipscopeError(
       'invalid-input',
       `This is not a picture that can be read: ${errorMessage(cause)}.`,
@@ -23,8 +28,13 @@ export const decodeImage: ImageDecoder = async (bytes) => {
 };
 
 async function fromSharp(bytes: Uint8Array): Promise<RgbImage> {
-  const picture = sharp(bytes, { ignoreIcc: true, pages: 1 }).autoOrient();
-  const { space, channels } = await picture.metadata();
+  // The header alone: nothing is decoded before its size is known.
+  const { space, channels, width, height } = await sharp(bytes, {
+    limitInputPixels: false,
+    pages: 1,
+  }).metadata();
+  requireFewPixels({ width, height });
+  const picture = sharp(bytes, { ignoreIcc: true, limitInputPixels: MOST_PIXELS, pages: 1 }).autoOrient();
   if (space === 'cmyk') {
     const { data, info } = await raw(picture.pipelineColourspace('cmyk').toColourspace('cmyk'));
     return cmykToRgb(data, info.width, info.height);
@@ -47,7 +57,15 @@ function isBmp(bytes: Uint8Array): boolean {
   return bytes[0] === 0x42 && bytes[1] === 0x4d;
 }
 
+/** Offset in a BMP of width and height, two signed numbers of 32 bits; a negative height means that the first row is on top. */
+const BMP_SIZE_AT = 18;
+
 function fromBmp(bytes: Uint8Array): RgbImage {
+  const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  requireFewPixels({
+    width: header.getUint32(BMP_SIZE_AT, true),
+    height: Math.abs(header.getInt32(BMP_SIZE_AT + 4, true)),
+  });
   const { data, width, height } = decodeBmp(Buffer.from(bytes));
   // Four bytes a pixel: alpha, blue, green, red.
   return rgbChannels(data, { width, height }, [3, 2, 1]);

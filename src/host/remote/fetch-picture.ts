@@ -1,11 +1,10 @@
 import type { PictureFetcher } from '#engine/calibration/picture-reader.ts';
 import { SkipscopeError } from '#engine/errors.ts';
+import { MOST_PICTURE_BYTES, requireFewBytes } from '#engine/image/picture-limits.ts';
 import { isPassing, notNow, unreachable } from './network-error.ts';
 import { patiently } from './patiently.ts';
 import { readBody } from './read-body.ts';
 
-/** Bytes of one encoded picture. */
-const MOST_BYTES = 64 * 2 ** 20;
 const DELAYS_MS: readonly number[] = [500, 2000];
 
 /**
@@ -29,14 +28,10 @@ export const fetchPicture: PictureFetcher = (url, signal) =>
       response,
       url,
       { ...(signal && { signal }) },
-      { start: 0, end: MOST_BYTES + 1 },
+      { start: 0, end: MOST_PICTURE_BYTES + 1 },
     );
-    if (bytes.length <= MOST_BYTES) return bytes;
-    throw new SkipscopeError(
-      'invalid-input',
-      `The picture ${url} is larger than ${MOST_BYTES / 2 ** 20} MiB.`,
-      'Use a smaller picture.',
-    );
+    requireFewBytes(url, bytes.length);
+    return bytes;
   });
 
 async function request(url: string, signal: AbortSignal | undefined): Promise<Response> {
