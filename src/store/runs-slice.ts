@@ -1,5 +1,5 @@
 import type { RunList, RunSummary } from '#client/contract.ts';
-import type { PlaceId } from '#client/place.ts';
+import { BROWSER, type PlaceId } from '#client/place.ts';
 import type { AppState, SliceContext } from './app-state.ts';
 import { problemOf, type Problem } from './problem.ts';
 import { loadedModel } from './model-slice.ts';
@@ -31,7 +31,10 @@ export function createRunsSlice(context: SliceContext): RunsSlice {
     try {
       lists.set(place, await client.at(place).runs());
     } catch (error) {
-      if (client.places.includes(place)) set({ runsProblem: problemOf(error) });
+      if (!client.places.includes(place)) return;
+      set({ runsProblem: problemOf(error) });
+      // A server that does not tell its runs may be gone.
+      if (place !== BROWSER) void get().checkPlace();
     }
   };
 
@@ -101,6 +104,13 @@ export function resumableRun(state: AppState): PlacedRun | null {
   return open && !declinedRuns.includes(open.id) ? open : null;
 }
 
+/** Why there is no model yet, as a sentence. */
+export function missingModel({ model, connection }: AppState): string {
+  return model.kind === 'loading' || connection.kind === 'connecting'
+    ? 'The model is still loading.'
+    : 'There is no model.';
+}
+
 /** Why a run cannot go on now at a place, as a sentence; null when it can. */
 export function resumeObstacle(
   state: AppState,
@@ -111,7 +121,7 @@ export function resumeObstacle(
   if (place !== state.place)
     return 'It is kept in this browser: hand it over, or go back to work in this browser.';
   if (state.liveRunId !== null || state.queue !== null) return 'Another search is running.';
-  if (!model) return 'The model is still loading.';
+  if (!model) return missingModel(state);
   if (model.hash !== spec.model.hash)
     return `It belongs to the model "${spec.model.name}", which is not loaded.`;
   return null;

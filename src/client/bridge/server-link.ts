@@ -7,8 +7,8 @@ export interface ServerLink {
   readonly token: string;
 }
 
-const EXAMPLE = 'http://127.0.0.1:4180/#pair=…';
-const HOW_TO = `Copy the whole link that "skipscope serve" prints: it looks like ${EXAMPLE}.`;
+const HOW_TO =
+  'Copy the whole link that "skipscope serve" prints, such as http://127.0.0.1:4180/#pair= and a token.';
 
 /**
  * Reads the link that a server prints, as it is pasted or opened.

@@ -247,6 +247,15 @@ describe('the status of a server', () => {
     expect(state().hostStatus?.running).toBe('new');
   });
 
+  it('tells a server that has let a run go and does not answer any more', async () => {
+    void state().startSearch();
+    page.server.runs = () => Promise.reject(refused);
+    page.server.status = () => Promise.reject(refused);
+    page.server.searches[0]?.end('paused');
+    await pass(100);
+    expect(state()).toMatchObject({ liveRunId: null, connection: { kind: 'lost' } });
+  });
+
   it('tells a lost server, goes on asking, and takes the work up again', async () => {
     const { owner } = state();
     void state().startSearch();

@@ -60,23 +60,29 @@ export interface PlacesSlice {
 }
 
 /** What the page shows of places, and takes out of view again. */
-function shownPlaces({ set, client }: SliceContext) {
+function shownPlaces({ set, get, client }: SliceContext) {
+  const dismissConnectionProblem = () => {
+    const url = client.place;
+    set({ connection: url === BROWSER ? { kind: 'none' } : { kind: 'connected', url } });
+  };
+
   return {
     placeNotes: [],
     choosingPlace: false,
 
     showPlaces: (choosingPlace: boolean) => {
       set({ choosingPlace });
+      // The dialog has said it; a page that could not begin has nothing else to show.
+      const { connection, model } = get();
+      if (!choosingPlace && connection.kind === 'failed' && model.kind !== 'empty')
+        dismissConnectionProblem();
     },
 
     dismissPlaceNotes: () => {
       set({ placeNotes: [] });
     },
 
-    dismissConnectionProblem: () => {
-      const url = client.place;
-      set({ connection: url === BROWSER ? { kind: 'none' } : { kind: 'connected', url } });
-    },
+    dismissConnectionProblem,
   } satisfies Partial<PlacesSlice>;
 }
 

@@ -5,12 +5,14 @@ import { FileButton } from '#ui/controls/file-button.tsx';
 import { DropZone } from '#ui/files/drop-zone.tsx';
 import { FolderButton } from '#ui/files/folder-button.tsx';
 import { offerFromInput, type Offer } from '#ui/files/offered-files.ts';
+import { useInPlace } from '#ui/places/use-place.ts';
 import { useAppStore } from '#ui/store-context.tsx';
 import { FormatHelp } from './format-help.tsx';
 
 /** Takes the person's own pictures and labels. */
 export function ImportZone() {
   const store = useAppStore();
+  const here = useInPlace();
 
   const read = ({ name, files }: Offer) => {
     if (files.length > 0) void store.getState().importCalibration(name, files);
@@ -23,7 +25,7 @@ export function ImportZone() {
   return (
     <DropZone
       title="Use your own pictures"
-      hint="Drop a folder, a .zip or files here. They stay in this browser."
+      hint={`Drop a folder, a .zip or files here. They stay ${here}.`}
       testId="calibration-drop"
       onOffer={read}
       onProblem={report}

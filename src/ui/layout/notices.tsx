@@ -133,12 +133,11 @@ function ImportOffer() {
 /** A page that has never moved has nothing to tell of places. */
 function LatePlaceNotices() {
   const wanted = useApp(
-    ({ connection, placeNotes, awaitedSet, handOver }) =>
+    ({ connection, placeNotes, awaitedSet }) =>
       connection.kind === 'lost' ||
       connection.kind === 'failed' ||
       placeNotes.length > 0 ||
-      awaitedSet !== null ||
-      handOver !== null,
+      awaitedSet !== null,
   );
   if (!wanted) return null;
   return (

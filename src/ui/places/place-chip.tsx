@@ -2,7 +2,8 @@ import { ChevronDown, Laptop, Server, Unplug } from 'lucide-react';
 
 import { BROWSER } from '#client/place.ts';
 import type { HostStatus } from '#client/host-status.ts';
-import type { Connection } from '#store/places/connection.ts';
+import type { AppState } from '#store/app-state.ts';
+import { placeName, type Connection } from '#store/places/connection.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { useServerName } from './use-place.ts';
@@ -10,28 +11,38 @@ import './place-chip.css';
 
 /** What a server does, in two words. */
 function statusText(connection: Connection, status: HostStatus | null): string {
+  if (connection.kind === 'connecting') return 'connecting…';
   if (connection.kind === 'lost') return 'no answer';
   if (status === null) return '';
   const waiting = status.queued === 0 ? '' : `, ${String(status.queued)} waiting`;
   return status.running === null ? `idle${waiting}` : `busy${waiting}`;
 }
 
+/** The server that the page waits for, or could not reach, before it has begun anywhere. */
+function wantedServer({ place, model, connection, servers }: AppState): string | null {
+  if (place !== BROWSER || model.kind !== 'empty') return null;
+  if (connection.kind !== 'connecting' && connection.kind !== 'failed') return null;
+  return connection.url && placeName(servers, connection.url);
+}
+
 /** Where the page works; opens the dialog of places. */
 export function PlaceChip() {
   const store = useAppStore();
   const server = useServerName();
+  const wanted = useApp(wantedServer);
   const atHome = useApp((state) => state.place === BROWSER);
   const connection = useApp((state) => state.connection);
   const status = useApp((state) => state.hostStatus);
-  const connecting = connection.kind === 'connecting';
-  const lost = connection.kind === 'lost' || connection.kind === 'failed';
+  // A page that works where it was has lost nothing when another place could not be reached.
+  const nowhere = useApp(({ model }) => model.kind === 'empty') && connection.kind === 'failed';
+  const lost = connection.kind === 'lost' || nowhere;
   const Icon = lost ? Unplug : atHome ? Laptop : Server;
-  const detail = connecting ? 'connecting…' : statusText(connection, status);
+  const detail = nowhere ? 'no answer' : statusText(connection, status);
   return (
     <Button
       className="place-chip"
       data-testid="place-chip"
-      data-state={connection.kind}
+      data-lost={lost}
       aria-haspopup="dialog"
       onClick={() => {
         store.getState().showPlaces(true);
@@ -39,7 +50,7 @@ export function PlaceChip() {
     >
       <Icon size={15} aria-hidden />
       <span className="visually-hidden">Works in: </span>
-      <span className="place-chip-name">{server ?? 'This browser'}</span>
+      <span className="place-chip-name">{server ?? wanted ?? 'This browser'}</span>
       <span className="place-chip-detail num" role="status">
         {detail}
       </span>

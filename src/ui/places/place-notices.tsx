@@ -6,7 +6,6 @@ import { Button, IconButton } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { HandOverNote } from './hand-over-note.tsx';
 import { useInPlace } from './use-place.ts';
 
 function WorkHere() {
@@ -162,7 +161,6 @@ export default function PlaceNotices() {
       <ConnectionNote />
       <MoveNotes />
       <AwaitedSetNote />
-      <HandOverNote />
     </>
   );
 }

@@ -1,14 +1,19 @@
 import { Trash2 } from 'lucide-react';
 
+import { BROWSER } from '#client/place.ts';
+import { inPlace } from '#store/places/connection.ts';
+import { isOwn } from '#store/runs-slice.ts';
 import type { PlacedRun } from '#store/placed-runs.ts';
 import { IconButton } from '#ui/controls/button.tsx';
 import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
 import { formatMoment } from '#ui/format/numbers.ts';
-import { useAppStore } from '#ui/store-context.tsx';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
 
 /** Deleting cannot be undone, so it is asked for twice. */
 export function DeleteRun({ run }: { readonly run: PlacedRun }) {
   const store = useAppStore();
+  const foreign = useApp(({ owner }) => run.place !== BROWSER && !isOwn(run, owner));
+  const where = useApp(({ servers }) => inPlace(servers, run.place));
   return (
     <ConfirmDelete
       title="Delete this run?"
@@ -21,8 +26,9 @@ export function DeleteRun({ run }: { readonly run: PlacedRun }) {
         void store.getState().deleteRun(run.id);
       }}
     >
-      The run of {formatMoment(run.startedAt)} with its {run.steps} steps is lost for good. Files you exported
-      stay.
+      {foreign ? 'It is somebody else’s. ' : ''}The run of {formatMoment(run.startedAt)} {where} with its{' '}
+      {run.steps} steps is lost for good{run.copyAt === null ? '' : ', and its older copy too'}. Files you
+      exported stay.
     </ConfirmDelete>
   );
 }

@@ -4,8 +4,10 @@ import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { formatMoment, plural } from '#ui/format/numbers.ts';
 import { specSummary } from '#ui/search/spec-summary.ts';
+import { HandOverNote } from '#ui/places/hand-over-note.tsx';
 import { StatusBadge } from '#ui/search/status-badge.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { DeleteCopy } from './delete-copy.tsx';
 import { DeleteRun } from './delete-run.tsx';
 import { HandOverButton } from './hand-over-button.tsx';
 import { ResumeButton } from './resume-button.tsx';
@@ -37,6 +39,7 @@ function RunRow({ run }: { readonly run: PlacedRun }) {
         {plural(run.steps, 'step')} · {run.modelName} · {run.calibrationName}
       </p>
       <RunPlace run={run} />
+      <HandOverNote id={run.id} />
       <div className="run-row-actions">
         <Button
           small
@@ -49,6 +52,7 @@ function RunRow({ run }: { readonly run: PlacedRun }) {
         </Button>
         {isResumable(run) && !live && run.place === place ? <ResumeButton run={run} /> : null}
         <HandOverButton run={run} />
+        <DeleteCopy run={run} />
         {live || isUnderWay(run) ? null : <DeleteRun run={run} />}
       </div>
     </li>

@@ -3,6 +3,7 @@ import { Play } from 'lucide-react';
 import { synonymIssues } from '#store/scoring-settings.ts';
 import { taskPrompt } from '#store/search-settings.ts';
 import { loadedModel } from '#store/model-slice.ts';
+import { missingModel } from '#store/runs-slice.ts';
 import { useSelection } from '#ui/calibration/use-selection.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
@@ -17,10 +18,10 @@ import './search-form.css';
 /** Why a search cannot start now, as a sentence; null when it can. */
 function useStartObstacle(): string | null {
   const selection = useSelection();
-  return useApp(({ model, calibration, liveRunId, queue, settings }) => {
+  return useApp((state) => {
+    const { model, calibration, liveRunId, queue, settings } = state;
     if (liveRunId !== null || queue !== null) return 'A search is running.';
-    if (!loadedModel(model))
-      return model.kind === 'failed' ? 'There is no model.' : 'The model is still loading.';
+    if (!loadedModel(model)) return missingModel(state);
     if (!calibration.summary) return 'There is no calibration set.';
     if (calibration.summary.tasks.length === 0) return 'The calibration set supports no task.';
     if (selection.kind === 'problem') return 'There are no samples to search on.';
