@@ -14,6 +14,8 @@ export interface CliResult {
 
 export interface CliRun {
   readonly result: Promise<CliResult>;
+  /** Resolves with the first line on stdout; rejects when the process ends without one. */
+  readonly firstLine: Promise<string>;
   /** Ends the process, as a power cut would if no signal is named. */
   kill(signal?: NodeJS.Signals): void;
 }
@@ -27,13 +29,24 @@ export function startCli(args: readonly string[]): CliRun {
       text[stream] += chunk;
     });
   }
+  const firstLine = new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', () => {
+      const [line, more] = text.stdout.split('\n');
+      if (line !== undefined && more !== undefined) resolve(line);
+    });
+    child.once('close', () => {
+      reject(new Error(`It ended without a word on stdout: ${text.stderr}`));
+    });
+  });
+  // Most callers do not wait for it.
+  firstLine.catch(() => undefined);
   const result = new Promise<CliResult>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (status) => {
       resolve({ status, ...text });
     });
   });
-  return { result, kill: (signal = 'SIGKILL') => child.kill(signal) };
+  return { result, firstLine, kill: (signal = 'SIGKILL') => child.kill(signal) };
 }
 
 export function runCli(...args: readonly string[]): Promise<CliResult> {

@@ -258,5 +258,5 @@ export const routes = {
   deleteJob: { ...remove, path: '/v1/jobs/:id', summary: 'Delete a run.', params: id },
 } as const satisfies Record<string, Route>;
 
-/** The data of a stream's `event: run`, whose id is `<index>-<CRC-32>` of its line in the journal. */
+/** The data of a stream's `event: run`, whose id is its index in the journal and a checksum of it. */
 export const streamedEvent = runEventSchema;

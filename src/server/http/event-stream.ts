@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import type { Progress } from '#client/contract.ts';
+import { canonicalJson } from '#engine/search/canonical-json.ts';
 import { encodeEvent } from '#engine/search/journal-codec.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
@@ -16,6 +17,8 @@ export interface RunSource {
   /** A run that waits or is under way. */
   driven(id: string): DrivenRun | undefined;
   events(id: string): Promise<readonly RunEvent[]>;
+  /** Whether nothing is driven any more because the host stops. */
+  readonly suspended: boolean;
 }
 
 /**
@@ -57,6 +60,8 @@ async function* portions(
       continue;
     }
     if (!run) {
+      // The server is stopping, and the next one will go on with the run: whoever follows it asks again.
+      if (source.suspended && isUnfinished(events)) return;
       yield Buffer.from(`event: end\ndata: ${JSON.stringify(ending(events))}\n\n`);
       return;
     }
@@ -94,7 +99,8 @@ function encoded(event: RunEvent, index: number): Encoded {
   const found = known.get(event);
   if (found) return found;
   const line = encodeEvent(event).trimEnd();
-  const made = { id: `${String(index)}-${crc32(line).toString(16)}`, line };
+  // An event that is read from disk again may have its fields in another order.
+  const made = { id: `${String(index)}-${crc32(canonicalJson(event)).toString(16)}`, line };
   known.set(event, made);
   return made;
 }
@@ -112,6 +118,11 @@ function takePortion(
     text += `event: run\nid: ${id}\ndata: ${line}\n\n`;
   }
   return { text: Buffer.from(text), end };
+}
+
+function isUnfinished(events: readonly RunEvent[]): boolean {
+  const { status } = foldEvents(events);
+  return status === 'running' || status === 'queued';
 }
 
 /** How a run ended that nobody drives. */

@@ -113,6 +113,10 @@ export class SearchDesk {
     await Promise.all([...this.#driven.keys()].map((id) => this.pause(id)));
   }
 
+  get suspended(): boolean {
+    return this.#suspended;
+  }
+
   /**
    * Takes on nothing more and stops behind the evaluation in flight. Journals stay as they are: `resumeInterrupted` goes on
    * with them.
