@@ -5,7 +5,6 @@ import { QueuedRuntime } from '#engine/runtime/queued-runtime.ts';
 import { outOfMemory } from '#engine/runtime/runtime-error.ts';
 import { SerialQueue } from '#engine/runtime/serial-queue.ts';
 import { elementCount } from '#engine/tensors/views.ts';
-import { anchorModel } from '#host/anchor-model.ts';
 import { createBreather } from './breather.ts';
 import { chooseProvider } from './choose-provider.ts';
 import { type GpuProbe, probeGpu, requestDevice } from './gpu-device.ts';
@@ -125,6 +124,8 @@ async function createGpuRuntime(gpu: GpuProbe): Promise<OrtRuntime> {
   device.addEventListener('uncapturederror', ({ error }) => {
     if (error instanceof GPUOutOfMemoryError) runtime.fail(outOfMemory('webgpu', 'use the GPU', error));
   });
+  // Graphs are written with a library that a page without a GPU or a model goes without.
+  const { anchorModel } = await import('#host/anchor-model.ts');
   await runtime.createSession(anchorModel(), []);
   return runtime;
 }
