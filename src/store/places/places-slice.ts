@@ -109,11 +109,12 @@ function rememberedServers({ set, get, client, memory }: SliceContext) {
 
 /** Does something with the moves of the page, whose script is fetched with the first; says in `connection` what fails. */
 function movesLater(context: SliceContext, connect: ConnectServer) {
-  let loading: Promise<PlaceMoves> | null = null;
+  let moves: PlaceMoves | null = null;
   return async (url: PlaceId | null, action: (moves: PlaceMoves) => Promise<void>): Promise<void> => {
-    loading ??= import('./place-moves.ts').then(({ PlaceMoves }) => new PlaceMoves(context, connect));
     try {
-      await action(await loading);
+      const { PlaceMoves } = await import('./place-moves.ts');
+      moves ??= new PlaceMoves(context, connect);
+      await action(moves);
     } catch (error) {
       context.set({ connection: { kind: 'failed', url, problem: problemOf(error) } });
     }

@@ -1,5 +1,5 @@
 import { ListOrdered, Pause } from 'lucide-react';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, useEffect } from 'react';
 
 import { COMPARISON } from '#engine/strategies/comparison.ts';
 import { strategySummary } from '#engine/strategies/strategy-summary.ts';
@@ -7,6 +7,7 @@ import { referenceSpec } from '#store/comparison-slice.ts';
 import { loadedModel } from '#store/model-slice.ts';
 import { comparisonKey } from '#store/same-run.ts';
 import { Button } from '#ui/controls/button.tsx';
+import { Late } from '#ui/controls/late.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
 import { plural } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
@@ -78,9 +79,9 @@ export function ComparisonPanel() {
           search; answers that one has found are taken over by the next.
         </p>
       ) : (
-        <Suspense fallback={<div className="charts-loading" />}>
+        <Late fallback={<div className="charts-loading" />}>
           <ComparedRuns runs={compared} />
-        </Suspense>
+        </Late>
       )}
     </Panel>
   );

@@ -1,7 +1,10 @@
 import { Tooltip } from 'radix-ui';
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { lazy, useState, type ReactNode } from 'react';
 
 import { BlockStrip } from '#ui/block-strip/block-strip.tsx';
+import { BROWSER } from '#client/place.ts';
+import { Late } from '#ui/controls/late.tsx';
+import { useFetchBefore } from '#ui/controls/use-fetch-before.ts';
 import { ComparisonPanel } from '#ui/comparison/comparison-panel.tsx';
 import { Playground } from '#ui/playground/playground.tsx';
 import { SearchPanel } from '#ui/search/search-panel.tsx';
@@ -13,7 +16,8 @@ import './app.css';
 
 /** Opened now and then, so the first paint goes without them. */
 const ModelManager = lazy(() => import('#ui/model-manager/model-manager.tsx'));
-const PlaceDialog = lazy(() => import('#ui/places/place-dialog.tsx'));
+const fetchPlaceDialog = () => import('#ui/places/place-dialog.tsx');
+const PlaceDialog = lazy(fetchPlaceDialog);
 
 interface LaterProps {
   /** Fetches the children when it is true first, and keeps them. */
@@ -24,12 +28,14 @@ interface LaterProps {
 function Later({ open, children }: LaterProps) {
   const [wanted, setWanted] = useState(open);
   if (open && !wanted) setWanted(true);
-  return wanted ? <Suspense fallback={null}>{children}</Suspense> : null;
+  return wanted ? <Late fallback={null}>{children}</Late> : null;
 }
 
 function Dialogs() {
   const managing = useApp((state) => state.manager !== 'closed');
   const choosingPlace = useApp((state) => state.choosingPlace);
+  const away = useApp((state) => state.place !== BROWSER);
+  useFetchBefore(away, fetchPlaceDialog);
   return (
     <>
       <Later open={managing}>

@@ -1,5 +1,6 @@
 import { Download, History, Info, TriangleAlert, X } from 'lucide-react';
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { lazy, useState, type ReactNode } from 'react';
+import { BROWSER } from '#client/place.ts';
 import { belongsTo, unfinishedComparison } from '#store/kept-comparison.ts';
 import { unfinishedImport } from '#store/model-imports.ts';
 import { originOf } from '#store/model-library.ts';
@@ -7,6 +8,8 @@ import { loadedModel } from '#store/model-slice.ts';
 import { resumableRun } from '#store/runs-slice.ts';
 import { ComparisonOffer } from '#ui/comparison/comparison-offer.tsx';
 import { Button, IconButton } from '#ui/controls/button.tsx';
+import { Late } from '#ui/controls/late.tsx';
+import { useFetchBefore } from '#ui/controls/use-fetch-before.ts';
 import { formatBytes, formatMoment, plural } from '#ui/format/numbers.ts';
 import { providerName } from '#ui/model/provider-name.ts';
 import { ResumeButton } from '#ui/runs/resume-button.tsx';
@@ -15,7 +18,8 @@ import '#ui/controls/note.css';
 import { AbsenceNote } from './absence-note.tsx';
 import './notices.css';
 
-const PlaceNotices = lazy(() => import('#ui/places/place-notices.tsx'));
+const fetchPlaceNotices = () => import('#ui/places/place-notices.tsx');
+const PlaceNotices = lazy(fetchPlaceNotices);
 
 interface NoticeProps {
   readonly tone: 'info' | 'warn';
@@ -139,11 +143,13 @@ function LatePlaceNotices() {
       placeNotes.length > 0 ||
       awaitedSet !== null,
   );
+  const away = useApp((state) => state.place !== BROWSER);
+  useFetchBefore(away, fetchPlaceNotices);
   if (!wanted) return null;
   return (
-    <Suspense fallback={null}>
+    <Late fallback={null}>
       <PlaceNotices />
-    </Suspense>
+    </Late>
   );
 }
 

@@ -1,7 +1,8 @@
 import { Tabs } from 'radix-ui';
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
 
 import { CalibrationPanel } from '#ui/calibration/calibration-panel.tsx';
+import { Late } from '#ui/controls/late.tsx';
 import { useApp } from '#ui/store-context.tsx';
 import './side-panel.css';
 
@@ -31,19 +32,19 @@ export function SidePanel() {
         <CalibrationPanel />
       </Tabs.Content>
       <Tabs.Content value="export" className="panel-body">
-        <Suspense fallback={null}>
+        <Late fallback={null}>
           <ExportPanel />
-        </Suspense>
+        </Late>
       </Tabs.Content>
       <Tabs.Content value="runs" className="panel-body">
-        <Suspense fallback={null}>
+        <Late fallback={null}>
           <RunsPanel />
-        </Suspense>
+        </Late>
       </Tabs.Content>
       <Tabs.Content value="report" className="panel-body">
-        <Suspense fallback={null}>
+        <Late fallback={null}>
           <ReportPanel />
-        </Suspense>
+        </Late>
       </Tabs.Content>
     </Tabs.Root>
   );

@@ -1,8 +1,9 @@
 import { ChevronDown, Search } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, useState } from 'react';
 
 import type { RunView } from '#store/search-slice.ts';
 import { Button } from '#ui/controls/button.tsx';
+import { Late } from '#ui/controls/late.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
@@ -82,10 +83,10 @@ function RunBody({ run }: { readonly run: RunView }) {
   return (
     <>
       {progress}
-      <Suspense fallback={<div className="charts-loading" />}>
+      <Late fallback={<div className="charts-loading" />}>
         <OperatingPoints state={state} />
         <Charts state={state} />
-      </Suspense>
+      </Late>
       <RemovalOrder state={state} />
       <WorkDone state={state} />
     </>

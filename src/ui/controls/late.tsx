@@ -1,0 +1,32 @@
+import { Component, Suspense, type ReactNode } from 'react';
+
+import { errorMessage } from '#engine/errors.ts';
+import { ProblemNote } from './problem-note.tsx';
+
+interface LateProps {
+  /** Shown until the part has come. */
+  readonly fallback: ReactNode;
+  readonly children: ReactNode;
+}
+
+/**
+ * A part of the page whose script is fetched when it is shown. One that cannot be fetched, such as from a server that is
+ * gone, says so in its place and leaves the rest of the page as it is.
+ */
+export class Late extends Component<LateProps, { readonly failure: string | null }> {
+  override state = { failure: null };
+
+  static getDerivedStateFromError(error: unknown): { readonly failure: string } {
+    return { failure: errorMessage(error) };
+  }
+
+  override render(): ReactNode {
+    const { failure } = this.state;
+    if (failure === null) return <Suspense fallback={this.props.fallback}>{this.props.children}</Suspense>;
+    const problem = {
+      message: `A part of the page could not be shown: ${String(failure)}`,
+      remedy: 'Reload the page once the server that it comes from answers.',
+    };
+    return <ProblemNote problem={problem} />;
+  }
+}
