@@ -77,11 +77,12 @@ export function createCalibrationSlice(context: SliceContext): CalibrationSlice 
 type Read = (options: CallOptions) => Promise<CalibrationSummary>;
 
 /** Reads one set at a time: a new one aborts the one under way. */
-function setReader({ get }: SliceContext, change: (calibration: Partial<CalibrationState>) => void) {
+function setReader({ set, get }: SliceContext, change: (calibration: Partial<CalibrationState>) => void) {
   let current: AbortController | null = null;
 
   const use = (summary: CalibrationSummary, url: string | null) => {
     change({ summary, url, progress: null, problem: null });
+    set({ awaitedSet: null });
     const { settings, changeSettings, image, useSample } = get();
     const [firstTask] = summary.tasks;
     const supported = firstTask === undefined || summary.tasks.includes(settings.task);

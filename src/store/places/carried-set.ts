@@ -44,13 +44,12 @@ export async function openSetHere(
 }
 
 /** Brings the awaited set here, and opens it. Says in the calibration panel what goes wrong. */
-export async function bringSet({ set, get }: SliceContext, from: SkipscopeClient): Promise<void> {
+export async function bringSet({ get }: SliceContext, from: SkipscopeClient): Promise<void> {
   const { awaitedSet, importCalibration, reportCalibrationProblem } = get();
   if (awaitedSet === null) return;
   try {
     const { name, files } = await from.calibrationFiles(awaitedSet.id);
     await importCalibration(name, files);
-    if (get().calibration.summary?.id === awaitedSet.id) set({ awaitedSet: null });
   } catch (error) {
     reportCalibrationProblem(problemOf(error));
   }

@@ -146,6 +146,12 @@ describe('the calibration set of a page that moves', () => {
     expect(state()).toMatchObject({ awaitedSet: null, calibration: { summary: mine, problem: null } });
   });
 
+  it('is waited for no longer once another one is opened', async () => {
+    await state().connectByLink(SERVER_LINK);
+    await state().openStoredCalibration('demo');
+    expect(state()).toMatchObject({ awaitedSet: null, calibration: { summary: demoSet } });
+  });
+
   it('gives way to the demo set', async () => {
     await state().connectByLink(SERVER_LINK);
     await state().leaveAwaitedSet();

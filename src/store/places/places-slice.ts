@@ -169,7 +169,6 @@ export function createPlacesSlice(context: SliceContext, connect: ConnectServer)
     bringAwaitedSet: () => withMoves(client.place, (moves) => moves.bringSet()),
 
     leaveAwaitedSet: async () => {
-      set({ awaitedSet: null });
       await get().openCalibration(DEMO_CALIBRATION_URL);
     },
 
