@@ -10,7 +10,7 @@ const layers = {
   ui: ['engine', 'client', 'store', 'ui'],
   server: ['engine', 'host', 'client', 'server'],
   cli: ['engine', 'host', 'server', 'cli'],
-  bench: ['engine', 'host', 'client', 'server', 'bench'],
+  bench: ['engine', 'host', 'client', 'cli', 'bench'],
 };
 
 const forbid = (layer, allowed) => ({

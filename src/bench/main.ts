@@ -2,10 +2,12 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { errorMessage } from '#engine/errors.ts';
 import { createNodeRuntime } from '#host/node/node-runtime.ts';
 import type { Benchmark, BenchContext } from './benchmark.ts';
+import { bridgeBenchmark } from './bridge-benchmark.ts';
 import { chainBenchmark } from './chain-benchmark.ts';
 import { GEOMETRIES, type CheckpointGeometry } from './checkpoint-geometry.ts';
 import { convertBenchmark } from './convert-benchmark.ts';
 import { fidelityBenchmark } from './fidelity-benchmark.ts';
+import { loadBenchmark } from './load-benchmark.ts';
 import { noiseBenchmark } from './noise-benchmark.ts';
 import { searchBenchmark } from './search-benchmark.ts';
 import { skipBenchmark } from './skip-benchmark.ts';
@@ -20,6 +22,8 @@ const BENCHMARKS: readonly Benchmark[] = [
   fidelityBenchmark,
   convertBenchmark,
   searchBenchmark,
+  bridgeBenchmark,
+  loadBenchmark,
 ];
 
 interface Options {

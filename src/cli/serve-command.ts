@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { MODEL_DTYPES } from '#engine/model/manifest.ts';
 import { DEVICE_CHOICES } from '#host/node/device/device-choice.ts';
 import { count } from './arguments.ts';
+import { batch, cacheMemory } from './batch-options.ts';
 import { type ServeOptions, serve } from './commands/serve.ts';
 import { memory, threads } from './model-options.ts';
 import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
@@ -29,6 +30,8 @@ export function addServeCommand(program: Command, open: OpenTerminal): void {
     )
     .addOption(threads())
     .addOption(memory())
+    .addOption(batch().default(undefined, 'measured on a GPU, 8 on the CPU'))
+    .addOption(cacheMemory())
     .option(
       '--data <dir>',
       'where runs, calibration sets and models are kept (default: the user data folder)',

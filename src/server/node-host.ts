@@ -32,6 +32,7 @@ const FOLDERS = ['files', 'models', 'calibrations', 'runs', 'document-frequencie
 export interface NodeHostOptions {
   readonly dataFolder: string;
   readonly device: ServerDevice;
+  readonly passes: EngineHost['passes'];
   /** Id of the model that a page loads; null for none. */
   readonly defaultModel: () => string | null;
   readonly onEvent: (event: RunEvent) => void;
@@ -41,6 +42,7 @@ export interface NodeHostOptions {
 export async function createNodeHost({
   dataFolder,
   device,
+  passes,
   defaultModel,
   onEvent,
 }: NodeHostOptions): Promise<NodeHost> {
@@ -57,6 +59,7 @@ export async function createNodeHost({
     models,
     selfTests: new FileSelfTests(dataFolder),
     shared: true,
+    passes,
     memory: () => device.memory(),
     capabilities: () => {
       const model = defaultModel();

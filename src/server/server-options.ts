@@ -1,5 +1,6 @@
 import type { LevelWithSilent } from 'pino';
 import type { Progress } from '#client/contract.ts';
+import type { RowsChoice } from '#host/drive-search.ts';
 import type { DeviceChoice } from '#host/node/device/device-choice.ts';
 import type { ModelToServe } from './served-models.ts';
 
@@ -45,6 +46,10 @@ export interface ServerOptions {
   readonly memoryBytes?: number;
   /** Listen at an address that others can reach. */
   readonly open: boolean;
+  /** Rows of one pass of a search; measured by default where a GPU computes, which larger passes can be faster on. */
+  readonly rows?: RowsChoice;
+  /** Bytes that image features, residual streams and KV caches may take. */
+  readonly cacheBytes?: number;
   /** PEM texts; null to serve plain HTTP. */
   readonly tls: { readonly certificate: string; readonly key: string } | null;
   /** Pages of other servers that may use this one, such as `http://localhost:4173`. */

@@ -1,7 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
+import type { EngineHost } from '#client/service/engine-host.ts';
 import { EngineService } from '#client/service/engine-service.ts';
 import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { DEFAULT_ROWS } from '#engine/strategies/group-plan.ts';
 import { claimFolder } from '#host/node/folder-claim.ts';
 import { createApp } from './http/create-app.ts';
 import { ServerMetrics } from './metrics/server-metrics.ts';
@@ -42,6 +44,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const host = await createNodeHost({
       dataFolder: options.dataFolder,
       device,
+      passes: passesOn(device, options),
       defaultModel: () => served[0] ?? null,
       onEvent: (event) => {
         metrics.count(event);
@@ -72,6 +75,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await release();
     throw error;
   }
+}
+
+function passesOn({ runtime }: ServerDevice, { rows, cacheBytes }: ServerOptions): EngineHost['passes'] {
+  return {
+    rows: rows ?? (runtime.provider === 'cpu' ? DEFAULT_ROWS : 'auto'),
+    ...(cacheBytes !== undefined && { memoryBudget: cacheBytes }),
+  };
 }
 
 /** Whoever listens in on a network would have the token. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SkipscopeError, errorMessage } from '#engine/errors.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
+import type { RowsChoice } from '#host/drive-search.ts';
 import type { DeviceChoice } from '#host/node/device/device-choice.ts';
 import type { ModelToServe } from '#server/served-models.ts';
 import type { ServerOptions } from '#server/server-options.ts';
@@ -28,6 +29,9 @@ export interface ServeOptions {
   readonly threads?: number;
   /** GiB that weights may take. */
   readonly memory?: number;
+  readonly batch?: RowsChoice;
+  /** GiB that image features and caches may take. */
+  readonly cacheMemory?: number;
   readonly data?: string;
   readonly host: string;
   readonly port: number;
@@ -66,6 +70,8 @@ async function serverOptions(options: ServeOptions, terminal: Terminal): Promise
     device: options.device,
     ...(threads !== undefined && { threads }),
     ...(memory !== undefined && { memoryBytes: memory * 2 ** 30 }),
+    ...(options.batch !== undefined && { rows: options.batch }),
+    ...(options.cacheMemory !== undefined && { cacheBytes: options.cacheMemory * 2 ** 30 }),
     open: options.public ?? false,
     tls: await readTls(tlsCert, tlsKey),
     allowedOrigins: [...PAGE_ORIGINS, ...allowOrigin],

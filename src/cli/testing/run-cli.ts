@@ -16,6 +16,7 @@ export interface CliRun {
   readonly result: Promise<CliResult>;
   /** Resolves with the first line on stdout; rejects when the process ends without one. */
   readonly firstLine: Promise<string>;
+  readonly pid: number;
   /** Ends the process, as a power cut would if no signal is named. */
   kill(signal?: NodeJS.Signals): void;
 }
@@ -46,7 +47,7 @@ export function startCli(args: readonly string[]): CliRun {
       resolve({ status, ...text });
     });
   });
-  return { result, firstLine, kill: (signal = 'SIGKILL') => child.kill(signal) };
+  return { result, firstLine, pid: child.pid ?? 0, kill: (signal = 'SIGKILL') => child.kill(signal) };
 }
 
 export function runCli(...args: readonly string[]): Promise<CliResult> {

@@ -35,6 +35,10 @@ export class ServeProcess {
     return new ServeProcess(run, url, link);
   }
 
+  get pid(): number {
+    return this.#run.pid;
+  }
+
   get port(): number {
     return Number(new URL(this.url).port);
   }

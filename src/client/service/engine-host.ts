@@ -2,6 +2,7 @@ import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import type { SearchDrive } from '#host/drive-search.ts';
 import type { DeviceLimits } from '#host/device-limits.ts';
 import type { ModelStore } from '#host/model-store.ts';
 import type { CalibrationStore } from '#host/calibration-store.ts';
@@ -31,6 +32,8 @@ export interface EngineHost {
    * started with when its turn comes.
    */
   readonly shared: boolean;
+  /** How much a search computes at a time, and keeps. */
+  readonly passes: Pick<SearchDrive, 'rows' | 'memoryBudget'>;
   /** Memory of the device, as far as it tells. */
   memory(): Promise<HostStatus['memory']>;
   capabilities(): Promise<HostCapabilities>;

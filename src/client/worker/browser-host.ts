@@ -29,6 +29,7 @@ export function createBrowserHost(): EngineHost {
     models: new OpfsModels(),
     selfTests: new DatabaseSelfTests(),
     shared: false,
+    passes: {},
     // Browsers do not tell what a GPU holds.
     memory: () => Promise.resolve(null),
     capabilities,

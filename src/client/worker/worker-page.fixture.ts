@@ -92,6 +92,7 @@ function connect(runtime: OrtRuntime): { readonly client: SkipscopeClient; reado
     models: new OpfsModels(),
     selfTests: new DatabaseSelfTests(),
     shared: false,
+    passes: {},
     memory: () => Promise.resolve(null),
     capabilities: () => Promise.reject(new Error('no such thing here')),
     openRuntime: () => Promise.resolve({ runtime, fallbackReason: null }),

@@ -72,6 +72,7 @@ export class SearchDriver {
       source: await this.#inputs.calibration(spec.calibration.id),
       ...(await this.#table(spec)),
       origins: await this.#inputs.origins(spec.calibration),
+      ...this.#host.passes,
       journal: this.#host.runs.journal(id),
       decodeImage: this.#host.decodeImage,
       signal,
