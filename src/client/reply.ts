@@ -22,7 +22,7 @@ export async function replyOf<T>(task: () => Promise<T>, signal?: AbortSignal): 
     return { value: await task() };
   } catch (error) {
     if (signal?.aborted === true) return { error: { kind: 'abort', message: 'The call was aborted.' } };
-    return { error: toWire(error) };
+    return { error: wireErrorOf(error) };
   }
 }
 
@@ -32,7 +32,8 @@ export function valueOf<T>(reply: Reply<T>): T {
   throw errorOf(reply.error);
 }
 
-function toWire(error: unknown): WireError {
+/** Any thrown value as data. */
+export function wireErrorOf(error: unknown): WireError {
   if (error instanceof SkipscopeError)
     return { kind: 'skipscope', code: error.code, message: error.message, remedy: error.remedy };
   return {

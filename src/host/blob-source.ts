@@ -71,9 +71,8 @@ export class BlobSource implements FileSource {
     signal?.throwIfAborted();
     const contents = this.#find(path);
     try {
-      const buffer = await (contents instanceof Blob
-        ? contents.slice(start, end).arrayBuffer()
-        : contents.arrayBuffer().then((whole) => whole.slice(start, end)));
+      const part = contents.slice?.(start, end);
+      const buffer = part ? await part.arrayBuffer() : (await contents.arrayBuffer()).slice(start, end);
       onProgress?.({ loadedBytes: end - start, totalBytes: end - start });
       return new Uint8Array(buffer);
     } catch (cause) {

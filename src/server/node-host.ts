@@ -6,6 +6,7 @@ import type { EngineHost } from '#client/service/engine-host.ts';
 import { APP_VERSION } from '#engine/app-version.ts';
 import { SkipscopeError } from '#engine/errors.ts';
 import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
+import { SerialQueue } from '#engine/runtime/serial-queue.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { BlobSource } from '#host/blob-source.ts';
 import { BlobVault } from '#host/node/data/blob-vault.ts';
@@ -51,8 +52,10 @@ export async function createNodeHost({
   const models = new DirectoryModels(join(dataFolder, 'models'));
   const calibrations = new DirectoryCalibrations(join(dataFolder, 'calibrations'), vault);
   const runs = new DirectoryRuns(join(dataFolder, 'runs'), onEvent);
+  const decoding = new SerialQueue();
   const engineHost: EngineHost = {
-    decodeImage,
+    // However many clients bring pictures, one at a time is in memory.
+    decodeImage: (bytes) => decoding.run(() => decodeImage(bytes)),
     runs,
     calibrations,
     documentFrequencies: new DirectoryDocumentFrequencies(join(dataFolder, 'document-frequencies')),

@@ -1,4 +1,4 @@
-import type { LevelWithSilent } from 'pino';
+import type { DestinationStream, LevelWithSilent } from 'pino';
 import type { Progress } from '#client/contract.ts';
 import type { RowsChoice } from '#host/drive-search.ts';
 import type { DeviceChoice } from '#host/node/device/device-choice.ts';
@@ -10,6 +10,8 @@ export interface ServerLimits {
   readonly headersMs: number;
   /** Milliseconds in which a whole request must arrive. */
   readonly requestMs: number;
+  /** Milliseconds after which a connection on which nothing moves is ended. */
+  readonly idleMs: number;
   /** Milliseconds between two looks at connections that take too long. */
   readonly checkMs: number;
   /** Requests of one address within ten seconds. */
@@ -23,6 +25,7 @@ export interface ServerLimits {
 export const SERVER_LIMITS: ServerLimits = {
   headersMs: 10_000,
   requestMs: 60_000,
+  idleMs: 600_000,
   checkMs: 2_000,
   requestsPerTenSeconds: 5_000,
   wrongTokensPerMinute: 30,
@@ -60,4 +63,6 @@ export interface ServerOptions {
   readonly pageFolder: string | null;
   readonly logLevel: LevelWithSilent;
   readonly limits?: Partial<ServerLimits>;
+  /** Where log lines go; stderr by default. */
+  readonly log?: DestinationStream;
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DocumentFrequencySummary, StoredCalibrationName } from '#client/contract.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
-import { count, fileReference, text } from './json.ts';
+import { count, fileReference, longList, text } from './json.ts';
 
 const names = z.array(z.string()).readonly();
 
@@ -40,7 +40,7 @@ export const calibrationName = z.object({
 /** A calibration set as it was offered, its files by hash. */
 export const calibrationFiles = z.object({
   name: text,
-  files: z.array(fileReference).min(1).max(200_000),
+  files: longList(fileReference, 1, 200_000),
 });
 
 export const documentFrequencySummary = z.object({

@@ -12,6 +12,26 @@ export const skipSet = z.array(count).max(1024).readonly();
 /** Text of a person: names and questions. */
 export const text = z.string().max(10_000);
 
+/**
+ * So many of a kind. Only the first wrong one is told: a list of a million mistakes would otherwise make as many messages.
+ */
+export function longList<T extends z.ZodType>(of: T, least: number, most: number) {
+  return z.preprocess((values: z.input<T>[], context) => {
+    if (!Array.isArray(values)) return values;
+    if (values.length > most) return refuse(context, [], `More than ${String(most)} entries.`);
+    for (const [at, value] of values.entries()) {
+      const [issue] = of.safeParse(value).error?.issues ?? [];
+      if (issue) return refuse(context, [at, ...issue.path], issue.message);
+    }
+    return values;
+  }, z.array(of).min(least));
+}
+
+function refuse(context: z.RefinementCtx, path: PropertyKey[], message: string): never {
+  context.addIssue({ code: 'custom', path, message });
+  return z.NEVER;
+}
+
 /** A file that was uploaded, or is to be. */
 export const fileReference = z.object({
   /** Path relative to the folder that was offered, separated by `/`. */

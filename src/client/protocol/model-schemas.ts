@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { LoadedModel, ModelOffer, StorageUse, StoredModel } from '#client/contract.ts';
 import { MODEL_DTYPES } from '#engine/model/manifest.ts';
 import { selfTestResultSchema } from '#engine/selftest/self-test-result.ts';
-import { count, fileReference, text } from './json.ts';
+import { count, fileReference, longList, text } from './json.ts';
 
 const provider = z.enum(['cpu', 'wasm', 'webgpu', 'cuda']);
 export const dtype = z.enum(MODEL_DTYPES);
@@ -90,6 +90,6 @@ export const modelOrigin = z.discriminatedUnion('kind', [
     endpoint: z.exactOptional(z.url({ protocol: /^https?$/u })),
   }),
   z.object({ kind: z.literal('url'), url: z.url({ protocol: /^https?$/u }) }),
-  z.object({ kind: z.literal('folder'), name: text, files: z.array(fileReference).min(1).max(10_000) }),
+  z.object({ kind: z.literal('folder'), name: text, files: longList(fileReference, 1, 10_000) }),
 ]);
 export type WireModelOrigin = z.infer<typeof modelOrigin>;

@@ -20,8 +20,13 @@ export interface Route<
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
+  /** Bytes of a body, at most; `BODY_BYTES` unless a route says otherwise. */
+  readonly bodyBytes?: number;
   readonly result: Result;
 }
+
+/** Bytes of a body that lists nothing. */
+export const BODY_BYTES = 2 ** 20;
 
 /** No parameters. */
 export const noFields = z.object({});

@@ -6,7 +6,7 @@ import {
   calibrationSummary,
   documentFrequencySummary,
 } from './calibration-schemas.ts';
-import { count, fileReference, safeId, sha256 } from './json.ts';
+import { count, fileReference, longList, safeId, sha256 } from './json.ts';
 import { dtype, loadedModel, modelOffer, modelOrigin, storageUse, storedModel } from './model-schemas.ts';
 import { type Route, bytes, noFields, nothing } from './route.ts';
 import {
@@ -30,6 +30,9 @@ export const OWNER_HEADER = 'x-skipscope-owner';
 /** Bytes of one piece of an upload, at most. */
 export const CHUNK_BYTES = 8 * 2 ** 20;
 
+/** Bytes of a body that lists files: those of large calibration sets are many. */
+const LIST_BYTES = 32 * 2 ** 20;
+
 const plain = {
   access: 'paired',
   params: noFields,
@@ -45,6 +48,7 @@ const remove = { ...plain, method: 'DELETE', reply: 'none' } as const;
 const id = z.object({ id: safeId });
 const hash = z.object({ hash: sha256 });
 const list = <T extends z.ZodType>(of: T) => z.array(of).readonly();
+const fewReferences = longList(fileReference.pick({ sha256: true, bytes: true }), 0, 10_000);
 
 /** Everything that can be asked of a server. */
 export const routes = {
@@ -84,6 +88,7 @@ export const routes = {
     path: '/v1/models/inspect',
     summary: 'What a model elsewhere would take.',
     body: z.object({ origin: modelOrigin }),
+    bodyBytes: LIST_BYTES,
     result: modelOffer,
   },
   importModel: {
@@ -91,6 +96,7 @@ export const routes = {
     path: '/v1/models/import',
     summary: 'Fetch, convert and keep a model.',
     body: z.object({ origin: modelOrigin, dtype }),
+    bodyBytes: LIST_BYTES,
     result: storedModel,
   },
   verifyModel: {
@@ -106,7 +112,7 @@ export const routes = {
     ...post,
     path: '/v1/uploads',
     summary: 'Which of these files are not here yet, and how much of each is.',
-    body: z.object({ files: list(fileReference.pick({ sha256: true, bytes: true })) }),
+    body: z.object({ files: fewReferences }),
     result: z.object({ missing: list(z.object({ sha256, offset: count })) }),
   },
   upload: {
@@ -121,6 +127,7 @@ export const routes = {
       bytes: z.coerce.number().int().nonnegative(),
     }),
     body: bytes,
+    bodyBytes: CHUNK_BYTES,
     result: z.object({ offset: count }),
   },
   uploaded: {
@@ -142,6 +149,7 @@ export const routes = {
     path: '/v1/calibrations',
     summary: 'Read, check and keep a calibration set of uploaded files.',
     body: calibrationFiles,
+    bodyBytes: LIST_BYTES,
     result: calibrationSummary,
   },
   openCalibration: {

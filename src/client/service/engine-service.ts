@@ -250,7 +250,16 @@ export class EngineService implements SkipscopeClient {
   }
 }
 
-/** The id of the stored model that an address names, or null. */
+/** The id of the stored model that an address names, or null. Throws `SkipscopeError('invalid-input')` for half an address. */
 function storedId(url: string): string | null {
-  return url.startsWith(STORED) ? decodeURIComponent(url.slice(STORED.length)) : null;
+  if (!url.startsWith(STORED)) return null;
+  try {
+    return decodeURIComponent(url.slice(STORED.length));
+  } catch {
+    throw new SkipscopeError(
+      'invalid-input',
+      `"${url.slice(0, 200)}" names no stored model.`,
+      'Choose one of the stored models.',
+    );
+  }
 }

@@ -9,7 +9,7 @@ const CHUNK_BYTES = 16 * 2 ** 20;
 /** The place of a relative `/` path inside `root`; throws `SkipscopeError('invalid-input')` when it leads outside. */
 function resolveInside(root: string, path: string): string {
   const local = normalize(path);
-  const outside = isAbsolute(path) || local === '..' || local.startsWith(`..${sep}`);
+  const outside = isAbsolute(path) || path.includes('\0') || local === '..' || local.startsWith(`..${sep}`);
   if (!outside && path !== '') return join(root, local);
   throw new SkipscopeError(
     'invalid-input',

@@ -1,12 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { CallOptions } from '#client/contract.ts';
-import type { Route } from '#client/protocol/route.ts';
+import { BODY_BYTES, type Route } from '#client/protocol/route.ts';
 import { invalidRequest } from './error-reply.ts';
 import { callStream } from './call-stream.ts';
-
-/** Bytes of a JSON body: the lists of the files of large calibration sets are the longest. */
-const JSON_BYTES = 32 * 2 ** 20;
+import type { OutwardError } from './outward-error.ts';
 
 /** A request whose parts have been checked. */
 export interface Asked<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
@@ -24,11 +22,13 @@ export type AccessCheck = (request: FastifyRequest) => void;
 export class RouteBinder {
   readonly #app: FastifyInstance;
   readonly #requireToken: AccessCheck;
+  readonly #outward: OutwardError;
   readonly #calls = new Set<Promise<void>>();
 
-  constructor(app: FastifyInstance, requireToken: AccessCheck) {
+  constructor(app: FastifyInstance, requireToken: AccessCheck, outward: OutwardError) {
     this.#app = app;
     this.#requireToken = requireToken;
+    this.#outward = outward;
     // What was begun for a client that is gone has to tidy up before the server may go.
     app.addHook('onClose', () => Promise.all(this.#calls).then(nothing));
   }
@@ -50,7 +50,11 @@ export class RouteBinder {
     answer: (asked: Asked<P, Q, B>, options: Required<CallOptions>) => Promise<z.input<R>>,
   ): void {
     this.raw(route, (asked) => {
-      const stream = callStream(whileOpen(asked.reply), (options) => this.#underWay(answer(asked, options)));
+      const stream = callStream(
+        whileOpen(asked.reply),
+        (options) => this.#underWay(answer(asked, options)),
+        (error) => this.#outward(error, asked.request.log),
+      );
       return asked.reply.type('application/x-ndjson').send(stream);
     });
   }
@@ -62,36 +66,21 @@ export class RouteBinder {
     return call;
   }
 
-  /** A route that takes bytes, so many at most, and answers with one value. */
-  upload<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
-    route: Route<P, Q, B, R>,
-    bytes: number,
-    answer: (asked: Asked<P, Q, B>) => Promise<z.input<R>>,
-  ): void {
-    this.#add(route, bytes, answer);
-  }
-
   /** A route that writes its answer itself. */
   raw<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
     route: Route<P, Q, B, R>,
     answer: (asked: Asked<P, Q, B>) => unknown,
   ): void {
-    this.#add(route, JSON_BYTES, answer);
-  }
-
-  #add<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
-    route: Route<P, Q, B, R>,
-    bodyLimit: number,
-    answer: (asked: Asked<P, Q, B>) => unknown,
-  ): void {
-    const { method, path, access } = route;
+    const { method, path, access, bodyBytes = BODY_BYTES } = route;
     this.#app.route({
       method,
       url: path,
-      bodyLimit,
+      bodyLimit: bodyBytes,
       // Before a body is read, let alone parsed.
-      onRequest: async (request) => {
-        if (access === 'paired') this.#requireToken(request);
+      onRequest: async (request, reply) => {
+        if (access !== 'paired') return;
+        this.#requireToken(request);
+        reply.header('cache-control', 'no-store');
       },
       handler: async (request, reply) =>
         answer({

@@ -1,26 +1,31 @@
 import { Readable } from 'node:stream';
 import type { CallOptions, Progress } from '#client/contract.ts';
-import { replyOf } from '#client/reply.ts';
+import { type WireError, replyOf } from '#client/reply.ts';
 
 /** Milliseconds between two reports of progress. */
 const PROGRESS_MS = 100;
+/** Milliseconds after which a silent call says that it lives: proxies and sockets give up on silence. */
+const HEARTBEAT_MS = 15_000;
 
 /**
  * JSON Lines of a long call: `{"progress": ...}` as often as the reader takes it, the latest only, and at last `{"value": ...}`
- * or `{"error": ...}`.
+ * or `{"error": ...}`. Empty lines mean nothing.
  */
 export function callStream<T>(
   signal: AbortSignal,
   task: (options: Required<CallOptions>) => Promise<T>,
+  outward: (error: WireError) => WireError,
 ): Readable {
-  return Readable.from(lines(signal, task), { objectMode: false });
+  return Readable.from(lines(signal, task, outward), { objectMode: false });
 }
 
 async function* lines<T>(
   signal: AbortSignal,
   task: (options: Required<CallOptions>) => Promise<T>,
+  outward: (error: WireError) => WireError,
 ): AsyncGenerator<Buffer> {
   let latest: Progress | null = null;
+  let saidAt = Date.now();
   const onProgress = (progress: Progress): void => {
     latest = progress;
   };
@@ -29,9 +34,12 @@ async function* lines<T>(
     const ended = await Promise.race([reply, pause()]);
     // What was reported last is told even when the call has ended meanwhile.
     if (latest !== null) yield line({ progress: latest });
+    else if (Date.now() - saidAt > HEARTBEAT_MS) yield Buffer.from('\n');
+    else if (!ended) continue;
+    saidAt = Date.now();
     latest = null;
     if (ended) {
-      yield line('value' in ended ? { value: ended.value ?? null } : ended);
+      yield line('value' in ended ? { value: ended.value ?? null } : { error: outward(ended.error) });
       return;
     }
   }

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
@@ -15,8 +16,10 @@ import { bindUploadRoutes } from '#server/routes/upload-routes.ts';
 import { type ServerNames, guard, tokenCheck } from '#server/security/guard.ts';
 import { SERVER_LIMITS, type ServerLimits, type ServerOptions } from '#server/server-options.ts';
 import { RouteBinder } from './bind-route.ts';
-import { replyWithError } from './error-reply.ts';
+import { errorHandler, nowhere } from './error-reply.ts';
+import { outwardErrors } from './outward-error.ts';
 import { servePage } from './serve-page.ts';
+import { refuseUnreadable } from './unreadable-request.ts';
 
 /** What a server is put together from. */
 export interface AppParts {
@@ -40,7 +43,9 @@ export async function createApp({
   const limits: ServerLimits = { ...SERVER_LIMITS, ...options.limits };
   const app = createFastify(options, limits);
   app.server.maxConnections = limits.connections;
-  app.setErrorHandler(replyWithError);
+  const outward = outwardErrors(options);
+  app.setErrorHandler(errorHandler(outward));
+  app.setNotFoundHandler(nowhere);
   app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) => {
     done(null, body);
   });
@@ -55,7 +60,7 @@ export async function createApp({
     allowedHeaders: ['authorization', 'content-type', 'last-event-id', OWNER_HEADER],
     maxAge: 600,
   });
-  const bind = new RouteBinder(app, tokenCheck(token, limits.wrongTokensPerMinute));
+  const bind = new RouteBinder(app, tokenCheck(token, limits.wrongTokensPerMinute), outward);
   bindServerRoutes(bind, engine, metrics);
   bindModelRoutes(bind, engine, host.vault);
   bindUploadRoutes(bind, host.vault);
@@ -66,32 +71,45 @@ export async function createApp({
   return app;
 }
 
-function createFastify({ tls, logLevel }: ServerOptions, limits: ServerLimits): FastifyInstance {
-  const loggerInstance: FastifyBaseLogger = pino({ level: logLevel }, pino.destination(2));
+function createFastify(
+  { tls, logLevel, log = pino.destination(2) }: ServerOptions,
+  limits: ServerLimits,
+): FastifyInstance {
+  const loggerInstance: FastifyBaseLogger = pino({ level: logLevel }, log);
   const common = {
     loggerInstance,
     // One line for each answer is enough, and no address with what stands behind its question mark.
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: limits.requestMs,
+    // Also of a client that does not read its answer: a living stream says something more often.
+    connectionTimeout: limits.idleMs,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200 },
+    clientErrorHandler: (error: Error & { code?: string }, socket: Socket) => {
+      refuseUnreadable(error, socket, loggerInstance);
+    },
   } as const;
   const http = { headersTimeout: limits.headersMs, connectionsCheckingInterval: limits.checkMs };
   const app: FastifyInstance = tls
     ? fastify({ ...common, https: { ...http, cert: tls.certificate, key: tls.key } })
     : fastify({ ...common, http });
   app.addHook('onResponse', (request, reply, done) => {
-    const { method, ip, log } = request;
+    const { method, ip } = request;
     const line = {
       method,
-      path: request.url.split('?')[0],
+      path: loggedPath(request.url),
       ip,
       status: reply.statusCode,
       ms: reply.elapsedTime,
     };
-    if (reply.statusCode >= 400) log.warn(line, 'refused');
-    else log.debug(line, 'answered');
+    if (reply.statusCode >= 400) request.log.warn(line, 'refused');
+    else request.log.debug(line, 'answered');
     done();
   });
   return app;
+}
+
+/** Of an address, what may be kept: not what stands behind a question mark or a hash, which may be a token. */
+function loggedPath(url: string): string {
+  return /^[^?#]{0,200}/u.exec(url)?.[0] ?? '';
 }

@@ -1,13 +1,24 @@
+import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { FileContents } from '#engine/calibration/calibration-set.ts';
+
+/** Bytes of a file that are in memory for each of its readers. */
+const PIECE_BYTES = 2 ** 20;
 
 /**
  * Sends a file as nothing but bytes: whatever a client has brought here is never shown as a page of this server.
  */
-export async function sendBytes(reply: FastifyReply, contents: FileContents): Promise<FastifyReply> {
-  const bytes = Buffer.from(await contents.arrayBuffer());
+export function sendBytes(reply: FastifyReply, contents: FileContents): FastifyReply {
   return reply
     .type('application/octet-stream')
-    .headers({ 'content-disposition': 'attachment', 'x-content-type-options': 'nosniff' })
-    .send(bytes);
+    .headers({ 'content-disposition': 'attachment', 'content-length': contents.size })
+    .send(Readable.from(pieces(contents), { objectMode: false, highWaterMark: PIECE_BYTES }));
+}
+
+async function* pieces(contents: FileContents): AsyncGenerator<Uint8Array> {
+  for (let start = 0; start < contents.size; start += PIECE_BYTES) {
+    const part = contents.slice?.(start, Math.min(contents.size, start + PIECE_BYTES));
+    yield new Uint8Array(await (part ?? contents).arrayBuffer());
+    if (!part) return;
+  }
 }

@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
@@ -6,7 +8,6 @@ import type { FastifyInstance } from 'fastify';
 const HEADERS = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
-  'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
 } as const;
@@ -17,13 +18,39 @@ const YEAR_S = 31_536_000;
 /** Serves the built page, so that the printed link opens it; `folder` is null where there is none. */
 export async function servePage(app: FastifyInstance, folder: string | null): Promise<void> {
   if (folder === null) return;
+  const policy = contentPolicy(await readFile(join(folder, 'index.html'), 'utf8').catch(() => ''));
+  const headers = Object.entries({ ...HEADERS, 'content-security-policy': policy });
   await app.register(fastifyStatic, {
     root: resolve(folder),
     dotfiles: 'ignore',
     setHeaders: (response, path) => {
-      for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+      for (const [name, value] of headers) response.setHeader(name, value);
       if (path.includes('/assets/'))
         response.setHeader('cache-control', `public, max-age=${String(YEAR_S)}, immutable`);
     },
   });
+}
+
+/**
+ * What the page may run: its own scripts, WASM, and the one that is written into it; nothing that got into it otherwise. It
+ * talks to any server, because models and pictures come from anywhere.
+ */
+function contentPolicy(page: string): string {
+  const inline = [...page.matchAll(/<script>([^]*?)<\/script>/gu)].map(
+    ([, script = '']) => `'sha256-${createHash('sha256').update(script).digest('base64')}'`,
+  );
+  return [
+    "default-src 'self'",
+    ["script-src 'self' 'wasm-unsafe-eval'", ...inline].join(' '),
+    "worker-src 'self' blob:",
+    "connect-src 'self' http: https: blob: data:",
+    "img-src 'self' http: https: blob: data:",
+    // Components set the place of what pops up.
+    "style-src 'self' 'unsafe-inline'",
+    "frame-src 'self' blob: data:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
 }

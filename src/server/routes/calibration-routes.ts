@@ -5,7 +5,10 @@ import type { BlobVault } from '#host/node/data/blob-vault.ts';
 import type { DirectoryCalibrations } from '#host/node/data/directory-calibrations.ts';
 import type { RouteBinder } from '#server/http/bind-route.ts';
 import { sendBytes } from '#server/http/send-bytes.ts';
-import { uploadedFiles } from './uploaded-files.ts';
+import { smallUpload, uploadedFiles } from './uploaded-files.ts';
+
+/** Bytes of a file of captions, or of a table counted from one. */
+const MOST_TABLE_BYTES = 256 * 2 ** 20;
 
 export function bindCalibrationRoutes(
   bind: RouteBinder,
@@ -33,7 +36,10 @@ export function bindCalibrationRoutes(
   });
   bind.json(routes.documentFrequencies, () => engine.storedDocumentFrequencies());
   bind.call(routes.importDocumentFrequencies, async ({ body }, options) =>
-    engine.importDocumentFrequencies({ path: body.path, contents: await vault.get(body.sha256) }, options),
+    engine.importDocumentFrequencies(
+      { path: body.path, contents: await smallUpload(vault, body.sha256, MOST_TABLE_BYTES) },
+      options,
+    ),
   );
   bind.json(routes.removeDocumentFrequencies, async ({ params }) => {
     await engine.removeDocumentFrequencies(params.hash);

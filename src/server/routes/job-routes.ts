@@ -7,6 +7,10 @@ import { decodeJournal } from '#engine/search/journal-codec.ts';
 import type { BlobVault } from '#host/node/data/blob-vault.ts';
 import { type RouteBinder, whileOpen } from '#server/http/bind-route.ts';
 import { eventStream } from '#server/http/event-stream.ts';
+import { smallUpload } from './uploaded-files.ts';
+
+/** Bytes of a journal that was driven elsewhere. */
+const MOST_JOURNAL_BYTES = 256 * 2 ** 20;
 
 export function bindJobRoutes(bind: RouteBinder, engine: EngineService, vault: BlobVault): void {
   const { desk } = engine;
@@ -35,7 +39,8 @@ export function bindJobRoutes(bind: RouteBinder, engine: EngineService, vault: B
     reply.type('application/x-ndjson').send(await desk.lines(params.id)),
   );
   bind.json(routes.adoptJob, async ({ params, body }) => {
-    const text = new TextDecoder().decode(await (await vault.get(body.sha256)).arrayBuffer());
+    const journal = await smallUpload(vault, body.sha256, MOST_JOURNAL_BYTES);
+    const text = new TextDecoder().decode(await journal.arrayBuffer());
     await desk.adopt(params.id, decodeJournal(text).events);
     return undefined;
   });

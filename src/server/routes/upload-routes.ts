@@ -1,4 +1,4 @@
-import { CHUNK_BYTES, routes } from '#client/protocol/routes.ts';
+import { routes } from '#client/protocol/routes.ts';
 import type { BlobVault } from '#host/node/data/blob-vault.ts';
 import type { RouteBinder } from '#server/http/bind-route.ts';
 import { sendBytes } from '#server/http/send-bytes.ts';
@@ -14,7 +14,7 @@ export function bindUploadRoutes(bind: RouteBinder, vault: BlobVault): void {
     }
     return { missing };
   });
-  bind.upload(routes.upload, CHUNK_BYTES, async ({ params, query, body }) => ({
+  bind.json(routes.upload, async ({ params, query, body }) => ({
     offset: await vault.write(params.hash, query.offset, query.bytes, body),
   }));
   bind.raw(routes.uploaded, async ({ params, reply }) => sendBytes(reply, await vault.get(params.hash)));

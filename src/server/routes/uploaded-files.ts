@@ -1,6 +1,7 @@
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { FileReference } from '#client/protocol/json.ts';
-import type { BlobVault } from '#host/node/data/blob-vault.ts';
+import { SkipscopeError } from '#engine/errors.ts';
+import type { BlobVault, VaultFile } from '#host/node/data/blob-vault.ts';
 
 /** Files that were uploaded, by their references. Throws `SkipscopeError('not-found')` for one that is not here. */
 export function uploadedFiles(
@@ -9,5 +10,19 @@ export function uploadedFiles(
 ): Promise<readonly NamedFile[]> {
   return Promise.all(
     references.map(async ({ path, sha256 }) => ({ path, contents: await vault.get(sha256) })),
+  );
+}
+
+/**
+ * An uploaded file that is to be read as a whole. Throws `SkipscopeError('not-found')` when it is not here, `'invalid-input'`
+ * when it is larger than `mostBytes`.
+ */
+export async function smallUpload(vault: BlobVault, sha256: string, mostBytes: number): Promise<VaultFile> {
+  const file = await vault.get(sha256);
+  if (file.size <= mostBytes) return file;
+  throw new SkipscopeError(
+    'invalid-input',
+    `The file ${sha256} is larger than the ${String(mostBytes / 2 ** 20)} MiB that are read of one like it.`,
+    'Upload a smaller one.',
   );
 }

@@ -19,7 +19,7 @@ export function urlHost(host: string): string {
  * (DNS rebinding) calls it by another one.
  */
 export function hostNames(host: string, port: number, allowed: readonly string[]): ReadonlySet<string> {
-  const own = isLoopback(host) ? LOOPBACK_NAMES : [...LOOPBACK_NAMES, hostname(), urlHost(host)];
+  const own = [...LOOPBACK_NAMES, urlHost(host), ...(isLoopback(host) ? [] : [hostname()])];
   const names = [...own, ...allowed].map((name) => name.toLowerCase());
   return new Set(
     names.flatMap((name) => [`${name}:${String(port)}`, ...(isDefaultPort(port) ? [name] : [])]),

@@ -9,6 +9,9 @@ export interface ServerNames {
   origins: ReadonlySet<string>;
 }
 
+/** No answer is taken for another kind of file than it says, or put into pages of others. */
+const EVERYWHERE = { 'x-content-type-options': 'nosniff', 'cross-origin-resource-policy': 'same-origin' };
+
 /**
  * Lets only those in who call the server by its own name, from an allowed page if from a page at all. Routes that ask for
  * the token add `requireToken`.
@@ -17,14 +20,16 @@ export function guard(app: FastifyInstance, names: ServerNames): void {
   app.addHook('onRequest', (request, reply, done) => {
     const refusal = refusalOf(request, names);
     // The question of a browser whose page comes from a more public network than this server.
+    reply.headers(EVERYWHERE);
     if (!refusal && request.headers['access-control-request-private-network'] === 'true')
       reply.header('access-control-allow-private-network', 'true');
     done(refusal);
   });
 }
 
-function refusalOf({ headers }: FastifyRequest, { hosts, origins }: ServerNames): Refusal | undefined {
-  if (!hosts.has(headers.host?.toLowerCase() ?? ''))
+function refusalOf(request: FastifyRequest, { hosts, origins }: ServerNames): Refusal | undefined {
+  const { headers } = request;
+  if (!calledNames(request).every((name) => hosts.has(name.toLowerCase())))
     return new Refusal(
       421,
       'The server is not called by a name of its own.',
@@ -36,6 +41,12 @@ function refusalOf({ headers }: FastifyRequest, { hosts, origins }: ServerNames)
     `Pages of ${headers.origin.slice(0, 200)} may not use this server.`,
     'Open the link that the server has printed, or allow the page with --allow-origin.',
   );
+}
+
+/** The names that a request calls the server by: that of its header, and that of its address where it is a whole one. */
+function calledNames({ headers, raw: { url = '' } }: FastifyRequest): readonly string[] {
+  const authority = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/iu.exec(url)?.[1];
+  return authority === undefined ? [headers.host ?? ''] : [headers.host ?? '', authority];
 }
 
 /** Refuses requests without the pairing token; an address that guesses is not listened to for a while. */

@@ -1,11 +1,12 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { chmod } from 'node:fs/promises';
+import { chmod, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DirectoryStore } from '#host/node/directory.ts';
 
 /** 256 bits. */
 const TOKEN_BYTES = 32;
 const FILE = 'pairing-token';
+const OWNER_ONLY = 0o600;
 const TOKEN = /^[A-Za-z0-9_-]{43}$/u;
 
 /**
@@ -16,12 +17,28 @@ export async function pairingToken(dataFolder: string): Promise<string> {
   const store = new DirectoryStore(dataFolder);
   if (await store.exists(FILE)) {
     const kept = new TextDecoder().decode(await store.read(FILE)).trim();
-    if (TOKEN.test(kept)) return kept;
+    if (TOKEN.test(kept)) {
+      await chmod(join(dataFolder, FILE), OWNER_ONLY);
+      return kept;
+    }
   }
   const token = randomBytes(TOKEN_BYTES).toString('base64url');
-  await store.write(FILE, [new TextEncoder().encode(`${token}\n`)]);
-  await chmod(join(dataFolder, FILE), 0o600);
+  await writeSecret(join(dataFolder, FILE), `${token}\n`);
   return token;
+}
+
+/** Nobody else can read it at any time, also not while it is written; a kill leaves all of it or nothing. */
+async function writeSecret(path: string, text: string): Promise<void> {
+  const partial = `${path}.partial`;
+  await rm(partial, { force: true });
+  const handle = await open(partial, 'wx', OWNER_ONLY);
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+  await rename(partial, path);
 }
 
 /** Compares an `Authorization` header with a token in a time that tells nothing about either. */

@@ -23,7 +23,7 @@ export interface VaultFile extends FileContents {
 export class BlobVault {
   readonly #folder: string;
   /** Pieces of one file are written one after the other. */
-  readonly #writing = new Map<string, SerialQueue>();
+  readonly #writing = new Map<string, { readonly queue: SerialQueue; holders: number }>();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -52,9 +52,7 @@ export class BlobVault {
    * The last piece completes the file. Throws `SkipscopeError('invalid-input')` when the whole is not what was announced.
    */
   write(sha256: string, offset: number, totalBytes: number, piece: Uint8Array): Promise<number> {
-    const queue = this.#writing.get(sha256) ?? new SerialQueue();
-    this.#writing.set(sha256, queue);
-    return queue.run(() => this.#onDisk(() => this.#write(sha256, offset, totalBytes, piece)));
+    return this.#inTurn(sha256, () => this.#onDisk(() => this.#write(sha256, offset, totalBytes, piece)));
   }
 
   /** Keeps a file that is at hand, and returns its hash. */
@@ -77,6 +75,18 @@ export class BlobVault {
         await rm(path, { force: true });
       }
     });
+  }
+
+  async #inTurn<T>(sha256: string, task: () => Promise<T>): Promise<T> {
+    const turn = this.#writing.get(sha256) ?? { queue: new SerialQueue(), holders: 0 };
+    this.#writing.set(sha256, turn);
+    turn.holders++;
+    try {
+      return await turn.queue.run(task);
+    } finally {
+      turn.holders--;
+      if (turn.holders === 0) this.#writing.delete(sha256);
+    }
   }
 
   async #write(sha256: string, offset: number, totalBytes: number, piece: Uint8Array): Promise<number> {

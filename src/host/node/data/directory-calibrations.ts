@@ -4,6 +4,7 @@ import { SkipscopeError } from '#engine/errors.ts';
 import type { CalibrationStore, StoredCalibration } from '#host/calibration-store.ts';
 import { DirectoryStore } from '#host/node/directory.ts';
 import type { BlobVault } from './blob-vault.ts';
+import { isFileName } from './file-name.ts';
 
 const recordSchema = z.object({
   name: z.string(),
@@ -31,11 +32,11 @@ export class DirectoryCalibrations implements CalibrationStore {
 
   /** The files of a set by their hashes; null when it is not here. */
   async references(id: string): Promise<Record | null> {
-    return (await this.#store.exists(id + ENDING)) ? this.#read(id) : null;
+    return (await this.#has(id)) ? this.#read(id) : null;
   }
 
   async load(id: string): Promise<StoredCalibration | null> {
-    if (!(await this.#store.exists(id + ENDING))) return null;
+    if (!(await this.#has(id))) return null;
     const { name, files } = await this.#read(id);
     const named = files.map(async ({ path, sha256 }) => ({ path, contents: await this.#vault.get(sha256) }));
     return { id, name, files: await Promise.all(named) };
@@ -56,6 +57,11 @@ export class DirectoryCalibrations implements CalibrationStore {
   async hashes(): Promise<ReadonlySet<string>> {
     const records = await Promise.all((await this.#ids()).map((id) => this.#read(id)));
     return new Set(records.flatMap(({ files }) => files.map(({ sha256 }) => sha256)));
+  }
+
+  /** Runs name sets by what their journals say, which may be anything. */
+  async #has(id: string): Promise<boolean> {
+    return isFileName(id) && this.#store.exists(id + ENDING);
   }
 
   async #ids(): Promise<readonly string[]> {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DocumentFrequencyStore, StoredDocumentFrequencies } from '#host/document-frequency-store.ts';
 import { DirectoryStore } from '#host/node/directory.ts';
+import { isFileName } from './file-name.ts';
 
 const labelSchema = z.object({ name: z.string(), documents: z.number() });
 
@@ -21,7 +22,8 @@ export class DirectoryDocumentFrequencies implements DocumentFrequencyStore {
   }
 
   async load(hash: string): Promise<StoredDocumentFrequencies | null> {
-    if (!(await this.#store.exists(hash + LABEL))) return null;
+    // Runs name tables by what their journals say, which may be anything.
+    if (!isFileName(hash) || !(await this.#store.exists(hash + LABEL))) return null;
     const file = new Blob([await this.#store.read(hash + TABLE)]);
     return { ...(await this.#label(hash)), file };
   }
