@@ -3,7 +3,7 @@ import type { FastifyReply } from 'fastify';
 import type { FileContents } from '#engine/calibration/calibration-set.ts';
 
 /** Bytes of a file that are in memory for each of its readers. */
-const PIECE_BYTES = 2 ** 20;
+const PIECE_BYTES = 128 * 1024;
 
 /**
  * Sends a file as nothing but bytes: whatever a client has brought here is never shown as a page of this server.
