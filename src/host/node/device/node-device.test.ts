@@ -4,7 +4,8 @@ import type { OrtRuntime, Provider } from '#engine/runtime/ort-runtime.ts';
 import { createNodeRuntime } from '#host/node/node-runtime.ts';
 import type { DeviceChoice, GpuDevice, Refusal } from './device-choice.ts';
 import type { GpuFacts } from './gpu-runtime.ts';
-import { type Machine, openNodeDevice } from './node-device.ts';
+import type { Machine } from './machine.ts';
+import { openNodeDevice } from './node-device.ts';
 
 const cpu = await createNodeRuntime({ threads: 1 });
 const onProvider = (provider: Provider): OrtRuntime =>

@@ -8,7 +8,7 @@ import {
   type GpuDevice,
   type Refusal,
 } from './device-choice.ts';
-import type { GpuFacts } from './gpu-runtime.ts';
+import type { Machine } from './machine.ts';
 import { thisMachine } from './this-machine.ts';
 
 export interface NodeDeviceOptions extends NodeRuntimeOptions {
@@ -27,14 +27,6 @@ export interface OpenNodeDevice {
   /** Why it is not the best device there could be; null where it is the one asked for. A sentence for a person. */
   readonly fallbackReason: string | null;
   readonly refused: readonly RefusedDevice[];
-}
-
-/** What the choice of a device needs of the machine. */
-export interface Machine {
-  /** Tries a GPU where it can do no harm. Rejects with the signal's reason only. */
-  tryGpu(device: GpuDevice, signal?: AbortSignal): Promise<GpuFacts | Refusal>;
-  openGpu(device: GpuDevice, facts: GpuFacts): Promise<OrtRuntime>;
-  openCpu(options: NodeRuntimeOptions): Promise<OrtRuntime>;
 }
 
 /**

@@ -3,7 +3,7 @@ import { cudaRefusal, hasCudaLibrary } from './cuda-library.ts';
 import type { GpuDevice, Refusal } from './device-choice.ts';
 import { type GpuFacts, createGpuRuntime } from './gpu-runtime.ts';
 import { judgeProbe } from './judge-probe.ts';
-import type { Machine } from './node-device.ts';
+import type { Machine } from './machine.ts';
 import { type NvidiaGpu, nvidiaGpu } from './nvidia-gpu.ts';
 import { probeDevice } from './probe-device.ts';
 
