@@ -28,6 +28,24 @@ it('lets the urgent go first, one at a time', async () => {
   expect(log).toEqual(['evaluation 1', 'question', 'evaluation 2']);
 });
 
+it('lets the urgent in between where a long task gives way, and only them', async () => {
+  const lock = new DeviceLock();
+  const log: string[] = [];
+  const rebase = lock.run('background', undefined, async (giveWay) => {
+    log.push('group 1');
+    await giveWay();
+    log.push('group 2');
+    const question = lock.run('interactive', undefined, async () => void log.push('question'));
+    const other = lock.run('background', undefined, async () => void log.push('other'));
+    await giveWay();
+    log.push('group 3');
+    return { question, other };
+  });
+  const { question, other } = await rebase;
+  await Promise.all([question, other]);
+  expect(log).toEqual(['group 1', 'group 2', 'question', 'group 3', 'other']);
+});
+
 it('forgets who gave up waiting', async () => {
   const lock = new DeviceLock();
   const log: string[] = [];

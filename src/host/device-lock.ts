@@ -1,6 +1,9 @@
 /** Who waits for the device: `interactive` goes before `background`, each in the order of asking. */
 export type Urgency = 'interactive' | 'background';
 
+/** Who has given way goes on before anything else in the background begins. */
+type Turn = Urgency | 'returning';
+
 interface Waiting {
   readonly start: () => void;
   readonly drop: () => void;
@@ -11,20 +14,39 @@ interface Waiting {
  * after the other, and a person's question goes in between.
  */
 export class DeviceLock {
-  readonly #waiting: Record<Urgency, Set<Waiting>> = { interactive: new Set(), background: new Set() };
+  readonly #waiting: Record<Turn, Set<Waiting>> = {
+    interactive: new Set(),
+    returning: new Set(),
+    background: new Set(),
+  };
   #held = false;
 
-  /** Runs `task` once the device is free. Rejects with the reason of `signal` when aborted while waiting. */
-  async run<T>(urgency: Urgency, signal: AbortSignal | undefined, task: () => Promise<T>): Promise<T> {
+  /**
+   * Runs `task` once the device is free. Rejects with the reason of `signal` when aborted while waiting. A long task awaits
+   * `giveWay` where it can be interrupted: whoever is interactive and waits by then goes in between.
+   */
+  async run<T>(
+    urgency: Urgency,
+    signal: AbortSignal | undefined,
+    task: (giveWay: () => Promise<void>) => Promise<T>,
+  ): Promise<T> {
     await this.#acquire(urgency, signal);
     try {
-      return await task();
+      return await task(() => this.#giveWay());
     } finally {
       this.#release();
     }
   }
 
-  async #acquire(urgency: Urgency, signal: AbortSignal | undefined): Promise<void> {
+  async #giveWay(): Promise<void> {
+    if (this.#waiting.interactive.size === 0) return;
+    // Never aborted: a task that goes on holds the device.
+    const back = this.#acquire('returning', undefined);
+    this.#release();
+    await back;
+  }
+
+  async #acquire(turn: Turn, signal: AbortSignal | undefined): Promise<void> {
     signal?.throwIfAborted();
     if (!this.#held) {
       this.#held = true;
@@ -37,19 +59,20 @@ export class DeviceLock {
           resolve();
         },
         drop: () => {
-          this.#waiting[urgency].delete(waiting);
+          this.#waiting[turn].delete(waiting);
           reject(
             signal?.reason instanceof Error ? signal.reason : new DOMException('Aborted.', 'AbortError'),
           );
         },
       };
-      this.#waiting[urgency].add(waiting);
+      this.#waiting[turn].add(waiting);
       signal?.addEventListener('abort', waiting.drop, { once: true });
     });
   }
 
   #release(): void {
-    for (const queue of [this.#waiting.interactive, this.#waiting.background])
+    const { interactive, returning, background } = this.#waiting;
+    for (const queue of [interactive, returning, background])
       for (const next of queue) {
         queue.delete(next);
         next.start();

@@ -11,7 +11,13 @@ import type { ScoredSamples } from '#engine/evaluation/scored-samples.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
 import type { DocumentFrequencyTable } from '#engine/metrics/document-frequency-file.ts';
 import { EarlierOutcomes } from '#engine/search/earlier-outcomes.ts';
-import type { Evaluator, ReferenceEvaluators, SkipSetScorer } from '#engine/search/evaluator.ts';
+import {
+  type Evaluator,
+  type Interlude,
+  NO_INTERLUDE,
+  type ReferenceEvaluators,
+  type SkipSetScorer,
+} from '#engine/search/evaluator.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEnvironment } from '#engine/search/run-environment.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
@@ -38,7 +44,7 @@ export interface EvaluatorWrap {
   evaluator(evaluator: Evaluator): Evaluator;
   scorer(scorer: SkipSetScorer): SkipSetScorer;
   /** Any other use of the model. */
-  call<T>(signal: AbortSignal, use: () => Promise<T>): Promise<T>;
+  call<T>(signal: AbortSignal, use: (interlude: Interlude) => Promise<T>): Promise<T>;
 }
 
 export interface SearchDrive {
@@ -74,7 +80,7 @@ export interface SearchDrive {
 const BARE: EvaluatorWrap = {
   evaluator: (evaluator) => evaluator,
   scorer: (scorer) => scorer,
-  call: (_signal, use) => use(),
+  call: (_signal, use) => use(NO_INTERLUDE),
 };
 
 /**
@@ -209,6 +215,6 @@ function wrapReferences(
 ): ReferenceEvaluators {
   return {
     likelihood: wrap.scorer(likelihood),
-    influence: (signal) => wrap.call(signal, () => influence(signal)),
+    influence: (signal) => wrap.call(signal, (interlude) => influence(signal, interlude)),
   };
 }

@@ -46,7 +46,7 @@ export function createReferenceEvaluators(
   const likelihood = new LikelihoodEvaluator(scored, memoryBudget);
   return {
     likelihood,
-    influence: (signal) => measureInfluence(scored.model, scored.prompts, signal),
+    influence: (signal, interlude) => measureInfluence(scored.model, scored.prompts, signal, interlude),
     dispose: () => likelihood.dispose(),
   };
 }

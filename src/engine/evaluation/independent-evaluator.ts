@@ -1,6 +1,6 @@
 import { generateBatch } from '#engine/inference/generate.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
-import type { Evaluation, SampleOutcome } from '#engine/search/evaluator.ts';
+import { type Evaluation, NO_INTERLUDE, type SampleOutcome } from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/search/skip-set.ts';
 import { readyPrompts } from './sample-prompt.ts';
 import { decodingOptions } from './scored-samples.ts';
@@ -19,11 +19,13 @@ export class IndependentEvaluator extends ScoredEvaluator {
     groups: readonly (readonly number[])[],
     _known: readonly SampleOutcome[],
     signal: AbortSignal,
+    interlude = NO_INTERLUDE,
   ): Promise<Evaluation> {
     this.#groups = groups;
     const outcomes: SampleOutcome[] = [];
     let blockTokens = 0;
     for (const group of groups.keys()) {
+      if (group > 0) await interlude();
       const evaluation = await this.evaluate(parent, group, signal);
       outcomes.push(...evaluation.outcomes);
       blockTokens += evaluation.blockTokens;

@@ -1,4 +1,9 @@
-import type { Evaluation, SampleOutcome, SkipSetScorer } from '#engine/search/evaluator.ts';
+import {
+  type Evaluation,
+  NO_INTERLUDE,
+  type SampleOutcome,
+  type SkipSetScorer,
+} from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/search/skip-set.ts';
 import { ReferenceGroup } from './reference-group.ts';
 import { referenceRows, type ReferenceSamples } from './reference-samples.ts';
@@ -35,6 +40,7 @@ export class LikelihoodEvaluator implements SkipSetScorer {
     groups: readonly (readonly number[])[],
     _known: readonly SampleOutcome[],
     signal: AbortSignal,
+    interlude = NO_INTERLUDE,
   ): Promise<Evaluation> {
     this.dispose();
     const built: ReferenceGroup[] = [];
@@ -42,7 +48,8 @@ export class LikelihoodEvaluator implements SkipSetScorer {
     const outcomes: SampleOutcome[] = [];
     let budget = this.#memoryBudget;
     let blockTokens = 0;
-    for (const samples of groups) {
+    for (const [index, samples] of groups.entries()) {
+      if (index > 0) await interlude();
       budget -= this.#keptBytes(parent, samples);
       const group = new ReferenceGroup(this.#scored, samples, parent);
       built.push(group);

@@ -1,4 +1,4 @@
-import type { Evaluation, SampleOutcome } from '#engine/search/evaluator.ts';
+import { type Evaluation, NO_INTERLUDE, type SampleOutcome } from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/search/skip-set.ts';
 import { ParentGroup } from './parent-group.ts';
 import type { ScoredSamples } from './scored-samples.ts';
@@ -25,6 +25,7 @@ export class ReusingEvaluator extends ScoredEvaluator {
     groups: readonly (readonly number[])[],
     known: readonly SampleOutcome[],
     signal: AbortSignal,
+    interlude = NO_INTERLUDE,
   ): Promise<Evaluation> {
     const drafts = new Map(known.map(({ sample, tokenIds }) => [sample, tokenIds]));
     this.dispose();
@@ -33,7 +34,8 @@ export class ReusingEvaluator extends ScoredEvaluator {
     this.#groups = built;
     let budget = this.memoryBudget;
     let blockTokens = 0;
-    for (const samples of groups) {
+    for (const [index, samples] of groups.entries()) {
+      if (index > 0) await interlude();
       budget -= this.#keptBytes(parent, samples.length);
       const groupDrafts = samples.map((sample) => drafts.get(sample) ?? []);
       const created = await ParentGroup.create(

@@ -1,6 +1,7 @@
 import {
   type Evaluation,
   type Evaluator,
+  type Interlude,
   type Latency,
   type LatencyComparison,
   type SampleOutcome,
@@ -40,6 +41,7 @@ export abstract class ScoredEvaluator implements Evaluator {
     groups: readonly (readonly number[])[],
     known: readonly SampleOutcome[],
     signal: AbortSignal,
+    interlude?: Interlude,
   ): Promise<Evaluation>;
 
   abstract evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<Evaluation>;

@@ -19,6 +19,12 @@ export interface Evaluation {
   readonly blockTokens: number;
 }
 
+/** Awaited within a long piece of work where others may use the model; what it has made so far stays. */
+export type Interlude = () => Promise<void>;
+
+/** Nobody else uses the model. */
+export const NO_INTERLUDE: Interlude = () => Promise.resolve();
+
 export interface Latency {
   /** Milliseconds, medians over the timed runs of one sample at batch size 1. */
   readonly prefill: number;
@@ -47,13 +53,14 @@ export interface SkipSetScorer {
   promptPositions(sample: number): number;
   /**
    * Make `parent` the base and return its outcomes of all groups, in group order. `known` holds outcomes of the parent
-   * from earlier evaluations: guesses that save work and change nothing else.
+   * from earlier evaluations: guesses that save work and change nothing else. `interlude` comes between two groups.
    */
   rebase(
     parent: SkipSet,
     groups: readonly (readonly number[])[],
     known: readonly SampleOutcome[],
     signal: AbortSignal,
+    interlude?: Interlude,
   ): Promise<Evaluation>;
   /**
    * Outcomes of the samples of one group of the last `rebase` under `skip`, in the group's order. The more first blocks it
@@ -96,5 +103,5 @@ export interface ReferenceEvaluators {
   /** Scores are minus the mean negative log-likelihood of the sample's references, per token. */
   readonly likelihood: SkipSetScorer;
   /** Block Influence of every block over all samples' prompts. */
-  influence(signal: AbortSignal): Promise<readonly number[]>;
+  influence(signal: AbortSignal, interlude?: Interlude): Promise<readonly number[]>;
 }

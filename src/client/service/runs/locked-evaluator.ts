@@ -1,4 +1,4 @@
-import type { Evaluator, SkipSetScorer } from '#engine/search/evaluator.ts';
+import type { Evaluator, Interlude, SkipSetScorer } from '#engine/search/evaluator.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import type { DeviceLock } from '#host/device-lock.ts';
 import type { EvaluatorWrap } from '#host/drive-search.ts';
@@ -13,10 +13,10 @@ export function lockedEvaluators(
   runtime: OrtRuntime,
   begin: () => () => void,
 ): EvaluatorWrap {
-  const call = async <T>(signal: AbortSignal, task: () => Promise<T>): Promise<T> => {
+  const call = async <T>(signal: AbortSignal, task: (interlude: Interlude) => Promise<T>): Promise<T> => {
     const end = begin();
     try {
-      return await lock.run('background', signal, () => onDevice(runtime, task));
+      return await lock.run('background', signal, (giveWay) => onDevice(runtime, () => task(giveWay)));
     } finally {
       end();
     }
@@ -26,7 +26,7 @@ export function lockedEvaluators(
     samples: inner.samples,
     promptPositions: (sample) => inner.promptPositions(sample),
     rebase: (parent, groups, known, signal) =>
-      call(signal, () => inner.rebase(parent, groups, known, signal)),
+      call(signal, (interlude) => inner.rebase(parent, groups, known, signal, interlude)),
     evaluate: (skip, group, signal) => call(signal, () => inner.evaluate(skip, group, signal)),
     evaluateTogether: (skips, group, signal) =>
       call(signal, () => inner.evaluateTogether(skips, group, signal)),
