@@ -111,7 +111,7 @@ function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
-/** Milliseconds of an evaluation: the time between two of them with none of the playground's in between is the shortest. */
+/** Milliseconds from each evaluation to the next; their median is of two with no question in between. */
 function evaluationTimes(events: readonly RunEvent[]): readonly number[] {
   const at = events.flatMap((event) => (event.type === 'evaluation' ? [event.at] : []));
   return at.slice(1).map((time, index) => time - (at[index] ?? time));
