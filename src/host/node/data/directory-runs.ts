@@ -53,16 +53,17 @@ export class DirectoryRuns implements RunStore {
 
   replace(id: string, events: readonly RunEvent[]): Promise<void> {
     return this.#replacing.run(async () => {
-      await this.#close(id);
       const encoder = new TextEncoder();
       const lines = events.map((event) => encoder.encode(encodeEvent(event)));
       await new DirectoryStore(this.#folder).write(id + ENDING, lines);
+      // Only now: a reader in between would have kept the old events.
+      await this.#close(id);
     });
   }
 
   async delete(id: string): Promise<void> {
-    await this.#close(id);
     await onDisk(this.#path(id), () => rm(this.#path(id), { force: true }));
+    await this.#close(id);
   }
 
   /** One process has the folder to itself, and drives a run once. Released, the journal's file is closed. */
