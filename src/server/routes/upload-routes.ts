@@ -7,10 +7,8 @@ export function bindUploadRoutes(bind: RouteBinder, vault: BlobVault): void {
   bind.json(routes.missingUploads, async ({ body }) => {
     const missing = [];
     for (const { sha256, bytes } of body.files) {
-      const whole = await vault.find(sha256);
-      // Nothing would ever be sent of an empty file.
-      if (!whole && bytes === 0) await vault.write(sha256, 0, 0, new Uint8Array());
-      else if (!whole) missing.push({ sha256, offset: await vault.offset(sha256) });
+      const offset = await vault.offset(sha256, bytes);
+      if (offset !== null) missing.push({ sha256, offset });
     }
     return { missing };
   });

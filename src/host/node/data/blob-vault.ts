@@ -42,9 +42,21 @@ export class BlobVault {
     throw new SkipscopeError('not-found', `The file ${sha256} is not here.`, 'Upload it first.');
   }
 
-  /** Bytes of an unfinished file that are here. */
-  async offset(sha256: string): Promise<number> {
-    return (await this.#size(this.#partial(sha256))) ?? 0;
+  /**
+   * Where the upload of a file of so many bytes goes on; null when there is nothing to send. A file whose last piece came just
+   * before the server was killed was never checked: that is made up for here.
+   */
+  offset(sha256: string, totalBytes: number): Promise<number | null> {
+    return this.#inTurn(sha256, () =>
+      this.#onDisk(async () => {
+        if (await this.find(sha256)) return null;
+        const here = await this.#received(sha256);
+        if (here < totalBytes) return here;
+        // Nothing would ever be sent of an empty file.
+        if (totalBytes === 0) await this.#write(sha256, 0, 0, new Uint8Array());
+        return (await this.#completes(sha256, totalBytes)) ? null : 0;
+      }),
+    );
   }
 
   /**
@@ -93,7 +105,7 @@ export class BlobVault {
     if (await this.find(sha256)) return totalBytes;
     await mkdir(this.#folder, { recursive: true });
     const partial = this.#partial(sha256);
-    const here = await this.offset(sha256);
+    const here = await this.#received(sha256);
     if (offset !== here) return here;
     if (here + piece.length > totalBytes) throw tooLong(sha256, totalBytes);
     await this.#requireRoom(totalBytes - here);
@@ -105,19 +117,23 @@ export class BlobVault {
       await handle.close();
     }
     const end = here + piece.length;
-    if (end === totalBytes) await this.#complete(sha256, totalBytes);
+    if (end === totalBytes && !(await this.#completes(sha256, totalBytes))) throw damaged(sha256);
     return end;
   }
 
-  async #complete(sha256: string, totalBytes: number): Promise<void> {
+  /** Whether what has come is the file that was announced; what is not is deleted. */
+  async #completes(sha256: string, totalBytes: number): Promise<boolean> {
+    if (await this.find(sha256)) return true;
     const partial = this.#partial(sha256);
-    if ((await hashOf(partial, totalBytes)) === sha256) return rename(partial, this.#path(sha256));
-    await rm(partial, { force: true });
-    throw new SkipscopeError(
-      'invalid-input',
-      `What was uploaded as ${sha256} has another SHA-256: it was damaged on its way, or changed meanwhile.`,
-      'Upload it again.',
-    );
+    const whole =
+      (await this.#received(sha256)) === totalBytes && (await hashOf(partial, totalBytes)) === sha256;
+    await (whole ? rename(partial, this.#path(sha256)) : rm(partial, { force: true }));
+    return whole;
+  }
+
+  /** Bytes of an unfinished file. */
+  async #received(sha256: string): Promise<number> {
+    return (await this.#size(this.#partial(sha256))) ?? 0;
   }
 
   async #requireRoom(bytes: number): Promise<void> {
@@ -159,6 +175,14 @@ export class BlobVault {
       );
     }
   }
+}
+
+function damaged(sha256: string): SkipscopeError {
+  return new SkipscopeError(
+    'invalid-input',
+    `What was uploaded as ${sha256} has another SHA-256: it was damaged on its way, or changed meanwhile.`,
+    'Upload it again.',
+  );
 }
 
 function tooLong(sha256: string, totalBytes: number): SkipscopeError {
