@@ -55,9 +55,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       served.push(await serveModel(model, host.models, engine, options.onProgress ?? (() => undefined)));
     const names: ServerNames = { hosts: new Set(), origins: new Set() };
     const app = await createApp({ options, token, names, engine, host, metrics });
-    const url = await listen(app, options, names);
     await sweepUploads(host);
+    // Before anybody can ask: whoever follows a run must find it under way, not paused.
     await engine.desk.resumeInterrupted();
+    const url = await listen(app, options, names).catch(async (error: unknown) => {
+      await engine.desk.suspend();
+      throw error;
+    });
     return {
       url,
       link: `${url}/#pair=${token}`,
