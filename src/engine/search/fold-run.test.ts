@@ -30,6 +30,7 @@ function point(step: number, value: number): PathPoint {
     skip,
     latencyMs: 2,
     latency,
+    measuredOn: null,
   };
 }
 

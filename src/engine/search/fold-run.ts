@@ -1,5 +1,5 @@
 import { highPerformance, highSparsity } from './operating-points.ts';
-import type { RunEnvironment } from './run-environment.ts';
+import type { RunEnvironment, RunRuntime } from './run-environment.ts';
 import type { RunEvent } from './run-event.ts';
 import { applyEvaluation } from './fold-evaluation.ts';
 import { foldProgress } from './run-progress.ts';
@@ -104,6 +104,11 @@ function withEnvironment(state: RunState, environment: RunEnvironment | undefine
   return { ...state, environments: [...state.environments, environment] };
 }
 
+/** What the run is driven on now; null in journals of earlier versions. */
+function runtimeOf({ environments }: RunState): RunRuntime | null {
+  return environments.at(-1)?.runtime ?? null;
+}
+
 function heldOutScore({ skip, value, outcomes }: EventOf<'held-out'>): HeldOutScore {
   return { skip, value, scores: outcomes.map(({ score }) => score) };
 }
@@ -119,12 +124,18 @@ function applyBaseline(state: RunState, { value, scores, latency }: EventOf<'bas
     skip: [],
     latencyMs: latency.total,
     latency,
+    measuredOn: runtimeOf(state),
   };
   return withOperatingPoints({ ...state, baseline });
 }
 
 function applyStep(state: RunState, { at: _, type: __, ...event }: EventOf<'step'>): RunState {
-  const point: PathPoint = { ...event, scores: event.scores ?? null, latencyMs: event.latency.total };
+  const point: PathPoint = {
+    ...event,
+    scores: event.scores ?? null,
+    latencyMs: event.latency.total,
+    measuredOn: runtimeOf(state),
+  };
   const left = state.removalOrder.filter((block) => !event.restored.includes(block));
   return withOperatingPoints({
     ...state,

@@ -55,4 +55,6 @@ export const runEnvironmentSchema = z.object({
 });
 
 export type RunEnvironment = z.infer<typeof runEnvironmentSchema>;
+/** What times depend on, the model apart. */
+export type RunRuntime = RunEnvironment['runtime'];
 export type RunOrigins = z.infer<typeof origins>;

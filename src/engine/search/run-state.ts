@@ -1,5 +1,5 @@
 import type { Latency } from './evaluator.ts';
-import type { RunEnvironment } from './run-environment.ts';
+import type { RunEnvironment, RunRuntime } from './run-environment.ts';
 import type { DoneReason, Objective } from './run-event.ts';
 import type { SearchSpec } from './search-spec.ts';
 import type { SkipSet } from './skip-set.ts';
@@ -27,6 +27,8 @@ export interface PathPoint {
   /** Median time of one sample at batch size 1. */
   readonly latencyMs: number;
   readonly latency: Latency;
+  /** What the latency was measured on; null in journals of earlier versions. */
+  readonly measuredOn: RunRuntime | null;
 }
 
 export interface OperatingPoints {

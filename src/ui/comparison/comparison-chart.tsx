@@ -11,6 +11,7 @@ import {
 
 import type { Metric } from '#engine/metrics/metric.ts';
 import type { PathPoint } from '#engine/search/run-state.ts';
+import { speedUp } from '#engine/search/speed-up.ts';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { formatTick } from '#ui/format/score.ts';
 import { ChartFrame } from '#ui/search/chart-frame.tsx';
@@ -29,7 +30,8 @@ interface CurvesProps extends ComparisonChartProps {
   readonly title: string;
   readonly legend: string;
   readonly ticks: readonly number[];
-  readonly value: (point: PathPoint, series: RunSeries) => number;
+  /** Null for a point that is not drawn. */
+  readonly value: (point: PathPoint, series: RunSeries) => number | null;
   readonly format: (value: number) => string;
   /** A value worth a line across. */
   readonly reference: number | null;
@@ -65,7 +67,9 @@ function Curves(props: CurvesProps) {
             <ReferenceLine y={reference} stroke="var(--text-3)" strokeDasharray="2 4" />
           )}
           {series.map((run) => {
-            const data = run.points.map((point) => ({ sparsity: point.sparsity, value: value(point, run) }));
+            const data = run.points
+              .map((point) => ({ sparsity: point.sparsity, value: value(point, run) }))
+              .filter((point) => point.value !== null);
             return run.isPath ? (
               <Line
                 key={run.id}
@@ -95,13 +99,18 @@ function Curves(props: CurvesProps) {
   );
 }
 
+/** Time over the full model's in the same run; null where the two were measured in different places. */
+function timeShare(point: PathPoint, { state: { baseline } }: RunSeries): number | null {
+  const ratio = baseline && speedUp(baseline, point);
+  return ratio === null ? null : 1 / ratio;
+}
+
 /** Curves of several runs, metric and time, each against sparsity. */
 export default function ComparisonCharts({ metric, series, marked }: ComparisonChartProps) {
   const values = series.flatMap(({ points }) => points.map(({ value }) => value));
   const [first] = series;
-  const speed = (point: PathPoint, { state }: RunSeries) =>
-    point.latencyMs / (state.baseline?.latencyMs ?? point.latencyMs);
-  const times = series.flatMap((run) => run.points.map((point) => speed(point, run)));
+  const shares = series.flatMap((run) => run.points.map((point) => timeShare(point, run)));
+  const times = shares.filter((share) => share !== null);
   return (
     <div className="charts">
       <Curves
@@ -119,12 +128,12 @@ export default function ComparisonCharts({ metric, series, marked }: ComparisonC
       <Curves
         testId="chart-comparison-latency"
         title="Latency against sparsity"
-        legend="share of the full model’s, measured in the same run"
+        legend={`share of the full model’s, measured in the same run${times.length < shares.length ? ' on the same device' : ''}`}
         metric={metric}
         series={series}
         marked={marked}
         ticks={niceTicks(0, Math.max(1, ...times))}
-        value={speed}
+        value={timeShare}
         format={(value) => value.toFixed(1)}
         reference={1}
       />

@@ -41,6 +41,11 @@ export function formatRatio(ratio: number): string {
   return `${ratio.toFixed(2)}×`;
 }
 
+/** The same where there may be nothing to compare with. */
+export function formatSpeedUp(ratio: number | null): string {
+  return ratio === null ? '–' : formatRatio(ratio);
+}
+
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }

@@ -1,7 +1,8 @@
 import { memo } from 'react';
 import { CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 
-import type { RunState } from '#engine/search/run-state.ts';
+import type { PathPoint, RunState } from '#engine/search/run-state.ts';
+import { measuredAlike, stretchesOf } from '#engine/search/speed-up.ts';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { ChartFrame } from './chart-frame.tsx';
 import { axisProps, chartMargin, niceTicks, sparsityTicks } from './chart-scale.ts';
@@ -10,12 +11,15 @@ import { PointTooltip } from './point-tooltip.tsx';
 import { metricOfRun, pointsOfRun } from './run-metric.ts';
 import { samePath } from './same-curve.ts';
 
-/** Measured time of one sample against sparsity. */
+/** Measured time of one sample against sparsity; no line joins times of different devices. */
 export const LatencyChart = memo(function LatencyChart({ state }: { readonly state: RunState }) {
   const metric = metricOfRun(state);
   const points = pointsOfRun(state);
   const dots = usePathDots(state, points);
   if (!metric) return null;
+  const stretches = stretchesOf(points);
+  const isElsewhere = ([first]: readonly PathPoint[]) =>
+    first !== undefined && state.baseline !== null && !measuredAlike(state.baseline, first);
   const ticks = sparsityTicks(state);
   const times = niceTicks(0, Math.max(...points.map(({ latencyMs }) => latencyMs)));
   return (
@@ -23,7 +27,7 @@ export const LatencyChart = memo(function LatencyChart({ state }: { readonly sta
       testId="chart-latency"
       title="Latency against sparsity"
       points={points.length}
-      legend="one sample, median"
+      legend={`one sample, median${stretches.some(isElsewhere) ? ' · dashed: on another device' : ''}`}
     >
       <ResponsiveContainer>
         <ComposedChart data={[...points]} margin={chartMargin}>
@@ -48,14 +52,18 @@ export const LatencyChart = memo(function LatencyChart({ state }: { readonly sta
             content={<PointTooltip metric={metric} baseline={state.baseline} />}
             isAnimationActive={false}
           />
-          <Line
-            dataKey="latencyMs"
-            stroke="var(--time)"
-            strokeWidth={2}
-            dot={dots}
-            activeDot={false}
-            isAnimationActive={false}
-          />
+          {stretches.map((stretch) => (
+            <Line
+              key={stretch[0]?.step}
+              dataKey={(point: PathPoint) => (stretch.includes(point) ? point.latencyMs : null)}
+              stroke="var(--time)"
+              strokeWidth={2}
+              strokeDasharray={isElsewhere(stretch) ? '5 4' : ''}
+              dot={dots}
+              activeDot={false}
+              isAnimationActive={false}
+            />
+          ))}
         </ComposedChart>
       </ResponsiveContainer>
     </ChartFrame>

@@ -7,8 +7,9 @@ import type { HeldOutFigure, ReportRow } from '#engine/report/report.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import type { Interval } from '#engine/statistics/interval.ts';
 import { skipSetKey } from '#engine/search/skip-set.ts';
+import { speedUp } from '#engine/search/speed-up.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { formatMs, formatPercent, formatRatio, plural } from '#ui/format/numbers.ts';
+import { formatMs, formatPercent, formatSpeedUp, plural } from '#ui/format/numbers.ts';
 import { formatScore } from '#ui/format/score.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { metricOfRun } from './run-metric.ts';
@@ -38,6 +39,7 @@ function PointCard({ row, kind, title, rule, point, state }: PointCardProps) {
     );
   }
   const median = row?.latency?.ratio?.median;
+  const ratio = median === undefined ? speedUp(state.baseline, point) : 1 / median;
   return (
     <article className="point-card num" aria-label={title} data-chosen={inUse}>
       <h3>
@@ -63,8 +65,9 @@ function PointCard({ row, kind, title, rule, point, state }: PointCardProps) {
         <div>
           <dt>Speed-up</dt>
           <dd>
-            {formatRatio(median === undefined ? state.baseline.latencyMs / point.latencyMs : 1 / median)}
+            {formatSpeedUp(ratio)}
             {median === undefined ? null : <small>median of {row?.latency?.turns} turns</small>}
+            {ratio === null ? <small>measured on another device</small> : null}
           </dd>
         </div>
       </dl>

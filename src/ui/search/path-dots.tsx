@@ -6,10 +6,10 @@ import { formatPercent } from '#ui/format/numbers.ts';
 import { PointMark } from './point-mark.tsx';
 import { roleOf } from './point-role.ts';
 
-/** Where recharts puts a dot; it may not know yet. */
+/** Where recharts puts a dot; it may not know yet, and has no place for a point that is not of the line. */
 interface DotPlace {
   readonly cx?: number;
-  readonly cy?: number;
+  readonly cy?: number | null;
   readonly index?: number;
 }
 
@@ -24,7 +24,7 @@ export function usePathDots(state: RunState, points: readonly PathPoint[]) {
   const inUse = useApp((app) => skipSetKey(app.skip));
   return ({ cx, cy, index }: DotPlace) => {
     const point = index === undefined ? undefined : points[index];
-    if (cx === undefined || cy === undefined || point === undefined) return <g key={index} />;
+    if (cx === undefined || typeof cy !== 'number' || point === undefined) return <g key={index} />;
     return (
       <PointMark
         key={point.step}

@@ -1,6 +1,7 @@
 import { describeChange } from '#engine/search/path-change.ts';
 import type { Metric } from '#engine/metrics/metric.ts';
 import type { PathPoint } from '#engine/search/run-state.ts';
+import { speedUp } from '#engine/search/speed-up.ts';
 import { formatMs, formatPercent, formatRatio } from '#ui/format/numbers.ts';
 import { formatScore } from '#ui/format/score.ts';
 
@@ -16,6 +17,7 @@ interface PointTooltipProps {
 export function PointTooltip({ metric, baseline, active, payload }: PointTooltipProps) {
   const point = payload?.find((entry) => entry.payload?.latency !== undefined)?.payload;
   if (!active || !point || !baseline) return null;
+  const ratio = speedUp(baseline, point);
   return (
     <div className="tooltip num">
       <strong>
@@ -28,7 +30,7 @@ export function PointTooltip({ metric, baseline, active, payload }: PointTooltip
         <dd>{formatPercent(point.sparsity)}</dd>
         <dt>Latency</dt>
         <dd>
-          {formatMs(point.latencyMs)} ({formatRatio(baseline.latencyMs / point.latencyMs)})
+          {formatMs(point.latencyMs)} ({ratio === null ? 'on another device' : formatRatio(ratio)})
         </dd>
       </dl>
       <span className="muted">Click the point to load its skip set.</span>

@@ -2,7 +2,8 @@ import { memo } from 'react';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { describeChange } from '#engine/search/path-change.ts';
 import { skipSetKey } from '#engine/search/skip-set.ts';
-import { formatMs, formatPercent, formatRatio } from '#ui/format/numbers.ts';
+import { measuredAlike, speedUp } from '#engine/search/speed-up.ts';
+import { formatMs, formatPercent, formatSpeedUp } from '#ui/format/numbers.ts';
 import { formatScore } from '#ui/format/score.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { roleOf, type PointRole } from './point-role.ts';
@@ -55,7 +56,7 @@ function Row({ point, state }: RowProps) {
       <td>{formatScore(point.value, metric)}</td>
       <td>{formatPercent(point.sparsity)}</td>
       <td>{formatMs(point.latencyMs)}</td>
-      <td>{formatRatio(state.baseline.latencyMs / point.latencyMs)}</td>
+      <td>{formatSpeedUp(speedUp(state.baseline, point))}</td>
     </tr>
   );
 }
@@ -64,7 +65,8 @@ function Row({ point, state }: RowProps) {
 export const RemovalOrder = memo(function RemovalOrder({ state }: { readonly state: RunState }) {
   const metric = metricOfRun(state);
   const points = pointsOfRun(state);
-  if (!metric || points.length === 0) return null;
+  const [first] = points;
+  if (!metric || !first) return null;
   return (
     <section className="removal-order" aria-label="Removal order">
       <h3>
@@ -89,6 +91,11 @@ export const RemovalOrder = memo(function RemovalOrder({ state }: { readonly sta
           </tbody>
         </table>
       </div>
+      {points.every((point) => measuredAlike(first, point)) ? null : (
+        <p className="muted" data-testid="measured-elsewhere">
+          – : measured on another device than the full model, so their times cannot be compared.
+        </p>
+      )}
     </section>
   );
 }, samePath);

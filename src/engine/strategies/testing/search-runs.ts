@@ -61,7 +61,7 @@ export function search(evaluator: Evaluator, settings: SearchSettings): Promise<
 
 /** What must not depend on pruning. */
 export function resultOf({ baseline, path, removalOrder, operatingPoints, doneReason }: RunState): unknown {
-  const points = path.map(({ latency: _, latencyMs: __, ...point }) => point);
+  const points = path.map(({ latency: _, latencyMs: __, measuredOn: ___, ...point }) => point);
   const { highPerformance, highSparsity } = operatingPoints;
   return {
     baseline: baseline?.value,
