@@ -74,6 +74,14 @@ describe('the rows of a report', () => {
     ]);
   });
 
+  it('tell no share of the exhaustive search, which the others are measured against', () => {
+    const exhaustive = records.map(({ state, ...record }) => ({
+      ...record,
+      state: { ...state, spec: state.spec && { ...state.spec, exhaustive: true } },
+    }));
+    expect(onlySet(exhaustive).rows.map(({ work }) => work)).not.toContainEqual(expect.any(Number));
+  });
+
   it('do without intervals where a journal lacks single scores', () => {
     const [record] = records;
     if (!record?.state.baseline) throw new Error('There is no run.');

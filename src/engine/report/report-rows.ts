@@ -145,6 +145,8 @@ function heldOutScores({ heldOut }: RunState, skip: SkipSet): readonly number[] 
 }
 
 function workShare({ spec, state: { work } }: MeasuredRun): number | null {
-  if (!comparesCandidates(spec.strategy.key) || work.exhaustiveBlockTokens === 0) return null;
+  // An exhaustive run is what the others are measured against.
+  if (!comparesCandidates(spec.strategy.key) || spec.exhaustive) return null;
+  if (work.exhaustiveBlockTokens === 0) return null;
   return work.blockTokens / work.exhaustiveBlockTokens;
 }

@@ -61,7 +61,7 @@ export interface ReportRow {
   /** Null where no samples were held out, or this skip set was not scored on them. */
   readonly heldOut: HeldOutFigure | null;
   readonly latency: LatencyFigure | null;
-  /** Block tokens as a share of the exhaustive search's; null where no candidates compete. */
+  /** Block tokens as a share of the exhaustive search's; null for that itself, and where no candidates compete. */
   readonly work: number | null;
 }
 

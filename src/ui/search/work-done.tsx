@@ -7,7 +7,9 @@ import './work-done.css';
 export function WorkDone({ state }: { readonly state: RunState }) {
   const { blockTokens, exhaustiveBlockTokens, evaluations, pruned } = state.work;
   if (exhaustiveBlockTokens === 0 || !state.spec) return null;
-  if (!comparesCandidates(state.spec.strategy.key)) {
+  // An exhaustive run is what the others are measured against. It would come out above 100 %: making each step's parent
+  // ready and scoring the full model is work done, which the cost of the candidates does not hold.
+  if (!comparesCandidates(state.spec.strategy.key) || state.spec.exhaustive) {
     return (
       <p className="work-done num" data-testid="work-done">
         {formatCount(blockTokens)} block tokens, {formatCount(evaluations)} evaluations.
