@@ -69,11 +69,15 @@ function Done({ handOver }: { readonly handOver: Ended<'done'> }) {
     return run !== undefined && isResumable(run);
   });
   const busy = useApp((state) => state.liveRunId !== null);
+  const leaves = useApp(({ place }) => to === BROWSER && place !== BROWSER);
   return (
     <div className="note" data-tone="good" role="status" data-testid="hand-over">
       <CircleCheck size={16} aria-hidden />
       <div className="note-text notice-row">
-        <span>The run is {target} now, with all that it has found.</span>
+        <span>
+          The run is {target} now, with all that it has found.
+          {open && leaves ? ' To resume it, the page goes back to work in this browser.' : ''}
+        </span>
         {open ? (
           <Button
             small
@@ -83,8 +87,7 @@ function Done({ handOver }: { readonly handOver: Ended<'done'> }) {
               void store.getState().resumeHandedOver();
             }}
           >
-            <Play size={13} aria-hidden />{' '}
-            {to === BROWSER ? 'Work in this browser and resume it' : 'Resume it there'}
+            <Play size={13} aria-hidden /> Resume
           </Button>
         ) : null}
         <Button
