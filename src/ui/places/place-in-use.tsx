@@ -1,4 +1,4 @@
-import { Laptop } from 'lucide-react';
+import { Laptop, RotateCw } from 'lucide-react';
 import { Progress } from 'radix-ui';
 
 import type { HostStatus } from '#client/host-status.ts';
@@ -9,6 +9,7 @@ import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { formatBytes, plural } from '#ui/format/numbers.ts';
 import { providerName } from '#ui/model/provider-name.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { lostServer } from './lost-server.ts';
 import { useServerName } from './use-place.ts';
 
 function queueText({ running, queued }: HostStatus): string {
@@ -78,16 +79,29 @@ export function PlaceInUse() {
   const server = useServerName();
   const capabilities = useApp((state) => state.capabilities);
   const connection = useApp((state) => state.connection);
+  const lost = useApp((state) => lostServer(state) !== null);
   if (place === BROWSER) return null;
+  const connecting = connection.kind === 'connecting';
   return (
     <section className="place-section" aria-label="Connected server" data-testid="connected-server">
       <div className="place-head">
         <h3>{server}</h3>
         <span className="muted mono">{new URL(place).host}</span>
       </div>
+      {lost ? <p className="place-lost">{connecting ? 'Connecting…' : 'Connection lost'}</p> : null}
       {connection.kind === 'lost' ? <ProblemNote problem={connection.problem} /> : null}
-      {capabilities?.kind === 'server' ? <ServerFacts {...capabilities} /> : null}
+      {capabilities?.kind === 'server' && !lost ? <ServerFacts {...capabilities} /> : null}
       <div className="place-buttons">
+        {lost ? (
+          <Button
+            disabled={connecting}
+            onClick={() => {
+              void store.getState().connectAgain(place);
+            }}
+          >
+            <RotateCw size={14} aria-hidden /> Try again
+          </Button>
+        ) : null}
         <Button
           onClick={() => {
             store.getState().showPlaces(false);

@@ -5,10 +5,12 @@ import { Button, IconButton } from '#ui/controls/button.tsx';
 import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
 import { formatMoment } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { lostServer } from './lost-server.ts';
 
 function ServerRow({ server: { url, name, lastSeenAt } }: { readonly server: RememberedServer }) {
   const store = useAppStore();
   const inUse = useApp((state) => state.place === url);
+  const lost = useApp((state) => state.place === url && lostServer(state) !== null);
   const connecting = useApp((state) => state.connection.kind === 'connecting');
   return (
     <li className="server-row" data-in-use={inUse}>
@@ -17,16 +19,17 @@ function ServerRow({ server: { url, name, lastSeenAt } }: { readonly server: Rem
         <span className="muted num">
           {new URL(url).host} · last seen {formatMoment(lastSeenAt)}
         </span>
+        {lost ? <span className="place-lost">Connection lost</span> : null}
       </div>
       <Button
         small
-        disabled={inUse || connecting}
-        aria-label={inUse ? `${name} is connected` : `Connect to ${name}`}
+        disabled={(inUse && !lost) || connecting}
+        aria-label={lost ? `Try ${name} again` : inUse ? `${name} is connected` : `Connect to ${name}`}
         onClick={() => {
           void store.getState().connectAgain(url);
         }}
       >
-        {inUse ? 'Connected' : 'Connect'}
+        {lost ? 'Try again' : inUse ? 'Connected' : 'Connect'}
       </Button>
       <ConfirmDelete
         title="Forget this server?"

@@ -18,7 +18,7 @@ export function DeleteRun({ run }: { readonly run: PlacedRun }) {
     <ConfirmDelete
       title="Delete this run?"
       trigger={
-        <IconButton label="Delete run" small className="run-delete">
+        <IconButton label="Delete run" small>
           <Trash2 size={14} aria-hidden />
         </IconButton>
       }
@@ -26,9 +26,9 @@ export function DeleteRun({ run }: { readonly run: PlacedRun }) {
         void store.getState().deleteRun(run.id);
       }}
     >
-      {foreign ? 'It is somebody else’s. ' : ''}The run of {formatMoment(run.startedAt)} {where} with its{' '}
-      {run.steps} steps is lost for good{run.copyAt === null ? '' : ', and its older copy too'}. Files you
-      exported stay.
+      {foreign ? 'It was started from another page. ' : ''}The run of {formatMoment(run.startedAt)} {where}{' '}
+      with its {run.steps} steps is lost for good{run.copyAt === null ? '' : ', and its older copy too'}.
+      Files you exported stay.
     </ConfirmDelete>
   );
 }

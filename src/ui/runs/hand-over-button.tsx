@@ -4,20 +4,23 @@ import { BROWSER } from '#client/place.ts';
 import type { PlacedRun } from '#store/placed-runs.ts';
 import { isOwn } from '#store/runs-slice.ts';
 import { Button } from '#ui/controls/button.tsx';
+import { lostServer } from '#ui/places/lost-server.ts';
 import { useServerName } from '#ui/places/use-place.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
-/** Moves a run between this browser and the server; nothing for runs of others. */
+/** Moves a run between this browser and the server; nothing for runs of other pages. */
 export function HandOverButton({ run }: { readonly run: PlacedRun }) {
   const store = useAppStore();
   const server = useServerName();
   const own = useApp((state) => run.place === BROWSER || isOwn(run, state.owner));
   const busy = useApp((state) => state.handOver?.kind === 'running');
+  const lost = useApp(lostServer);
   if (server === null || !own) return null;
   return (
     <Button
       small
-      disabled={busy}
+      disabled={busy || lost !== null}
+      title={lost === null ? undefined : `There is no connection to ${lost}.`}
       onClick={() => {
         void store.getState().handOverRun(run.id);
       }}

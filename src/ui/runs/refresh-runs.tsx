@@ -2,6 +2,7 @@ import { RefreshCw } from 'lucide-react';
 
 import { BROWSER } from '#client/place.ts';
 import { Button } from '#ui/controls/button.tsx';
+import { lostServer } from '#ui/places/lost-server.ts';
 import { useServerName } from '#ui/places/use-place.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
@@ -10,10 +11,14 @@ export function RefreshRuns() {
   const store = useAppStore();
   const atHome = useApp((state) => state.place === BROWSER);
   const server = useServerName();
-  if (atHome) return null;
+  const lost = useApp((state) => lostServer(state) !== null);
+  if (atHome || server === null) return null;
   return (
     <div className="runs-head">
-      <span className="muted">Runs on {server} and in this browser</span>
+      <span className="muted">
+        Runs on {server} and in this browser
+        {lost ? `. ${server} does not answer: its runs are shown as they were, and cannot be moved now.` : ''}
+      </span>
       <Button
         small
         onClick={() => {

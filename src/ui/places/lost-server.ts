@@ -1,0 +1,16 @@
+import { BROWSER } from '#client/place.ts';
+import type { AppState } from '#store/app-state.ts';
+import { placeName } from '#store/places/connection.ts';
+
+/**
+ * Name of the server where the page works, while it does not answer: what the page knows of it is old, and nothing can be
+ * asked of it. Null while it answers, and in a browser.
+ */
+export function lostServer({
+  place,
+  connection,
+  servers,
+}: Pick<AppState, 'place' | 'connection' | 'servers'>): string | null {
+  if (place === BROWSER || !('url' in connection) || connection.url !== place) return null;
+  return connection.kind === 'connected' ? null : placeName(servers, place);
+}
