@@ -12,7 +12,7 @@ import { Late } from '#ui/controls/late.tsx';
 import { useFetchBefore } from '#ui/controls/use-fetch-before.ts';
 import { formatBytes, formatMoment, plural } from '#ui/format/numbers.ts';
 import { providerName } from '#ui/model/provider-name.ts';
-import { ResumeButton } from '#ui/runs/resume-button.tsx';
+import { ResumeButton, ResumeObstacle } from '#ui/runs/resume-button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import '#ui/controls/note.css';
 import { AbsenceNote } from './absence-note.tsx';
@@ -80,6 +80,7 @@ function ResumeOffer() {
         >
           Not now
         </Button>
+        <ResumeObstacle run={run} />
       </div>
     </div>
   );

@@ -1,27 +1,31 @@
 import { Play } from 'lucide-react';
 
 import type { PlacedRun } from '#store/placed-runs.ts';
-import { resumeObstacle } from '#store/runs-slice.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { useAppStore } from '#ui/store-context.tsx';
+import { useResumeObstacle } from './use-resume-obstacle.ts';
 
-/** Goes on with a run; says why where it cannot. */
+/** Goes on with a run; `ResumeObstacle` says why where it cannot. */
 export function ResumeButton({ run }: { readonly run: PlacedRun }) {
   const store = useAppStore();
-  const obstacle = useApp((state) => resumeObstacle(state, run.spec, run.place));
+  const obstacle = useResumeObstacle(run.spec, run.place);
   return (
-    <>
-      <Button
-        small
-        kind="primary"
-        disabled={obstacle !== null}
-        onClick={() => {
-          void store.getState().resumeSearch(run.id);
-        }}
-      >
-        <Play size={13} aria-hidden /> Resume
-      </Button>
-      {obstacle === null ? null : <span className="muted">{obstacle}</span>}
-    </>
+    <Button
+      small
+      kind="primary"
+      disabled={obstacle !== null}
+      title={obstacle ?? undefined}
+      onClick={() => {
+        void store.getState().resumeSearch(run.id);
+      }}
+    >
+      <Play size={13} aria-hidden /> Resume
+    </Button>
   );
+}
+
+/** Why a run cannot go on; nothing where it can. */
+export function ResumeObstacle({ run }: { readonly run: PlacedRun }) {
+  const obstacle = useResumeObstacle(run.spec, run.place);
+  return obstacle === null ? null : <p className="muted">{obstacle}</p>;
 }

@@ -10,7 +10,7 @@ import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { DeleteCopy } from './delete-copy.tsx';
 import { DeleteRun } from './delete-run.tsx';
 import { HandOverButton } from './hand-over-button.tsx';
-import { ResumeButton } from './resume-button.tsx';
+import { ResumeButton, ResumeObstacle } from './resume-button.tsx';
 import { RefreshRuns } from './refresh-runs.tsx';
 import { RunPlace } from './run-place.tsx';
 import { UnreadableRunRow } from './unreadable-run-row.tsx';
@@ -22,11 +22,19 @@ function aheadText({ status, ahead }: PlacedRun): string {
   return ahead === 0 ? 'next' : `${String(ahead)} ahead`;
 }
 
+/** A run in view is resumed from its head, one that was just handed over from the note on that. */
+function useShowsResume(run: PlacedRun, open: boolean): boolean {
+  const live = useApp((state) => state.liveRunId === run.id);
+  const place = useApp((state) => state.place);
+  const noted = useApp(({ handOver }) => handOver?.id === run.id && handOver.kind === 'done');
+  return isResumable(run) && !live && run.place === place && !open && !noted;
+}
+
 function RunRow({ run }: { readonly run: PlacedRun }) {
   const store = useAppStore();
   const live = useApp((state) => state.liveRunId === run.id);
   const open = useApp((state) => state.run?.id === run.id);
-  const place = useApp((state) => state.place);
+  const resumable = useShowsResume(run, open);
   return (
     <li className="run-row" data-open={open} data-testid="run-row">
       <div className="run-row-head">
@@ -41,20 +49,23 @@ function RunRow({ run }: { readonly run: PlacedRun }) {
       <RunPlace run={run} />
       <HandOverNote id={run.id} />
       <div className="run-row-actions">
-        <Button
-          small
-          disabled={open}
-          onClick={() => {
-            void store.getState().openRun(run.id);
-          }}
-        >
-          {open ? 'Shown' : 'Open'}
-        </Button>
-        {isResumable(run) && !live && run.place === place ? <ResumeButton run={run} /> : null}
-        <HandOverButton run={run} />
-        <DeleteCopy run={run} />
+        <div className="run-row-buttons">
+          <Button
+            small
+            disabled={open}
+            onClick={() => {
+              void store.getState().openRun(run.id);
+            }}
+          >
+            {open ? 'Shown' : 'Open'}
+          </Button>
+          {resumable ? <ResumeButton run={run} /> : null}
+          <HandOverButton run={run} />
+          <DeleteCopy run={run} />
+        </div>
         {live || isUnderWay(run) ? null : <DeleteRun run={run} />}
       </div>
+      {resumable ? <ResumeObstacle run={run} /> : null}
     </li>
   );
 }

@@ -24,18 +24,20 @@ export function UnreadableRunRow({ run: { id, place, problem } }: { readonly run
       <p>{problem}</p>
       <p className="muted mono run-id">{id}</p>
       <div className="run-row-actions">
-        <Button
-          small
-          onClick={() => {
-            void save();
-          }}
-        >
-          <Download size={13} aria-hidden /> Save its journal
-        </Button>
+        <div className="run-row-buttons">
+          <Button
+            small
+            onClick={() => {
+              void save();
+            }}
+          >
+            <Download size={13} aria-hidden /> Save its journal
+          </Button>
+        </div>
         <ConfirmDelete
           title="Delete this run?"
           trigger={
-            <IconButton label="Delete run" small className="run-delete">
+            <IconButton label="Delete run" small>
               <Trash2 size={14} aria-hidden />
             </IconButton>
           }

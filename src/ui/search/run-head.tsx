@@ -2,8 +2,8 @@ import { Eye, Pause, Play, RefreshCw, Square, X } from 'lucide-react';
 
 import type { RunView } from '#store/search-slice.ts';
 import { loadedModel } from '#store/model-slice.ts';
-import { resumeObstacle } from '#store/runs-slice.ts';
 import { Button } from '#ui/controls/button.tsx';
+import { useResumeObstacle } from '#ui/runs/use-resume-obstacle.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { specSummary } from './spec-summary.ts';
 import { useRunStatus } from './use-run-status.ts';
@@ -35,12 +35,8 @@ function LiveButtons({ run }: { readonly run: RunView }) {
   );
 }
 
-function WaitingButtons({ run }: { readonly run: RunView }) {
+function WaitingButtons({ run, obstacle }: { readonly run: RunView; readonly obstacle: string | null }) {
   const store = useAppStore();
-  const obstacle = useApp((state) => {
-    const place = state.runs?.find(({ id }) => id === run.id)?.place;
-    return run.state.spec ? resumeObstacle(state, run.state.spec, place) : null;
-  });
   return (
     <>
       <Button
@@ -61,7 +57,6 @@ function WaitingButtons({ run }: { readonly run: RunView }) {
       >
         <Square size={13} aria-hidden /> Cancel
       </Button>
-      {obstacle ? <span className="muted">{obstacle}</span> : null}
     </>
   );
 }
@@ -101,6 +96,9 @@ function ElsewhereButtons({ run }: { readonly run: RunView }) {
 export function RunHead({ run }: { readonly run: RunView }) {
   const store = useAppStore();
   const status = useRunStatus();
+  const waits = status === 'paused' || status === 'interrupted' || status === 'failed';
+  const place = useApp(({ runs }) => runs?.find(({ id }) => id === run.id)?.place);
+  const obstacle = useResumeObstacle(run.state.spec, place);
   const underWay = status === 'running' || status === 'queued';
   const live = useApp((state) => state.liveRunId === run.id);
   const name = run.state.spec?.model.name;
@@ -118,9 +116,7 @@ export function RunHead({ run }: { readonly run: RunView }) {
       <div className="run-buttons">
         {underWay && live ? <LiveButtons run={run} /> : null}
         {underWay && !live ? <ElsewhereButtons run={run} /> : null}
-        {status === 'paused' || status === 'interrupted' || status === 'failed' ? (
-          <WaitingButtons run={run} />
-        ) : null}
+        {waits ? <WaitingButtons run={run} obstacle={obstacle} /> : null}
         {live ? null : (
           <Button
             kind="ghost"
@@ -132,8 +128,9 @@ export function RunHead({ run }: { readonly run: RunView }) {
           </Button>
         )}
       </div>
+      {waits && obstacle !== null ? <p className="muted run-head-note">{obstacle}</p> : null}
       {foreign && name !== undefined ? (
-        <p className="muted run-foreign">
+        <p className="muted run-head-note">
           Found with “{name}”, which is not the model in use: its skip sets can be tried, its figures do not
           hold here.
         </p>
