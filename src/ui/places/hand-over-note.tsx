@@ -97,7 +97,7 @@ function Done({ handOver }: { readonly handOver: Ended<'done'> }) {
             store.getState().dismissHandOver();
           }}
         >
-          Not now
+          {open ? 'Not now' : 'Dismiss'}
         </Button>
       </div>
     </div>

@@ -66,7 +66,7 @@ function PointCard({ row, kind, title, rule, point, state }: PointCardProps) {
           <dt>Speed-up</dt>
           <dd>
             {formatSpeedUp(ratio)}
-            {median === undefined ? null : <small>median of {row?.latency?.turns} turns</small>}
+            {median === undefined ? null : <small>median of {row?.latency?.turns}&nbsp;turns</small>}
             {ratio === null ? <small>measured on another device</small> : null}
           </dd>
         </div>
@@ -86,9 +86,9 @@ function PointCard({ row, kind, title, rule, point, state }: PointCardProps) {
   );
 }
 
-/** Bounds of 95 %, in the metric's unit. */
+/** Bounds of 95 %, in the metric's unit; no line ends between a number and its unit. */
 function intervalText({ low, high }: Interval, metric: Metric): string {
-  return `${formatScore(low, metric)} to ${formatScore(high, metric)}`;
+  return `${formatScore(low, metric)} to ${formatScore(high, metric)}`.replaceAll(' %', '\u00a0%');
 }
 
 /** What samples say that the search has not seen. */
