@@ -153,7 +153,7 @@ async function prepare(
   samples: readonly TaskSample[],
   memoryBudget: number,
 ): Promise<ScoredCalibration> {
-  const { spec, open, source, documentFrequencies, decodeImage, signal, onPrepared } = drive;
+  const { spec, open, source, documentFrequencies, decodeImage, signal, onPrepared, wrap = BARE } = drive;
   const prepared = await scoreCalibration({
     open,
     source,
@@ -164,6 +164,7 @@ async function prepare(
     answerRules: spec.answerRules,
     ...(documentFrequencies && { documentFrequencies: documentFrequencies.frequencies }),
     decodeImage,
+    onCall: (use) => wrap.call(signal, use),
     memoryBudget,
     signal,
     ...(onPrepared && { onProgress: onPrepared }),

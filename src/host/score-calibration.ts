@@ -23,6 +23,8 @@ export interface CalibrationUse extends ScoringOptions {
   readonly decodeImage: ImageDecoder;
   /** Bytes that features, and then streams and caches, may take; `DEFAULT_MEMORY_BUDGET` without it. */
   readonly memoryBudget?: number;
+  /** Called with each use of the model that is made here; `SamplePreparation` says which. */
+  readonly onCall?: <T>(use: () => Promise<T>) => Promise<T>;
   readonly signal?: AbortSignal;
   /** Pictures encoded so far. */
   readonly onProgress?: (done: number, total: number) => void;
@@ -38,7 +40,7 @@ export interface ScoredCalibration {
 
 /** Reads every picture, and encodes those whose features fit into the budget. Throws as `prepareSamples` and `ChatTokenizer.buildPrompt` do. */
 export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalibration> {
-  const { open, source, task, samples, decodeImage, signal, onProgress } = use;
+  const { open, source, task, samples, decodeImage, onCall, signal, onProgress } = use;
   const scorer = createAnswerScorer(task, samples, source.set.categories, use);
   const bytes = featureBytes(open.model.manifest);
   const budget = use.memoryBudget ?? DEFAULT_MEMORY_BUDGET;
@@ -50,6 +52,7 @@ export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalib
     promptIds: open.tokenizer.buildPrompt(use.prompt),
     decodeImage,
     keptPictures,
+    ...(onCall && { onCall }),
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
   });

@@ -28,7 +28,6 @@ import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { DeviceLock } from '#host/device-lock.ts';
 import { findModel } from '#host/model-store.ts';
-import type { OpenModel } from '#host/open-model.ts';
 import { requireModel, requireSet, requireTable } from '#host/search-match.ts';
 import { CalibrationShelf } from './calibration-shelf.ts';
 import { DocumentFrequencyShelf } from './document-frequency-shelf.ts';
@@ -72,14 +71,24 @@ export class EngineService implements SkipscopeClient {
     this.#playground = new Playground(host, lock, this.#slot);
     this.#shelf = new CalibrationShelf(host);
     this.#tables = new DocumentFrequencyShelf(host.documentFrequencies);
+    const data = {
+      calibration: (id: string) => this.#shelf.find(id),
+      documentFrequencies: (hash: string) => this.#tables.find(hash),
+    };
+    const find = (model: SearchSpec['model']) => () => this.#addressOf(model);
     const inputs: SearchInputs = {
-      model: (spec) => this.#modelOf(spec),
-      calibration: (id) => this.#shelf.find(id),
-      documentFrequencies: (hash) => this.#tables.find(hash),
+      ...data,
+      model: ({ model }, signal) =>
+        host.shared
+          ? this.#slot.withHash(model.hash, find(model), signal)
+          : Promise.resolve(this.#slot.current),
       origins: (calibration) => this.#origins(calibration),
     };
     const driver = new SearchDriver(host, lock, inputs);
-    this.evaluation = new SkipSetEvaluation(host, lock, inputs);
+    this.evaluation = new SkipSetEvaluation(host, lock, {
+      ...data,
+      usingModel: ({ model }, signal, use) => this.#slot.using(model.hash, find(model), signal, use),
+    });
     this.desk = new SearchDesk(host.runs, driver, { check: (spec) => this.#checkSearch(spec) });
   }
 
@@ -216,12 +225,9 @@ export class EngineService implements SkipscopeClient {
     await this.#library.withHash(spec.model.hash, spec.model.name);
   }
 
-  async #modelOf({ model }: SearchSpec): Promise<OpenModel> {
-    if (!this.#host.shared) return this.#slot.current;
-    return this.#slot.withHash(
-      model.hash,
-      async () => STORED + encodeURIComponent(await this.#library.withHash(model.hash, model.name)),
-    );
+  /** Throws `SkipscopeError` when the model that a spec names is not here. */
+  async #addressOf({ hash, name }: SearchSpec['model']): Promise<string> {
+    return STORED + encodeURIComponent(await this.#library.withHash(hash, name));
   }
 
   #mayReplaceModel(): void {

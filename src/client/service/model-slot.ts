@@ -8,6 +8,7 @@ import { sha256Hex } from '#engine/model/digest.ts';
 import { MANIFEST_FILE } from '#engine/model/manifest.ts';
 import { readManifest } from '#engine/model/read-model.ts';
 import { SerialQueue } from '#engine/runtime/serial-queue.ts';
+import { unlessAborted } from '#engine/runtime/unless-aborted.ts';
 import type { DeviceLock } from '#host/device-lock.ts';
 import type { OpenModel } from '#host/open-model.ts';
 import type { EngineHost, OpenRuntime } from './engine-host.ts';
@@ -23,6 +24,8 @@ export class ModelSlot {
   readonly #openFolder: FolderOpener;
   readonly #mayReplace: () => void;
   readonly #loads = new SerialQueue();
+  /** Work that needs the model in use to stay. */
+  readonly #users = new Set<Promise<unknown>>();
   #open: OpenModel | null = null;
   #description: LoadedModel | null = null;
   #url: string | null = null;
@@ -60,28 +63,64 @@ export class ModelSlot {
    * the model in use is not loaded again.
    */
   load(url: string, provider: ProviderChoice, options: CallOptions): Promise<LoadedModel> {
-    return this.#loads.run(() => this.#load(url, provider, options, this.#mayReplace));
+    return this.#loads.run(() => this.#load(url, provider, options, this.#mayReplace), options.signal);
   }
 
-  /** The model of this hash; `find` gives its address when it is not in use. */
-  async withHash(hash: string, find: () => Promise<string>): Promise<OpenModel> {
-    return this.#loads.run(async () => {
-      if (this.#open?.model.hash !== hash) await this.#load(await find(), 'auto', {}, () => undefined);
-      return this.current;
-    });
+  /**
+   * The model of this hash, for a search whose turn it is: whatever is in use makes room. `find` gives its address when it is
+   * not in use.
+   */
+  withHash(hash: string, find: () => Promise<string>, signal: AbortSignal): Promise<OpenModel> {
+    return this.#loads.run(() => this.#settle(hash, find, signal, () => undefined), signal);
+  }
+
+  /** Runs `use` on the model of this hash, which stays meanwhile. Refused where the model in use must stay. */
+  async using<T>(
+    hash: string,
+    find: () => Promise<string>,
+    signal: AbortSignal,
+    use: (open: OpenModel) => Promise<T>,
+  ): Promise<T> {
+    // Held from within the queue: behind it the next load may begin.
+    const { result } = await this.#loads.run(async () => {
+      const open = await this.#settle(hash, find, signal, this.#mayReplace);
+      return { result: this.#hold(() => use(open)) };
+    }, signal);
+    return result;
+  }
+
+  async #settle(
+    hash: string,
+    find: () => Promise<string>,
+    signal: AbortSignal,
+    mayReplace: () => void,
+  ): Promise<OpenModel> {
+    if (!this.isInUse(hash)) await this.#load(await find(), 'auto', { signal }, mayReplace);
+    return this.current;
+  }
+
+  #hold<T>(use: () => Promise<T>): Promise<T> {
+    const working = use();
+    this.#users.add(working);
+    const leave = (): void => void this.#users.delete(working);
+    working.then(leave, leave);
+    return working;
   }
 
   async #load(
     url: string,
     provider: ProviderChoice,
-    { signal, onProgress }: CallOptions,
+    options: CallOptions,
     mayReplace: () => void,
   ): Promise<LoadedModel> {
+    const { signal, onProgress } = options;
     signal?.throwIfAborted();
     const files = await this.#openFolder(url, signal ? { signal } : {});
     const manifest = await readManifest(files);
     if (this.#host.shared && this.#description && (await manifestHash(files)) === this.#description.hash)
       return this.#description;
+    mayReplace();
+    await this.#untilUnused(options);
     mayReplace();
     const { decoder, dtype } = manifest;
     // Graphs, tokenizers and templates make a script of their own: without a model nothing needs them.
@@ -112,6 +151,14 @@ export class ModelSlot {
       this.#description = { ...describe(open, opened, modelBytes(open)), selfTest };
       return this.#description;
     });
+  }
+
+  /** Nobody new comes to use the model meanwhile: they wait behind the load that this is part of. */
+  async #untilUnused({ signal, onProgress }: CallOptions): Promise<void> {
+    if (this.#users.size === 0) return;
+    onProgress?.({ phase: 'Waiting for others to be done with the model in use', fraction: 0, etaMs: null });
+    const left = Promise.allSettled(this.#users);
+    await (signal ? unlessAborted(left, signal) : left);
   }
 
   async #clear(): Promise<void> {

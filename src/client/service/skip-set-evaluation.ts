@@ -6,14 +6,23 @@ import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { type SkipSet, checkSkipSet } from '#engine/search/skip-set.ts';
 import { DEFAULT_ROWS, planGroups } from '#engine/strategies/group-plan.ts';
 import { describeAnswers } from '#engine/tasks/answer-figures.ts';
+import type { AnswerScorer, TaskSample } from '#engine/tasks/answer-scorer.ts';
+import type { Task } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import type { DeviceLock } from '#host/device-lock.ts';
 import { onDevice } from '#host/on-device.ts';
+import type { OpenModel } from '#host/open-model.ts';
 import { scoreCalibration } from '#host/score-calibration.ts';
 import { requireSet, requireTable } from '#host/search-match.ts';
 import type { EngineHost } from './engine-host.ts';
 import { etaMs } from './eta.ts';
 import type { SearchInputs } from './runs/search-driver.ts';
+
+/** Finds what a spec names. */
+interface EvaluationInputs extends Pick<SearchInputs, 'calibration' | 'documentFrequencies'> {
+  /** Runs `use` on the model of the spec, which stays loaded meanwhile. Throws `SkipscopeError` when it cannot be had. */
+  usingModel<T>(spec: SearchSpec, signal: AbortSignal, use: (open: OpenModel) => Promise<T>): Promise<T>;
+}
 
 /** One for all, so that equal scores have equal intervals. */
 const BOOTSTRAP_SEED = 0;
@@ -32,21 +41,25 @@ export interface SkipSetScore {
 export class SkipSetEvaluation {
   readonly #host: EngineHost;
   readonly #lock: DeviceLock;
-  readonly #inputs: SearchInputs;
+  readonly #inputs: EvaluationInputs;
 
-  constructor(host: EngineHost, lock: DeviceLock, inputs: SearchInputs) {
+  constructor(host: EngineHost, lock: DeviceLock, inputs: EvaluationInputs) {
     this.#host = host;
     this.#lock = lock;
     this.#inputs = inputs;
   }
 
   /** `spec` names model, data, task and question; how it would choose blocks does not matter. */
-  async score(
+  score(spec: SearchSpec, skip: SkipSet, options: Required<CallOptions>): Promise<SkipSetScore> {
+    return this.#inputs.usingModel(spec, options.signal, (open) => this.#score(open, spec, skip, options));
+  }
+
+  async #score(
+    open: OpenModel,
     spec: SearchSpec,
     skip: SkipSet,
     { signal, onProgress }: Required<CallOptions>,
   ): Promise<SkipSetScore> {
-    const open = await this.#inputs.model(spec);
     checkSkipSet(skip, open.model.blocks);
     const source = await this.#inputs.calibration(spec.calibration.id);
     requireSet(spec, source.set);
@@ -59,6 +72,8 @@ export class SkipSetEvaluation {
     const report = (phase: string, fraction: number): void => {
       onProgress({ phase, fraction, etaMs: etaMs(startedAt, fraction) });
     };
+    const onCall = <T>(use: () => Promise<T>): Promise<T> =>
+      this.#lock.run('interactive', signal, () => onDevice(open.model.runtime, use));
     const { scored, scorer, memoryLeft } = await scoreCalibration({
       open,
       source,
@@ -69,6 +84,7 @@ export class SkipSetEvaluation {
       answerRules: spec.answerRules,
       ...(table && { documentFrequencies: table.frequencies }),
       decodeImage: this.#host.decodeImage,
+      onCall,
       signal,
       onProgress: (done, total) => {
         report(`Looking at picture ${String(done)} of ${String(total)}`, done / total / 2);
@@ -79,28 +95,35 @@ export class SkipSetEvaluation {
       memoryBudget: memoryLeft,
     });
     try {
-      const onCall = <T>(use: () => Promise<T>): Promise<T> =>
-        this.#lock.run('interactive', signal, () => onDevice(open.model.runtime, use));
       const outcomes = await outcomesUnder(skip, evaluator, signal, onCall, (done) => {
         report(`Answered ${String(done)} of ${String(samples.length)}`, 0.5 + done / samples.length / 2);
       });
       const answers = samples.map((_, sample) => outcomes.get(sample)?.answer ?? '');
-      const { figure } = describeAnswers(task, samples, scorer, answers, BOOTSTRAP_SEED);
-      return {
-        metric: task.metric,
-        value: figure.value,
-        interval: figure.interval && { low: figure.interval.low, high: figure.interval.high },
-        samples: samples.length,
-        perSample: samples.map(({ sample }, at) => ({
-          id: sample.id,
-          answer: answers[at] ?? '',
-          score: scorer.score(at, answers[at] ?? ''),
-        })),
-      };
+      return describeScore(task, samples, scorer, answers);
     } finally {
       dispose();
     }
   }
+}
+
+function describeScore(
+  task: Task,
+  samples: readonly TaskSample[],
+  scorer: AnswerScorer,
+  answers: readonly string[],
+): SkipSetScore {
+  const { figure } = describeAnswers(task, samples, scorer, answers, BOOTSTRAP_SEED);
+  return {
+    metric: task.metric,
+    value: figure.value,
+    interval: figure.interval && { low: figure.interval.low, high: figure.interval.high },
+    samples: samples.length,
+    perSample: samples.map(({ sample }, at) => ({
+      id: sample.id,
+      answer: answers[at] ?? '',
+      score: scorer.score(at, answers[at] ?? ''),
+    })),
+  };
 }
 
 /** Outcomes by sample, evaluated in groups. */

@@ -16,6 +16,8 @@ export interface SamplePreparation {
   readonly decodeImage: ImageDecoder;
   /** Of how many pictures the features are kept. */
   readonly keptPictures: number;
+  /** Called with each use of the model made now; those made later are part of the work that needs the features. */
+  readonly onCall?: <T>(use: () => Promise<T>) => Promise<T>;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -28,12 +30,13 @@ export interface SamplePreparation {
  */
 export async function prepareSamples(preparation: SamplePreparation): Promise<readonly SamplePrompt[]> {
   const { model, samples, promptIds, keptPictures, signal, onProgress } = preparation;
+  const { onCall = (use) => use() } = preparation;
   const prompts: SamplePrompt[] = [];
   for (const sample of samples) {
     signal?.throwIfAborted();
     const image = await readPicture(sample, preparation, signal);
     if (prompts.length < keptPictures) {
-      const features = await model.encodeImage(image);
+      const features = await onCall(() => model.encodeImage(image));
       prompts.push({ ids: promptIds, features: () => Promise.resolve(features) });
     } else {
       prompts.push({

@@ -18,8 +18,8 @@ import { lockedEvaluators } from './locked-evaluator.ts';
 
 /** Finds what a spec names. */
 export interface SearchInputs {
-  /** The model of a search, loaded. Throws `SkipscopeError` when it cannot be had. */
-  model(spec: SearchSpec): Promise<OpenModel>;
+  /** The model of a search whose turn it is, loaded. Throws `SkipscopeError` when it cannot be had. */
+  model(spec: SearchSpec, signal: AbortSignal): Promise<OpenModel>;
   /** A calibration set that is open or stored; throws `SkipscopeError('not-found')`. */
   calibration(id: string): Promise<CalibrationSource>;
   /** Null when there is no table of this hash. */
@@ -62,7 +62,7 @@ export class SearchDriver {
 
   async #search(run: DrivenRun, begin: () => () => void): Promise<RunState> {
     const { id, spec, signal } = run;
-    const open = await this.#inputs.model(spec);
+    const open = await this.#inputs.model(spec, signal);
     // Strategies and evaluation make a script of their own: until a search begins nothing needs them.
     const { driveSearch } = await import('#host/drive-search.ts');
     const startedAt = performance.now();

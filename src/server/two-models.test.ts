@@ -1,0 +1,109 @@
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StoredModel } from '#client/contract.ts';
+import type { NamedFile } from '#engine/calibration/calibration-set.ts';
+import { DEMO_CALIBRATION, useDemoModel } from '#client/test-page.fixture.ts';
+import { type SearchSpec, createSearchSpec } from '#engine/search/search-spec.ts';
+import type { RunEvent } from '#engine/search/run-event.ts';
+import { type RunningServer, startServer } from './start-server.ts';
+import { testServerOptions } from './testing/bridge-page.fixture.ts';
+
+const demo = useDemoModel();
+let folder: string;
+let server: RunningServer;
+let models: readonly StoredModel[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'two-models-'));
+  const other = join(folder, 'other');
+  await cp(demo.folder, other, { recursive: true });
+  const manifest = join(other, 'manifest.json');
+  const text = await readFile(manifest, 'utf8');
+  await writeFile(manifest, text.replace('llava-pictograms-24', 'another-model'));
+  server = await startServer(testServerOptions(join(folder, 'data'), [demo.folder, other]));
+  models = await server.engine.storedModels();
+}, 60_000);
+
+afterAll(async () => {
+  await server.close();
+  await rm(folder, { recursive: true });
+});
+
+function named(name: string): StoredModel {
+  const found = models.find((model) => model.name === name);
+  if (found) return found;
+  throw new Error(`${name} is not served.`);
+}
+
+async function load(name: string) {
+  return server.engine.loadModel(`stored:${encodeURIComponent(named(name).id)}`, 'auto');
+}
+
+async function demoFiles(): Promise<readonly NamedFile[]> {
+  const entries = await readdir(DEMO_CALIBRATION, { recursive: true });
+  const paths = entries.filter((path) => /\.(json|webp)$/u.test(path));
+  return Promise.all(
+    paths.map(async (path) => ({ path, contents: new Blob([await readFile(join(DEMO_CALIBRATION, path))]) })),
+  );
+}
+
+async function specOf(model: { readonly name: string; readonly hash: string }): Promise<SearchSpec> {
+  const set = await server.engine.importCalibration('pictograms', await demoFiles());
+  return createSearchSpec({
+    task: 'single-object',
+    sampling: { limit: 12 },
+    maxBlocks: 2,
+    protect: Array.from({ length: 18 }, (_, block) => block),
+    explore: true,
+    model: { name: model.name, hash: model.hash },
+    calibration: { name: set.name, id: set.id },
+    maxNewTokens: 2,
+  });
+}
+
+function score(spec: SearchSpec) {
+  const signal = new AbortController().signal;
+  return server.engine.evaluation.score(spec, [3], { signal, onProgress: () => undefined });
+}
+
+describe('a server of two models', () => {
+  it('does not take the model from a search to score a skip set of the other', async () => {
+    const other = await load('another-model');
+    const spec = await specOf(await load('llava-pictograms-24'));
+    const events: RunEvent[] = [];
+    const search = server.engine.startSearch('search', spec, {
+      onEvent: (event) => {
+        events.push(event);
+      },
+    });
+    await expect.poll(() => events.some(({ type }) => type === 'evaluation'), { timeout: 20_000 }).toBe(true);
+    await expect(score(await specOf(other))).rejects.toMatchObject({ code: 'invalid-input' });
+    expect((await score(spec)).samples).toBe(12);
+    expect(await search).toBe('done');
+  });
+
+  it('does not take the model from a skip set that is being scored', async () => {
+    const first = await load('llava-pictograms-24');
+    const scored = score(await specOf(first));
+    const other = await load('another-model');
+    expect((await scored).samples).toBe(12);
+    expect((await score(await specOf(other))).samples).toBe(12);
+    const search = server.engine.startSearch('turn', await specOf(first), { onEvent: () => undefined });
+    expect(await search).toBe('done');
+  });
+
+  it('stops loading the model of a run that is paused', async () => {
+    const other = await load('another-model');
+    await load('llava-pictograms-24');
+    const spec = await specOf(other);
+    const run = server.engine.startSearch('paused', spec, { onEvent: () => undefined });
+    const loaded = async () => (await server.engine.hostStatus()).model;
+    await expect.poll(loaded, { interval: 2 }).toBeNull();
+    await server.engine.pauseSearch('paused');
+    expect(await run).toBe('paused');
+    expect(await loaded()).toBeNull();
+    expect(await server.engine.resumeSearch('paused', { onEvent: () => undefined })).toBe('done');
+  });
+});
