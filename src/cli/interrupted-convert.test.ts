@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
 import { existsSync, watch } from 'node:fs';
-import { mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { hostname, tmpdir } from 'node:os';
+import { mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { claimFolder } from '#host/node/folder-claim.ts';
 import { DEMO_MODEL, runCli, startCli } from './testing/run-cli.ts';
 
 const CHECKPOINT = 'models/llava-pictograms-24/checkpoint';
@@ -76,11 +77,12 @@ describe('convert', { timeout: 300_000 }, () => {
   });
 
   it('leaves a folder alone that another conversion is writing', async () => {
-    const claim = `.${process.pid}@${hostname()}.claim`;
-    await writeFile(join(out, claim), '');
+    const release = await claimFolder(out);
+    const before = await readdir(out);
     const { status, stderr } = await runCli(...args());
     expect(status).toBe(1);
     expect(stderr).toContain(`is being written by process ${process.pid}`);
-    expect(await readdir(out)).toEqual([claim]);
+    expect(await readdir(out)).toEqual(before);
+    await release();
   });
 });
