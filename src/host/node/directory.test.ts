@@ -52,6 +52,18 @@ describe('DirectorySource', () => {
 });
 
 describe('DirectoryStore', () => {
+  it('lets one write a file after the other', async () => {
+    const store = new DirectoryStore(folder);
+    async function* slowly(value: number) {
+      for (let piece = 0; piece < 3; piece++) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        yield Uint8Array.of(value, value);
+      }
+    }
+    await Promise.all([store.write('c.bin', slowly(1)), store.write('c.bin', slowly(2))]);
+    expect([...(await readFile(join(folder, 'c.bin')))]).toEqual([2, 2, 2, 2, 2, 2]);
+  });
+
   it('writes chunks into a new folder', async () => {
     const target = join(folder, 'x', 'y');
     await new DirectoryStore(target).write('deep/b.bin', [Uint8Array.of(7), Uint8Array.of(8, 9)]);

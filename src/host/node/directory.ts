@@ -2,6 +2,8 @@ import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import { SkipscopeError, errorMessage } from '#engine/errors.ts';
 import type { FileSource, FileStore, ReadOptions } from '#engine/files/file-source.ts';
+import { KeyedQueue } from '#engine/runtime/keyed-queue.ts';
+import { syncFolder } from './sync-folder.ts';
 
 /** One read call: small enough to report progress and to notice an abort, large enough to cost nothing. */
 const CHUNK_BYTES = 16 * 2 ** 20;
@@ -131,6 +133,9 @@ export class DirectorySource implements FileSource {
  * so that a killed process leaves no half file under its name. Throws `SkipscopeError('storage')` when the disk refuses.
  */
 export class DirectoryStore extends DirectorySource implements FileStore {
+  /** Of two who write one file, the later one wins; neither writes into the other's half. */
+  readonly #writing = new KeyedQueue();
+
   async remove(path: string): Promise<void> {
     const file = resolveInside(this.label, path);
     await onDisk(file, () => rm(file, { force: true }));
@@ -138,6 +143,10 @@ export class DirectoryStore extends DirectorySource implements FileStore {
 
   async write(path: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
     const file = resolveInside(this.label, path);
+    await this.#writing.run(file, () => this.#write(file, chunks));
+  }
+
+  async #write(file: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
     const partial = `${file}.partial`;
     await onDisk(file, () => mkdir(dirname(file), { recursive: true }));
     try {
@@ -148,7 +157,10 @@ export class DirectoryStore extends DirectorySource implements FileStore {
       } finally {
         await handle.close();
       }
-      await onDisk(file, () => rename(partial, file));
+      await onDisk(file, async () => {
+        await rename(partial, file);
+        await syncFolder(dirname(file));
+      });
     } catch (error) {
       // What went wrong first is what matters; a leftover .partial is overwritten next time.
       await rm(partial, { force: true }).catch(() => undefined);

@@ -4,6 +4,7 @@ import { SkipscopeError, errorMessage } from '#engine/errors.ts';
 import { decodeJournal, encodeEvent } from '#engine/search/journal-codec.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunJournal } from '#engine/search/run-journal.ts';
+import { syncFolder } from '#host/node/sync-folder.ts';
 
 /** How every line of a journal begins. */
 const EVENT_START = '{"type":';
@@ -74,16 +75,6 @@ export class JournalFile implements RunJournal {
     const file = this.#file;
     this.#file = null;
     await file?.close();
-  }
-}
-
-/** Makes the entry of a new file as safe as the file: without it, a power cut takes the file away. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

@@ -1,7 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { chmod, open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DirectoryStore } from '#host/node/directory.ts';
+import { syncFolder } from '#host/node/sync-folder.ts';
 
 /** 256 bits. */
 const TOKEN_BYTES = 32;
@@ -39,6 +40,7 @@ async function writeSecret(path: string, text: string): Promise<void> {
     await handle.close();
   }
   await rename(partial, path);
+  await syncFolder(dirname(path));
 }
 
 /** Compares an `Authorization` header with a token in a time that tells nothing about either. */

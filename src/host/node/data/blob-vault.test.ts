@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -56,6 +56,18 @@ describe('BlobVault', () => {
   it('refuses what has another hash than was said', async () => {
     const wrong = BYTES.toReversed();
     await expect(vault.write(HASH, 0, wrong.length, wrong)).rejects.toMatchObject({ code: 'invalid-input' });
+    expect(await vault.find(HASH)).toBeNull();
+  });
+
+  it('does not sweep away what somebody has just asked for', async () => {
+    await vault.write(HASH, 0, BYTES.length, BYTES);
+    const old = new Date(Date.now() - 1000_000);
+    await utimes(join(folder, HASH), old, old);
+    expect(await vault.offset(HASH, BYTES.length)).toBeNull();
+    await vault.sweep(new Set(), 500_000);
+    expect(await kept()).toEqual(BYTES);
+    await utimes(join(folder, HASH), old, old);
+    await vault.sweep(new Set(), 500_000);
     expect(await vault.find(HASH)).toBeNull();
   });
 });

@@ -1,10 +1,11 @@
-import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, statfs, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileContents } from '#engine/calibration/calibration-set.ts';
 import { SkipscopeError, errorMessage } from '#engine/errors.ts';
 import { createSha256 } from '#engine/model/digest.ts';
-import { SerialQueue } from '#engine/runtime/serial-queue.ts';
+import { KeyedQueue } from '#engine/runtime/keyed-queue.ts';
 import { diskFile } from '#host/node/disk-file.ts';
+import { syncFolder } from '#host/node/sync-folder.ts';
 
 /** Bytes read at a time. */
 const PIECE_BYTES = 4 * 2 ** 20;
@@ -23,7 +24,7 @@ export interface VaultFile extends FileContents {
 export class BlobVault {
   readonly #folder: string;
   /** Pieces of one file are written one after the other. */
-  readonly #writing = new Map<string, { readonly queue: SerialQueue; holders: number }>();
+  readonly #writing = new KeyedQueue();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -47,9 +48,12 @@ export class BlobVault {
    * before the server was killed was never checked: that is made up for here.
    */
   offset(sha256: string, totalBytes: number): Promise<number | null> {
-    return this.#inTurn(sha256, () =>
+    return this.#writing.run(sha256, () =>
       this.#onDisk(async () => {
-        if (await this.find(sha256)) return null;
+        if (await this.find(sha256)) {
+          await this.#rejuvenate(sha256);
+          return null;
+        }
         const here = await this.#received(sha256);
         if (here < totalBytes) return here;
         // Nothing would ever be sent of an empty file.
@@ -64,7 +68,9 @@ export class BlobVault {
    * The last piece completes the file. Throws `SkipscopeError('invalid-input')` when the whole is not what was announced.
    */
   write(sha256: string, offset: number, totalBytes: number, piece: Uint8Array): Promise<number> {
-    return this.#inTurn(sha256, () => this.#onDisk(() => this.#write(sha256, offset, totalBytes, piece)));
+    return this.#writing.run(sha256, () =>
+      this.#onDisk(() => this.#write(sha256, offset, totalBytes, piece)),
+    );
   }
 
   /** Keeps a file that is at hand, and returns its hash. */
@@ -89,16 +95,10 @@ export class BlobVault {
     });
   }
 
-  async #inTurn<T>(sha256: string, task: () => Promise<T>): Promise<T> {
-    const turn = this.#writing.get(sha256) ?? { queue: new SerialQueue(), holders: 0 };
-    this.#writing.set(sha256, turn);
-    turn.holders++;
-    try {
-      return await turn.queue.run(task);
-    } finally {
-      turn.holders--;
-      if (turn.holders === 0) this.#writing.delete(sha256);
-    }
+  /** Somebody counts on it from now on: it is not swept before they have said what for. */
+  async #rejuvenate(sha256: string): Promise<void> {
+    const now = new Date();
+    await utimes(this.#path(sha256), now, now);
   }
 
   async #write(sha256: string, offset: number, totalBytes: number, piece: Uint8Array): Promise<number> {
@@ -127,8 +127,13 @@ export class BlobVault {
     const partial = this.#partial(sha256);
     const whole =
       (await this.#received(sha256)) === totalBytes && (await hashOf(partial, totalBytes)) === sha256;
-    await (whole ? rename(partial, this.#path(sha256)) : rm(partial, { force: true }));
-    return whole;
+    if (!whole) {
+      await rm(partial, { force: true });
+      return false;
+    }
+    await rename(partial, this.#path(sha256));
+    await syncFolder(this.#folder);
+    return true;
   }
 
   /** Bytes of an unfinished file. */

@@ -5,7 +5,7 @@ import type { FileStore } from '#engine/files/file-source.ts';
 import { sha256Hex } from '#engine/model/digest.ts';
 import { MANIFEST_FILE } from '#engine/model/manifest.ts';
 import { readManifest, weightFiles } from '#engine/model/read-model.ts';
-import { SerialQueue } from '#engine/runtime/serial-queue.ts';
+import { KeyedQueue } from '#engine/runtime/keyed-queue.ts';
 import {
   type KeptModel,
   type LockOptions,
@@ -26,7 +26,7 @@ export class DirectoryModels implements ModelStore {
   readonly #folder: string;
   /** Block-model folders of the command line, by id. */
   readonly #served = new Map<string, { readonly folder: string; record: ModelRecord }>();
-  readonly #writing = new Map<string, { readonly queue: SerialQueue; holders: number }>();
+  readonly #writing = new KeyedQueue();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -92,27 +92,16 @@ export class DirectoryModels implements ModelStore {
         'This model belongs to the folder that the server was started with.',
         'Start the server without it.',
       );
-    if (this.#writing.has(id))
+    if (this.#writing.isBusy(id))
       throw new SkipscopeError('invalid-input', 'This model is being imported.', 'Stop its import first.');
     // Without its record it is no model any more; what a kill leaves of it is overwritten by the next import.
     await this.#store(id).remove(RECORD);
     await this.#onDisk(() => rm(join(this.#folder, id), { recursive: true, force: true }));
   }
 
-  async exclusively<T>(id: string, { signal, onWait }: LockOptions, task: () => Promise<T>): Promise<T> {
-    const lock = this.#writing.get(id) ?? { queue: new SerialQueue(), holders: 0 };
-    this.#writing.set(id, lock);
-    if (lock.holders > 0) onWait?.();
-    lock.holders++;
-    try {
-      return await lock.queue.run(() => {
-        signal?.throwIfAborted();
-        return task();
-      });
-    } finally {
-      lock.holders--;
-      if (lock.holders === 0) this.#writing.delete(id);
-    }
+  exclusively<T>(id: string, { signal, onWait }: LockOptions, task: () => Promise<T>): Promise<T> {
+    if (this.#writing.isBusy(id)) onWait?.();
+    return this.#writing.run(id, task, signal);
   }
 
   async use(): Promise<{ readonly usageBytes: number; readonly quotaBytes: number | null }> {
