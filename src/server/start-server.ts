@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { EngineHost } from '#client/service/engine-host.ts';
 import { EngineService } from '#client/service/engine-service.ts';
@@ -7,13 +8,14 @@ import { DEFAULT_ROWS } from '#engine/strategies/group-plan.ts';
 import { claimFolder } from '#host/node/folder-claim.ts';
 import { createApp } from './http/create-app.ts';
 import { ServerMetrics } from './metrics/server-metrics.ts';
-import { type NodeHost, createNodeHost } from './node-host.ts';
-import { hostNames, isLoopback, originNames, urlHost } from './security/addresses.ts';
+import { createNodeHost } from './node-host.ts';
+import { hostNames, isLoopback, linkAuthority, originNames } from './security/addresses.ts';
 import type { ServerNames } from './security/guard.ts';
 import { pairingToken } from './security/pairing-token.ts';
 import { serveModel } from './served-models.ts';
 import { type ServerDevice, openServerDevice } from './server-device.ts';
 import type { ServerOptions } from './server-options.ts';
+import { sweepUploads } from './sweep-uploads.ts';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -32,8 +34,9 @@ export interface RunningServer {
  * Starts a server: takes on again what an earlier one has left, and listens. Throws `SkipscopeError` when the data folder is in
  * use, a model or the device cannot be had, the address is taken, or it would be open to others without encryption.
  */
-export async function startServer(options: ServerOptions): Promise<RunningServer> {
-  requireEncryption(options);
+export async function startServer(given: ServerOptions): Promise<RunningServer> {
+  requireEncryption(given);
+  const options = withAbsolutePaths(given);
   await mkdir(options.dataFolder, { recursive: true, mode: 0o700 });
   const release = await claimFolder(options.dataFolder);
   try {
@@ -54,11 +57,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     for (const model of options.models)
       served.push(await serveModel(model, host.models, engine, options.onProgress ?? (() => undefined)));
     const names: ServerNames = { hosts: new Set(), origins: new Set() };
-    const app = await createApp({ options, token, names, engine, host, metrics });
-    await sweepUploads(host);
+    const stopping = new AbortController();
+    const app = await createApp({ options, token, names, engine, host, metrics, stopping: stopping.signal });
+    const endSweeping = await sweepUploads(host, app.log);
     // Before anybody can ask: whoever follows a run must find it under way, not paused.
     await engine.desk.resumeInterrupted();
     const url = await listen(app, options, names).catch(async (error: unknown) => {
+      endSweeping();
       await engine.desk.suspend();
       throw error;
     });
@@ -68,6 +73,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       device: device.describe(),
       engine,
       close: async () => {
+        endSweeping();
+        // First of all: questions go before searches, and would keep the evaluation in flight from ending.
+        stopping.abort();
         await engine.desk.suspend();
         await app.close();
         await host.runs.close();
@@ -79,6 +87,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await release();
     throw error;
   }
+}
+
+/** Error texts name folders as they were given here, and where they lie is taken out of them. */
+function withAbsolutePaths(options: ServerOptions): ServerOptions {
+  return {
+    ...options,
+    dataFolder: resolve(options.dataFolder),
+    pageFolder: options.pageFolder === null ? null : resolve(options.pageFolder),
+    models: options.models.map((model) =>
+      model.kind === 'folder' ? { ...model, folder: resolve(model.folder) } : model,
+    ),
+  };
 }
 
 function passesOn({ runtime }: ServerDevice, { rows, cacheBytes }: ServerOptions): EngineHost['passes'] {
@@ -122,10 +142,5 @@ async function listen(app: FastifyInstance, options: ServerOptions, names: Serve
   const scheme = tls ? 'https' : 'http';
   names.hosts = hostNames(host, port, allowedHosts);
   names.origins = originNames(scheme, names.hosts, allowedOrigins);
-  return `${scheme}://${urlHost(host)}:${String(port)}`;
-}
-
-/** Uploads that nothing has come of. */
-async function sweepUploads({ vault, calibrations }: NodeHost): Promise<void> {
-  await vault.sweep(await calibrations.hashes(), 24 * 60 * 60_000);
+  return `${scheme}://${linkAuthority(host, port, allowedHosts)}`;
 }

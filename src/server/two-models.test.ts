@@ -1,14 +1,14 @@
-import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StoredModel } from '#client/contract.ts';
-import type { NamedFile } from '#engine/calibration/calibration-set.ts';
-import { DEMO_CALIBRATION, useDemoModel } from '#client/test-page.fixture.ts';
+import { useDemoModel } from '#client/test-page.fixture.ts';
 import { type SearchSpec, createSearchSpec } from '#engine/search/search-spec.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { type RunningServer, startServer } from './start-server.ts';
 import { testServerOptions } from './testing/bridge-page.fixture.ts';
+import { demoFiles } from './testing/demo-files.ts';
 
 const demo = useDemoModel();
 let folder: string;
@@ -39,14 +39,6 @@ function named(name: string): StoredModel {
 
 async function load(name: string) {
   return server.engine.loadModel(`stored:${encodeURIComponent(named(name).id)}`, 'auto');
-}
-
-async function demoFiles(): Promise<readonly NamedFile[]> {
-  const entries = await readdir(DEMO_CALIBRATION, { recursive: true });
-  const paths = entries.filter((path) => /\.(json|webp)$/u.test(path));
-  return Promise.all(
-    paths.map(async (path) => ({ path, contents: new Blob([await readFile(join(DEMO_CALIBRATION, path))]) })),
-  );
 }
 
 async function specOf(model: { readonly name: string; readonly hash: string }): Promise<SearchSpec> {

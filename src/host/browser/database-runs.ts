@@ -4,6 +4,9 @@ import type { RunJournal } from '#engine/search/run-journal.ts';
 import type { RunStore } from '#host/run-store.ts';
 import { type Database, storing } from './database.ts';
 
+/** Milliseconds in which a lock that was given back has come free. */
+const RELEASE_MS = 500;
+
 /** Journals in IndexedDB: an event is safe against a crash of the page once its transaction is complete. */
 export class DatabaseRuns implements RunStore {
   readonly #database: Promise<Database>;
@@ -58,14 +61,20 @@ export class DatabaseRuns implements RunStore {
   async claim(id: string): Promise<() => void> {
     // Where there are no locks (insecure pages), nothing keeps a second tab away.
     if (!('locks' in navigator)) return () => undefined;
+    // A lock that this page has just given back comes free a moment later.
+    const signal = AbortSignal.timeout(RELEASE_MS);
     return new Promise((resolve, reject) => {
-      const lock = navigator.locks.request(`skipscope-run-${id}`, { ifAvailable: true }, (held) => {
-        if (held === null) throw drivenElsewhere();
-        return new Promise<void>((release) => {
-          resolve(release);
-        });
+      const lock = navigator.locks.request(
+        `skipscope-run-${id}`,
+        { signal },
+        () =>
+          new Promise<void>((release) => {
+            resolve(release);
+          }),
+      );
+      lock.catch((error: unknown) => {
+        reject(signal.aborted ? drivenElsewhere() : error);
       });
-      lock.catch(reject);
     });
   }
 

@@ -5,6 +5,7 @@ import { BODY_BYTES, type Route } from '#client/protocol/route.ts';
 import { invalidRequest } from './error-reply.ts';
 import { callStream } from './call-stream.ts';
 import type { OutwardError } from './outward-error.ts';
+import { refuseWhileStopping, untilStopping } from './stopping.ts';
 
 /** A request whose parts have been checked. */
 export interface Asked<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
@@ -23,12 +24,15 @@ export class RouteBinder {
   readonly #app: FastifyInstance;
   readonly #requireToken: AccessCheck;
   readonly #outward: OutwardError;
+  readonly #stopping: AbortSignal;
   readonly #calls = new Set<Promise<void>>();
 
-  constructor(app: FastifyInstance, requireToken: AccessCheck, outward: OutwardError) {
+  /** Aborting `stopping` ends the calls under way and lets no other request in. */
+  constructor(app: FastifyInstance, requireToken: AccessCheck, outward: OutwardError, stopping: AbortSignal) {
     this.#app = app;
     this.#requireToken = requireToken;
     this.#outward = outward;
+    this.#stopping = stopping;
     // What was begun for a client that is gone has to tidy up before the server may go.
     app.addHook('onClose', () => Promise.all(this.#calls).then(nothing));
   }
@@ -50,9 +54,13 @@ export class RouteBinder {
     answer: (asked: Asked<P, Q, B>, options: Required<CallOptions>) => Promise<z.input<R>>,
   ): void {
     this.raw(route, (asked) => {
+      const left = whileOpen(asked.reply);
       const stream = callStream(
-        whileOpen(asked.reply),
-        (options) => this.#underWay(answer(asked, options)),
+        left,
+        (options) =>
+          this.#underWay(
+            untilStopping(this.#stopping, left, (signal) => answer(asked, { ...options, signal })),
+          ),
         (error) => this.#outward(error, asked.request.log),
       );
       return asked.reply.type('application/x-ndjson').send(stream);
@@ -78,6 +86,7 @@ export class RouteBinder {
       bodyLimit: bodyBytes,
       // Before a body is read, let alone parsed.
       onRequest: async (request, reply) => {
+        refuseWhileStopping(this.#stopping);
         if (access !== 'paired') return;
         this.#requireToken(request);
         reply.header('cache-control', 'no-store');

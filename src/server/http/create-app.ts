@@ -17,7 +17,7 @@ import { type ServerNames, guard, tokenCheck } from '#server/security/guard.ts';
 import { SERVER_LIMITS, type ServerLimits, type ServerOptions } from '#server/server-options.ts';
 import { RouteBinder } from './bind-route.ts';
 import { errorHandler, nowhere } from './error-reply.ts';
-import { outwardErrors } from './outward-error.ts';
+import { outwardErrors, placeHiding } from './outward-error.ts';
 import { servePage } from './serve-page.ts';
 import { refuseUnreadable } from './unreadable-request.ts';
 
@@ -29,6 +29,8 @@ export interface AppParts {
   readonly engine: EngineService;
   readonly host: NodeHost;
   readonly metrics: ServerMetrics;
+  /** Aborted when the server begins to stop. */
+  readonly stopping: AbortSignal;
 }
 
 /** Everything that answers requests; it does not listen yet. */
@@ -39,11 +41,13 @@ export async function createApp({
   engine,
   host,
   metrics,
+  stopping,
 }: AppParts): Promise<FastifyInstance> {
   const limits: ServerLimits = { ...SERVER_LIMITS, ...options.limits };
   const app = createFastify(options, limits);
   app.server.maxConnections = limits.connections;
-  const outward = outwardErrors(options);
+  const hide = placeHiding(options);
+  const outward = outwardErrors(hide);
   app.setErrorHandler(errorHandler(outward));
   app.setNotFoundHandler(nowhere);
   app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) => {
@@ -60,13 +64,13 @@ export async function createApp({
     allowedHeaders: ['authorization', 'content-type', 'last-event-id', OWNER_HEADER],
     maxAge: 600,
   });
-  const bind = new RouteBinder(app, tokenCheck(token, limits.wrongTokensPerMinute), outward);
+  const bind = new RouteBinder(app, tokenCheck(token, limits.wrongTokensPerMinute), outward, stopping);
   bindServerRoutes(bind, engine, metrics);
   bindModelRoutes(bind, engine, host.vault);
   bindUploadRoutes(bind, host.vault);
   bindCalibrationRoutes(bind, engine, host);
   bindQuestionRoutes(bind, engine, host.vault);
-  bindJobRoutes(bind, engine, host.vault);
+  bindJobRoutes(bind, engine, host.vault, hide);
   await servePage(app, options.pageFolder);
   return app;
 }

@@ -1,5 +1,4 @@
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FastifyBaseLogger } from 'fastify';
 import type { WireError } from '#client/reply.ts';
@@ -11,12 +10,15 @@ const PROGRAM = fileURLToPath(new URL('../../..', import.meta.url));
 /** An error as a client gets it. What it is not told goes into the log. */
 export type OutwardError = (error: WireError, log: FastifyBaseLogger) => WireError;
 
-/** Takes out of errors what is no client's business: stacks, and where on this machine files lie. */
-export function outwardErrors({
+/** A text without what is no client's business. */
+export type TextHiding = (text: string) => string;
+
+/** Takes out of texts where on this machine files lie. The folders of `options` are absolute. */
+export function placeHiding({
   dataFolder,
   models,
   pageFolder,
-}: Pick<ServerOptions, 'dataFolder' | 'models' | 'pageFolder'>): OutwardError {
+}: Pick<ServerOptions, 'dataFolder' | 'models' | 'pageFolder'>): TextHiding {
   const places = [
     [dataFolder, '[data]'],
     ...models.flatMap((model) => (model.kind === 'folder' ? [[model.folder, '[model]'] as const] : [])),
@@ -24,17 +26,18 @@ export function outwardErrors({
     [PROGRAM, '[program]'],
     [homedir(), '~'],
   ] as const;
-  const known = places
-    .flatMap(([folder, name]) => [[folder, name] as const, [resolve(folder), name] as const])
-    .filter(([folder]) => folder.length > 1)
-    .sort(([a], [b]) => b.length - a.length);
-  const hidden = (text: string): string =>
-    known.reduce((rest, [folder, name]) => rest.replaceAll(folder.replace(/\/$/u, ''), name), text);
+  const known = places.filter(([folder]) => folder.length > 1).sort(([a], [b]) => b.length - a.length);
+  return (text) =>
+    known.reduce((rest, [folder, name]) => rest.replaceAll(folder.replace(/[/\\]$/u, ''), name), text);
+}
+
+/** Takes stacks out of errors, and what `hide` takes out of texts. */
+export function outwardErrors(hide: TextHiding): OutwardError {
   return (error, log) => {
     if (error.kind === 'abort') return error;
     if (error.kind === 'skipscope')
-      return { ...error, message: hidden(error.message), remedy: hidden(error.remedy) };
+      return { ...error, message: hide(error.message), remedy: hide(error.remedy) };
     log.error({ message: error.message, stack: error.stack }, 'A request failed.');
-    return { ...error, message: hidden(error.message), stack: '' };
+    return { ...error, message: hide(error.message), stack: '' };
   };
 }

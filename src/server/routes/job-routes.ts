@@ -7,21 +7,31 @@ import { decodeJournal } from '#engine/search/journal-codec.ts';
 import type { BlobVault } from '#host/node/data/blob-vault.ts';
 import { type RouteBinder, whileOpen } from '#server/http/bind-route.ts';
 import { eventStream } from '#server/http/event-stream.ts';
+import type { TextHiding } from '#server/http/outward-error.ts';
 import { smallUpload } from './uploaded-files.ts';
 
 /** Bytes of a journal that was driven elsewhere. */
 const MOST_JOURNAL_BYTES = 256 * 2 ** 20;
 
-export function bindJobRoutes(bind: RouteBinder, engine: EngineService, vault: BlobVault): void {
+/** `hide` takes out of texts what is no client's business. */
+export function bindJobRoutes(
+  bind: RouteBinder,
+  engine: EngineService,
+  vault: BlobVault,
+  hide: TextHiding,
+): void {
   const { desk } = engine;
   const summary = async (id: string): Promise<RunSummary> => {
     const found = await desk.summary(id);
     if (found) return found;
     throw new SkipscopeError('not-found', `There is no run "${id}".`, 'Start a new search.');
   };
-  bind.json(routes.jobs, () => desk.runs());
+  bind.json(routes.jobs, async () => {
+    const { runs, unreadable } = await desk.runs();
+    return { runs, unreadable: unreadable.map(({ id, problem }) => ({ id, problem: hide(problem) })) };
+  });
   bind.json(routes.createJob, async ({ body, request, reply }) => {
-    await desk.submit(body.id, body.spec, ownerOf(request));
+    await desk.ensure(body.id, body.spec, ownerOf(request));
     reply.code(201);
     return summary(body.id);
   });
@@ -49,7 +59,7 @@ export function bindJobRoutes(bind: RouteBinder, engine: EngineService, vault: B
     return undefined;
   });
   bind.json(routes.resumeJob, async ({ params, request }) => {
-    if (!desk.driven(params.id)) await desk.requeue(params.id, ownerOf(request));
+    await desk.ensureResumed(params.id, ownerOf(request));
     return summary(params.id);
   });
   bind.json(routes.cancelJob, async ({ params }) => {

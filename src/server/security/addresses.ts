@@ -14,6 +14,13 @@ export function urlHost(host: string): string {
   return isIP(host) === 6 ? `[${host}]` : host;
 }
 
+/** Where a link points that leads to a server at `host`: a listener at all addresses is reached by one of its names. */
+export function linkAuthority(host: string, port: number, allowed: readonly string[]): string {
+  const [name = hostname()] = allowed;
+  if (host !== '0.0.0.0' && host !== '::') return `${urlHost(host)}:${String(port)}`;
+  return hasPort(name) ? name : `${name}:${String(port)}`;
+}
+
 /**
  * The `Host` headers by which a server at `host` may be called. A page of somebody else whose name was made to point here
  * (DNS rebinding) calls it by another one.
@@ -22,8 +29,15 @@ export function hostNames(host: string, port: number, allowed: readonly string[]
   const own = [...LOOPBACK_NAMES, urlHost(host), ...(isLoopback(host) ? [] : [hostname()])];
   const names = [...own, ...allowed].map((name) => name.toLowerCase());
   return new Set(
-    names.flatMap((name) => [`${name}:${String(port)}`, ...(isDefaultPort(port) ? [name] : [])]),
+    names.flatMap((name) =>
+      hasPort(name) ? [name] : [`${name}:${String(port)}`, ...(isDefaultPort(port) ? [name] : [])],
+    ),
   );
+}
+
+/** Such as a tunnel's or a proxy's end has. */
+function hasPort(name: string): boolean {
+  return /:\d+$/u.test(name) && isIP(name) !== 6;
 }
 
 function isDefaultPort(port: number): boolean {

@@ -1,7 +1,8 @@
+import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { rawRequest, requestText } from '#server/testing/raw-request.ts';
 import { useTestServer } from '#server/testing/test-server.fixture.ts';
-import { hostNames } from './addresses.ts';
+import { hostNames, linkAuthority } from './addresses.ts';
 
 const tested = useTestServer({ allowedHosts: ['My-Machine.example'] });
 
@@ -113,5 +114,23 @@ describe('a request by a name of the server', () => {
     expect(hostNames('127.0.0.1', 443, [])).toContain('localhost');
     expect(hostNames('127.0.0.1', 4180, [])).not.toContain('localhost');
     expect(hostNames('127.0.0.5', 4180, [])).toContain('127.0.0.5:4180');
+  });
+
+  it('may have the port of a tunnel or a proxy, and then no other', () => {
+    const names = hostNames('127.0.0.1', 4180, ['gpu.example:8443', '[fd00::1]:9']);
+    expect(names).toContain('gpu.example:8443');
+    expect(names).toContain('[fd00::1]:9');
+    expect(names).not.toContain('gpu.example:8443:4180');
+    expect(names).not.toContain('gpu.example:4180');
+  });
+});
+
+describe('a link to the server', () => {
+  it('names the address at which it listens, or, for all addresses, one that leads there', () => {
+    expect(linkAuthority('127.0.0.1', 4180, ['gpu.example'])).toBe('127.0.0.1:4180');
+    expect(linkAuthority('::1', 4180, [])).toBe('[::1]:4180');
+    expect(linkAuthority('0.0.0.0', 4180, [])).toBe(`${hostname()}:4180`);
+    expect(linkAuthority('::', 4180, ['gpu.example'])).toBe('gpu.example:4180');
+    expect(linkAuthority('0.0.0.0', 4180, ['gpu.example:8443'])).toBe('gpu.example:8443');
   });
 });

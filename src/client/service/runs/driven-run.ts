@@ -1,4 +1,4 @@
-import type { Progress, SearchCallbacks, SearchOutcome } from '#client/contract.ts';
+import type { Progress, RunSummary, SearchCallbacks, SearchOutcome } from '#client/contract.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { CANCEL_RUN, SUSPEND_RUN } from '#engine/strategies/search-run.ts';
@@ -10,7 +10,7 @@ export type StopReason = typeof PAUSE_RUN | typeof CANCEL_RUN | typeof SUSPEND_R
 
 type Follower = Pick<SearchCallbacks, 'onEvent' | 'onProgress'>;
 
-/** A run that waits for its turn or is under way, with those who follow it. */
+/** A run that waits for its turn or is under way, claimed for this host, with those who follow it. */
 export class DrivenRun {
   readonly id: string;
   readonly spec: SearchSpec;
@@ -18,17 +18,23 @@ export class DrivenRun {
   readonly outcome: Promise<SearchOutcome>;
   readonly #controller = new AbortController();
   #settle: (outcome: Promise<SearchOutcome>) => void = () => undefined;
+  readonly #release: () => void;
   readonly #followers = new Set<Follower>();
   readonly #events: RunEvent[];
   #replayed = 0;
   #progress: Progress | null = null;
 
-  /** `events` is what the journal holds so far. */
-  constructor(id: string, spec: SearchSpec, owner: string | null, events: readonly RunEvent[]) {
+  /** `events` is what the journal holds so far; `release` gives back the claim on the run, and is called at its end. */
+  constructor(
+    { id, spec, owner }: Pick<RunSummary, 'id' | 'spec' | 'owner'>,
+    events: readonly RunEvent[],
+    release: () => void,
+  ) {
     this.id = id;
     this.spec = spec;
     this.owner = owner;
     this.#events = [...events];
+    this.#release = release;
     this.outcome = new Promise((resolve) => {
       this.#settle = resolve;
     });
@@ -74,7 +80,7 @@ export class DrivenRun {
 
   /** Settles the outcome once and for all. */
   end(outcome: Promise<SearchOutcome>): void {
-    this.#settle(outcome);
+    this.#settle(outcome.finally(this.#release));
   }
 
   /** Resolves once there is something new: an event, progress, or the end of the run; or when `signal` is aborted. */

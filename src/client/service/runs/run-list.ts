@@ -1,5 +1,5 @@
 import type { RunList, RunSummary, UnreadableRun } from '#client/contract.ts';
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { errorMessage } from '#engine/errors.ts';
 import type { RunStore } from '#host/run-store.ts';
 import { type RunActivity, summarizeRun } from './run-summary.ts';
 
@@ -24,8 +24,6 @@ async function listed(
     if (events.length === 0) return null;
     return summarizeRun(id, events, activity) ?? { id, problem: 'The journal lacks the start of the run.' };
   } catch (error) {
-    // Storage that fails is no fault of this journal.
-    if (error instanceof SkipscopeError && error.code === 'storage') throw error;
     return { id, problem: errorMessage(error) };
   }
 }

@@ -1,14 +1,16 @@
 import type { HostStatus } from '#client/host-status.ts';
 import type { RunList, RunSummary, SearchCallbacks, SearchOutcome } from '#client/contract.ts';
 import { SkipscopeError } from '#engine/errors.ts';
+import { canonicalJson } from '#engine/search/canonical-json.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { CANCEL_RUN, SUSPEND_RUN } from '#engine/strategies/search-run.ts';
 import type { RunStore } from '#host/run-store.ts';
 import { DrivenRun, PAUSE_RUN, type StopReason } from './driven-run.ts';
-import { FairQueue } from './fair-queue.ts';
 import { adoptJournal } from './adopt-journal.ts';
+import { FairQueue } from './fair-queue.ts';
+import { interruptedRuns } from './interrupted-runs.ts';
 import { listRuns } from './run-list.ts';
 import { type RunActivity, summarizeRun } from './run-summary.ts';
 import type { SearchDriver } from './search-driver.ts';
@@ -54,6 +56,22 @@ export class SearchDesk {
     return foldEvents(events).status === 'cancelled' ? 'cancelled' : 'done';
   }
 
+  /**
+   * Takes on a new run, unless it is waiting or under way already: whoever has not heard the answer asks again. Resolves once its
+   * journal is safe.
+   */
+  async ensure(id: string, spec: SearchSpec, owner: string | null): Promise<void> {
+    await this.#reserved.get(id)?.catch(() => undefined);
+    const driven = this.#driven.get(id);
+    if (!driven || canonicalJson(driven.spec) !== canonicalJson(spec)) await this.submit(id, spec, owner);
+  }
+
+  /** Takes on a run that stopped, unless that is done already. */
+  async ensureResumed(id: string, owner: string | null): Promise<void> {
+    await this.#reserved.get(id)?.catch(() => undefined);
+    if (!this.#driven.has(id)) await this.requeue(id, owner);
+  }
+
   /** Takes on a new run; resolves once its journal is safe. */
   submit(id: string, spec: SearchSpec, owner: string | null): Promise<DrivenRun> {
     return this.#reserve(id, async () => {
@@ -77,17 +95,10 @@ export class SearchDesk {
     });
   }
 
-  /** Takes on again what waited or was under way when the host stopped, in the order in which it was asked for. */
+  /** Takes on again what waited or was under way when the host stopped. */
   async resumeInterrupted(): Promise<void> {
-    const { runs } = await listRuns(this.#runs, () => ({ ahead: null, active: true }));
-    const interrupted = runs.filter(({ status }) => status === 'running' || status === 'queued');
-    const begun = ({ status }: RunSummary): number => (status === 'running' ? 0 : 1);
-    interrupted.sort((a, b) => begun(a) - begun(b) || a.startedAt - b.startedAt);
-    for (const { id, spec, owner } of interrupted) {
-      await this.#reserve(id, async () => {
-        this.#admit(new DrivenRun(id, spec, owner, await this.events(id)));
-      });
-    }
+    for (const run of await interruptedRuns(this.#runs))
+      await this.#reserve(run.id, async () => this.#admit(run, run.events, await this.#runs.claim(run.id)));
   }
 
   /** A run that waits or is under way. */
@@ -103,9 +114,11 @@ export class SearchDesk {
   /** Ends a run for good, whether it is being driven or not. */
   async cancel(id: string): Promise<void> {
     await this.#stop(id, CANCEL_RUN);
-    const { spec, status } = foldEvents(await this.events(id));
-    if (spec === null || status === 'done' || status === 'cancelled') return;
-    await this.#runs.journal(id).append({ type: 'cancelled', at: Date.now() });
+    await this.#change(id, async () => {
+      const { spec, status } = foldEvents(await this.events(id));
+      if (spec === null || status === 'done' || status === 'cancelled') return;
+      await this.#runs.journal(id).append({ type: 'cancelled', at: Date.now() });
+    });
   }
 
   /** Ends whatever waits or is in flight so that it can be resumed. */
@@ -152,11 +165,23 @@ export class SearchDesk {
 
   /** Keeps the journal of a run that another host has driven, or what that host has added to it. */
   adopt(id: string, events: readonly RunEvent[]): Promise<void> {
-    return this.#reserve(id, () => adoptJournal(this.#runs, id, events));
+    return this.#change(id, () => adoptJournal(this.#runs, id, events));
   }
 
   delete(id: string): Promise<void> {
-    return this.#reserve(id, () => this.#runs.delete(id));
+    return this.#change(id, () => this.#runs.delete(id));
+  }
+
+  /** Changes the journal of a run that nobody drives, here or in another tab. */
+  #change(id: string, task: () => Promise<void>): Promise<void> {
+    return this.#reserve(id, async () => {
+      const release = await this.#runs.claim(id);
+      try {
+        await task();
+      } finally {
+        release();
+      }
+    });
   }
 
   /** Keeps an id to one caller at a time; throws `SkipscopeError('invalid-input')` for a run that is driven. */
@@ -179,12 +204,23 @@ export class SearchDesk {
     events: readonly RunEvent[],
   ): Promise<DrivenRun> {
     await this.#options.check(spec);
-    const queued: RunEvent = { type: 'queued', at: Date.now(), spec, owner };
-    await this.#runs.journal(id).append(queued);
-    return this.#admit(new DrivenRun(id, spec, owner, [...events, queued]));
+    const release = await this.#runs.claim(id);
+    try {
+      const queued: RunEvent = { type: 'queued', at: Date.now(), spec, owner };
+      await this.#runs.journal(id).append(queued);
+      return this.#admit({ id, spec, owner }, [...events, queued], release);
+    } catch (error) {
+      release();
+      throw error;
+    }
   }
 
-  #admit(run: DrivenRun): DrivenRun {
+  #admit(
+    asked: Pick<RunSummary, 'id' | 'spec' | 'owner'>,
+    events: readonly RunEvent[],
+    release: () => void,
+  ): DrivenRun {
+    const run = new DrivenRun(asked, events, release);
     this.#driven.set(run.id, run);
     this.#queue.add(run);
     this.#next();
@@ -223,13 +259,13 @@ export class SearchDesk {
     await this.#reserved.get(id)?.catch(() => undefined);
     const run = this.#driven.get(id);
     if (!run) return;
-    run.stop(reason);
-    if (run !== this.#active) {
+    if (run !== this.#active && !run.signal.aborted) {
       this.#queue.remove(run);
-      this.#driven.delete(id);
       const outcome = reason === CANCEL_RUN ? 'cancelled' : 'paused';
-      run.end(this.#driver.note(run, { type: outcome, at: Date.now() }).then(() => outcome));
+      const noted = this.#driver.note(run, { type: outcome, at: Date.now() });
+      run.end(noted.finally(() => this.#driven.delete(id)).then(() => outcome));
     }
+    run.stop(reason);
     await run.outcome.catch(() => undefined);
   }
 

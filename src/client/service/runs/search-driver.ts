@@ -45,7 +45,6 @@ export class SearchDriver {
    * model, and what it returns behind it.
    */
   async drive(run: DrivenRun, begin: () => () => void): Promise<SearchOutcome> {
-    const release = await this.#host.runs.claim(run.id);
     try {
       return outcomeOf(await this.#search(run, begin));
     } catch (error) {
@@ -55,8 +54,6 @@ export class SearchDriver {
       }
       // Stopped while the pictures were made ready: the search itself has journalled nothing of it.
       return await this.#noteStop(run);
-    } finally {
-      release();
     }
   }
 

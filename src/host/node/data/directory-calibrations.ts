@@ -25,9 +25,16 @@ export class DirectoryCalibrations implements CalibrationStore {
     this.#vault = vault;
   }
 
+  /** A set whose list of files is damaged hides no other; `load` says what is wrong with it. */
   async list(): Promise<readonly Pick<StoredCalibration, 'id' | 'name'>[]> {
-    const ids = await this.#ids();
-    return Promise.all(ids.map(async (id) => ({ id, name: (await this.#read(id)).name })));
+    const named = (await this.#ids()).map(async (id) => ({
+      id,
+      name: await this.#read(id).then(
+        ({ name }) => name,
+        () => `${id} (damaged)`,
+      ),
+    }));
+    return Promise.all(named);
   }
 
   /** The files of a set by their hashes; null when it is not here. */
@@ -53,7 +60,7 @@ export class DirectoryCalibrations implements CalibrationStore {
     return this.#store.remove(id + ENDING);
   }
 
-  /** Hashes of the files of all sets. */
+  /** Hashes of the files of all sets. Throws `SkipscopeError('storage')` when the list of one is damaged. */
   async hashes(): Promise<ReadonlySet<string>> {
     const records = await Promise.all((await this.#ids()).map((id) => this.#read(id)));
     return new Set(records.flatMap(({ files }) => files.map(({ sha256 }) => sha256)));
