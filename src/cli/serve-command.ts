@@ -42,7 +42,7 @@ export function addServeCommand(program: Command, open: OpenTerminal): void {
     .option('--tls-cert <file>', 'certificate, PEM')
     .option('--tls-key <file>', 'private key of the certificate, PEM')
     .option('--allow-origin <origins...>', 'pages of other servers that may use this one', [])
-    .option('--allow-host <names...>', 'further names under which this server is reached', [])
+    .option('--allow-host <names...>', 'further names, or NAME:PORT, under which this server is reached', [])
     .addOption(
       new Option('--log-level <level>', 'what is logged to stderr').choices(LOG_LEVELS).default('warn'),
     )
