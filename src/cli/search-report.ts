@@ -21,7 +21,7 @@ export function searchReport(state: RunState): Readonly<Record<string, unknown>>
     importance,
     influence,
     heldOut: heldOut.map(({ skip, value, scores }) => ({ skip, value, samples: scores.length })),
-    timings,
+    timings: timings.map(({ skip, full, skipped }) => ({ skip, full, skipped })),
     stoppedBy: doneReason,
     spec,
   };

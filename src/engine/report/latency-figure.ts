@@ -18,8 +18,12 @@ export function latencyOf(skip: SkipSet, timings: readonly Timing[]): LatencyFig
   };
 }
 
-/** Times of the full model in the turns with all skip sets; null where none was timed. */
+/**
+ * Times of the full model in the turns with all skip sets; null where none was timed, and where they were timed on different
+ * devices: a time between theirs is nobody's.
+ */
 export function fullLatency(timings: readonly Timing[]): LatencyFigure | null {
+  if (new Set(timings.map(({ measuredOn }) => JSON.stringify(measuredOn))).size > 1) return null;
   const totals = timings.flatMap(({ full }) => full.map(({ total }) => total));
   return totals.length === 0 ? null : { ms: spreadOf(totals), ratio: null, turns: totals.length };
 }

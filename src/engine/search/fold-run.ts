@@ -78,7 +78,7 @@ function apply(state: RunState, event: RunEvent): RunState {
       return { ...state, heldOut: [...state.heldOut, heldOutScore(event)] };
     case 'timing': {
       const { skip, full, skipped } = event;
-      return { ...state, timings: [...state.timings, { skip, full, skipped }] };
+      return { ...state, timings: [...state.timings, { skip, full, skipped, measuredOn: runtimeOf(state) }] };
     }
     case 'paused':
       return { ...state, status: 'paused' };

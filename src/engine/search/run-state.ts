@@ -51,6 +51,8 @@ export interface Timing {
   readonly skip: SkipSet;
   readonly full: readonly Latency[];
   readonly skipped: readonly Latency[];
+  /** What the times were measured on; null in journals of earlier versions. */
+  readonly measuredOn: RunRuntime | null;
 }
 
 /** A candidate of the step under way (or of the last one). */
