@@ -70,6 +70,8 @@ export class ClientSwitch implements SkipscopeClient {
     this.#client.importDocumentFrequencies(...call);
   storedDocumentFrequencies: SkipscopeClient['storedDocumentFrequencies'] = () =>
     this.#client.storedDocumentFrequencies();
+  documentFrequencyFile: SkipscopeClient['documentFrequencyFile'] = (...call) =>
+    this.#client.documentFrequencyFile(...call);
   removeDocumentFrequencies: SkipscopeClient['removeDocumentFrequencies'] = (...call) =>
     this.#client.removeDocumentFrequencies(...call);
 

@@ -241,6 +241,8 @@ export interface SkipscopeClient {
    */
   importDocumentFrequencies(file: NamedFile, options?: CallOptions): Promise<DocumentFrequencySummary>;
   storedDocumentFrequencies(): Promise<readonly DocumentFrequencySummary[]>;
+  /** The file of a kept table, to be imported elsewhere. */
+  documentFrequencyFile(hash: string): Promise<Blob>;
   removeDocumentFrequencies(hash: string): Promise<void>;
 
   /**

@@ -36,8 +36,10 @@ describe.each([
       await at.page.reload();
       const stored = await at.page.client.storedDocumentFrequencies();
       expect(stored).toEqual([{ hash, name: 'table.json', documents: 3 }]);
+      expect(await (await at.page.client.documentFrequencyFile(hash)).text()).toBe(ENCODED);
       await at.page.client.removeDocumentFrequencies(hash);
       expect(await at.page.client.storedDocumentFrequencies()).toEqual([]);
+      await expect(at.page.client.documentFrequencyFile(hash)).rejects.toMatchObject({ code: 'not-found' });
     });
 
     it('are counted with progress, and an abort keeps nothing', async () => {

@@ -153,6 +153,10 @@ export class BridgeClient implements SkipscopeClient {
     return this.#server.json(routes.documentFrequencies);
   }
 
+  documentFrequencyFile(hash: string): Promise<Blob> {
+    return this.#server.bytes(routes.documentFrequencyFile, { params: { hash } });
+  }
+
   async removeDocumentFrequencies(hash: string): Promise<void> {
     await this.#server.json(routes.removeDocumentFrequencies, { params: { hash } });
   }

@@ -193,6 +193,13 @@ export const routes = {
     body: fileReference,
     result: documentFrequencySummary,
   },
+  documentFrequencyFile: {
+    ...get,
+    path: '/v1/document-frequencies/:hash',
+    reply: 'bytes',
+    summary: 'The file of a table of document frequencies.',
+    params: hash,
+  },
   removeDocumentFrequencies: {
     ...remove,
     path: '/v1/document-frequencies/:hash',

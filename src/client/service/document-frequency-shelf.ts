@@ -8,6 +8,7 @@ import {
   isDocumentFrequencyFile,
   openDocumentFrequencies,
 } from '#engine/metrics/document-frequency-file.ts';
+import { SkipscopeError } from '#engine/errors.ts';
 import { sha256Hex } from '#engine/model/digest.ts';
 import type { DocumentFrequencyStore, StoredDocumentFrequencies } from '#host/document-frequency-store.ts';
 import { etaMs } from './eta.ts';
@@ -42,6 +43,17 @@ export class DocumentFrequencyShelf {
 
   remove(hash: string): Promise<void> {
     return this.#store.delete(hash);
+  }
+
+  /** Throws `SkipscopeError('not-found')` when there is none of this hash. */
+  async file(hash: string): Promise<Blob> {
+    const stored = await this.#store.load(hash);
+    if (stored) return stored.file;
+    throw new SkipscopeError(
+      'not-found',
+      'This table of document frequencies is not here.',
+      'Add it again, under Scoring.',
+    );
   }
 
   /** Null when there is none of this hash. */

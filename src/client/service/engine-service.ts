@@ -174,6 +174,10 @@ export class EngineService implements SkipscopeClient {
     return this.#tables.stored();
   }
 
+  documentFrequencyFile(hash: string): Promise<Blob> {
+    return this.#tables.file(hash);
+  }
+
   removeDocumentFrequencies(hash: string): Promise<void> {
     return this.#tables.remove(hash);
   }

@@ -48,6 +48,7 @@ export function wireApi(engine: SkipscopeClient): WorkerApi {
     importDocumentFrequencies: (call, file, onProgress) =>
       calls.run(call, onProgress, (options) => engine.importDocumentFrequencies(file, options)),
     storedDocumentFrequencies: () => replyOf(() => engine.storedDocumentFrequencies()),
+    documentFrequencyFile: (hash) => replyOf(() => engine.documentFrequencyFile(hash)),
     removeDocumentFrequencies: (hash) => replyOf(() => engine.removeDocumentFrequencies(hash)),
     startSearch: (call, id, spec, onEvents, onProgress) =>
       calls.search(call, onEvents, onProgress, (callbacks) => engine.startSearch(id, spec, callbacks)),

@@ -144,6 +144,10 @@ export class WireClient implements SkipscopeClient {
     return this.#ask(() => this.#api.storedDocumentFrequencies());
   }
 
+  documentFrequencyFile(hash: string): Promise<Blob> {
+    return this.#ask(() => this.#api.documentFrequencyFile(hash));
+  }
+
   removeDocumentFrequencies(hash: string): Promise<void> {
     return this.#ask(() => this.#api.removeDocumentFrequencies(hash));
   }

@@ -75,6 +75,7 @@ export interface WorkerApi {
     onProgress: OnProgress,
   ): Promise<Reply<DocumentFrequencySummary>>;
   storedDocumentFrequencies(): Promise<Reply<readonly DocumentFrequencySummary[]>>;
+  documentFrequencyFile(hash: string): Promise<Reply<Blob>>;
   removeDocumentFrequencies(hash: string): Promise<Reply<void>>;
   startSearch(
     call: CallId,

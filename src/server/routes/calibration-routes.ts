@@ -41,6 +41,9 @@ export function bindCalibrationRoutes(
       options,
     ),
   );
+  bind.raw(routes.documentFrequencyFile, async ({ params, reply }) =>
+    sendBytes(reply, await engine.documentFrequencyFile(params.hash)),
+  );
   bind.json(routes.removeDocumentFrequencies, async ({ params }) => {
     await engine.removeDocumentFrequencies(params.hash);
     return undefined;

@@ -237,6 +237,8 @@ export class FakeClient implements SkipscopeClient {
     return table;
   };
 
+  documentFrequencyFile = (hash: string) => Promise.resolve(new Blob([`table ${hash}`]));
+
   removeDocumentFrequencies = (removed: string) => {
     this.tableList = this.tableList.filter(({ hash }) => hash !== removed);
     return Promise.resolve();
