@@ -8,6 +8,9 @@ export const PAUSE_RUN = 'pause';
 
 export type StopReason = typeof PAUSE_RUN | typeof CANCEL_RUN | typeof SUSPEND_RUN;
 
+/** What somebody has asked for. */
+export type AskedRun = Pick<RunSummary, 'id' | 'spec' | 'owner'>;
+
 type Follower = Pick<SearchCallbacks, 'onEvent' | 'onProgress'>;
 
 /** A run that waits for its turn or is under way, claimed for this host, with those who follow it. */
@@ -25,11 +28,7 @@ export class DrivenRun {
   #progress: Progress | null = null;
 
   /** `events` is what the journal holds so far; `release` gives back the claim on the run, and is called at its end. */
-  constructor(
-    { id, spec, owner }: Pick<RunSummary, 'id' | 'spec' | 'owner'>,
-    events: readonly RunEvent[],
-    release: () => void,
-  ) {
+  constructor({ id, spec, owner }: AskedRun, events: readonly RunEvent[], release: () => void) {
     this.id = id;
     this.spec = spec;
     this.owner = owner;

@@ -1,10 +1,10 @@
 import type { RunEvent } from '#engine/search/run-event.ts';
-import type { RunSummary } from '#client/contract.ts';
 import type { RunStore } from '#host/run-store.ts';
+import type { AskedRun } from './driven-run.ts';
 import { listRuns } from './run-list.ts';
 
 /** A run that waited or was under way when its host stopped. */
-export interface InterruptedRun extends Pick<RunSummary, 'id' | 'spec' | 'owner'> {
+export interface InterruptedRun extends AskedRun {
   readonly events: readonly RunEvent[];
 }
 

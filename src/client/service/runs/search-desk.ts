@@ -7,10 +7,11 @@ import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { CANCEL_RUN, SUSPEND_RUN } from '#engine/strategies/search-run.ts';
 import type { RunStore } from '#host/run-store.ts';
-import { DrivenRun, PAUSE_RUN, type StopReason } from './driven-run.ts';
+import { type AskedRun, DrivenRun, PAUSE_RUN, type StopReason } from './driven-run.ts';
 import { adoptJournal } from './adopt-journal.ts';
 import { FairQueue } from './fair-queue.ts';
 import { interruptedRuns } from './interrupted-runs.ts';
+import { type Release, RunReservations } from './run-reservations.ts';
 import { listRuns } from './run-list.ts';
 import { type RunActivity, summarizeRun } from './run-summary.ts';
 import type { SearchDriver } from './search-driver.ts';
@@ -27,8 +28,8 @@ export class SearchDesk {
   readonly #options: SearchDeskOptions;
   /** Every run that waits or is under way. */
   readonly #driven = new Map<string, DrivenRun>();
-  /** Runs that are being taken on or changed: an id belongs to one caller at a time. */
-  readonly #reserved = new Map<string, Promise<unknown>>();
+  /** Runs that are being taken on or changed. */
+  readonly #reservations: RunReservations;
   readonly #queue = new FairQueue<DrivenRun>();
   #active: DrivenRun | null = null;
   #suspended = false;
@@ -38,6 +39,7 @@ export class SearchDesk {
     this.#runs = runs;
     this.#driver = driver;
     this.#options = options;
+    this.#reservations = new RunReservations(runs, (id) => this.#driven.has(id));
   }
 
   /** Starts a run and follows it; aborting `callbacks.signal` pauses it. */
@@ -61,44 +63,45 @@ export class SearchDesk {
    * journal is safe.
    */
   async ensure(id: string, spec: SearchSpec, owner: string | null): Promise<void> {
-    await this.#reserved.get(id)?.catch(() => undefined);
+    await this.#reservations.settled(id);
     const driven = this.#driven.get(id);
     if (!driven || canonicalJson(driven.spec) !== canonicalJson(spec)) await this.submit(id, spec, owner);
   }
 
   /** Takes on a run that stopped, unless that is done already. */
   async ensureResumed(id: string, owner: string | null): Promise<void> {
-    await this.#reserved.get(id)?.catch(() => undefined);
+    await this.#reservations.settled(id);
     if (!this.#driven.has(id)) await this.requeue(id, owner);
   }
 
   /** Takes on a new run; resolves once its journal is safe. */
   submit(id: string, spec: SearchSpec, owner: string | null): Promise<DrivenRun> {
-    return this.#reserve(id, async () => {
+    return this.#reservations.hold(id, async (keep) => {
       if ((await this.events(id)).length > 0)
         throw new SkipscopeError(
           'invalid-input',
           `There is a run "${id}" already.`,
           'Resume it, or use another id.',
         );
-      return this.#enqueue(id, spec, owner, []);
+      return this.#enqueue({ id, spec, owner }, [], keep);
     });
   }
 
   /** Takes on a run that stopped; resolves once its journal says so. Null for a run that has ended for good. */
   requeue(id: string, owner: string | null): Promise<DrivenRun | null> {
-    return this.#reserve(id, async () => {
+    return this.#reservations.hold(id, async (keep) => {
       const events = await this.events(id);
       const { spec, status } = foldEvents(events);
       if (spec === null) throw unknownRun(id);
-      return status === 'done' || status === 'cancelled' ? null : this.#enqueue(id, spec, owner, events);
+      if (status === 'done' || status === 'cancelled') return null;
+      return this.#enqueue({ id, spec, owner }, events, keep);
     });
   }
 
   /** Takes on again what waited or was under way when the host stopped. */
   async resumeInterrupted(): Promise<void> {
     for (const run of await interruptedRuns(this.#runs))
-      await this.#reserve(run.id, async () => this.#admit(run, run.events, await this.#runs.claim(run.id)));
+      await this.#reservations.hold(run.id, (keep) => Promise.resolve(this.#admit(run, run.events, keep())));
   }
 
   /** A run that waits or is under way. */
@@ -114,7 +117,7 @@ export class SearchDesk {
   /** Ends a run for good, whether it is being driven or not. */
   async cancel(id: string): Promise<void> {
     await this.#stop(id, CANCEL_RUN);
-    await this.#change(id, async () => {
+    await this.#reservations.hold(id, async () => {
       const { spec, status } = foldEvents(await this.events(id));
       if (spec === null || status === 'done' || status === 'cancelled') return;
       await this.#runs.journal(id).append({ type: 'cancelled', at: Date.now() });
@@ -165,61 +168,22 @@ export class SearchDesk {
 
   /** Keeps the journal of a run that another host has driven, or what that host has added to it. */
   adopt(id: string, events: readonly RunEvent[]): Promise<void> {
-    return this.#change(id, () => adoptJournal(this.#runs, id, events));
+    return this.#reservations.hold(id, () => adoptJournal(this.#runs, id, events));
   }
 
   delete(id: string): Promise<void> {
-    return this.#change(id, () => this.#runs.delete(id));
+    return this.#reservations.hold(id, () => this.#runs.delete(id));
   }
 
-  /** Changes the journal of a run that nobody drives, here or in another tab. */
-  #change(id: string, task: () => Promise<void>): Promise<void> {
-    return this.#reserve(id, async () => {
-      const release = await this.#runs.claim(id);
-      try {
-        await task();
-      } finally {
-        release();
-      }
-    });
-  }
-
-  /** Keeps an id to one caller at a time; throws `SkipscopeError('invalid-input')` for a run that is driven. */
-  async #reserve<T>(id: string, task: () => Promise<T>): Promise<T> {
-    if (this.#driven.has(id) || this.#reserved.has(id))
-      throw new SkipscopeError('invalid-input', 'This run is under way.', 'Pause or cancel it first.');
-    const working = task();
-    this.#reserved.set(id, working);
-    try {
-      return await working;
-    } finally {
-      this.#reserved.delete(id);
-    }
-  }
-
-  async #enqueue(
-    id: string,
-    spec: SearchSpec,
-    owner: string | null,
-    events: readonly RunEvent[],
-  ): Promise<DrivenRun> {
+  async #enqueue(asked: AskedRun, events: readonly RunEvent[], keep: () => Release): Promise<DrivenRun> {
+    const { id, spec, owner } = asked;
     await this.#options.check(spec);
-    const release = await this.#runs.claim(id);
-    try {
-      const queued: RunEvent = { type: 'queued', at: Date.now(), spec, owner };
-      await this.#runs.journal(id).append(queued);
-      return this.#admit({ id, spec, owner }, [...events, queued], release);
-    } catch (error) {
-      release();
-      throw error;
-    }
+    const queued: RunEvent = { type: 'queued', at: Date.now(), spec, owner };
+    await this.#runs.journal(id).append(queued);
+    return this.#admit(asked, [...events, queued], keep());
   }
 
-  #admit(
-    asked: Pick<RunSummary, 'id' | 'spec' | 'owner'>,
-    events: readonly RunEvent[],
-    release: () => void,
-  ): DrivenRun {
+  #admit(asked: AskedRun, events: readonly RunEvent[], release: Release): DrivenRun {
     const run = new DrivenRun(asked, events, release);
     this.#driven.set(run.id, run);
     this.#queue.add(run);
@@ -256,7 +220,7 @@ export class SearchDesk {
 
   async #stop(id: string, reason: StopReason): Promise<void> {
     // A run can be stopped from the moment on in which it is asked for.
-    await this.#reserved.get(id)?.catch(() => undefined);
+    await this.#reservations.settled(id);
     const run = this.#driven.get(id);
     if (!run) return;
     if (run !== this.#active && !run.signal.aborted) {
