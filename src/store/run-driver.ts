@@ -1,4 +1,5 @@
 import type { SearchCallbacks, SearchOutcome } from '#client/contract.ts';
+import { LEAVE_RUN } from '#client/leave-run.ts';
 import type { AppStore } from './app-state.ts';
 import { isAbort, problemOf } from './problem.ts';
 import { RunFolder } from './run-folder.ts';
@@ -43,7 +44,7 @@ export class RunDriver {
 
   /** Shows no more of the run under way. For a host that goes on with it by itself: a browser would pause it. */
   async leave(): Promise<void> {
-    this.#current?.controller.abort();
+    this.#current?.controller.abort(LEAVE_RUN);
     await this.settled();
   }
 
@@ -95,7 +96,7 @@ export class RunDriver {
 function orLeft(outcome: Promise<SearchOutcome>, signal: AbortSignal): Promise<SearchOutcome> {
   const left = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => {
-      reject(new DOMException('The run is no longer followed.', 'AbortError'));
+      reject(LEAVE_RUN);
     });
   });
   return Promise.race([outcome, left]);

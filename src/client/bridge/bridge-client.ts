@@ -19,6 +19,7 @@ import type {
 } from '#client/contract.ts';
 import type { HostCapabilities } from '#client/host-capabilities.ts';
 import type { HostStatus } from '#client/host-status.ts';
+import { LEAVE_RUN } from '#client/leave-run.ts';
 import type { WireModelOrigin } from '#client/protocol/model-schemas.ts';
 import { routes } from '#client/protocol/routes.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
@@ -219,19 +220,21 @@ export class BridgeClient implements SkipscopeClient {
     });
   }
 
-  /** Whoever takes a run back pauses it; whoever only goes away does not. */
+  /** Whoever takes a run back pauses it; whoever only goes away stops listening. */
   async #followAsOwner(id: string, { signal, ...callbacks }: SearchCallbacks): Promise<SearchOutcome> {
-    const pause = (): void => {
-      this.pauseSearch(id).catch(() => undefined);
+    const left = new AbortController();
+    const stop = (): void => {
+      if (signal?.reason === LEAVE_RUN) left.abort(LEAVE_RUN);
+      else this.pauseSearch(id).catch(() => undefined);
     };
-    if (signal?.aborted) pause();
-    signal?.addEventListener('abort', pause, { once: true });
+    if (signal?.aborted) stop();
+    signal?.addEventListener('abort', stop, { once: true });
     try {
-      const outcome = await followRun(this.#server, id, callbacks);
+      const outcome = await followRun(this.#server, id, { ...callbacks, signal: left.signal });
       if (outcome === 'paused') signal?.throwIfAborted();
       return outcome;
     } finally {
-      signal?.removeEventListener('abort', pause);
+      signal?.removeEventListener('abort', stop);
     }
   }
 

@@ -77,6 +77,8 @@ async function readStream(
       listen();
       parser.feed(text);
       for (const message of waiting.splice(0)) {
+        // Whoever was told an event may have left because of it.
+        callbacks.signal?.throwIfAborted();
         const outcome = take(message, place, callbacks);
         if (outcome !== null) return outcome;
       }

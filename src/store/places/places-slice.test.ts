@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { LEAVE_RUN } from '#client/leave-run.ts';
 import { BROWSER } from '#client/place.ts';
 import { SkipscopeError } from '#engine/errors.ts';
 import { demoSet, model } from '#store/testing/fake-client.ts';
@@ -86,7 +87,7 @@ describe('a page that connects to a server', () => {
     void state().startSearch();
     const [search] = page.server.searches;
     await state().workInBrowser();
-    expect(search?.callbacks.signal?.aborted).toBe(true);
+    expect(search?.callbacks.signal?.reason).toBe(LEAVE_RUN);
     expect(page.server.paused).toEqual([]);
     expect(state()).toMatchObject({ liveRunId: null, place: BROWSER, searchProblem: null });
     search?.callbacks.onEvent(started);
