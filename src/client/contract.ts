@@ -266,6 +266,6 @@ export interface SkipscopeClient {
    * Keeps the journal of a run that another host has driven so far; nothing in it is computed again. A run that is here
    * already gets what was added to it elsewhere. Rejects with `SkipscopeError('invalid-journal')` when the two differ.
    */
-  adoptRun(id: string, events: readonly RunEvent[]): Promise<void>;
+  adoptRun(id: string, events: readonly RunEvent[], options?: CallOptions): Promise<void>;
   deleteRun(id: string): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { SearchCallbacks, SearchOutcome } from '#client/contract.ts';
 import { LEAVE_RUN } from '#client/leave-run.ts';
 import type { AppStore } from './app-state.ts';
+import { orAborted } from './or-aborted.ts';
 import { isAbort, problemOf } from './problem.ts';
 import { RunFolder } from './run-folder.ts';
 
@@ -52,7 +53,7 @@ export class RunDriver {
     const folder = this.#folder(id);
     this.#set({ run: null, liveRunId: id, stopping: null, searchProblem: null });
     try {
-      return await orLeft(start(id, this.#callbacks(id, folder, signal)), signal);
+      return await orAborted(start(id, this.#callbacks(id, folder, signal)), signal);
     } catch (error) {
       if (isAbort(error)) return null;
       this.#set({ searchProblem: problemOf(error) });
@@ -90,14 +91,4 @@ export class RunDriver {
       },
     };
   }
-}
-
-/** The outcome, or an `AbortError` as soon as the signal is aborted. */
-function orLeft(outcome: Promise<SearchOutcome>, signal: AbortSignal): Promise<SearchOutcome> {
-  const left = new Promise<never>((_, reject) => {
-    signal.addEventListener('abort', () => {
-      reject(LEAVE_RUN);
-    });
-  });
-  return Promise.race([outcome, left]);
 }

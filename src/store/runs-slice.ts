@@ -98,8 +98,8 @@ export function isResumable({ status }: Pick<RunSummary, 'status'>): boolean {
 
 /** The newest run of the place that was paused or interrupted, is not driven, nobody else's, and was not declined. */
 export function resumableRun(state: AppState): PlacedRun | null {
-  const { runs, liveRunId, queue, declinedRuns, place, owner } = state;
-  if (liveRunId !== null || queue !== null) return null;
+  const { runs, liveRunId, queue, declinedRuns, handOver, place, owner } = state;
+  if (liveRunId !== null || queue !== null || handOver?.kind === 'running') return null;
   const open = runs?.find((run) => run.place === place && run.status === 'paused' && isOwn(run, owner));
   return open && !declinedRuns.includes(open.id) ? open : null;
 }
@@ -121,6 +121,8 @@ export function resumeObstacle(
   if (place !== state.place)
     return 'It is kept in this browser: hand it over, or go back to work in this browser.';
   if (state.liveRunId !== null || state.queue !== null) return 'Another search is running.';
+  // It may load another model here meanwhile.
+  if (state.handOver?.kind === 'running') return 'A run is being handed over.';
   if (!model) return missingModel(state);
   if (model.hash !== spec.model.hash)
     return `It belongs to the model "${spec.model.name}", which is not loaded.`;

@@ -3,6 +3,7 @@ import type { Sampling } from '#engine/calibration/sampling.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import type { SliceContext } from './app-state.ts';
+import { requireArrived } from './places/hand-over-slice.ts';
 import { problemOf, type Problem } from './problem.ts';
 import { placeOfRun } from './runs-slice.ts';
 import type { ScoringSettings } from './scoring-settings.ts';
@@ -90,6 +91,7 @@ function runActions(context: SliceContext) {
     resumeSearch: (id: string) =>
       attempt(async () => {
         if (get().liveRunId !== null || get().queue !== null) return;
+        requireArrived(get(), id);
         const set = get().runs?.find((run) => run.id === id)?.spec.calibration.id;
         if (set !== undefined) await openSet(context, set);
         await driver.drive(id, (run, callbacks) => client.resumeSearch(run, callbacks));

@@ -4,6 +4,7 @@ import type { StrategyChoice } from '#engine/search/strategy-choice.ts';
 import type { SliceContext } from './app-state.ts';
 import { isFinished, keepComparison, recallComparison } from './kept-comparison.ts';
 import { isUnderWay, type PlacedRun } from './placed-runs.ts';
+import { requireArrived } from './places/hand-over-slice.ts';
 import { problemOf } from './problem.ts';
 import { isResumable } from './runs-slice.ts';
 import { sameRun } from './same-run.ts';
@@ -38,12 +39,13 @@ function canGoOn(run: PlacedRun, owner: string): boolean {
   return isResumable(run) || (isUnderWay(run) && run.owner === owner);
 }
 
-/** Goes on with an unfinished run of the same spec, or starts one. */
-function driveStrategy(context: SliceContext, spec: SearchSpec): Promise<SearchOutcome | null> {
+/** Goes on with an unfinished run of the same spec, or starts one. Throws `SkipscopeError('invalid-input')` as `requireArrived` does. */
+async function driveStrategy(context: SliceContext, spec: SearchSpec): Promise<SearchOutcome | null> {
   const { get, client, driver } = context;
   const begun = (get().runs ?? []).find(
     (run) => run.place === client.place && canGoOn(run, get().owner) && sameRun(run.spec, spec),
   );
+  if (begun) requireArrived(get(), begun.id);
   return begun
     ? driver.drive(begun.id, (id, callbacks) => client.resumeSearch(id, callbacks))
     : driver.drive(crypto.randomUUID(), (id, callbacks) => client.startSearch(id, spec, callbacks));

@@ -196,10 +196,10 @@ export class BridgeClient implements SkipscopeClient {
     return (await this.#server.bytes(routes.jobJournal, { params: { id } })).text();
   }
 
-  async adoptRun(id: string, events: readonly RunEvent[]): Promise<void> {
+  async adoptRun(id: string, events: readonly RunEvent[], { signal }: CallOptions = {}): Promise<void> {
     const journal = new Blob(events.map(encodeEvent));
-    const sha256 = await this.#upload({ path: `${id}.jsonl`, contents: journal }, {});
-    await this.#server.json(routes.adoptJob, { params: { id }, body: { sha256 } });
+    const sha256 = await this.#upload({ path: `${id}.jsonl`, contents: journal }, signal ? { signal } : {});
+    await this.#server.json(routes.adoptJob, { params: { id }, body: { sha256 } }, signal);
   }
 
   async deleteRun(id: string): Promise<void> {

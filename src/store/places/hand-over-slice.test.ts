@@ -1,7 +1,9 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { BROWSER } from '#client/place.ts';
 import { SkipscopeError } from '#engine/errors.ts';
+import type { RunEvent } from '#engine/search/run-event.ts';
+import { resumeObstacle } from '#store/runs-slice.ts';
 import { demoSet, model, storedModel } from '#store/testing/fake-client.ts';
 import {
   baseline,
@@ -16,6 +18,7 @@ import {
 import { DEMO_HOME } from './home.ts';
 
 const events = [started, baseline];
+const paused: RunEvent = { type: 'paused', at: 3 };
 const full = new SkipscopeError('storage', 'The disk is full.', 'Make room.');
 
 let page: ReturnType<typeof twoPlaces>;
@@ -120,6 +123,52 @@ describe('a run that is handed over', () => {
     expect(places()).toEqual([['a', SERVER_URL, null]]);
   });
 
+  it('takes along what was found while its calibration set was on the way', async () => {
+    const spec = { ...tinySpec, calibration: { id: 'mine', name: 'Mine' } };
+    const begun: readonly RunEvent[] = [{ ...started, spec }, baseline];
+    page.browser.journals.set('a', begun);
+    page.browser.setList = [{ id: 'mine', name: 'Mine' }];
+    page.server.calibration = () => {
+      page.browser.journals.set('a', [...begun, paused]);
+      return Promise.resolve({ ...demoSet, id: 'mine', name: 'Mine' });
+    };
+    await state().handOverRun('a');
+    expect(state().handOver?.kind).toBe('done');
+    expect(page.browser.paused).toEqual(['a', 'a']);
+    expect(page.server.journals.get('a')).toEqual([...begun, paused]);
+  });
+
+  it('stays in both places when it has gone on while it was copied', async () => {
+    page.server.adopt = (id, adopted) => {
+      page.server.journals.set(id, adopted);
+      page.browser.journals.set(id, [...events, paused]);
+      return Promise.resolve();
+    };
+    await state().handOverRun('a');
+    expect(state().handOver).toMatchObject({
+      kind: 'failed',
+      copied: true,
+      problem: { message: /has gone on in this browser while it was handed over/ },
+    });
+    expect(page.browser.journals.get('a')).toHaveLength(3);
+    expect(page.server.journals.get('a')).toHaveLength(2);
+  });
+
+  it('is not resumed by the page while it is on its way', async () => {
+    const adopt = vi.fn(() => new Promise<void>(() => undefined));
+    page.server.adopt = adopt;
+    const handing = state().handOverRun('a');
+    await vi.waitUntil(() => adopt.mock.calls.length > 0);
+    await state().resumeSearch('a');
+    expect(page.server.followed).toEqual([]);
+    expect(state().searchProblem?.message).toMatch(/being handed over/);
+    expect(resumeObstacle(state(), tinySpec)).toMatch(/being handed over/);
+    state().cancelHandOver();
+    await handing;
+    expect(state().handOver).toBeNull();
+    expect(page.browser.journals.get('a')).toEqual(events);
+  });
+
   it('takes its calibration set along', async () => {
     const mine = { ...demoSet, id: 'mine', name: 'Mine' };
     const spec = { ...tinySpec, calibration: { id: 'mine', name: 'Mine' } };
@@ -159,7 +208,7 @@ describe('a run that is handed over', () => {
     await turn();
     page.server.onPause = () => page.server.searches[0]?.end('paused');
     await state().handOverRun('b');
-    expect(page.server.paused).toEqual(['b']);
+    expect(page.server.paused).toEqual(['b', 'b']);
     expect(state().handOver).toMatchObject({ kind: 'done', to: BROWSER });
     expect(page.browser.journals.get('b')).toEqual(events);
     void state().resumeHandedOver();

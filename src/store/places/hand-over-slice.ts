@@ -1,5 +1,6 @@
 import type { Progress } from '#client/contract.ts';
 import { BROWSER, type PlaceId } from '#client/place.ts';
+import { SkipscopeError } from '#engine/errors.ts';
 import type { SliceContext } from '#store/app-state.ts';
 import { isAbort, problemOf, type Problem } from '#store/problem.ts';
 
@@ -25,6 +26,21 @@ export interface HandOverSlice {
   /** Goes on with the run that was handed over, at the place where it is now. */
   resumeHandedOver(): Promise<void>;
   dismissHandOver(): void;
+}
+
+/** Whether a run is on its way from one place to another: nobody may go on with it until it has arrived. */
+export function isOnItsWay({ handOver }: Pick<HandOverSlice, 'handOver'>, id: string): boolean {
+  return handOver?.kind === 'running' && handOver.id === id;
+}
+
+/** Throws `SkipscopeError('invalid-input')` for a run on its way. */
+export function requireArrived(state: Pick<HandOverSlice, 'handOver'>, id: string): void {
+  if (isOnItsWay(state, id))
+    throw new SkipscopeError(
+      'invalid-input',
+      'The run is being handed over to another place.',
+      'Wait until it has arrived, or cancel the hand-over; then resume it.',
+    );
 }
 
 /** Where a run comes from, and where it goes; null while there is one place only. */

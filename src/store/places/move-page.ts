@@ -2,6 +2,7 @@ import { BROWSER } from '#client/place.ts';
 import type { SliceContext } from '#store/app-state.ts';
 import { isUnderWay } from '#store/placed-runs.ts';
 import { inPlace } from './connection.ts';
+import { isOnItsWay } from './hand-over-slice.ts';
 
 /**
  * Ends what this page does at its place: a search in the browser is paused, one on a server goes on without the page.
@@ -63,7 +64,8 @@ export function followOwnRun({ get, client, driver }: SliceContext): void {
   const { runs, liveRunId, place, owner } = get();
   if (place === BROWSER || liveRunId !== null) return;
   const own = runs?.find((run) => run.place === place && run.owner === owner && isUnderWay(run));
-  if (own) void driver.drive(own.id, (id, callbacks) => client.resumeSearch(id, callbacks));
+  if (own && !isOnItsWay(get(), own.id))
+    void driver.drive(own.id, (id, callbacks) => client.resumeSearch(id, callbacks));
 }
 
 /** Loads the model that belongs to the place; a server's default is known once the place is read. */
