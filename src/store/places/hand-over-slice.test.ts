@@ -154,6 +154,50 @@ describe('a run that is handed over', () => {
     expect(page.server.journals.get('a')).toHaveLength(2);
   });
 
+  it('goes the same way when it is tried again, and what has come further stays', async () => {
+    const { deleteRun } = page.browser;
+    page.browser.deleteRun = () => Promise.reject(full);
+    await state().handOverRun('a');
+    // By its steps the copy that was left behind is the better one.
+    page.browser.runList = [summary('a', { steps: 5 })];
+    await state().refreshRuns();
+    expect(places()).toEqual([['a', BROWSER, SERVER_URL]]);
+    page.server.journals.set('a', [...events, paused]);
+    page.browser.deleteRun = deleteRun;
+    await state().retryHandOver();
+    expect(state().handOver).toMatchObject({ kind: 'done', from: BROWSER, to: SERVER_URL });
+    expect(page.server.journals.get('a')).toEqual([...events, paused]);
+    expect(page.browser.journals.has('a')).toBe(false);
+  });
+
+  it('is neither overwritten nor deleted where both copies have gone on', async () => {
+    page.browser.journals.set('a', [...events, { type: 'paused', at: 8 }]);
+    for (const further of [[paused], [paused, paused]]) {
+      page.server.journals.set('a', [...events, { type: 'paused', at: 9 }, ...further]);
+      await state().handOverRun('a');
+      expect(state().handOver).toMatchObject({
+        kind: 'failed',
+        copied: false,
+        problem: { message: /has gone another way since/ },
+      });
+    }
+    expect(page.browser.journals.get('a')).toHaveLength(3);
+    expect(page.server.journals.get('a')).toHaveLength(5);
+  });
+
+  it('has arrived when only the answer was lost that it is deleted', async () => {
+    const { deleteRun } = page.browser;
+    page.browser.deleteRun = async (id) => {
+      await deleteRun(id);
+      throw full;
+    };
+    await state().handOverRun('a');
+    expect(state().handOver).toMatchObject({ kind: 'failed', copied: true });
+    await state().retryHandOver();
+    expect(state().handOver).toMatchObject({ kind: 'done', to: SERVER_URL });
+    expect(page.server.journals.get('a')).toEqual(events);
+  });
+
   it('is not resumed by the page while it is on its way', async () => {
     const adopt = vi.fn(() => new Promise<void>(() => undefined));
     page.server.adopt = adopt;

@@ -22,6 +22,8 @@ export interface HandOverSlice {
   readonly handOver: HandOver | null;
   /** Takes a run to the other place, or brings one that was cut off to its end; a run under way is paused first. */
   handOverRun(id: string): Promise<void>;
+  /** Tries the one that failed again, the same way. */
+  retryHandOver(): Promise<void>;
   cancelHandOver(): void;
   /** Goes on with the run that was handed over, at the place where it is now. */
   resumeHandedOver(): Promise<void>;
@@ -57,37 +59,48 @@ export function createHandOverSlice(context: SliceContext): HandOverSlice {
   const { set, get } = context;
   let current: AbortController | null = null;
 
+  const handOver = async (way: Handed) => {
+    if (current !== null) return;
+    const controller = new AbortController();
+    current = controller;
+    let copied = false;
+    const onProgress = (progress: Progress) => {
+      set({ handOver: { ...way, kind: 'running', progress } });
+    };
+    onProgress({ phase: 'Handing the run over', fraction: 0, etaMs: null });
+    try {
+      // Of use to few visits.
+      const { moveRun } = await import('./move-run.ts');
+      await moveRun(context, way, {
+        signal: controller.signal,
+        onProgress,
+        onCopied: () => {
+          copied = true;
+        },
+      });
+      set({ handOver: { ...way, kind: 'done' } });
+    } catch (error) {
+      const problem = problemOf(error);
+      set({ handOver: isAbort(error) ? null : { ...way, kind: 'failed', problem, copied } });
+    } finally {
+      current = null;
+      await get().refreshRuns();
+    }
+  };
+
   return {
     handOver: null,
 
     handOverRun: async (id) => {
       const way = wayOf(context, id);
-      if (way === null || current !== null) return;
-      const controller = new AbortController();
-      current = controller;
-      let copied = false;
-      const onProgress = (progress: Progress) => {
-        set({ handOver: { ...way, kind: 'running', progress } });
-      };
-      onProgress({ phase: 'Handing the run over', fraction: 0, etaMs: null });
-      try {
-        // Of use to few visits.
-        const { moveRun } = await import('./move-run.ts');
-        await moveRun(context, way, {
-          signal: controller.signal,
-          onProgress,
-          onCopied: () => {
-            copied = true;
-          },
-        });
-        set({ handOver: { ...way, kind: 'done' } });
-      } catch (error) {
-        const problem = problemOf(error);
-        set({ handOver: isAbort(error) ? null : { ...way, kind: 'failed', problem, copied } });
-      } finally {
-        current = null;
-        await get().refreshRuns();
-      }
+      if (way !== null) await handOver(way);
+    },
+
+    retryHandOver: async () => {
+      const failed = get().handOver;
+      if (failed?.kind !== 'failed') return;
+      const { id, from, to } = failed;
+      await handOver({ id, from, to });
     },
 
     cancelHandOver: () => {

@@ -57,7 +57,10 @@ export async function moveRun(context: SliceContext, move: RunMove, options: Mov
 
   say('Pausing the search', 0);
   await soon(pauseAt(context, move));
-  const { spec } = foldEvents(await soon(source.runEvents(id)));
+  const begun = await soon(source.runEvents(id));
+  // An earlier try has moved all of it, and the answer to the last step was lost.
+  if (begun.length === 0 && (await soon(target.runEvents(id))).length > 0) return;
+  const { spec } = foldEvents(begun);
   if (spec === null)
     throw new SkipscopeError('invalid-journal', 'The journal holds no run.', 'Delete the run.');
 

@@ -32,7 +32,7 @@ function Running({ handOver }: { readonly handOver: Ended<'running'> }) {
 
 function Failed({ handOver }: { readonly handOver: Ended<'failed'> }) {
   const store = useAppStore();
-  const { id, from, to, problem, copied } = handOver;
+  const { from, to, problem, copied } = handOver;
   const source = useApp(({ servers }) => inPlace(servers, from));
   const target = useApp(({ servers }) => inPlace(servers, to));
   return (
@@ -45,7 +45,7 @@ function Failed({ handOver }: { readonly handOver: Ended<'failed'> }) {
       <Button
         small
         onClick={() => {
-          void store.getState().handOverRun(id);
+          void store.getState().retryHandOver();
         }}
       >
         Try again
