@@ -35,6 +35,8 @@ export class RunDriver {
       return await drive.ended;
     } finally {
       if (this.#current === drive) this.#current = null;
+      // Whoever only waits for the end of the run does not wait for this.
+      await this.#get().refreshRuns();
     }
   }
 
@@ -62,7 +64,6 @@ export class RunDriver {
     } finally {
       folder.flush();
       this.#set({ liveRunId: null, stopping: null, preparation: null });
-      await this.#get().refreshRuns();
     }
   }
 

@@ -34,6 +34,7 @@ import { patientlyConnected } from './patiently-connected.ts';
 import { servedCalibration } from './served-calibration.ts';
 import type { ServerConnection } from './server-connection.ts';
 import { uploadFiles } from './upload-files.ts';
+import { TRANSFER_MS, WORK_MS } from './within-time.ts';
 
 /** An engine on a server. What is begun there goes on when this end goes away, unless it is told to stop. */
 export class BridgeClient implements SkipscopeClient {
@@ -177,11 +178,11 @@ export class BridgeClient implements SkipscopeClient {
   }
 
   async pauseSearch(id: string): Promise<void> {
-    await this.#server.json(routes.pauseJob, { params: { id } });
+    await this.#server.json(routes.pauseJob, { params: { id } }, { withinMs: WORK_MS });
   }
 
   async cancelSearch(id: string): Promise<void> {
-    await this.#server.json(routes.cancelJob, { params: { id } });
+    await this.#server.json(routes.cancelJob, { params: { id } }, { withinMs: WORK_MS });
   }
 
   runs(): Promise<RunList> {
@@ -199,7 +200,11 @@ export class BridgeClient implements SkipscopeClient {
   async adoptRun(id: string, events: readonly RunEvent[], { signal }: CallOptions = {}): Promise<void> {
     const journal = new Blob(events.map(encodeEvent));
     const sha256 = await this.#upload({ path: `${id}.jsonl`, contents: journal }, signal ? { signal } : {});
-    await this.#server.json(routes.adoptJob, { params: { id }, body: { sha256 } }, signal);
+    await this.#server.json(
+      routes.adoptJob,
+      { params: { id }, body: { sha256 } },
+      { signal, withinMs: TRANSFER_MS },
+    );
   }
 
   async deleteRun(id: string): Promise<void> {

@@ -8,12 +8,20 @@ import { SkipscopeError } from '#engine/errors.ts';
 import { callReply } from './call-reply.ts';
 import type { ServerLink } from './server-link.ts';
 import { ServerUnreachable, isServerBusy } from './server-unreachable.ts';
+import { ANSWER_MS, TRANSFER_MS, withinTime } from './within-time.ts';
 
 /** What a route is given. */
 export interface Given<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
   readonly params?: z.input<P>;
   readonly query?: z.input<Q>;
   readonly body?: z.input<B>;
+}
+
+/** How long an answer is waited for. */
+export interface Patience {
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds after which the server counts as unreachable. */
+  readonly withinMs?: number;
 }
 
 /**
@@ -38,14 +46,20 @@ export class ServerConnection {
   async json<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
     route: Route<P, Q, B, R> & { readonly reply: 'json' | 'none' },
     given: Given<P, Q, B> = {},
-    signal?: AbortSignal,
+    { signal, withinMs = ANSWER_MS }: Patience = {},
   ): Promise<z.output<R>> {
-    const response = await this.open(route, given, {}, signal);
-    const value: unknown = response.status === 204 ? undefined : await this.#read(() => response.json());
+    const value = await this.#read(
+      () =>
+        withinTime(withinMs, signal, async (soon): Promise<unknown> => {
+          const response = await this.open(route, given, {}, soon);
+          return response.status === 204 ? undefined : response.json();
+        }),
+      signal,
+    );
     return checked(route.result, value);
   }
 
-  /** The value of a long call; progress comes before it. */
+  /** The value of a long call, however long it waits for its turn; progress comes before it. */
   async call<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
     route: Route<P, Q, B, R> & { readonly reply: 'call' },
     given: Given<P, Q, B>,
@@ -61,11 +75,12 @@ export class ServerConnection {
     route: Route<P, Q, B> & { readonly reply: 'bytes' },
     given: Given<P, Q, B>,
   ): Promise<Blob> {
-    const response = await this.open(route, given);
-    return this.#read(() => response.blob());
+    return this.#read(() =>
+      withinTime(TRANSFER_MS, undefined, async (soon) => (await this.open(route, given, {}, soon)).blob()),
+    );
   }
 
-  /** An answer whose body is still to be read. */
+  /** An answer whose body is still to be read, whenever it comes. */
   async open<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>(
     route: Route<P, Q, B>,
     given: Given<P, Q, B>,

@@ -6,6 +6,7 @@ import { SkipscopeError } from '#engine/errors.ts';
 import { createSha256, sha256Hex } from '#engine/model/digest.ts';
 import type { ServerConnection } from './server-connection.ts';
 import { patientlyConnected } from './patiently-connected.ts';
+import { TRANSFER_MS } from './within-time.ts';
 
 /** Files that one question about missing ones names. */
 const ASKED_AT_ONCE = 1000;
@@ -65,7 +66,7 @@ async function missingOf(
       .slice(start, start + ASKED_AT_ONCE)
       .map(({ sha256, bytes }) => ({ sha256, bytes }));
     const { missing } = await patientlyConnected(signal, () =>
-      connection.json(routes.missingUploads, { body: { files } }, signal),
+      connection.json(routes.missingUploads, { body: { files } }, { signal }),
     );
     for (const { sha256, offset } of missing) offsets.set(sha256, offset);
   }
@@ -88,7 +89,7 @@ async function uploadFile(
       connection.json(
         routes.upload,
         { params: { hash: sha256 }, query: { offset: from, bytes: contents.size }, body },
-        signal,
+        { signal, withinMs: TRANSFER_MS },
       ),
     );
     if (answer.offset > contents.size || (answer.offset <= from && body.length > 0 && answer.offset !== 0))

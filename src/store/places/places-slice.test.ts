@@ -94,6 +94,14 @@ describe('a page that connects to a server', () => {
     expect(state().run).toBeNull();
   });
 
+  it('leaves a search on a server that does not tell its runs any more', async () => {
+    await state().connectByLink(SERVER_LINK);
+    void state().startSearch();
+    page.server.runs = () => new Promise(() => undefined);
+    await state().workInBrowser();
+    expect(state()).toMatchObject({ liveRunId: null, place: BROWSER });
+  });
+
   it('takes the last answer only, of two servers asked for', async () => {
     let answer = (): void => undefined;
     page.reach.connect = () =>
