@@ -33,6 +33,7 @@ import { followRun } from './follow-run.ts';
 import { patientlyConnected } from './patiently-connected.ts';
 import { servedCalibration } from './served-calibration.ts';
 import type { ServerConnection } from './server-connection.ts';
+import { ServerUnreachable } from './server-unreachable.ts';
 import { uploadFiles } from './upload-files.ts';
 import { TRANSFER_MS, WORK_MS } from './within-time.ts';
 
@@ -171,10 +172,8 @@ export class BridgeClient implements SkipscopeClient {
 
   async resumeSearch(id: string, callbacks: SearchCallbacks): Promise<SearchOutcome> {
     callbacks.signal?.throwIfAborted();
-    const { status } = await this.#server.json(routes.job, { params: { id } });
-    if (status === 'queued' || status === 'running') return followRun(this.#server, id, callbacks);
-    await this.#server.json(routes.resumeJob, { params: { id } });
-    return this.#followAsOwner(id, callbacks);
+    const taken = await this.#resume(id);
+    return taken ? this.#followAsOwner(id, callbacks) : followRun(this.#server, id, callbacks);
   }
 
   async pauseSearch(id: string): Promise<void> {
@@ -223,6 +222,28 @@ export class BridgeClient implements SkipscopeClient {
       asked = true;
       return this.#server.json(routes.createJob, { body: { id, spec } });
     });
+  }
+
+  /** Whether this end has made the run go on; false for one that was under way. A lost answer is asked for again. */
+  async #resume(id: string): Promise<boolean> {
+    let asked = false;
+    return patientlyConnected(undefined, async () => {
+      if (await this.#isUnderWay(id)) return asked;
+      asked = true;
+      try {
+        await this.#server.json(routes.resumeJob, { params: { id } });
+        return true;
+      } catch (error) {
+        // Somebody else was quicker.
+        if (error instanceof ServerUnreachable || !(await this.#isUnderWay(id))) throw error;
+        return false;
+      }
+    });
+  }
+
+  async #isUnderWay(id: string): Promise<boolean> {
+    const { status } = await this.#server.json(routes.job, { params: { id } });
+    return status === 'queued' || status === 'running';
   }
 
   /** Whoever takes a run back pauses it; whoever only goes away stops listening. */

@@ -29,11 +29,13 @@ export async function followRun(
   const place: Place = { lastSeen: null };
   for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(2 * delayMs, LONGEST_DELAY_MS)) {
     const before = place.lastSeen;
+    let askedMs = 0;
     try {
       const outcome = await readStream(connection, id, place, callbacks);
       if (outcome !== null) return outcome;
     } catch (error) {
       if (!(error instanceof ServerUnreachable)) throw error;
+      askedMs = error.retryAfterMs ?? 0;
       callbacks.onProgress?.({
         phase: 'The server does not answer; trying again',
         fraction: 0,
@@ -41,7 +43,7 @@ export async function followRun(
       });
     }
     if (place.lastSeen !== before) delayMs = FIRST_DELAY_MS;
-    await delay(delayMs, callbacks.signal);
+    await delay(Math.max(delayMs, askedMs), callbacks.signal);
   }
 }
 

@@ -3,7 +3,10 @@ import { ServerUnreachable } from './server-unreachable.ts';
 /** Milliseconds before each further try. */
 const DELAYS_MS = [250, 500, 1000, 2000, 4000];
 
-/** Tries again for a few seconds where the server does not answer: networks stumble, and servers are restarted. */
+/**
+ * Tries again for a few seconds where the server does not answer: networks stumble, and servers are restarted. One that says
+ * when to ask again is asked no sooner.
+ */
 export async function patientlyConnected<T>(
   signal: AbortSignal | undefined,
   task: () => Promise<T>,
@@ -13,7 +16,7 @@ export async function patientlyConnected<T>(
       return await task();
     } catch (error) {
       if (!(error instanceof ServerUnreachable)) throw error;
-      await delay(delayMs, signal);
+      await delay(Math.max(delayMs, error.retryAfterMs ?? 0), signal);
     }
   }
   return task();

@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { routes } from '#client/protocol/routes.ts';
+import type { RunSummary } from '#client/contract.ts';
+import { summary } from '#store/testing/two-places.ts';
 import { BridgeClient } from './bridge-client.ts';
 import { ServerConnection } from './server-connection.ts';
 import { ServerUnreachable } from './server-unreachable.ts';
+import { uploadFiles } from './upload-files.ts';
 
 /** What a network does with a request. */
 type Answer = (request: RequestInit) => Promise<Response>;
@@ -91,5 +94,44 @@ describe('a server that takes a question and does not answer', () => {
     controller.abort();
     await pass(0);
     expect(call.ended).toMatchObject({ name: 'AbortError' });
+  });
+});
+
+describe('a server that is busy', () => {
+  it.each([
+    [429, { 'retry-after': '7' }, 7000],
+    [408, {}, 250],
+  ])('with status %i and %j is asked again after %i milliseconds', async (status, headers, ms) => {
+    let asked = 0;
+    answer = () => {
+      asked++;
+      return Promise.resolve(
+        asked === 1 ? new Response('', { status, headers }) : Response.json({ missing: [] }),
+      );
+    };
+    const call = watched(uploadFiles(connection, [{ path: 'a', contents: new Blob(['a']) }], {}));
+    await vi.waitUntil(() => asked === 1);
+    await pass(ms - 100);
+    expect(asked).toBe(1);
+    await pass(200);
+    await vi.waitUntil(() => call.ended !== undefined);
+    expect(call.ended).toBe('answered');
+  });
+
+  it('resumes a run when the answer to the first try was lost', async () => {
+    const asked: string[] = [];
+    let status: RunSummary['status'] = 'paused';
+    answer = ({ method }) => {
+      asked.push(method ?? '');
+      if (method === 'GET' && asked.length > 3) return stalled({});
+      if (method === 'GET') return Promise.resolve(Response.json(summary('a', { status })));
+      status = 'running';
+      return Promise.reject(new TypeError('network changed'));
+    };
+    const client = new BridgeClient(connection, 'http://127.0.0.1/');
+    const call = watched(client.resumeSearch('a', { onEvent: () => undefined }));
+    await pass(1000);
+    expect(call.ended).toBeUndefined();
+    expect(asked).toEqual(['GET', 'POST', 'GET', 'GET']);
   });
 });

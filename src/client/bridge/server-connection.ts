@@ -7,7 +7,7 @@ import { errorOf } from '#client/reply.ts';
 import { SkipscopeError } from '#engine/errors.ts';
 import { callReply } from './call-reply.ts';
 import type { ServerLink } from './server-link.ts';
-import { ServerUnreachable, isServerBusy } from './server-unreachable.ts';
+import { ServerUnreachable, busyServer } from './server-unreachable.ts';
 import { ANSWER_MS, TRANSFER_MS, withinTime } from './within-time.ts';
 
 /** What a route is given. */
@@ -141,7 +141,8 @@ function checked<R extends z.ZodType>(schema: R, value: unknown): z.output<R> {
 }
 
 async function refusalOf(response: Response, url: string): Promise<Error> {
-  if (isServerBusy(response.status)) return new ServerUnreachable(url, response.statusText);
+  const busy = busyServer(response, url);
+  if (busy) return busy;
   const answer = errorReply.safeParse(await response.json().catch(() => null));
   if (answer.success) return errorOf(answer.data.error);
   return new SkipscopeError(

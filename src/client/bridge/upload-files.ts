@@ -1,6 +1,6 @@
 import type { CallOptions } from '#client/contract.ts';
 import type { FileReference } from '#client/protocol/json.ts';
-import { CHUNK_BYTES, routes } from '#client/protocol/routes.ts';
+import { routes } from '#client/protocol/routes.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import { SkipscopeError } from '#engine/errors.ts';
 import { createSha256, sha256Hex } from '#engine/model/digest.ts';
@@ -8,6 +8,8 @@ import type { ServerConnection } from './server-connection.ts';
 import { patientlyConnected } from './patiently-connected.ts';
 import { TRANSFER_MS } from './within-time.ts';
 
+/** Bytes of one piece, fewer than a server takes: over a slow line a piece must arrive in time. */
+const PIECE_BYTES = 2 ** 20;
 /** Files that one question about missing ones names. */
 const ASKED_AT_ONCE = 1000;
 /** Files up to this size are hashed by the browser itself, which is fastest but needs them whole. */
@@ -84,7 +86,7 @@ async function uploadFile(
   let offset = start;
   while (offset < contents.size) {
     const from = offset;
-    const body = await partOf(contents, from, Math.min(contents.size, from + CHUNK_BYTES));
+    const body = await partOf(contents, from, Math.min(contents.size, from + PIECE_BYTES));
     const answer = await patientlyConnected(signal, () =>
       connection.json(
         routes.upload,
@@ -113,8 +115,8 @@ async function hashOf(contents: NamedFile['contents']): Promise<string> {
   if (contents.size <= WHOLE_BYTES || !contents.slice)
     return sha256Hex(new Uint8Array(await contents.arrayBuffer()));
   const digest = await createSha256();
-  for (let start = 0; start < contents.size; start += CHUNK_BYTES)
-    digest.update(await partOf(contents, start, Math.min(contents.size, start + CHUNK_BYTES)));
+  for (let start = 0; start < contents.size; start += WHOLE_BYTES)
+    digest.update(await partOf(contents, start, Math.min(contents.size, start + WHOLE_BYTES)));
   return digest.hex();
 }
 
