@@ -59,11 +59,12 @@ export class RunDriver {
     } catch (error) {
       if (isAbort(error)) return null;
       this.#set({ searchProblem: problemOf(error) });
-      void this.#get().checkPlace();
       return null;
     } finally {
       folder.flush();
       this.#set({ liveRunId: null, stopping: null, preparation: null });
+      // The place is idle now, or goes on with another run, or is lost.
+      void this.#get().checkPlace();
     }
   }
 

@@ -14,9 +14,9 @@ import './theme/tokens.css';
 import './theme/base.css';
 
 /** Few visits work on a server, so the first load goes without the way there. */
-const connectLater: ConnectServer = async (link, owner) => {
+const connectLater: ConnectServer = async (link, owner, onUnreachable) => {
   const { connectServer } = await import('#client/bridge/connect-server.ts');
-  return connectServer(link, owner);
+  return connectServer(link, owner, document.baseURI, onUnreachable);
 };
 
 const root = document.getElementById('root');

@@ -7,14 +7,15 @@ import type { ServerLink } from './server-link.ts';
 
 /**
  * Connects to a server. Rejects with `SkipscopeError('connection')` when it does not answer, is none, speaks another version of
- * the protocol, or does not accept the token.
+ * the protocol, or does not accept the token. `onUnreachable` is called whenever it does not answer, then and later.
  */
 export async function connectServer(
   link: ServerLink,
   owner: string,
   base: string = document.baseURI,
+  onUnreachable: () => void = () => undefined,
 ): Promise<SkipscopeClient> {
-  const server = new ServerConnection(link, owner);
+  const server = new ServerConnection(link, owner, onUnreachable);
   const { protocol, app } = await server.json(routes.health);
   if (protocol !== PROTOCOL_VERSION)
     throw new SkipscopeError(

@@ -97,6 +97,21 @@ describe('a server that takes a question and does not answer', () => {
   });
 });
 
+describe('who holds a connection', () => {
+  it.each([
+    ['nothing', 1, () => Promise.reject(new TypeError('refused'))],
+    ['a tunnel without its end', 1, () => Promise.resolve(new Response('', { status: 502 }))],
+    ['a server that is asked too much', 0, () => Promise.resolve(new Response('', { status: 429 }))],
+    ['a refusal', 0, () => Promise.resolve(new Response('', { status: 404 }))],
+  ])('is told of %s %i times', async (_, times, reply: () => Promise<Response>) => {
+    const told = vi.fn();
+    answer = reply;
+    connection = new ServerConnection({ url: 'http://127.0.0.1:4180', token: 'secret' }, 'me', told);
+    await expect(connection.json(routes.status)).rejects.toThrow();
+    expect(told).toHaveBeenCalledTimes(times);
+  });
+});
+
 describe('a server that is busy', () => {
   it.each([
     [429, { 'retry-after': '7' }, 7000],

@@ -31,11 +31,13 @@ export interface Patience {
 export class ServerConnection {
   readonly #link: ServerLink;
   readonly #owner: string;
+  readonly #onUnreachable: () => void;
 
   /** `owner` is the name under which this page takes its turn among others. */
-  constructor(link: ServerLink, owner: string) {
+  constructor(link: ServerLink, owner: string, onUnreachable: () => void = () => undefined) {
     this.#link = link;
     this.#owner = owner;
+    this.#onUnreachable = onUnreachable;
   }
 
   get url(): string {
@@ -113,7 +115,10 @@ export class ServerConnection {
       signal,
     );
     if (response.ok) return response;
-    throw await refusalOf(response, this.#link.url);
+    const busy = busyServer(response, this.#link.url);
+    // One that is asked too much is there.
+    if (busy && response.status !== 429) this.#onUnreachable();
+    throw busy ?? (await refusalOf(response, this.#link.url));
   }
 
   /** `task` with whatever keeps a network from working named as such. */
@@ -124,6 +129,7 @@ export class ServerConnection {
       if (signal?.aborted === true) throw new DOMException('The call was aborted.', 'AbortError');
       if (cause instanceof SkipscopeError || (cause instanceof DOMException && cause.name === 'AbortError'))
         throw cause;
+      this.#onUnreachable();
       throw new ServerUnreachable(this.#link.url, cause);
     }
   }
@@ -141,8 +147,6 @@ function checked<R extends z.ZodType>(schema: R, value: unknown): z.output<R> {
 }
 
 async function refusalOf(response: Response, url: string): Promise<Error> {
-  const busy = busyServer(response, url);
-  if (busy) return busy;
   const answer = errorReply.safeParse(await response.json().catch(() => null));
   if (answer.success) return errorOf(answer.data.error);
   return new SkipscopeError(

@@ -10,8 +10,16 @@ export type Connection =
   | { readonly kind: 'connected'; readonly url: PlaceId }
   /** The page works there, but gets no answer; it goes on asking. */
   | { readonly kind: 'lost'; readonly url: PlaceId; readonly problem: Problem }
-  /** The page stays where it was. `url` is null for a link that cannot be read. */
-  | { readonly kind: 'failed'; readonly url: PlaceId | null; readonly problem: Problem };
+  /**
+   * The page stays where it was. `url` is null for a link that cannot be read. `asking`: the page has begun nowhere yet and goes
+   * on asking this server.
+   */
+  | {
+      readonly kind: 'failed';
+      readonly url: PlaceId | null;
+      readonly problem: Problem;
+      readonly asking: boolean;
+    };
 
 /** Where something is, in a sentence: "in this browser", "on gpu-box". */
 export function inPlace(servers: AppState['servers'], place: PlaceId): string {

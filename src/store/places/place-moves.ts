@@ -1,8 +1,9 @@
 import type { ServerLink } from '#client/bridge/server-link.ts';
+import { ServerUnreachable } from '#client/bridge/server-unreachable.ts';
 import type { SkipscopeClient } from '#client/contract.ts';
 import { BROWSER } from '#client/place.ts';
 import type { SliceContext } from '#store/app-state.ts';
-import { problemOf } from '#store/problem.ts';
+import { problemOf, type Problem } from '#store/problem.ts';
 import { bringSet, openSetHere, setInUse, type SetInUse } from './carried-set.ts';
 import {
   clearPage,
@@ -23,6 +24,9 @@ export class PlaceMoves {
   /** Has the set that the page waits for. */
   #waitingAt: SkipscopeClient | null = null;
   #attempt = 0;
+  /** The server that was asked for last. */
+  #wanted: ServerLink | null = null;
+  #checking: Promise<void> | null = null;
   #moving: Promise<unknown> = Promise.resolve();
 
   constructor(context: SliceContext, connect: ConnectServer) {
@@ -37,31 +41,61 @@ export class PlaceMoves {
 
   /** Says in `connection` how it went; when it fails, the page stays where it is. */
   async toServer(link: ServerLink): Promise<void> {
+    this.#context.set({ connection: { kind: 'connecting', url: link.url } });
+    await this.#connectTo(link);
+  }
+
+  /** Tries to begin on the server that was asked for last; until it answers, what the page shows stays. */
+  async askAgain(): Promise<void> {
+    if (this.#wanted) await this.#connectTo(this.#wanted);
+  }
+
+  async #connectTo(link: ServerLink): Promise<void> {
     const { set, get, client, memory } = this.#context;
     const attempt = ++this.#attempt;
     const { url } = link;
-    set({ connection: { kind: 'connecting', url } });
+    this.#wanted = link;
     try {
-      const server = await this.#connect(link, get().owner);
+      const server = await this.#connect(link, get().owner, () => {
+        this.#noteSilence(url);
+      });
       const capabilities = await server.capabilities();
       if (attempt !== this.#attempt) return;
       this.#remember(link, capabilities.kind === 'server' ? capabilities.name : new URL(url).host);
       await this.#move(attempt, () => {
         client.useServer(url, server);
         keepLastServer(memory, url);
-        set({ connection: { kind: 'connected', url } });
+        set({ connection: { kind: 'connected', url }, placeAnswers: true });
       });
       await this.check();
     } catch (error) {
-      if (attempt === this.#attempt) set({ connection: { kind: 'failed', url, problem: problemOf(error) } });
+      if (attempt === this.#attempt) this.#noteFailure(url, error);
     }
+  }
+
+  /** A page that works on this server has lost it; one that has begun nowhere goes on asking where that may help. */
+  #noteFailure(url: string, error: unknown): void {
+    const { set, get, client } = this.#context;
+    const problem = problemOf(error);
+    if (client.place === url) set(lostServer(url, problem));
+    else {
+      const nowhere = client.place === BROWSER && get().model.kind === 'empty';
+      const asking = nowhere && error instanceof ServerUnreachable;
+      set({ connection: { kind: 'failed', url, problem, asking } });
+    }
+  }
+
+  /** A call to the server was not answered: whether it is lost shows at once. */
+  #noteSilence(url: string): void {
+    const { connection } = this.#context.get();
+    if (connection.kind === 'connected' && connection.url === url) void this.check();
   }
 
   async toBrowser(): Promise<void> {
     const { set, get, client, memory } = this.#context;
     const attempt = ++this.#attempt;
     keepLastServer(memory, null);
-    set({ connection: { kind: 'none' } });
+    set({ connection: { kind: 'none' }, placeAnswers: true });
     if (client.place === BROWSER && get().model.kind !== 'empty') return;
     await this.#move(attempt, () => {
       client.useBrowser();
@@ -69,24 +103,32 @@ export class PlaceMoves {
   }
 
   /** Asks the server for its status, and sets the page up again once an answer comes after none did. */
-  async check(): Promise<void> {
+  check(): Promise<void> {
+    this.#checking ??= this.#check().finally(() => {
+      this.#checking = null;
+    });
+    return this.#checking;
+  }
+
+  async #check(): Promise<void> {
     const { set, get, client } = this.#context;
     const { place } = client;
     if (place === BROWSER) return;
     try {
       const hostStatus = await client.hostStatus();
-      if (client.place !== place) return;
-      const { connection, hostStatus: before, liveRunId } = get();
-      set({ hostStatus });
-      if (connection.kind === 'lost') {
-        set({ connection: { kind: 'connected', url: place } });
-        if (liveRunId === null) await this.#arrive(setInUse(this.#context, this.#waitingAt), []);
-      }
+      const { connection, placeAnswers, hostStatus: before, liveRunId } = get();
+      if (client.place !== place || connection.kind === 'connecting') return;
+      set({ hostStatus, placeAnswers: true });
+      if (connection.kind === 'lost') set({ connection: { kind: 'connected', url: place } });
+      if (!placeAnswers && liveRunId === null)
+        await this.#arrive(setInUse(this.#context, this.#waitingAt), []);
       if (before?.running !== hostStatus.running || before.queued !== hostStatus.queued)
         await get().refreshRuns();
     } catch (error) {
       if (client.place !== place || get().connection.kind === 'connecting') return;
-      set({ connection: { kind: 'lost', url: place, problem: problemOf(error) } });
+      // A server that says when to ask again is there.
+      if (error instanceof ServerUnreachable && error.retryAfterMs !== null) return;
+      set(lostServer(place, problemOf(error)));
     }
   }
 
@@ -133,4 +175,9 @@ export class PlaceMoves {
       openSetHere(this.#context, used, reading),
     ]);
   }
+}
+
+/** What the page knows of a server that does not answer: nothing of what it does. */
+function lostServer(url: string, problem: Problem) {
+  return { connection: { kind: 'lost', url, problem }, placeAnswers: false, hostStatus: null } as const;
 }

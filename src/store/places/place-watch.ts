@@ -1,12 +1,24 @@
 import { BROWSER } from '#client/place.ts';
 import type { AppState, AppStore } from '#store/app-state.ts';
 
-/** Milliseconds between two questions to a server. */
-const PERIOD_MS = 4000;
+/** Milliseconds between two questions to a server that somebody looks at, or that does not answer. */
+const SOON_MS = 4000;
+/** Milliseconds between two questions that only find out whether it is still there. */
+const SELDOM_MS = 15_000;
 
-/** Whether anybody looks at what a server does. A lost one is asked until it answers. */
-function isWatched({ place, visible, choosingPlace, liveRunId, connection }: AppState): boolean {
-  return place !== BROWSER && visible && (choosingPlace || liveRunId !== null || connection.kind === 'lost');
+/** How often the server is asked; null for not at all. A lost one is asked until it answers. */
+function periodOf({
+  place,
+  placeAnswers,
+  visible,
+  choosingPlace,
+  liveRunId,
+  connection,
+}: AppState): number | null {
+  if (!visible) return null;
+  if (connection.kind === 'failed' && connection.asking) return SOON_MS;
+  if (place === BROWSER) return null;
+  return choosingPlace || liveRunId !== null || !placeAnswers ? SOON_MS : SELDOM_MS;
 }
 
 /** Keeps what the page shows of a server up to date while somebody looks, and remembers the model that is loaded there. */
@@ -18,27 +30,35 @@ export class PlaceWatch {
   constructor(store: AppStore) {
     this.#store = store;
     store.subscribe((state, previous) => {
-      if (isWatched(state)) this.#ask();
-      else this.#rest();
+      this.#keepPace(periodOf(state), periodOf(previous));
       const { model, place } = state;
       if (model !== previous.model && model.kind === 'ready' && place !== BROWSER) state.noteModel(model.url);
     });
   }
 
-  /** Asks at once, unless that was done a moment ago. */
+  /** Asks at once where somebody begins to look. */
+  #keepPace(period: number | null, before: number | null): void {
+    if (period === null) {
+      this.#rest();
+      return;
+    }
+    if (before === SELDOM_MS && period === SOON_MS) this.#rest();
+    if (!this.#asking && this.#timer === null) this.#ask();
+  }
+
   #ask(): void {
-    if (this.#asking || this.#timer !== null) return;
     this.#asking = true;
     void this.#store
       .getState()
       .checkPlace()
       .finally(() => {
         this.#asking = false;
-        if (!isWatched(this.#store.getState())) return;
+        const period = periodOf(this.#store.getState());
+        if (period === null) return;
         this.#timer = setTimeout(() => {
           this.#timer = null;
           this.#ask();
-        }, PERIOD_MS);
+        }, period);
       });
   }
 

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 
 import { LEAVE_RUN } from '#client/leave-run.ts';
 import { BROWSER } from '#client/place.ts';
@@ -8,7 +8,6 @@ import {
   baseline,
   SERVER_LINK,
   SERVER_URL,
-  spec,
   started,
   summary,
   turn,
@@ -188,7 +187,7 @@ describe('a page that is opened again', () => {
     reopen();
     await state().begin(DEMO_HOME, null);
     expect(state()).toMatchObject({
-      connection: { kind: 'failed', url: SERVER_URL },
+      connection: { kind: 'failed', url: SERVER_URL, asking: false },
       model: { kind: 'empty' },
     });
     await state().workInBrowser();
@@ -225,66 +224,5 @@ describe('a page that is opened again', () => {
     page.memory.write('skipscope-servers', '[{"url":1}]');
     reopen();
     expect(state().servers).toEqual([]);
-  });
-});
-
-describe('the status of a server', () => {
-  const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
-
-  beforeEach(async () => {
-    await state().connectByLink(SERVER_LINK);
-    vi.useFakeTimers();
-  });
-
-  afterEach(() => {
-    vi.useRealTimers();
-  });
-
-  it('is asked for while the dialog is open and the tab in view', async () => {
-    const before = page.server.asked;
-    await pass(60_000);
-    expect(page.server.asked).toBe(before);
-    state().showPlaces(true);
-    await pass(9000);
-    expect(page.server.asked).toBe(before + 3);
-    state().noteVisibility(false, 0);
-    await pass(60_000);
-    expect(page.server.asked).toBe(before + 3);
-  });
-
-  it('brings the list up to date when the queue moves', async () => {
-    state().showPlaces(true);
-    await pass(100);
-    page.server.runList = [summary('new', { status: 'running', spec })];
-    page.server.status = () => Promise.resolve({ model: null, running: 'new', queued: 0, memory: null });
-    await pass(4000);
-    expect(state().runs).toMatchObject([{ id: 'new', status: 'running' }]);
-    expect(state().hostStatus?.running).toBe('new');
-  });
-
-  it('tells a server that has let a run go and does not answer any more', async () => {
-    void state().startSearch();
-    page.server.runs = () => Promise.reject(refused);
-    page.server.status = () => Promise.reject(refused);
-    page.server.searches[0]?.end('paused');
-    await pass(100);
-    expect(state()).toMatchObject({ liveRunId: null, connection: { kind: 'lost' } });
-  });
-
-  it('tells a lost server, goes on asking, and takes the work up again', async () => {
-    const { owner } = state();
-    void state().startSearch();
-    const [search] = page.server.searches;
-    const answers = page.server.status;
-    page.server.status = () => Promise.reject(refused);
-    search?.fail(refused);
-    await pass(100);
-    expect(state()).toMatchObject({ connection: { kind: 'lost', problem: { message: 'Nobody answers.' } } });
-    page.server.status = answers;
-    page.server.runList = [summary(search?.id ?? '', { status: 'running', owner })];
-    await pass(4000);
-    expect(state().connection.kind).toBe('connected');
-    expect(state().liveRunId).toBe(search?.id);
-    expect(page.server.followed).toEqual([search?.id]);
   });
 });

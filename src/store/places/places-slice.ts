@@ -18,14 +18,20 @@ import {
   type RememberedServer,
 } from './remembered-servers.ts';
 
-/** Connects to a server; `owner` names this browser there. */
-export type ConnectServer = (link: ServerLink, owner: string) => Promise<SkipscopeClient>;
+/** Connects to a server; `owner` names this browser there. `onUnreachable` is called whenever it does not answer. */
+export type ConnectServer = (
+  link: ServerLink,
+  owner: string,
+  onUnreachable: () => void,
+) => Promise<SkipscopeClient>;
 
 export interface PlacesSlice {
   /** Where the page works. */
   readonly place: PlaceId;
   readonly connection: Connection;
-  /** Of the server; null in a browser, and until it is known. */
+  /** Whether the place answered when it was asked last; always in a browser, and while nothing is known yet. */
+  readonly placeAnswers: boolean;
+  /** Of the server; null in a browser, until it is known, and while the server does not answer. */
   readonly hostStatus: HostStatus | null;
   /** Last seen first. */
   readonly servers: readonly RememberedServer[];
@@ -46,7 +52,10 @@ export interface PlacesSlice {
   connectAgain(url: PlaceId): Promise<void>;
   workInBrowser(): Promise<void>;
   forgetServer(url: PlaceId): Promise<void>;
-  /** Asks the server what it does, and whether it is there at all; nothing in a browser. */
+  /**
+   * Asks the server what it does, and whether it is there at all, also one that the page waits for to begin there; nothing in a
+   * browser.
+   */
   checkPlace(): Promise<void>;
   /** Remembers the model that was loaded on the server. */
   noteModel(url: string): void;
@@ -64,6 +73,8 @@ function shownPlaces({ set, get, client }: SliceContext) {
   const dismissConnectionProblem = () => {
     const url = client.place;
     set({ connection: url === BROWSER ? { kind: 'none' } : { kind: 'connected', url } });
+    // It may have been lost before another one was asked for in vain.
+    if (!get().placeAnswers) void get().checkPlace();
   };
 
   return {
@@ -116,7 +127,7 @@ function movesLater(context: SliceContext, connect: ConnectServer) {
       moves ??= new PlaceMoves(context, connect);
       await action(moves);
     } catch (error) {
-      context.set({ connection: { kind: 'failed', url, problem: problemOf(error) } });
+      context.set({ connection: { kind: 'failed', url, problem: problemOf(error), asking: false } });
     }
   };
 }
@@ -129,6 +140,7 @@ export function createPlacesSlice(context: SliceContext, connect: ConnectServer)
   return {
     place: BROWSER,
     connection: { kind: 'none' },
+    placeAnswers: true,
     hostStatus: null,
     home: DEMO_HOME,
     awaitedSet: null,
@@ -149,7 +161,7 @@ export function createPlacesSlice(context: SliceContext, connect: ConnectServer)
       try {
         link = parseServerLink(text);
       } catch (error) {
-        set({ connection: { kind: 'failed', url: null, problem: problemOf(error) } });
+        set({ connection: { kind: 'failed', url: null, problem: problemOf(error), asking: false } });
         return;
       }
       await goTo(link);
@@ -163,7 +175,10 @@ export function createPlacesSlice(context: SliceContext, connect: ConnectServer)
     workInBrowser: () => withMoves(client.place, (moves) => moves.toBrowser()),
 
     checkPlace: async () => {
-      if (client.place !== BROWSER) await withMoves(client.place, (moves) => moves.check());
+      const { connection } = get();
+      if (connection.kind === 'failed' && connection.asking)
+        await withMoves(connection.url, (moves) => moves.askAgain());
+      else if (client.place !== BROWSER) await withMoves(client.place, (moves) => moves.check());
     },
 
     bringAwaitedSet: () => withMoves(client.place, (moves) => moves.bringSet()),

@@ -27,12 +27,17 @@ export function twoPlaces(memory = new VisitMemory()) {
     defaultModel: 'default/',
   };
   const links: ServerLink[] = [];
-  const reach = { connect: (): Promise<FakeClient> => Promise.resolve(server) };
+  const reach = {
+    connect: (): Promise<FakeClient> => Promise.resolve(server),
+    /** What a client of the server tells the page when a call was not answered. */
+    unreachable: (): void => undefined,
+  };
   const open = () =>
     createAppStore(browser, {
       memory,
-      connect: (link) => {
+      connect: (link, _owner, onUnreachable) => {
         links.push(link);
+        reach.unreachable = onUnreachable;
         return reach.connect();
       },
     });
