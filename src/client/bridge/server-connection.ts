@@ -7,7 +7,7 @@ import { errorOf } from '#client/reply.ts';
 import { SkipscopeError } from '#engine/errors.ts';
 import { callReply } from './call-reply.ts';
 import type { ServerLink } from './server-link.ts';
-import { ServerUnreachable, busyServer } from './server-unreachable.ts';
+import { ServerUnreachable, busyServer, strangerRemedy } from './server-unreachable.ts';
 import { ANSWER_MS, TRANSFER_MS, withinTime } from './within-time.ts';
 
 /** What a route is given. */
@@ -32,6 +32,7 @@ export class ServerConnection {
   readonly #link: ServerLink;
   readonly #owner: string;
   readonly #onUnreachable: () => void;
+  #hasAnswered = false;
 
   /** `owner` is the name under which this page takes its turn among others. */
   constructor(link: ServerLink, owner: string, onUnreachable: () => void = () => undefined) {
@@ -114,6 +115,7 @@ export class ServerConnection {
         }),
       signal,
     );
+    this.#hasAnswered = true;
     if (response.ok) return response;
     const busy = busyServer(response, this.#link.url);
     // One that is asked too much is there.
@@ -130,7 +132,8 @@ export class ServerConnection {
       if (cause instanceof SkipscopeError || (cause instanceof DOMException && cause.name === 'AbortError'))
         throw cause;
       this.#onUnreachable();
-      throw new ServerUnreachable(this.#link.url, cause);
+      const { url } = this;
+      throw new ServerUnreachable(url, cause, this.#hasAnswered ? {} : { remedy: strangerRemedy(url) });
     }
   }
 }

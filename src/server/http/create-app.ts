@@ -62,6 +62,7 @@ export async function createApp({
     },
     methods: ['GET', 'POST', 'PUT', 'DELETE'],
     allowedHeaders: ['authorization', 'content-type', 'last-event-id', OWNER_HEADER],
+    exposedHeaders: ['retry-after'],
     maxAge: 600,
   });
   const bind = new RouteBinder(app, tokenCheck(token, limits.wrongTokensPerMinute), outward, stopping);

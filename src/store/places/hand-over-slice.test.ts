@@ -138,6 +138,34 @@ describe('a run that is handed over', () => {
     expect(page.server.journals.get('a')).toEqual([...begun, paused]);
   });
 
+  it('takes along the document frequencies that it is scored with', async () => {
+    const table = { name: 'coco.json', hash: 'f00' };
+    page.browser.journals.set('a', [
+      { ...started, spec: { ...tinySpec, documentFrequencies: table } },
+      baseline,
+    ]);
+    await state().handOverRun('a');
+    expect(state().handOver).toMatchObject({
+      kind: 'failed',
+      copied: false,
+      problem: { message: 'The document frequencies “coco.json” of this run are in neither place.' },
+    });
+    const stored = { ...table, documents: 3 };
+    page.browser.tableList = [stored];
+    const read: string[] = [];
+    page.server.table = (path) => {
+      read.push(path);
+      return Promise.resolve({ ...stored, hash: 'bad' });
+    };
+    await state().handOverRun('a');
+    expect(state().handOver?.kind).toBe('failed');
+    page.server.table = () => Promise.resolve(stored);
+    await state().handOverRun('a');
+    expect(read).toEqual(['coco.json']);
+    expect(state().handOver?.kind).toBe('done');
+    expect(page.server.tableList).toContainEqual(stored);
+  });
+
   it('stays in both places when it has gone on while it was copied', async () => {
     page.server.adopt = (id, adopted) => {
       page.server.journals.set(id, adopted);

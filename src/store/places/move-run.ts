@@ -8,7 +8,7 @@ import { orAborted } from '#store/or-aborted.ts';
 import { inPlace } from './connection.ts';
 import { copyJournal, deleteCopied, type JournalMove } from './move-journal.ts';
 import { bringRunModel } from './run-model.ts';
-import { bringRunSet, requireRunTable } from './run-set.ts';
+import { bringRunSet, bringRunTable } from './run-set.ts';
 
 export interface RunMove {
   readonly id: string;
@@ -40,7 +40,7 @@ export interface MoveStep {
  * Moves a run with what it needs. The source loses it only once the target has all of it; until then it stays there,
  * paused.
  *
- * Throws `SkipscopeError('not-found')` naming a model or a table that the target lacks, what `copyJournal` and `deleteCopied`
+ * Throws `SkipscopeError('not-found')` naming a model that the target lacks, or a set or a table that is nowhere, what `copyJournal` and `deleteCopied`
  * throw, and whatever the places throw.
  */
 export async function moveRun(context: SliceContext, move: RunMove, options: MoveRunOptions): Promise<void> {
@@ -69,7 +69,7 @@ export async function moveRun(context: SliceContext, move: RunMove, options: Mov
   say('Looking for its model', 0.1);
   await soon(bringRunModel(step));
   say('Looking for its calibration set', 0.3);
-  await soon(requireRunTable(step));
+  await soon(bringRunTable(step));
   await soon(bringRunSet(step));
 
   say('Handing its journal over', 0.8);

@@ -51,7 +51,8 @@ describe('the status of a server', () => {
 
   it('is asked for at once when a call was not answered, unless the server only wants patience', async () => {
     await pass(1000);
-    page.server.status = () => Promise.reject(new ServerUnreachable(SERVER_URL, 'busy', 1000));
+    page.server.status = () =>
+      Promise.reject(new ServerUnreachable(SERVER_URL, 'busy', { retryAfterMs: 1000 }));
     page.reach.unreachable();
     await pass(10);
     expect(state().connection.kind).toBe('connected');

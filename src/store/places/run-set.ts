@@ -35,16 +35,33 @@ export async function bringRunSet(step: MoveStep): Promise<void> {
   );
 }
 
-/** Throws `SkipscopeError('not-found')` when the run is scored with a table that the target lacks. */
-export async function requireRunTable({ target, there, spec }: MoveStep): Promise<void> {
+/**
+ * Makes sure that the target has the document frequencies that a run is scored with: it has them, or it is given the file.
+ *
+ * Throws `SkipscopeError('not-found')` for a table that is nowhere, and `SkipscopeError('invalid-calibration')` for a file
+ * that the target reads otherwise.
+ */
+export async function bringRunTable({ source, target, there, spec, onProgress }: MoveStep): Promise<void> {
   const table = spec.documentFrequencies;
   if (table === null) return;
-  if ((await target.storedDocumentFrequencies()).some(({ hash }) => hash === table.hash)) return;
-  throw new SkipscopeError(
-    'not-found',
-    `The document frequencies “${table.name}” of this run are not ${there}.`,
-    'Add the same file there first, under Scoring; then hand the run over.',
-  );
+  const has = (stored: readonly { readonly hash: string }[]) =>
+    stored.some(({ hash }) => hash === table.hash);
+  if (has(await target.storedDocumentFrequencies())) return;
+  if (!has(await source.storedDocumentFrequencies()))
+    throw new SkipscopeError(
+      'not-found',
+      `The document frequencies “${table.name}” of this run are in neither place.`,
+      'Add the same file under Scoring, then hand the run over.',
+    );
+  onProgress({ phase: 'Bringing its document frequencies', fraction: 0.3, etaMs: null });
+  const contents = await source.documentFrequencyFile(table.hash);
+  const imported = await target.importDocumentFrequencies({ path: table.name, contents });
+  if (imported.hash !== table.hash)
+    throw new SkipscopeError(
+      'invalid-calibration',
+      `The document frequencies “${table.name}” read otherwise ${there}.`,
+      'Both may be of different versions: bring them up to date.',
+    );
 }
 
 /** Id of the set that is served with the page, where it is; null where it is not. */

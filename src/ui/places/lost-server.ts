@@ -8,9 +8,8 @@ import { placeName } from '#store/places/connection.ts';
  */
 export function lostServer({
   place,
-  connection,
+  placeAnswers,
   servers,
-}: Pick<AppState, 'place' | 'connection' | 'servers'>): string | null {
-  if (place === BROWSER || !('url' in connection) || connection.url !== place) return null;
-  return connection.kind === 'connected' ? null : placeName(servers, place);
+}: Pick<AppState, 'place' | 'placeAnswers' | 'servers'>): string | null {
+  return place === BROWSER || placeAnswers ? null : placeName(servers, place);
 }

@@ -50,7 +50,7 @@ function ConnectionNote() {
     );
   // The dialog says it itself.
   if (connection.kind !== 'failed' || choosing) return null;
-  const { url, problem } = connection;
+  const { url, problem, asking } = connection;
   return (
     <ProblemNote
       problem={problem}
@@ -80,6 +80,7 @@ function ConnectionNote() {
         </Button>
       )}
       <WorkHere />
+      {asking && <span className="muted">It is asked every few seconds.</span>}
     </ProblemNote>
   );
 }
