@@ -9,6 +9,7 @@ import { DEMO_CALIBRATION } from '#cli/testing/run-cli.ts';
 import { ServeProcess } from '#cli/testing/serve-process.ts';
 import { type SearchSpec, type SearchSpecInput, createSearchSpec } from '#engine/search/search-spec.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
+import type { BenchContext } from './benchmark.ts';
 
 /** A server in a process of its own with the demo set, for as long as a benchmark takes. */
 export class BenchServer {
@@ -20,9 +21,9 @@ export class BenchServer {
     readonly set: CalibrationSummary,
   ) {}
 
-  static async start(model: string, threads: number): Promise<BenchServer> {
+  static async start({ model, threads, device }: BenchContext): Promise<BenchServer> {
     const folder = await mkdtemp(path.join(tmpdir(), 'bench-server-'));
-    const options = ['--threads', String(threads), '--log-level', 'error'];
+    const options = ['--threads', String(threads), '--device', device, '--log-level', 'error'];
     const process = await ServeProcess.start({ dataFolder: path.join(folder, 'data'), model, options });
     const client = await connectServer(parseServerLink(process.link), 'bench', process.url);
     const capabilities = await client.capabilities();

@@ -1,4 +1,6 @@
-import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import type { Manifest } from '#engine/model/manifest.ts';
+import type { DeviceChoice } from '#host/node/device/device-choice.ts';
+import type { BenchRuntime } from './bench-runtimes.ts';
 import type { CheckpointGeometry } from './checkpoint-geometry.ts';
 
 /** One line of a report: what was measured, and figures by name. Times are in milliseconds. */
@@ -14,10 +16,11 @@ export interface BenchContext {
   readonly rounds: number;
   /** CPU threads. */
   readonly threads: number;
+  /** What the command line and its server compute on, where a benchmark runs them. */
+  readonly device: DeviceChoice;
   /** Of the checkpoint to convert. */
   readonly geometry: CheckpointGeometry;
-  /** Opens a runtime, which the benchmark disposes. */
-  readonly runtimes: readonly { readonly name: string; open(): Promise<OrtRuntime> }[];
+  readonly runtimes: readonly BenchRuntime[];
 }
 
 export interface Benchmark {
@@ -29,4 +32,9 @@ export interface Benchmark {
 /** Two decimals are more than the noise allows. */
 export function rounded(value: number): number {
   return Number(value.toFixed(2));
+}
+
+/** Token positions of a question about one picture. */
+export function promptPositions({ image }: Manifest): number {
+  return image.tokensPerImage + 16;
 }

@@ -22,11 +22,11 @@ interface Timed {
 }
 
 /** By the command line; its own journal says when it started and ended. */
-async function byCommand({ model, threads }: BenchContext, journal: string): Promise<Timed> {
+async function byCommand({ model, threads, device }: BenchContext, journal: string): Promise<Timed> {
   await rm(journal, { force: true });
   const { status, stderr } = await runCli(
     ...['search', '--model', model, '--calibration', DEMO_CALIBRATION, '--task', TASK],
-    ...['--max-blocks', String(MAX_BLOCKS), '--explore', '--threads', String(threads)],
+    ...['--max-blocks', String(MAX_BLOCKS), '--explore', '--threads', String(threads), '--device', device],
     ...['--json', '--journal', journal],
   );
   if (status !== 0) throw new Error(stderr);
@@ -57,7 +57,7 @@ export const bridgeBenchmark: Benchmark = {
   key: 'bridge',
   description: 'the same search by the command line and through a server, in turns',
   async run(context): Promise<readonly Row[]> {
-    const server = await BenchServer.start(context.model, context.threads);
+    const server = await BenchServer.start(context);
     try {
       const spec = server.spec({ task: TASK, maxBlocks: MAX_BLOCKS, explore: true });
       const journal = path.join(server.folder, 'command.jsonl');

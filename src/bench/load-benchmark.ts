@@ -125,8 +125,8 @@ function differing(seen: readonly Watched[], journal: readonly RunEvent[]): numb
 export const loadBenchmark: Benchmark = {
   key: 'load',
   description: `${String(WATCHERS)} pages watch a run for ${String(WATCHED_MS / 1000)} s, others reconnect, submit and ask`,
-  async run({ model, threads }): Promise<readonly Row[]> {
-    const server = await BenchServer.start(model, threads);
+  async run(context): Promise<readonly Row[]> {
+    const server = await BenchServer.start(context);
     try {
       const id = 'watched';
       const spec = server.spec({ task: 'single-object', exhaustive: true, explore: true });

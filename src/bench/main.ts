@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { errorMessage } from '#engine/errors.ts';
-import { createNodeRuntime } from '#host/node/node-runtime.ts';
 import type { Benchmark, BenchContext } from './benchmark.ts';
+import { benchRuntime, RUNTIME_KEYS, type RuntimeKey } from './bench-runtimes.ts';
 import { bridgeBenchmark } from './bridge-benchmark.ts';
 import { chainBenchmark } from './chain-benchmark.ts';
 import { GEOMETRIES, type CheckpointGeometry } from './checkpoint-geometry.ts';
@@ -12,7 +12,6 @@ import { noiseBenchmark } from './noise-benchmark.ts';
 import { searchBenchmark } from './search-benchmark.ts';
 import { skipBenchmark } from './skip-benchmark.ts';
 import { throughputBenchmark } from './throughput-benchmark.ts';
-import { createWasmRuntime } from './wasm-runtime.ts';
 
 const BENCHMARKS: readonly Benchmark[] = [
   chainBenchmark,
@@ -30,6 +29,7 @@ interface Options {
   readonly model: string;
   readonly rounds: number;
   readonly threads: number;
+  readonly on: readonly RuntimeKey[];
   readonly geometry: string;
   readonly json?: true;
 }
@@ -38,6 +38,13 @@ function positiveInteger(text: string): number {
   const value = Number(text);
   if (Number.isInteger(value) && value > 0) return value;
   throw new InvalidArgumentError('Give a whole number above 0.');
+}
+
+function runtimeKeys(text: string): readonly RuntimeKey[] {
+  const keys = text.split(',');
+  const unknown = keys.find((key) => !RUNTIME_KEYS.some((known) => known === key));
+  if (unknown === undefined) return RUNTIME_KEYS.filter((key) => keys.includes(key));
+  throw new InvalidArgumentError(`There is no runtime "${unknown}"; known are ${RUNTIME_KEYS.join(', ')}.`);
 }
 
 function chosen(keys: readonly string[]): readonly Benchmark[] {
@@ -57,17 +64,15 @@ function geometryOf(key: string): CheckpointGeometry {
 
 async function run(
   keys: readonly string[],
-  { model, rounds, threads, geometry, json }: Options,
+  { model, rounds, threads, on, geometry, json }: Options,
 ): Promise<void> {
   const context: BenchContext = {
     model,
     rounds,
     threads,
+    device: on.find((key) => key !== 'wasm') ?? 'cpu',
     geometry: geometryOf(geometry),
-    runtimes: [
-      { name: 'Node CPU', open: () => createNodeRuntime({ threads }) },
-      { name: 'WASM', open: () => createWasmRuntime(threads) },
-    ],
+    runtimes: on.map((key) => benchRuntime(key, threads)),
   };
   for (const { key, description, run: measure } of chosen(keys)) {
     const rows = await measure(context);
@@ -86,6 +91,12 @@ await new Command('bench')
   .option('--model <folder>', 'block model', 'public/models/llava-pictograms-24')
   .option('--rounds <n>', 'interleaved rounds', positiveInteger, 15)
   .option('--threads <n>', 'CPU threads', positiveInteger, 1)
+  .option(
+    '--on <runtimes>',
+    `any of ${RUNTIME_KEYS.join(',')}; bridge and load take the first but wasm`,
+    runtimeKeys,
+    ['cpu', 'wasm'],
+  )
   .addOption(
     new Option('--geometry <key>', 'sizes of the checkpoint that convert makes')
       .choices(GEOMETRIES.map(({ key }) => key))

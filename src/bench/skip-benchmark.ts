@@ -3,10 +3,9 @@ import { loadBlockModel, type BlockModel } from '#engine/inference/block-model.t
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import type { SkipSet } from '#engine/search/skip-set.ts';
 import { DirectorySource } from '#host/node/directory.ts';
-import { rounded, type Benchmark, type Row } from './benchmark.ts';
+import { promptPositions, rounded, type Benchmark, type Row } from './benchmark.ts';
 import { interleave } from './interleave.ts';
 
-const PROMPT_POSITIONS = 52;
 const DECODE_STEPS = 16;
 const SKIPPED = 10;
 
@@ -47,8 +46,8 @@ async function decode(model: BlockModel, skip: SkipSet): Promise<void> {
       (stream.dims[1] ?? 1) - 1,
     ]);
   };
-  const { hiddenSize } = model.manifest.decoder;
-  await pass(model.streamOf([new Float32Array(PROMPT_POSITIONS * hiddenSize).fill(0.1)]));
+  const values = promptPositions(model.manifest) * model.manifest.decoder.hiddenSize;
+  await pass(model.streamOf([new Float32Array(values).fill(0.1)]));
   for (let step = 0; step < DECODE_STEPS; step++)
     await pass(model.streamOf([await model.embedding.embed([1])]));
   cache.dispose();

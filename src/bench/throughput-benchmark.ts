@@ -1,10 +1,9 @@
 import { loadBlockModel } from '#engine/inference/block-model.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import { DirectorySource } from '#host/node/directory.ts';
-import { rounded, type Benchmark, type Row } from './benchmark.ts';
+import { promptPositions, rounded, type Benchmark, type Row } from './benchmark.ts';
 import { interleave } from './interleave.ts';
 
-const POSITIONS = 52;
 const BATCHES = [1, 4, 16];
 
 /** How many block tokens (one block processing one position) does the search get through? */
@@ -16,7 +15,8 @@ export const throughputBenchmark: Benchmark = {
     for (const { name, open } of runtimes) {
       const runtime = await open();
       const model = await loadBlockModel(new DirectorySource(folder), runtime);
-      const row = new Float32Array(POSITIONS * model.manifest.decoder.hiddenSize).fill(0.1);
+      const prompt = promptPositions(model.manifest);
+      const row = new Float32Array(prompt * model.manifest.decoder.hiddenSize).fill(0.1);
       const contenders = BATCHES.map((batch) => ({
         name: `batch ${batch}`,
         run: () =>
@@ -30,7 +30,7 @@ export const throughputBenchmark: Benchmark = {
       const results = await interleave(contenders, rounds);
       for (const [index, batch] of BATCHES.entries()) {
         const milliseconds = results[index]?.milliseconds ?? NaN;
-        const blockTokens = batch * POSITIONS * model.blocks;
+        const blockTokens = batch * prompt * model.blocks;
         rows.push({
           case: `${model.manifest.name}, ${name}, batch ${batch}`,
           milliseconds: rounded(milliseconds),

@@ -1,0 +1,30 @@
+import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import { DEVICE_NAMES, GPU_DEVICES, type GpuDevice } from '#host/node/device/device-choice.ts';
+import { openNodeDevice } from '#host/node/device/node-device.ts';
+import { createNodeRuntime } from '#host/node/node-runtime.ts';
+import { createWasmRuntime } from './wasm-runtime.ts';
+
+/** A runtime that is measured; whoever opens it disposes it. */
+export interface BenchRuntime {
+  readonly name: string;
+  open(): Promise<OrtRuntime>;
+}
+
+export const RUNTIME_KEYS = ['cpu', 'wasm', ...GPU_DEVICES] as const;
+export type RuntimeKey = (typeof RUNTIME_KEYS)[number];
+
+/** `threads` counts on CPU and WASM. A GPU that does not run rejects as `openNodeDevice` does. */
+export function benchRuntime(key: RuntimeKey, threads: number): BenchRuntime {
+  switch (key) {
+    case 'cpu':
+      return { name: 'Node CPU', open: () => createNodeRuntime({ threads }) };
+    case 'wasm':
+      return { name: 'WASM', open: () => createWasmRuntime(threads) };
+    default:
+      return { name: `Node ${DEVICE_NAMES[key]}`, open: () => openGpu(key) };
+  }
+}
+
+async function openGpu(device: GpuDevice): Promise<OrtRuntime> {
+  return (await openNodeDevice(device)).runtime;
+}
