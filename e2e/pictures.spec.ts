@@ -5,7 +5,7 @@ import {
   comparePicture,
   pictureBytes,
   pictureFiles,
-} from '#host/goldens/picture-goldens.ts';
+} from '#host/testing/picture-goldens.ts';
 import { HARNESS_URL } from './servers.ts';
 
 async function decodeInBrowser(page: Page, bytes: Uint8Array): Promise<RgbImage> {

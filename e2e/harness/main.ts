@@ -1,5 +1,5 @@
-import type { SkipscopeClient } from '#client/contract.ts';
-import { createWorkerClient } from '#client/worker-client.ts';
+import type { SkipscopeClient } from '#service/contract.ts';
+import { createWorkerClient } from '#client/worker/worker-client.ts';
 import { decodeImage } from '#host/browser/decode-image.ts';
 
 declare global {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { z } from 'zod';
-import type { ProviderChoice } from '#client/contract.ts';
+import type { ProviderChoice } from '#service/contract.ts';
 import { HARNESS_URL } from '../servers.ts';
 import { pictureFile, skipscope } from './command-line.ts';
 import { CALIBRATION, MODEL } from './model.ts';

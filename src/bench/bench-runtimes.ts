@@ -1,7 +1,7 @@
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { DEVICE_NAMES, GPU_DEVICES, type GpuDevice } from '#host/node/device/device-choice.ts';
 import { openNodeDevice } from '#host/node/device/node-device.ts';
-import { createNodeRuntime } from '#host/node/node-runtime.ts';
+import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { createWasmRuntime } from './wasm-runtime.ts';
 
 /** A runtime that is measured; whoever opens it disposes it. */

@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { connectServer } from '#client/bridge/connect-server.ts';
-import { ServerConnection } from '#client/bridge/server-connection.ts';
-import { parseServerLink } from '#client/bridge/server-link.ts';
-import type { LoadedModel, SkipscopeClient } from '#client/contract.ts';
+import { connectServer } from '#client/http/connect-server.ts';
+import { ServerConnection } from '#client/http/server-connection.ts';
+import { parseServerLink } from '#client/http/server-link.ts';
+import type { LoadedModel, SkipscopeClient } from '#service/contract.ts';
 import { DEMO_CALIBRATION } from '#cli/testing/run-cli.ts';
 import { ServeProcess } from '#cli/testing/serve-process.ts';
 import { type SearchSpec, type SearchSpecInput, createSearchSpec } from '#engine/search/search-spec.ts';

@@ -1,7 +1,7 @@
 import { StageWeights } from '#engine/graphs/stage-weights.ts';
 import type { DecoderGeometry } from '#engine/model/manifest.ts';
 import { readManifest, readWeightFile } from '#engine/model/read-model.ts';
-import { DirectorySource } from '#host/node/directory.ts';
+import { DirectorySource } from '#host/node/files/directory.ts';
 import { rounded, type BenchContext, type Benchmark, type Row } from './benchmark.ts';
 import { decoderContenders } from './decoder-contenders.ts';
 import { interleave } from './interleave.ts';

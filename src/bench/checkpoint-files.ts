@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
-import type { FileSink } from '#engine/files/file-source.ts';
+import type { FileSink } from '#engine/base/file-source.ts';
 import type { CheckpointGeometry } from './checkpoint-geometry.ts';
 
 /** Where tokenizer, chat template and processor come from. */

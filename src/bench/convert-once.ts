@@ -1,6 +1,6 @@
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import { MODEL_DTYPES } from '#engine/model/manifest.ts';
-import { DirectorySource, DirectoryStore } from '#host/node/directory.ts';
+import { DirectorySource, DirectoryStore } from '#host/node/files/directory.ts';
 import type { ConversionCost } from './conversion-cost.ts';
 import { peakResidentBytes } from './peak-memory.ts';
 

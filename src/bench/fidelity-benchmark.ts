@@ -1,6 +1,6 @@
 import { FUSED_F16, needsFloat16, PORTABLE, type Dialect } from '#engine/graphs/dialect.ts';
 import { MODEL_DTYPES } from '#engine/model/manifest.ts';
-import { createNodeRuntime } from '#host/node/node-runtime.ts';
+import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { logitDeviation, promptKl, promptLogits } from '#host/node/testing/dtype-fidelity.ts';
 import { GOLDEN_SETS } from '#host/node/testing/golden-sets.ts';
 import { rounded, type Benchmark, type Row } from './benchmark.ts';

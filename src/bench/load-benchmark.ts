@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DEMO_CALIBRATION } from '#cli/testing/run-cli.ts';
-import { textOf } from '#client/bridge/call-reply.ts';
-import { routes } from '#client/protocol/routes.ts';
+import { textOf } from '#client/http/call-reply.ts';
+import { routes } from '#client/http/protocol/routes.ts';
 import { median } from '#engine/evaluation/measure-latency.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';

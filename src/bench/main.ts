@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { errorMessage } from '#engine/errors.ts';
+import { errorMessage } from '#engine/base/errors.ts';
 import type { Benchmark, BenchContext } from './benchmark.ts';
 import { benchRuntime, RUNTIME_KEYS, type RuntimeKey } from './bench-runtimes.ts';
 import { bridgeBenchmark } from './bridge-benchmark.ts';

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { errorMessage } from '#engine/errors.ts';
+import { errorMessage } from '#engine/base/errors.ts';
 import { GEOMETRIES } from './checkpoint-geometry.ts';
 import { writeRandomCheckpoint } from './random-checkpoint.ts';
 

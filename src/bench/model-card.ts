@@ -4,9 +4,9 @@ import path from 'node:path';
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import { TASKS } from '#engine/tasks/tasks.ts';
-import { DirectorySource, DirectoryStore } from '#host/node/directory.ts';
-import { createNodeRuntime } from '#host/node/node-runtime.ts';
-import { openModel, type OpenModel } from '#host/open-model.ts';
+import { DirectorySource, DirectoryStore } from '#host/node/files/directory.ts';
+import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
+import { openModel, type OpenModel } from '#service/models/open-model.ts';
 import { scoreSplit, type SplitScores } from './score-split.ts';
 
 /** Writes the part of the demo model's card that is measured through the engine. Takes a quarter of an hour. */

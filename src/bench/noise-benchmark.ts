@@ -1,7 +1,7 @@
 import { NOISE_MARGINS } from '#engine/evaluation/settled-answers.ts';
 import { loadBlockModel, type BlockModel } from '#engine/inference/block-model.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
-import { DirectorySource } from '#host/node/directory.ts';
+import { DirectorySource } from '#host/node/files/directory.ts';
 import type { Benchmark, Row } from './benchmark.ts';
 
 const POSITIONS = 52;

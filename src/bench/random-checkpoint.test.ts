@@ -2,10 +2,10 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { MemoryFolder } from '#engine/checkpoint/memory-folder.fixture.ts';
+import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import { loadChatTokenizer } from '#engine/text/chat-tokenizer.ts';
-import { DirectorySource } from '#host/node/directory.ts';
+import { DirectorySource } from '#host/node/files/directory.ts';
 import type { CheckpointGeometry } from './checkpoint-geometry.ts';
 import { writeRandomCheckpoint } from './random-checkpoint.ts';
 

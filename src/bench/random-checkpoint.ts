@@ -2,8 +2,8 @@ import { linear, parameter, type TensorSpec } from '#engine/checkpoint/family.ts
 import { readLlavaConfig, type LlavaConfig } from '#engine/checkpoint/llava-config.ts';
 import { float32ToBfloat16 } from '#engine/tensors/float16.ts';
 import { elementCount } from '#engine/tensors/views.ts';
-import { seededRandom } from '#engine/search/seeded-random.ts';
-import { DirectoryStore } from '#host/node/directory.ts';
+import { seededRandom } from '#engine/base/seeded-random.ts';
+import { DirectoryStore } from '#host/node/files/directory.ts';
 import { writeCheckpointFiles } from './checkpoint-files.ts';
 import type { CheckpointGeometry } from './checkpoint-geometry.ts';
 

@@ -5,8 +5,8 @@ import { taskSamples } from '#engine/tasks/answer-scorer.ts';
 import type { Task } from '#engine/tasks/task.ts';
 import { openCalibrationPath } from '#host/node/calibration-path.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
-import type { OpenModel } from '#host/open-model.ts';
-import { scoreCalibration } from '#host/score-calibration.ts';
+import type { OpenModel } from '#service/models/open-model.ts';
+import { scoreCalibration } from '#service/runs/score-calibration.ts';
 
 /** Metric values of one task on one split. */
 export interface SplitScores {

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
-import { DirectorySource, DirectoryStore } from '#host/node/directory.ts';
+import { DirectorySource, DirectoryStore } from '#host/node/files/directory.ts';
 import { rounded, type Benchmark, type Row } from './benchmark.ts';
 import { type SearchCost, type SearchOrdered, searchCostSchema } from './search-cost.ts';
 

@@ -1,11 +1,11 @@
 import { MemoryJournal } from '#engine/search/run-journal.ts';
 import { createSearchSpec } from '#engine/search/search-spec.ts';
-import { driveSearch } from '#host/drive-search.ts';
+import { executeRun } from '#service/runs/execute-run.ts';
 import { openCalibrationPath } from '#host/node/calibration-path.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
-import { DirectorySource } from '#host/node/directory.ts';
-import { createNodeRuntime } from '#host/node/node-runtime.ts';
-import { openModel } from '#host/open-model.ts';
+import { DirectorySource } from '#host/node/files/directory.ts';
+import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
+import { openModel } from '#service/models/open-model.ts';
 import { peakResidentBytes } from './peak-memory.ts';
 import { type SearchCost, searchOrderedSchema } from './search-cost.ts';
 
@@ -22,7 +22,7 @@ runtime.run = (...given) => {
 const open = await openModel(new DirectorySource(ordered.model), runtime);
 const source = await openCalibrationPath(ordered.calibration);
 let startedAt = 0;
-const state = await driveSearch({
+const state = await executeRun({
   spec: createSearchSpec({
     task: ordered.task,
     maxBlocks: ordered.maxBlocks,

@@ -1,8 +1,8 @@
 import type { Tensor } from 'onnxruntime-common';
 import { loadBlockModel, type BlockModel } from '#engine/inference/block-model.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
-import type { SkipSet } from '#engine/search/skip-set.ts';
-import { DirectorySource } from '#host/node/directory.ts';
+import type { SkipSet } from '#engine/base/skip-set.ts';
+import { DirectorySource } from '#host/node/files/directory.ts';
 import { promptPositions, rounded, type Benchmark, type Row } from './benchmark.ts';
 import { interleave } from './interleave.ts';
 

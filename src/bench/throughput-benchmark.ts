@@ -1,6 +1,6 @@
 import { loadBlockModel } from '#engine/inference/block-model.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
-import { DirectorySource } from '#host/node/directory.ts';
+import { DirectorySource } from '#host/node/files/directory.ts';
 import { promptPositions, rounded, type Benchmark, type Row } from './benchmark.ts';
 import { interleave } from './interleave.ts';
 

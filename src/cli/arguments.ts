@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from 'commander';
-import { type SkipSet, skipSet } from '#engine/search/skip-set.ts';
+import { type SkipSet, skipSet } from '#engine/base/skip-set.ts';
 
 /** `3,7` as block indices; an empty text is the empty set. */
 export function blockList(text: string): SkipSet {

@@ -1,10 +1,11 @@
 import { stat } from 'node:fs/promises';
 import type { BegunConversion } from '#engine/convert/conversion-ledger.ts';
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
-import type { FileSource } from '#engine/files/file-source.ts';
-import { DirectorySource } from '#host/node/directory.ts';
-import { readHubEndpoint, readModelReference } from '#host/remote/model-reference.ts';
-import { type RemoteOrigin, openRemote } from '#host/remote/remote-origin.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
+import type { FileSource } from '#engine/base/file-source.ts';
+import { DirectorySource } from '#host/node/files/directory.ts';
+import { readHubEndpoint, readModelReference } from '#service/models/model-reference.ts';
+import { openRemote } from '#host/remote/remote-origin.ts';
+import type { RemoteOrigin } from '#service/models/remote-origin.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Where a checkpoint lies; `name` is the same whenever the same place is meant. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { readJournal } from '#host/node/journal-file.ts';
+import { readJournal } from '#host/node/files/journal-file.ts';
 import { DEMO_CALIBRATION, DEMO_MODEL, runCli } from './testing/run-cli.ts';
 
 const row = z.looseObject({

@@ -4,9 +4,9 @@ import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunJournal } from '#engine/search/run-journal.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
-import { type RowsChoice, driveSearch } from '#host/drive-search.ts';
+import { type RowsChoice, executeRun } from '#service/runs/execute-run.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
-import type { OpenModel } from '#host/open-model.ts';
+import type { OpenModel } from '#service/models/open-model.ts';
 import type { Scoring } from './scoring-options.ts';
 import { searchProgress } from './search-report.ts';
 import type { Terminal } from './terminal.ts';
@@ -36,11 +36,11 @@ export interface CommandRun {
   readonly title?: string;
 }
 
-/** Drives a run to its end, or to a pause, and tells how far it is. Throws as `driveSearch` does. */
+/** Drives a run to its end, or to a pause, and tells how far it is. Throws as `executeRun` does. */
 export function driveRun({ scoring, title = '', ...run }: CommandRun, terminal: Terminal): Promise<RunState> {
   const { model, calibration, answerRules, documentFrequencies } = run.places;
   let live = initialRunState;
-  return driveSearch({
+  return executeRun({
     ...run,
     places: {
       ...{ model, calibration },

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 
 /** The bytes of a file named on the command line. Throws `SkipscopeError('not-found')` when it cannot be read. */
 export async function readInputFile(path: string): Promise<Uint8Array<ArrayBuffer>> {

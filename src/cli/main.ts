@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { createProgram } from './program.ts';
 import { createTerminal } from './terminal.ts';
 import { UsageError } from './usage-error.ts';

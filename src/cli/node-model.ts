@@ -1,7 +1,7 @@
-import { DirectorySource } from '#host/node/directory.ts';
+import { DirectorySource } from '#host/node/files/directory.ts';
 import type { DeviceChoice } from '#host/node/device/device-choice.ts';
 import { type OpenNodeDevice, openNodeDevice } from '#host/node/device/node-device.ts';
-import { type OpenModel, openModel } from '#host/open-model.ts';
+import { type OpenModel, openModel } from '#service/models/open-model.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface ModelOptions {

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 
 /** Writes a file named on the command line. Throws `SkipscopeError('storage')` when that is not possible. */
 export async function writeOutputFile(path: string, text: string): Promise<void> {

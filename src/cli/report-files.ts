@@ -1,13 +1,13 @@
 import { mkdir, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { type RunRecord, buildReport } from '#engine/report/build-report.ts';
 import { RENDERERS, rendererByKey } from '#engine/report/renderers.ts';
 import type { ReportRenderer } from '#engine/report/report-renderer.ts';
 import { reportSummary } from '#engine/report/report-summary.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
-import { readJournal } from '#host/node/journal-file.ts';
+import { readJournal } from '#host/node/files/journal-file.ts';
 import { writeOutputFile } from './output-file.ts';
 import type { Terminal } from './terminal.ts';
 

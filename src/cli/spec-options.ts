@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { Sampling } from '#engine/calibration/sampling.ts';
 import type { CalibrationSet } from '#engine/calibration/calibration-set.ts';
-import { selectSamples } from '#engine/calibration/select-samples.ts';
+import { selectSamples } from '#engine/tasks/select-samples.ts';
 import type { BlockModel } from '#engine/inference/block-model.ts';
 import { type SearchSpec, createSearchSpec } from '#engine/search/search-spec.ts';
-import { type SkipSet, checkSkipSet } from '#engine/search/skip-set.ts';
+import { type SkipSet, checkSkipSet } from '#engine/base/skip-set.ts';
 import type { StrategyChoice } from '#engine/search/strategy-choice.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';

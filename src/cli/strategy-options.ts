@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import {
   type SearchOrder,
   type SkipPhase,

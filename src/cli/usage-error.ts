@@ -1,4 +1,4 @@
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 
 /** A command line that cannot be carried out as it was typed: exit code 2. */
 export class UsageError extends Error {

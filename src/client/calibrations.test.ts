@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
-import { useBridgePage } from '#server/testing/bridge-page.fixture.ts';
-import { useWorkerPage } from './worker/worker-page.fixture.ts';
+import { useServerPage } from '#server/testing/server-page.ts';
+import { useWorkerPage } from '#client/testing/worker-page.ts';
 
 describe.each([
   ['a worker', useWorkerPage],
-  ['a server', useBridgePage],
+  ['a server', useServerPage],
 ])('on %s', (_, usePage) => {
   const at = usePage();
 

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { documentFrequencies } from '#engine/metrics/document-frequencies.ts';
 import { encodeDocumentFrequencies } from '#engine/metrics/document-frequency-file.ts';
-import { sha256Hex } from '#engine/model/digest.ts';
+import { sha256Hex } from '#engine/base/digest.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
-import type { Progress } from './contract.ts';
-import { useBridgePage } from '#server/testing/bridge-page.fixture.ts';
-import { useWorkerPage } from './worker/worker-page.fixture.ts';
+import type { Progress } from '#service/contract.ts';
+import { useServerPage } from '#server/testing/server-page.ts';
+import { useWorkerPage } from '#client/testing/worker-page.ts';
 
 const CAPTIONS = [['a red cup', 'a cup'], ['a cup and a bird'], ['a dog']];
 const ENCODED = encodeDocumentFrequencies(documentFrequencies(CAPTIONS));
@@ -22,7 +22,7 @@ function cocoCaptions(images: readonly (readonly string[])[]): string {
 
 describe.each([
   ['a worker', useWorkerPage],
-  ['a server', useBridgePage],
+  ['a server', useServerPage],
 ])('on %s', (_, usePage) => {
   const at = usePage();
 

@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
-import { MemoryFolder } from '#engine/checkpoint/memory-folder.fixture.ts';
-import { tinyCheckpoint } from '#engine/checkpoint/tiny-llava.fixture.ts';
+import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
+import { tinyCheckpoint } from '#engine/checkpoint/testing/tiny-llava.ts';
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import { ModelServer, filesOf } from '#host/node/testing/model-server.ts';
-import type { ModelOrigin, Progress } from './contract.ts';
-import { useBridgePage } from '#server/testing/bridge-page.fixture.ts';
-import { useWorkerPage } from './worker/worker-page.fixture.ts';
+import type { ModelOrigin, Progress } from '#service/contract.ts';
+import { useServerPage } from '#server/testing/server-page.ts';
+import { useWorkerPage } from '#client/testing/worker-page.ts';
 
 const DEMO = 'models/llava-pictograms-24/checkpoint';
 const WEIGHTS = 'model.safetensors';
 
 describe.each([
   ['a worker', useWorkerPage],
-  ['a server', useBridgePage],
+  ['a server', useServerPage],
 ])('on %s', (_, usePage) => {
   const at = usePage();
   /** Stored models, those left out that a server was started with. */

@@ -1,4 +1,4 @@
-import { type ErrorCode, SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { type ErrorCode, SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 
 /**
  * What a call across a message port resolves to. Errors travel as data, because a structured clone of an `Error` keeps

@@ -2,8 +2,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
-import { useBridgePage } from '#server/testing/bridge-page.fixture.ts';
-import { useWorkerPage } from './worker/worker-page.fixture.ts';
+import { useServerPage } from '#server/testing/server-page.ts';
+import { useWorkerPage } from '#client/testing/worker-page.ts';
 
 /** What of a run does not depend on when and how often it was driven. */
 function resultOf(events: readonly RunEvent[]) {
@@ -19,7 +19,7 @@ function resultOf(events: readonly RunEvent[]) {
 
 describe.each([
   ['a worker', useWorkerPage],
-  ['a server', useBridgePage],
+  ['a server', useServerPage],
 ])('on %s', (_, usePage) => {
   const at = usePage();
 
@@ -179,7 +179,7 @@ describe.each([
       await became('second', 'queued');
       const third = at.page.client.startSearch('third', spec, { onEvent: () => undefined });
       await became('third', 'queued');
-      expect(await at.page.client.hostStatus()).toMatchObject({ running: 'first', queued: 2 });
+      expect(await at.page.client.deviceStatus()).toMatchObject({ running: 'first', queued: 2 });
       const followed: RunEvent[] = [];
       const other = at.page.client.resumeSearch('second', { onEvent: (event) => void followed.push(event) });
       await at.page.client.pauseSearch('third');
@@ -192,7 +192,7 @@ describe.each([
       expect(ends.slice(0, 2)).toEqual(['third paused', 'first done']);
       expect(ends.slice(2).sort()).toEqual(['other done', 'second done']);
       expect(await at.page.client.runEvents('second')).toEqual(followed);
-      expect(await at.page.client.hostStatus()).toMatchObject({ running: null, queued: 0 });
+      expect(await at.page.client.deviceStatus()).toMatchObject({ running: null, queued: 0 });
     });
 
     it('go on elsewhere, and nothing in their journals is computed again', async () => {

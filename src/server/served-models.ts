@@ -1,9 +1,9 @@
-import type { Progress } from '#client/contract.ts';
-import { originLabel } from '#client/origin-label.ts';
-import type { EngineService } from '#client/service/engine-service.ts';
+import type { Progress } from '#service/contract.ts';
+import { originLabel } from '#service/models/origin-label.ts';
+import type { EngineService } from '#service/engine-service.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { DirectoryModels } from '#host/node/data/directory-models.ts';
-import type { RemoteOrigin } from '#host/remote/remote-origin.ts';
+import type { RemoteOrigin } from '#service/models/remote-origin.ts';
 
 /** A model that a server is started with. */
 export type ModelToServe =

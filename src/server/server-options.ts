@@ -1,6 +1,6 @@
 import type { DestinationStream, LevelWithSilent } from 'pino';
-import type { Progress } from '#client/contract.ts';
-import type { RowsChoice } from '#host/drive-search.ts';
+import type { Progress } from '#service/contract.ts';
+import type { RowsChoice } from '#service/runs/execute-run.ts';
 import type { DeviceChoice } from '#host/node/device/device-choice.ts';
 import type { ModelToServe } from './served-models.ts';
 

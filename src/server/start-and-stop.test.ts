@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, readdir, rm, symlink, utimes, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { useDemoModel } from '#client/test-page.fixture.ts';
+import { useDemoModel } from '#client/testing/test-page.ts';
 import { createSearchSpec } from '#engine/search/search-spec.ts';
 import { type RunningServer, startServer } from './start-server.ts';
-import { testServerOptions } from './testing/bridge-page.fixture.ts';
+import { testServerOptions } from '#server/testing/server-page.ts';
 import { demoFiles } from './testing/demo-files.ts';
 import { PairedClient, sha256Of } from './testing/paired-client.ts';
 

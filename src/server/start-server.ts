@@ -1,19 +1,19 @@
 import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import type { EngineHost } from '#client/service/engine-host.ts';
-import { EngineService } from '#client/service/engine-service.ts';
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import type { EngineHost } from '#service/ports/engine-host.ts';
+import { EngineService } from '#service/engine-service.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { DEFAULT_ROWS } from '#engine/strategies/group-plan.ts';
-import { claimFolder } from '#host/node/folder-claim.ts';
-import { createApp } from './http/create-app.ts';
-import { ServerMetrics } from './metrics/server-metrics.ts';
-import { createNodeHost } from './node-host.ts';
+import { claimFolder } from '#host/node/files/folder-claim.ts';
+import { createApp } from './create-app.ts';
+import { ServerMetrics } from '#server/http/server-metrics.ts';
+import { createNodeHost } from '#host/node/node-host.ts';
 import { hostNames, isLoopback, linkAuthority, originNames } from './security/addresses.ts';
 import type { ServerNames } from './security/guard.ts';
 import { pairingToken } from './security/pairing-token.ts';
 import { serveModel } from './served-models.ts';
-import { type ServerDevice, openServerDevice } from './server-device.ts';
+import { type ServerDevice, openServerDevice } from '#host/node/device/server-device.ts';
 import type { ServerOptions } from './server-options.ts';
 import { sweepUploads } from './sweep-uploads.ts';
 

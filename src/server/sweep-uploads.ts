@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
-import { errorMessage } from '#engine/errors.ts';
-import type { NodeHost } from './node-host.ts';
+import { errorMessage } from '#engine/base/errors.ts';
+import type { NodeHost } from '#host/node/node-host.ts';
 
 const HOUR_MS = 60 * 60_000;
 /** An upload may be the first part of something that a client is still at. */

@@ -2,12 +2,12 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StoredModel } from '#client/contract.ts';
-import { useDemoModel } from '#client/test-page.fixture.ts';
+import type { StoredModel } from '#service/contract.ts';
+import { useDemoModel } from '#client/testing/test-page.ts';
 import { type SearchSpec, createSearchSpec } from '#engine/search/search-spec.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { type RunningServer, startServer } from './start-server.ts';
-import { testServerOptions } from './testing/bridge-page.fixture.ts';
+import { testServerOptions } from '#server/testing/server-page.ts';
 import { demoFiles } from './testing/demo-files.ts';
 
 const demo = useDemoModel();
@@ -91,7 +91,7 @@ describe('a server of two models', () => {
     await load('llava-pictograms-24');
     const spec = await specOf(other);
     const run = server.engine.startSearch('paused', spec, { onEvent: () => undefined });
-    const loaded = async () => (await server.engine.hostStatus()).model;
+    const loaded = async () => (await server.engine.deviceStatus()).model;
     await expect.poll(loaded, { interval: 2 }).toBeNull();
     await server.engine.pauseSearch('paused');
     expect(await run).toBe('paused');

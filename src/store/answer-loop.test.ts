@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import type { AppStore } from './app-state.ts';
 import { createAppStore } from './app-store.ts';
 import { FakeClient } from './testing/fake-client.ts';

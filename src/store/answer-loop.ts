@@ -1,5 +1,5 @@
-import type { GenerateRequest, SkipscopeClient } from '#client/contract.ts';
-import { skipSetKey, type SkipSet } from '#engine/search/skip-set.ts';
+import type { GenerateRequest, SkipscopeClient } from '#service/contract.ts';
+import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 import type { AnswerKind, AnswerState } from './answer-state.ts';
 import type { AppState, AppStore } from './app-state.ts';
 import { loadedModel } from './model-slice.ts';

@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 
-import type { ClientSwitch } from '#client/client-switch.ts';
+import type { BackendSwitch } from '#client/backend-switch.ts';
 import type { CalibrationSlice } from './calibration-slice.ts';
 import type { ComparisonSlice } from './comparison-slice.ts';
 import type { DocumentFrequencySlice } from './document-frequency-slice.ts';
@@ -11,7 +11,7 @@ import type { HandOverSlice } from './places/hand-over-slice.ts';
 import type { PlacesSlice } from './places/places-slice.ts';
 import type { PlaygroundSlice } from './playground-slice.ts';
 import type { ReportSlice } from './report-slice.ts';
-import type { RunDriver } from './run-driver.ts';
+import type { RunFollower } from './run-follower.ts';
 import type { RunsSlice } from './runs-slice.ts';
 import type { SearchSlice } from './search-slice.ts';
 import type { SkipSlice } from './skip-slice.ts';
@@ -39,7 +39,7 @@ export interface SliceContext {
   readonly set: AppStore['setState'];
   readonly get: AppStore['getState'];
   /** Calls go to where the page works. */
-  readonly client: ClientSwitch;
-  readonly driver: RunDriver;
+  readonly client: BackendSwitch;
+  readonly driver: RunFollower;
   readonly memory: PageMemory;
 }

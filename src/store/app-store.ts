@@ -1,8 +1,8 @@
 import { createStore } from 'zustand/vanilla';
 
-import { ClientSwitch } from '#client/client-switch.ts';
-import type { SkipscopeClient } from '#client/contract.ts';
-import { SkipscopeError } from '#engine/errors.ts';
+import { BackendSwitch } from '#client/backend-switch.ts';
+import type { SkipscopeClient } from '#service/contract.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { AnswerLoop } from './answer-loop.ts';
 import type { AppState, AppStore, SliceContext } from './app-state.ts';
 import { createCalibrationSlice } from './calibration-slice.ts';
@@ -16,7 +16,7 @@ import { PlaceWatch } from './places/place-watch.ts';
 import { type ConnectServer, createPlacesSlice } from './places/places-slice.ts';
 import { createPlaygroundSlice } from './playground-slice.ts';
 import { createReportSlice } from './report-slice.ts';
-import { RunDriver } from './run-driver.ts';
+import { RunFollower } from './run-follower.ts';
 import { createRunsSlice } from './runs-slice.ts';
 import { createSearchSlice } from './search-slice.ts';
 import { createSkipSlice } from './skip-slice.ts';
@@ -40,9 +40,9 @@ const aloneHost = (): PageHost => ({
 /** The state core of the page: free of React, testable with any client. `browser` is the engine of this browser. */
 export function createAppStore(browser: SkipscopeClient, host: Partial<PageHost> = {}): AppStore {
   const { memory, connect } = { ...aloneHost(), ...host };
-  const client = new ClientSwitch(browser);
+  const client = new BackendSwitch(browser);
   const store = createStore<AppState>()((set, get) => {
-    const context: SliceContext = { set, get, client, memory, driver: new RunDriver(set, get) };
+    const context: SliceContext = { set, get, client, memory, driver: new RunFollower(set, get) };
     return {
       ...createModelSlice(context),
       ...createModelsSlice(context),

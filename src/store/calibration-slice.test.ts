@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { createAppStore } from './app-store.ts';
 import { demoSet, FakeClient } from './testing/fake-client.ts';
 

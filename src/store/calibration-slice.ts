@@ -1,4 +1,4 @@
-import type { CallOptions, Progress, StoredCalibrationName } from '#client/contract.ts';
+import type { CallOptions, Progress, StoredCalibrationName } from '#service/contract.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { SliceContext } from './app-state.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { RunSummary } from '#client/contract.ts';
+import type { RunSummary } from '#service/contract.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { strategyChoiceSchema } from '#engine/search/strategy-choice.ts';

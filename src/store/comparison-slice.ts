@@ -1,4 +1,4 @@
-import type { RunSummary } from '#client/contract.ts';
+import type { RunSummary } from '#service/contract.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { CallOptions } from '#client/contract.ts';
-import { SkipscopeError } from '#engine/errors.ts';
+import type { CallOptions } from '#service/contract.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import type { AppStore } from './app-state.ts';
 import { createAppStore } from './app-store.ts';
 import { FakeClient } from './testing/fake-client.ts';

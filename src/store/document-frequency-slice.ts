@@ -1,4 +1,4 @@
-import type { DocumentFrequencySummary, Progress } from '#client/contract.ts';
+import type { DocumentFrequencySummary, Progress } from '#service/contract.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { SliceContext } from './app-state.ts';
 import { isAbort, problemOf, type Problem } from './problem.ts';

@@ -1,8 +1,8 @@
-import type { ModelOrigin, Progress, ProviderChoice, StoredModel } from '#client/contract.ts';
+import type { ModelOrigin, Progress, ProviderChoice, StoredModel } from '#service/contract.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { SliceContext } from './app-state.ts';
 import { storedModelUrl } from './model-library.ts';
-import { originLabel } from '#client/origin-label.ts';
+import { originLabel } from '#service/models/origin-label.ts';
 import { isAbort, problemOf, type Problem } from './problem.ts';
 
 /** A model on its way to where the page works. */

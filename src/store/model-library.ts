@@ -1,4 +1,4 @@
-import type { ModelOrigin, Progress, StorageUse, StoredModel } from '#client/contract.ts';
+import type { ModelOrigin, Progress, StorageUse, StoredModel } from '#service/contract.ts';
 import type { SliceContext } from './app-state.ts';
 import { isAbort, problemOf, type Problem } from './problem.ts';
 

@@ -1,5 +1,5 @@
-import type { ModelOffer, ModelOrigin, Progress } from '#client/contract.ts';
-import { readHubEndpoint, readModelReference } from '#client/model-reference.ts';
+import type { ModelOffer, ModelOrigin, Progress } from '#service/contract.ts';
+import { readHubEndpoint, readModelReference } from '#service/models/model-reference.ts';
 import type { SliceContext } from './app-state.ts';
 import { isAbort, problemOf, type Problem } from './problem.ts';
 

@@ -1,5 +1,5 @@
-import type { LoadedModel, Progress, ProviderChoice } from '#client/contract.ts';
-import type { HostCapabilities } from '#client/host-capabilities.ts';
+import type { LoadedModel, Progress, ProviderChoice } from '#service/contract.ts';
+import type { BackendCapabilities } from '#service/device/capabilities.ts';
 import type { SliceContext } from './app-state.ts';
 import { isStoredModelUrl } from './model-library.ts';
 import { isAbort, problemOf, type Problem } from './problem.ts';
@@ -11,7 +11,7 @@ export type ModelStatus =
   | { readonly kind: 'failed'; readonly url: string; readonly problem: Problem };
 
 export interface ModelSlice {
-  readonly capabilities: HostCapabilities | null;
+  readonly capabilities: BackendCapabilities | null;
   readonly model: ModelStatus;
   readonly provider: ProviderChoice;
   readCapabilities(): Promise<void>;

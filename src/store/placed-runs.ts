@@ -1,19 +1,19 @@
-import type { RunList, RunSummary, UnreadableRun } from '#client/contract.ts';
-import type { PlaceId } from '#client/place.ts';
+import type { RunList, RunSummary, UnreadableRun } from '#service/contract.ts';
+import type { BackendId } from '#client/backend.ts';
 
 /** A run, and where it is. */
 export interface PlacedRun extends RunSummary {
-  readonly place: PlaceId;
+  readonly place: BackendId;
   /** Where another copy of its journal is: a hand-over was cut off. Null for all others. */
-  readonly copyAt: PlaceId | null;
+  readonly copyAt: BackendId | null;
 }
 
 export interface PlacedUnreadableRun extends UnreadableRun {
-  readonly place: PlaceId;
+  readonly place: BackendId;
 }
 
 /** The runs of every place, newest first. Of two copies the one counts that is under way or has come further. */
-export function placeRuns(lists: ReadonlyMap<PlaceId, RunList>): readonly PlacedRun[] {
+export function placeRuns(lists: ReadonlyMap<BackendId, RunList>): readonly PlacedRun[] {
   const runs = new Map<string, PlacedRun>();
   for (const [place, list] of lists) {
     for (const run of list.runs) {
@@ -27,7 +27,7 @@ export function placeRuns(lists: ReadonlyMap<PlaceId, RunList>): readonly Placed
   return [...runs.values()].sort((a, b) => b.startedAt - a.startedAt);
 }
 
-export function placeUnreadable(lists: ReadonlyMap<PlaceId, RunList>): readonly PlacedUnreadableRun[] {
+export function placeUnreadable(lists: ReadonlyMap<BackendId, RunList>): readonly PlacedUnreadableRun[] {
   return [...lists].flatMap(([place, { unreadable }]) => unreadable.map((run) => ({ ...run, place })));
 }
 

@@ -1,4 +1,4 @@
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 
 /** What went wrong and how to mend it, as the page shows it beside the place where it arose. */
 export interface Problem {

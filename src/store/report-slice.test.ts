@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { RunSummary } from '#client/contract.ts';
-import { SkipscopeError } from '#engine/errors.ts';
+import type { RunSummary } from '#service/contract.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { createSearchSpec, type SearchSpecInput } from '#engine/search/search-spec.ts';

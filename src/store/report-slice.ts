@@ -1,4 +1,4 @@
-import type { RunSummary } from '#client/contract.ts';
+import type { RunSummary } from '#service/contract.ts';
 import type { Report } from '#engine/report/report.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { SliceContext } from './app-state.ts';

@@ -1,5 +1,5 @@
-import type { RunList, RunSummary } from '#client/contract.ts';
-import { BROWSER, type PlaceId } from '#client/place.ts';
+import type { RunList, RunSummary } from '#service/contract.ts';
+import { BROWSER, type BackendId } from '#client/backend.ts';
 import type { AppState, SliceContext } from './app-state.ts';
 import { problemOf, type Problem } from './problem.ts';
 import { loadedModel } from './model-slice.ts';
@@ -15,9 +15,9 @@ export interface RunsSlice {
   readonly declinedRuns: readonly string[];
   refreshRuns(): Promise<void>;
   /** At one place, or by default everywhere. */
-  deleteRun(id: string, place?: PlaceId): Promise<void>;
+  deleteRun(id: string, place?: BackendId): Promise<void>;
   /** The journal as it is stored, as JSON Lines; null when it could not be had, with the problem in `runsProblem`. */
-  runLines(id: string, place: PlaceId): Promise<string | null>;
+  runLines(id: string, place: BackendId): Promise<string | null>;
   declineResume(id: string): void;
   dismissRunsProblem(): void;
 }
@@ -25,9 +25,9 @@ export interface RunsSlice {
 export function createRunsSlice(context: SliceContext): RunsSlice {
   const { set, get, client } = context;
   /** The last answer of each place: what a server told stays in view while it cannot be reached. */
-  const lists = new Map<PlaceId, RunList>();
+  const lists = new Map<BackendId, RunList>();
 
-  const read = async (place: PlaceId) => {
+  const read = async (place: BackendId) => {
     try {
       lists.set(place, await client.at(place).runs());
     } catch (error) {
@@ -82,7 +82,7 @@ export function createRunsSlice(context: SliceContext): RunsSlice {
 }
 
 /** Where the events of a run are read: where the list has it, or else where the page works. */
-export function placeOfRun({ get, client }: SliceContext, id: string): PlaceId {
+export function placeOfRun({ get, client }: SliceContext, id: string): BackendId {
   return get().runs?.find((run) => run.id === id)?.place ?? client.place;
 }
 
@@ -115,7 +115,7 @@ export function missingModel({ model, connection }: AppState): string {
 export function resumeObstacle(
   state: AppState,
   spec: RunSummary['spec'],
-  place: PlaceId = state.place,
+  place: BackendId = state.place,
 ): string | null {
   const model = loadedModel(state.model);
   if (place !== state.place)

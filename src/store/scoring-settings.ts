@@ -1,4 +1,4 @@
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { type AnswerRules, EXACT_RULES } from '#engine/tasks/answer-rules.ts';
 import { parseSynonyms } from '#engine/tasks/synonym-text.ts';

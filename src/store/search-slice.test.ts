@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { EXACT_RULES } from '#engine/tasks/answer-rules.ts';
 import type { AppStore } from './app-state.ts';

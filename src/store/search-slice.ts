@@ -1,4 +1,4 @@
-import type { Progress } from '#client/contract.ts';
+import type { Progress } from '#service/contract.ts';
 import type { Sampling } from '#engine/calibration/sampling.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunState } from '#engine/search/run-state.ts';

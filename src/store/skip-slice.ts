@@ -1,4 +1,4 @@
-import { skipSet, type SkipSet } from '#engine/search/skip-set.ts';
+import { skipSet, type SkipSet } from '#engine/base/skip-set.ts';
 import type { SliceContext } from './app-state.ts';
 import { loadedModel } from './model-slice.ts';
 

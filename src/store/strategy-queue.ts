@@ -1,4 +1,4 @@
-import type { SearchOutcome } from '#client/contract.ts';
+import type { SearchOutcome } from '#service/contract.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { StrategyChoice } from '#engine/search/strategy-choice.ts';
 import type { SliceContext } from './app-state.ts';

@@ -1,7 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
-import { createWorkerClient } from '#client/worker-client.ts';
+import { createWorkerClient } from '#client/worker/worker-client.ts';
 import { createAppStore } from '#store/app-store.ts';
 import type { ConnectServer } from '#store/places/places-slice.ts';
 import { App } from './layout/app.tsx';
@@ -15,7 +15,7 @@ import './theme/base.css';
 
 /** Few visits work on a server, so the first load goes without the way there. */
 const connectLater: ConnectServer = async (link, owner, onUnreachable) => {
-  const { connectServer } = await import('#client/bridge/connect-server.ts');
+  const { connectServer } = await import('#client/http/connect-server.ts');
   return connectServer(link, owner, document.baseURI, onUnreachable);
 };
 

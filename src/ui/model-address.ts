@@ -1,4 +1,4 @@
-import { BROWSER } from '#client/place.ts';
+import { BROWSER } from '#client/backend.ts';
 import type { AppStore } from '#store/app-state.ts';
 import { DEMO_MODEL_URL } from '#client/served.ts';
 

@@ -1,5 +1,5 @@
-import type { ProviderChoice } from '#client/contract.ts';
-import { pairingToken, type ServerLink } from '#client/bridge/server-link.ts';
+import type { ProviderChoice } from '#service/contract.ts';
+import { pairingToken, type ServerLink } from '#client/http/server-link.ts';
 import { DEMO_MODEL_URL } from '#client/served.ts';
 import type { AppStore } from '#store/app-state.ts';
 

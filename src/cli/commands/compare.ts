@@ -1,14 +1,14 @@
 import { join } from 'node:path';
-import { selectSamples } from '#engine/calibration/select-samples.ts';
+import { selectSamples } from '#engine/tasks/select-samples.ts';
 import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { requireSameRun } from '#engine/search/run-identity.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
-import { JournalFile } from '#host/node/journal-file.ts';
-import type { OpenModel } from '#host/open-model.ts';
+import { JournalFile } from '#host/node/files/journal-file.ts';
+import type { OpenModel } from '#service/models/open-model.ts';
 import { type ComparisonOptions, type PlannedRun, planComparison } from '#cli/comparison-plan.ts';
 import { type BatchOptions, cacheBudget } from '#cli/batch-options.ts';
 import { driveRun } from '#cli/drive-run.ts';

@@ -1,10 +1,10 @@
 import { convertCheckpoint, type ConvertProgress } from '#engine/convert/convert-checkpoint.ts';
 import { begunConversion } from '#engine/convert/conversion-ledger.ts';
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import { weightFiles } from '#engine/model/read-model.ts';
-import { DirectoryStore } from '#host/node/directory.ts';
-import { claimFolder } from '#host/node/folder-claim.ts';
+import { DirectoryStore } from '#host/node/files/directory.ts';
+import { claimFolder } from '#host/node/files/folder-claim.ts';
 import { checkpointPlace, openCheckpoint } from '#cli/checkpoint-place.ts';
 import { untilInterrupted } from '#cli/interrupt.ts';
 import type { Terminal } from '#cli/terminal.ts';

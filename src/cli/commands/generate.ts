@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type { RgbImage } from '#engine/image/rgb-image.ts';
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
-import { type SkipSet, checkSkipSet, sparsity } from '#engine/search/skip-set.ts';
-import { answerQuestion, encodeImage } from '#host/answer-question.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
+import { type SkipSet, checkSkipSet, sparsity } from '#engine/base/skip-set.ts';
+import { answerQuestion, encodeImage } from '#service/models/answer-question.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import { type ModelOptions, withModel } from '#cli/node-model.ts';
 import type { Terminal } from '#cli/terminal.ts';

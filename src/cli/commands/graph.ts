@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { dialectOf } from '#engine/graphs/dialect.ts';
 import { StageWeights } from '#engine/graphs/stage-weights.ts';
 import { stageGraph } from '#engine/inference/model-stages.ts';
@@ -8,8 +8,8 @@ import type { Manifest, WeightFile } from '#engine/model/manifest.ts';
 import { readManifest, readWeightFile } from '#engine/model/read-model.ts';
 import type { OnnxModel } from '#engine/onnx/graph-builder.ts';
 import type { Provider } from '#engine/runtime/ort-runtime.ts';
-import { checkSkipSet } from '#engine/search/skip-set.ts';
-import { DirectorySource } from '#host/node/directory.ts';
+import { checkSkipSet } from '#engine/base/skip-set.ts';
+import { DirectorySource } from '#host/node/files/directory.ts';
 import type { Terminal } from '#cli/terminal.ts';
 import { asUsage } from '#cli/usage-error.ts';
 

@@ -1,9 +1,9 @@
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { chooseDialect } from '#engine/inference/choose-dialect.ts';
 import { reportRuntime } from '#engine/inference/runtime-report.ts';
 import type { Manifest } from '#engine/model/manifest.ts';
 import { readManifest } from '#engine/model/read-model.ts';
-import { DirectorySource } from '#host/node/directory.ts';
+import { DirectorySource } from '#host/node/files/directory.ts';
 import { type ModelOptions, openDevice } from '#cli/node-model.ts';
 import type { Terminal } from '#cli/terminal.ts';
 

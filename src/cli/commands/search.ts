@@ -1,8 +1,8 @@
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { MemoryJournal } from '#engine/search/run-journal.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
-import { JournalFile, readJournal } from '#host/node/journal-file.ts';
+import { JournalFile, readJournal } from '#host/node/files/journal-file.ts';
 import { type BatchOptions, cacheBudget } from '#cli/batch-options.ts';
 import { driveRun } from '#cli/drive-run.ts';
 import { type ModelOptions, withModel } from '#cli/node-model.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { tinyCheckpoint } from '#engine/checkpoint/tiny-llava.fixture.ts';
+import { tinyCheckpoint } from '#engine/checkpoint/testing/tiny-llava.ts';
 import { ModelServer } from '#host/node/testing/model-server.ts';
-import type { ModelOrigin } from '#client/contract.ts';
-import { useWorkerPage } from './worker-page.fixture.ts';
+import type { ModelOrigin } from '#service/contract.ts';
+import { useWorkerPage } from '#client/testing/worker-page.ts';
 
 const at = useWorkerPage();
 let server: ModelServer;

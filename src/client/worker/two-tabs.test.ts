@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { useWorkerPage } from './worker-page.fixture.ts';
+import { useWorkerPage } from '#client/testing/worker-page.ts';
 
 const at = useWorkerPage();
 

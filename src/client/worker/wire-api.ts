@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink';
-import type { CallOptions, SearchCallbacks, SearchOutcome, SkipscopeClient } from '#client/contract.ts';
+import type { CallOptions, SearchCallbacks, SearchOutcome, SkipscopeClient } from '#service/contract.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { EventBatches } from './event-batches.ts';
 import { toFileBlob } from './file-blob.ts';
@@ -17,7 +17,7 @@ export function wireApi(engine: SkipscopeClient): WorkerApi {
       calls.abort(call);
     },
     capabilities: () => replyOf(() => engine.capabilities()),
-    hostStatus: () => replyOf(() => engine.hostStatus()),
+    deviceStatus: () => replyOf(() => engine.deviceStatus()),
     loadModel: (call, url, provider, onProgress) =>
       calls.run(call, onProgress, (options) => engine.loadModel(url, provider, options)),
     generate: (call, request, onProgress) =>

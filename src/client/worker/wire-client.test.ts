@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
 import { expect, it } from 'vitest';
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { WireClient } from './wire-client.ts';
 import type { WorkerApi } from './worker-api.ts';
 

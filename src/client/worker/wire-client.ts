@@ -16,12 +16,12 @@ import type {
   StorageUse,
   StoredCalibrationName,
   StoredModel,
-} from '#client/contract.ts';
-import type { HostCapabilities } from '#client/host-capabilities.ts';
-import type { HostStatus } from '#client/host-status.ts';
+} from '#service/contract.ts';
+import type { BackendCapabilities } from '#service/device/capabilities.ts';
+import type { DeviceStatus } from '#service/device/device-status.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
@@ -49,12 +49,12 @@ export class WireClient implements SkipscopeClient {
     for (const reject of this.#pending) reject(this.#failure);
   }
 
-  capabilities(): Promise<HostCapabilities> {
+  capabilities(): Promise<BackendCapabilities> {
     return this.#ask(() => this.#api.capabilities());
   }
 
-  hostStatus(): Promise<HostStatus> {
-    return this.#ask(() => this.#api.hostStatus());
+  deviceStatus(): Promise<DeviceStatus> {
+    return this.#ask(() => this.#api.deviceStatus());
   }
 
   loadModel(url: string, provider: ProviderChoice, options: CallOptions = {}): Promise<LoadedModel> {

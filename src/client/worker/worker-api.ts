@@ -12,9 +12,9 @@ import type {
   StorageUse,
   StoredCalibrationName,
   StoredModel,
-} from '#client/contract.ts';
-import type { HostCapabilities } from '#client/host-capabilities.ts';
-import type { HostStatus } from '#client/host-status.ts';
+} from '#service/contract.ts';
+import type { BackendCapabilities } from '#service/device/capabilities.ts';
+import type { DeviceStatus } from '#service/device/device-status.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
@@ -37,8 +37,8 @@ export type WireOrigin =
 /** `SkipscopeClient` as it crosses a message port: calls are numbered, errors are data, events come in batches. */
 export interface WorkerApi {
   abort(call: CallId): void;
-  capabilities(): Promise<Reply<HostCapabilities>>;
-  hostStatus(): Promise<Reply<HostStatus>>;
+  capabilities(): Promise<Reply<BackendCapabilities>>;
+  deviceStatus(): Promise<Reply<DeviceStatus>>;
   loadModel(
     call: CallId,
     url: string,

@@ -1,5 +1,5 @@
-import { SkipscopeError } from '#engine/errors.ts';
-import { sha256Hex } from '#engine/model/digest.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import { sha256Hex } from '#engine/base/digest.ts';
 
 import type { CalibrationSource, RowIssue } from './calibration-set.ts';
 import type { ReadableSample } from './picture-reader.ts';

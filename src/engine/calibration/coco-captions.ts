@@ -1,4 +1,4 @@
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 
 import { decodeText } from './annotation-text.ts';
 import type { RowIssue } from './calibration-set.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { errorMessage } from '#engine/errors.ts';
+import { errorMessage } from '#engine/base/errors.ts';
 
 import type { TextFile } from './annotation-text.ts';
 import type { RowIssue } from './calibration-set.ts';

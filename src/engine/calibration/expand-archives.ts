@@ -1,6 +1,6 @@
 import type { Entry, FileEntry } from '@zip.js/zip.js';
 
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 
 import type { FileContents, NamedFile, RowIssue } from './calibration-set.ts';
 import { isHidden } from './picture-files.ts';

@@ -1,8 +1,8 @@
 import { BlobWriter, TextReader, ZipWriter } from '@zip.js/zip.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { Dice, mutateBytes, mutateJson } from '#engine/convert/mutations.fixture.ts';
-import { SkipscopeError } from '#engine/errors.ts';
+import { Dice, mutateBytes, mutateJson } from '#engine/convert/testing/mutations.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 
 import type { CalibrationSet, CalibrationSource, NamedFile } from './calibration-set.ts';
 import { readCalibration } from './read-calibration.ts';

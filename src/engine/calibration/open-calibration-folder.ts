@@ -1,4 +1,4 @@
-import type { FileSource } from '#engine/files/file-source.ts';
+import type { FileSource } from '#engine/base/file-source.ts';
 
 import { decodeText, type TextFile } from './annotation-text.ts';
 import { createCalibrationSource } from './calibration-source.ts';

@@ -1,4 +1,4 @@
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { requireFewBytes } from '#engine/image/picture-limits.ts';
 
 import type { CalibrationSample, NamedFile } from './calibration-set.ts';

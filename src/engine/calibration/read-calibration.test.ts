@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { SkipscopeError } from '#engine/errors.ts';
-import type { FileSource } from '#engine/files/file-source.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import type { FileSource } from '#engine/base/file-source.ts';
 
 import type { NamedFile } from './calibration-set.ts';
 import { openCalibrationFolder } from './open-calibration-folder.ts';

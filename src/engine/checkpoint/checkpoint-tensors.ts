@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { SkipscopeError } from '#engine/errors.ts';
-import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { readJson } from '#engine/model/json-file.ts';
 import { bfloat16ToFloat32, float16ToFloat32 } from '#engine/tensors/float16.ts';
 import { elementCount, float32View, formatShape, uint16View } from '#engine/tensors/views.ts';

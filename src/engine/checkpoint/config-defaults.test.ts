@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { DECODER_FAMILIES, VISION_FAMILIES } from './families.ts';
 import { readLlavaConfig } from './llava-config.ts';
-import { MemoryFolder } from './memory-folder.fixture.ts';
+import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
 
 interface DecoderDefaults {
   readonly vocab_size: number;
@@ -41,9 +41,9 @@ interface Defaults {
   };
 }
 
-/** Written by `models/goldens/dump_config_defaults.py` from the classes of transformers. */
+/** Written by `test-data/models/dump_config_defaults.py` from the classes of transformers. */
 const defaults: Defaults = JSON.parse(
-  readFileSync(new URL('../../../models/goldens/config-defaults.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../test-data/models/config-defaults.json', import.meta.url), 'utf8'),
 );
 
 function visionOf(golden: VisionDefaults) {

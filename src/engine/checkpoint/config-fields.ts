@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 
 /**
  * A config key that transformers may omit or write as null, meaning its class default (configs are saved as a

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
+import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { readOptionalJson } from '#engine/model/json-file.ts';
 import type { Manifest } from '#engine/model/manifest.ts';
 import { positiveInteger, tokenId, tokenIds } from './config-fields.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { SkipscopeError } from '#engine/errors.ts';
-import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { parseFields, readOptionalJson } from '#engine/model/json-file.ts';
 import { MAX_PICTURE_EDGE, type ImageProcessorConfig } from '#engine/model/manifest.ts';
 import { positiveInteger, unsupported, withDefault } from './config-fields.ts';

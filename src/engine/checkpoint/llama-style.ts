@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { parseFields } from '#engine/model/json-file.ts';
 import type { DecoderGeometry } from '#engine/model/manifest.ts';
 import {

@@ -1,4 +1,4 @@
-import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
+import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import type { ImageProcessorConfig, Manifest } from '#engine/model/manifest.ts';
 import { CheckpointTensors } from './checkpoint-tensors.ts';
 import { readGeneration } from './generation-config.ts';

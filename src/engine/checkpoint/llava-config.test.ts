@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { featureCount } from '#engine/model/vision-tokens.ts';
 import { readLlavaConfig } from './llava-config.ts';
-import { MemoryFolder } from './memory-folder.fixture.ts';
-import { PUBLISHED_CONFIGS } from './published-configs.fixture.ts';
-import { TINY_CONFIG } from './tiny-llava.fixture.ts';
+import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
+import { PUBLISHED_CONFIGS } from '#engine/checkpoint/testing/published-configs.ts';
+import { TINY_CONFIG } from '#engine/checkpoint/testing/tiny-llava.ts';
 
 const read = (config: unknown) => readLlavaConfig(new MemoryFolder().putJson('config.json', config));
 const withText = (fields: object) =>

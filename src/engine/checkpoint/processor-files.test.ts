@@ -4,8 +4,8 @@ import type { DecoderConfig } from './family.ts';
 import { readGeneration } from './generation-config.ts';
 import { readImageProcessor } from './image-processor.ts';
 import { llama } from './llama.ts';
-import { MemoryFolder } from './memory-folder.fixture.ts';
-import { PUBLISHED_PROCESSORS } from './published-configs.fixture.ts';
+import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
+import { PUBLISHED_PROCESSORS } from '#engine/checkpoint/testing/published-configs.ts';
 import { readTokenizerFiles } from './tokenizer-files.ts';
 
 interface ProcessorDefaults {
@@ -17,9 +17,9 @@ interface ProcessorDefaults {
   readonly image_mean: readonly number[];
   readonly image_std: readonly number[];
 }
-/** Written by `models/goldens/dump_config_defaults.py` from the classes of transformers. */
+/** Written by `test-data/models/dump_config_defaults.py` from the classes of transformers. */
 const defaults: { readonly processors: Readonly<Record<string, ProcessorDefaults>> } = JSON.parse(
-  readFileSync(new URL('../../../models/goldens/config-defaults.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../test-data/models/config-defaults.json', import.meta.url), 'utf8'),
 );
 
 const CLIP = {

@@ -1,4 +1,4 @@
-import type { SkipscopeError } from '#engine/errors.ts';
+import type { SkipscopeError } from '#engine/base/errors.ts';
 import { unsupported } from './config-fields.ts';
 
 /** What running an architecture would take, by the `model_type` of Hugging Face configs. */

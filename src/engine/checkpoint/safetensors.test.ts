@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { CheckpointTensors } from './checkpoint-tensors.ts';
-import { MemoryFolder } from './memory-folder.fixture.ts';
-import { rawSafetensors, safetensorsFile, type FixtureDtype } from './safetensors.fixture.ts';
+import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
+import {
+  rawSafetensors,
+  safetensorsFile,
+  type FixtureDtype,
+} from '#engine/checkpoint/testing/encode-safetensors.ts';
 import { readSafetensorsHeader } from './safetensors.ts';
 
 const FILE = 'model.safetensors';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { SkipscopeError } from '#engine/errors.ts';
-import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { parseFields, parseJson } from '#engine/model/json-file.ts';
 import { elementCount, formatShape } from '#engine/tensors/views.ts';
 

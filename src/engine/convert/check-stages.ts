@@ -1,5 +1,5 @@
 import { decoderFamily, visionFamily } from '#engine/checkpoint/families.ts';
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { MANIFEST_FILE, type Manifest, type TensorEntry, type WeightFile } from '#engine/model/manifest.ts';
 import { weightFiles } from '#engine/model/read-model.ts';
 import { expectedSpans } from '#engine/model/tensor-data.ts';

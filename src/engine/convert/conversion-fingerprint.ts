@@ -1,6 +1,6 @@
 import type { LlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
-import type { ReadOptions } from '#engine/files/file-source.ts';
-import { sha256Hex } from '#engine/model/digest.ts';
+import type { ReadOptions } from '#engine/base/file-source.ts';
+import { sha256Hex } from '#engine/base/digest.ts';
 import { MANIFEST_VERSION, type ModelDtype } from '#engine/model/manifest.ts';
 import { elementCount } from '#engine/tensors/views.ts';
 import type { StagePlan } from './stage-plan.ts';

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { MemoryFolder } from '#engine/checkpoint/memory-folder.fixture.ts';
-import { MemoryFolder as Folder } from '#engine/checkpoint/memory-folder.fixture.ts';
-import { rawSafetensors, safetensorsFile } from '#engine/checkpoint/safetensors.fixture.ts';
+import type { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
+import { MemoryFolder as Folder } from '#engine/checkpoint/testing/memory-folder.ts';
+import { rawSafetensors, safetensorsFile } from '#engine/checkpoint/testing/encode-safetensors.ts';
 import {
   KEY_LAYOUTS,
   TINY_CONFIG,
   tinyCheckpoint,
   tinyTensors,
-} from '#engine/checkpoint/tiny-llava.fixture.ts';
-import { sha256Hex } from '#engine/model/digest.ts';
+} from '#engine/checkpoint/testing/tiny-llava.ts';
+import { sha256Hex } from '#engine/base/digest.ts';
 import type { Manifest, ModelDtype, TensorEntry, WeightFile } from '#engine/model/manifest.ts';
 import { readManifest, readWeightFile, weightFiles } from '#engine/model/read-model.ts';
 import { expectedSpans, findTensor, tensorToFloat32 } from '#engine/model/tensor-data.ts';

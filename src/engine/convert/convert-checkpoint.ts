@@ -1,6 +1,6 @@
 import { openLlavaCheckpoint, type LlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
-import type { FileSource, FileStore, ReadOptions } from '#engine/files/file-source.ts';
-import { sha256Hex } from '#engine/model/digest.ts';
+import type { FileSource, FileStore, ReadOptions } from '#engine/base/file-source.ts';
+import { sha256Hex } from '#engine/base/digest.ts';
 import { MANIFEST_FILE, type Manifest, type ModelDtype, type WeightFile } from '#engine/model/manifest.ts';
 import { checkpointIdentity } from './checkpoint-identity.ts';
 import { conversionFingerprint } from './conversion-fingerprint.ts';

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { MemoryFolder } from '#engine/checkpoint/memory-folder.fixture.ts';
-import { rawSafetensors } from '#engine/checkpoint/safetensors.fixture.ts';
-import { SkipscopeError } from '#engine/errors.ts';
+import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
+import { rawSafetensors } from '#engine/checkpoint/testing/encode-safetensors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { generate } from '#engine/inference/generate.ts';
 import type { Manifest, ModelDtype } from '#engine/model/manifest.ts';
 import { weightFiles } from '#engine/model/read-model.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { loadChatTokenizer } from '#engine/text/chat-tokenizer.ts';
-import { createNodeRuntime } from '#host/node/node-runtime.ts';
-import { openModel } from '#host/open-model.ts';
+import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
+import { openModel } from '#service/models/open-model.ts';
 import { convertCheckpoint } from './convert-checkpoint.ts';
-import { Dice, mutateBytes, mutateJson } from './mutations.fixture.ts';
-import { runnableCheckpoint } from './runnable-llava.fixture.ts';
+import { Dice, mutateBytes, mutateJson } from '#engine/convert/testing/mutations.ts';
+import { runnableCheckpoint } from '#engine/convert/testing/runnable-llava.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 

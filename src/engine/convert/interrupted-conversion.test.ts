@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { MemoryFolder } from '#engine/checkpoint/memory-folder.fixture.ts';
-import { tinyCheckpoint, tinyTensors } from '#engine/checkpoint/tiny-llava.fixture.ts';
-import { SkipscopeError } from '#engine/errors.ts';
-import { sha256Hex } from '#engine/model/digest.ts';
+import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
+import { tinyCheckpoint, tinyTensors } from '#engine/checkpoint/testing/tiny-llava.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import { sha256Hex } from '#engine/base/digest.ts';
 import { convertCheckpoint, type ConvertProgress } from './convert-checkpoint.ts';
 
 const STAGES = ['vision.bin', 'projector.bin', 'embedding.bin', 'block-00.bin', 'block-01.bin', 'head.bin'];

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { GraphBuilder } from '#engine/onnx/graph-builder.ts';
 import { dequantizeBlockwise, type BlockQuantized } from '#engine/tensors/block-quantization.ts';
 import { float16ToFloat32 } from '#engine/tensors/float16.ts';
-import { gaussian } from './gaussian.fixture.ts';
+import { gaussian } from '#engine/convert/testing/gaussian.ts';
 import { quantizeBlockwise } from './quantize.ts';
 
 const INPUTS = 3;

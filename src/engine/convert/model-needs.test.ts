@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { openLlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
-import { MemoryFolder } from '#engine/checkpoint/memory-folder.fixture.ts';
-import { tinyCheckpoint } from '#engine/checkpoint/tiny-llava.fixture.ts';
+import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
+import { tinyCheckpoint } from '#engine/checkpoint/testing/tiny-llava.ts';
 import { MODEL_DTYPES } from '#engine/model/manifest.ts';
 import { weightFiles } from '#engine/model/read-model.ts';
 import { convertCheckpoint } from './convert-checkpoint.ts';

@@ -6,7 +6,7 @@ import { CheckpointTensors } from '#engine/checkpoint/checkpoint-tensors.ts';
 import type { Manifest, WeightFile } from '#engine/model/manifest.ts';
 import { readManifest, readWeightFile, weightFiles } from '#engine/model/read-model.ts';
 import { findTensor, tensorToFloat32 } from '#engine/model/tensor-data.ts';
-import { DirectorySource, DirectoryStore } from '#host/node/directory.ts';
+import { DirectorySource, DirectoryStore } from '#host/node/files/directory.ts';
 import { convertCheckpoint } from './convert-checkpoint.ts';
 
 const checkpoint = new DirectorySource('models/llava-pictograms-24/checkpoint');

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { dequantizeBlockwise } from '#engine/tensors/block-quantization.ts';
 import { fromFloat16Bits, toFloat16Bits } from '#engine/tensors/float16.ts';
 import { quantizeBlockwise } from './quantize.ts';
-import { gaussian } from './gaussian.fixture.ts';
+import { gaussian } from '#engine/convert/testing/gaussian.ts';
 
 /** Mean squared error of two arrays. */
 function meanSquaredError(a: Float32Array, b: Float32Array): number {

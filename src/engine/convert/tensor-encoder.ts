@@ -1,5 +1,5 @@
 import type { StoredTensor } from '#engine/checkpoint/safetensors.ts';
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import type { TensorEntry } from '#engine/model/manifest.ts';
 import type { QuantizedEntry } from '#engine/model/tensor-data.ts';
 import { float32ToFloat16 } from '#engine/tensors/float16.ts';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { openLlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
-import { MemoryFolder } from '#engine/checkpoint/memory-folder.fixture.ts';
-import { tinyCheckpoint } from '#engine/checkpoint/tiny-llava.fixture.ts';
-import { sha256Hex } from '#engine/model/digest.ts';
+import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
+import { tinyCheckpoint } from '#engine/checkpoint/testing/tiny-llava.ts';
+import { sha256Hex } from '#engine/base/digest.ts';
 import { MODEL_DTYPES } from '#engine/model/manifest.ts';
 import { planStages } from './stage-plan.ts';
 import { writeStage } from './write-stage.ts';

@@ -1,8 +1,8 @@
 import type { CheckpointTensors } from '#engine/checkpoint/checkpoint-tensors.ts';
 import type { StoredTensor } from '#engine/checkpoint/safetensors.ts';
-import type { FileSink, ReadOptions } from '#engine/files/file-source.ts';
-import { readAhead } from '#engine/files/read-ahead.ts';
-import { createSha256, type Sha256 } from '#engine/model/digest.ts';
+import type { FileSink, ReadOptions } from '#engine/base/file-source.ts';
+import { readAhead } from '#engine/base/read-ahead.ts';
+import { createSha256, type Sha256 } from '#engine/base/digest.ts';
 import type { TensorEntry, WeightFile } from '#engine/model/manifest.ts';
 import { elementCount } from '#engine/tensors/views.ts';
 import type { StagePlan } from './stage-plan.ts';

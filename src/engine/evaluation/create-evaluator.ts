@@ -1,4 +1,4 @@
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import type { Evaluator, ReferenceEvaluators } from '#engine/search/evaluator.ts';
 import { IndependentEvaluator } from './independent-evaluator.ts';
 import { LikelihoodEvaluator } from './likelihood-evaluator.ts';

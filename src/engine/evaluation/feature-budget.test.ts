@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import { loadBlockModel, type BlockModel } from '#engine/inference/block-model.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
-import { DirectorySource } from '#host/node/directory.ts';
-import { createNodeRuntime } from '#host/node/node-runtime.ts';
+import { DirectorySource } from '#host/node/files/directory.ts';
+import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { IndependentEvaluator } from './independent-evaluator.ts';
 import { LikelihoodEvaluator } from './likelihood-evaluator.ts';
 import { prepareSamples } from './prepare-samples.ts';

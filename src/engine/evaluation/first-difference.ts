@@ -1,4 +1,4 @@
-import type { SkipSet } from '#engine/search/skip-set.ts';
+import type { SkipSet } from '#engine/base/skip-set.ts';
 
 /** The first block that one skip set skips and the other does not; `blocks` for equal sets. */
 export function firstDifference(a: SkipSet, b: SkipSet, blocks: number): number {

@@ -4,7 +4,7 @@ import {
   type SampleOutcome,
   type SkipSetScorer,
 } from '#engine/search/evaluator.ts';
-import type { SkipSet } from '#engine/search/skip-set.ts';
+import type { SkipSet } from '#engine/base/skip-set.ts';
 import { ReferenceGroup } from './reference-group.ts';
 import { referenceRows, type ReferenceSamples } from './reference-samples.ts';
 

@@ -1,6 +1,6 @@
 import { generate, type PreparedPrompt } from '#engine/inference/generate.ts';
 import type { Latency, LatencyComparison } from '#engine/search/evaluator.ts';
-import type { SkipSet } from '#engine/search/skip-set.ts';
+import type { SkipSet } from '#engine/base/skip-set.ts';
 import { readyPrompts } from './sample-prompt.ts';
 import { decodingOptions, type ScoredSamples } from './scored-samples.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadBlockModel, type BlockModel } from '#engine/inference/block-model.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
-import { createNodeRuntime } from '#host/node/node-runtime.ts';
+import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { convertDemoModel } from '#host/node/testing/demo-model.ts';
 import { readGoldens } from '#host/node/testing/goldens.ts';
 import { IndependentEvaluator } from './independent-evaluator.ts';

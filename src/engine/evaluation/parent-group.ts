@@ -8,7 +8,7 @@ import {
   type PreparedPrompt,
 } from '#engine/inference/generate.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
-import type { SkipSet } from '#engine/search/skip-set.ts';
+import type { SkipSet } from '#engine/base/skip-set.ts';
 import { firstDifference, keptFrom } from './first-difference.ts';
 import { readyPrompts, type SamplePrompt } from './sample-prompt.ts';
 import type { ScoredSamples } from './scored-samples.ts';

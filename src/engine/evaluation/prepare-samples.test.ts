@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { prepareSamples } from './prepare-samples.ts';
 
 const sample = { id: '7', fileName: 'https://example.org/7.png', label: 'cup' };

@@ -1,5 +1,5 @@
 import type { CalibrationSample, CalibrationSource } from '#engine/calibration/calibration-set.ts';
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { ImageDecoder, RgbImage } from '#engine/image/rgb-image.ts';
 import type { BlockModel } from '#engine/inference/block-model.ts';
 import type { Manifest } from '#engine/model/manifest.ts';

@@ -5,7 +5,7 @@ import { promptStream } from '#engine/inference/generate.ts';
 import { type Branch, JointPass } from '#engine/inference/joint-pass.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import type { SampleOutcome } from '#engine/search/evaluator.ts';
-import type { SkipSet } from '#engine/search/skip-set.ts';
+import type { SkipSet } from '#engine/base/skip-set.ts';
 import { firstDifference, keptFrom } from './first-difference.ts';
 import { readyPrompts } from './sample-prompt.ts';
 import { referenceRows, type ReferenceRow, type ReferenceSamples } from './reference-samples.ts';

@@ -1,5 +1,5 @@
 import { type Evaluation, NO_INTERLUDE, type SampleOutcome } from '#engine/search/evaluator.ts';
-import type { SkipSet } from '#engine/search/skip-set.ts';
+import type { SkipSet } from '#engine/base/skip-set.ts';
 import { ParentGroup } from './parent-group.ts';
 import type { ScoredSamples } from './scored-samples.ts';
 import { ScoredEvaluator } from './scored-evaluator.ts';

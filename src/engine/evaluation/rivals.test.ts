@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { loadBlockModel, type BlockModel } from '#engine/inference/block-model.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
-import { createNodeRuntime } from '#host/node/node-runtime.ts';
+import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { convertDemoModel } from '#host/node/testing/demo-model.ts';
 import { readGoldens } from '#host/node/testing/goldens.ts';
 import { IndependentEvaluator } from './independent-evaluator.ts';
@@ -14,7 +14,7 @@ import type { SamplePrompt } from './sample-prompt.ts';
 /** Of log p per token, float32 against transformers' float32. */
 const LIKELIHOOD_TOLERANCE = 1e-4;
 const INFLUENCE_TOLERANCE = 1e-5;
-const GOLDENS = new URL('../../../models/goldens/references.json', import.meta.url);
+const GOLDENS = new URL('../../../test-data/models/references.json', import.meta.url);
 
 const blocks = z.array(z.number());
 const goldens = z

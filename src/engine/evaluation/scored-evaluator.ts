@@ -7,7 +7,7 @@ import {
   type SampleOutcome,
   evaluateInTurn,
 } from '#engine/search/evaluator.ts';
-import type { SkipSet } from '#engine/search/skip-set.ts';
+import type { SkipSet } from '#engine/base/skip-set.ts';
 import { compareLatency, measureLatency } from './measure-latency.ts';
 import type { ScoredSamples } from './scored-samples.ts';
 import { outcomeOf } from './settled-answers.ts';

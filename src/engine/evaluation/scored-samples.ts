@@ -1,6 +1,6 @@
 import type { BlockModel } from '#engine/inference/block-model.ts';
 import type { GenerateOptions } from '#engine/inference/generate.ts';
-import type { SkipSet } from '#engine/search/skip-set.ts';
+import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { SkipPhase } from '#engine/search/strategy-choice.ts';
 import type { SamplePrompt } from './sample-prompt.ts';
 

@@ -2,7 +2,7 @@ import type { ActivationType } from '#engine/graphs/dialect.ts';
 import type { DecodedBatch } from '#engine/inference/batch-decoding.ts';
 import { generate } from '#engine/inference/generate.ts';
 import type { SampleOutcome } from '#engine/search/evaluator.ts';
-import type { SkipSet } from '#engine/search/skip-set.ts';
+import type { SkipSet } from '#engine/base/skip-set.ts';
 import { readyPrompts } from './sample-prompt.ts';
 import { decodingOptions, type ScoredSamples } from './scored-samples.ts';
 

@@ -1,4 +1,4 @@
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { Provider } from '#engine/runtime/ort-runtime.ts';
 

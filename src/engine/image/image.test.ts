@@ -22,7 +22,7 @@ interface Goldens {
   }[];
 }
 
-const goldens: Goldens = JSON.parse(readFileSync(new URL('./goldens/goldens.json', import.meta.url), 'utf8'));
+const goldens: Goldens = JSON.parse(readFileSync('test-data/image/goldens.json', 'utf8'));
 
 /** The synthetic picture of `make_goldens.py`. */
 function picture(width: number, height: number): RgbImage {

@@ -1,4 +1,4 @@
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 
 /**
  * Pixels of one picture. No camera's picture has more, and decoded it takes 300 MB; a file of a few kilobytes can announce a

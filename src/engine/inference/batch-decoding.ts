@@ -1,5 +1,5 @@
 import type { Tensor } from 'onnxruntime-common';
-import type { SkipSet } from '#engine/search/skip-set.ts';
+import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { BatchPositions } from './batch-positions.ts';
 import type { BlockModel } from './block-model.ts';
 import { greedyChoice } from './greedy-choice.ts';

@@ -1,11 +1,11 @@
 import type { Tensor } from 'onnxruntime-common';
 import { checkStages } from '#engine/convert/check-stages.ts';
-import { SkipscopeError } from '#engine/errors.ts';
-import type { FileSource } from '#engine/files/file-source.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import type { FileSource } from '#engine/base/file-source.ts';
 import type { Dialect } from '#engine/graphs/dialect.ts';
 import { pixelValues } from '#engine/image/pixel-values.ts';
 import type { RgbImage } from '#engine/image/rgb-image.ts';
-import { sha256Hex } from '#engine/model/digest.ts';
+import { sha256Hex } from '#engine/base/digest.ts';
 import { MANIFEST_FILE, type Manifest } from '#engine/model/manifest.ts';
 import { readManifest } from '#engine/model/read-model.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';

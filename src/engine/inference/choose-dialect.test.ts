@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { FUSED, FUSED_F16, PACKED, PORTABLE } from '#engine/graphs/dialect.ts';
 import { decoderMemory, largestBuffer } from '#engine/graphs/weight-memory.ts';
 import type { Manifest, ModelDtype, WeightFile } from '#engine/model/manifest.ts';
 import { readManifest } from '#engine/model/read-model.ts';
-import { DirectorySource } from '#host/node/directory.ts';
+import { DirectorySource } from '#host/node/files/directory.ts';
 import { chooseDialect, type DeviceTraits, isTight } from './choose-dialect.ts';
 
 const q4 = await readManifest(new DirectorySource('public/models/llava-pictograms-24'));

@@ -1,4 +1,4 @@
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { dialectOf, type Dialect, type DialectTarget } from '#engine/graphs/dialect.ts';
 import { decoderMemory, largestBuffer } from '#engine/graphs/weight-memory.ts';
 import type { Manifest } from '#engine/model/manifest.ts';

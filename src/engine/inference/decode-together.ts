@@ -1,4 +1,4 @@
-import type { SkipSet } from '#engine/search/skip-set.ts';
+import type { SkipSet } from '#engine/base/skip-set.ts';
 import { BatchDecoding, decodeBatch, type DecodedBatch, type DraftedBatch } from './batch-decoding.ts';
 import type { BlockModel } from './block-model.ts';
 import { JointPass } from './joint-pass.ts';

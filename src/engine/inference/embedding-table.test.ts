@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { DirectorySource } from '#host/node/directory.ts';
-import { createNodeRuntime } from '#host/node/node-runtime.ts';
-import { MemoryFolder } from '#engine/checkpoint/memory-folder.fixture.ts';
+import { DirectorySource } from '#host/node/files/directory.ts';
+import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
+import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
 import { decoderMemory } from '#engine/graphs/weight-memory.ts';
 import { PORTABLE } from '#engine/graphs/dialect.ts';
 import { readManifest } from '#engine/model/read-model.ts';

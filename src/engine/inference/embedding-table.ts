@@ -1,4 +1,4 @@
-import type { FileSource } from '#engine/files/file-source.ts';
+import type { FileSource } from '#engine/base/file-source.ts';
 import type { TensorEntry, WeightFile } from '#engine/model/manifest.ts';
 import { findTensor } from '#engine/model/tensor-data.ts';
 import { float16ToFloat32 } from '#engine/tensors/float16.ts';

@@ -3,7 +3,7 @@ import { FUSED, PORTABLE, type Dialect } from '#engine/graphs/dialect.ts';
 import { readManifest } from '#engine/model/read-model.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { loadChatTokenizer } from '#engine/text/chat-tokenizer.ts';
-import { createNodeRuntime } from '#host/node/node-runtime.ts';
+import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { convertFamily, FAMILIES, readFamilyGoldens } from '#host/node/testing/family-goldens.ts';
 import { maxDifference } from '#host/node/testing/goldens.ts';
 import { BlockModel } from './block-model.ts';

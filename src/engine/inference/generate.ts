@@ -1,7 +1,7 @@
 import type { Tensor } from 'onnxruntime-common';
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { usablePositions } from '#engine/graphs/rope.ts';
-import { checkSkipSet, type SkipSet } from '#engine/search/skip-set.ts';
+import { checkSkipSet, type SkipSet } from '#engine/base/skip-set.ts';
 import { decodeBatch, fedTokens, type DecodedBatch, type DecodeOptions } from './batch-decoding.ts';
 import type { BlockModel } from './block-model.ts';
 import { KvCache } from './kv-cache.ts';

@@ -1,5 +1,5 @@
 import type { InferenceSession } from 'onnxruntime-common';
-import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
+import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { decoderBlockGraph } from '#engine/graphs/decoder-block.ts';
 import type { Dialect } from '#engine/graphs/dialect.ts';
 import { headGraph } from '#engine/graphs/head.ts';

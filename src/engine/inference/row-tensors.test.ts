@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { joinRowsGraph, pickRowsGraph } from '#engine/graphs/row-graphs.ts';
 import type { OnnxModel } from '#engine/onnx/graph-builder.ts';
 import type { Feeds, OrtRuntime } from '#engine/runtime/ort-runtime.ts';
-import { createNodeRuntime } from '#host/node/node-runtime.ts';
+import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { RowTensors } from './row-tensors.ts';
 
 let runtime: OrtRuntime;

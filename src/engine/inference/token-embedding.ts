@@ -1,4 +1,4 @@
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import type { EmbeddingTable } from './embedding-table.ts';
 
 /** Features of one picture behind the projector: float32 [tokens, H]. */

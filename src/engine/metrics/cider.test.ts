@@ -21,7 +21,7 @@ const golden = z
     ),
     divergences: z.array(z.object({ caption: z.string(), tokens: z.array(z.string()) })),
   })
-  .parse(JSON.parse(readFileSync(new URL('goldens/cider.json', import.meta.url), 'utf8')));
+  .parse(JSON.parse(readFileSync('test-data/metrics/cider.json', 'utf8')));
 
 const generated = z
   .object({
@@ -29,7 +29,7 @@ const generated = z
     // Candidate, its tokens joined by blanks, score, references.
     images: z.array(z.tuple([z.string(), z.string(), z.number(), z.array(z.string())])).min(500),
   })
-  .parse(JSON.parse(readFileSync(new URL('goldens/cider-generated.json', import.meta.url), 'utf8')));
+  .parse(JSON.parse(readFileSync('test-data/metrics/cider-generated.json', 'utf8')));
 
 const references = golden.images.map((image) => image.references);
 

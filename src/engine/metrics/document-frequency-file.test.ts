@@ -10,7 +10,7 @@ import { referenceWarning } from './reference-warning.ts';
 
 const golden = z
   .object({ images: z.array(z.tuple([z.string(), z.string(), z.number(), z.array(z.string())])) })
-  .parse(JSON.parse(readFileSync(new URL('goldens/cider-generated.json', import.meta.url), 'utf8')));
+  .parse(JSON.parse(readFileSync('test-data/metrics/cider-generated.json', 'utf8')));
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 const file = (changes: object) =>

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-import { errorMessage, SkipscopeError } from '#engine/errors.ts';
-import { sha256Hex } from '#engine/model/digest.ts';
+import { errorMessage, SkipscopeError } from '#engine/base/errors.ts';
+import { sha256Hex } from '#engine/base/digest.ts';
 
 import type { DocumentFrequencies } from './document-frequencies.ts';
 import { MAX_N } from './ngrams.ts';

@@ -1,4 +1,4 @@
-import { entryByKey } from '#engine/registry.ts';
+import { entryByKey } from '#engine/base/registry.ts';
 
 import { accuracy } from './accuracy.ts';
 import { cider } from './cider.ts';

@@ -19,7 +19,7 @@ const golden = z
       )
       .min(40),
   })
-  .parse(JSON.parse(readFileSync(new URL('goldens/sets.json', import.meta.url), 'utf8')));
+  .parse(JSON.parse(readFileSync('test-data/metrics/sets.json', 'utf8')));
 
 describe('set metrics', () => {
   it.each([['precision', setPrecision] as const, ['recall', setRecall] as const, ['f1', setF1] as const])(

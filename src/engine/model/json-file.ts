@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { SkipscopeError, errorMessage, type ErrorCode } from '#engine/errors.ts';
-import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
+import { SkipscopeError, errorMessage, type ErrorCode } from '#engine/base/errors.ts';
+import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 
 /** Where a JSON value comes from, for error messages, and which kind of error a wrong value is. */
 export interface JsonOrigin {

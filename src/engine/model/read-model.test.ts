@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { MemoryFolder } from '#engine/checkpoint/memory-folder.fixture.ts';
-import { tinyCheckpoint } from '#engine/checkpoint/tiny-llava.fixture.ts';
+import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
+import { tinyCheckpoint } from '#engine/checkpoint/testing/tiny-llava.ts';
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import { toFloat16Bits } from '#engine/tensors/float16.ts';
 import type { Manifest, TensorEntry } from './manifest.ts';

@@ -1,7 +1,7 @@
-import { SkipscopeError } from '#engine/errors.ts';
-import { fileSha256 } from '#engine/files/file-digest.ts';
-import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
-import { sha256Hex } from './digest.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import { fileSha256 } from '#engine/base/file-digest.ts';
+import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
+import { sha256Hex } from '#engine/base/digest.ts';
 import { parseFields, parseJson } from './json-file.ts';
 import {
   MANIFEST_FILE,

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { initialRunState } from '#engine/search/fold-run.ts';
-import { skipSetKey } from '#engine/search/skip-set.ts';
+import { skipSetKey } from '#engine/base/skip-set.ts';
 import { describeScores } from '#engine/statistics/metric-figure.ts';
 import { comparePaired } from '#engine/statistics/paired-comparison.ts';
 import { buildReport, type RunRecord } from './build-report.ts';

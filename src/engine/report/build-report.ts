@@ -1,4 +1,4 @@
-import { APP_VERSION } from '#engine/app-version.ts';
+import { APP_VERSION } from '#engine/base/app-version.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { searchMetric } from '#engine/search/search-spec.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';

@@ -1,5 +1,5 @@
 import type { Timing } from '#engine/search/run-state.ts';
-import { skipSetKey, type SkipSet } from '#engine/search/skip-set.ts';
+import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 import { spreadOf } from '#engine/statistics/quantile.ts';
 import type { LatencyFigure } from './report.ts';
 

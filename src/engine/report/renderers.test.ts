@@ -3,7 +3,7 @@ import { defaultTreeAdapter, parse as parseHtml, type DefaultTreeAdapterMap } fr
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { buildReport } from './build-report.ts';
 import { reportDocument } from './report-document.ts';
 import { RENDERERS, rendererByKey } from './renderers.ts';
@@ -59,7 +59,9 @@ const line = (text: string) => text.replace(/\s+/gu, ' ').trim();
 
 it.each(['md', 'latex', 'html'])('%s is what it was', async (key) => {
   const text = rendererByKey(key).render(report);
-  await expect(text).toMatchFileSnapshot(`goldens/${rendererByKey(key).fileName}.txt`);
+  await expect(text).toMatchFileSnapshot(
+    `${process.cwd()}/test-data/report/${rendererByKey(key).fileName}.txt`,
+  );
 });
 
 describe.each(['plain', 'hostile'])('HTML with %s names', (names) => {

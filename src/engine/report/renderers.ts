@@ -1,4 +1,4 @@
-import { entryByKey } from '#engine/registry.ts';
+import { entryByKey } from '#engine/base/registry.ts';
 import { csvRenderer } from './csv-renderer.ts';
 import { curvesRenderer } from './curves-renderer.ts';
 import { htmlRenderer } from './html-renderer.ts';

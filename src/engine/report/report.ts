@@ -3,7 +3,7 @@ import type { RunEnvironment } from '#engine/search/run-environment.ts';
 import type { DoneReason } from '#engine/search/run-event.ts';
 import type { RunStatus, WorkCounters } from '#engine/search/run-state.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
-import type { SkipSet } from '#engine/search/skip-set.ts';
+import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { Interval } from '#engine/statistics/interval.ts';
 import type { PairedComparison } from '#engine/statistics/paired-comparison.ts';
 import type { Spread } from '#engine/statistics/quantile.ts';

@@ -1,5 +1,5 @@
 import type { InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-common';
-import type { SkipscopeError } from '#engine/errors.ts';
+import type { SkipscopeError } from '#engine/base/errors.ts';
 
 /** Where ONNX Runtime executes: `cpu` and `cuda` in Node, `wasm` and `webgpu` in a browser. */
 export type Provider = 'cpu' | 'wasm' | 'webgpu' | 'cuda';

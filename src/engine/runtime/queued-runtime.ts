@@ -4,7 +4,7 @@ import type {
   Tensor,
   TensorConstructor,
 } from 'onnxruntime-common';
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { elementCount } from '#engine/tensors/views.ts';
 import type {
   ExternalData,
@@ -17,7 +17,7 @@ import type {
   SessionOptions,
 } from './ort-runtime.ts';
 import { runtimeError } from './runtime-error.ts';
-import { SerialQueue } from './serial-queue.ts';
+import { SerialQueue } from '#engine/base/serial-queue.ts';
 
 /** The part of an ONNX Runtime package that a runtime uses. */
 export interface OrtBackend {

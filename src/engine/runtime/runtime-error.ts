@@ -1,4 +1,4 @@
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { Provider } from './ort-runtime.ts';
 
 /** What ONNX Runtime, WebAssembly, WebGPU and V8 say when an allocation fails. */

@@ -3,7 +3,7 @@ import type { RunEnvironment } from './run-environment.ts';
 import type { RunEvent } from './run-event.ts';
 import type { RunIdentity } from './run-identity.ts';
 import type { SearchSpec } from './search-spec.ts';
-import { skipSetKey, type SkipSet } from './skip-set.ts';
+import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 import { skipPhase } from './strategy-choice.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { SkipSet } from './skip-set.ts';
+import type { SkipSet } from '#engine/base/skip-set.ts';
 
 /** What the model under one skip set did on one sample. */
 export interface SampleOutcome {

@@ -1,4 +1,4 @@
-import { errorMessage, SkipscopeError } from '#engine/errors.ts';
+import { errorMessage, SkipscopeError } from '#engine/base/errors.ts';
 
 import { runEventSchema, type RunEvent } from './run-event.ts';
 

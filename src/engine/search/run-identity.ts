@@ -1,6 +1,6 @@
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 
-import { canonicalJson } from './canonical-json.ts';
+import { canonicalJson } from '#engine/base/canonical-json.ts';
 import type { RunEnvironment } from './run-environment.ts';
 import type { RunEvent } from './run-event.ts';
 import type { SearchSpec } from './search-spec.ts';

@@ -4,7 +4,7 @@ import type { EvaluationEvent, Objective, RunEvent } from './run-event.ts';
 import { requireSameRun, type RunOpening } from './run-identity.ts';
 import type { RunJournal } from './run-journal.ts';
 import type { RunState } from './run-state.ts';
-import { skipSetKey, type SkipSet } from './skip-set.ts';
+import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 
 type WithoutTime<Event> = Event extends RunEvent ? Omit<Event, 'at'> : never;
 

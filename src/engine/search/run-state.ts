@@ -2,7 +2,7 @@ import type { Latency } from './evaluator.ts';
 import type { RunEnvironment, RunRuntime } from './run-environment.ts';
 import type { DoneReason, Objective } from './run-event.ts';
 import type { SearchSpec } from './search-spec.ts';
-import type { SkipSet } from './skip-set.ts';
+import type { SkipSet } from '#engine/base/skip-set.ts';
 
 /**
  * `idle`: nothing journalled yet. `queued` and `running` are what the journal says: after a reload or a kill it may be

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { samplingSchema } from '#engine/calibration/sampling.ts';
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import type { Metric } from '#engine/metrics/metric.ts';
 import { metricByKey } from '#engine/metrics/metrics.ts';
 import { answerRulesSchema } from '#engine/tasks/answer-rules.ts';

@@ -6,7 +6,7 @@ import type { DecoderGeometry, ModelDtype, TensorEntry } from '#engine/model/man
 import { float32ToFloat16, toFloat16Bits } from '#engine/tensors/float16.ts';
 import { elementCount } from '#engine/tensors/views.ts';
 
-/** A decoder small enough to be tried in a moment, with grouped heads. `make_reference.py` knows it too. */
+/** A decoder small enough to be tried in a moment, with grouped heads. `test-data/selftest/make_reference.py` knows it too. */
 export const PROBE: DecoderGeometry = {
   architecture: 'llama',
   blocks: 2,

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { FUSED, FUSED_F16, PACKED, PORTABLE, type Dialect } from '#engine/graphs/dialect.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { Feeds, OrtRuntime } from '#engine/runtime/ort-runtime.ts';
-import { createNodeRuntime } from '#host/node/node-runtime.ts';
+import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { selfTest } from './self-test.ts';
 
 let runtime: OrtRuntime;

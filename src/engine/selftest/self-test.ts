@@ -20,7 +20,7 @@ const TOLERANCES: Readonly<Record<ActivationType, number>> = { float32: 1e-4, fl
 
 /**
  * Runs two tiny decoder blocks, a prefill and single steps behind it, in the operators and number formats in which a
- * model of `dtype` runs, and compares with numbers that numpy computed (`make_reference.py`). Throws
+ * model of `dtype` runs, and compares with numbers that numpy computed (`test-data/selftest/make_reference.py`). Throws
  * `SkipscopeError('runtime')` when the device cannot run them at all.
  */
 export async function selfTest(

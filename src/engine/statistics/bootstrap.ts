@@ -1,4 +1,4 @@
-import { seededRandom } from '#engine/search/seeded-random.ts';
+import { seededRandom } from '#engine/base/seeded-random.ts';
 import { type Confidence, type Interval, requireScores } from './interval.ts';
 import { quantile } from './quantile.ts';
 

@@ -1,4 +1,4 @@
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 
 /** How sure an interval is to hold the true value. */
 export type Confidence = 0.9 | 0.95 | 0.99;

@@ -1,4 +1,4 @@
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { bootstrapInterval } from './bootstrap.ts';
 import { type Confidence, type Interval, mean, NORMAL_QUANTILES, requireScores } from './interval.ts';
 import { exactMcNemar } from './mcnemar.ts';

@@ -1,4 +1,4 @@
-import { seededRandom } from '#engine/search/seeded-random.ts';
+import { seededRandom } from '#engine/base/seeded-random.ts';
 
 export interface SignFlipOptions {
   readonly seed: number;

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { seededRandom } from '#engine/search/seeded-random.ts';
+import { seededRandom } from '#engine/base/seeded-random.ts';
 
 import { bootstrapInterval } from './bootstrap.ts';
 import { exactMcNemar } from './mcnemar.ts';
@@ -25,7 +25,7 @@ const golden = z
       .array(z.object({ differences: z.array(z.number()), exact: z.boolean(), pValue: z.number() }))
       .min(9),
   })
-  .parse(JSON.parse(readFileSync(new URL('goldens/statistics.json', import.meta.url), 'utf8')));
+  .parse(JSON.parse(readFileSync('test-data/statistics/statistics.json', 'utf8')));
 
 describe('the same as statsmodels, scipy and numpy', () => {
   it.each(golden.wilson)(

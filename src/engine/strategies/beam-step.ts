@@ -1,4 +1,4 @@
-import { skipSetKey, withBlock } from '#engine/search/skip-set.ts';
+import { skipSetKey, withBlock } from '#engine/base/skip-set.ts';
 import { planGroups } from './group-plan.ts';
 import { ScoreSheet } from './score-sheet.ts';
 import type { ScoredSet, SearchContext } from './search-context.ts';

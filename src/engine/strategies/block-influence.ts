@@ -1,4 +1,4 @@
-import { blocksOutside } from '#engine/search/skip-set.ts';
+import { blocksOutside } from '#engine/base/skip-set.ts';
 import { deletionPath } from './deletion-path.ts';
 import type { Strategy } from './strategy.ts';
 

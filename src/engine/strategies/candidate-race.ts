@@ -1,7 +1,7 @@
 import type { JournalledEvaluator } from '#engine/search/journalled-evaluator.ts';
 import type { Objective } from '#engine/search/run-event.ts';
 import type { RunRecorder } from '#engine/search/run-recorder.ts';
-import { toggled } from '#engine/search/skip-set.ts';
+import { toggled } from '#engine/base/skip-set.ts';
 import { DamageHistory } from './damage-history.ts';
 import { type PassPlan, planGroups } from './group-plan.ts';
 import { ScoreSheet } from './score-sheet.ts';

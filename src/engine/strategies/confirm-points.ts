@@ -1,6 +1,6 @@
 import type { SampleOutcome, SkipSetScorer } from '#engine/search/evaluator.ts';
 import type { RunState } from '#engine/search/run-state.ts';
-import { skipSetKey, type SkipSet } from '#engine/search/skip-set.ts';
+import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 import { type PassPlan, planGroups } from './group-plan.ts';
 import type { SearchContext } from './search-context.ts';
 import type { HeldOutSamples } from './search-run.ts';

@@ -1,5 +1,5 @@
 import type { DoneReason } from '#engine/search/run-event.ts';
-import { skipSet } from '#engine/search/skip-set.ts';
+import { skipSet } from '#engine/base/skip-set.ts';
 import type { SearchContext } from './search-context.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { DoneReason } from '#engine/search/run-event.ts';
-import type { SkipSet } from '#engine/search/skip-set.ts';
+import type { SkipSet } from '#engine/base/skip-set.ts';
 import { fixedIntervalSet, unevenIntervalSet } from './interval-sets.ts';
 import type { SearchContext } from './search-context.ts';
 import { parametersOf, type Strategy } from './strategy.ts';

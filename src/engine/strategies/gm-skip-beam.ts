@@ -1,5 +1,5 @@
 import type { DoneReason } from '#engine/search/run-event.ts';
-import { blocksOutside, withBlock } from '#engine/search/skip-set.ts';
+import { blocksOutside, withBlock } from '#engine/base/skip-set.ts';
 import { BeamStep } from './beam-step.ts';
 import type { ScoredSet, SearchContext } from './search-context.ts';
 import { parametersOf, type Strategy } from './strategy.ts';

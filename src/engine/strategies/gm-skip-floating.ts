@@ -1,5 +1,5 @@
 import type { DoneReason } from '#engine/search/run-event.ts';
-import { blocksOutside, toggled } from '#engine/search/skip-set.ts';
+import { blocksOutside, toggled } from '#engine/base/skip-set.ts';
 import { CandidateRace } from './candidate-race.ts';
 import type { ScoredSet, SearchContext } from './search-context.ts';
 import { parametersOf, type Strategy } from './strategy.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SearchOrder } from '#engine/search/strategy-choice.ts';
-import { withBlock, type SkipSet } from '#engine/search/skip-set.ts';
+import { withBlock, type SkipSet } from '#engine/base/skip-set.ts';
 import { runSearch } from './run-search.ts';
 import { search, syntheticRun } from './testing/search-runs.ts';
 import { SyntheticEvaluator } from './testing/synthetic-evaluator.ts';

@@ -1,5 +1,5 @@
-import { seededPermutation } from '#engine/search/seeded-random.ts';
-import { blocksOutside, skipSet, type SkipSet } from '#engine/search/skip-set.ts';
+import { seededPermutation } from '#engine/base/seeded-random.ts';
+import { blocksOutside, skipSet, type SkipSet } from '#engine/base/skip-set.ts';
 
 /**
  * Skip-MLLM's fixed interval n: every block i with i mod n == 0 and 0 < i < L. For L = 32 that is 31.25, 21.88, 15.63, 12.50

@@ -1,4 +1,4 @@
-import { errorMessage, SkipscopeError } from '#engine/errors.ts';
+import { errorMessage, SkipscopeError } from '#engine/base/errors.ts';
 import { nll } from '#engine/metrics/nll.ts';
 import { JournalledEvaluator } from '#engine/search/journalled-evaluator.ts';
 import { RunRecorder } from '#engine/search/run-recorder.ts';

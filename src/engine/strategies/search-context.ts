@@ -2,7 +2,7 @@ import type { Evaluator, Latency, ReferenceEvaluators, SampleOutcome } from '#en
 import type { JournalledEvaluator } from '#engine/search/journalled-evaluator.ts';
 import type { RunRecorder } from '#engine/search/run-recorder.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
-import { skipSetKey, sparsity, type SkipSet } from '#engine/search/skip-set.ts';
+import { skipSetKey, sparsity, type SkipSet } from '#engine/base/skip-set.ts';
 import { type PassPlan, planGroups } from './group-plan.ts';
 import { ScoreSheet } from './score-sheet.ts';
 

@@ -1,5 +1,5 @@
 import type { DoneReason } from '#engine/search/run-event.ts';
-import { blocksOutside, withBlock } from '#engine/search/skip-set.ts';
+import { blocksOutside, withBlock } from '#engine/base/skip-set.ts';
 import { CandidateRace } from './candidate-race.ts';
 import { ScoreSheet } from './score-sheet.ts';
 import type { ScoredSet, SearchContext } from './search-context.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { skipSet, toggled, type SkipSet } from '#engine/search/skip-set.ts';
+import { skipSet, toggled, type SkipSet } from '#engine/base/skip-set.ts';
 import { STRATEGY_KEYS, type StrategyKey } from '#engine/search/strategy-choice.ts';
 
 import { fixedIntervalSet, unevenIntervalSet } from './interval-sets.ts';

@@ -1,4 +1,4 @@
-import { entryByKey } from '#engine/registry.ts';
+import { entryByKey } from '#engine/base/registry.ts';
 import { blockInfluence } from './block-influence.ts';
 import { fixedInterval, unevenInterval } from './fixed-interval.ts';
 import { gmSkipBeam } from './gm-skip-beam.ts';

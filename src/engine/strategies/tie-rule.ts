@@ -1,5 +1,5 @@
 import type { SearchOrder } from '#engine/search/strategy-choice.ts';
-import { seededPermutation } from '#engine/search/seeded-random.ts';
+import { seededPermutation } from '#engine/base/seeded-random.ts';
 
 /** The rank of each block: among candidates of equal value the highest rank is removed. */
 export function tieRanks(order: SearchOrder, blocks: number, seed: number): readonly number[] {

@@ -1,4 +1,4 @@
-import { categoriesOf } from '#engine/calibration/select-samples.ts';
+import { categoriesOf } from './select-samples.ts';
 import { describeScores, type MetricFigure } from '#engine/statistics/metric-figure.ts';
 
 import type { AnswerScorer, TaskSample } from './answer-scorer.ts';

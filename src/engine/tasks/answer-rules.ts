@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 
 import { normalizeName } from './answer-names.ts';
 

@@ -1,4 +1,4 @@
-import { entryByKey } from '#engine/registry.ts';
+import { entryByKey } from '#engine/base/registry.ts';
 
 import { EXACT_READER } from './answer-reader.ts';
 import type { Task } from './task.ts';

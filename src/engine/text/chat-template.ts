@@ -1,7 +1,7 @@
 import { Template } from '@huggingface/jinja';
 import { z } from 'zod';
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
-import type { FileSource } from '#engine/files/file-source.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
+import type { FileSource } from '#engine/base/file-source.ts';
 import { readOptionalJson } from '#engine/model/json-file.ts';
 import type { TokenizerConfig } from './tokenizer-config.ts';
 

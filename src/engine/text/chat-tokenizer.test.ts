@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { SkipscopeError } from '#engine/errors.ts';
-import type { FileSource } from '#engine/files/file-source.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import type { FileSource } from '#engine/base/file-source.ts';
 import { loadChatTokenizer } from './chat-tokenizer.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
@@ -54,8 +54,8 @@ interface PromptGolden {
   readonly input_ids: readonly number[];
   readonly runs: readonly { readonly greedy_ids: readonly number[]; readonly greedy_text: string }[];
 }
-const texts: readonly TextGolden[] = JSON.parse(text('models/goldens/tokenizer.json'));
-const { cases }: { cases: readonly PromptGolden[] } = JSON.parse(text('models/goldens/goldens.json'));
+const texts: readonly TextGolden[] = JSON.parse(text('test-data/models/tokenizer.json'));
+const { cases }: { cases: readonly PromptGolden[] } = JSON.parse(text('test-data/models/goldens.json'));
 const prompts: Readonly<Record<string, { prompt: string }>> = JSON.parse(
   text('models/llava-pictograms-24/tasks.json'),
 );

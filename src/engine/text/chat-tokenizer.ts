@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { SkipscopeError } from '#engine/errors.ts';
-import type { FileSource } from '#engine/files/file-source.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import type { FileSource } from '#engine/base/file-source.ts';
 import { readJson } from '#engine/model/json-file.ts';
 import { type ChatTemplate, readChatTemplate } from './chat-template.ts';
 import { readTokenizerConfig } from './tokenizer-config.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { DirectorySource } from '#host/node/directory.ts';
+import { DirectorySource } from '#host/node/files/directory.ts';
 import { loadChatTokenizer } from './chat-tokenizer.ts';
 
 interface TokenizerGolden {
@@ -18,7 +18,7 @@ interface Goldens {
   readonly tokenizers: Readonly<Record<string, TokenizerGolden>>;
 }
 
-const GOLDENS = new URL('goldens/', import.meta.url);
+const GOLDENS = new URL('../../../test-data/text/', import.meta.url);
 const DEMO = new URL('../../../models/llava-pictograms-24/checkpoint/', import.meta.url);
 const CHAT_STEP = 6;
 

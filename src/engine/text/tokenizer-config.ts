@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FileSource } from '#engine/files/file-source.ts';
+import type { FileSource } from '#engine/base/file-source.ts';
 import { readJson } from '#engine/model/json-file.ts';
 
 /** What of `tokenizer_config.json` matters beside the tokenizer itself. */

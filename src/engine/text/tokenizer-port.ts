@@ -1,5 +1,5 @@
 import { Tokenizer } from '@huggingface/tokenizers';
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { replaceBrokenBytes } from './byte-fallback.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { sha256Hex } from '#engine/model/digest.ts';
+import { sha256Hex } from '#engine/base/digest.ts';
 import { MANIFEST_FILE, MANIFEST_VERSION, type Manifest } from '#engine/model/manifest.ts';
 import { CachedModelSource } from './cached-model-source.ts';
 import { UrlSource } from '#host/remote/url-source.ts';

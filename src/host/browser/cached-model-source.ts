@@ -1,6 +1,6 @@
-import { SkipscopeError } from '#engine/errors.ts';
-import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
-import { sha256Hex } from '#engine/model/digest.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
+import { sha256Hex } from '#engine/base/digest.ts';
 import { MANIFEST_FILE } from '#engine/model/manifest.ts';
 import { readManifest, weightFiles } from '#engine/model/read-model.ts';
 import type { UrlSource } from '#host/remote/url-source.ts';

@@ -1,5 +1,5 @@
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
-import type { CalibrationStore, StoredCalibration } from '#host/calibration-store.ts';
+import type { CalibrationStore, StoredCalibration } from '#service/ports/calibration-store.ts';
 import { type Database, storing } from './database.ts';
 
 /** Imported calibration sets in IndexedDB, their files as blobs. */

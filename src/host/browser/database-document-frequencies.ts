@@ -1,4 +1,7 @@
-import type { DocumentFrequencyStore, StoredDocumentFrequencies } from '#host/document-frequency-store.ts';
+import type {
+  DocumentFrequencyStore,
+  StoredDocumentFrequencies,
+} from '#service/ports/document-frequency-store.ts';
 import { type Database, storing } from './database.ts';
 
 /** Tables of document frequencies in IndexedDB, their files as blobs. */

@@ -1,7 +1,7 @@
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { type RunEvent, runEventSchema } from '#engine/search/run-event.ts';
 import type { RunJournal } from '#engine/search/run-journal.ts';
-import type { RunStore } from '#host/run-store.ts';
+import type { RunStore } from '#service/ports/run-store.ts';
 import { type Database, storing } from './database.ts';
 
 /** Milliseconds in which a lock that was given back has come free. */

@@ -1,6 +1,6 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
-import type { StoredDocumentFrequencies } from '#host/document-frequency-store.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
+import type { StoredDocumentFrequencies } from '#service/ports/document-frequency-store.ts';
 
 const NAME = 'skipscope';
 /** 2: tables of document frequencies. */

@@ -1,4 +1,4 @@
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { pngOrientation, unturnedWebp } from '#engine/image/exif-orientation.ts';
 import { requireFewPixels } from '#engine/image/picture-limits.ts';
 import { clippedGrey } from '#engine/image/pillow-rgb.ts';

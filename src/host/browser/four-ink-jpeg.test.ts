@@ -4,7 +4,7 @@ import {
   comparePicture,
   pictureBytes,
   pictureFiles,
-} from '#host/goldens/picture-goldens.ts';
+} from '#host/testing/picture-goldens.ts';
 import { decodeFourInks, hasFourInks } from './four-ink-jpeg.ts';
 
 const FOUR_INKS = ['cmyk.jpg', 'cmyk-without-adobe.jpg', 'orientation-3-cmyk.jpg', 'ycck.jpg'];

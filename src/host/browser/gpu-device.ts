@@ -1,4 +1,4 @@
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 
 /** ONNX Runtime's attention kernels are wrong on GPUs with smaller subgroups (from 32 positions on). */
 const SMALLEST_SAFE_SUBGROUP = 16;

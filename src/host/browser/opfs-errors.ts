@@ -1,4 +1,4 @@
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 
 /** True for the browser's answer to a file or folder that is not there. */
 export function isNotFound(error: unknown): boolean {

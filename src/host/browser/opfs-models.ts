@@ -1,4 +1,4 @@
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { MANIFEST_FILE } from '#engine/model/manifest.ts';
 import { parseFields, parseJson } from '#engine/model/json-file.ts';
 import {
@@ -7,7 +7,7 @@ import {
   type ModelRecord,
   type ModelStore,
   modelRecordSchema,
-} from '#host/model-store.ts';
+} from '#service/ports/model-store.ts';
 import { isNotFound, storageError } from './opfs-errors.ts';
 import { OpfsStore } from './opfs-store.ts';
 import type { OpfsFolder } from './opfs-types.ts';

@@ -1,5 +1,5 @@
-import { SkipscopeError } from '#engine/errors.ts';
-import type { FileStore, ReadOptions } from '#engine/files/file-source.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import type { FileStore, ReadOptions } from '#engine/base/file-source.ts';
 import { isNotFound, storageError } from './opfs-errors.ts';
 import type { OpfsFile, OpfsFolder, SyncFile } from './opfs-types.ts';
 

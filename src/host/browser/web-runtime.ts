@@ -1,11 +1,11 @@
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { QueuedRuntime } from '#engine/runtime/queued-runtime.ts';
 import { outOfMemory } from '#engine/runtime/runtime-error.ts';
-import { SerialQueue } from '#engine/runtime/serial-queue.ts';
+import { SerialQueue } from '#engine/base/serial-queue.ts';
 import { elementCount } from '#engine/tensors/views.ts';
-import { createBreather } from './breather.ts';
+import { createBreather } from './yield-to-event-loop.ts';
 import { chooseProvider } from './choose-provider.ts';
 import { type GpuProbe, probeGpu, requestDevice } from './gpu-device.ts';
 import { threadsForModel } from './wasm-threads.ts';
@@ -125,7 +125,7 @@ async function createGpuRuntime(gpu: GpuProbe): Promise<OrtRuntime> {
     if (error instanceof GPUOutOfMemoryError) runtime.fail(outOfMemory('webgpu', 'use the GPU', error));
   });
   // Graphs are written with a library that a page without a GPU or a model goes without.
-  const { anchorModel } = await import('#host/anchor-model.ts');
+  const { anchorModel } = await import('#engine/graphs/anchor-model.ts');
   await runtime.createSession(anchorModel(), []);
   return runtime;
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 import { openCalibrationPath } from './calibration-path.ts';
 
-const GOLDENS = 'models/goldens/calibration';
+const GOLDENS = 'test-data/models/calibration';
 const contents = z.object({ samples: z.array(z.unknown()), categories: z.array(z.string()) });
 const EXPECTED = z
   .object({ coco: contents, coda: contents, csv: contents, jsonl: contents, folders: contents })

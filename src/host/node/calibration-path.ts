@@ -3,9 +3,9 @@ import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import type { CalibrationSource, NamedFile } from '#engine/calibration/calibration-set.ts';
 import { isPicture } from '#engine/calibration/picture-files.ts';
 import { readCalibration } from '#engine/calibration/read-calibration.ts';
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { fetchPicture } from '#host/remote/fetch-picture.ts';
-import { diskFile } from './disk-file.ts';
+import { diskFile } from '#host/node/files/disk-file.ts';
 
 const FILE_ENDINGS = ['.zip', '.csv', '.tsv', '.jsonl', '.ndjson', '.json'];
 

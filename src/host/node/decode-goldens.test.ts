@@ -4,7 +4,7 @@ import {
   comparePicture,
   pictureBytes,
   pictureFiles,
-} from '#host/goldens/picture-goldens.ts';
+} from '#host/testing/picture-goldens.ts';
 import { decodeImage } from './decode-image.ts';
 
 it.each(pictureFiles)('%s is what transformers sees', async (file) => {

@@ -1,6 +1,6 @@
 import { decode as decodeBmp } from 'bmp-ts';
 import sharp, { type Sharp } from 'sharp';
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { MOST_PIXELS, requireFewPixels } from '#engine/image/picture-limits.ts';
 import { clippedGrey, cmykToRgb } from '#engine/image/pillow-rgb.ts';
 import { rgbChannels } from '#engine/image/rgb-channels.ts';

@@ -1,4 +1,4 @@
-import type { ReadOptions } from '#engine/files/file-source.ts';
+import type { ReadOptions } from '#engine/base/file-source.ts';
 import { unreachable } from './network-error.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { PictureFetcher } from '#engine/calibration/picture-reader.ts';
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { MOST_PICTURE_BYTES, requireFewBytes } from '#engine/image/picture-limits.ts';
 import { isPassing, notNow, unreachable } from './network-error.ts';
 import { patiently } from './patiently.ts';

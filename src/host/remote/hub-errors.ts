@@ -1,5 +1,5 @@
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
-import { type HubLocation, endpointOf } from './hub-location.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
+import { type HubLocation, endpointOf } from '#service/models/remote-origin.ts';
 import { NetworkError, isPassing, notNow } from './network-error.ts';
 
 /** Throws `SkipscopeError('unsupported')` for a repository whose files are given to signed-in people only. */

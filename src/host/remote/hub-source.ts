@@ -1,9 +1,14 @@
 import type { FileDownloadInfoOutput } from '@huggingface/hub';
-import { SkipscopeError } from '#engine/errors.ts';
-import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { countingFetch } from './counting-fetch.ts';
 import { hubError, missingFile, refuseGated } from './hub-errors.ts';
-import { type HubLocation, HUB_ENDPOINT, checkRepository, endpointOf } from './hub-location.ts';
+import {
+  type HubLocation,
+  HUB_ENDPOINT,
+  checkRepository,
+  endpointOf,
+} from '#service/models/remote-origin.ts';
 import { NetworkError } from './network-error.ts';
 
 // The library is big and needed by few visits: whoever opens a repository loads it.

@@ -1,4 +1,4 @@
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 
 /** A failure of the network or the server that may be over in a moment: the same request is worth another try. */
 export class NetworkError extends SkipscopeError {

@@ -1,5 +1,5 @@
-import { errorMessage } from '#engine/errors.ts';
-import type { ReadOptions } from '#engine/files/file-source.ts';
+import { errorMessage } from '#engine/base/errors.ts';
+import type { ReadOptions } from '#engine/base/file-source.ts';
 import { NetworkError } from './network-error.ts';
 
 /** Bytes [start, end) of a body; `end` null for all the rest. */

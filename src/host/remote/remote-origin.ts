@@ -1,15 +1,9 @@
-import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
-import type { HubLocation } from './hub-location.ts';
+import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
+import type { RemoteOrigin } from '#service/models/remote-origin.ts';
 import { HubSource } from './hub-source.ts';
 import { DELAYS_MS, patiently } from './patiently.ts';
 import { RetryingSource } from './retrying-source.ts';
 import { UrlSource } from './url-source.ts';
-
-/** Where a model lies on the net: a checkpoint, or a block model that somebody has converted. */
-export type RemoteOrigin =
-  | ({ readonly kind: 'hub' } & HubLocation)
-  /** A folder on any server. */
-  | { readonly kind: 'url'; readonly url: string };
 
 /** The files there, read with patience. Throws as `HubSource.open` does; an address is looked at when it is read. */
 export async function openRemote(

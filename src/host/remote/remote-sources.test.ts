@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { SkipscopeError } from '#engine/errors.ts';
-import type { FileSource } from '#engine/files/file-source.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import type { FileSource } from '#engine/base/file-source.ts';
 import { ModelServer } from '#host/node/testing/model-server.ts';
 import { HubSource } from './hub-source.ts';
 import { RetryingSource } from './retrying-source.ts';

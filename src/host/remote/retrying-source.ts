@@ -1,4 +1,4 @@
-import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
+import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { DELAYS_MS, patiently } from './patiently.ts';
 
 /** What one request asks for at most: so much is fetched again when the connection breaks. */

@@ -1,5 +1,5 @@
-import { SkipscopeError } from '#engine/errors.ts';
-import type { FileSource, ReadOptions } from '#engine/files/file-source.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { isPassing, notNow, unreachable } from './network-error.ts';
 import { contentLength, readBody } from './read-body.ts';
 

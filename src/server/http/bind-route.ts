@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import type { CallOptions } from '#client/contract.ts';
-import { BODY_BYTES, type Route } from '#client/protocol/route.ts';
+import type { CallOptions } from '#service/contract.ts';
+import { BODY_BYTES, type Route } from '#client/http/protocol/route.ts';
 import { invalidRequest } from './error-reply.ts';
 import { callStream } from './call-stream.ts';
 import type { OutwardError } from './outward-error.ts';

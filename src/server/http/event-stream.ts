@@ -1,11 +1,11 @@
 import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
-import type { Progress } from '#client/contract.ts';
-import { canonicalJson } from '#engine/search/canonical-json.ts';
+import type { Progress } from '#service/contract.ts';
+import { canonicalJson } from '#engine/base/canonical-json.ts';
 import { encodeEvent } from '#engine/search/journal-codec.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
-import type { DrivenRun } from '#client/service/runs/driven-run.ts';
+import type { QueuedRun } from '#service/runs/queued-run.ts';
 
 /** Milliseconds after which a silent stream says that it lives: proxies and sockets give up on silence. */
 const HEARTBEAT_MS = 15_000;
@@ -15,7 +15,7 @@ const PORTION = 64 * 1024;
 /** Where the events of runs come from. */
 export interface RunSource {
   /** A run that waits or is under way. */
-  driven(id: string): DrivenRun | undefined;
+  driven(id: string): QueuedRun | undefined;
   events(id: string): Promise<readonly RunEvent[]>;
   /** Whether nothing is driven any more because the host stops. */
   readonly suspended: boolean;
@@ -135,7 +135,7 @@ function ending(events: readonly RunEvent[]): unknown {
 }
 
 /** False when nothing came in time. */
-async function changeWithin(run: DrivenRun, signal: AbortSignal): Promise<boolean> {
+async function changeWithin(run: QueuedRun, signal: AbortSignal): Promise<boolean> {
   const waiting = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const silence = new Promise<false>((resolve) => {

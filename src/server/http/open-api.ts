@@ -1,9 +1,9 @@
 import { type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, createDocument } from 'zod-openapi';
 import { z } from 'zod';
-import { APP_VERSION } from '#engine/app-version.ts';
-import { errorReply, progress } from '#client/protocol/json.ts';
-import { type Route, bytes, nothing } from '#client/protocol/route.ts';
-import { PROTOCOL_VERSION, routes, streamedEvent } from '#client/protocol/routes.ts';
+import { APP_VERSION } from '#engine/base/app-version.ts';
+import { errorReply, progress } from '#client/http/protocol/json.ts';
+import { type Route, bytes, nothing } from '#client/http/protocol/route.ts';
+import { PROTOCOL_VERSION, routes, streamedEvent } from '#client/http/protocol/routes.ts';
 
 const BEARER = 'pairing';
 const FILE = z.string().meta({ format: 'binary' });

@@ -1,4 +1,4 @@
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { Refusal } from './refusal.ts';
 
 const MESSAGE = 'The server is stopping.';

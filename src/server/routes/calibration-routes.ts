@@ -1,7 +1,7 @@
-import { routes } from '#client/protocol/routes.ts';
-import type { EngineService } from '#client/service/engine-service.ts';
-import { SkipscopeError } from '#engine/errors.ts';
-import type { BlobVault } from '#host/node/data/blob-vault.ts';
+import { routes } from '#client/http/protocol/routes.ts';
+import type { EngineService } from '#service/engine-service.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import type { UploadStore } from '#host/node/data/upload-store.ts';
 import type { DirectoryCalibrations } from '#host/node/data/directory-calibrations.ts';
 import type { RouteBinder } from '#server/http/bind-route.ts';
 import { sendBytes } from '#server/http/send-bytes.ts';
@@ -13,7 +13,7 @@ const MOST_TABLE_BYTES = 256 * 2 ** 20;
 export function bindCalibrationRoutes(
   bind: RouteBinder,
   engine: EngineService,
-  { vault, calibrations }: { readonly vault: BlobVault; readonly calibrations: DirectoryCalibrations },
+  { vault, calibrations }: { readonly vault: UploadStore; readonly calibrations: DirectoryCalibrations },
 ): void {
   bind.json(routes.calibrations, () => engine.storedCalibrations());
   bind.call(routes.importCalibration, async ({ body }, options) =>

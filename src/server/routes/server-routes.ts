@@ -1,8 +1,8 @@
-import { APP_VERSION } from '#engine/app-version.ts';
-import { PROTOCOL_VERSION, routes } from '#client/protocol/routes.ts';
-import type { EngineService } from '#client/service/engine-service.ts';
+import { APP_VERSION } from '#engine/base/app-version.ts';
+import { PROTOCOL_VERSION, routes } from '#client/http/protocol/routes.ts';
+import type { EngineService } from '#service/engine-service.ts';
 import type { RouteBinder } from '#server/http/bind-route.ts';
-import type { ServerMetrics } from '#server/metrics/server-metrics.ts';
+import type { ServerMetrics } from '#server/http/server-metrics.ts';
 import { openApiDocument } from '#server/http/open-api.ts';
 
 /** The machine, what it does now, and what can be asked of it. */
@@ -20,6 +20,6 @@ export function bindServerRoutes(bind: RouteBinder, engine: EngineService, metri
     if (capabilities.kind === 'server') return capabilities;
     throw new Error('A server says what a server is.');
   });
-  bind.json(routes.status, () => engine.hostStatus());
+  bind.json(routes.status, () => engine.deviceStatus());
   bind.json(routes.storage, () => engine.storageUse());
 }

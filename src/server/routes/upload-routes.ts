@@ -1,9 +1,9 @@
-import { routes } from '#client/protocol/routes.ts';
-import type { BlobVault } from '#host/node/data/blob-vault.ts';
+import { routes } from '#client/http/protocol/routes.ts';
+import type { UploadStore } from '#host/node/data/upload-store.ts';
 import type { RouteBinder } from '#server/http/bind-route.ts';
 import { sendBytes } from '#server/http/send-bytes.ts';
 
-export function bindUploadRoutes(bind: RouteBinder, vault: BlobVault): void {
+export function bindUploadRoutes(bind: RouteBinder, vault: UploadStore): void {
   bind.json(routes.missingUploads, async ({ body }) => {
     const missing = [];
     for (const { sha256, bytes } of body.files) {

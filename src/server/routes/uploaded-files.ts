@@ -1,11 +1,11 @@
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
-import type { FileReference } from '#client/protocol/json.ts';
-import { SkipscopeError } from '#engine/errors.ts';
-import type { BlobVault, VaultFile } from '#host/node/data/blob-vault.ts';
+import type { FileReference } from '#client/http/protocol/json.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import type { UploadStore, UploadedFile } from '#host/node/data/upload-store.ts';
 
 /** Files that were uploaded, by their references. Throws `SkipscopeError('not-found')` for one that is not here. */
 export function uploadedFiles(
-  vault: BlobVault,
+  vault: UploadStore,
   references: readonly FileReference[],
 ): Promise<readonly NamedFile[]> {
   return Promise.all(
@@ -17,7 +17,11 @@ export function uploadedFiles(
  * An uploaded file that is to be read as a whole. Throws `SkipscopeError('not-found')` when it is not here, `'invalid-input'`
  * when it is larger than `mostBytes`.
  */
-export async function smallUpload(vault: BlobVault, sha256: string, mostBytes: number): Promise<VaultFile> {
+export async function smallUpload(
+  vault: UploadStore,
+  sha256: string,
+  mostBytes: number,
+): Promise<UploadedFile> {
   const file = await vault.get(sha256);
   if (file.size <= mostBytes) return file;
   throw new SkipscopeError(

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { rawRequest, requestText } from '#server/testing/raw-request.ts';
-import { useTestServer } from '#server/testing/test-server.fixture.ts';
+import { useTestServer } from '#server/testing/test-server.ts';
 import { hostNames, linkAuthority } from './addresses.ts';
 
 const tested = useTestServer({ allowedHosts: ['My-Machine.example'] });

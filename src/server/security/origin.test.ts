@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rawRequest, requestText } from '#server/testing/raw-request.ts';
-import { useTestServer } from '#server/testing/test-server.fixture.ts';
+import { useTestServer } from '#server/testing/test-server.ts';
 
 const ALLOWED = 'http://localhost:4173';
 const tested = useTestServer({ allowedOrigins: [ALLOWED] });

@@ -1,8 +1,8 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { chmod, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { DirectoryStore } from '#host/node/directory.ts';
-import { syncFolder } from '#host/node/sync-folder.ts';
+import { DirectoryStore } from '#host/node/files/directory.ts';
+import { syncFolder } from '#host/node/files/sync-folder.ts';
 
 /** 256 bits. */
 const TOKEN_BYTES = 32;

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { BlobWriter, TextReader, ZipWriter } from '@zip.js/zip.js';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { MemoryFolder } from '#engine/checkpoint/memory-folder.fixture.ts';
-import { tinyCheckpoint } from '#engine/checkpoint/tiny-llava.fixture.ts';
+import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
+import { tinyCheckpoint } from '#engine/checkpoint/testing/tiny-llava.ts';
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import { createSearchSpec } from '#engine/search/search-spec.ts';
 import { leavingPaths } from '#server/testing/leaving-paths.ts';
 import { rawRequest, requestText } from '#server/testing/raw-request.ts';
-import { TestServer } from '#server/testing/test-server.fixture.ts';
+import { TestServer } from '#server/testing/test-server.ts';
 
 const CANARY = 'canary-7d1f';
 const SECRET = 'what lies outside';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { BlobWriter, TextReader, ZipWriter } from '@zip.js/zip.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { useDemoModel } from '#client/test-page.fixture.ts';
+import { useDemoModel } from '#client/testing/test-page.ts';
 import { hugePictures } from '#host/node/testing/huge-pictures.ts';
 import { ChildServer } from '#server/testing/child-server.ts';
 

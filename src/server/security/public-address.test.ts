@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer } from '#server/start-server.ts';
-import { testServerOptions } from '#server/testing/bridge-page.fixture.ts';
+import { testServerOptions } from '#server/testing/server-page.ts';
 import { rawRequest, requestText } from '#server/testing/raw-request.ts';
-import { TestServer } from '#server/testing/test-server.fixture.ts';
+import { TestServer } from '#server/testing/test-server.ts';
 
 /** A pair that is for these tests only: its key is no secret. */
-const pem = (name: string) => readFile(`src/server/testing/test-only-${name}.pem`, 'utf8');
+const pem = (name: string) => readFile(`test-data/tls/test-only-${name}.pem`, 'utf8');
 const tls = { certificate: await pem('certificate'), key: await pem('key') };
 
 describe('an address that others can reach', () => {

@@ -7,7 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createSearchSpec } from '#engine/search/search-spec.ts';
 import { ChildServer } from '#server/testing/child-server.ts';
 import { sha256Of } from '#server/testing/paired-client.ts';
-import { TestServer } from '#server/testing/test-server.fixture.ts';
+import { TestServer } from '#server/testing/test-server.ts';
 
 /** What a connection has been told, and whether it has been ended. */
 class Watched {

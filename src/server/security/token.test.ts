@@ -3,7 +3,7 @@ import { chmod, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { rawRequest, requestText } from '#server/testing/raw-request.ts';
-import { TestServer, useTestServer } from '#server/testing/test-server.fixture.ts';
+import { TestServer, useTestServer } from '#server/testing/test-server.ts';
 import { isAuthorized, pairingToken } from './pairing-token.ts';
 
 const compared = vi.hoisted(() => ({ count: 0 }));

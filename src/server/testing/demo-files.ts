@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DEMO_CALIBRATION } from '#client/test-page.fixture.ts';
+import { DEMO_CALIBRATION } from '#client/testing/test-page.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 
 /** The demo calibration set, as somebody would choose its files. */

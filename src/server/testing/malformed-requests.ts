@@ -1,5 +1,5 @@
-import { routes } from '#client/protocol/routes.ts';
-import { Dice, mutateJson } from '#engine/convert/mutations.fixture.ts';
+import { routes } from '#client/http/protocol/routes.ts';
+import { Dice, mutateJson } from '#engine/convert/testing/mutations.ts';
 import { createSearchSpec } from '#engine/search/search-spec.ts';
 
 const HASH = '0'.repeat(64);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { parseServerLink } from '#client/bridge/server-link.ts';
+import { parseServerLink } from '#client/http/server-link.ts';
 
 export interface Ask extends Omit<RequestInit, 'headers'> {
   readonly headers?: Readonly<Record<string, string>>;

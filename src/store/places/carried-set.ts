@@ -1,5 +1,5 @@
-import type { SkipscopeClient } from '#client/contract.ts';
-import type { PlaceId } from '#client/place.ts';
+import type { SkipscopeClient } from '#service/contract.ts';
+import type { BackendId } from '#client/backend.ts';
 import { DEMO_CALIBRATION_URL } from '#client/served.ts';
 import type { SliceContext } from '#store/app-state.ts';
 import { problemOf } from '#store/problem.ts';
@@ -9,14 +9,14 @@ export interface AwaitedSet {
   readonly id: string;
   readonly name: string;
   /** Where it is. */
-  readonly at: PlaceId;
+  readonly at: BackendId;
 }
 
 /** The set in use on its way from one place to the next. */
 export interface SetInUse {
   readonly url: string | null;
   readonly set: { readonly id: string; readonly name: string } | null;
-  readonly at: PlaceId;
+  readonly at: BackendId;
   readonly client: SkipscopeClient;
 }
 

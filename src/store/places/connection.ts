@@ -1,4 +1,4 @@
-import { BROWSER, type PlaceId } from '#client/place.ts';
+import { BROWSER, type BackendId } from '#client/backend.ts';
 import type { AppState } from '#store/app-state.ts';
 import type { Problem } from '#store/problem.ts';
 
@@ -6,28 +6,28 @@ import type { Problem } from '#store/problem.ts';
 export type Connection =
   /** None is wanted. */
   | { readonly kind: 'none' }
-  | { readonly kind: 'connecting'; readonly url: PlaceId }
-  | { readonly kind: 'connected'; readonly url: PlaceId }
+  | { readonly kind: 'connecting'; readonly url: BackendId }
+  | { readonly kind: 'connected'; readonly url: BackendId }
   /** The page works there, but gets no answer; it goes on asking. */
-  | { readonly kind: 'lost'; readonly url: PlaceId; readonly problem: Problem }
+  | { readonly kind: 'lost'; readonly url: BackendId; readonly problem: Problem }
   /**
    * The page stays where it was. `url` is null for a link that cannot be read. `asking`: the page has begun nowhere yet and goes
    * on asking this server.
    */
   | {
       readonly kind: 'failed';
-      readonly url: PlaceId | null;
+      readonly url: BackendId | null;
       readonly problem: Problem;
       readonly asking: boolean;
     };
 
 /** Where something is, in a sentence: "in this browser", "on gpu-box". */
-export function inPlace(servers: AppState['servers'], place: PlaceId): string {
+export function inPlace(servers: AppState['servers'], place: BackendId): string {
   return `${place === BROWSER ? 'in' : 'on'} ${placeName(servers, place)}`;
 }
 
 /** What a place is called in a sentence and in lists. */
-export function placeName(servers: AppState['servers'], place: PlaceId): string {
+export function placeName(servers: AppState['servers'], place: BackendId): string {
   if (place === BROWSER) return 'this browser';
   return servers.find(({ url }) => url === place)?.name ?? new URL(place).host;
 }

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { BROWSER } from '#client/place.ts';
-import { SkipscopeError } from '#engine/errors.ts';
+import { BROWSER } from '#client/backend.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { resumeObstacle } from '#store/runs-slice.ts';
 import { demoSet, model, storedModel } from '#store/testing/fake-client.ts';

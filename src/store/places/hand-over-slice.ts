@@ -1,13 +1,13 @@
-import type { Progress } from '#client/contract.ts';
-import { BROWSER, type PlaceId } from '#client/place.ts';
-import { SkipscopeError } from '#engine/errors.ts';
+import type { Progress } from '#service/contract.ts';
+import { BROWSER, type BackendId } from '#client/backend.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import type { SliceContext } from '#store/app-state.ts';
 import { isAbort, problemOf, type Problem } from '#store/problem.ts';
 
 interface Handed {
   readonly id: string;
-  readonly from: PlaceId;
-  readonly to: PlaceId;
+  readonly from: BackendId;
+  readonly to: BackendId;
 }
 
 /** A run on its way from one place to another, or how that ended. */

@@ -1,6 +1,6 @@
-import type { SkipscopeClient } from '#client/contract.ts';
-import { SkipscopeError } from '#engine/errors.ts';
-import { canonicalJson } from '#engine/search/canonical-json.ts';
+import type { SkipscopeClient } from '#service/contract.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import { canonicalJson } from '#engine/base/canonical-json.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 
 /** One journal on its way, whose run is paused. */

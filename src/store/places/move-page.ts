@@ -1,4 +1,4 @@
-import { BROWSER } from '#client/place.ts';
+import { BROWSER } from '#client/backend.ts';
 import type { SliceContext } from '#store/app-state.ts';
 import { isUnderWay } from '#store/placed-runs.ts';
 import { inPlace } from './connection.ts';
@@ -41,7 +41,7 @@ export function clearPage({ set, get }: SliceContext): void {
     libraryProblem: null,
     modelChecks: {},
     documentFrequencies: { stored: [], progress: null, problem: null },
-    hostStatus: null,
+    deviceStatus: null,
     searchProblem: null,
     runsProblem: null,
     awaitedSet: null,

@@ -1,6 +1,6 @@
-import type { Progress, SkipscopeClient } from '#client/contract.ts';
-import type { PlaceId } from '#client/place.ts';
-import { SkipscopeError } from '#engine/errors.ts';
+import type { Progress, SkipscopeClient } from '#service/contract.ts';
+import type { BackendId } from '#client/backend.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { SliceContext } from '#store/app-state.ts';
@@ -12,8 +12,8 @@ import { bringRunSet, bringRunTable } from './run-set.ts';
 
 export interface RunMove {
   readonly id: string;
-  readonly from: PlaceId;
-  readonly to: PlaceId;
+  readonly from: BackendId;
+  readonly to: BackendId;
 }
 
 export interface MoveRunOptions {
@@ -28,7 +28,7 @@ export interface MoveStep {
   readonly context: SliceContext;
   readonly source: SkipscopeClient;
   readonly target: SkipscopeClient;
-  readonly to: PlaceId;
+  readonly to: BackendId;
   /** Where the target is, in a sentence. */
   readonly there: string;
   readonly spec: SearchSpec;

@@ -1,7 +1,7 @@
-import type { ServerLink } from '#client/bridge/server-link.ts';
-import { ServerUnreachable } from '#client/bridge/server-unreachable.ts';
-import type { SkipscopeClient } from '#client/contract.ts';
-import { BROWSER } from '#client/place.ts';
+import type { ServerLink } from '#client/http/server-link.ts';
+import { ServerUnreachable } from '#client/http/server-unreachable.ts';
+import type { SkipscopeClient } from '#service/contract.ts';
+import { BROWSER } from '#client/backend.ts';
 import type { SliceContext } from '#store/app-state.ts';
 import { problemOf, type Problem } from '#store/problem.ts';
 import { bringSet, openSetHere, setInUse, type SetInUse } from './carried-set.ts';
@@ -115,14 +115,14 @@ export class PlaceMoves {
     const { place } = client;
     if (place === BROWSER) return;
     try {
-      const hostStatus = await client.hostStatus();
-      const { connection, placeAnswers, hostStatus: before, liveRunId } = get();
+      const deviceStatus = await client.deviceStatus();
+      const { connection, placeAnswers, deviceStatus: before, liveRunId } = get();
       if (client.place !== place || connection.kind === 'connecting') return;
-      set({ hostStatus, placeAnswers: true });
+      set({ deviceStatus, placeAnswers: true });
       if (connection.kind === 'lost') set({ connection: { kind: 'connected', url: place } });
       if (!placeAnswers && liveRunId === null)
         await this.#arrive(setInUse(this.#context, this.#waitingAt), []);
-      if (before?.running !== hostStatus.running || before.queued !== hostStatus.queued)
+      if (before?.running !== deviceStatus.running || before.queued !== deviceStatus.queued)
         await get().refreshRuns();
     } catch (error) {
       if (client.place !== place || get().connection.kind === 'connecting') return;
@@ -179,5 +179,5 @@ export class PlaceMoves {
 
 /** What the page knows of a server that does not answer: nothing of what it does. */
 function lostServer(url: string, problem: Problem) {
-  return { connection: { kind: 'lost', url, problem }, placeAnswers: false, hostStatus: null } as const;
+  return { connection: { kind: 'lost', url, problem }, placeAnswers: false, deviceStatus: null } as const;
 }

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { ServerUnreachable } from '#client/bridge/server-unreachable.ts';
-import { BROWSER } from '#client/place.ts';
-import { SkipscopeError } from '#engine/errors.ts';
+import { ServerUnreachable } from '#client/http/server-unreachable.ts';
+import { BROWSER } from '#client/backend.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { SERVER_LINK, SERVER_URL, spec, summary, twoPlaces } from '#store/testing/two-places.ts';
 import { DEMO_HOME } from './home.ts';
 
@@ -45,7 +45,7 @@ describe('the status of a server', () => {
     expect(state()).toMatchObject({
       connection: { kind: 'lost' },
       placeAnswers: false,
-      hostStatus: null,
+      deviceStatus: null,
     });
   });
 
@@ -66,11 +66,11 @@ describe('the status of a server', () => {
     page.server.status = () => Promise.resolve({ model: null, running: 'a', queued: 0, memory: null });
     void state().startSearch();
     await pass(4000);
-    expect(state().hostStatus?.running).toBe('a');
+    expect(state().deviceStatus?.running).toBe('a');
     page.server.status = () => Promise.resolve({ model: null, running: null, queued: 0, memory: null });
     page.server.searches[0]?.end('done');
     await pass(10);
-    expect(state().hostStatus?.running).toBeNull();
+    expect(state().deviceStatus?.running).toBeNull();
   });
 
   it('stays lost when it is tried again in vain, and is asked until it answers', async () => {
@@ -120,7 +120,7 @@ describe('the status of a server', () => {
     page.server.status = () => Promise.resolve({ model: null, running: 'new', queued: 0, memory: null });
     await pass(4000);
     expect(state().runs).toMatchObject([{ id: 'new', status: 'running' }]);
-    expect(state().hostStatus?.running).toBe('new');
+    expect(state().deviceStatus?.running).toBe('new');
   });
 
   it('tells a server that has let a run go and does not answer any more', async () => {

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { LEAVE_RUN } from '#client/leave-run.ts';
-import { BROWSER } from '#client/place.ts';
-import { SkipscopeError } from '#engine/errors.ts';
+import { LEAVE_RUN } from '#service/runs/leave-run.ts';
+import { BROWSER } from '#client/backend.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { demoSet, model } from '#store/testing/fake-client.ts';
 import {
   baseline,

@@ -1,7 +1,7 @@
-import type { SkipscopeClient } from '#client/contract.ts';
-import { parseServerLink, type ServerLink } from '#client/bridge/server-link.ts';
-import type { HostStatus } from '#client/host-status.ts';
-import { BROWSER, type PlaceId } from '#client/place.ts';
+import type { SkipscopeClient } from '#service/contract.ts';
+import { parseServerLink, type ServerLink } from '#client/http/server-link.ts';
+import type { DeviceStatus } from '#service/device/device-status.ts';
+import { BROWSER, type BackendId } from '#client/backend.ts';
 import { DEMO_CALIBRATION_URL } from '#client/served.ts';
 import type { SliceContext } from '#store/app-state.ts';
 import { problemOf } from '#store/problem.ts';
@@ -27,12 +27,12 @@ export type ConnectServer = (
 
 export interface PlacesSlice {
   /** Where the page works. */
-  readonly place: PlaceId;
+  readonly place: BackendId;
   readonly connection: Connection;
   /** Whether the place answered when it was asked last; always in a browser, and while nothing is known yet. */
   readonly placeAnswers: boolean;
   /** Of the server; null in a browser, until it is known, and while the server does not answer. */
-  readonly hostStatus: HostStatus | null;
+  readonly deviceStatus: DeviceStatus | null;
   /** Last seen first. */
   readonly servers: readonly RememberedServer[];
   /** This browser in the eyes of a server. */
@@ -49,9 +49,9 @@ export interface PlacesSlice {
   /** Connects by a link that a server has printed. */
   connectByLink(text: string): Promise<void>;
   /** Connects to a server that is remembered. */
-  connectAgain(url: PlaceId): Promise<void>;
+  connectAgain(url: BackendId): Promise<void>;
   workInBrowser(): Promise<void>;
-  forgetServer(url: PlaceId): Promise<void>;
+  forgetServer(url: BackendId): Promise<void>;
   /**
    * Asks the server what it does, and whether it is there at all, also one that the page waits for to begin there; nothing in a
    * browser.
@@ -107,7 +107,7 @@ function rememberedServers({ set, get, client, memory }: SliceContext) {
     servers: recallServers(memory),
     owner: ownerName(memory),
 
-    forgetServer: async (url: PlaceId) => {
+    forgetServer: async (url: BackendId) => {
       if (client.place === url) await get().workInBrowser();
       keep(get().servers.filter((other) => other.url !== url));
     },
@@ -121,7 +121,7 @@ function rememberedServers({ set, get, client, memory }: SliceContext) {
 /** Does something with the moves of the page, whose script is fetched with the first; says in `connection` what fails. */
 function movesLater(context: SliceContext, connect: ConnectServer) {
   let moves: PlaceMoves | null = null;
-  return async (url: PlaceId | null, action: (moves: PlaceMoves) => Promise<void>): Promise<void> => {
+  return async (url: BackendId | null, action: (moves: PlaceMoves) => Promise<void>): Promise<void> => {
     try {
       const { PlaceMoves } = await import('./place-moves.ts');
       moves ??= new PlaceMoves(context, connect);
@@ -141,7 +141,7 @@ export function createPlacesSlice(context: SliceContext, connect: ConnectServer)
     place: BROWSER,
     connection: { kind: 'none' },
     placeAnswers: true,
-    hostStatus: null,
+    deviceStatus: null,
     home: DEMO_HOME,
     awaitedSet: null,
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { PlaceId } from '#client/place.ts';
+import type { BackendId } from '#client/backend.ts';
 import type { PageMemory } from '#store/page-memory.ts';
 
 const SERVERS = 'skipscope-servers';
@@ -8,7 +8,7 @@ const LAST = 'skipscope-place';
 const OWNER = 'skipscope-owner';
 
 const serverSchema = z.object({
-  /** Origin, which is also its `PlaceId`. */
+  /** Origin, which is also its `BackendId`. */
   url: z.string().min(1),
   token: z.string().min(1),
   name: z.string().min(1),
@@ -42,7 +42,7 @@ export function recallLastServer(memory: PageMemory): RememberedServer | null {
 }
 
 /** Null for this browser. */
-export function keepLastServer(memory: PageMemory, url: PlaceId | null): void {
+export function keepLastServer(memory: PageMemory, url: BackendId | null): void {
   memory.write(LAST, url);
 }
 

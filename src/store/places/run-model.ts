@@ -1,5 +1,5 @@
-import { BROWSER } from '#client/place.ts';
-import { SkipscopeError } from '#engine/errors.ts';
+import { BROWSER } from '#client/backend.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { loadedModel } from '#store/model-slice.ts';
 import { storedModelUrl } from '#store/model-library.ts';
 import type { MoveStep } from './move-run.ts';

@@ -1,5 +1,5 @@
 import { DEMO_CALIBRATION_URL } from '#client/served.ts';
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import type { MoveStep } from './move-run.ts';
 
 /**

@@ -16,9 +16,9 @@ import type {
   StoredCalibrationName,
   StoredModel,
   UnreadableRun,
-} from '#client/contract.ts';
-import type { HostCapabilities } from '#client/host-capabilities.ts';
-import type { HostStatus } from '#client/host-status.ts';
+} from '#service/contract.ts';
+import type { BackendCapabilities } from '#service/device/capabilities.ts';
+import type { DeviceStatus } from '#service/device/device-status.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
@@ -159,13 +159,13 @@ export class FakeClient implements SkipscopeClient {
   table: (name: string, options: CallOptions) => Promise<DocumentFrequencySummary> = (name) =>
     Promise.resolve({ hash: `hash of ${name}`, name, documents: 5000 });
 
-  host: HostCapabilities = {
+  host: BackendCapabilities = {
     kind: 'browser',
     webgpu: { available: false, reason: 'none' },
     threads: 1,
     crossOriginIsolated: true,
   };
-  status: () => Promise<HostStatus> = () =>
+  status: () => Promise<DeviceStatus> = () =>
     Promise.resolve({ model: null, running: null, queued: 0, memory: null });
   /** Questions for the status. */
   asked = 0;
@@ -178,7 +178,7 @@ export class FakeClient implements SkipscopeClient {
 
   capabilities = () => Promise.resolve(this.host);
 
-  hostStatus = () => {
+  deviceStatus = () => {
     this.asked++;
     return this.status();
   };

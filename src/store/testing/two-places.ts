@@ -1,5 +1,5 @@
-import type { RunSummary } from '#client/contract.ts';
-import type { ServerLink } from '#client/bridge/server-link.ts';
+import type { RunSummary } from '#service/contract.ts';
+import type { ServerLink } from '#client/http/server-link.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { createSearchSpec, type SearchSpec } from '#engine/search/search-spec.ts';
 import { strategyChoiceSchema } from '#engine/search/strategy-choice.ts';

@@ -1,6 +1,6 @@
-import type { Generation } from '#client/contract.ts';
+import type { Generation } from '#service/contract.ts';
 import type { BlockImportance } from '#engine/search/run-state.ts';
-import type { SkipSet } from '#engine/search/skip-set.ts';
+import type { SkipSet } from '#engine/base/skip-set.ts';
 
 export type BlockStatus = 'kept' | 'skipped' | 'protected';
 

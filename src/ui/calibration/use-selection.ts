@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 
-import { type SelectedSamples, selectSamples } from '#engine/calibration/select-samples.ts';
+import { type SelectedSamples, selectSamples } from '#engine/tasks/select-samples.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { problemOf, type Problem } from '#store/problem.ts';
 import { useApp } from '#ui/store-context.tsx';

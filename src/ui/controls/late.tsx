@@ -1,6 +1,6 @@
 import { Component, Suspense, type ReactNode } from 'react';
 
-import { errorMessage } from '#engine/errors.ts';
+import { errorMessage } from '#engine/base/errors.ts';
 import { ProblemNote } from './problem-note.tsx';
 
 interface LateProps {

@@ -1,5 +1,5 @@
 import { loadedModel } from '#store/model-slice.ts';
-import { skipSetKey } from '#engine/search/skip-set.ts';
+import { skipSetKey } from '#engine/base/skip-set.ts';
 import { SelectBox } from '#ui/controls/choice.tsx';
 import { Field } from '#ui/controls/field.tsx';
 import { formatPercent } from '#ui/format/numbers.ts';

@@ -1,9 +1,9 @@
 import { useMemo } from 'react';
 
-import { APP_VERSION } from '#engine/app-version.ts';
-import type { ExportRequest } from '#engine/export/exporter.ts';
+import { APP_VERSION } from '#engine/base/app-version.ts';
+import type { ExportRequest } from '#engine/report/export/exporter.ts';
 import type { PathPoint } from '#engine/search/run-state.ts';
-import { skipSetKey, type SkipSet } from '#engine/search/skip-set.ts';
+import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 import type { AppState } from '#store/app-state.ts';
 import { loadedModel } from '#store/model-slice.ts';
 import { pointsOfRun } from '#ui/search/run-metric.ts';

@@ -1,4 +1,4 @@
-import { skipSet, type SkipSet } from '#engine/search/skip-set.ts';
+import { skipSet, type SkipSet } from '#engine/base/skip-set.ts';
 
 /** The skip set typed as `3, 7 9-11`, or the sentence that says what is wrong with it. */
 export function parseSkipSet(text: string, blocks: number): SkipSet | string {

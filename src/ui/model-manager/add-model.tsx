@@ -1,8 +1,8 @@
 import { Search } from 'lucide-react';
 import { useState } from 'react';
 
-import type { ProviderChoice } from '#client/contract.ts';
-import { originLabel } from '#client/origin-label.ts';
+import type { ProviderChoice } from '#service/contract.ts';
+import { originLabel } from '#service/models/origin-label.ts';
 import type { LookUp } from '#store/model-look-up.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Field } from '#ui/controls/field.tsx';

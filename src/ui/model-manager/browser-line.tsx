@@ -1,9 +1,9 @@
-import type { StorageUse } from '#client/contract.ts';
-import type { HostCapabilities } from '#client/host-capabilities.ts';
+import type { StorageUse } from '#service/contract.ts';
+import type { BackendCapabilities } from '#service/device/capabilities.ts';
 import { formatBytes } from '#ui/format/numbers.ts';
 import { useApp } from '#ui/store-context.tsx';
 
-function deviceText(capabilities: HostCapabilities): string {
+function deviceText(capabilities: BackendCapabilities): string {
   if (capabilities.kind === 'server') return capabilities.device.adapter;
   const { webgpu, threads } = capabilities;
   if (!webgpu.available) return `no WebGPU, ${String(threads)} WASM ${threads === 1 ? 'thread' : 'threads'}`;

@@ -1,8 +1,8 @@
-import type { HostCapabilities } from '#client/host-capabilities.ts';
+import type { BackendCapabilities } from '#service/device/capabilities.ts';
 import { Ban, TriangleAlert } from 'lucide-react';
 import { useId } from 'react';
 
-import type { DtypeOffer } from '#client/contract.ts';
+import type { DtypeOffer } from '#service/contract.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import { formatBytes } from '#ui/format/numbers.ts';
 import { useApp } from '#ui/store-context.tsx';
@@ -64,7 +64,7 @@ function DtypeRow({ option, memoryName, group, checked, onChange }: DtypeRowProp
   );
 }
 
-function runsOnGpu(capabilities: HostCapabilities | null): boolean {
+function runsOnGpu(capabilities: BackendCapabilities | null): boolean {
   if (capabilities?.kind === 'server') return capabilities.device.provider !== 'cpu';
   return capabilities?.webgpu.available === true;
 }

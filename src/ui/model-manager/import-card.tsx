@@ -1,8 +1,8 @@
 import { CircleCheck, Pause } from 'lucide-react';
 
-import type { ProviderChoice } from '#client/contract.ts';
+import type { ProviderChoice } from '#service/contract.ts';
 import { storedModelUrl } from '#store/model-library.ts';
-import { originLabel } from '#client/origin-label.ts';
+import { originLabel } from '#service/models/origin-label.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';

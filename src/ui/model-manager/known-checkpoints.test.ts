@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 
 import { openLlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
-import { publishedCheckpoint, type PublishedName } from '#engine/checkpoint/published-checkpoint.fixture.ts';
-import { PUBLISHED_CONFIGS } from '#engine/checkpoint/published-configs.fixture.ts';
+import { publishedCheckpoint, type PublishedName } from '#engine/checkpoint/testing/published-checkpoint.ts';
+import { PUBLISHED_CONFIGS } from '#engine/checkpoint/testing/published-configs.ts';
 import { estimateNeeds } from '#engine/convert/model-needs.ts';
 import { MODEL_DTYPES, type ModelDtype } from '#engine/model/manifest.ts';
 import { KNOWN_CHECKPOINTS } from './known-checkpoints.ts';

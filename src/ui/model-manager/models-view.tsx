@@ -1,8 +1,8 @@
 import { Plus } from 'lucide-react';
 import { useEffect } from 'react';
 
-import type { ProviderChoice } from '#client/contract.ts';
-import { BROWSER } from '#client/place.ts';
+import type { ProviderChoice } from '#service/contract.ts';
+import { BROWSER } from '#client/backend.ts';
 import type { AppState } from '#store/app-state.ts';
 import type { Problem } from '#store/problem.ts';
 import { Button } from '#ui/controls/button.tsx';

@@ -1,11 +1,11 @@
-import type { LoadedModel } from '#client/contract.ts';
-import type { BrowserCapabilities, HostCapabilities } from '#client/host-capabilities.ts';
+import type { LoadedModel } from '#service/contract.ts';
+import type { BrowserCapabilities, BackendCapabilities } from '#service/device/capabilities.ts';
 import { formatBytes, formatCount } from '#ui/format/numbers.ts';
 import { providerName } from './provider-name.ts';
 
 interface ModelFactsProps {
   readonly model: LoadedModel;
-  readonly capabilities: HostCapabilities | null;
+  readonly capabilities: BackendCapabilities | null;
 }
 
 function webgpuText(capabilities: BrowserCapabilities): string {

@@ -1,4 +1,4 @@
-import type { LoadedModel } from '#client/contract.ts';
+import type { LoadedModel } from '#service/contract.ts';
 
 const names: Record<LoadedModel['provider'], string> = {
   webgpu: 'WebGPU',

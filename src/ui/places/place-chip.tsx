@@ -1,7 +1,7 @@
 import { ChevronDown, Laptop, Server, Unplug } from 'lucide-react';
 
-import { BROWSER } from '#client/place.ts';
-import type { HostStatus } from '#client/host-status.ts';
+import { BROWSER } from '#client/backend.ts';
+import type { DeviceStatus } from '#service/device/device-status.ts';
 import type { AppState } from '#store/app-state.ts';
 import { placeName, type Connection } from '#store/places/connection.ts';
 import { Button } from '#ui/controls/button.tsx';
@@ -10,7 +10,7 @@ import { useServerName } from './use-place.ts';
 import './place-chip.css';
 
 /** What a server does, in two words. */
-function statusText(connection: Connection, status: HostStatus | null): string {
+function statusText(connection: Connection, status: DeviceStatus | null): string {
   if (connection.kind === 'connecting') return 'connecting…';
   if (connection.kind === 'lost') return 'no answer';
   if (status === null) return '';
@@ -32,7 +32,7 @@ export function PlaceChip() {
   const wanted = useApp(wantedServer);
   const atHome = useApp((state) => state.place === BROWSER);
   const connection = useApp((state) => state.connection);
-  const status = useApp((state) => state.hostStatus);
+  const status = useApp((state) => state.deviceStatus);
   // A page that works where it was has lost nothing when another place could not be reached.
   const nowhere = useApp(({ model }) => model.kind === 'empty') && connection.kind === 'failed';
   const lost = connection.kind === 'lost' || nowhere;

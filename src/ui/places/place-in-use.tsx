@@ -1,9 +1,9 @@
 import { Laptop, RotateCw } from 'lucide-react';
 import { Progress } from 'radix-ui';
 
-import type { HostStatus } from '#client/host-status.ts';
-import type { ServerCapabilities } from '#client/host-capabilities.ts';
-import { BROWSER } from '#client/place.ts';
+import type { DeviceStatus } from '#service/device/device-status.ts';
+import type { ServerCapabilities } from '#service/device/capabilities.ts';
+import { BROWSER } from '#client/backend.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { formatBytes, plural } from '#ui/format/numbers.ts';
@@ -12,14 +12,14 @@ import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { lostServer } from './lost-server.ts';
 import { useServerName } from './use-place.ts';
 
-function queueText({ running, queued }: HostStatus): string {
+function queueText({ running, queued }: DeviceStatus): string {
   if (running === null) return queued === 0 ? 'nothing under way' : `${plural(queued, 'run')} about to begin`;
   return queued === 0
     ? 'one run under way, none waits'
     : `one run under way, ${String(queued)} ${queued === 1 ? 'waits' : 'wait'}`;
 }
 
-function Memory({ usedBytes, totalBytes }: NonNullable<HostStatus['memory']>) {
+function Memory({ usedBytes, totalBytes }: NonNullable<DeviceStatus['memory']>) {
   const share = totalBytes === 0 ? 0 : Math.min(1, usedBytes / totalBytes);
   return (
     <div className="place-memory">
@@ -39,7 +39,7 @@ function Memory({ usedBytes, totalBytes }: NonNullable<HostStatus['memory']>) {
 }
 
 function ServerFacts({ device, app }: ServerCapabilities) {
-  const status = useApp((state) => state.hostStatus);
+  const status = useApp((state) => state.deviceStatus);
   const { provider, adapter, threads, fallbackReason } = device;
   return (
     <dl className="facts num">

@@ -1,11 +1,11 @@
 import type { SearchSpec } from '#engine/search/search-spec.ts';
-import type { PlaceId } from '#client/place.ts';
+import type { BackendId } from '#client/backend.ts';
 import { resumeObstacle } from '#store/runs-slice.ts';
 import { useApp } from '#ui/store-context.tsx';
 import { lostServer } from '#ui/places/lost-server.ts';
 
 /** Why a run cannot go on now where it is, as a sentence; null when it can. */
-export function useResumeObstacle(spec: SearchSpec | null, place: PlaceId | undefined): string | null {
+export function useResumeObstacle(spec: SearchSpec | null, place: BackendId | undefined): string | null {
   return useApp((state) => {
     if (spec === null) return null;
     const lost = place === undefined || place === state.place ? lostServer(state) : null;

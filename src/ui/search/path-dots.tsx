@@ -1,6 +1,6 @@
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { describeChange } from '#engine/search/path-change.ts';
-import { skipSetKey } from '#engine/search/skip-set.ts';
+import { skipSetKey } from '#engine/base/skip-set.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { PointMark } from './point-mark.tsx';

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { describeChange } from '#engine/search/path-change.ts';
-import { skipSetKey } from '#engine/search/skip-set.ts';
+import { skipSetKey } from '#engine/base/skip-set.ts';
 import { measuredAlike, speedUp } from '#engine/search/speed-up.ts';
 import { formatMs, formatPercent, formatSpeedUp } from '#ui/format/numbers.ts';
 import { formatScore } from '#ui/format/score.ts';

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 
 import type { Sampling } from '#engine/calibration/sampling.ts';
-import { isCornerCase, taskCategories } from '#engine/calibration/select-samples.ts';
+import { isCornerCase, taskCategories } from '#engine/tasks/select-samples.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { useSelection } from '#ui/calibration/use-selection.ts';
 import { SelectBox, Toggle } from '#ui/controls/choice.tsx';

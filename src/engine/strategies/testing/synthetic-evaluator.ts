@@ -7,8 +7,8 @@ import {
   type SampleOutcome,
   evaluateInTurn,
 } from '#engine/search/evaluator.ts';
-import { seededRandom } from '#engine/search/seeded-random.ts';
-import { skipSetKey, type SkipSet } from '#engine/search/skip-set.ts';
+import { seededRandom } from '#engine/base/seeded-random.ts';
+import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 
 export type ScoreShape = 'accuracy' | 'set-precision' | 'cider';
 

@@ -1,5 +1,5 @@
 import type { Evaluation, ReferenceEvaluators, SkipSetScorer } from '#engine/search/evaluator.ts';
-import type { SkipSet } from '#engine/search/skip-set.ts';
+import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { SyntheticEvaluator } from './synthetic-evaluator.ts';
 
 /** A likelihood that falls as the synthetic model's answers get worse. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { FileContents } from '#engine/calibration/calibration-set.ts';
-import { SkipscopeError } from '#engine/errors.ts';
-import type { CalibrationStore, StoredCalibration } from '#host/calibration-store.ts';
-import { DirectoryStore } from '#host/node/directory.ts';
-import type { BlobVault } from './blob-vault.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import type { CalibrationStore, StoredCalibration } from '#service/ports/calibration-store.ts';
+import { DirectoryStore } from '#host/node/files/directory.ts';
+import type { UploadStore } from './upload-store.ts';
 import { isFileName } from './file-name.ts';
 
 const recordSchema = z.object({
@@ -18,9 +18,9 @@ const ENDING = '.json';
 /** Calibration sets on disk: a list of files each, and the files in a vault. */
 export class DirectoryCalibrations implements CalibrationStore {
   readonly #store: DirectoryStore;
-  readonly #vault: BlobVault;
+  readonly #vault: UploadStore;
 
-  constructor(folder: string, vault: BlobVault) {
+  constructor(folder: string, vault: UploadStore) {
     this.#store = new DirectoryStore(folder);
     this.#vault = vault;
   }

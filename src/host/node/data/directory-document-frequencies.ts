@@ -1,6 +1,9 @@
 import { z } from 'zod';
-import type { DocumentFrequencyStore, StoredDocumentFrequencies } from '#host/document-frequency-store.ts';
-import { DirectoryStore } from '#host/node/directory.ts';
+import type {
+  DocumentFrequencyStore,
+  StoredDocumentFrequencies,
+} from '#service/ports/document-frequency-store.ts';
+import { DirectoryStore } from '#host/node/files/directory.ts';
 import { isFileName } from './file-name.ts';
 
 const labelSchema = z.object({ name: z.string(), documents: z.number() });

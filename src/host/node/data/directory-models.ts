@@ -1,19 +1,19 @@
 import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
-import type { FileStore } from '#engine/files/file-source.ts';
-import { sha256Hex } from '#engine/model/digest.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
+import type { FileStore } from '#engine/base/file-source.ts';
+import { sha256Hex } from '#engine/base/digest.ts';
 import { MANIFEST_FILE } from '#engine/model/manifest.ts';
 import { readManifest, weightFiles } from '#engine/model/read-model.ts';
-import { KeyedQueue } from '#engine/runtime/keyed-queue.ts';
+import { KeyedQueue } from '#engine/base/keyed-queue.ts';
 import {
   type KeptModel,
   type LockOptions,
   type ModelRecord,
   type ModelStore,
   modelRecordSchema,
-} from '#host/model-store.ts';
-import { DirectoryStore } from '#host/node/directory.ts';
+} from '#service/ports/model-store.ts';
+import { DirectoryStore } from '#host/node/files/directory.ts';
 
 const RECORD = 'record.json';
 const FILES = 'files';

@@ -1,13 +1,13 @@
 import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { SkipscopeError, errorMessage } from '#engine/errors.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { encodeEvent } from '#engine/search/journal-codec.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunJournal } from '#engine/search/run-journal.ts';
-import { SerialQueue } from '#engine/runtime/serial-queue.ts';
-import { DirectoryStore } from '#host/node/directory.ts';
-import { JournalFile } from '#host/node/journal-file.ts';
-import type { RunStore } from '#host/run-store.ts';
+import { SerialQueue } from '#engine/base/serial-queue.ts';
+import { DirectoryStore } from '#host/node/files/directory.ts';
+import { JournalFile } from '#host/node/files/journal-file.ts';
+import type { RunStore } from '#service/ports/run-store.ts';
 
 const ENDING = '.jsonl';
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type SelfTestResult, selfTestResultSchema } from '#engine/selftest/self-test-result.ts';
-import type { SelfTestRecords } from '#host/self-test-records.ts';
-import { DirectoryStore } from '#host/node/directory.ts';
+import type { SelfTestRecords } from '#service/ports/self-test-records.ts';
+import { DirectoryStore } from '#host/node/files/directory.ts';
 
 const FILE = 'self-tests.json';
 

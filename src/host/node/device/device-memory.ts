@@ -1,5 +1,5 @@
 import type { RuntimeDescription } from '#engine/runtime/ort-runtime.ts';
-import { totalMemory } from '#host/node/memory-budget.ts';
+import { totalMemory } from './memory-budget.ts';
 import { nvidiaGpu } from './nvidia-gpu.ts';
 
 /** Bytes of memory of a device, and how many of them nobody uses. */

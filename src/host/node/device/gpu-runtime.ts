@@ -1,6 +1,6 @@
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { QueuedRuntime } from '#engine/runtime/queued-runtime.ts';
-import { anchorModel } from '#host/anchor-model.ts';
+import { anchorModel } from '#engine/graphs/anchor-model.ts';
 import type { GpuDevice } from './device-choice.ts';
 
 /** What is known of a GPU from a probe. */

@@ -1,5 +1,5 @@
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
-import type { NodeRuntimeOptions } from '#host/node/node-runtime.ts';
+import type { NodeRuntimeOptions } from './node-runtime.ts';
 import type { GpuDevice, Refusal } from './device-choice.ts';
 import type { GpuFacts } from './gpu-runtime.ts';
 

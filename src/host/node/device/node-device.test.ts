@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import type { OrtRuntime, Provider } from '#engine/runtime/ort-runtime.ts';
-import { createNodeRuntime } from '#host/node/node-runtime.ts';
+import { createNodeRuntime } from './node-runtime.ts';
 import type { DeviceChoice, GpuDevice, Refusal } from './device-choice.ts';
 import type { GpuFacts } from './gpu-runtime.ts';
 import type { Machine } from './machine.ts';

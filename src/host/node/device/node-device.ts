@@ -1,6 +1,6 @@
-import { SkipscopeError } from '#engine/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
-import type { NodeRuntimeOptions } from '#host/node/node-runtime.ts';
+import type { NodeRuntimeOptions } from './node-runtime.ts';
 import {
   DEVICE_NAMES,
   type DeviceChoice,

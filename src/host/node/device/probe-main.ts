@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { errorMessage } from '#engine/errors.ts';
+import { errorMessage } from '#engine/base/errors.ts';
 import { dialectOf } from '#engine/graphs/dialect.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { selfTest } from '#engine/selftest/self-test.ts';

@@ -1,4 +1,4 @@
-import { createNodeRuntime } from '#host/node/node-runtime.ts';
+import { createNodeRuntime } from './node-runtime.ts';
 import { cudaRefusal, hasCudaLibrary } from './cuda-library.ts';
 import type { GpuDevice, Refusal } from './device-choice.ts';
 import { type GpuFacts, createGpuRuntime } from './gpu-runtime.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
-import { DirectorySource, DirectoryStore } from '#host/node/directory.ts';
+import { DirectorySource, DirectoryStore } from '#host/node/files/directory.ts';
 
 const CHECKPOINT = fileURLToPath(
   new URL('../../../../models/llava-pictograms-24/checkpoint', import.meta.url),

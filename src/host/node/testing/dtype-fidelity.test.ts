@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FUSED_F16, PORTABLE, type Dialect } from '#engine/graphs/dialect.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
-import { createNodeRuntime } from '#host/node/node-runtime.ts';
+import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { logitDeviation, promptKl, promptLogits, type PromptLogits } from './dtype-fidelity.ts';
 import { GOLDEN_SETS } from './golden-sets.ts';
 

@@ -7,9 +7,9 @@ import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { RgbImage } from '#engine/image/rgb-image.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
-import { DirectorySource, DirectoryStore } from '#host/node/directory.ts';
+import { DirectorySource, DirectoryStore } from '#host/node/files/directory.ts';
 
-/** The tiny checkpoints of `models/goldens/families`, together of every decoder and tower that is implemented. */
+/** The tiny checkpoints of `test-data/models/families`, together of every decoder and tower that is implemented. */
 export const FAMILIES = [
   'llama-clip',
   'llama-clip-full',
@@ -43,7 +43,7 @@ const schema = z.object({
   ),
 });
 
-/** What transformers computes in float32 from one family's checkpoint (`models/goldens/README.md`). */
+/** What transformers computes in float32 from one family's checkpoint (`test-data/models/README.md`). */
 export type FamilyGoldens = z.infer<typeof schema> & {
   /** Logits [positions, vocabulary], rounded by at most half of `logit_step`. */
   logits(span: LogitSpan): Float32Array;
@@ -51,7 +51,7 @@ export type FamilyGoldens = z.infer<typeof schema> & {
 };
 
 function folderOf(family: FamilyName): string {
-  return fileURLToPath(new URL(`../../../../models/goldens/families/${family}`, import.meta.url));
+  return fileURLToPath(new URL(`../../../../test-data/models/families/${family}`, import.meta.url));
 }
 
 export async function readFamilyGoldens(family: FamilyName): Promise<FamilyGoldens> {

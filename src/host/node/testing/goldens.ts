@@ -22,9 +22,9 @@ const goldensSchema = z.object({
 
 export type GoldenSpan = z.infer<typeof span>;
 
-const FOLDER = new URL('../../../../models/goldens/', import.meta.url);
+const FOLDER = new URL('../../../../test-data/models/', import.meta.url);
 
-/** What transformers computes from the demo checkpoint in float32; `models/goldens/README.md` tells how. */
+/** What transformers computes from the demo checkpoint in float32; `test-data/models/README.md` tells how. */
 export async function readGoldens() {
   const goldens = goldensSchema.parse(JSON.parse(await readFile(new URL('goldens.json', FOLDER), 'utf8')));
   const bin = await readFile(new URL('goldens.bin', FOLDER));

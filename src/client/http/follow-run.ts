@@ -1,0 +1,129 @@
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { z } from 'zod';
+import type { SearchCallbacks, SearchOutcome } from '#service/contract.ts';
+import { progress, wireError } from '#client/http/protocol/json.ts';
+import { routes, streamedEvent } from '#client/http/protocol/routes.ts';
+import { searchOutcome } from '#client/http/protocol/run-schemas.ts';
+import { errorOf } from '#client/reply.ts';
+import { textOf } from './call-reply.ts';
+import { delay } from './patiently-connected.ts';
+import type { ServerConnection } from './server-connection.ts';
+import { ServerUnreachable } from './server-unreachable.ts';
+
+/** A stream that is silent for longer has lost its other end: a living server speaks every 15 seconds. */
+const SILENCE_MS = 40_000;
+const FIRST_DELAY_MS = 250;
+const LONGEST_DELAY_MS = 5_000;
+
+const ending = z.union([z.object({ outcome: searchOutcome }), z.object({ error: wireError })]);
+
+/**
+ * Passes on every event of a run, from the first one, until the run ends. A connection that is lost is made again, however
+ * long that takes, and goes on behind the last event that came.
+ */
+export async function followRun(
+  connection: ServerConnection,
+  id: string,
+  callbacks: SearchCallbacks,
+): Promise<SearchOutcome> {
+  const place: Place = { lastSeen: null };
+  for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(2 * delayMs, LONGEST_DELAY_MS)) {
+    const before = place.lastSeen;
+    let askedMs = 0;
+    try {
+      const outcome = await readStream(connection, id, place, callbacks);
+      if (outcome !== null) return outcome;
+    } catch (error) {
+      if (!(error instanceof ServerUnreachable)) throw error;
+      askedMs = error.retryAfterMs ?? 0;
+      callbacks.onProgress?.({
+        phase: 'The server does not answer; trying again',
+        fraction: 0,
+        etaMs: null,
+      });
+    }
+    if (place.lastSeen !== before) delayMs = FIRST_DELAY_MS;
+    await delay(Math.max(delayMs, askedMs), callbacks.signal);
+  }
+}
+
+/** How far a reader has come. */
+interface Place {
+  /** Id of the last event; null before the first one. */
+  lastSeen: string | null;
+}
+
+/** Null when the connection ends before the run. */
+async function readStream(
+  connection: ServerConnection,
+  id: string,
+  place: Place,
+  callbacks: SearchCallbacks,
+): Promise<SearchOutcome | null> {
+  const silence = new AbortController();
+  const signal = callbacks.signal ? AbortSignal.any([callbacks.signal, silence.signal]) : silence.signal;
+  const headers: Record<string, string> = place.lastSeen === null ? {} : { 'last-event-id': place.lastSeen };
+  const waiting: EventSourceMessage[] = [];
+  const parser = createParser({ onEvent: (message) => void waiting.push(message) });
+  let timer = setTimeout(() => undefined, 0);
+  const listen = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      silence.abort();
+    }, SILENCE_MS);
+  };
+  try {
+    listen();
+    const response = await connection.open(routes.jobEvents, { params: { id } }, headers, signal);
+    for await (const text of textOf(response)) {
+      listen();
+      parser.feed(text);
+      for (const message of waiting.splice(0)) {
+        // Whoever was told an event may have left because of it.
+        callbacks.signal?.throwIfAborted();
+        const outcome = take(message, place, callbacks);
+        if (outcome !== null) return outcome;
+      }
+    }
+    return null;
+  } catch (cause) {
+    if (callbacks.signal?.aborted) throw new DOMException('The run is no longer followed.', 'AbortError');
+    throw isLost(cause, silence.signal) ? new ServerUnreachable(connection.url, cause) : cause;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** A network that breaks in the middle of a body says so in many ways; errors of our own are none of them. */
+function isLost(cause: unknown, silence: AbortSignal): boolean {
+  return silence.aborted || cause instanceof TypeError;
+}
+
+/** The outcome when the message is the last one. */
+function take(
+  { event, id, data }: EventSourceMessage,
+  place: Place,
+  { onEvent, onProgress, onRewind }: SearchCallbacks,
+): SearchOutcome | null {
+  const value: unknown = JSON.parse(data);
+  switch (event) {
+    case 'run':
+      onEvent(streamedEvent.parse(value));
+      place.lastSeen = id ?? place.lastSeen;
+      return null;
+    case 'progress':
+      onProgress?.(progress.parse(value));
+      return null;
+    case 'rewind':
+      place.lastSeen = null;
+      onRewind?.();
+      return null;
+    case 'end': {
+      const end = ending.parse(value);
+      if ('error' in end) throw errorOf(end.error);
+      return end.outcome;
+    }
+    default:
+      return null;
+  }
+}

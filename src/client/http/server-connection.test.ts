@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { routes } from '#client/http/protocol/routes.ts';
+import type { RunSummary } from '#service/contract.ts';
+import { summary } from '#store/testing/two-places.ts';
+import { HttpClient } from './http-client.ts';
+import { ServerConnection } from './server-connection.ts';
+import { ServerUnreachable } from './server-unreachable.ts';
+import { uploadFiles } from './upload-files.ts';
+
+/** What a network does with a request. */
+type Answer = (request: RequestInit) => Promise<Response>;
+
+/** Takes the request and never answers, as a stalled tunnel does. */
+const stalled: Answer = ({ signal }) =>
+  new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => {
+      reject(new DOMException('aborted', 'AbortError'));
+    });
+  });
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+
+let answer: Answer;
+let connection: ServerConnection;
+
+/** How a call has ended so far. */
+function watched(call: Promise<unknown>): { ended: unknown } {
+  const state: { ended: unknown } = { ended: undefined };
+  call.then(
+    () => (state.ended = 'answered'),
+    (error: unknown) => (state.ended = error),
+  );
+  return state;
+}
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  vi.stubGlobal('fetch', (_: string, request: RequestInit) => answer(request));
+  connection = new ServerConnection({ url: 'http://127.0.0.1:4180', token: 'secret' }, 'me');
+});
+
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe('a server that takes a question and does not answer', () => {
+  beforeEach(() => {
+    answer = stalled;
+  });
+
+  it('is unreachable after half a minute', async () => {
+    const call = watched(connection.json(routes.status));
+    await pass(29_000);
+    expect(call.ended).toBeUndefined();
+    await pass(2000);
+    expect(call.ended).toBeInstanceOf(ServerUnreachable);
+    expect(call.ended).toMatchObject({ message: expect.stringContaining('no answer within 30 seconds') });
+  });
+
+  it('is unreachable also when it stops in the middle of an answer', async () => {
+    answer = ({ signal }) => {
+      const body = new ReadableStream({
+        start: (controller) => {
+          controller.enqueue(new TextEncoder().encode('{"run'));
+          signal?.addEventListener('abort', () => {
+            controller.error(new DOMException('aborted', 'AbortError'));
+          });
+        },
+      });
+      return Promise.resolve(new Response(body));
+    };
+    const call = watched(connection.json(routes.status));
+    const journal = watched(connection.bytes(routes.jobJournal, { params: { id: 'a' } }));
+    await pass(31_000);
+    expect(call.ended).toBeInstanceOf(ServerUnreachable);
+    expect(journal.ended).toBeUndefined();
+    await pass(90_000);
+    expect(journal.ended).toBeInstanceOf(ServerUnreachable);
+  });
+
+  it('is given the time of one evaluation to pause a run', async () => {
+    const client = new HttpClient(connection, 'http://127.0.0.1/');
+    const calls = [client.pauseSearch('a'), client.cancelSearch('a')].map(watched);
+    await pass(4 * 60_000);
+    expect(calls.map(({ ended }) => ended)).toEqual([undefined, undefined]);
+    await pass(61_000);
+    for (const { ended } of calls) expect(ended).toBeInstanceOf(ServerUnreachable);
+  });
+
+  it('is waited for no longer than the caller wants', async () => {
+    const controller = new AbortController();
+    const call = watched(connection.json(routes.status, {}, { signal: controller.signal }));
+    controller.abort();
+    await pass(0);
+    expect(call.ended).toMatchObject({ name: 'AbortError' });
+  });
+});
+
+describe('who holds a connection', () => {
+  it.each([
+    ['nothing', 1, () => Promise.reject(new TypeError('refused'))],
+    ['a tunnel without its end', 1, () => Promise.resolve(new Response('', { status: 502 }))],
+    ['a server that is asked too much', 0, () => Promise.resolve(new Response('', { status: 429 }))],
+    ['a refusal', 0, () => Promise.resolve(new Response('', { status: 404 }))],
+  ])('is told of %s %i times', async (_, times, reply: () => Promise<Response>) => {
+    const told = vi.fn();
+    answer = reply;
+    connection = new ServerConnection({ url: 'http://127.0.0.1:4180', token: 'secret' }, 'me', told);
+    await expect(connection.json(routes.status)).rejects.toThrow();
+    expect(told).toHaveBeenCalledTimes(times);
+  });
+});
+
+describe('a server that is busy', () => {
+  it.each([
+    [429, { 'retry-after': '7' }, 7000],
+    [408, {}, 250],
+  ])('with status %i and %j is asked again after %i milliseconds', async (status, headers, ms) => {
+    let asked = 0;
+    answer = () => {
+      asked++;
+      return Promise.resolve(
+        asked === 1 ? new Response('', { status, headers }) : Response.json({ missing: [] }),
+      );
+    };
+    const call = watched(uploadFiles(connection, [{ path: 'a', contents: new Blob(['a']) }], {}));
+    await vi.waitUntil(() => asked === 1);
+    await pass(ms - 100);
+    expect(asked).toBe(1);
+    await pass(200);
+    await vi.waitUntil(() => call.ended !== undefined);
+    expect(call.ended).toBe('answered');
+  });
+
+  it('resumes a run when the answer to the first try was lost', async () => {
+    const asked: string[] = [];
+    let status: RunSummary['status'] = 'paused';
+    answer = ({ method }) => {
+      asked.push(method ?? '');
+      if (method === 'GET' && asked.length > 3) return stalled({});
+      if (method === 'GET') return Promise.resolve(Response.json(summary('a', { status })));
+      status = 'running';
+      return Promise.reject(new TypeError('network changed'));
+    };
+    const client = new HttpClient(connection, 'http://127.0.0.1/');
+    const call = watched(client.resumeSearch('a', { onEvent: () => undefined }));
+    await pass(1000);
+    expect(call.ended).toBeUndefined();
+    expect(asked).toEqual(['GET', 'POST', 'GET', 'GET']);
+  });
+});

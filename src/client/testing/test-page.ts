@@ -1,0 +1,68 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
+import type { RunOrigins } from '#engine/search/run-environment.ts';
+import { type SearchSpec, type SearchSpecInput, createSearchSpec } from '#engine/search/search-spec.ts';
+import { DirectorySource, DirectoryStore } from '#host/node/files/directory.ts';
+import type { LoadedModel, SkipscopeClient } from '#service/contract.ts';
+
+export const DEMO_CALIBRATION = 'public/calibration/pictograms/';
+
+/** A page's client and an engine in Node behind it, however the two are connected. */
+export abstract class TestPage {
+  abstract readonly client: SkipscopeClient;
+  /** Address of the demo model. */
+  abstract readonly modelUrl: string;
+  /** Where its runs say that model and pictures come from. */
+  abstract readonly origins: RunOrigins;
+  /** Address of the demo calibration set. */
+  protected abstract readonly calibrationUrl: string;
+  /** The page is opened anew. */
+  abstract reload(): Promise<void>;
+  abstract close(): Promise<void>;
+  /** Puts a line into storage as the journal of a run. */
+  abstract plantJournal(id: string, line: string): Promise<void>;
+  /** A file of a stored model. */
+  abstract modelFile(id: string, path: string): Promise<Uint8Array<ArrayBuffer>>;
+  abstract writeModelFile(id: string, path: string, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+
+  async picture(): Promise<Blob> {
+    return new Blob([await readFile(`${DEMO_CALIBRATION}images/000001.webp`)]);
+  }
+
+  /** Model and set open, and a small search on them. */
+  async prepare(changes: Partial<SearchSpecInput> = {}): Promise<{ model: LoadedModel; spec: SearchSpec }> {
+    const model = await this.client.loadModel(this.modelUrl, 'auto');
+    const set = await this.client.openCalibration(this.calibrationUrl);
+    const spec = createSearchSpec({
+      task: 'single-object',
+      sampling: { limit: 4 },
+      maxBlocks: 2,
+      protect: Array.from({ length: 18 }, (_, block) => block),
+      explore: true,
+      model: { name: model.name, hash: model.hash },
+      calibration: { name: set.name, id: set.id },
+      maxNewTokens: 2,
+      ...changes,
+    });
+    return { model, spec };
+  }
+}
+
+/** The demo checkpoint as a block model, made once for all tests of a file. */
+export function useDemoModel(): { readonly folder: string } {
+  let folder = '';
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'client-'));
+    const checkpoint = new DirectorySource('models/llava-pictograms-24/checkpoint');
+    await convertCheckpoint(checkpoint, new DirectoryStore(folder), { dtype: 'q4' });
+  }, 60_000);
+  afterAll(() => rm(folder, { recursive: true }));
+  return {
+    get folder() {
+      return folder;
+    },
+  };
+}

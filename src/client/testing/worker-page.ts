@@ -1,0 +1,148 @@
+import * as Comlink from 'comlink';
+import { IDBFactory } from 'fake-indexeddb';
+import 'fake-indexeddb/auto';
+import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
+import type { SkipscopeClient } from '#service/contract.ts';
+import { EngineService } from '#service/engine-service.ts';
+import { DEMO_CALIBRATION, TestPage, useDemoModel } from './test-page.ts';
+import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import type { RunOrigins } from '#engine/search/run-environment.ts';
+import { DatabaseCalibrations } from '#host/browser/database-calibrations.ts';
+import { DatabaseDocumentFrequencies } from '#host/browser/database-document-frequencies.ts';
+import { DatabaseRuns } from '#host/browser/database-runs.ts';
+import { DatabaseSelfTests } from '#host/browser/database-self-tests.ts';
+import { openDatabase } from '#host/browser/database.ts';
+import { OpfsModels } from '#host/browser/opfs-models.ts';
+import { MemoryLocks } from '#host/browser/testing/memory-locks.ts';
+import { MemoryOpfs } from '#host/browser/testing/memory-opfs.ts';
+import { fetchPicture } from '#host/remote/fetch-picture.ts';
+import { decodeImage } from '#host/node/decode-image.ts';
+import { DirectorySource } from '#host/node/files/directory.ts';
+import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
+import { openOrigin } from '#host/remote/open-origin.ts';
+import { wireApi } from '#client/worker/wire-api.ts';
+import { WireClient } from '#client/worker/wire-client.ts';
+import type { WorkerApi } from '#client/worker/worker-api.ts';
+
+/** A page whose engine is behind a message port and has a browser's storage. */
+export class WorkerPage extends TestPage {
+  client: SkipscopeClient;
+  readonly modelUrl: string;
+  readonly origins: RunOrigins;
+  protected readonly calibrationUrl = DEMO_CALIBRATION;
+  #disconnect: () => void;
+
+  constructor(
+    readonly runtime: OrtRuntime,
+    folder: string,
+    /** Where models are stored. */
+    readonly disk: MemoryOpfs,
+  ) {
+    super();
+    this.modelUrl = `file://${folder}`;
+    this.origins = {
+      model: { kind: 'url', url: this.modelUrl },
+      calibration: { kind: 'served', path: 'calibration/pictograms' },
+    };
+    ({ client: this.client, close: this.#disconnect } = connect(runtime));
+  }
+
+  /** Everything in memory is gone; what is stored stays. */
+  reload(): Promise<void> {
+    this.#disconnect();
+    ({ client: this.client, close: this.#disconnect } = connect(this.runtime));
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    this.#disconnect();
+    return Promise.resolve();
+  }
+
+  async plantJournal(id: string, line: string): Promise<void> {
+    const database = await openDatabase();
+    await database.add('events', { run: id, event: JSON.parse(line) });
+    database.close();
+  }
+
+  async modelFile(id: string, path: string): Promise<Uint8Array<ArrayBuffer>> {
+    const file = await (await this.#handle(id, path)).getFile();
+    return new Uint8Array(await file.arrayBuffer());
+  }
+
+  async writeModelFile(id: string, path: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const file = await (await this.#handle(id, path)).createSyncAccessHandle();
+    file.write(bytes, { at: 0 });
+    file.close();
+  }
+
+  async #handle(id: string, path: string) {
+    const models = await this.disk.root.getDirectoryHandle('models');
+    const files = await (await models.getDirectoryHandle(id)).getDirectoryHandle('files');
+    return files.getFileHandle(path);
+  }
+}
+
+function connect(runtime: OrtRuntime): { readonly client: SkipscopeClient; readonly close: () => void } {
+  const database = openDatabase();
+  const engine = new EngineService({
+    decodeImage,
+    fetchPicture,
+    runs: new DatabaseRuns(database),
+    calibrations: new DatabaseCalibrations(database),
+    documentFrequencies: new DatabaseDocumentFrequencies(database),
+    models: new OpfsModels(),
+    selfTests: new DatabaseSelfTests(),
+    shared: false,
+    passes: {},
+    memory: () => Promise.resolve(null),
+    capabilities: () => Promise.reject(new Error('no such thing here')),
+    openRuntime: () => Promise.resolve({ runtime, fallbackReason: null }),
+    openModelFolder: (url) => Promise.resolve(new DirectorySource(new URL(url).pathname)),
+    openOrigin,
+    deviceLimits: () =>
+      Promise.resolve({ provider: 'wasm', f16: false, maxBufferBytes: 2 ** 32, maxMemoryBytes: 2 ** 32 }),
+    openFolder: (url) => new DirectorySource(new URL(url).pathname),
+    servedPath: (url) => (url.includes('/public/') ? url.slice(url.indexOf('/public/') + 8, -1) : null),
+  });
+  const { port1, port2 } = new MessageChannel();
+  Comlink.expose(wireApi(engine), port1);
+  return {
+    client: new WireClient(Comlink.wrap<WorkerApi>(port2), `file://${process.cwd()}/`),
+    close: () => {
+      port1.close();
+    },
+  };
+}
+
+/** A page for each test of a file; the demo checkpoint is converted once for all of them. */
+export function useWorkerPage(): { readonly page: WorkerPage } {
+  const demo = useDemoModel();
+  let runtime: OrtRuntime;
+  let page: WorkerPage;
+  beforeAll(async () => {
+    runtime = await createNodeRuntime();
+  });
+  afterAll(() => runtime.dispose());
+  beforeEach(() => {
+    const disk = new MemoryOpfs();
+    vi.stubGlobal('navigator', {
+      locks: new MemoryLocks(),
+      storage: {
+        getDirectory: async () => disk.root,
+        estimate: async () => ({ usage: disk.usedBytes, quota: disk.quotaBytes }),
+      },
+    });
+    vi.stubGlobal('indexedDB', new IDBFactory());
+    page = new WorkerPage(runtime, demo.folder, disk);
+  });
+  afterEach(async () => {
+    await page.close();
+    vi.unstubAllGlobals();
+  });
+  return {
+    get page() {
+      return page;
+    },
+  };
+}

@@ -1,0 +1,63 @@
+import type { BrowserCapabilities } from '#service/device/capabilities.ts';
+import type { EngineHost } from '#service/ports/engine-host.ts';
+import { CachedModelSource } from './cached-model-source.ts';
+import { DatabaseCalibrations } from './database-calibrations.ts';
+import { DatabaseDocumentFrequencies } from './database-document-frequencies.ts';
+import { DatabaseRuns } from './database-runs.ts';
+import { DatabaseSelfTests } from './database-self-tests.ts';
+import { openDatabase } from './database.ts';
+import { decodeImage } from './decode-image.ts';
+import { deviceLimits } from './device-limits.ts';
+import { probeGpu } from './gpu-device.ts';
+import { OpfsModels } from './opfs-models.ts';
+import { UrlSource } from '#host/remote/url-source.ts';
+import { wasmThreads } from './wasm-threads.ts';
+import { WebRuntimes } from './web-runtime.ts';
+import { servedPath } from './served-path.ts';
+
+/** The engine's surroundings in a worker of the page. */
+export function createBrowserHost(): EngineHost {
+  const database = openDatabase();
+  // Whoever needs the database gets the error; until then it must not count as unhandled.
+  database.catch(() => undefined);
+  const runtimes = new WebRuntimes();
+  return {
+    decodeImage,
+    fetchPicture: async (url, signal) =>
+      (await import('#host/remote/fetch-picture.ts')).fetchPicture(url, signal),
+    runs: new DatabaseRuns(database),
+    calibrations: new DatabaseCalibrations(database),
+    documentFrequencies: new DatabaseDocumentFrequencies(database),
+    models: new OpfsModels(),
+    selfTests: new DatabaseSelfTests(),
+    shared: false,
+    passes: {},
+    // Browsers do not tell what a GPU holds.
+    memory: () => Promise.resolve(null),
+    capabilities,
+    deviceLimits,
+    openRuntime: (choice, model) => runtimes.open(choice, model),
+    openModelFolder: (url, options) => CachedModelSource.open(urlSource(url), options),
+    openOrigin: async (origin, options) =>
+      (await import('#host/remote/open-origin.ts')).openOrigin(origin, options),
+    openFolder: urlSource,
+    servedPath: (url) => servedPath(url, self.location.origin),
+  };
+}
+
+function urlSource(url: string): UrlSource {
+  return new UrlSource(url, self.location.href);
+}
+
+async function capabilities(): Promise<BrowserCapabilities> {
+  const gpu = await probeGpu();
+  return {
+    kind: 'browser',
+    webgpu:
+      typeof gpu === 'string'
+        ? { available: false, reason: gpu }
+        : { available: true, adapter: gpu.name, shaderF16: gpu.shaderF16, software: gpu.software },
+    threads: wasmThreads(),
+    crossOriginIsolated: self.crossOriginIsolated,
+  };
+}

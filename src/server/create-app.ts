@@ -1,0 +1,120 @@
+import type { Socket } from 'node:net';
+import cors from '@fastify/cors';
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import pino from 'pino';
+import { OWNER_HEADER } from '#client/http/protocol/routes.ts';
+import type { EngineService } from '#service/engine-service.ts';
+import type { ServerMetrics } from '#server/http/server-metrics.ts';
+import type { NodeHost } from '#host/node/node-host.ts';
+import { bindCalibrationRoutes } from '#server/routes/calibration-routes.ts';
+import { bindJobRoutes } from '#server/routes/run-routes.ts';
+import { bindModelRoutes } from '#server/routes/model-routes.ts';
+import { bindQuestionRoutes } from '#server/routes/question-routes.ts';
+import { bindServerRoutes } from '#server/routes/server-routes.ts';
+import { bindUploadRoutes } from '#server/routes/upload-routes.ts';
+import { type ServerNames, guard, tokenCheck } from '#server/security/guard.ts';
+import { SERVER_LIMITS, type ServerLimits, type ServerOptions } from './server-options.ts';
+import { RouteBinder } from '#server/http/bind-route.ts';
+import { errorHandler, nowhere } from '#server/http/error-reply.ts';
+import { outwardErrors, placeHiding } from '#server/http/outward-error.ts';
+import { servePage } from '#server/http/serve-page.ts';
+import { refuseUnreadable } from '#server/http/unreadable-request.ts';
+
+/** What a server is put together from. */
+export interface AppParts {
+  readonly options: ServerOptions;
+  readonly token: string;
+  readonly names: ServerNames;
+  readonly engine: EngineService;
+  readonly host: NodeHost;
+  readonly metrics: ServerMetrics;
+  /** Aborted when the server begins to stop. */
+  readonly stopping: AbortSignal;
+}
+
+/** Everything that answers requests; it does not listen yet. */
+export async function createApp({
+  options,
+  token,
+  names,
+  engine,
+  host,
+  metrics,
+  stopping,
+}: AppParts): Promise<FastifyInstance> {
+  const limits: ServerLimits = { ...SERVER_LIMITS, ...options.limits };
+  const app = createFastify(options, limits);
+  app.server.maxConnections = limits.connections;
+  const hide = placeHiding(options);
+  const outward = outwardErrors(hide);
+  app.setErrorHandler(errorHandler(outward));
+  app.setNotFoundHandler(nowhere);
+  app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) => {
+    done(null, body);
+  });
+  metrics.watch(app);
+  guard(app, names);
+  await app.register(rateLimit, { max: limits.requestsPerTenSeconds, timeWindow: 10_000 });
+  await app.register(cors, {
+    origin: (origin, allow) => {
+      allow(null, origin !== undefined && names.origins.has(origin));
+    },
+    methods: ['GET', 'POST', 'PUT', 'DELETE'],
+    allowedHeaders: ['authorization', 'content-type', 'last-event-id', OWNER_HEADER],
+    exposedHeaders: ['retry-after'],
+    maxAge: 600,
+  });
+  const bind = new RouteBinder(app, tokenCheck(token, limits.wrongTokensPerMinute), outward, stopping);
+  bindServerRoutes(bind, engine, metrics);
+  bindModelRoutes(bind, engine, host.vault);
+  bindUploadRoutes(bind, host.vault);
+  bindCalibrationRoutes(bind, engine, host);
+  bindQuestionRoutes(bind, engine, host.vault);
+  bindJobRoutes(bind, engine, host.vault, hide);
+  await servePage(app, options.pageFolder);
+  return app;
+}
+
+function createFastify(
+  { tls, logLevel, log = pino.destination(2) }: ServerOptions,
+  limits: ServerLimits,
+): FastifyInstance {
+  const loggerInstance: FastifyBaseLogger = pino({ level: logLevel }, log);
+  const common = {
+    loggerInstance,
+    // One line for each answer is enough, and no address with what stands behind its question mark.
+    logController: new LogController({ disableRequestLogging: true }),
+    requestTimeout: limits.requestMs,
+    // Also of a client that does not read its answer: a living stream says something more often.
+    connectionTimeout: limits.idleMs,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200 },
+    clientErrorHandler: (error: Error & { code?: string }, socket: Socket) => {
+      refuseUnreadable(error, socket, loggerInstance);
+    },
+  } as const;
+  const http = { headersTimeout: limits.headersMs, connectionsCheckingInterval: limits.checkMs };
+  const app: FastifyInstance = tls
+    ? fastify({ ...common, https: { ...http, cert: tls.certificate, key: tls.key } })
+    : fastify({ ...common, http });
+  app.addHook('onResponse', (request, reply, done) => {
+    const { method, ip } = request;
+    const line = {
+      method,
+      path: loggedPath(request.url),
+      ip,
+      status: reply.statusCode,
+      ms: reply.elapsedTime,
+    };
+    if (reply.statusCode >= 400) request.log.warn(line, 'refused');
+    else request.log.debug(line, 'answered');
+    done();
+  });
+  return app;
+}
+
+/** Of an address, what may be kept: not what stands behind a question mark or a hash, which may be a token. */
+function loggedPath(url: string): string {
+  return /^[^?#]{0,200}/u.exec(url)?.[0] ?? '';
+}

@@ -1,0 +1,122 @@
+import type { CalibrationFiles, CallOptions, StoredCalibrationName } from '#service/contract.ts';
+import type { CalibrationSource, NamedFile } from '#engine/calibration/calibration-set.ts';
+import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
+import { openCalibrationFolder } from '#engine/calibration/open-calibration-folder.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import { summarizeCalibration } from '#engine/tasks/calibration-summary.ts';
+import type { EngineHost } from '#service/ports/engine-host.ts';
+import { etaMs } from '#engine/base/eta.ts';
+
+/** The calibration sets that are open, and those that were imported. */
+export class CalibrationSets {
+  readonly #host: EngineHost;
+  readonly #open = new Map<string, CalibrationSource>();
+  /** Addresses of sets that were opened and not imported, by id. */
+  readonly #urls = new Map<string, string>();
+
+  constructor(host: EngineHost) {
+    this.#host = host;
+  }
+
+  /** Reads, checks and stores a set. */
+  async import(name: string, files: readonly NamedFile[], options: CallOptions): Promise<CalibrationSummary> {
+    const source = await this.#read(name, files, options);
+    await this.#host.calibrations.save({ id: source.set.id, name, files });
+    return this.#take(source);
+  }
+
+  async openFolder(url: string, { signal }: CallOptions): Promise<CalibrationSummary> {
+    const folder = this.#host.openFolder(url);
+    const source = await openCalibrationFolder(folderName(folder.label), folder, signal);
+    this.#urls.set(source.set.id, url);
+    return this.#take(source);
+  }
+
+  /** The address of the folder that a set was opened at; null for one that was imported. */
+  url(id: string): string | null {
+    return this.#urls.get(id) ?? null;
+  }
+
+  stored(): Promise<readonly StoredCalibrationName[]> {
+    return this.#host.calibrations.list();
+  }
+
+  async openStored(id: string, options: CallOptions): Promise<CalibrationSummary> {
+    return summarizeCalibration((await this.#find(id, options)).set);
+  }
+
+  async remove(id: string): Promise<void> {
+    this.#open.delete(id);
+    await this.#host.calibrations.delete(id);
+  }
+
+  /** An imported set as it was offered. Throws `SkipscopeError('not-found')`. */
+  async files(id: string): Promise<CalibrationFiles> {
+    const stored = await this.#host.calibrations.load(id);
+    if (!stored) throw unknownSet();
+    return { name: stored.name, files: stored.files };
+  }
+
+  /** A set that is open or stored. Throws `SkipscopeError('not-found')`. */
+  find(id: string): Promise<CalibrationSource> {
+    return this.#find(id, {});
+  }
+
+  async image(id: string, sample: number): Promise<Blob> {
+    return new Blob([await (await this.find(id)).image(sample)]);
+  }
+
+  async #find(id: string, options: CallOptions): Promise<CalibrationSource> {
+    const open = this.#open.get(id);
+    if (open) return open;
+    const stored = await this.#host.calibrations.load(id);
+    if (!stored) throw unknownSet();
+    const source = await this.#read(stored.name, stored.files, options);
+    this.#take(source);
+    return source;
+  }
+
+  async #read(
+    name: string,
+    files: readonly NamedFile[],
+    { signal, onProgress }: CallOptions,
+  ): Promise<CalibrationSource> {
+    // Importers make a script of their own: the set that is served needs none.
+    const { readCalibration } = await import('#engine/calibration/read-calibration.ts');
+    const { readableCalibration } = await import('./readable-calibration.ts');
+    const aborting = signal ? { signal } : {};
+    const source = await readCalibration(name, files, {
+      fetchPicture: this.#host.fetchPicture,
+      ...aborting,
+      onProgress: (path, fraction) => onProgress?.({ phase: `Reading ${path}`, fraction, etaMs: null }),
+    });
+    const startedAt = performance.now();
+    return readableCalibration(source, {
+      decodeImage: this.#host.decodeImage,
+      ...aborting,
+      onProgress: (done, total) => {
+        const phase = `Checking picture ${String(done)} of ${String(total)}`;
+        onProgress?.({ phase, fraction: done / total, etaMs: etaMs(startedAt, done / total) });
+      },
+    });
+  }
+
+  #take(source: CalibrationSource): CalibrationSummary {
+    this.#open.set(source.set.id, source);
+    return summarizeCalibration(source.set);
+  }
+}
+
+function unknownSet(): SkipscopeError {
+  return new SkipscopeError(
+    'not-found',
+    'This calibration set is not open and was not imported here.',
+    'Open or import the calibration set first.',
+  );
+}
+
+/** The last part of a folder's URL or path. */
+function folderName(label: string): string {
+  const parts = label.split('/').filter((part) => part !== '');
+  return decodeURIComponent(parts.at(-1) ?? label);
+}

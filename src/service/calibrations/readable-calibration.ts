@@ -1,0 +1,78 @@
+import { isPictureUrl } from '#engine/calibration/annotation-row.ts';
+import type { CalibrationSource, RowIssue } from '#engine/calibration/calibration-set.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
+import type { ImageDecoder } from '#engine/image/rgb-image.ts';
+import { sha256Hex } from '#engine/base/digest.ts';
+
+export interface ReadabilityCheck {
+  readonly decodeImage: ImageDecoder;
+  readonly signal?: AbortSignal;
+  /** Pictures checked so far. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/**
+ * The set without the samples whose picture cannot be decoded; each becomes an issue. Pictures on the web are not
+ * fetched for that. Throws
+ * `SkipscopeError('invalid-calibration')` when none is left.
+ */
+export async function readableCalibration(
+  source: CalibrationSource,
+  check: ReadabilityCheck,
+): Promise<CalibrationSource> {
+  const kept: number[] = [];
+  const issues: RowIssue[] = [];
+  for (const [index, { fileName }] of source.set.samples.entries()) {
+    check.signal?.throwIfAborted();
+    if (isPictureUrl(fileName)) {
+      kept.push(index);
+      continue;
+    }
+    try {
+      await check.decodeImage(await source.image(index, check.signal));
+      kept.push(index);
+    } catch (error) {
+      check.signal?.throwIfAborted();
+      issues.push({
+        where: fileName,
+        what: errorMessage(error),
+        remedy: 'Replace the picture by one that can be opened.',
+      });
+    }
+    check.onProgress?.(index + 1, source.set.samples.length);
+  }
+  return issues.length === 0 ? source : restrict(source, kept, issues);
+}
+
+async function restrict(
+  source: CalibrationSource,
+  kept: readonly number[],
+  issues: readonly RowIssue[],
+): Promise<CalibrationSource> {
+  const { set } = source;
+  const [first] = issues;
+  const readable = new Set(kept);
+  if (kept.length === 0)
+    throw new SkipscopeError(
+      'invalid-calibration',
+      `No picture of the calibration set ${set.name} can be read. ${first ? `${first.where}: ${first.what}` : ''}`,
+      'Offer pictures as PNG, JPEG or WebP files.',
+    );
+  return {
+    set: {
+      ...set,
+      id: await sha256Hex(new TextEncoder().encode(JSON.stringify([set.id, kept]))),
+      samples: set.samples.filter((_, index) => readable.has(index)),
+      issues: [...set.issues, ...issues],
+    },
+    image(sample, signal) {
+      const index = kept[sample];
+      if (index !== undefined) return source.image(index, signal);
+      throw new SkipscopeError(
+        'invalid-input',
+        `The calibration set ${set.name} has no sample ${sample}.`,
+        `Choose a sample from 0 to ${kept.length - 1}.`,
+      );
+    },
+  };
+}

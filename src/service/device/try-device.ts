@@ -1,0 +1,26 @@
+import type { Dialect } from '#engine/graphs/dialect.ts';
+import type { ModelDtype } from '#engine/model/manifest.ts';
+import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import { selfTest } from '#engine/selftest/self-test.ts';
+import type { SelfTestResult } from '#engine/selftest/self-test-result.ts';
+import type { SelfTestRecords } from '#service/ports/self-test-records.ts';
+
+/**
+ * The self-test of a device for models of `dtype`: run the first time, remembered from then on. A host that cannot
+ * remember runs it every time. Throws as `selfTest` does.
+ */
+export async function tryDevice(
+  runtime: OrtRuntime,
+  dialect: Dialect,
+  dtype: ModelDtype,
+  records: SelfTestRecords,
+): Promise<SelfTestResult> {
+  const { provider, version, adapter } = runtime.describe();
+  const { attention, weights, activations } = dialect;
+  const key = JSON.stringify([provider, version, adapter, dtype, attention, weights, activations]);
+  const known = await records.read(key).catch(() => null);
+  if (known !== null) return known;
+  const result = await selfTest(runtime, dialect, dtype);
+  await records.write(key, result).catch(() => undefined);
+  return result;
+}

@@ -1,0 +1,171 @@
+import type { CallOptions, DtypeOffer, ModelOffer, ModelOrigin, StoredModel } from '#service/contract.ts';
+import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
+import type { ModelDemand } from '#engine/convert/model-needs.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import type { FileStore } from '#engine/base/file-source.ts';
+import type { ModelDtype } from '#engine/model/manifest.ts';
+import { copyModel } from './copy-model.ts';
+import type { DeviceLimits } from '#service/ports/device-limits.ts';
+import { type KeptModel, type ModelRecord, type RecordedOrigin, findModel } from '#service/ports/model-store.ts';
+import { obstacles, warnings } from './dtype-limits.ts';
+import type { EngineHost } from '#service/ports/engine-host.ts';
+import { isFrom, modelId, pinned, recordOrigin } from './model-origin.ts';
+import { type ModelSource, readModelSource } from './model-source.ts';
+import { describeStored } from './describe-stored.ts';
+import { TransferProgress } from './transfer-progress.ts';
+
+/** Finds out about models elsewhere, and fetches, converts and stores them. */
+export class ModelImporter {
+  readonly #host: EngineHost;
+
+  constructor(host: EngineHost) {
+    this.#host = host;
+  }
+
+  async inspect(origin: ModelOrigin, { signal, onProgress }: CallOptions): Promise<ModelOffer> {
+    onProgress?.({ phase: 'Reading configurations and headers', fraction: 0, etaMs: null });
+    const source = await this.#open(origin, signal);
+    const [asked, kept, device, use] = await Promise.all([
+      recordOrigin(origin),
+      this.#host.models.list(),
+      this.#host.deviceLimits(),
+      this.#host.models.use(),
+    ]);
+    const freeBytes = use.quotaBytes === null ? null : use.quotaBytes - use.usageBytes;
+    const dtypes = [...source.demands].map(([dtype, needs]) => {
+      const storedBytes = begunWith(kept, asked, dtype)?.bytes ?? 0;
+      return dtypeOffer(dtype, needs, storedBytes, device, freeBytes);
+    });
+    return { ...source.facts, dtypes };
+  }
+
+  /**
+   * Fetches and stores a model. Whoever comes second, in whatever tab, waits for the first and finds the model there.
+   * Throws `SkipscopeError('unsupported')` for a dtype in which the origin does not have it.
+   */
+  async import(origin: ModelOrigin, dtype: ModelDtype, options: CallOptions): Promise<StoredModel> {
+    const { models } = this.#host;
+    const { signal, onProgress } = options;
+    onProgress?.({ phase: 'Reading configurations and headers', fraction: 0, etaMs: null });
+    const asked = await recordOrigin(origin);
+    const begun = begunWith(await models.list(), asked, dtype)?.record;
+    const source = await this.#open(pinned(origin, begun), signal);
+    const record = begun ?? (await newRecord(source, dtype, asked));
+    const onWait = () => {
+      onProgress?.({ phase: 'Waiting for another tab that imports this model', fraction: 0, etaMs: null });
+    };
+    return models
+      .exclusively(record.id, { ...(signal && { signal }), onWait }, async () => {
+        const there = await findModel(models, record.id);
+        if (there?.complete) return describeStored(there);
+        await models.save(record);
+        await fetchInto(await models.folder(record.id), source, dtype, options);
+        return describeStored(await this.#complete(record));
+      })
+      .catch(async (error: unknown) => {
+        await this.#forgetEmpty(record.id);
+        throw error;
+      });
+  }
+
+  async #open(origin: ModelOrigin, signal: AbortSignal | undefined): Promise<ModelSource> {
+    const options = signal ? { signal } : {};
+    return readModelSource(await this.#host.openOrigin(origin, options), options);
+  }
+
+  /** There is nothing to go on with where nothing was stored. */
+  async #forgetEmpty(id: string): Promise<void> {
+    const kept = await findModel(this.#host.models, id);
+    // Deleting is refused when another tab has begun in the meantime, rightly.
+    if (kept?.bytes === 0) await this.#host.models.delete(id).catch(() => undefined);
+  }
+
+  /** Corrects the estimate of the size. */
+  async #complete(record: ModelRecord): Promise<KeptModel> {
+    const bytes = (await findModel(this.#host.models, record.id))?.bytes ?? record.totalBytes;
+    const corrected = { ...record, totalBytes: bytes };
+    await this.#host.models.save(corrected);
+    return { record: corrected, complete: true, bytes };
+  }
+}
+
+/** The interrupted import of the same model and dtype. */
+function begunWith(
+  kept: readonly KeptModel[],
+  asked: RecordedOrigin,
+  dtype: ModelDtype,
+): KeptModel | undefined {
+  return kept.find(({ record, complete }) => !complete && record.dtype === dtype && isFrom(record, asked));
+}
+
+async function newRecord(
+  source: ModelSource,
+  dtype: ModelDtype,
+  origin: RecordedOrigin,
+): Promise<ModelRecord> {
+  const { identity, facts, demands } = source;
+  const needs = demands.get(dtype);
+  if (!needs)
+    throw new SkipscopeError(
+      'unsupported',
+      `${facts.name} cannot be had as ${dtype}.`,
+      `Choose one of: ${[...demands.keys()].join(', ')}.`,
+    );
+  return {
+    id: await modelId(facts.name, dtype, origin, identity.revision),
+    name: facts.name,
+    dtype,
+    checkpoint: identity.checkpoint,
+    revision: identity.revision,
+    origin,
+    totalBytes: needs.diskBytes,
+    addedAt: Date.now(),
+    usedAt: null,
+  };
+}
+
+async function fetchInto(
+  store: FileStore,
+  { facts, files }: ModelSource,
+  dtype: ModelDtype,
+  { signal, onProgress }: CallOptions,
+): Promise<void> {
+  const progress = onProgress && new TransferProgress(onProgress);
+  const options = signal ? { signal } : {};
+  if (facts.kind === 'block-model') {
+    await copyModel(files, store, {
+      ...options,
+      onProgress: ({ path, doneBytes, totalBytes }) =>
+        progress?.update(`Downloading ${stageName(path)}`, doneBytes, totalBytes),
+    });
+    return;
+  }
+  await convertCheckpoint(files, store, {
+    ...options,
+    dtype,
+    onProgress: ({ path, doneBytes, totalBytes }) =>
+      progress?.update(`Downloading and converting ${stageName(path)}`, doneBytes, totalBytes),
+  });
+}
+
+/** `block-07.bin` as a person calls it: "block 7". */
+function stageName(path: string): string {
+  return path.replace(/\.bin$/, '').replace(/^block-0*(?=\d)/, 'block ');
+}
+
+function dtypeOffer(
+  dtype: ModelDtype,
+  needs: ModelDemand,
+  storedBytes: number,
+  device: DeviceLimits,
+  freeBytes: number | null,
+): DtypeOffer {
+  const demand = { dtype, needs, storedBytes };
+  return {
+    dtype,
+    needs,
+    obstacles: obstacles(demand, device),
+    warnings: warnings(demand, device, freeBytes),
+    resumableBytes: storedBytes,
+  };
+}

@@ -1,0 +1,66 @@
+import type { ModelOffer } from '#service/contract.ts';
+import { type LlavaCheckpoint, openLlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
+import { checkpointIdentity, type CheckpointIdentity } from '#engine/convert/checkpoint-identity.ts';
+import { keptParameters } from '#engine/convert/describe-model.ts';
+import { type ModelDemand, estimateNeeds, needsOfModel } from '#engine/convert/model-needs.ts';
+import { planStages } from '#engine/convert/stage-plan.ts';
+import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
+import { MANIFEST_FILE, MODEL_DTYPES, type Manifest, type ModelDtype } from '#engine/model/manifest.ts';
+import { readManifest } from '#engine/model/read-model.ts';
+import { featureCount } from '#engine/model/vision-tokens.ts';
+
+/** A model at its origin, of which configurations and headers have been read. */
+export interface ModelSource {
+  readonly files: FileSource;
+  readonly identity: CheckpointIdentity;
+  readonly facts: Omit<ModelOffer, 'dtypes'>;
+  /** The dtypes it can be had in, with what each takes. */
+  readonly demands: ReadonlyMap<ModelDtype, ModelDemand>;
+}
+
+/** Finds out what a folder holds. Throws as `readManifest` does for a block model, as `openLlavaCheckpoint` else. */
+export async function readModelSource(files: FileSource, options: ReadOptions): Promise<ModelSource> {
+  return (await files.exists(MANIFEST_FILE))
+    ? blockModel(files, await readManifest(files, options))
+    : checkpoint(files, await openLlavaCheckpoint(files, options));
+}
+
+function checkpoint(files: FileSource, opened: LlavaCheckpoint): ModelSource {
+  const identity = checkpointIdentity(files.label);
+  const { decoder, vision } = opened.config;
+  const { architecture, blocks, hiddenSize } = decoder.geometry;
+  return {
+    files,
+    identity,
+    facts: {
+      kind: 'checkpoint',
+      name: identity.checkpoint,
+      decoder: architecture,
+      vision: vision.architecture,
+      blocks,
+      hiddenSize,
+      parameters: keptParameters(planStages(opened, 'fp32')),
+      imageTokens: featureCount(vision),
+    },
+    demands: new Map(MODEL_DTYPES.map((dtype) => [dtype, estimateNeeds(opened, dtype)])),
+  };
+}
+
+function blockModel(files: FileSource, manifest: Manifest): ModelSource {
+  const { name, source, decoder, vision, parameters, image, dtype } = manifest;
+  return {
+    files,
+    identity: source,
+    facts: {
+      kind: 'block-model',
+      name,
+      decoder: decoder.architecture,
+      vision: vision.architecture,
+      blocks: decoder.blocks,
+      hiddenSize: decoder.hiddenSize,
+      parameters,
+      imageTokens: image.tokensPerImage,
+    },
+    demands: new Map([[dtype, needsOfModel(manifest)]]),
+  };
+}

@@ -1,0 +1,50 @@
+import type { FileSource } from '#engine/base/file-source.ts';
+import { type BlockModel, loadBlockModel } from '#engine/inference/block-model.ts';
+import { generate } from '#engine/inference/generate.ts';
+import type { LoadOptions } from '#engine/inference/model-stages.ts';
+import { verifyAssets, weightFiles } from '#engine/model/read-model.ts';
+import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import { CHAT_FILES, type ChatTokenizer, loadChatTokenizer } from '#engine/text/chat-tokenizer.ts';
+
+/** A model in memory with the tokenizer of its checkpoint. */
+export interface OpenModel {
+  readonly model: BlockModel;
+  readonly tokenizer: ChatTokenizer;
+}
+
+/**
+ * Loads a block-model folder with all it takes to answer a prompt. Throws as `loadBlockModel`, `verifyAssets` and `loadChatTokenizer`
+ * do; nothing stays open after a failure.
+ */
+export async function openModel(
+  files: FileSource,
+  runtime: OrtRuntime,
+  options: LoadOptions = {},
+): Promise<OpenModel> {
+  const model = await loadBlockModel(files, runtime, options);
+  try {
+    await verifyAssets(files, model.manifest, CHAT_FILES, options.signal && { signal: options.signal });
+    return { model, tokenizer: await loadChatTokenizer(files, model.manifest.image) };
+  } catch (error) {
+    await model.dispose();
+    throw error;
+  }
+}
+
+/** Bytes of all files of a model. */
+export function modelBytes({ model }: OpenModel): number {
+  const { manifest } = model;
+  return [...weightFiles(manifest), ...manifest.assets].reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+/**
+ * One short answer to a black picture, so that times measured later hold no first-run costs (memory arenas, shader
+ * compilation).
+ */
+export async function warmUp({ model, tokenizer }: OpenModel, signal?: AbortSignal): Promise<void> {
+  const side = model.manifest.vision.imageSize;
+  const black = { width: side, height: side, data: new Uint8Array(side * side * 3) };
+  const image = await model.encodeImage(black);
+  const prompt = { ids: tokenizer.buildPrompt(''), image };
+  await generate(model, prompt, { skip: [], maxNewTokens: 2, ...(signal && { signal }) });
+}

@@ -1,0 +1,91 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
+import { featureBytes } from '#engine/evaluation/prepare-samples.ts';
+import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import type { RunEvent } from '#engine/search/run-event.ts';
+import { MemoryJournal } from '#engine/search/run-journal.ts';
+import type { RunState } from '#engine/search/run-state.ts';
+import { createSearchSpec } from '#engine/search/search-spec.ts';
+import { strategyChoiceSchema, type StrategyKey } from '#engine/search/strategy-choice.ts';
+import { openCalibrationPath } from '#host/node/calibration-path.ts';
+import { decodeImage } from '#host/node/decode-image.ts';
+import { DirectorySource } from '#host/node/files/directory.ts';
+import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
+import { type RunExecution, executeRun } from './execute-run.ts';
+import { type OpenModel, openModel } from '#service/models/open-model.ts';
+
+const SAMPLES = 6;
+const HELD_OUT = 2;
+
+describe('a search on the demo model', () => {
+  let runtime: OrtRuntime;
+  let open: OpenModel;
+  let source: CalibrationSource;
+
+  beforeAll(async () => {
+    runtime = await createNodeRuntime({ threads: 1 });
+    open = await openModel(new DirectorySource('public/models/llava-pictograms-24'), runtime);
+    source = await openCalibrationPath('public/calibration/pictograms');
+  });
+  afterAll(() => runtime.dispose());
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  type Choice = Pick<RunExecution, 'rows' | 'memoryBudget'>;
+
+  function drive(key: StrategyKey, choice: Choice, journal = new MemoryJournal()): Promise<RunState> {
+    const { model } = open;
+    const spec = createSearchSpec({
+      task: 'multi-object',
+      strategy: strategyChoiceSchema.parse({ key }),
+      maxBlocks: 1,
+      protect: Array.from({ length: 21 }, (_, block) => block),
+      sampling: { limit: SAMPLES, heldOut: HELD_OUT / SAMPLES },
+      model: { name: model.manifest.name, hash: model.hash },
+      calibration: { name: source.set.name, id: source.set.id },
+    });
+    const { signal } = new AbortController();
+    const onEvent = (): void => undefined;
+    return executeRun({ ...choice, spec, open, source, journal, decodeImage, signal, onEvent });
+  }
+
+  function found({ baseline, path, heldOut }: RunState): unknown {
+    return [baseline?.scores, path.map(({ skip, scores }) => ({ skip, scores })), heldOut];
+  }
+
+  it.each(['gm-skip', 'sleb'] as const)(
+    'finds the same in large passes, and without memory for features, streams and caches: %s',
+    async (key) => {
+      const encode = vi.spyOn(open.model, 'encodeImage');
+      const plain = await drive(key, {});
+      expect(plain.heldOut[0]?.scores).toHaveLength(HELD_OUT);
+      expect(encode).toHaveBeenCalledTimes(SAMPLES);
+      expect(found(await drive(key, { rows: 32 }))).toEqual(found(plain));
+      expect(encode).toHaveBeenCalledTimes(2 * SAMPLES);
+
+      encode.mockClear();
+      const two = 2 * featureBytes(open.model.manifest);
+      expect(found(await drive(key, { memoryBudget: two }))).toEqual(found(plain));
+      // Of the two that are kept once, of the others more often.
+      expect(encode.mock.calls.length).toBeGreaterThan(SAMPLES);
+    },
+  );
+
+  it('notes how many rows its passes have, and goes on with as many', async () => {
+    const journal = new MemoryJournal();
+    const state = await drive('order-reverse', { rows: 'auto' }, journal);
+    const rows = state.environments[0]?.rows ?? 0;
+    expect([1, 2, 4, 8, 16, 32, 64]).toContain(rows);
+    const begun = (await journal.read())
+      .slice(0, 3)
+      .map((event): RunEvent =>
+        event.type === 'started' && event.environment
+          ? { ...event, environment: { ...event.environment, rows: 5 } }
+          : event,
+      );
+    const resumed = await drive('order-reverse', { rows: 'auto' }, new MemoryJournal(begun));
+    expect(resumed.environments.map((environment) => environment.rows)).toEqual([5]);
+    expect(found(resumed)).toEqual(found(state));
+  });
+});

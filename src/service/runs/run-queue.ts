@@ -1,0 +1,258 @@
+import type { DeviceStatus } from '#service/device/device-status.ts';
+import type { RunList, RunSummary, SearchCallbacks, SearchOutcome } from '#service/contract.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import { canonicalJson } from '#engine/base/canonical-json.ts';
+import { foldEvents } from '#engine/search/fold-run.ts';
+import type { RunEvent } from '#engine/search/run-event.ts';
+import type { SearchSpec } from '#engine/search/search-spec.ts';
+import { CANCEL_RUN, SUSPEND_RUN } from '#engine/strategies/search-run.ts';
+import type { RunStore } from '#service/ports/run-store.ts';
+import { type AskedRun, QueuedRun, PAUSE_RUN, type StopReason } from './queued-run.ts';
+import { adoptJournal } from './adopt-journal.ts';
+import { FairQueue } from './fair-queue.ts';
+import { interruptedRuns } from './interrupted-runs.ts';
+import { type Release, RunReservations } from './run-reservations.ts';
+import { listRuns } from './run-list.ts';
+import { type RunActivity, summarizeRun } from './run-summary.ts';
+import type { RunExecutor } from './run-executor.ts';
+
+export interface RunQueueOptions {
+  /** Throws `SkipscopeError` for a search that cannot be run here as things are. */
+  readonly check: (spec: SearchSpec) => Promise<void>;
+}
+
+/** Drives runs, one at a time and the others in their turn, and keeps the list of them. */
+export class RunQueue {
+  readonly #runs: RunStore;
+  readonly #driver: RunExecutor;
+  readonly #options: RunQueueOptions;
+  /** Every run that waits or is under way. */
+  readonly #driven = new Map<string, QueuedRun>();
+  /** Runs that are being taken on or changed. */
+  readonly #reservations: RunReservations;
+  readonly #queue = new FairQueue<QueuedRun>();
+  #active: QueuedRun | null = null;
+  #suspended = false;
+  #calls = 0;
+
+  constructor(runs: RunStore, driver: RunExecutor, options: RunQueueOptions) {
+    this.#runs = runs;
+    this.#driver = driver;
+    this.#options = options;
+    this.#reservations = new RunReservations(runs, (id) => this.#driven.has(id));
+  }
+
+  /** Starts a run and follows it; aborting `callbacks.signal` pauses it. */
+  async start(id: string, spec: SearchSpec, callbacks: SearchCallbacks): Promise<SearchOutcome> {
+    return this.#followAsOwner(await this.submit(id, spec, null), callbacks);
+  }
+
+  /** Goes on with a run and follows it; one that waits or is under way already is only followed. */
+  async resume(id: string, callbacks: SearchCallbacks): Promise<SearchOutcome> {
+    const driven = this.#driven.get(id);
+    if (driven) return driven.follow(callbacks);
+    const run = await this.requeue(id, null);
+    if (run) return this.#followAsOwner(run, callbacks);
+    const events = await this.events(id);
+    for (const event of events) callbacks.onEvent(event);
+    return foldEvents(events).status === 'cancelled' ? 'cancelled' : 'done';
+  }
+
+  /**
+   * Takes on a new run, unless it is waiting or under way already: whoever has not heard the answer asks again. Resolves once its
+   * journal is safe.
+   */
+  async ensure(id: string, spec: SearchSpec, owner: string | null): Promise<void> {
+    await this.#reservations.settled(id);
+    const driven = this.#driven.get(id);
+    if (!driven || canonicalJson(driven.spec) !== canonicalJson(spec)) await this.submit(id, spec, owner);
+  }
+
+  /** Takes on a run that stopped, unless that is done already. */
+  async ensureResumed(id: string, owner: string | null): Promise<void> {
+    await this.#reservations.settled(id);
+    if (!this.#driven.has(id)) await this.requeue(id, owner);
+  }
+
+  /** Takes on a new run; resolves once its journal is safe. */
+  submit(id: string, spec: SearchSpec, owner: string | null): Promise<QueuedRun> {
+    return this.#reservations.hold(id, async (keep) => {
+      if ((await this.events(id)).length > 0)
+        throw new SkipscopeError(
+          'invalid-input',
+          `There is a run "${id}" already.`,
+          'Resume it, or use another id.',
+        );
+      return this.#enqueue({ id, spec, owner }, [], keep);
+    });
+  }
+
+  /** Takes on a run that stopped; resolves once its journal says so. Null for a run that has ended for good. */
+  requeue(id: string, owner: string | null): Promise<QueuedRun | null> {
+    return this.#reservations.hold(id, async (keep) => {
+      const events = await this.events(id);
+      const { spec, status } = foldEvents(events);
+      if (spec === null) throw unknownRun(id);
+      if (status === 'done' || status === 'cancelled') return null;
+      return this.#enqueue({ id, spec, owner }, events, keep);
+    });
+  }
+
+  /** Takes on again what waited or was under way when the host stopped. */
+  async resumeInterrupted(): Promise<void> {
+    for (const run of await interruptedRuns(this.#runs))
+      await this.#reservations.hold(run.id, (keep) => Promise.resolve(this.#admit(run, run.events, keep())));
+  }
+
+  /** A run that waits or is under way. */
+  driven(id: string): QueuedRun | undefined {
+    return this.#driven.get(id);
+  }
+
+  /** Ends a run so that it can be resumed; resolves when its journal says so. Nothing for a run that nobody drives. */
+  async pause(id: string): Promise<void> {
+    await this.#stop(id, PAUSE_RUN);
+  }
+
+  /** Ends a run for good, whether it is being driven or not. */
+  async cancel(id: string): Promise<void> {
+    await this.#stop(id, CANCEL_RUN);
+    await this.#reservations.hold(id, async () => {
+      const { spec, status } = foldEvents(await this.events(id));
+      if (spec === null || status === 'done' || status === 'cancelled') return;
+      await this.#runs.journal(id).append({ type: 'cancelled', at: Date.now() });
+    });
+  }
+
+  /** Ends whatever waits or is in flight so that it can be resumed. */
+  async pauseAll(): Promise<void> {
+    await Promise.all([...this.#driven.keys()].map((id) => this.pause(id)));
+  }
+
+  get suspended(): boolean {
+    return this.#suspended;
+  }
+
+  /**
+   * Takes on nothing more and stops behind the evaluation in flight. Journals stay as they are: `resumeInterrupted` goes on
+   * with them.
+   */
+  async suspend(): Promise<void> {
+    this.#suspended = true;
+    for (const waiting of this.#queue.inOrder()) this.#queue.remove(waiting);
+    if (this.#active && this.#calls === 0) this.#active.stop(SUSPEND_RUN);
+    await this.#active?.outcome.catch(() => undefined);
+  }
+
+  runs(): Promise<RunList> {
+    return listRuns(this.#runs, (id) => this.#activity(id));
+  }
+
+  /** Null for an id without a run. */
+  async summary(id: string): Promise<RunSummary | null> {
+    return summarizeRun(id, await this.events(id), this.#activity(id));
+  }
+
+  /** What is under way, for people who wonder when their turn comes. */
+  status(): Pick<DeviceStatus, 'running' | 'queued'> {
+    return { running: this.#active?.id ?? null, queued: this.#queue.inOrder().length };
+  }
+
+  events(id: string): Promise<readonly RunEvent[]> {
+    return this.#runs.journal(id).read();
+  }
+
+  lines(id: string): Promise<string> {
+    return this.#runs.lines(id);
+  }
+
+  /** Keeps the journal of a run that another host has driven, or what that host has added to it. */
+  adopt(id: string, events: readonly RunEvent[]): Promise<void> {
+    return this.#reservations.hold(id, () => adoptJournal(this.#runs, id, events));
+  }
+
+  delete(id: string): Promise<void> {
+    return this.#reservations.hold(id, () => this.#runs.delete(id));
+  }
+
+  async #enqueue(asked: AskedRun, events: readonly RunEvent[], keep: () => Release): Promise<QueuedRun> {
+    const { id, spec, owner } = asked;
+    await this.#options.check(spec);
+    const queued: RunEvent = { type: 'queued', at: Date.now(), spec, owner };
+    await this.#runs.journal(id).append(queued);
+    return this.#admit(asked, [...events, queued], keep());
+  }
+
+  #admit(asked: AskedRun, events: readonly RunEvent[], release: Release): QueuedRun {
+    const run = new QueuedRun(asked, events, release);
+    this.#driven.set(run.id, run);
+    this.#queue.add(run);
+    this.#next();
+    return run;
+  }
+
+  #next(): void {
+    if (this.#active || this.#suspended) return;
+    const run = this.#queue.next();
+    if (!run) return;
+    this.#active = run;
+    const driving = this.#driver.drive(run, this.#gate(run));
+    run.end(
+      driving.finally(() => {
+        this.#active = null;
+        this.#driven.delete(run.id);
+        this.#next();
+      }),
+    );
+  }
+
+  /** Lets the evaluation in flight end and no other begin once the host is suspended. */
+  #gate(run: QueuedRun): () => () => void {
+    return () => {
+      if (this.#suspended) run.stop(SUSPEND_RUN);
+      run.signal.throwIfAborted();
+      this.#calls++;
+      return () => {
+        this.#calls--;
+      };
+    };
+  }
+
+  async #stop(id: string, reason: StopReason): Promise<void> {
+    // A run can be stopped from the moment on in which it is asked for.
+    await this.#reservations.settled(id);
+    const run = this.#driven.get(id);
+    if (!run) return;
+    if (run !== this.#active && !run.signal.aborted) {
+      this.#queue.remove(run);
+      const outcome = reason === CANCEL_RUN ? 'cancelled' : 'paused';
+      const noted = this.#driver.note(run, { type: outcome, at: Date.now() });
+      run.end(noted.finally(() => this.#driven.delete(id)).then(() => outcome));
+    }
+    run.stop(reason);
+    await run.outcome.catch(() => undefined);
+  }
+
+  /** Whoever has started a run and goes away pauses it. */
+  async #followAsOwner(run: QueuedRun, { signal, ...callbacks }: SearchCallbacks): Promise<SearchOutcome> {
+    const pause = (): void => void this.pause(run.id);
+    if (signal?.aborted) pause();
+    signal?.addEventListener('abort', pause, { once: true });
+    try {
+      const outcome = await run.follow(callbacks);
+      if (outcome === 'paused') signal?.throwIfAborted();
+      return outcome;
+    } finally {
+      signal?.removeEventListener('abort', pause);
+    }
+  }
+
+  #activity(id: string): RunActivity {
+    const ahead = this.#queue.inOrder().findIndex((run) => run.id === id);
+    return { active: this.#driven.has(id), ahead: ahead === -1 ? null : ahead + (this.#active ? 1 : 0) };
+  }
+}
+
+function unknownRun(id: string): SkipscopeError {
+  return new SkipscopeError('not-found', `There is no run "${id}".`, 'Start a new search.');
+}

@@ -1,0 +1,70 @@
+import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
+import { DEFAULT_MEMORY_BUDGET } from '#engine/evaluation/create-evaluator.ts';
+import { featureBytes, prepareSamples } from '#engine/evaluation/prepare-samples.ts';
+import type { ScoredSamples } from '#engine/evaluation/scored-samples.ts';
+import type { ImageDecoder } from '#engine/image/rgb-image.ts';
+import {
+  type AnswerScorer,
+  type ScoringOptions,
+  type TaskSample,
+  createAnswerScorer,
+} from '#engine/tasks/answer-scorer.ts';
+import type { Task } from '#engine/tasks/task.ts';
+import type { OpenModel } from '#service/models/open-model.ts';
+
+export interface CalibrationUse extends ScoringOptions {
+  readonly open: OpenModel;
+  readonly source: CalibrationSource;
+  readonly task: Task;
+  /** Of `source`, with the annotation the task needs. */
+  readonly samples: readonly TaskSample[];
+  readonly prompt: string;
+  readonly maxNewTokens: number;
+  readonly decodeImage: ImageDecoder;
+  /** Bytes that features, and then streams and caches, may take; `DEFAULT_MEMORY_BUDGET` without it. */
+  readonly memoryBudget?: number;
+  /** Called with each use of the model that is made here; `SamplePreparation` says which. */
+  readonly onCall?: <T>(use: () => Promise<T>) => Promise<T>;
+  readonly signal?: AbortSignal;
+  /** Pictures encoded so far. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** A task on a calibration set, ready for an evaluator. */
+export interface ScoredCalibration {
+  readonly scored: ScoredSamples;
+  readonly scorer: AnswerScorer;
+  /** Bytes of the budget that the features leave to streams and caches. */
+  readonly memoryLeft: number;
+}
+
+/** Reads every picture, and encodes those whose features fit into the budget. Throws as `prepareSamples` and `ChatTokenizer.buildPrompt` do. */
+export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalibration> {
+  const { open, source, task, samples, decodeImage, onCall, signal, onProgress } = use;
+  const scorer = createAnswerScorer(task, samples, source.set.categories, use);
+  const bytes = featureBytes(open.model.manifest);
+  const budget = use.memoryBudget ?? DEFAULT_MEMORY_BUDGET;
+  const keptPictures = Math.min(samples.length, Math.floor(budget / bytes));
+  const prompts = await prepareSamples({
+    model: open.model,
+    source,
+    samples,
+    promptIds: open.tokenizer.buildPrompt(use.prompt),
+    decodeImage,
+    keptPictures,
+    ...(onCall && { onCall }),
+    ...(signal && { signal }),
+    ...(onProgress && { onProgress }),
+  });
+  return {
+    scorer,
+    memoryLeft: budget - keptPictures * bytes,
+    scored: {
+      model: open.model,
+      prompts,
+      maxNewTokens: use.maxNewTokens,
+      decode: (tokenIds) => open.tokenizer.decode(tokenIds),
+      score: (sample, answer) => scorer.score(sample, answer),
+    },
+  };
+}

@@ -1,0 +1,144 @@
+import type { CallOptions } from '#service/contract.ts';
+import { selectSamples } from '#engine/tasks/select-samples.ts';
+import { createEvaluator } from '#engine/evaluation/create-evaluator.ts';
+import type { SampleOutcome, SkipSetScorer } from '#engine/search/evaluator.ts';
+import type { SearchSpec } from '#engine/search/search-spec.ts';
+import { type SkipSet, checkSkipSet } from '#engine/base/skip-set.ts';
+import { DEFAULT_ROWS, planGroups } from '#engine/strategies/group-plan.ts';
+import { describeAnswers } from '#engine/tasks/answer-figures.ts';
+import type { AnswerScorer, TaskSample } from '#engine/tasks/answer-scorer.ts';
+import type { Task } from '#engine/tasks/task.ts';
+import { taskByKey } from '#engine/tasks/tasks.ts';
+import type { DeviceLock } from '#service/device/device-lock.ts';
+import { onDevice } from '#service/device/on-device.ts';
+import type { OpenModel } from '#service/models/open-model.ts';
+import { scoreCalibration } from './score-calibration.ts';
+import { requireSet, requireTable } from './run-match.ts';
+import type { EngineHost } from '#service/ports/engine-host.ts';
+import { etaMs } from '#engine/base/eta.ts';
+import type { SearchInputs } from './run-executor.ts';
+
+/** Finds what a spec names. */
+interface EvaluationInputs extends Pick<SearchInputs, 'calibration' | 'documentFrequencies'> {
+  /** Runs `use` on the model of the spec, which stays loaded meanwhile. Throws `SkipscopeError` when it cannot be had. */
+  usingModel<T>(spec: SearchSpec, signal: AbortSignal, use: (open: OpenModel) => Promise<T>): Promise<T>;
+}
+
+/** One for all, so that equal scores have equal intervals. */
+const BOOTSTRAP_SEED = 0;
+
+/** A skip set's score on a calibration set. */
+export interface SkipSetScore {
+  readonly metric: string;
+  readonly value: number;
+  /** 95 % confidence interval; null where there is none. */
+  readonly interval: { readonly low: number; readonly high: number } | null;
+  readonly samples: number;
+  readonly perSample: readonly { readonly id: string; readonly answer: string; readonly score: number }[];
+}
+
+/** Scores single skip sets, between the evaluations of a search. */
+export class SkipSetEvaluation {
+  readonly #host: EngineHost;
+  readonly #lock: DeviceLock;
+  readonly #inputs: EvaluationInputs;
+
+  constructor(host: EngineHost, lock: DeviceLock, inputs: EvaluationInputs) {
+    this.#host = host;
+    this.#lock = lock;
+    this.#inputs = inputs;
+  }
+
+  /** `spec` names model, data, task and question; how it would choose blocks does not matter. */
+  score(spec: SearchSpec, skip: SkipSet, options: Required<CallOptions>): Promise<SkipSetScore> {
+    return this.#inputs.usingModel(spec, options.signal, (open) => this.#score(open, spec, skip, options));
+  }
+
+  async #score(
+    open: OpenModel,
+    spec: SearchSpec,
+    skip: SkipSet,
+    { signal, onProgress }: Required<CallOptions>,
+  ): Promise<SkipSetScore> {
+    checkSkipSet(skip, open.model.blocks);
+    const source = await this.#inputs.calibration(spec.calibration.id);
+    requireSet(spec, source.set);
+    const named = spec.documentFrequencies;
+    const table = named && (await this.#inputs.documentFrequencies(named.hash));
+    requireTable(spec, table ?? undefined);
+    const task = taskByKey(spec.task);
+    const { calibration: samples } = selectSamples(source.set, task, spec.sampling);
+    const startedAt = performance.now();
+    const report = (phase: string, fraction: number): void => {
+      onProgress({ phase, fraction, etaMs: etaMs(startedAt, fraction) });
+    };
+    const onCall = <T>(use: () => Promise<T>): Promise<T> =>
+      this.#lock.run('interactive', signal, () => onDevice(open.model.runtime, use));
+    const { scored, scorer, memoryLeft } = await scoreCalibration({
+      open,
+      source,
+      task,
+      samples,
+      prompt: spec.prompt,
+      maxNewTokens: spec.maxNewTokens,
+      answerRules: spec.answerRules,
+      ...(table && { documentFrequencies: table.frequencies }),
+      decodeImage: this.#host.decodeImage,
+      onCall,
+      signal,
+      onProgress: (done, total) => {
+        report(`Looking at picture ${String(done)} of ${String(total)}`, done / total / 2);
+      },
+    });
+    const { evaluator, dispose } = createEvaluator(scored, {
+      independent: true,
+      memoryBudget: memoryLeft,
+    });
+    try {
+      const outcomes = await outcomesUnder(skip, evaluator, signal, onCall, (done) => {
+        report(`Answered ${String(done)} of ${String(samples.length)}`, 0.5 + done / samples.length / 2);
+      });
+      const answers = samples.map((_, sample) => outcomes.get(sample)?.answer ?? '');
+      return describeScore(task, samples, scorer, answers);
+    } finally {
+      dispose();
+    }
+  }
+}
+
+function describeScore(
+  task: Task,
+  samples: readonly TaskSample[],
+  scorer: AnswerScorer,
+  answers: readonly string[],
+): SkipSetScore {
+  const { figure } = describeAnswers(task, samples, scorer, answers, BOOTSTRAP_SEED);
+  return {
+    metric: task.metric,
+    value: figure.value,
+    interval: figure.interval && { low: figure.interval.low, high: figure.interval.high },
+    samples: samples.length,
+    perSample: samples.map(({ sample }, at) => ({
+      id: sample.id,
+      answer: answers[at] ?? '',
+      score: scorer.score(at, answers[at] ?? ''),
+    })),
+  };
+}
+
+/** Outcomes by sample, evaluated in groups. */
+async function outcomesUnder(
+  skip: SkipSet,
+  evaluator: SkipSetScorer,
+  signal: AbortSignal,
+  onCall: <T>(use: () => Promise<T>) => Promise<T>,
+  onAnswered: (done: number) => void,
+): Promise<ReadonlyMap<number, SampleOutcome>> {
+  const outcomes = new Map<number, SampleOutcome>();
+  for (const group of planGroups(evaluator.samples, DEFAULT_ROWS)) {
+    const evaluation = await onCall(() => evaluator.rebase(skip, [group], [], signal));
+    for (const outcome of evaluation.outcomes) outcomes.set(outcome.sample, outcome);
+    onAnswered(outcomes.size);
+  }
+  return outcomes;
+}
