@@ -61,10 +61,10 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
     const app = await createApp({ options, token, names, engine, host, metrics, stopping: stopping.signal });
     const endSweeping = await sweepUploads(host, app.log);
     // Before anybody can ask: whoever follows a run must find it under way, not paused.
-    await engine.desk.resumeInterrupted();
+    await engine.runs.resumeInterrupted();
     const url = await listen(app, options, names).catch(async (error: unknown) => {
       endSweeping();
-      await engine.desk.suspend();
+      await engine.runs.suspend();
       throw error;
     });
     return {
@@ -76,7 +76,7 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
         endSweeping();
         // First of all: questions go before searches, and would keep the evaluation in flight from ending.
         stopping.abort();
-        await engine.desk.suspend();
+        await engine.runs.suspend();
         await app.close();
         await host.runs.close();
         await device.runtime.dispose();

@@ -1,4 +1,5 @@
-import type { GenerateRequest, SkipscopeClient } from '#service/contract.ts';
+import type { GenerateRequest } from '#service/contract/model-operations.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
 import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 import type { AnswerKind, AnswerState } from './answer-state.ts';
 import type { AppState, AppStore } from './app-state.ts';
@@ -111,7 +112,7 @@ export class AnswerLoop {
     this.#running = { kind, key, controller };
     this.#show(kind, { status: 'computing', problem: null });
     try {
-      const generation = await this.#client.generate(request, { signal });
+      const generation = await this.#client.currentModel.generate(request, { signal });
       if (!signal.aborted) this.#show(kind, { status: 'ready', generation, key });
     } catch (error) {
       if (!signal.aborted && !isAbort(error)) {

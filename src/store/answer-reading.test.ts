@@ -4,7 +4,8 @@ import { taskByKey } from '#engine/tasks/tasks.ts';
 import { readAnswer } from './answer-reading.ts';
 import type { AppStore } from './app-state.ts';
 import { createAppStore } from './app-store.ts';
-import { demoSet, FakeClient } from './testing/fake-client.ts';
+import { demoSet } from './testing/fake-answers.ts';
+import { FakeClient } from './testing/fake-client.ts';
 
 describe('how an answer is read', () => {
   let store: AppStore;

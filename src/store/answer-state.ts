@@ -1,4 +1,4 @@
-import type { Generation } from '#service/contract.ts';
+import type { Generation } from '#service/contract/model-operations.ts';
 import type { Problem } from './problem.ts';
 
 export type AnswerKind = 'full' | 'skip';

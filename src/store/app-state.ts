@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 
 import type { BackendSwitch } from '#client/backend-switch.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { CalibrationSlice } from './calibration-slice.ts';
 import type { ComparisonSlice } from './comparison-slice.ts';
 import type { DocumentFrequencySlice } from './document-frequency-slice.ts';
@@ -38,8 +39,10 @@ export type AppStore = StoreApi<AppState>;
 export interface SliceContext {
   readonly set: AppStore['setState'];
   readonly get: AppStore['getState'];
-  /** Calls go to where the page works. */
-  readonly client: BackendSwitch;
+  /** The backend in use. */
+  readonly client: SkipscopeClient;
+  /** Every backend that can be asked. */
+  readonly backends: BackendSwitch;
   readonly driver: RunFollower;
   readonly memory: PageMemory;
 }

@@ -1,7 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 
 import { BackendSwitch } from '#client/backend-switch.ts';
-import type { SkipscopeClient } from '#service/contract.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { AnswerLoop } from './answer-loop.ts';
 import type { AppState, AppStore, SliceContext } from './app-state.ts';
@@ -40,9 +40,10 @@ const aloneHost = (): PageHost => ({
 /** The state core of the page: free of React, testable with any client. `browser` is the engine of this browser. */
 export function createAppStore(browser: SkipscopeClient, host: Partial<PageHost> = {}): AppStore {
   const { memory, connect } = { ...aloneHost(), ...host };
-  const client = new BackendSwitch(browser);
+  const backends = new BackendSwitch(browser);
+  const { client } = backends;
   const store = createStore<AppState>()((set, get) => {
-    const context: SliceContext = { set, get, client, memory, driver: new RunFollower(set, get) };
+    const context: SliceContext = { set, get, client, backends, memory, driver: new RunFollower(set, get) };
     return {
       ...createModelSlice(context),
       ...createModelsSlice(context),

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { createAppStore } from './app-store.ts';
-import { demoSet, FakeClient } from './testing/fake-client.ts';
+import { demoSet } from './testing/fake-answers.ts';
+import { FakeClient } from './testing/fake-client.ts';
 
 describe('the calibration set in use', () => {
   it('shows its first picture in an empty playground', async () => {

@@ -1,4 +1,5 @@
-import type { CallOptions, Progress, StoredCalibrationName } from '#service/contract.ts';
+import type { StoredCalibrationName } from '#service/contract/calibration-operations.ts';
+import type { CallOptions, Progress } from '#service/contract/call-options.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { SliceContext } from './app-state.ts';
@@ -36,7 +37,7 @@ const noSet: CalibrationState = { summary: null, url: null, progress: null, prob
 const reading: Progress = { phase: 'Reading the calibration set', fraction: 0, etaMs: null };
 
 export function createCalibrationSlice(context: SliceContext): CalibrationSlice {
-  const { set, get, client } = context;
+  const { set, get, client, backends } = context;
   const change = (calibration: Partial<CalibrationState>) => {
     set({ calibration: { ...get().calibration, ...calibration } });
   };
@@ -44,24 +45,24 @@ export function createCalibrationSlice(context: SliceContext): CalibrationSlice 
 
   /** Runs `action`, reports what goes wrong, and brings the list of stored sets up to date. */
   const thenList = async (action: () => Promise<void>) => {
-    const { place } = client;
+    const place = backends.current;
     try {
       await action();
-      const storedCalibrations = await client.storedCalibrations();
-      if (client.place === place) set({ storedCalibrations });
+      const storedCalibrations = await client.calibrations.list();
+      if (backends.current === place) set({ storedCalibrations });
     } catch (error) {
-      if (client.place === place) change({ problem: problemOf(error) });
+      if (backends.current === place) change({ problem: problemOf(error) });
     }
   };
 
   return {
     calibration: noSet,
     storedCalibrations: [],
-    openCalibration: (url) => read(url, (options) => client.openCalibration(url, options)),
+    openCalibration: (url) => read(url, (options) => client.calibrations.open({ url }, options)),
     importCalibration: (name, files) =>
-      thenList(() => read(null, (options) => client.importCalibration(name, files, options))),
-    openStoredCalibration: (id) => read(null, (options) => client.openStoredCalibration(id, options)),
-    removeStoredCalibration: (id) => thenList(() => client.removeCalibration(id)),
+      thenList(() => read(null, (options) => client.calibrations.import({ name, files }, options))),
+    openStoredCalibration: (id) => read(null, (options) => client.calibrations.openStored({ id }, options)),
+    removeStoredCalibration: (id) => thenList(() => client.calibrations.delete({ id })),
     refreshStoredCalibrations: () => thenList(() => Promise.resolve()),
     sampleImage: pictureCache(context),
     reportCalibrationProblem: (problem) => {
@@ -127,7 +128,7 @@ function pictureCache({ get, client }: SliceContext): (sample: number) => Promis
     const key = `${id}:${String(sample)}`;
     const known = pictures.get(key);
     if (known) return known;
-    const picture = client.calibrationImage(id, sample);
+    const picture = client.calibrations.image({ id, sample });
     pictures.set(key, picture);
     picture.catch(() => pictures.delete(key));
     return picture;

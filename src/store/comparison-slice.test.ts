@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { RunSummary } from '#service/contract.ts';
+import type { RunSummary } from '#service/contract/run-operations.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
@@ -157,8 +157,8 @@ describe('comparing strategies', () => {
     const running = state().runStrategies(CHOICES);
     await pass();
     let goOn = (): void => undefined;
-    const runs = client.runs;
-    client.runs = () =>
+    const { listRuns } = client;
+    client.listRuns = () =>
       new Promise((resolve) => {
         goOn = () => {
           resolve({ runs: [], unreadable: [] });
@@ -169,7 +169,7 @@ describe('comparing strategies', () => {
     expect(state().liveRunId).toBeNull();
     await state().startSearch();
     await state().stopStrategies();
-    client.runs = runs;
+    client.listRuns = listRuns;
     goOn();
     await running;
     expect(client.searches).toHaveLength(1);

@@ -1,4 +1,4 @@
-import type { RunSummary } from '#service/contract.ts';
+import type { RunSummary } from '#service/contract/run-operations.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
@@ -43,7 +43,7 @@ function oneOfEach(runs: readonly RunSummary[]): readonly RunSummary[] {
 }
 
 export function createComparisonSlice(context: SliceContext): ComparisonSlice {
-  const { set, get, client } = context;
+  const { set, get, backends } = context;
 
   let calls = 0;
 
@@ -60,7 +60,7 @@ export function createComparisonSlice(context: SliceContext): ComparisonSlice {
       const compared = await Promise.all(
         oneOfEach(alike).map(async ({ id }) => ({
           id,
-          state: foldEvents(await client.at(placeOfRun(context, id)).runEvents(id)),
+          state: foldEvents(await backends.at(placeOfRun(context, id)).runs.events({ id })),
         })),
       );
       // What was asked for later may have been read sooner.

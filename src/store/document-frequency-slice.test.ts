@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { CallOptions } from '#service/contract.ts';
+import type { CallOptions } from '#service/contract/call-options.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { AppStore } from './app-state.ts';
 import { createAppStore } from './app-store.ts';

@@ -1,4 +1,5 @@
-import type { DocumentFrequencySummary, Progress } from '#service/contract.ts';
+import type { DocumentFrequencySummary } from '#service/contract/calibration-operations.ts';
+import type { Progress } from '#service/contract/call-options.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { SliceContext } from './app-state.ts';
 import { isAbort, problemOf, type Problem } from './problem.ts';
@@ -23,7 +24,12 @@ export interface DocumentFrequencySlice {
   dismissDocumentFrequencyProblem(): void;
 }
 
-export function createDocumentFrequencySlice({ set, get, client }: SliceContext): DocumentFrequencySlice {
+export function createDocumentFrequencySlice({
+  set,
+  get,
+  client,
+  backends,
+}: SliceContext): DocumentFrequencySlice {
   let current: AbortController | null = null;
 
   const change = (documentFrequencies: Partial<DocumentFrequencyState>) => {
@@ -31,13 +37,13 @@ export function createDocumentFrequencySlice({ set, get, client }: SliceContext)
   };
 
   const attempt = async (action: () => Promise<void>) => {
-    const { place } = client;
+    const place = backends.current;
     try {
       await action();
-      const stored = await client.storedDocumentFrequencies();
-      if (client.place === place) change({ stored });
+      const stored = await client.documentFrequencies.list();
+      if (backends.current === place) change({ stored });
     } catch (error) {
-      if (client.place === place && !isAbort(error)) change({ problem: problemOf(error) });
+      if (backends.current === place && !isAbort(error)) change({ problem: problemOf(error) });
     }
   };
 
@@ -46,7 +52,7 @@ export function createDocumentFrequencySlice({ set, get, client }: SliceContext)
       if (current === controller) change({ progress });
     };
     const options = { signal: controller.signal, onProgress };
-    const { name, hash } = await client.importDocumentFrequencies(file, options);
+    const { name, hash } = await client.documentFrequencies.import(file, options);
     if (current === controller) get().changeScoring({ documentFrequencies: { name, hash } });
   };
 
@@ -72,7 +78,7 @@ export function createDocumentFrequencySlice({ set, get, client }: SliceContext)
 
     removeDocumentFrequencies: (hash) =>
       attempt(async () => {
-        await client.removeDocumentFrequencies(hash);
+        await client.documentFrequencies.delete({ hash });
         const { settings, changeScoring } = get();
         if (settings.scoring.documentFrequencies?.hash === hash) changeScoring({ documentFrequencies: null });
       }),

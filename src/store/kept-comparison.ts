@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { RunSummary } from '#service/contract.ts';
+import type { RunSummary } from '#service/contract/run-operations.ts';
 import { type SearchSpec, storedSpecSchema } from '#engine/search/search-spec.ts';
 import type { AppState } from './app-state.ts';
 import type { PageMemory } from './page-memory.ts';

@@ -1,4 +1,5 @@
-import type { ModelOrigin, Progress, ProviderChoice, StoredModel } from '#service/contract.ts';
+import type { Progress } from '#service/contract/call-options.ts';
+import type { ModelOrigin, ProviderChoice, StoredModel } from '#service/contract/model-operations.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { SliceContext } from './app-state.ts';
 import { storedModelUrl } from './model-library.ts';
@@ -56,7 +57,7 @@ export function unfinishedImport(state: {
   return newest && !state.declinedImports.includes(newest.id) ? newest : null;
 }
 
-export function modelImports({ set, get, client }: SliceContext): ModelImports {
+export function modelImports({ set, get, client, backends }: SliceContext): ModelImports {
   let running: AbortController | null = null;
 
   /** Lists and loads what has come, or offers to. */
@@ -79,7 +80,7 @@ export function modelImports({ set, get, client }: SliceContext): ModelImports {
       const controller = new AbortController();
       running = controller;
       const { signal } = controller;
-      const { place } = client;
+      const place = backends.current;
       const onProgress = (progress: Progress) => {
         if (running === controller) {
           set({ modelImport: { kind: 'running', job, progress, stopping: signal.aborted } });
@@ -87,10 +88,13 @@ export function modelImports({ set, get, client }: SliceContext): ModelImports {
       };
       set({ modelImport: { kind: 'running', job, progress: null, stopping: false } });
       try {
-        const stored = await client.importModel(job.origin, job.dtype, { signal, onProgress });
+        const stored = await client.models.import(
+          { origin: job.origin, dtype: job.dtype },
+          { signal, onProgress },
+        );
         running = null;
         // The page may work elsewhere by now.
-        if (client.place === place) await settle(job, stored);
+        if (backends.current === place) await settle(job, stored);
         else set({ modelImport: null });
       } catch (error) {
         running = null;

@@ -1,4 +1,6 @@
-import type { ModelOrigin, Progress, StorageUse, StoredModel } from '#service/contract.ts';
+import type { Progress } from '#service/contract/call-options.ts';
+import type { StorageUse } from '#service/contract/device-operations.ts';
+import type { ModelOrigin, StoredModel } from '#service/contract/model-operations.ts';
 import type { SliceContext } from './app-state.ts';
 import { isAbort, problemOf, type Problem } from './problem.ts';
 
@@ -55,7 +57,7 @@ function lastUse({ usedAt, addedAt }: StoredModel): number {
   return usedAt ?? addedAt;
 }
 
-export function modelLibrary({ set, get, client }: SliceContext): ModelLibrary {
+export function modelLibrary({ set, get, client, backends }: SliceContext): ModelLibrary {
   const check = (id: string, state: StoredModelCheck | null) => {
     const others = Object.entries(get().modelChecks).filter(([other]) => other !== id);
     set({ modelChecks: Object.fromEntries(state === null ? others : [...others, [id, state]]) });
@@ -68,13 +70,13 @@ export function modelLibrary({ set, get, client }: SliceContext): ModelLibrary {
     modelChecks: {},
 
     refreshStoredModels: async () => {
-      const { place } = client;
+      const place = backends.current;
       try {
-        const [models, storage] = await Promise.all([client.storedModels(), client.storageUse()]);
+        const [models, storage] = await Promise.all([client.models.list(), client.device.storage()]);
         const storedModels = [...models].sort((a, b) => lastUse(b) - lastUse(a));
-        if (client.place === place) set({ storedModels, storage, libraryProblem: null });
+        if (backends.current === place) set({ storedModels, storage, libraryProblem: null });
       } catch (error) {
-        if (client.place === place) set({ libraryProblem: problemOf(error) });
+        if (backends.current === place) set({ libraryProblem: problemOf(error) });
       }
     },
 
@@ -84,7 +86,7 @@ export function modelLibrary({ set, get, client }: SliceContext): ModelLibrary {
       };
       check(id, { kind: 'verifying', progress: null });
       try {
-        await client.verifyModel(id, { onProgress });
+        await client.models.verify({ id }, { onProgress });
         check(id, { kind: 'sound' });
       } catch (error) {
         check(id, isAbort(error) ? null : { kind: 'failed', problem: problemOf(error) });
@@ -94,7 +96,7 @@ export function modelLibrary({ set, get, client }: SliceContext): ModelLibrary {
     deleteStoredModel: async (id) => {
       check(id, { kind: 'deleting' });
       try {
-        await client.deleteModel(id);
+        await client.models.delete({ id });
         check(id, null);
       } catch (error) {
         check(id, { kind: 'failed', problem: problemOf(error) });

@@ -1,4 +1,5 @@
-import type { ModelOffer, ModelOrigin, Progress } from '#service/contract.ts';
+import type { Progress } from '#service/contract/call-options.ts';
+import type { ModelOffer, ModelOrigin } from '#service/contract/model-operations.ts';
 import { readHubEndpoint, readModelReference } from '#service/models/model-reference.ts';
 import type { SliceContext } from './app-state.ts';
 import { isAbort, problemOf, type Problem } from './problem.ts';
@@ -71,12 +72,15 @@ export function modelLookUp({ set, get, client }: SliceContext): ModelLookUp {
       };
       show({ kind: 'looking', origin, progress: null });
       try {
-        const offer = await client.inspectModel(origin, {
-          signal: controller.signal,
-          onProgress: (progress) => {
-            show({ kind: 'looking', origin, progress });
+        const offer = await client.models.inspect(
+          { origin },
+          {
+            signal: controller.signal,
+            onProgress: (progress) => {
+              show({ kind: 'looking', origin, progress });
+            },
           },
-        });
+        );
         show({ kind: 'found', origin, offer });
       } catch (error) {
         show(isAbort(error) ? { kind: 'none' } : { kind: 'failed', origin, problem: problemOf(error) });

@@ -1,5 +1,6 @@
-import type { LoadedModel, Progress, ProviderChoice } from '#service/contract.ts';
-import type { BackendCapabilities } from '#service/device/capabilities.ts';
+import type { Progress } from '#service/contract/call-options.ts';
+import type { BackendCapabilities } from '#service/contract/device-operations.ts';
+import type { LoadedModel, ProviderChoice } from '#service/contract/model-operations.ts';
 import type { SliceContext } from './app-state.ts';
 import { isStoredModelUrl } from './model-library.ts';
 import { isAbort, problemOf, type Problem } from './problem.ts';
@@ -21,7 +22,7 @@ export interface ModelSlice {
   forgetModel(): void;
 }
 
-export function createModelSlice({ set, get, client }: SliceContext): ModelSlice {
+export function createModelSlice({ set, get, client, backends }: SliceContext): ModelSlice {
   let loading: AbortController | null = null;
 
   return {
@@ -31,9 +32,9 @@ export function createModelSlice({ set, get, client }: SliceContext): ModelSlice
 
     readCapabilities: async () => {
       try {
-        const { place } = client;
-        const capabilities = await client.capabilities();
-        if (client.place === place) set({ capabilities });
+        const place = backends.current;
+        const capabilities = await client.device.capabilities();
+        if (backends.current === place) set({ capabilities });
       } catch (error) {
         set({ model: { kind: 'failed', url: '', problem: problemOf(error) } });
       }
@@ -48,7 +49,10 @@ export function createModelSlice({ set, get, client }: SliceContext): ModelSlice
         if (loading === controller) set({ model: { kind: 'loading', url, progress } });
       };
       try {
-        const model = await client.loadModel(url, provider, { signal: controller.signal, onProgress });
+        const model = await client.currentModel.load(
+          { url, provider },
+          { signal: controller.signal, onProgress },
+        );
         if (loading !== controller) return;
         const { skip, protectedBlocks, settings, refreshStoredModels } = get();
         const inside = (block: number) => block < model.blocks;

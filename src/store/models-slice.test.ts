@@ -1,12 +1,13 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import type { Progress } from '#service/contract.ts';
+import type { Progress } from '#service/contract/call-options.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { AppStore } from './app-state.ts';
 import { createAppStore } from './app-store.ts';
 import { isOfJob, unfinishedImport, type ImportJob } from './model-imports.ts';
 import { originOf } from './model-library.ts';
-import { FakeClient, model, offer, storedModel } from './testing/fake-client.ts';
+import { model, offer, storedModel } from './testing/fake-answers.ts';
+import { FakeClient } from './testing/fake-client.ts';
 
 const hub = { kind: 'hub', repository: 'someone/tiny' } as const;
 const job: ImportJob = { origin: hub, name: 'tiny', dtype: 'q4', loadOn: 'auto' };

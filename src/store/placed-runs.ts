@@ -1,4 +1,4 @@
-import type { RunList, RunSummary, UnreadableRun } from '#service/contract.ts';
+import type { RunList, RunSummary, UnreadableRun } from '#service/contract/run-operations.ts';
 import type { BackendId } from '#client/backend.ts';
 
 /** A run, and where it is. */

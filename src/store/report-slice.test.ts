@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { RunSummary } from '#service/contract.ts';
+import type { RunSummary } from '#service/contract/run-operations.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
@@ -27,12 +27,12 @@ function journal(value: number): readonly RunEvent[] {
 it('the report is of the runs asked for last, whichever is read first', async () => {
   const client = new FakeClient();
   client.journals.set('slow', journal(0)).set('fast', journal(1));
-  const read = client.runEvents;
+  const read = client.readEvents;
   let release: () => void = () => undefined;
   const held = new Promise<void>((resolve) => {
     release = resolve;
   });
-  client.runEvents = async (id) => {
+  client.readEvents = async (id) => {
     if (id === 'slow') await held;
     return read(id);
   };
@@ -49,7 +49,7 @@ it('the report is of the runs asked for last, whichever is read first', async ()
 
 it('a journal that cannot be read is told', async () => {
   const client = new FakeClient();
-  client.runEvents = () => Promise.reject(new SkipscopeError('storage', 'The disk is gone.', 'Find it.'));
+  client.readEvents = () => Promise.reject(new SkipscopeError('storage', 'The disk is gone.', 'Find it.'));
   const store = createAppStore(client);
   await store.getState().makeReport(['lost']);
   expect(store.getState()).toMatchObject({

@@ -1,4 +1,4 @@
-import type { RunSummary } from '#service/contract.ts';
+import type { RunSummary } from '#service/contract/run-operations.ts';
 import type { Report } from '#engine/report/report.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { SliceContext } from './app-state.ts';
@@ -14,7 +14,7 @@ export interface ReportSlice {
 }
 
 export function createReportSlice(context: SliceContext): ReportSlice {
-  const { set, client } = context;
+  const { set, backends } = context;
   let latest = 0;
   return {
     report: null,
@@ -26,7 +26,7 @@ export function createReportSlice(context: SliceContext): ReportSlice {
         const records = await Promise.all(
           ids.map(async (id) => ({
             id,
-            state: foldEvents(await client.at(placeOfRun(context, id)).runEvents(id)),
+            state: foldEvents(await backends.at(placeOfRun(context, id)).runs.events({ id })),
           })),
         );
         // Tables and statistics are of use to few visits, and late ones.

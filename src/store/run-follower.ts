@@ -1,15 +1,16 @@
-import type { SearchCallbacks, SearchOutcome } from '#service/contract.ts';
+import type { RunCallbacks } from '#service/contract/call-options.ts';
+import type { RunOutcome } from '#service/contract/run-operations.ts';
 import { LEAVE_RUN } from '#service/runs/leave-run.ts';
 import type { AppStore } from './app-state.ts';
 import { orAborted } from './or-aborted.ts';
 import { isAbort, problemOf } from './problem.ts';
 import { RunFolder } from './run-folder.ts';
 
-export type StartRun = (id: string, callbacks: SearchCallbacks) => Promise<SearchOutcome>;
+export type StartRun = (id: string, callbacks: RunCallbacks) => Promise<RunOutcome>;
 
 interface Drive {
   readonly controller: AbortController;
-  readonly ended: Promise<SearchOutcome | null>;
+  readonly ended: Promise<RunOutcome | null>;
 }
 
 /** Drives one run at a time and shows it as it grows. */
@@ -27,7 +28,7 @@ export class RunFollower {
    * Drives a run from its start, or from where it stopped, until it ends, is paused or is left. Null when it was left, or
    * failed, with the problem in `searchProblem`.
    */
-  async drive(id: string, start: StartRun): Promise<SearchOutcome | null> {
+  async drive(id: string, start: StartRun): Promise<RunOutcome | null> {
     const controller = new AbortController();
     const drive = { controller, ended: this.#follow(id, start, controller.signal) };
     this.#current = drive;
@@ -51,7 +52,7 @@ export class RunFollower {
     await this.settled();
   }
 
-  async #follow(id: string, start: StartRun, signal: AbortSignal): Promise<SearchOutcome | null> {
+  async #follow(id: string, start: StartRun, signal: AbortSignal): Promise<RunOutcome | null> {
     const folder = this.#folder(id);
     this.#set({ run: null, liveRunId: id, stopping: null, searchProblem: null });
     try {
@@ -79,7 +80,7 @@ export class RunFollower {
     });
   }
 
-  #callbacks(id: string, folder: RunFolder, signal: AbortSignal): SearchCallbacks {
+  #callbacks(id: string, folder: RunFolder, signal: AbortSignal): RunCallbacks {
     return {
       signal,
       onEvent: (event) => {

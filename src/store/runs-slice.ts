@@ -1,4 +1,4 @@
-import type { RunList, RunSummary } from '#service/contract.ts';
+import type { RunList, RunSummary } from '#service/contract/run-operations.ts';
 import { BROWSER, type BackendId } from '#client/backend.ts';
 import type { AppState, SliceContext } from './app-state.ts';
 import { problemOf, type Problem } from './problem.ts';
@@ -23,15 +23,15 @@ export interface RunsSlice {
 }
 
 export function createRunsSlice(context: SliceContext): RunsSlice {
-  const { set, get, client } = context;
+  const { set, get, backends } = context;
   /** The last answer of each place: what a server told stays in view while it cannot be reached. */
   const lists = new Map<BackendId, RunList>();
 
   const read = async (place: BackendId) => {
     try {
-      lists.set(place, await client.at(place).runs());
+      lists.set(place, await backends.at(place).runs.list());
     } catch (error) {
-      if (!client.places.includes(place)) return;
+      if (!backends.all.includes(place)) return;
       set({ runsProblem: problemOf(error) });
       // A server that does not tell its runs may be gone.
       if (place !== BROWSER) void get().checkPlace();
@@ -45,8 +45,8 @@ export function createRunsSlice(context: SliceContext): RunsSlice {
     declinedRuns: [],
 
     refreshRuns: async () => {
-      await Promise.all(client.places.map(read));
-      for (const place of lists.keys()) if (!client.places.includes(place)) lists.delete(place);
+      await Promise.all(backends.all.map(read));
+      for (const place of lists.keys()) if (!backends.all.includes(place)) lists.delete(place);
       if (lists.size > 0) set({ runs: placeRuns(lists), unreadableRuns: placeUnreadable(lists) });
     },
 
@@ -54,7 +54,8 @@ export function createRunsSlice(context: SliceContext): RunsSlice {
       const run = get().runs?.find((other) => other.id === id);
       const everywhere = run && run.copyAt !== null ? [run.copyAt, run.place] : [placeOfRun(context, id)];
       try {
-        for (const from of place === undefined ? everywhere : [place]) await client.at(from).deleteRun(id);
+        for (const from of place === undefined ? everywhere : [place])
+          await backends.at(from).runs.delete({ id });
         if (get().run?.id === id && (place === undefined || place === run?.place)) get().closeRun();
       } catch (error) {
         set({ runsProblem: problemOf(error) });
@@ -64,7 +65,7 @@ export function createRunsSlice(context: SliceContext): RunsSlice {
 
     runLines: async (id, place) => {
       try {
-        return await client.at(place).runLines(id);
+        return await backends.at(place).runs.journal({ id });
       } catch (error) {
         set({ runsProblem: problemOf(error) });
         return null;
@@ -82,8 +83,8 @@ export function createRunsSlice(context: SliceContext): RunsSlice {
 }
 
 /** Where the events of a run are read: where the list has it, or else where the page works. */
-export function placeOfRun({ get, client }: SliceContext, id: string): BackendId {
-  return get().runs?.find((run) => run.id === id)?.place ?? client.place;
+export function placeOfRun({ get, backends }: SliceContext, id: string): BackendId {
+  return get().runs?.find((run) => run.id === id)?.place ?? backends.current;
 }
 
 /** Whether a run is nobody else's: it is this browser's, or was brought by somebody and not gone on with since. */

@@ -7,7 +7,8 @@ import type { AppStore } from './app-state.ts';
 import { createAppStore } from './app-store.ts';
 import { resumableRun, resumeObstacle } from './runs-slice.ts';
 import { specOf } from './search-settings.ts';
-import { demoSet, FakeClient } from './testing/fake-client.ts';
+import { demoSet } from './testing/fake-answers.ts';
+import { FakeClient } from './testing/fake-client.ts';
 
 const latency = { prefill: 1, perToken: 1, total: 3 };
 

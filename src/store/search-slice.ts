@@ -1,4 +1,4 @@
-import type { Progress } from '#service/contract.ts';
+import type { Progress } from '#service/contract/call-options.ts';
 import type { Sampling } from '#engine/calibration/sampling.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunState } from '#engine/search/run-state.ts';
@@ -65,7 +65,7 @@ export async function openSet({ get }: SliceContext, id: string): Promise<void> 
 
 /** What a person can do with runs; failures end up in `searchProblem`. */
 function runActions(context: SliceContext) {
-  const { set, get, client, driver } = context;
+  const { set, get, client, backends, driver } = context;
 
   const attempt = async (action: () => Promise<void>) => {
     try {
@@ -76,7 +76,7 @@ function runActions(context: SliceContext) {
   };
 
   const show = async (id: string) => {
-    const state = foldEvents(await client.at(placeOfRun(context, id)).runEvents(id));
+    const state = foldEvents(await backends.at(placeOfRun(context, id)).runs.events({ id }));
     set({ run: { id, state, trying: null }, searchProblem: null });
   };
 
@@ -85,7 +85,9 @@ function runActions(context: SliceContext) {
       attempt(async () => {
         if (get().liveRunId !== null || get().queue !== null) return;
         const spec = specOf(get());
-        await driver.drive(crypto.randomUUID(), (id, callbacks) => client.startSearch(id, spec, callbacks));
+        await driver.drive(crypto.randomUUID(), (id, callbacks) =>
+          client.runs.start({ id, spec }, callbacks),
+        );
       }),
 
     resumeSearch: (id: string) =>
@@ -94,7 +96,7 @@ function runActions(context: SliceContext) {
         requireArrived(get(), id);
         const set = get().runs?.find((run) => run.id === id)?.spec.calibration.id;
         if (set !== undefined) await openSet(context, set);
-        await driver.drive(id, (run, callbacks) => client.resumeSearch(run, callbacks));
+        await driver.drive(id, (run, callbacks) => client.runs.resume({ id: run }, callbacks));
       }),
 
     pauseSearch: () =>
@@ -102,14 +104,14 @@ function runActions(context: SliceContext) {
         const { liveRunId } = get();
         if (liveRunId === null) return;
         set({ stopping: 'pause' });
-        await client.pauseSearch(liveRunId);
+        await client.runs.pause({ id: liveRunId });
       }),
 
     cancelSearch: (id: string) =>
       attempt(async () => {
         const live = get().liveRunId === id;
         if (live) set({ stopping: 'cancel' });
-        await client.at(placeOfRun(context, id)).cancelSearch(id);
+        await backends.at(placeOfRun(context, id)).runs.cancel({ id });
         if (live) return;
         await show(id);
         await get().refreshRuns();

@@ -1,4 +1,4 @@
-import type { SearchOutcome } from '#service/contract.ts';
+import type { RunOutcome } from '#service/contract/run-operations.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { StrategyChoice } from '#engine/search/strategy-choice.ts';
 import type { SliceContext } from './app-state.ts';
@@ -40,15 +40,15 @@ function canGoOn(run: PlacedRun, owner: string): boolean {
 }
 
 /** Goes on with an unfinished run of the same spec, or starts one. Throws `SkipscopeError('invalid-input')` as `requireArrived` does. */
-async function driveStrategy(context: SliceContext, spec: SearchSpec): Promise<SearchOutcome | null> {
-  const { get, client, driver } = context;
+async function driveStrategy(context: SliceContext, spec: SearchSpec): Promise<RunOutcome | null> {
+  const { get, client, backends, driver } = context;
   const begun = (get().runs ?? []).find(
-    (run) => run.place === client.place && canGoOn(run, get().owner) && sameRun(run.spec, spec),
+    (run) => run.place === backends.current && canGoOn(run, get().owner) && sameRun(run.spec, spec),
   );
   if (begun) requireArrived(get(), begun.id);
   return begun
-    ? driver.drive(begun.id, (id, callbacks) => client.resumeSearch(id, callbacks))
-    : driver.drive(crypto.randomUUID(), (id, callbacks) => client.startSearch(id, spec, callbacks));
+    ? driver.drive(begun.id, (id, callbacks) => client.runs.resume({ id }, callbacks))
+    : driver.drive(crypto.randomUUID(), (id, callbacks) => client.runs.start({ id, spec }, callbacks));
 }
 
 /** Runs specs one after the other; resolves to false when one failed. */

@@ -1,4 +1,4 @@
-import type { ProviderChoice } from '#service/contract.ts';
+import type { ProviderChoice } from '#service/contract/model-operations.ts';
 import { pairingToken, type ServerLink } from '#client/http/server-link.ts';
 import { DEMO_MODEL_URL } from '#client/served.ts';
 import type { AppStore } from '#store/app-state.ts';

@@ -137,14 +137,17 @@ function announce({ url, link, device }: RunningServer, options: ServeOptions, t
 
 /** The model that pages will ask for, so that the first one does not wait for it. What is wrong with it is told there too. */
 async function preload({ engine }: RunningServer, terminal: Terminal): Promise<void> {
-  const capabilities = await engine.capabilities();
+  const capabilities = await engine.device.capabilities();
   if (capabilities.kind !== 'server' || capabilities.defaultModel === null) return;
   try {
-    const { name } = await engine.loadModel(capabilities.defaultModel, 'auto', {
-      onProgress: ({ phase }) => {
-        terminal.progress(phase);
+    const { name } = await engine.currentModel.load(
+      { url: capabilities.defaultModel, provider: 'auto' },
+      {
+        onProgress: ({ phase }) => {
+          terminal.progress(phase);
+        },
       },
-    });
+    );
     terminal.note(`${name} is loaded.`);
   } catch (error) {
     terminal.note(`The model cannot be loaded: ${errorMessage(error)}`);

@@ -2,7 +2,7 @@ import * as Comlink from 'comlink';
 import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
-import type { SkipscopeClient } from '#service/contract.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
 import { EngineService } from '#service/engine-service.ts';
 import { DEMO_CALIBRATION, TestPage, useDemoModel } from './test-page.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
@@ -108,7 +108,7 @@ function connect(runtime: OrtRuntime): { readonly client: SkipscopeClient; reado
   const { port1, port2 } = new MessageChannel();
   Comlink.expose(wireApi(engine), port1);
   return {
-    client: new WireClient(Comlink.wrap<WorkerApi>(port2), `file://${process.cwd()}/`),
+    client: new WireClient(Comlink.wrap<WorkerApi>(port2), `file://${process.cwd()}/`).operations,
     close: () => {
       port1.close();
     },

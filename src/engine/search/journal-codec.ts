@@ -16,6 +16,11 @@ export function encodeEvent(event: RunEvent): string {
   return `${JSON.stringify(event)}\n`;
 }
 
+/** A whole journal as a file of JSON Lines. */
+export function encodeJournal(events: readonly RunEvent[]): Blob {
+  return new Blob(events.map(encodeEvent));
+}
+
 /**
  * The events of a journal file. A last line without its newline was torn by a kill and is set aside, whatever it holds.
  *

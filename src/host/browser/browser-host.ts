@@ -1,4 +1,4 @@
-import type { BrowserCapabilities } from '#service/device/capabilities.ts';
+import type { BrowserCapabilities } from '#service/contract/device-operations.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
 import { CachedModelSource } from './cached-model-source.ts';
 import { DatabaseCalibrations } from './database-calibrations.ts';

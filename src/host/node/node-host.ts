@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { ModelOrigin } from '#service/contract.ts';
+import type { ModelOrigin } from '#service/contract/model-operations.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
 import { APP_VERSION } from '#engine/base/app-version.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
@@ -23,7 +23,7 @@ import type { ServerDevice } from '#host/node/device/server-device.ts';
 /** What a server keeps in its data folder, and the device it runs on. */
 export interface NodeHost {
   readonly engineHost: EngineHost;
-  readonly vault: UploadStore;
+  readonly uploads: UploadStore;
   readonly models: DirectoryModels;
   readonly calibrations: DirectoryCalibrations;
   readonly runs: DirectoryRuns;
@@ -49,9 +49,9 @@ export async function createNodeHost({
   onEvent,
 }: NodeHostOptions): Promise<NodeHost> {
   for (const folder of FOLDERS) await mkdir(join(dataFolder, folder), { recursive: true, mode: 0o700 });
-  const vault = new UploadStore(join(dataFolder, 'files'));
+  const uploads = new UploadStore(join(dataFolder, 'files'));
   const models = new DirectoryModels(join(dataFolder, 'models'));
-  const calibrations = new DirectoryCalibrations(join(dataFolder, 'calibrations'), vault);
+  const calibrations = new DirectoryCalibrations(join(dataFolder, 'calibrations'), uploads);
   const runs = new DirectoryRuns(join(dataFolder, 'runs'), onEvent);
   const decoding = new SerialQueue();
   const engineHost: EngineHost = {
@@ -86,7 +86,7 @@ export async function createNodeHost({
       throw noFolder(url);
     },
   };
-  return { engineHost, vault, models, calibrations, runs };
+  return { engineHost, uploads, models, calibrations, runs };
 }
 
 function openOrigin(origin: ModelOrigin, options: ReadOptions): Promise<FileSource> {

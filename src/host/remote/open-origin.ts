@@ -1,4 +1,4 @@
-import type { ModelOrigin } from '#service/contract.ts';
+import type { ModelOrigin } from '#service/contract/model-operations.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { BlobSource } from '#service/models/blob-source.ts';
 import { openRemote } from './remote-origin.ts';

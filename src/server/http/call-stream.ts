@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import type { CallOptions, Progress } from '#service/contract.ts';
+import type { CallOptions, Progress } from '#service/contract/call-options.ts';
 import { type WireError, replyOf } from '#client/reply.ts';
 
 /** Milliseconds between two reports of progress. */

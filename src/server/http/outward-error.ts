@@ -14,19 +14,19 @@ export type OutwardError = (error: WireError, log: FastifyBaseLogger) => WireErr
 export type TextHiding = (text: string) => string;
 
 /** Takes out of texts where on this machine files lie. The folders of `options` are absolute. */
-export function placeHiding({
+export function folderHiding({
   dataFolder,
   models,
   pageFolder,
 }: Pick<ServerOptions, 'dataFolder' | 'models' | 'pageFolder'>): TextHiding {
-  const places = [
+  const folders = [
     [dataFolder, '[data]'],
     ...models.flatMap((model) => (model.kind === 'folder' ? [[model.folder, '[model]'] as const] : [])),
     ...(pageFolder === null ? [] : [[pageFolder, '[page]'] as const]),
     [PROGRAM, '[program]'],
     [homedir(), '~'],
   ] as const;
-  const known = places.filter(([folder]) => folder.length > 1).sort(([a], [b]) => b.length - a.length);
+  const known = folders.filter(([folder]) => folder.length > 1).sort(([a], [b]) => b.length - a.length);
   return (text) =>
     known.reduce((rest, [folder, name]) => rest.replaceAll(folder.replace(/[/\\]$/u, ''), name), text);
 }

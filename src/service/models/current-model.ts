@@ -1,4 +1,5 @@
-import type { CallOptions, LoadedModel, Progress, ProviderChoice } from '#service/contract.ts';
+import type { CallOptions, Progress } from '#service/contract/call-options.ts';
+import type { LoadedModel, ProviderChoice } from '#service/contract/model-operations.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { chooseDialect } from '#engine/inference/choose-dialect.ts';

@@ -1,4 +1,4 @@
-import type { StoredModel } from '#service/contract.ts';
+import type { StoredModel } from '#service/contract/model-operations.ts';
 import type { KeptModel } from '#service/ports/model-store.ts';
 import { originLabel } from './origin-label.ts';
 

@@ -1,4 +1,5 @@
-import type { CallOptions, DtypeOffer, ModelOffer, ModelOrigin, StoredModel } from '#service/contract.ts';
+import type { CallOptions } from '#service/contract/call-options.ts';
+import type { DtypeOffer, ModelOffer, ModelOrigin, StoredModel } from '#service/contract/model-operations.ts';
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import type { ModelDemand } from '#engine/convert/model-needs.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';

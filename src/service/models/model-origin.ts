@@ -1,4 +1,4 @@
-import type { ModelOrigin } from '#service/contract.ts';
+import type { ModelOrigin } from '#service/contract/model-operations.ts';
 import { originLabel } from './origin-label.ts';
 import { sha256Hex } from '#engine/base/digest.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';

@@ -10,9 +10,8 @@ import type { CalibrationStore } from './calibration-store.ts';
 import type { DocumentFrequencyStore } from './document-frequency-store.ts';
 import type { SelfTestRecords } from './self-test-records.ts';
 import type { RunStore } from './run-store.ts';
-import type { ModelOrigin, ProviderChoice } from '#service/contract.ts';
-import type { BackendCapabilities } from '#service/device/capabilities.ts';
-import type { DeviceStatus } from '#service/device/device-status.ts';
+import type { BackendCapabilities, DeviceStatus } from '#service/contract/device-operations.ts';
+import type { ModelOrigin, ProviderChoice } from '#service/contract/model-operations.ts';
 
 export interface OpenRuntime {
   readonly runtime: OrtRuntime;

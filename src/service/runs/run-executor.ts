@@ -1,4 +1,4 @@
-import type { SearchOutcome } from '#service/contract.ts';
+import type { RunOutcome } from '#service/contract/run-operations.ts';
 import { errorMessage, SkipscopeError } from '#engine/base/errors.ts';
 import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import type { DocumentFrequencyTable } from '#engine/metrics/document-frequency-file.ts';
@@ -44,7 +44,7 @@ export class RunExecutor {
    * Resolves when the run's journal says how it ended; `begin` is called before each use of the
    * model, and what it returns behind it.
    */
-  async drive(run: QueuedRun, begin: () => () => void): Promise<SearchOutcome> {
+  async drive(run: QueuedRun, begin: () => () => void): Promise<RunOutcome> {
     try {
       return outcomeOf(await this.#search(run, begin));
     } catch (error) {
@@ -85,7 +85,7 @@ export class RunExecutor {
     });
   }
 
-  async #noteStop(run: QueuedRun): Promise<SearchOutcome> {
+  async #noteStop(run: QueuedRun): Promise<RunOutcome> {
     const type = run.signal.reason === CANCEL_RUN ? 'cancelled' : 'paused';
     const { status } = foldEvents(await this.#host.runs.journal(run.id).read());
     if (run.signal.reason !== SUSPEND_RUN && status !== type) await this.note(run, { type, at: Date.now() });
@@ -135,6 +135,6 @@ export class RunExecutor {
   }
 }
 
-function outcomeOf({ status }: RunState): SearchOutcome {
+function outcomeOf({ status }: RunState): RunOutcome {
   return status === 'done' || status === 'cancelled' ? status : 'paused';
 }

@@ -1,4 +1,4 @@
-import type { RunList, RunSummary, UnreadableRun } from '#service/contract.ts';
+import type { RunList, RunSummary, UnreadableRun } from '#service/contract/run-operations.ts';
 import { errorMessage } from '#engine/base/errors.ts';
 import type { RunStore } from '#service/ports/run-store.ts';
 import { type RunActivity, summarizeRun } from './run-summary.ts';

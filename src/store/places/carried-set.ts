@@ -1,4 +1,4 @@
-import type { SkipscopeClient } from '#service/contract.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { BackendId } from '#client/backend.ts';
 import { DEMO_CALIBRATION_URL } from '#client/served.ts';
 import type { SliceContext } from '#store/app-state.ts';
@@ -21,11 +21,11 @@ export interface SetInUse {
 }
 
 /** The set that the page uses, or that it waits for. */
-export function setInUse({ get, client }: SliceContext, waitingAt: SkipscopeClient | null): SetInUse {
+export function setInUse({ get, backends }: SliceContext, waitingAt: SkipscopeClient | null): SetInUse {
   const { awaitedSet, calibration } = get();
   if (awaitedSet && waitingAt) return { url: null, set: awaitedSet, at: awaitedSet.at, client: waitingAt };
   const { url, summary } = calibration;
-  return { url, set: summary, at: client.place, client: client.at(client.place) };
+  return { url, set: summary, at: backends.current, client: backends.at(backends.current) };
 }
 
 /** Opens the set where the page is now; offers to bring one that is not there. */
@@ -48,7 +48,7 @@ export async function bringSet({ get }: SliceContext, from: SkipscopeClient): Pr
   const { awaitedSet, importCalibration, reportCalibrationProblem } = get();
   if (awaitedSet === null) return;
   try {
-    const { name, files } = await from.calibrationFiles(awaitedSet.id);
+    const { name, files } = await from.calibrations.files({ id: awaitedSet.id });
     await importCalibration(name, files);
   } catch (error) {
     reportCalibrationProblem(problemOf(error));

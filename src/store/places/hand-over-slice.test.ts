@@ -4,7 +4,7 @@ import { BROWSER } from '#client/backend.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { resumeObstacle } from '#store/runs-slice.ts';
-import { demoSet, model, storedModel } from '#store/testing/fake-client.ts';
+import { demoSet, model, storedModel } from '#store/testing/fake-answers.ts';
 import {
   baseline,
   SERVER_LINK,
@@ -67,7 +67,7 @@ describe('the runs of two places', () => {
   it('stay in view while the server does not answer', async () => {
     page.server.runList = [summary('b')];
     await state().refreshRuns();
-    page.server.runs = () => Promise.reject(full);
+    page.server.listRuns = () => Promise.reject(full);
     await state().refreshRuns();
     expect(state().runs).toHaveLength(2);
     expect(state().runsProblem?.message).toBe('The disk is full.');

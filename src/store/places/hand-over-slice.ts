@@ -1,4 +1,4 @@
-import type { Progress } from '#service/contract.ts';
+import type { Progress } from '#service/contract/call-options.ts';
 import { BROWSER, type BackendId } from '#client/backend.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { SliceContext } from '#store/app-state.ts';
@@ -46,9 +46,9 @@ export function requireArrived(state: Pick<HandOverSlice, 'handOver'>, id: strin
 }
 
 /** Where a run comes from, and where it goes; null while there is one place only. */
-function wayOf({ get, client }: SliceContext, id: string): Handed | null {
+function wayOf({ get, backends }: SliceContext, id: string): Handed | null {
   const run = get().runs?.find((other) => other.id === id);
-  const { place } = client;
+  const place = backends.current;
   if (!run || place === BROWSER) return null;
   // A second copy is older: it goes to where the run has come further.
   if (run.copyAt !== null) return { id, from: run.copyAt, to: run.place };

@@ -1,4 +1,4 @@
-import type { ProviderChoice } from '#service/contract.ts';
+import type { ProviderChoice } from '#service/contract/model-operations.ts';
 import { DEMO_MODEL_URL } from '#client/served.ts';
 
 /** The model to which the page comes back when it works in this browser again. */

@@ -1,6 +1,7 @@
-import type { SkipscopeClient } from '#service/contract.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { canonicalJson } from '#engine/base/canonical-json.ts';
+import { encodeJournal } from '#engine/search/journal-codec.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 
 /** One journal on its way, whose run is paused. */
@@ -25,8 +26,8 @@ export async function copyJournal(
   { id, source, target, there }: JournalMove,
   signal: AbortSignal,
 ): Promise<readonly RunEvent[]> {
-  const events = await source.runEvents(id);
-  const before = await target.runEvents(id);
+  const events = await source.runs.events({ id });
+  const before = await target.runs.events({ id });
   signal.throwIfAborted();
   if (before.length > events.length) {
     if (beginsWith(before, events)) return events;
@@ -36,8 +37,8 @@ export async function copyJournal(
       'Save both if you want to keep them, then delete the copy that you do not need.',
     );
   }
-  await target.adoptRun(id, events, { signal });
-  const kept = await target.runEvents(id);
+  await target.runs.adopt({ id, journal: encodeJournal(events) }, { signal });
+  const kept = await target.runs.events({ id });
   if (beginsWith(kept, events)) return events;
   throw new SkipscopeError(
     'storage',
@@ -55,14 +56,14 @@ export async function deleteCopied(
   { id, source, here, there }: JournalMove,
   copied: readonly RunEvent[],
 ): Promise<void> {
-  const events = await source.runEvents(id);
+  const events = await source.runs.events({ id });
   if (events.length !== copied.length || !beginsWith(events, copied))
     throw new SkipscopeError(
       'invalid-input',
       `The run has gone on ${here} while it was handed over. It is ${there} too, without what was found since.`,
       'Pause it, and hand it over once more: the rest follows.',
     );
-  await source.deleteRun(id);
+  await source.runs.delete({ id });
 }
 
 function beginsWith(events: readonly RunEvent[], first: readonly RunEvent[]): boolean {

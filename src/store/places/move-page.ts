@@ -8,9 +8,15 @@ import { isOnItsWay } from './hand-over-slice.ts';
  * Ends what this page does at its place: a search in the browser is paused, one on a server goes on without the page.
  * Resolves to what the person should know of it, in sentences.
  */
-export async function leavePlace({ set, get, client, driver }: SliceContext): Promise<readonly string[]> {
+export async function leavePlace({
+  set,
+  get,
+  client,
+  backends,
+  driver,
+}: SliceContext): Promise<readonly string[]> {
   const { liveRunId, modelImport, pauseImport, closeLookUp } = get();
-  const here = inPlace(get().servers, client.place);
+  const here = inPlace(get().servers, backends.current);
   const notes: string[] = [];
   closeLookUp();
   if (modelImport?.kind === 'running') {
@@ -18,9 +24,9 @@ export async function leavePlace({ set, get, client, driver }: SliceContext): Pr
     notes.push(`The import of ${modelImport.job.name} was paused: it can be gone on with ${here}.`);
   }
   if (liveRunId === null) return notes;
-  if (client.place === BROWSER) {
+  if (backends.current === BROWSER) {
     set({ stopping: 'pause' });
-    await client.pauseSearch(liveRunId);
+    await client.runs.pause({ id: liveRunId });
     await driver.settled();
     return [...notes, 'The search in this browser was paused: hand it over, or resume it when you are back.'];
   }
@@ -49,13 +55,13 @@ export function clearPage({ set, get }: SliceContext): void {
 }
 
 /** Takes the table of document frequencies out of the form where the place lacks it; says so. */
-export function dropMissingTable({ get, client }: SliceContext): readonly string[] {
+export function dropMissingTable({ get, backends }: SliceContext): readonly string[] {
   const { settings, documentFrequencies, changeScoring, servers } = get();
   const table = settings.scoring.documentFrequencies;
   if (table === null || documentFrequencies.stored.some(({ hash }) => hash === table.hash)) return [];
   changeScoring({ documentFrequencies: null });
   return [
-    `The document frequencies “${table.name}” are not ${inPlace(servers, client.place)}: add them under Scoring to use them.`,
+    `The document frequencies “${table.name}” are not ${inPlace(servers, backends.current)}: add them under Scoring to use them.`,
   ];
 }
 
@@ -65,7 +71,7 @@ export function followOwnRun({ get, client, driver }: SliceContext): void {
   if (place === BROWSER || liveRunId !== null) return;
   const own = runs?.find((run) => run.place === place && run.owner === owner && isUnderWay(run));
   if (own && !isOnItsWay(get(), own.id))
-    void driver.drive(own.id, (id, callbacks) => client.resumeSearch(id, callbacks));
+    void driver.drive(own.id, (id, callbacks) => client.runs.resume({ id }, callbacks));
 }
 
 /** Loads the model that belongs to the place; a server's default is known once the place is read. */
@@ -81,8 +87,8 @@ export async function loadModelHere({ get }: SliceContext, reading: Promise<void
 }
 
 /** Remembers the model of this browser. */
-export function noteHome({ set, get, client }: SliceContext): void {
+export function noteHome({ set, get, backends }: SliceContext): void {
   const { model, provider } = get();
-  if (client.place !== BROWSER || model.kind === 'empty') return;
+  if (backends.current !== BROWSER || model.kind === 'empty') return;
   set({ home: { url: model.url, provider, hash: model.kind === 'ready' ? model.model.hash : null } });
 }

@@ -1,4 +1,5 @@
-import type { Progress, SkipscopeClient } from '#service/contract.ts';
+import type { Progress } from '#service/contract/call-options.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { BackendId } from '#client/backend.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
@@ -44,11 +45,11 @@ export interface MoveStep {
  * throw, and whatever the places throw.
  */
 export async function moveRun(context: SliceContext, move: RunMove, options: MoveRunOptions): Promise<void> {
-  const { get, client } = context;
+  const { get, backends } = context;
   const { id, from, to } = move;
   const { signal, onProgress, onCopied } = options;
-  const source = client.at(from);
-  const target = client.at(to);
+  const source = backends.at(from);
+  const target = backends.at(to);
   const soon = <T>(task: Promise<T>) => orAborted(task, signal);
   const say = (phase: string, fraction: number) => {
     signal.throwIfAborted();
@@ -57,9 +58,9 @@ export async function moveRun(context: SliceContext, move: RunMove, options: Mov
 
   say('Pausing the search', 0);
   await soon(pauseAt(context, move));
-  const begun = await soon(source.runEvents(id));
+  const begun = await soon(source.runs.events({ id }));
   // An earlier try has moved all of it, and the answer to the last step was lost.
-  if (begun.length === 0 && (await soon(target.runEvents(id))).length > 0) return;
+  if (begun.length === 0 && (await soon(target.runs.events({ id }))).length > 0) return;
   const { spec } = foldEvents(begun);
   if (spec === null)
     throw new SkipscopeError('invalid-journal', 'The journal holds no run.', 'Delete the run.');
@@ -83,15 +84,15 @@ export async function moveRun(context: SliceContext, move: RunMove, options: Mov
 }
 
 /** Pauses the run at the source, whoever drives it there. */
-async function pauseAt({ set, get, client, driver }: SliceContext, { id, from }: RunMove): Promise<void> {
-  const source = client.at(from);
-  if (get().liveRunId !== id || client.place !== from) {
-    await source.pauseSearch(id);
+async function pauseAt({ set, get, backends, driver }: SliceContext, { id, from }: RunMove): Promise<void> {
+  const source = backends.at(from);
+  if (get().liveRunId !== id || backends.current !== from) {
+    await source.runs.pause({ id });
     return;
   }
   set({ stopping: 'pause' });
   try {
-    await source.pauseSearch(id);
+    await source.runs.pause({ id });
   } catch (error) {
     set({ stopping: null });
     throw error;

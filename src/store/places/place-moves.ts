@@ -1,6 +1,6 @@
 import type { ServerLink } from '#client/http/server-link.ts';
 import { ServerUnreachable } from '#client/http/server-unreachable.ts';
-import type { SkipscopeClient } from '#service/contract.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
 import { BROWSER } from '#client/backend.ts';
 import type { SliceContext } from '#store/app-state.ts';
 import { problemOf, type Problem } from '#store/problem.ts';
@@ -51,7 +51,7 @@ export class PlaceMoves {
   }
 
   async #connectTo(link: ServerLink): Promise<void> {
-    const { set, get, client, memory } = this.#context;
+    const { set, get, backends, memory } = this.#context;
     const attempt = ++this.#attempt;
     const { url } = link;
     this.#wanted = link;
@@ -59,11 +59,11 @@ export class PlaceMoves {
       const server = await this.#connect(link, get().owner, () => {
         this.#noteSilence(url);
       });
-      const capabilities = await server.capabilities();
+      const capabilities = await server.device.capabilities();
       if (attempt !== this.#attempt) return;
       this.#remember(link, capabilities.kind === 'server' ? capabilities.name : new URL(url).host);
       await this.#move(attempt, () => {
-        client.useServer(url, server);
+        backends.useServer(url, server);
         keepLastServer(memory, url);
         set({ connection: { kind: 'connected', url }, placeAnswers: true });
       });
@@ -75,11 +75,11 @@ export class PlaceMoves {
 
   /** A page that works on this server has lost it; one that has begun nowhere goes on asking where that may help. */
   #noteFailure(url: string, error: unknown): void {
-    const { set, get, client } = this.#context;
+    const { set, get, backends } = this.#context;
     const problem = problemOf(error);
-    if (client.place === url) set(lostServer(url, problem));
+    if (backends.current === url) set(lostServer(url, problem));
     else {
-      const nowhere = client.place === BROWSER && get().model.kind === 'empty';
+      const nowhere = backends.current === BROWSER && get().model.kind === 'empty';
       const asking = nowhere && error instanceof ServerUnreachable;
       set({ connection: { kind: 'failed', url, problem, asking } });
     }
@@ -92,13 +92,13 @@ export class PlaceMoves {
   }
 
   async toBrowser(): Promise<void> {
-    const { set, get, client, memory } = this.#context;
+    const { set, get, backends, memory } = this.#context;
     const attempt = ++this.#attempt;
     keepLastServer(memory, null);
     set({ connection: { kind: 'none' }, placeAnswers: true });
-    if (client.place === BROWSER && get().model.kind !== 'empty') return;
+    if (backends.current === BROWSER && get().model.kind !== 'empty') return;
     await this.#move(attempt, () => {
-      client.useBrowser();
+      backends.useBrowser();
     });
   }
 
@@ -111,13 +111,13 @@ export class PlaceMoves {
   }
 
   async #check(): Promise<void> {
-    const { set, get, client } = this.#context;
-    const { place } = client;
+    const { set, get, client, backends } = this.#context;
+    const place = backends.current;
     if (place === BROWSER) return;
     try {
-      const deviceStatus = await client.deviceStatus();
+      const deviceStatus = await client.device.status();
       const { connection, placeAnswers, deviceStatus: before, liveRunId } = get();
-      if (client.place !== place || connection.kind === 'connecting') return;
+      if (backends.current !== place || connection.kind === 'connecting') return;
       set({ deviceStatus, placeAnswers: true });
       if (connection.kind === 'lost') set({ connection: { kind: 'connected', url: place } });
       if (!placeAnswers && liveRunId === null)
@@ -125,7 +125,7 @@ export class PlaceMoves {
       if (before?.running !== deviceStatus.running || before.queued !== deviceStatus.queued)
         await get().refreshRuns();
     } catch (error) {
-      if (client.place !== place || get().connection.kind === 'connecting') return;
+      if (backends.current !== place || get().connection.kind === 'connecting') return;
       // A server that says when to ask again is there.
       if (error instanceof ServerUnreachable && error.retryAfterMs !== null) return;
       set(lostServer(place, problemOf(error)));
@@ -157,15 +157,15 @@ export class PlaceMoves {
   }
 
   async #arrive(used: SetInUse, notes: readonly string[]): Promise<void> {
-    const { set, client } = this.#context;
-    const { place } = client;
+    const { set, backends } = this.#context;
+    const place = backends.current;
     clearPage(this.#context);
     this.#waitingAt = used.client;
     set({ place, placeNotes: notes });
     const reading = readPlace(this.#context);
     const settle = async () => {
       await reading;
-      if (client.place !== place) return;
+      if (backends.current !== place) return;
       set({ placeNotes: [...notes, ...dropMissingTable(this.#context)] });
       followOwnRun(this.#context);
     };

@@ -125,7 +125,7 @@ describe('the status of a server', () => {
 
   it('tells a server that has let a run go and does not answer any more', async () => {
     void state().startSearch();
-    page.server.runs = () => Promise.reject(refused);
+    page.server.listRuns = () => Promise.reject(refused);
     page.server.status = () => Promise.reject(refused);
     page.server.searches[0]?.end('paused');
     await pass(100);

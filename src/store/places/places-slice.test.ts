@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { LEAVE_RUN } from '#service/runs/leave-run.ts';
 import { BROWSER } from '#client/backend.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
-import { demoSet, model } from '#store/testing/fake-client.ts';
+import { demoSet, model } from '#store/testing/fake-answers.ts';
 import {
   baseline,
   SERVER_LINK,
@@ -39,7 +39,7 @@ describe('a page that connects to a server', () => {
     expect(state()).toMatchObject({
       place: SERVER_URL,
       connection: { kind: 'connected' },
-      capabilities: page.server.host,
+      capabilities: page.server.capabilities,
       model: { kind: 'ready', model: { hash: 'big' } },
       calibration: { summary: demoSet },
     });
@@ -96,7 +96,7 @@ describe('a page that connects to a server', () => {
   it('leaves a search on a server that does not tell its runs any more', async () => {
     await state().connectByLink(SERVER_LINK);
     void state().startSearch();
-    page.server.runs = () => new Promise(() => undefined);
+    page.server.listRuns = () => new Promise(() => undefined);
     await state().workInBrowser();
     expect(state()).toMatchObject({ liveRunId: null, place: BROWSER });
   });

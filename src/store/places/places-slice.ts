@@ -1,6 +1,6 @@
-import type { SkipscopeClient } from '#service/contract.ts';
+import type { DeviceStatus } from '#service/contract/device-operations.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
 import { parseServerLink, type ServerLink } from '#client/http/server-link.ts';
-import type { DeviceStatus } from '#service/device/device-status.ts';
 import { BROWSER, type BackendId } from '#client/backend.ts';
 import { DEMO_CALIBRATION_URL } from '#client/served.ts';
 import type { SliceContext } from '#store/app-state.ts';
@@ -69,9 +69,9 @@ export interface PlacesSlice {
 }
 
 /** What the page shows of places, and takes out of view again. */
-function shownPlaces({ set, get, client }: SliceContext) {
+function shownPlaces({ set, get, backends }: SliceContext) {
   const dismissConnectionProblem = () => {
-    const url = client.place;
+    const url = backends.current;
     set({ connection: url === BROWSER ? { kind: 'none' } : { kind: 'connected', url } });
     // It may have been lost before another one was asked for in vain.
     if (!get().placeAnswers) void get().checkPlace();
@@ -98,7 +98,7 @@ function shownPlaces({ set, get, client }: SliceContext) {
 }
 
 /** The servers that are remembered, and this browser in their eyes. */
-function rememberedServers({ set, get, client, memory }: SliceContext) {
+function rememberedServers({ set, get, backends, memory }: SliceContext) {
   const keep = (servers: readonly RememberedServer[]) => {
     keepServers(memory, servers);
     set({ servers });
@@ -108,12 +108,12 @@ function rememberedServers({ set, get, client, memory }: SliceContext) {
     owner: ownerName(memory),
 
     forgetServer: async (url: BackendId) => {
-      if (client.place === url) await get().workInBrowser();
+      if (backends.current === url) await get().workInBrowser();
       keep(get().servers.filter((other) => other.url !== url));
     },
 
     noteModel: (model: string) => {
-      keep(get().servers.map((server) => (server.url === client.place ? { ...server, model } : server)));
+      keep(get().servers.map((server) => (server.url === backends.current ? { ...server, model } : server)));
     },
   } satisfies Partial<PlacesSlice>;
 }
@@ -133,7 +133,7 @@ function movesLater(context: SliceContext, connect: ConnectServer) {
 }
 
 export function createPlacesSlice(context: SliceContext, connect: ConnectServer): PlacesSlice {
-  const { set, get, client, memory } = context;
+  const { set, get, backends, memory } = context;
   const withMoves = movesLater(context, connect);
   const goTo = (link: ServerLink) => withMoves(link.url, (moves) => moves.toServer(link));
 
@@ -172,16 +172,16 @@ export function createPlacesSlice(context: SliceContext, connect: ConnectServer)
       if (server) await goTo(server);
     },
 
-    workInBrowser: () => withMoves(client.place, (moves) => moves.toBrowser()),
+    workInBrowser: () => withMoves(backends.current, (moves) => moves.toBrowser()),
 
     checkPlace: async () => {
       const { connection } = get();
       if (connection.kind === 'failed' && connection.asking)
         await withMoves(connection.url, (moves) => moves.askAgain());
-      else if (client.place !== BROWSER) await withMoves(client.place, (moves) => moves.check());
+      else if (backends.current !== BROWSER) await withMoves(backends.current, (moves) => moves.check());
     },
 
-    bringAwaitedSet: () => withMoves(client.place, (moves) => moves.bringSet()),
+    bringAwaitedSet: () => withMoves(backends.current, (moves) => moves.bringSet()),
 
     leaveAwaitedSet: async () => {
       await get().openCalibration(DEMO_CALIBRATION_URL);

@@ -11,15 +11,18 @@ export async function bringRunSet(step: MoveStep): Promise<void> {
   const { source, target, there, spec, signal, onProgress } = step;
   const { id, name } = spec.calibration;
   const has = (sets: readonly { readonly id: string }[]) => sets.some((set) => set.id === id);
-  if (has(await target.storedCalibrations())) return;
-  if (has(await source.storedCalibrations())) {
-    const { files } = await source.calibrationFiles(id);
-    const imported = await target.importCalibration(name, files, {
-      signal,
-      onProgress: ({ phase, fraction, etaMs }) => {
-        onProgress({ phase, fraction: 0.3 + 0.5 * fraction, etaMs });
+  if (has(await target.calibrations.list())) return;
+  if (has(await source.calibrations.list())) {
+    const { files } = await source.calibrations.files({ id });
+    const imported = await target.calibrations.import(
+      { name, files },
+      {
+        signal,
+        onProgress: ({ phase, fraction, etaMs }) => {
+          onProgress({ phase, fraction: 0.3 + 0.5 * fraction, etaMs });
+        },
       },
-    });
+    );
     if (imported.id === id) return;
     throw new SkipscopeError(
       'invalid-calibration',
@@ -46,16 +49,16 @@ export async function bringRunTable({ source, target, there, spec, onProgress }:
   if (table === null) return;
   const has = (stored: readonly { readonly hash: string }[]) =>
     stored.some(({ hash }) => hash === table.hash);
-  if (has(await target.storedDocumentFrequencies())) return;
-  if (!has(await source.storedDocumentFrequencies()))
+  if (has(await target.documentFrequencies.list())) return;
+  if (!has(await source.documentFrequencies.list()))
     throw new SkipscopeError(
       'not-found',
       `The document frequencies “${table.name}” of this run are in neither place.`,
       'Add the same file under Scoring, then hand the run over.',
     );
   onProgress({ phase: 'Bringing its document frequencies', fraction: 0.3, etaMs: null });
-  const contents = await source.documentFrequencyFile(table.hash);
-  const imported = await target.importDocumentFrequencies({ path: table.name, contents });
+  const contents = await source.documentFrequencies.file({ hash: table.hash });
+  const imported = await target.documentFrequencies.import({ path: table.name, contents });
   if (imported.hash !== table.hash)
     throw new SkipscopeError(
       'invalid-calibration',
@@ -67,7 +70,7 @@ export async function bringRunTable({ source, target, there, spec, onProgress }:
 /** Id of the set that is served with the page, where it is; null where it is not. */
 async function servedSet({ target, signal }: MoveStep): Promise<string | null> {
   try {
-    return (await target.openCalibration(DEMO_CALIBRATION_URL, { signal })).id;
+    return (await target.calibrations.open({ url: DEMO_CALIBRATION_URL }, { signal })).id;
   } catch (error) {
     if (error instanceof SkipscopeError && error.code === 'not-found') return null;
     throw error;

@@ -1,4 +1,4 @@
-import type { RunSummary } from '#service/contract.ts';
+import type { RunSummary } from '#service/contract/run-operations.ts';
 import type { ServerLink } from '#client/http/server-link.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { createSearchSpec, type SearchSpec } from '#engine/search/search-spec.ts';
@@ -7,7 +7,8 @@ import { EXACT_RULES } from '#engine/tasks/answer-rules.ts';
 import { createAppStore } from '#store/app-store.ts';
 import { VisitMemory } from '#store/page-memory.ts';
 import { defaultSettings } from '#store/search-settings.ts';
-import { demoSet, FakeClient, model } from './fake-client.ts';
+import { demoSet, model } from './fake-answers.ts';
+import { FakeClient } from './fake-client.ts';
 
 export const SERVER_URL = 'http://127.0.0.1:4180';
 export const SERVER_LINK = `${SERVER_URL}/#pair=secret`;
@@ -19,7 +20,7 @@ export const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 export function twoPlaces(memory = new VisitMemory()) {
   const browser = new FakeClient();
   const server = new FakeClient();
-  server.host = {
+  server.capabilities = {
     kind: 'server',
     name: 'gpu-box',
     app: '0.1.0',

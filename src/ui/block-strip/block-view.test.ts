@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Generation } from '#service/contract.ts';
+import type { Generation } from '#service/contract/model-operations.ts';
 import { blockViews } from './block-view.ts';
 
 function full(blocks: readonly number[]): Generation {

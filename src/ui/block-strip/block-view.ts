@@ -1,4 +1,4 @@
-import type { Generation } from '#service/contract.ts';
+import type { Generation } from '#service/contract/model-operations.ts';
 import type { BlockImportance } from '#engine/search/run-state.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 

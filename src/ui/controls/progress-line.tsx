@@ -1,6 +1,6 @@
 import { Progress } from 'radix-ui';
 
-import type { Progress as CallProgress } from '#service/contract.ts';
+import type { Progress as CallProgress } from '#service/contract/call-options.ts';
 import { formatDuration, formatPercent } from '#ui/format/numbers.ts';
 import './progress-line.css';
 

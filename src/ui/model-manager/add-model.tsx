@@ -1,7 +1,7 @@
 import { Search } from 'lucide-react';
 import { useState } from 'react';
 
-import type { ProviderChoice } from '#service/contract.ts';
+import type { ProviderChoice } from '#service/contract/model-operations.ts';
 import { originLabel } from '#service/models/origin-label.ts';
 import type { LookUp } from '#store/model-look-up.ts';
 import { Button } from '#ui/controls/button.tsx';

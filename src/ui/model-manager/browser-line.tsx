@@ -1,5 +1,4 @@
-import type { StorageUse } from '#service/contract.ts';
-import type { BackendCapabilities } from '#service/device/capabilities.ts';
+import type { BackendCapabilities, StorageUse } from '#service/contract/device-operations.ts';
 import { formatBytes } from '#ui/format/numbers.ts';
 import { useApp } from '#ui/store-context.tsx';
 

@@ -1,4 +1,4 @@
-import type { ProviderChoice } from '#service/contract.ts';
+import type { ProviderChoice } from '#service/contract/model-operations.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { DEMO_MODEL_URL } from '#client/served.ts';
 import { useApp } from '#ui/store-context.tsx';

@@ -1,6 +1,6 @@
 import { FolderOpen, Play } from 'lucide-react';
 
-import type { ModelOrigin, ProviderChoice, StoredModel } from '#service/contract.ts';
+import type { ModelOrigin, ProviderChoice, StoredModel } from '#service/contract/model-operations.ts';
 import { originOf } from '#store/model-library.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { FolderButton } from '#ui/files/folder-button.tsx';

@@ -1,6 +1,6 @@
 import { Trash2 } from 'lucide-react';
 
-import type { StoredModel } from '#service/contract.ts';
+import type { StoredModel } from '#service/contract/model-operations.ts';
 import { IconButton } from '#ui/controls/button.tsx';
 import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
 import { formatBytes } from '#ui/format/numbers.ts';

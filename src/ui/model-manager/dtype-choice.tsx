@@ -1,8 +1,8 @@
-import type { BackendCapabilities } from '#service/device/capabilities.ts';
+import type { BackendCapabilities } from '#service/contract/device-operations.ts';
+import type { DtypeOffer } from '#service/contract/model-operations.ts';
 import { Ban, TriangleAlert } from 'lucide-react';
 import { useId } from 'react';
 
-import type { DtypeOffer } from '#service/contract.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import { formatBytes } from '#ui/format/numbers.ts';
 import { useApp } from '#ui/store-context.tsx';

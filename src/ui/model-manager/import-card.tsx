@@ -1,6 +1,6 @@
 import { CircleCheck, Pause } from 'lucide-react';
 
-import type { ProviderChoice } from '#service/contract.ts';
+import type { ProviderChoice } from '#service/contract/model-operations.ts';
 import { storedModelUrl } from '#store/model-library.ts';
 import { originLabel } from '#service/models/origin-label.ts';
 import { Button } from '#ui/controls/button.tsx';

@@ -1,6 +1,6 @@
 import { useId } from 'react';
 
-import type { ProviderChoice } from '#service/contract.ts';
+import type { ProviderChoice } from '#service/contract/model-operations.ts';
 import type { ModelStatus } from '#store/model-slice.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { SelectBox } from '#ui/controls/choice.tsx';

@@ -1,7 +1,7 @@
 import { Plus } from 'lucide-react';
 import { useEffect } from 'react';
 
-import type { ProviderChoice } from '#service/contract.ts';
+import type { ProviderChoice } from '#service/contract/model-operations.ts';
 import { BROWSER } from '#client/backend.ts';
 import type { AppState } from '#store/app-state.ts';
 import type { Problem } from '#store/problem.ts';

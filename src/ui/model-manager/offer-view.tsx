@@ -1,6 +1,11 @@
 import { useState } from 'react';
 
-import type { DtypeOffer, ModelOffer, ModelOrigin, ProviderChoice } from '#service/contract.ts';
+import type {
+  DtypeOffer,
+  ModelOffer,
+  ModelOrigin,
+  ProviderChoice,
+} from '#service/contract/model-operations.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Toggle } from '#ui/controls/choice.tsx';

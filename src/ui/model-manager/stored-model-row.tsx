@@ -1,6 +1,6 @@
 import { CircleCheck, ShieldCheck } from 'lucide-react';
 
-import type { ProviderChoice, StoredModel } from '#service/contract.ts';
+import type { ProviderChoice, StoredModel } from '#service/contract/model-operations.ts';
 import { storedModelUrl } from '#store/model-library.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';

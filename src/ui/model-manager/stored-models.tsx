@@ -1,6 +1,6 @@
 import { HardDriveDownload } from 'lucide-react';
 
-import type { ProviderChoice } from '#service/contract.ts';
+import type { ProviderChoice } from '#service/contract/model-operations.ts';
 import { isOfJob } from '#store/model-imports.ts';
 import { useInPlace } from '#ui/places/use-place.ts';
 import { useApp } from '#ui/store-context.tsx';

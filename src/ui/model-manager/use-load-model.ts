@@ -1,4 +1,4 @@
-import type { ProviderChoice } from '#service/contract.ts';
+import type { ProviderChoice } from '#service/contract/model-operations.ts';
 import { useAppStore } from '#ui/store-context.tsx';
 
 /** Loads a model and leaves the manager: the workbench shows how the load comes along. */

@@ -1,5 +1,5 @@
-import type { LoadedModel } from '#service/contract.ts';
-import type { BrowserCapabilities, BackendCapabilities } from '#service/device/capabilities.ts';
+import type { BackendCapabilities, BrowserCapabilities } from '#service/contract/device-operations.ts';
+import type { LoadedModel } from '#service/contract/model-operations.ts';
 import { formatBytes, formatCount } from '#ui/format/numbers.ts';
 import { providerName } from './provider-name.ts';
 

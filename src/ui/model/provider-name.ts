@@ -1,4 +1,4 @@
-import type { LoadedModel } from '#service/contract.ts';
+import type { LoadedModel } from '#service/contract/model-operations.ts';
 
 const names: Record<LoadedModel['provider'], string> = {
   webgpu: 'WebGPU',

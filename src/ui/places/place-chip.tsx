@@ -1,7 +1,7 @@
 import { ChevronDown, Laptop, Server, Unplug } from 'lucide-react';
 
 import { BROWSER } from '#client/backend.ts';
-import type { DeviceStatus } from '#service/device/device-status.ts';
+import type { DeviceStatus } from '#service/contract/device-operations.ts';
 import type { AppState } from '#store/app-state.ts';
 import { placeName, type Connection } from '#store/places/connection.ts';
 import { Button } from '#ui/controls/button.tsx';

@@ -1,8 +1,7 @@
 import { Laptop, RotateCw } from 'lucide-react';
 import { Progress } from 'radix-ui';
 
-import type { DeviceStatus } from '#service/device/device-status.ts';
-import type { ServerCapabilities } from '#service/device/capabilities.ts';
+import type { DeviceStatus, ServerCapabilities } from '#service/contract/device-operations.ts';
 import { BROWSER } from '#client/backend.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';

@@ -1,4 +1,4 @@
-import type { Generation } from '#service/contract.ts';
+import type { Generation } from '#service/contract/model-operations.ts';
 import { formatMs, formatRatio } from '#ui/format/numbers.ts';
 import './latency-table.css';
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 
-import type { RunSummary } from '#service/contract.ts';
+import type { RunSummary } from '#service/contract/run-operations.ts';
 import { runsBeside } from '#store/report-slice.ts';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { formatMoment } from '#ui/format/numbers.ts';

@@ -1,6 +1,6 @@
 import { FileUp, Trash2, X } from 'lucide-react';
 
-import type { DocumentFrequencySummary } from '#service/contract.ts';
+import type { DocumentFrequencySummary } from '#service/contract/calibration-operations.ts';
 import { IconButton } from '#ui/controls/button.tsx';
 import { SelectBox } from '#ui/controls/choice.tsx';
 import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';

@@ -1,5 +1,4 @@
-import type { ServerCapabilities } from '#service/device/capabilities.ts';
-import type { DeviceStatus } from '#service/device/device-status.ts';
+import type { DeviceStatus, ServerCapabilities } from '#service/contract/device-operations.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import type { DeviceLimits } from '#service/ports/device-limits.ts';
 import { deviceMemory } from './device-memory.ts';

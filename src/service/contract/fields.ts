@@ -11,6 +11,15 @@ export const safeId = z
 export const skipSet = z.array(count).max(1024).readonly();
 /** Text of a person: names and questions. */
 export const text = z.string().max(10_000);
+/** No input, or no result. */
+export const nothing = z.undefined();
+/** The input of an operation on something that has an id. */
+export const byId = z.object({ id: safeId });
+
+/** Bytes of a request that lists nothing. */
+export const BODY_BYTES = 2 ** 20;
+/** Bytes of a request that lists files: those of large calibration sets are many. */
+export const LIST_BYTES = 32 * 2 ** 20;
 
 /**
  * So many of a kind. Only the first wrong one is told: a list of a million mistakes would otherwise make as many messages.
@@ -32,44 +41,13 @@ function refuse(context: z.RefinementCtx, path: PropertyKey[], message: string):
   return z.NEVER;
 }
 
-/** A file that was uploaded, or is to be. */
+/** The bytes of a file that was uploaded, or is to be (`ContentReference`). */
+export const contentReference = z.object({ sha256, bytes: count });
+
+/** A file that was uploaded, or is to be (`FileReference`). */
 export const fileReference = z.object({
   /** Path relative to the folder that was offered, separated by `/`. */
   path: z.string().min(1).max(1000),
   sha256,
   bytes: count,
-});
-export type FileReference = z.infer<typeof fileReference>;
-
-export const errorCodes = [
-  'invalid-input',
-  'invalid-checkpoint',
-  'invalid-model',
-  'invalid-calibration',
-  'invalid-journal',
-  'unsupported',
-  'not-found',
-  'connection',
-  'runtime',
-  'storage',
-] as const;
-
-/** What went wrong, as data. */
-export const wireError = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('skipscope'),
-    code: z.enum(errorCodes),
-    message: z.string(),
-    remedy: z.string(),
-  }),
-  z.object({ kind: z.literal('abort'), message: z.string() }),
-  z.object({ kind: z.literal('fault'), message: z.string(), stack: z.string() }),
-]);
-
-export const errorReply = z.object({ error: wireError });
-
-export const progress = z.object({
-  phase: z.string(),
-  fraction: z.number(),
-  etaMs: z.number().nullable(),
 });

@@ -1,7 +1,7 @@
-import type { CallOptions } from '#service/contract.ts';
-import type { FileReference } from '#client/http/protocol/json.ts';
-import { routes } from '#client/http/protocol/routes.ts';
-import type { NamedFile } from '#engine/calibration/calibration-set.ts';
+import type { CallOptions } from '#service/contract/call-options.ts';
+import { serverRoutes } from './protocol/routes.ts';
+import type { FileContents } from '#engine/calibration/calibration-set.ts';
+import type { ContentReference } from '#service/contract/file-contents.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { createSha256, sha256Hex } from '#engine/base/digest.ts';
 import type { ServerConnection } from './server-connection.ts';
@@ -16,36 +16,35 @@ const ASKED_AT_ONCE = 1000;
 const WHOLE_BYTES = 16 * 2 ** 20;
 
 /**
- * Brings files to the server, those only that it does not have, in pieces; an upload that was cut off goes on where it
- * stopped. Returns what to call them by.
+ * Uploads the contents of files, those only that the server does not have, in pieces; an upload that was cut off resumes where it
+ * stopped. Returns the reference to each.
  */
-export async function uploadFiles(
+export async function uploadContents(
   connection: ServerConnection,
-  files: readonly NamedFile[],
+  files: readonly FileContents[],
   { signal, onProgress }: CallOptions,
-): Promise<readonly FileReference[]> {
+): Promise<ReadonlyMap<FileContents, ContentReference>> {
   const total = files.length;
-  const references: FileReference[] = [];
-  for (const [at, file] of files.entries()) {
+  const references = new Map<FileContents, ContentReference>();
+  for (const [at, contents] of files.entries()) {
     signal?.throwIfAborted();
     onProgress?.({
       phase: `Reading file ${String(at + 1)} of ${String(total)}`,
       fraction: at / total,
       etaMs: null,
     });
-    references.push({ path: file.path, sha256: await hashOf(file.contents), bytes: file.contents.size });
+    references.set(contents, { sha256: await hashOf(contents), bytes: contents.size });
   }
-  const offsets = await missingOf(connection, references, signal);
-  const sizes = new Map(references.map(({ sha256, bytes }) => [sha256, bytes]));
+  const offsets = await missingOf(connection, [...references.values()], signal);
+  const sizes = new Map([...references.values()].map(({ sha256, bytes }) => [sha256, bytes]));
   const totalBytes = [...offsets].reduce(
     (sum, [sha256, offset]) => sum + (sizes.get(sha256) ?? 0) - offset,
     0,
   );
   let sentBytes = 0;
-  for (const [at, { sha256 }] of references.entries()) {
+  for (const [contents, { sha256 }] of references) {
     const offset = offsets.get(sha256);
-    const contents = files[at]?.contents;
-    if (offset === undefined || !contents) continue;
+    if (offset === undefined) continue;
     offsets.delete(sha256);
     await uploadFile(connection, sha256, contents, offset, signal, (bytes) => {
       sentBytes += bytes;
@@ -56,10 +55,22 @@ export async function uploadFiles(
   return references;
 }
 
+/** The contents of a file that the server keeps, fetched when they are read. */
+export function uploadedContents(
+  connection: ServerConnection,
+  { sha256, bytes }: ContentReference,
+): FileContents {
+  return {
+    size: bytes,
+    arrayBuffer: async () =>
+      (await connection.bytes(serverRoutes.uploaded, { params: { hash: sha256 } })).arrayBuffer(),
+  };
+}
+
 /** Where the upload of each file that is not there yet has to begin. */
 async function missingOf(
   connection: ServerConnection,
-  references: readonly FileReference[],
+  references: readonly ContentReference[],
   signal: AbortSignal | undefined,
 ): Promise<Map<string, number>> {
   const offsets = new Map<string, number>();
@@ -68,7 +79,7 @@ async function missingOf(
       .slice(start, start + ASKED_AT_ONCE)
       .map(({ sha256, bytes }) => ({ sha256, bytes }));
     const { missing } = await patientlyConnected(signal, () =>
-      connection.json(routes.missingUploads, { body: { files } }, { signal }),
+      connection.json(serverRoutes.missingUploads, { body: { files } }, { signal }),
     );
     for (const { sha256, offset } of missing) offsets.set(sha256, offset);
   }
@@ -78,7 +89,7 @@ async function missingOf(
 async function uploadFile(
   connection: ServerConnection,
   sha256: string,
-  contents: NamedFile['contents'],
+  contents: FileContents,
   start: number,
   signal: AbortSignal | undefined,
   onSent: (bytes: number) => void,
@@ -89,7 +100,7 @@ async function uploadFile(
     const body = await partOf(contents, from, Math.min(contents.size, from + PIECE_BYTES));
     const answer = await patientlyConnected(signal, () =>
       connection.json(
-        routes.upload,
+        serverRoutes.upload,
         { params: { hash: sha256 }, query: { offset: from, bytes: contents.size }, body },
         { signal, withinMs: TRANSFER_MS },
       ),
@@ -101,17 +112,13 @@ async function uploadFile(
   }
 }
 
-async function partOf(
-  contents: NamedFile['contents'],
-  start: number,
-  end: number,
-): Promise<Uint8Array<ArrayBuffer>> {
+async function partOf(contents: FileContents, start: number, end: number): Promise<Uint8Array<ArrayBuffer>> {
   const part = contents.slice?.(start, end);
   if (part) return new Uint8Array(await part.arrayBuffer());
   return new Uint8Array((await contents.arrayBuffer()).slice(start, end));
 }
 
-async function hashOf(contents: NamedFile['contents']): Promise<string> {
+async function hashOf(contents: FileContents): Promise<string> {
   if (contents.size <= WHOLE_BYTES || !contents.slice)
     return sha256Hex(new Uint8Array(await contents.arrayBuffer()));
   const digest = await createSha256();
