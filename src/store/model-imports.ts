@@ -3,7 +3,7 @@ import type { ModelOrigin, ProviderChoice, StoredModel } from '#service/contract
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { SliceContext } from './app-state.ts';
 import { storedModelUrl } from './model-library.ts';
-import { originLabel } from '#service/models/origin-label.ts';
+import { originLabel } from '#service/models/stored-model.ts';
 import { isAbort, problemOf, type Problem } from './problem.ts';
 
 /** A model on its way to where the page works. */

@@ -1,5 +1,5 @@
 import type { RunList, RunSummary, UnreadableRun } from '#service/contract/run-operations.ts';
-import type { BackendId } from '#client/backend.ts';
+import type { BackendId } from '#client/backend-switch.ts';
 
 /** A run, and where it is. */
 export interface PlacedRun extends RunSummary {

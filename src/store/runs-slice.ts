@@ -1,5 +1,5 @@
 import type { RunList, RunSummary } from '#service/contract/run-operations.ts';
-import { BROWSER, type BackendId } from '#client/backend.ts';
+import { BROWSER, type BackendId } from '#client/backend-switch.ts';
 import type { AppState, SliceContext } from './app-state.ts';
 import { problemOf, type Problem } from './problem.ts';
 import { loadedModel } from './model-slice.ts';

@@ -1,4 +1,4 @@
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import type { AppState, SliceContext } from './app-state.ts';
 
 /** Hidden for less, a tab has lost nothing worth a word. */

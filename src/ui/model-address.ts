@@ -1,4 +1,4 @@
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import type { AppStore } from '#store/app-state.ts';
 import { DEMO_MODEL_URL } from '#client/served.ts';
 

@@ -1,6 +1,6 @@
 import { type DBSchema, openDB } from 'idb';
 import { type SelfTestResult, selfTestResultSchema } from '#engine/selftest/self-test-result.ts';
-import type { SelfTestRecords } from '#service/ports/self-test-records.ts';
+import type { SelfTestRecords } from '#service/ports/engine-host.ts';
 
 interface Schema extends DBSchema {
   results: { key: string; value: unknown };

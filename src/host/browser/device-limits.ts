@@ -1,4 +1,4 @@
-import type { DeviceLimits } from '#service/ports/device-limits.ts';
+import type { DeviceLimits } from '#service/ports/engine-host.ts';
 import { chooseProvider } from './choose-provider.ts';
 import { probeGpu } from './gpu-device.ts';
 

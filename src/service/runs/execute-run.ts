@@ -31,13 +31,13 @@ import type { HeldOutSamples } from '#engine/strategies/search-run.ts';
 import { strategyByKey } from '#engine/strategies/strategies.ts';
 import type { TaskSample } from '#engine/tasks/answer-scorer.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
+import type { PassLimits } from '#service/ports/engine-host.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
-import { environmentOf } from './environment-of.ts';
 import { requireMatch, requireTable } from './run-match.ts';
 import { type ScoredCalibration, scoreCalibration } from './score-calibration.ts';
-
-/** Rows of one pass through the blocks: so many, or what the device is found to be fast with. */
-export type RowsChoice = number | 'auto';
+import { APP_VERSION } from '#engine/base/app-version.ts';
+import type { BlockModel } from '#engine/inference/block-model.ts';
+import { reportRuntime } from '#engine/inference/runtime-report.ts';
 
 /** Puts something between the search and the model. */
 export interface EvaluatorWrap {
@@ -47,7 +47,8 @@ export interface EvaluatorWrap {
   call<T>(signal: AbortSignal, use: (interlude: Interlude) => Promise<T>): Promise<T>;
 }
 
-export interface RunExecution {
+/** A run with all that it takes. */
+export interface RunExecution extends PassLimits {
   readonly spec: SearchSpec;
   readonly open: OpenModel;
   readonly source: CalibrationSource;
@@ -67,13 +68,6 @@ export interface RunExecution {
   readonly origins?: RunEnvironment['origins'];
   /** Journals of other runs, whose answers need not be given again. */
   readonly earlier?: readonly (readonly RunEvent[])[];
-  /**
-   * Bytes that image features, residual streams and KV caches may take together; `DEFAULT_MEMORY_BUDGET` without it. What does
-   * not fit is computed again when it is needed.
-   */
-  readonly memoryBudget?: number;
-  /** `DEFAULT_ROWS` without it. The result does not depend on it, and a run may go on with another. */
-  readonly rows?: RowsChoice;
   readonly wrap?: EvaluatorWrap;
 }
 
@@ -88,42 +82,42 @@ const BARE: EvaluatorWrap = {
  * `SkipscopeError('invalid-input')` when the spec is of another model, calibration set or table, and as `selectSamples`,
  * `scoreCalibration` and `runSearch` do; aborted while pictures are made ready, it rejects with the reason of `signal`.
  */
-export async function executeRun(drive: RunExecution): Promise<RunState> {
-  const { spec, open, source, signal, wrap = BARE } = drive;
+export async function executeRun(run: RunExecution): Promise<RunState> {
+  const { spec, open, source, signal, wrap = BARE } = run;
   requireMatch(spec, open, source);
-  requireTable(spec, drive.documentFrequencies);
+  requireTable(spec, run.documentFrequencies);
   const task = taskByKey(spec.task);
   const { calibration: samples, heldOut } = selectSamples(source.set, task, spec.sampling);
-  const budget = drive.memoryBudget ?? DEFAULT_MEMORY_BUDGET;
-  const { scored, scorer, memoryLeft } = await prepare(drive, samples, budget);
+  const budget = run.memoryBudget ?? DEFAULT_MEMORY_BUDGET;
+  const { scored, scorer, memoryLeft } = await prepare(run, samples, budget);
   const sampleIds = idsOf(samples);
   // Fixed shares, so that a resumed run keeps what an uninterrupted one keeps.
   const memoryBudget = strategyByKey(spec.strategy.key).needsReferences ? memoryLeft / 2 : memoryLeft;
   const { evaluator, dispose } = createEvaluator(scored, { independent: spec.exhaustive, memoryBudget });
-  const references = openReferences(drive, samples, scored, memoryBudget);
+  const references = openReferences(run, samples, scored, memoryBudget);
   const release = (): void => {
     dispose();
     references?.dispose();
   };
-  const rows = await settleRows(drive, scored, memoryLeft);
+  const rows = await settleRows(run, scored, memoryLeft);
   const identity = { spec, samples: sampleIds, heldOut: idsOf(heldOut), blocks: open.model.blocks };
-  const environment = environmentOf(open.model, { ...drive, rows });
+  const environment = environmentOf(open.model, { ...run, rows });
   const earlier = new EarlierOutcomes(identity, environment.runtime, scored.score);
-  for (const events of drive.earlier ?? []) earlier.add(events);
+  for (const events of run.earlier ?? []) earlier.add(events);
   try {
     return await runSearch({
       spec,
       evaluator: wrap.evaluator(evaluator),
-      journal: drive.journal,
+      journal: run.journal,
       sampleIds,
       environment,
       rows,
       scoreRange: (sample) => scorer.range(sample),
       ...(references && { references: wrapReferences(references, wrap) }),
-      ...(heldOut.length > 0 && { heldOut: heldOutSamples(drive, heldOut, wrap, memoryLeft, release) }),
+      ...(heldOut.length > 0 && { heldOut: heldOutSamples(run, heldOut, wrap, memoryLeft, release) }),
       earlier,
       signal,
-      onEvent: drive.onEvent,
+      onEvent: run.onEvent,
     });
   } finally {
     release();
@@ -149,11 +143,11 @@ function idsOf(samples: readonly TaskSample[]): readonly string[] {
 }
 
 async function prepare(
-  drive: RunExecution,
+  run: RunExecution,
   samples: readonly TaskSample[],
   memoryBudget: number,
 ): Promise<ScoredCalibration> {
-  const { spec, open, source, documentFrequencies, decodeImage, signal, onPrepared, wrap = BARE } = drive;
+  const { spec, open, source, documentFrequencies, decodeImage, signal, onPrepared, wrap = BARE } = run;
   const prepared = await scoreCalibration({
     open,
     source,
@@ -176,7 +170,7 @@ async function prepare(
  * Made ready only once the path is found: a search that is stopped before does not pay for it, and what it kept makes room.
  */
 function heldOutSamples(
-  drive: RunExecution,
+  run: RunExecution,
   samples: readonly TaskSample[],
   wrap: EvaluatorWrap,
   memoryBudget: number,
@@ -186,9 +180,9 @@ function heldOutSamples(
     sampleIds: idsOf(samples),
     async open() {
       release();
-      const { scored, memoryLeft } = await prepare(drive, samples, memoryBudget);
+      const { scored, memoryLeft } = await prepare(run, samples, memoryBudget);
       const { evaluator, dispose } = createEvaluator(scored, {
-        independent: drive.spec.exhaustive,
+        independent: run.spec.exhaustive,
         memoryBudget: memoryLeft,
       });
       return { scorer: wrap.scorer(evaluator), dispose };
@@ -217,5 +211,24 @@ function wrapReferences(
   return {
     likelihood: wrap.scorer(likelihood),
     influence: (signal) => wrap.call(signal, (interlude) => influence(signal, interlude)),
+  };
+}
+
+/** The model, the runtime and the inputs of a run, as its journal records them. */
+function environmentOf(
+  { manifest, runtime, dialect }: BlockModel,
+  { places, origins, rows }: Pick<RunEnvironment, 'places' | 'origins' | 'rows'> = {},
+): RunEnvironment {
+  const { provider, version, threads, adapter, software, arithmetic, weights } = reportRuntime(
+    runtime.describe(),
+    dialect,
+  );
+  return {
+    app: APP_VERSION,
+    model: { ...manifest.source, dtype: manifest.dtype },
+    runtime: { provider, version, threads, adapter, software, arithmetic, weights },
+    ...(rows !== undefined && { rows }),
+    ...(places && { places }),
+    ...(origins && { origins }),
   };
 }

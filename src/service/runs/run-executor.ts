@@ -28,7 +28,7 @@ export interface SearchInputs {
   origins(calibration: SearchSpec['calibration']): Promise<RunOrigins>;
 }
 
-/** Drives one run at a time from its journal to its end. */
+/** Executes one run at a time, from what its journal holds to its end. */
 export class RunExecutor {
   readonly #host: EngineHost;
   readonly #lock: DeviceLock;
@@ -44,7 +44,7 @@ export class RunExecutor {
    * Resolves when the run's journal says how it ended; `begin` is called before each use of the
    * model, and what it returns behind it.
    */
-  async drive(run: QueuedRun, begin: () => () => void): Promise<RunOutcome> {
+  async execute(run: QueuedRun, begin: () => () => void): Promise<RunOutcome> {
     try {
       return outcomeOf(await this.#search(run, begin));
     } catch (error) {

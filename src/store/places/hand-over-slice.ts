@@ -1,5 +1,5 @@
 import type { Progress } from '#service/contract/call-options.ts';
-import { BROWSER, type BackendId } from '#client/backend.ts';
+import { BROWSER, type BackendId } from '#client/backend-switch.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { SliceContext } from '#store/app-state.ts';
 import { isAbort, problemOf, type Problem } from '#store/problem.ts';

@@ -1,4 +1,4 @@
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import type { SliceContext } from '#store/app-state.ts';
 import { isUnderWay } from '#store/placed-runs.ts';
 import { inPlace } from './connection.ts';

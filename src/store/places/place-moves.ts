@@ -1,7 +1,7 @@
 import type { ServerLink } from '#client/http/server-link.ts';
 import { ServerUnreachable } from '#client/http/server-unreachable.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import type { SliceContext } from '#store/app-state.ts';
 import { problemOf, type Problem } from '#store/problem.ts';
 import { bringSet, openSetHere, setInUse, type SetInUse } from './carried-set.ts';

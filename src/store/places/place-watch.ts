@@ -1,4 +1,4 @@
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import type { AppState, AppStore } from '#store/app-state.ts';
 
 /** Milliseconds between two questions to a server that somebody looks at, or that does not answer. */

@@ -1,7 +1,7 @@
 import type { DeviceStatus } from '#service/contract/device-operations.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import { parseServerLink, type ServerLink } from '#client/http/server-link.ts';
-import { BROWSER, type BackendId } from '#client/backend.ts';
+import { BROWSER, type BackendId } from '#client/backend-switch.ts';
 import { DEMO_CALIBRATION_URL } from '#client/served.ts';
 import type { SliceContext } from '#store/app-state.ts';
 import { problemOf } from '#store/problem.ts';

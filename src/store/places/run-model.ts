@@ -1,4 +1,4 @@
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { loadedModel } from '#store/model-slice.ts';
 import { storedModelUrl } from '#store/model-library.ts';

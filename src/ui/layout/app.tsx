@@ -2,7 +2,7 @@ import { Tooltip } from 'radix-ui';
 import { lazy, useState, type ReactNode } from 'react';
 
 import { BlockStrip } from '#ui/block-strip/block-strip.tsx';
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import { Late } from '#ui/controls/late.tsx';
 import { useFetchBefore } from '#ui/controls/use-fetch-before.ts';
 import { ComparisonPanel } from '#ui/comparison/comparison-panel.tsx';

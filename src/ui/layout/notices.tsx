@@ -1,6 +1,6 @@
 import { Download, History, Info, TriangleAlert, X } from 'lucide-react';
 import { lazy, useState, type ReactNode } from 'react';
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import { belongsTo, unfinishedComparison } from '#store/kept-comparison.ts';
 import { unfinishedImport } from '#store/model-imports.ts';
 import { originOf } from '#store/model-library.ts';

@@ -2,7 +2,7 @@ import { Search } from 'lucide-react';
 import { useState } from 'react';
 
 import type { ProviderChoice } from '#service/contract/model-operations.ts';
-import { originLabel } from '#service/models/origin-label.ts';
+import { originLabel } from '#service/models/stored-model.ts';
 import type { LookUp } from '#store/model-look-up.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Field } from '#ui/controls/field.tsx';

@@ -1,6 +1,6 @@
 import { Box, ChevronDown, Cpu, Zap } from 'lucide-react';
 
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';

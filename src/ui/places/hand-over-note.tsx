@@ -1,6 +1,6 @@
 import { CircleCheck, Play } from 'lucide-react';
 
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import { isResumable } from '#store/runs-slice.ts';
 import { inPlace } from '#store/places/connection.ts';
 import type { HandOver } from '#store/places/hand-over-slice.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import { lostServer } from './lost-server.ts';
 
 const URL = 'http://127.0.0.1:4180';

@@ -1,4 +1,4 @@
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import type { AppState } from '#store/app-state.ts';
 import { placeName } from '#store/places/connection.ts';
 

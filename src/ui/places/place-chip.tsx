@@ -1,6 +1,6 @@
 import { ChevronDown, Laptop, Server, Unplug } from 'lucide-react';
 
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import type { DeviceStatus } from '#service/contract/device-operations.ts';
 import type { AppState } from '#store/app-state.ts';
 import { placeName, type Connection } from '#store/places/connection.ts';

@@ -1,4 +1,4 @@
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import { DialogBox } from '#ui/controls/dialog-box.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { ConnectForm } from './connect-form.tsx';

@@ -2,7 +2,7 @@ import { Laptop, RotateCw } from 'lucide-react';
 import { Progress } from 'radix-ui';
 
 import type { DeviceStatus, ServerCapabilities } from '#service/contract/device-operations.ts';
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { formatBytes, plural } from '#ui/format/numbers.ts';

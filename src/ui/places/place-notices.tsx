@@ -1,6 +1,6 @@
 import { ArrowLeftRight, Info, Laptop, Play, RotateCw, Upload, X } from 'lucide-react';
 
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import { inPlace, placeName } from '#store/places/connection.ts';
 import { Button, IconButton } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';

@@ -1,4 +1,4 @@
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import { inPlace, placeName } from '#store/places/connection.ts';
 import { useApp } from '#ui/store-context.tsx';
 

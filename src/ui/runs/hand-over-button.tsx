@@ -1,6 +1,6 @@
 import { ArrowDownToLine, ArrowUpFromLine, Merge } from 'lucide-react';
 
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import type { PlacedRun } from '#store/placed-runs.ts';
 import { isOwn } from '#store/runs-slice.ts';
 import { Button } from '#ui/controls/button.tsx';

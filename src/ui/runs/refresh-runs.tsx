@@ -1,6 +1,6 @@
 import { RefreshCw } from 'lucide-react';
 
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { lostServer } from '#ui/places/lost-server.ts';
 import { useServerName } from '#ui/places/use-place.ts';

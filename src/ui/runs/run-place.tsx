@@ -1,6 +1,6 @@
 import { Laptop, Server } from 'lucide-react';
 
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import type { PlacedRun } from '#store/placed-runs.ts';
 import { inPlace } from '#store/places/connection.ts';
 import { isOwn } from '#store/runs-slice.ts';

@@ -1,5 +1,5 @@
 import type { SearchSpec } from '#engine/search/search-spec.ts';
-import type { BackendId } from '#client/backend.ts';
+import type { BackendId } from '#client/backend-switch.ts';
 import { resumeObstacle } from '#store/runs-slice.ts';
 import { useApp } from '#ui/store-context.tsx';
 import { lostServer } from '#ui/places/lost-server.ts';

@@ -1,6 +1,6 @@
 import type { DeviceStatus, ServerCapabilities } from '#service/contract/device-operations.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
-import type { DeviceLimits } from '#service/ports/device-limits.ts';
+import type { DeviceLimits } from '#service/ports/engine-host.ts';
 import { deviceMemory } from './device-memory.ts';
 import { openNodeDevice } from './node-device.ts';
 import type { ServerOptions } from '#server/server-options.ts';

@@ -1,19 +1,8 @@
 import { z } from 'zod';
+import { errorCodes } from '#engine/base/errors.ts';
+import type { Progress } from './call-options.ts';
 
-export const errorCodes = [
-  'invalid-input',
-  'invalid-checkpoint',
-  'invalid-model',
-  'invalid-calibration',
-  'invalid-journal',
-  'unsupported',
-  'not-found',
-  'connection',
-  'runtime',
-  'storage',
-] as const;
-
-/** What went wrong, as data. */
+/** An error as data, because a structured clone of an `Error` keeps neither its code nor its remedy. */
 export const wireError = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('skipscope'),
@@ -25,10 +14,12 @@ export const wireError = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('fault'), message: z.string(), stack: z.string() }),
 ]);
 
+export type WireError = z.infer<typeof wireError>;
+
 export const errorReply = z.object({ error: wireError });
 
 export const progress = z.object({
   phase: z.string(),
   fraction: z.number(),
   etaMs: z.number().nullable(),
-});
+}) satisfies z.ZodType<Progress>;

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { createSearchSpec } from '#engine/search/search-spec.ts';
 import { DirectoryRuns } from '#host/node/data/directory-runs.ts';
-import { interruptedRuns } from './interrupted-runs.ts';
+import { interruptedRuns } from './run-list.ts';
 
 const spec = createSearchSpec({
   task: 'single-object',

@@ -1,3 +1,6 @@
+import type { StoredModel } from '#service/contract/model-operations.ts';
+import type { KeptModel } from '#service/ports/model-store.ts';
+
 /** What every form of an origin carries: as it is asked for, and as it is kept with a model. */
 type NamedOrigin =
   | { readonly kind: 'hub'; readonly repository: string }
@@ -14,4 +17,15 @@ export function originLabel(origin: NamedOrigin): string {
     case 'folder':
       return origin.name;
   }
+}
+
+/** A kept model as the page shows it. */
+export function describeStored({ record, complete, bytes }: KeptModel): StoredModel {
+  const { origin, ...facts } = record;
+  return {
+    ...facts,
+    state: complete ? 'complete' : 'partial',
+    bytes,
+    origin: { kind: origin.kind, label: originLabel(origin) },
+  };
 }
