@@ -12,7 +12,7 @@ import type {
 import { weightFiles } from '#engine/model/read-model.ts';
 import { featureCount, positionCount } from '#engine/model/vision-tokens.ts';
 import { planStages, sourceBytes } from './stage-plan.ts';
-import { layOut } from './weight-layout.ts';
+import { layOut } from '#engine/checkpoint/weight-layout.ts';
 
 /** What a model takes of the network, the disk and the device. */
 export interface ModelNeeds {

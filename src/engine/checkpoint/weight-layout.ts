@@ -1,7 +1,7 @@
 import type { TensorEntry } from '#engine/model/manifest.ts';
 import { quantizedByteLengths } from '#engine/tensors/block-quantization.ts';
 import { elementCount } from '#engine/tensors/views.ts';
-import type { PlannedTensor } from './stage-plan.ts';
+import type { EncodedTensor } from './tensor-encoding.ts';
 
 /** Enough for any typed array and for SIMD loads from a mapped file. */
 export const TENSOR_ALIGNMENT = 64;
@@ -13,7 +13,7 @@ export interface WeightLayout {
 }
 
 /** Lays tensors out one behind the other; every span starts at a multiple of `TENSOR_ALIGNMENT`. */
-export function layOut(tensors: readonly PlannedTensor[]): WeightLayout {
+export function layOut(tensors: readonly EncodedTensor[]): WeightLayout {
   let end = 0;
   const place = (bytes: number): { offset: number; bytes: number } => {
     const offset = Math.ceil(end / TENSOR_ALIGNMENT) * TENSOR_ALIGNMENT;
@@ -25,7 +25,7 @@ export function layOut(tensors: readonly PlannedTensor[]): WeightLayout {
 }
 
 function entryOf(
-  { name, shape, encoding }: PlannedTensor,
+  { name, shape, encoding }: EncodedTensor,
   place: (bytes: number) => { offset: number; bytes: number },
 ): TensorEntry {
   if (encoding.encoding !== 'quantized') {

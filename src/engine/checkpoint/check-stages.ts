@@ -1,11 +1,12 @@
-import { decoderFamily, visionFamily } from '#engine/checkpoint/families.ts';
+import { decoderFamily, visionFamily } from './families.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { MANIFEST_FILE, type Manifest, type TensorEntry, type WeightFile } from '#engine/model/manifest.ts';
 import { weightFiles } from '#engine/model/read-model.ts';
 import { expectedSpans } from '#engine/model/tensor-data.ts';
 import { featureCount } from '#engine/model/vision-tokens.ts';
 import { formatShape } from '#engine/tensors/views.ts';
-import { encodingOf, stageTensors } from './stage-plan.ts';
+import { stageTensors } from './stage-tensors.ts';
+import { encodingOf } from './tensor-encoding.ts';
 import { layOut } from './weight-layout.ts';
 
 /**
@@ -22,11 +23,9 @@ export function checkStages(manifest: Manifest): void {
   if (new Set(files.map(({ path }) => path)).size !== files.length)
     throw malformed('two stages share a weight file.');
   for (const [index, { kind, tensors }] of stages.entries()) {
-    const planned = tensors.map((spec) => {
-      return { ...spec, sourceName: spec.name, encoding: encodingOf(spec, kind, dtype) };
-    });
+    const encoded = tensors.map((spec) => ({ ...spec, encoding: encodingOf(spec, kind, dtype) }));
     const file = files[index];
-    if (file !== undefined) checkFile(file, layOut(planned).entries);
+    if (file !== undefined) checkFile(file, layOut(encoded).entries);
   }
 }
 
