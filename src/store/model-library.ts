@@ -1,6 +1,7 @@
 import type { ModelOrigin, Progress, StorageUse, StoredModel } from '#service/contract.ts';
 import type { SliceContext } from './app-state.ts';
-import { isAbort, problemOf, type Problem } from './problem.ts';
+import { problemOf, type Problem } from './problem.ts';
+import { isAbort } from '#engine/base/abort.ts';
 
 /** What is being done with a stored model, or came of it. */
 export type StoredModelCheck =

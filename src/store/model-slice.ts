@@ -2,7 +2,8 @@ import type { LoadedModel, Progress, ProviderChoice } from '#service/contract.ts
 import type { BackendCapabilities } from '#service/device/capabilities.ts';
 import type { SliceContext } from './app-state.ts';
 import { isStoredModelUrl } from './model-library.ts';
-import { isAbort, problemOf, type Problem } from './problem.ts';
+import { problemOf, type Problem } from './problem.ts';
+import { isAbort } from '#engine/base/abort.ts';
 
 export type ModelStatus =
   | { readonly kind: 'empty' }

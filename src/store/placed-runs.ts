@@ -1,3 +1,4 @@
+import { isUnderWay } from '#engine/search/run-state.ts';
 import type { RunList, RunSummary, UnreadableRun } from '#service/contract.ts';
 import type { BackendId } from '#client/backend.ts';
 
@@ -29,11 +30,6 @@ export function placeRuns(lists: ReadonlyMap<BackendId, RunList>): readonly Plac
 
 export function placeUnreadable(lists: ReadonlyMap<BackendId, RunList>): readonly PlacedUnreadableRun[] {
   return [...lists].flatMap(([place, { unreadable }]) => unreadable.map((run) => ({ ...run, place })));
-}
-
-/** Whether a host has taken the run on. */
-export function isUnderWay({ status }: Pick<RunSummary, 'status'>): boolean {
-  return status === 'running' || status === 'queued';
 }
 
 function hasComeFurther(run: RunSummary, other: RunSummary): boolean {

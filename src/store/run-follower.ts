@@ -1,8 +1,8 @@
 import type { SearchCallbacks, SearchOutcome } from '#service/contract.ts';
-import { LEAVE_RUN } from '#service/runs/leave-run.ts';
+import { LEAVE_RUN } from '#engine/search/stop-reason.ts';
 import type { AppStore } from './app-state.ts';
-import { orAborted } from './or-aborted.ts';
-import { isAbort, problemOf } from './problem.ts';
+import { isAbort, unlessAborted } from '#engine/base/abort.ts';
+import { problemOf } from './problem.ts';
 import { RunFolder } from './run-folder.ts';
 
 export type StartRun = (id: string, callbacks: SearchCallbacks) => Promise<SearchOutcome>;
@@ -55,7 +55,7 @@ export class RunFollower {
     const folder = this.#folder(id);
     this.#set({ run: null, liveRunId: id, stopping: null, searchProblem: null });
     try {
-      return await orAborted(start(id, this.#callbacks(id, folder, signal)), signal);
+      return await unlessAborted(start(id, this.#callbacks(id, folder, signal)), signal);
     } catch (error) {
       if (isAbort(error)) return null;
       this.#set({ searchProblem: problemOf(error) });

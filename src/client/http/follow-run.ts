@@ -6,7 +6,7 @@ import { routes, streamedEvent } from '#client/http/protocol/routes.ts';
 import { searchOutcome } from '#client/http/protocol/run-schemas.ts';
 import { errorOf } from '#client/reply.ts';
 import { textOf } from './call-reply.ts';
-import { delay } from './patiently-connected.ts';
+import { delay } from '#engine/base/delay.ts';
 import type { ServerConnection } from './server-connection.ts';
 import { ServerUnreachable } from './server-unreachable.ts';
 

@@ -1,3 +1,4 @@
+import { isUnderWay } from '#engine/search/run-state.ts';
 import type {
   CalibrationFiles,
   CallOptions,
@@ -19,7 +20,7 @@ import type {
 } from '#service/contract.ts';
 import type { BackendCapabilities } from '#service/device/capabilities.ts';
 import type { DeviceStatus } from '#service/device/device-status.ts';
-import { LEAVE_RUN } from '#service/runs/leave-run.ts';
+import { LEAVE_RUN } from '#engine/search/stop-reason.ts';
 import type { WireModelOrigin } from '#client/http/protocol/model-schemas.ts';
 import { routes } from '#client/http/protocol/routes.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
@@ -242,8 +243,7 @@ export class HttpClient implements SkipscopeClient {
   }
 
   async #isUnderWay(id: string): Promise<boolean> {
-    const { status } = await this.#server.json(routes.job, { params: { id } });
-    return status === 'queued' || status === 'running';
+    return isUnderWay(await this.#server.json(routes.job, { params: { id } }));
   }
 
   /** Whoever takes a run back pauses it; whoever only goes away stops listening. */

@@ -1,4 +1,4 @@
-import { unlessAborted } from './unless-aborted.ts';
+import { unlessAborted } from './abort.ts';
 
 /** Runs asynchronous tasks one at a time, in the order given; a task that fails does not stop those behind it. */
 export class SerialQueue {

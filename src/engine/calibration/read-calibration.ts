@@ -1,3 +1,4 @@
+import { delay } from '#engine/base/delay.ts';
 import type { Annotations } from './annotations.ts';
 import type { CalibrationImporter, SortedOffer } from './calibration-importer.ts';
 import type { CalibrationSource, NamedFile, RowIssue } from './calibration-set.ts';
@@ -79,7 +80,7 @@ function progressOf(files: readonly NamedFile[], { signal, onProgress }: ReadOpt
   return async (path: string, bytes: number) => {
     onProgress?.(path, total === 0 ? 0 : done / total);
     done += bytes;
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await delay(0);
     signal?.throwIfAborted();
   };
 }

@@ -1,3 +1,4 @@
+import { scoreKey } from '#engine/search/same-question.ts';
 import { APP_VERSION } from '#engine/base/app-version.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { searchMetric } from '#engine/search/search-spec.ts';
@@ -36,19 +37,12 @@ export function buildReport(records: readonly RunRecord[], { date, seed = 0 }: R
     appVersion: APP_VERSION,
     date,
     seed,
-    groups: grouped(measured, questionKey).map((runs) => groupReport(runs, seed)),
+    groups: grouped(measured, ({ spec }) => scoreKey(spec)).map((runs) => groupReport(runs, seed)),
     leftOut: records.map(({ id }) => id).filter((id) => !used.has(id)),
   };
 }
 
 type Unnamed = Omit<MeasuredRun, 'name'>;
-
-/** Runs whose scores mean the same. */
-function questionKey({ spec, state }: Unnamed): string {
-  const { model, calibration, task, prompt, maxNewTokens, answerRules, documentFrequencies } = spec;
-  const scoring = [prompt, maxNewTokens, answerRules, documentFrequencies?.hash];
-  return JSON.stringify([model.hash, state.blocks, calibration.id, task, scoring]);
-}
 
 function samplesKey({ state }: Unnamed): string {
   return JSON.stringify([state.samples, state.heldOutSamples]);

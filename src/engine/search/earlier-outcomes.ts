@@ -1,19 +1,9 @@
+import { answerKey } from './same-question.ts';
 import type { SampleOutcome } from './evaluator.ts';
 import type { RunEnvironment } from './run-environment.ts';
 import type { RunEvent } from './run-event.ts';
 import type { RunIdentity } from './run-identity.ts';
-import type { SearchSpec } from './search-spec.ts';
 import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
-import { skipPhase } from './strategy-choice.ts';
-
-/**
- * Everything that decides the answer to one sample under one skip set: settings that only choose skip sets or samples, or
- * score answers, are left out.
- */
-function answerIdentity(spec: SearchSpec): string {
-  const { prompt, maxNewTokens, model, calibration, strategy } = spec;
-  return JSON.stringify([prompt, maxNewTokens, model.hash, calibration.id, skipPhase(strategy)]);
-}
 
 type Runtime = RunEnvironment['runtime'];
 
@@ -49,7 +39,7 @@ export class EarlierOutcomes {
    */
   add(events: readonly RunEvent[]): void {
     const first = events.find(({ type }) => type === 'started');
-    if (first?.type !== 'started' || answerIdentity(first.spec) !== answerIdentity(this.#run.spec)) return;
+    if (first?.type !== 'started' || answerKey(first.spec) !== answerKey(this.#run.spec)) return;
     let same = false;
     // A run that went on elsewhere writes down again what it knew from before.
     const foreign = new Set<string>();

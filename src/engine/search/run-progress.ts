@@ -1,3 +1,4 @@
+import { timeLeft } from '#engine/base/eta.ts';
 import type { RunEvent } from './run-event.ts';
 import type { CandidateState, RunState } from './run-state.ts';
 import { comparesCandidates, hasOnePoint, type StrategyKey } from './strategy-choice.ts';
@@ -9,7 +10,7 @@ export function foldProgress(state: RunState, event: RunEvent): RunState {
   const idle = ['queued', 'started', 'resumed'].includes(event.type) || ledger.lastAt === null;
   const activeMs = ledger.activeMs + (idle ? 0 : Math.max(0, event.at - (ledger.lastAt ?? event.at)));
   const fraction = state.status === 'done' ? 1 : progressFraction(state);
-  const etaMs = state.status === 'done' ? 0 : fraction > 0 ? (activeMs * (1 - fraction)) / fraction : null;
+  const etaMs = state.status === 'done' ? 0 : timeLeft(activeMs, fraction);
   return {
     ...state,
     ledger: { ...ledger, activeMs, lastAt: event.at },

@@ -10,6 +10,11 @@ import type { SkipSet } from '#engine/base/skip-set.ts';
  */
 export type RunStatus = 'idle' | 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled';
 
+/** Whether a host has taken a run on: the run waits for its turn, or is executed. */
+export function isUnderWay({ status }: { readonly status: RunStatus }): boolean {
+  return status === 'queued' || status === 'running';
+}
+
 /** A point of the metric-sparsity curve. */
 export interface PathPoint {
   /** 0 is the full model. */

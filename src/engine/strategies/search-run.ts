@@ -7,14 +7,6 @@ import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunJournal } from '#engine/search/run-journal.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 
-/** Reason for `AbortController.abort` that ends a run for good. */
-export const CANCEL_RUN = 'cancel';
-/**
- * Reason for `AbortController.abort` that leaves the journal as a kill would: the host will go on with the run by itself.
- * Any other reason pauses the run.
- */
-export const SUSPEND_RUN = 'suspend';
-
 /** Samples that the search never sees; its operating points are scored on them in the end. */
 export interface HeldOutSamples {
   /** In the order of the scorer that `open` gives. */

@@ -1,3 +1,4 @@
+import { delay } from '#engine/base/delay.ts';
 import type { CallOptions, DocumentFrequencySummary } from '#service/contract.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import { readCocoCaptions } from '#engine/calibration/coco-captions.ts';
@@ -96,7 +97,7 @@ async function count(
     const fraction = counter.documents / images.length;
     const phase = `Counting the words of image ${String(counter.documents)} of ${String(images.length)}`;
     onProgress?.({ phase, fraction, etaMs: etaMs(startedAt, fraction) });
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await delay(0);
     signal?.throwIfAborted();
     last = performance.now();
   }

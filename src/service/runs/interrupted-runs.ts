@@ -1,3 +1,4 @@
+import { isUnderWay } from '#engine/search/run-state.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunStore } from '#service/ports/run-store.ts';
 import type { AskedRun } from './queued-run.ts';
@@ -11,8 +12,7 @@ export interface InterruptedRun extends AskedRun {
 /** What was interrupted: runs that had begun first, and the others in the order in which they were last asked for. */
 export async function interruptedRuns(store: RunStore): Promise<readonly InterruptedRun[]> {
   const { runs } = await listRuns(store, () => ({ ahead: null, active: true }));
-  const left = runs.filter(({ status }) => status === 'running' || status === 'queued');
-  const found = left.map(async ({ id, spec, owner, status }) => {
+  const found = runs.filter(isUnderWay).map(async ({ id, spec, owner, status }) => {
     const events = await store.journal(id).read();
     return { id, spec, owner, events, begun: status === 'running', askedAt: lastAskedAt(events) };
   });

@@ -1,3 +1,4 @@
+import { isUnderWay } from '#engine/search/run-state.ts';
 import type { RunSummary } from '#service/contract.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
@@ -21,7 +22,7 @@ export function summarizeRun(
 ): RunSummary | null {
   const { status, spec, startedAt, owner, path } = foldEvents(events);
   if (spec === null || startedAt === null || status === 'idle') return null;
-  const interrupted = (status === 'running' || status === 'queued') && !active;
+  const interrupted = isUnderWay({ status }) && !active;
   return {
     id,
     startedAt,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { LEAVE_RUN } from '#service/runs/leave-run.ts';
+import { LEAVE_RUN } from '#engine/search/stop-reason.ts';
 import { BROWSER } from '#client/backend.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { demoSet, model } from '#store/testing/fake-client.ts';
