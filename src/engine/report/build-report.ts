@@ -5,7 +5,7 @@ import { searchMetric } from '#engine/search/search-spec.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { findingsOf } from './findings.ts';
 import { repeatCommand } from './repeat-command.ts';
-import { repeatPlaces } from './repeat-places.ts';
+import { repeatPaths } from './repeat-paths.ts';
 import { fullModelOf, fullModelRow, rowsOfRun, type MeasuredRun } from './report-rows.ts';
 import type { CurvePoint, Report, ReportGroup, ReportRun, SampleSetReport } from './report.ts';
 import { runNames } from './run-names.ts';
@@ -94,7 +94,7 @@ function sampleSetReport(unnamed: readonly Unnamed[], label: string, seed: numbe
 
 function runReport({ id, name, state, spec, baseline }: MeasuredRun): ReportRun {
   const { status, doneReason, startedAt, ledger, environments, removalOrder, path, work } = state;
-  const places = repeatPlaces(spec, environments.at(-1));
+  const paths = repeatPaths(spec, environments.at(-1));
   return {
     name,
     id,
@@ -107,8 +107,8 @@ function runReport({ id, name, state, spec, baseline }: MeasuredRun): ReportRun 
     removalOrder,
     curve: [baseline, ...path].map(curvePoint),
     work,
-    preparation: places.preparation,
-    command: repeatCommand(spec, places),
+    preparation: paths.preparation,
+    command: repeatCommand(spec, paths),
   };
 }
 

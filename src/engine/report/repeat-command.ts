@@ -3,7 +3,7 @@ import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { StrategyChoice } from '#engine/search/strategy-choice.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 
-import type { RepeatPlaces } from './repeat-places.ts';
+import type { RepeatPaths } from './repeat-paths.ts';
 import { shellWord } from './shell-word.ts';
 
 function strategyOptions({ key, ...parameters }: StrategyChoice): readonly string[] {
@@ -30,7 +30,7 @@ function samplingOptions({
   ];
 }
 
-function scoringOptions({ answerRules, documentFrequencies }: RepeatPlaces): readonly string[] {
+function scoringOptions({ answerRules, documentFrequencies }: RepeatPaths): readonly string[] {
   return [
     ...(answerRules === null ? [] : ['--answer-rules', answerRules]),
     ...(documentFrequencies === null ? [] : ['--document-frequencies', documentFrequencies]),
@@ -58,19 +58,19 @@ function questionOptions({ task: key, prompt, maxNewTokens }: SearchSpec): reado
 }
 
 /** The shell command that makes a run again. */
-export function repeatCommand(spec: SearchSpec, places: RepeatPlaces): string {
+export function repeatCommand(spec: SearchSpec, paths: RepeatPaths): string {
   const options = [
     '--model',
-    places.model,
+    paths.model,
     '--calibration',
-    places.calibration,
+    paths.calibration,
     '--task',
     spec.task,
     ...questionOptions(spec),
     ...strategyOptions(spec.strategy),
     ...limitOptions(spec),
     ...samplingOptions(spec.sampling),
-    ...scoringOptions(places),
+    ...scoringOptions(paths),
   ];
   return ['npm run --silent skipscope -- search', ...options.map(shellWord)].join(' ');
 }

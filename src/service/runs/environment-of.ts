@@ -6,7 +6,7 @@ import type { RunEnvironment } from '#engine/search/run-environment.ts';
 /** What a run of this model is driven with and on. */
 export function environmentOf(
   { manifest, runtime, dialect }: BlockModel,
-  { places, origins, rows }: Pick<RunEnvironment, 'places' | 'origins' | 'rows'> = {},
+  { paths, origins, rows }: Pick<RunEnvironment, 'paths' | 'origins' | 'rows'> = {},
 ): RunEnvironment {
   const { provider, version, threads, adapter, software, arithmetic, weights } = reportRuntime(
     runtime.describe(),
@@ -17,7 +17,7 @@ export function environmentOf(
     model: { ...manifest.source, dtype: manifest.dtype },
     runtime: { provider, version, threads, adapter, software, arithmetic, weights },
     ...(rows !== undefined && { rows }),
-    ...(places && { places }),
+    ...(paths && { paths }),
     ...(origins && { origins }),
   };
 }

@@ -61,9 +61,9 @@ export interface RunExecution {
   readonly onEvent: (event: RunEvent) => void;
   /** Pictures made ready before the first evaluation, and before those held out are scored. */
   readonly onPrepared?: (done: number, total: number) => void;
-  /** Where model and data were found, as a person wrote it. */
-  readonly places?: RunEnvironment['places'];
-  /** The same, as a page knows it. */
+  /** Paths of model and data as a person wrote them. */
+  readonly paths?: RunEnvironment['paths'];
+  /** Where a page had model and data from. */
   readonly origins?: RunEnvironment['origins'];
   /** Journals of other runs, whose answers need not be given again. */
   readonly earlier?: readonly (readonly RunEvent[])[];

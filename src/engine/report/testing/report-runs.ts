@@ -22,7 +22,7 @@ export const ENVIRONMENT: RunEnvironment = {
     arithmetic: 'float32',
     weights: 'float',
   },
-  places: { model: 'models/tiny', calibration: 'my pictures' },
+  paths: { model: 'models/tiny', calibration: 'my pictures' },
 };
 
 /** Settings of a synthetic run, and of what is not in them. */

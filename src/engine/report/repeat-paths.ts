@@ -3,25 +3,25 @@ import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { EXACT_RULES } from '#engine/tasks/answer-rules.ts';
 import { shellWord } from './shell-word.ts';
 
-/** Where a repeated run finds what it is made of. */
-export interface RepeatPlaces {
+/** Paths of what a repeated run is made of. */
+export interface RepeatPaths {
   readonly model: string;
   readonly calibration: string;
   /** Null for exact rules. */
   readonly answerRules: string | null;
   /** Null without a table. */
   readonly documentFrequencies: string | null;
-  /** Lines of a shell script to go before the run: what must be made first, and what the capitals above stand for. */
+  /** Lines of a shell script to go before the run: they make what must be made first, and explain the placeholders above. */
   readonly preparation: readonly string[];
 }
 
-interface Place {
-  readonly place: string;
+interface FoundPath {
+  readonly path: string;
   readonly lines: readonly string[];
 }
 
-const known = (place: string): Place => ({ place, lines: [] });
-const served = (path: string): Place => known(`public/${path}`);
+const known = (path: string): FoundPath => ({ path, lines: [] });
+const served = (path: string): FoundPath => known(`public/${path}`);
 
 function remark(text: string): string {
   return `# ${text.replace(/\s+/gu, ' ')}`;
@@ -40,15 +40,15 @@ function stem(name: string): string {
     .replaceAll(/[^\w.-]+/gu, '-');
 }
 
-function modelPlace(
+function modelPath(
   spec: SearchSpec,
   dtype: string | undefined,
   origin: RunOrigins['model'] | undefined,
-): Place {
+): FoundPath {
   const { name, hash } = spec.model;
   if (!origin || dtype === undefined)
     return {
-      place: 'MODEL',
+      path: 'MODEL',
       lines: [
         remark(`MODEL: the folder of the block model "${name}"; its manifest.json has SHA-256 ${hash}`),
       ],
@@ -56,9 +56,9 @@ function modelPlace(
   if (origin.kind === 'served') return served(origin.path);
   if (origin.kind === 'hub') {
     const { repository, revision, endpoint } = origin;
-    const place = `${stem(repository)}-${dtype}`;
+    const path = `${stem(repository)}-${dtype}`;
     const options = endpoint === undefined ? [] : ['--hub-endpoint', endpoint];
-    return { place, lines: [convertCommand(`${repository}@${revision}`, place, dtype, options)] };
+    return { path, lines: [convertCommand(`${repository}@${revision}`, path, dtype, options)] };
   }
   const [source, where] =
     origin.kind === 'url'
@@ -66,7 +66,7 @@ function modelPlace(
       : [origin.name, `the folder "${origin.name}" that was brought to the page`];
   const convert = convertCommand(source, 'MODEL', dtype);
   return {
-    place: 'MODEL',
+    path: 'MODEL',
     lines: [
       remark(
         `MODEL: the block model of ${where}, or, if a checkpoint lies there, what this makes of it: ${convert}`,
@@ -75,21 +75,21 @@ function modelPlace(
   };
 }
 
-function calibrationPlace(
+function calibrationPath(
   { calibration: { name, id } }: SearchSpec,
   origin: RunOrigins['calibration'] | undefined,
-): Place {
+): FoundPath {
   switch (origin?.kind) {
     case 'served':
       return served(origin.path);
     case 'url':
       return {
-        place: 'CALIBRATION',
+        path: 'CALIBRATION',
         lines: [remark(`CALIBRATION: a copy of the folder at ${origin.url}`)],
       };
     case 'files':
       return {
-        place: 'CALIBRATION',
+        path: 'CALIBRATION',
         lines: [
           remark(
             `CALIBRATION: the folder or file that was brought to the page as "${origin.name}" (set ${id})`,
@@ -98,37 +98,40 @@ function calibrationPlace(
       };
     case undefined:
       return {
-        place: 'CALIBRATION',
+        path: 'CALIBRATION',
         lines: [remark(`CALIBRATION: the folder or file of the set "${name}", whose id is ${id}`)],
       };
   }
 }
 
-function rulesPlace({ answerRules }: SearchSpec, places: RunEnvironment['places']): Place | null {
+function rulesPath({ answerRules }: SearchSpec, paths: RunEnvironment['paths']): FoundPath | null {
   if (JSON.stringify(answerRules) === JSON.stringify(EXACT_RULES)) return null;
-  if (places?.answerRules !== undefined) return known(places.answerRules);
-  return { place: 'RULES.json', lines: [remark(`RULES.json: a file with ${JSON.stringify(answerRules)}`)] };
+  if (paths?.answerRules !== undefined) return known(paths.answerRules);
+  return { path: 'RULES.json', lines: [remark(`RULES.json: a file with ${JSON.stringify(answerRules)}`)] };
 }
 
-function tablePlace({ documentFrequencies }: SearchSpec, places: RunEnvironment['places']): Place | null {
+function tablePath({ documentFrequencies }: SearchSpec, paths: RunEnvironment['paths']): FoundPath | null {
   if (documentFrequencies === null) return null;
-  if (places?.documentFrequencies !== undefined) return known(places.documentFrequencies);
+  if (paths?.documentFrequencies !== undefined) return known(paths.documentFrequencies);
   const { name, hash } = documentFrequencies;
-  return { place: name, lines: [remark(`${name}: the table of document frequencies with SHA-256 ${hash}`)] };
+  return { path: name, lines: [remark(`${name}: the table of document frequencies with SHA-256 ${hash}`)] };
 }
 
-/** As a person wrote them on the command line; else as far as a page knew them, with placeholders and what they mean. */
-export function repeatPlaces(spec: SearchSpec, environment?: RunEnvironment): RepeatPlaces {
-  const { places, origins } = environment ?? {};
-  const model = places ? known(places.model) : modelPlace(spec, environment?.model.dtype, origins?.model);
-  const calibration = places ? known(places.calibration) : calibrationPlace(spec, origins?.calibration);
-  const rules = rulesPlace(spec, places);
-  const table = tablePlace(spec, places);
+/**
+ * The paths as a person wrote them on the command line; else as far as the page knew them, with placeholders and what they
+ * mean.
+ */
+export function repeatPaths(spec: SearchSpec, environment?: RunEnvironment): RepeatPaths {
+  const { paths, origins } = environment ?? {};
+  const model = paths ? known(paths.model) : modelPath(spec, environment?.model.dtype, origins?.model);
+  const calibration = paths ? known(paths.calibration) : calibrationPath(spec, origins?.calibration);
+  const rules = rulesPath(spec, paths);
+  const table = tablePath(spec, paths);
   return {
-    model: model.place,
-    calibration: calibration.place,
-    answerRules: rules?.place ?? null,
-    documentFrequencies: table?.place ?? null,
-    preparation: [model, calibration, rules, table].flatMap((place) => place?.lines ?? []),
+    model: model.path,
+    calibration: calibration.path,
+    answerRules: rules?.path ?? null,
+    documentFrequencies: table?.path ?? null,
+    preparation: [model, calibration, rules, table].flatMap((found) => found?.lines ?? []),
   };
 }
