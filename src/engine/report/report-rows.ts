@@ -2,7 +2,7 @@ import type { MeasureKey } from '#engine/metrics/metric.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { searchMetric, type SearchSpec } from '#engine/search/search-spec.ts';
 import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
-import { comparesCandidates, hasOnePoint } from '#engine/search/strategy-choice.ts';
+import { comparesCandidates, hasOnePoint } from '#engine/search/strategy-catalogue.ts';
 import { describeScores } from '#engine/statistics/metric-figure.ts';
 import { comparePaired, type PairedComparison } from '#engine/statistics/paired-comparison.ts';
 import { constraintVerdict, gainVerdict } from './held-out-verdict.ts';

@@ -1,5 +1,5 @@
 import type { SearchSpec } from '#engine/search/search-spec.ts';
-import { strategySummary } from '#engine/strategies/strategy-summary.ts';
+import { strategySummary } from '#engine/search/strategy-catalogue.ts';
 
 /** Settings beside the strategy that tell runs on the same samples apart. */
 function settings(spec: SearchSpec): readonly string[] {

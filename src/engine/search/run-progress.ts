@@ -1,7 +1,8 @@
 import { timeLeft } from '#engine/base/eta.ts';
 import type { RunEvent } from './run-event.ts';
 import type { CandidateState, RunState } from './run-state.ts';
-import { comparesCandidates, hasOnePoint, type StrategyKey } from './strategy-choice.ts';
+import type { StrategyKey } from './strategy-choice.ts';
+import { comparesCandidates, hasOnePoint } from './strategy-catalogue.ts';
 
 /** Keeps the clock and the progress of a run up to date; a part of the fold. */
 export function foldProgress(state: RunState, event: RunEvent): RunState {

@@ -7,7 +7,8 @@ import { metricByKey } from '#engine/metrics/metrics.ts';
 import { answerRulesSchema } from '#engine/tasks/answer-rules.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 
-import { hasOnePoint, strategyChoiceSchema } from './strategy-choice.ts';
+import { strategyChoiceSchema } from './strategy-choice.ts';
+import { hasOnePoint } from './strategy-catalogue.ts';
 
 const block = z.number().int().nonnegative();
 

@@ -15,7 +15,7 @@ const eps = z.number().nonnegative().default(0);
 const interval = z.number().int().min(2).default(3);
 const phase = skipPhaseSchema.default('both');
 
-/** A strategy by its key, with its parameters. What each does stands with the strategies themselves. */
+/** A strategy by its key, with its parameters. `strategy-catalogue.ts` says what each does. */
 export const strategyChoiceSchema = z.discriminatedUnion('key', [
   z.object({ key: z.literal('gm-skip'), order, seed, eps }),
   z.object({ key: z.literal('gm-skip-floating'), order, seed, eps }),
@@ -54,14 +54,4 @@ export function strategyParameters(key: StrategyKey): readonly string[] {
 /** Where a choice skips blocks. */
 export function skipPhase(choice: StrategyChoice): SkipPhase {
   return 'phase' in choice ? choice.phase : 'both';
-}
-
-/** Whether candidates compete at each step, so that there is work to save. */
-export function comparesCandidates(key: StrategyKey): boolean {
-  return ['gm-skip', 'gm-skip-floating', 'gm-skip-beam', 'sleb'].includes(key);
-}
-
-/** Whether all its blocks go at once. */
-export function hasOnePoint(key: StrategyKey): boolean {
-  return key === 'fixed-interval' || key === 'uneven-interval';
 }

@@ -4,34 +4,22 @@ import { fixedIntervalSet, unevenIntervalSet } from './interval-sets.ts';
 import type { SearchContext } from './search-context.ts';
 import { parametersOf, type Strategy } from './strategy.ts';
 
-/** Every n-th block, whatever the task. */
-export const fixedInterval: Strategy = {
-  key: 'fixed-interval',
-  label: 'Fixed interval',
-  citation: 'Skip-MLLM, the baseline of GM-Skip, arXiv 2508.18227',
-  summary: 'Skips every n-th block at once.',
-  run(context) {
-    const { spec, blocks } = context;
-    const { interval } = parametersOf(context, 'fixed-interval');
-    const set = fixedIntervalSet(blocks, interval);
-    return scoreOnce(
-      context,
-      set.filter((block) => !spec.protect.includes(block)),
-    );
-  },
+/** Skips every n-th block, whatever the task. */
+export const fixedInterval: Strategy = (context) => {
+  const { spec, blocks } = context;
+  const { interval } = parametersOf(context, 'fixed-interval');
+  const set = fixedIntervalSet(blocks, interval);
+  return scoreOnce(
+    context,
+    set.filter((block) => !spec.protect.includes(block)),
+  );
 };
 
-/** The control of the fixed interval: does it matter which blocks go? */
-export const unevenInterval: Strategy = {
-  key: 'uneven-interval',
-  label: 'Uneven interval',
-  citation: 'Control for the fixed interval of Skip-MLLM; GM-Skip, arXiv 2508.18227',
-  summary: 'Skips as many blocks as the fixed interval does, drawn at random.',
-  run(context) {
-    const { spec, blocks } = context;
-    const { interval, seed } = parametersOf(context, 'uneven-interval');
-    return scoreOnce(context, unevenIntervalSet(blocks, interval, seed, spec.protect));
-  },
+/** The control of the fixed interval: does it matter which blocks are skipped? */
+export const unevenInterval: Strategy = (context) => {
+  const { spec, blocks } = context;
+  const { interval, seed } = parametersOf(context, 'uneven-interval');
+  return scoreOnce(context, unevenIntervalSet(blocks, interval, seed, spec.protect));
 };
 
 /** A path of one point. */

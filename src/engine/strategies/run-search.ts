@@ -9,7 +9,7 @@ import { CANCEL_RUN, SUSPEND_RUN } from '#engine/search/stop-reason.ts';
 import { confirmPoints } from './confirm-points.ts';
 import { planPasses } from './group-plan.ts';
 import { SearchContext } from './search-context.ts';
-import { strategyByKey } from './strategies.ts';
+import { ALGORITHMS } from './strategies.ts';
 
 /**
  * Drives a search until it is done, or until `signal` pauses or cancels it, and returns the state of its journal.
@@ -39,7 +39,7 @@ export async function runSearch(run: SearchRun): Promise<RunState> {
   if (recorder.finished) return recorder.state;
   const context = createContext(run, recorder, signal);
   try {
-    const reason = await strategyByKey(spec.strategy.key).run(context);
+    const reason = await ALGORITHMS[spec.strategy.key](context);
     await confirmPoints(context, heldOut ?? null, signal);
     await recorder.record({ type: 'done', reason });
   } catch (error) {

@@ -5,7 +5,7 @@ import { STRATEGY_KEYS, type StrategyKey } from '#engine/search/strategy-choice.
 
 import { fixedIntervalSet, unevenIntervalSet } from './interval-sets.ts';
 import { runSearch } from './run-search.ts';
-import { STRATEGIES, strategyByKey } from './strategies.ts';
+import { STRATEGIES, strategyByKey } from '#engine/search/strategy-catalogue.ts';
 import { resultOf, search, syntheticRun, type SearchSettings } from './testing/search-runs.ts';
 import { SyntheticEvaluator } from './testing/synthetic-evaluator.ts';
 import { logLikelihood, syntheticReferences } from './testing/synthetic-references.ts';

@@ -28,7 +28,7 @@ import { skipPhase } from '#engine/search/strategy-choice.ts';
 import { DEFAULT_ROWS } from '#engine/strategies/group-plan.ts';
 import { runSearch } from '#engine/strategies/run-search.ts';
 import type { HeldOutSamples } from '#engine/strategies/search-run.ts';
-import { strategyByKey } from '#engine/strategies/strategies.ts';
+import { needsReferences } from '#engine/search/strategy-catalogue.ts';
 import type { TaskSample } from '#engine/tasks/answer-scorer.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
@@ -98,7 +98,7 @@ export async function executeRun(drive: RunExecution): Promise<RunState> {
   const { scored, scorer, memoryLeft } = await prepare(drive, samples, budget);
   const sampleIds = idsOf(samples);
   // Fixed shares, so that a resumed run keeps what an uninterrupted one keeps.
-  const memoryBudget = strategyByKey(spec.strategy.key).needsReferences ? memoryLeft / 2 : memoryLeft;
+  const memoryBudget = needsReferences(spec.strategy.key) ? memoryLeft / 2 : memoryLeft;
   const { evaluator, dispose } = createEvaluator(scored, { independent: spec.exhaustive, memoryBudget });
   const references = openReferences(drive, samples, scored, memoryBudget);
   const release = (): void => {
@@ -202,7 +202,7 @@ function openReferences(
   scored: ScoredSamples,
   memoryBudget: number,
 ) {
-  if (!strategyByKey(spec.strategy.key).needsReferences) return null;
+  if (!needsReferences(spec.strategy.key)) return null;
   const { model, tokenizer } = open;
   const { eosTokenIds } = model.manifest.generation;
   const task = taskByKey(spec.task);

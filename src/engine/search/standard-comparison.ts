@@ -1,4 +1,4 @@
-import { strategyChoiceSchema, type StrategyChoice } from '#engine/search/strategy-choice.ts';
+import { strategyChoiceSchema, type StrategyChoice } from './strategy-choice.ts';
 
 /** The rows of the paper's tables, and our own two searches: what a comparison runs when nothing else is asked for. */
 export const COMPARISON: readonly StrategyChoice[] = [
