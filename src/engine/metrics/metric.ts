@@ -18,11 +18,15 @@ export interface MetricOptions {
   readonly documentFrequencies?: DocumentFrequencies;
 }
 
-/** A metric that is the mean of bounded per-sample scores. */
+/** A metric that is the mean of bounded per-sample scores. `metric-scorings.ts` has what computes them. */
 export interface Metric extends Measure {
   readonly key: MetricKey;
   /** Figures shown beside it, which never guide a search. */
-  readonly secondary?: readonly Metric[];
+  readonly secondary?: readonly MetricKey[];
+}
+
+/** Computes a metric's scores. */
+export interface MetricScoring {
   /** `references[sample]` are the texts a perfect prediction of the sample is compared with. */
   prepare(references: readonly (readonly string[])[], options?: MetricOptions): SampleScorer;
 }

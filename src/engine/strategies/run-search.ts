@@ -1,5 +1,5 @@
 import { errorMessage, SkipscopeError } from '#engine/base/errors.ts';
-import { nll } from '#engine/metrics/nll.ts';
+import { nll } from '#engine/metrics/metrics.ts';
 import { JournalledEvaluator } from '#engine/search/journalled-evaluator.ts';
 import { RunRecorder } from '#engine/search/run-recorder.ts';
 import type { RunState } from '#engine/search/run-state.ts';

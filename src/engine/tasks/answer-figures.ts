@@ -33,7 +33,7 @@ export function describeAnswers(
     figure: describeScores(task.metric, scores, seed),
     secondary: scorer.secondary.map(({ metric, score }) =>
       describeScores(
-        metric.key,
+        metric,
         samples.map((_, sample) => score(sample, answers[sample] ?? '')),
         seed,
       ),
