@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { legibleText } from './legible-text.ts';
+import { legibleText } from './annotation-text.ts';
 
 /** What a column of a table, or a key of a JSON line, can hold. */
 export type Column = 'file_name' | 'label' | 'objects' | 'captions';

@@ -1,10 +1,7 @@
 import { z } from 'zod';
-
 import { errorMessage } from '#engine/base/errors.ts';
-
-import type { TextFile } from './annotation-text.ts';
+import { type TextFile, legibleText as text } from './annotation-text.ts';
 import type { RowIssue } from './calibration-set.ts';
-import { legibleText as text } from './legible-text.ts';
 
 const rowId = z.union([z.number(), z.string()]).transform(String);
 const size = z.number().int().positive();

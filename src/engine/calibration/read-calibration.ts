@@ -4,8 +4,7 @@ import type { CalibrationImporter, SortedOffer } from './calibration-importer.ts
 import type { CalibrationSource, NamedFile, RowIssue } from './calibration-set.ts';
 import { createCalibrationSource } from './calibration-source.ts';
 import { expandArchives } from './expand-archives.ts';
-import { ANNOTATION_IMPORTERS } from './importers.ts';
-import { labelFolderImporter } from './label-folder-importer.ts';
+import { ANNOTATION_IMPORTERS, labelFolderImporter } from './importers.ts';
 import { locatePictures } from './locate-pictures.ts';
 import type { PictureFetcher } from './picture-reader.ts';
 import { sortOffer } from './sort-offer.ts';

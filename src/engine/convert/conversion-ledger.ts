@@ -3,7 +3,7 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileStore, ReadOptions } from '#engine/base/file-source.ts';
 import { parseFields, parseJson } from '#engine/model/json-file.ts';
 import { MODEL_DTYPES, weightFileSchema, type WeightFile } from '#engine/model/manifest.ts';
-import { fileSha256 } from '#engine/base/file-digest.ts';
+import { fileSha256 } from '#engine/base/digest.ts';
 
 /** Where a conversion notes what it has finished; gone once the manifest is written. */
 export const LEDGER_FILE = 'conversion.json';

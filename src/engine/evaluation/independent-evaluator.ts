@@ -2,8 +2,7 @@ import { generateBatch } from '#engine/inference/generate.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import { type Evaluation, NO_INTERLUDE, type SampleOutcome } from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
-import { readyPrompts } from './sample-prompt.ts';
-import { decodingOptions } from './scored-samples.ts';
+import { decodingOptions, readyPrompts } from './scored-samples.ts';
 import { ScoredEvaluator } from './scored-evaluator.ts';
 import { settleAnswers } from './settled-answers.ts';
 

@@ -4,7 +4,7 @@ import type { BlockModel } from '#engine/inference/block-model.ts';
 import { promptLengths, promptStream, type PreparedPrompt } from '#engine/inference/generate.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import { NO_INTERLUDE } from '#engine/search/evaluator.ts';
-import { readyPrompts, type SamplePrompt } from './sample-prompt.ts';
+import { readyPrompts, type SamplePrompt } from './scored-samples.ts';
 
 /** Prompts in one pass. */
 const BATCH = 8;

@@ -1,8 +1,7 @@
-import { generate, type PreparedPrompt } from '#engine/inference/generate.ts';
+import { type PreparedPrompt, generate } from '#engine/inference/generate.ts';
 import type { Latency, LatencyComparison } from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
-import { readyPrompts } from './sample-prompt.ts';
-import { decodingOptions, type ScoredSamples } from './scored-samples.ts';
+import { type ScoredSamples, decodingOptions, readyPrompts } from './scored-samples.ts';
 
 const TIMED_RUNS = 3;
 /** Turns of a comparison, one run of each model in each. */

@@ -2,17 +2,15 @@ import type { Tensor } from 'onnxruntime-common';
 import type { DecodedBatch } from '#engine/inference/batch-decoding.ts';
 import { decodeTogether } from '#engine/inference/decode-together.ts';
 import {
+  type PreparedPrompt,
   generateBatch,
   promptLengths,
   promptStream,
-  type PreparedPrompt,
 } from '#engine/inference/generate.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
-import type { SkipSet } from '#engine/base/skip-set.ts';
-import { firstDifference, keptFrom } from './first-difference.ts';
-import { readyPrompts, type SamplePrompt } from './sample-prompt.ts';
-import type { ScoredSamples } from './scored-samples.ts';
-import { settleAnswers, type SettledAnswers } from './settled-answers.ts';
+import { type SkipSet, firstDifference, keptFrom } from '#engine/base/skip-set.ts';
+import { type SamplePrompt, type ScoredSamples, readyPrompts } from './scored-samples.ts';
+import { type SettledAnswers, settleAnswers } from './settled-answers.ts';
 
 type Answers = readonly (readonly number[])[];
 

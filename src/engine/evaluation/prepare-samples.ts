@@ -4,7 +4,7 @@ import type { ImageDecoder, RgbImage } from '#engine/image/rgb-image.ts';
 import type { BlockModel } from '#engine/inference/block-model.ts';
 import type { Manifest } from '#engine/model/manifest.ts';
 import type { TaskSample } from '#engine/tasks/answer-scorer.ts';
-import type { SamplePrompt } from './sample-prompt.ts';
+import type { SamplePrompt } from './scored-samples.ts';
 
 /** What turns pictures of a calibration set into prompts. */
 export interface SamplePreparation {

@@ -1,7 +1,7 @@
 import type { Manifest, TensorEntry, WeightFile } from '#engine/model/manifest.ts';
 import { elementCount } from '#engine/tensors/views.ts';
 import type { ActivationType, Dialect } from './dialect.ts';
-import { MERGED_MODULES } from './merged-modules.ts';
+import { MERGED_MODULES } from './linear.ts';
 
 const BYTES: Readonly<Record<ActivationType, number>> = { float32: 4, float16: 2 };
 

@@ -2,7 +2,7 @@ import type { Tensor } from 'onnxruntime-common';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { BatchPositions } from './batch-positions.ts';
 import type { BlockModel } from './block-model.ts';
-import { greedyChoice } from './greedy-choice.ts';
+import { greedyChoice } from './logits.ts';
 import type { KvCache } from './kv-cache.ts';
 
 /** A batch of prompts, of any lengths, each followed by a draft of its answer. */

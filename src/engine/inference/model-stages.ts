@@ -1,11 +1,9 @@
 import type { InferenceSession } from 'onnxruntime-common';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
-import { decoderBlockGraph } from '#engine/graphs/decoder-block.ts';
+import { decoderBlockGraph, headGraph } from '#engine/graphs/decoder-block.ts';
 import type { Dialect } from '#engine/graphs/dialect.ts';
-import { headGraph } from '#engine/graphs/head.ts';
-import { projectorGraph } from '#engine/graphs/projector.ts';
+import { projectorGraph, visionTowerGraph } from '#engine/graphs/vision-tower.ts';
 import { StageWeights } from '#engine/graphs/stage-weights.ts';
-import { visionTowerGraph } from '#engine/graphs/vision-tower.ts';
 import type { Manifest, WeightFile } from '#engine/model/manifest.ts';
 import { checkWeightFile, decoderFiles, readWeightFile, weightFiles } from '#engine/model/read-model.ts';
 import type { OnnxModel } from '#engine/onnx/graph-builder.ts';

@@ -47,7 +47,7 @@ const CATALOGUE: { readonly [Key in MetricKey]: Metric & { readonly key: Key } }
 };
 
 /** Every metric of answers. */
-export const METRICS: readonly Metric[] = Object.values(CATALOGUE);
+const METRICS: readonly Metric[] = Object.values(CATALOGUE);
 
 /** Throws `SkipscopeError('invalid-input')` listing the known metrics. */
 export function metricByKey(key: string): Metric {
@@ -74,4 +74,17 @@ export const MEASURES: readonly Measure[] = [...METRICS, nll];
 /** Throws `SkipscopeError('invalid-input')` listing the known measures. */
 export function measureByKey(key: string): Measure {
   return entryByKey(MEASURES, 'measure', key);
+}
+
+/** Below this number of images CIDEr's idf says little of how rare a word is. */
+const FEW_IMAGES = 20;
+
+/**
+ * What to tell people before they trust CIDEr on few images; null when there is nothing to tell. `hasTable`: document
+ * frequencies of a larger reference set are used.
+ */
+export function referenceWarning(metric: MetricKey, images: number, hasTable: boolean): string | null {
+  if (metric !== 'cider' || hasTable || images >= FEW_IMAGES) return null;
+  const what = images === 1 ? 'CIDEr of one image is always 0' : `CIDEr on ${images} images is distorted`;
+  return `${what}: it weighs words by how rare they are among the references. Use ${FEW_IMAGES} images or more, or document frequencies of a larger set.`;
 }

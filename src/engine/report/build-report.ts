@@ -6,10 +6,9 @@ import { taskByKey } from '#engine/tasks/tasks.ts';
 import { findingsOf } from './findings.ts';
 import { repeatCommand } from './repeat-command.ts';
 import { repeatPaths } from './repeat-paths.ts';
-import { fullModelOf, fullModelRow, rowsOfRun, type MeasuredRun } from './report-rows.ts';
+import { type MeasuredRun, fullModelOf, fullModelRow, rowsOfRun } from './report-rows.ts';
 import type { CurvePoint, Report, ReportGroup, ReportRun, SampleSetReport } from './report.ts';
-import { runNames } from './run-names.ts';
-import { sampleSetLabels } from './sample-set-labels.ts';
+import { runNames, sampleSetLabels } from './run-names.ts';
 
 /** A run and what its host calls it. */
 export interface RunRecord {

@@ -3,11 +3,10 @@ import { HTML_STYLE } from './html-style.ts';
 import { htmlText } from './html-text.ts';
 import { latencyChart } from './latency-chart.ts';
 import { metricChart } from './metric-chart.ts';
-import { REPORT_TITLE, reportDocument, type DocumentPart } from './report-document.ts';
-import type { ReportRenderer } from './report-renderer.ts';
-import { numericColumns, type ReportTable } from './report-tables.ts';
+import { type DocumentPart, REPORT_TITLE, reportDocument } from './report-document.ts';
+import type { PointRole, ReportGroup, ReportRenderer, SampleSetReport } from './report.ts';
+import { type ReportTable, numericColumns } from './report-tables.ts';
 import { metricHeading } from './report-text.ts';
-import type { PointRole, ReportGroup, SampleSetReport } from './report.ts';
 
 function tableHtml(table: ReportTable): string {
   const { caption, columns, rows } = table;

@@ -1,5 +1,5 @@
 import { reportDocument, type DocumentPart } from './report-document.ts';
-import type { ReportRenderer } from './report-renderer.ts';
+import type { ReportRenderer } from './report.ts';
 import { numericColumns, type ReportTable } from './report-tables.ts';
 
 /** Plain text as Markdown that reads as this text, on one line. */

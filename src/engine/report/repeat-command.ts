@@ -2,9 +2,7 @@ import type { Sampling } from '#engine/calibration/sampling.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { StrategyChoice } from '#engine/search/strategy-choice.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
-
-import type { RepeatPaths } from './repeat-paths.ts';
-import { shellWord } from './shell-word.ts';
+import { type RepeatPaths, shellWord } from './repeat-paths.ts';
 
 function strategyOptions({ key, ...parameters }: StrategyChoice): readonly string[] {
   const given = Object.entries(parameters).flatMap(([name, value]) => [`--${name}`, String(value)]);

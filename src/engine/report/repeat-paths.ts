@@ -1,7 +1,11 @@
 import type { RunEnvironment, RunOrigins } from '#engine/search/run-environment.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { EXACT_RULES } from '#engine/tasks/answer-rules.ts';
-import { shellWord } from './shell-word.ts';
+
+/** One word of a POSIX shell. */
+export function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
 
 /** Paths of what a repeated run is made of. */
 export interface RepeatPaths {

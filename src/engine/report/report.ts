@@ -135,3 +135,14 @@ export interface Report {
   /** Runs that did not get as far as the full model's metric, by id. */
   readonly leftOut: readonly string[];
 }
+
+/** One form of the report, a file of its own. */
+export interface ReportRenderer {
+  readonly key: 'md' | 'csv' | 'curves' | 'latex' | 'html';
+  readonly label: string;
+  readonly description: string;
+  readonly mimeType: string;
+  readonly fileName: string;
+  /** Throws `SkipscopeError('invalid-input')` when no run has measured the full model. */
+  render(report: Report): string;
+}

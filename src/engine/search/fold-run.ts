@@ -1,4 +1,4 @@
-import { highPerformance, highSparsity } from './operating-points.ts';
+import { highPerformance, highSparsity } from './path-points.ts';
 import type { RunEnvironment, RunRuntime } from './run-environment.ts';
 import type { RunEvent } from './run-event.ts';
 import { applyEvaluation } from './fold-evaluation.ts';

@@ -1,7 +1,6 @@
 import type { MeasureKey } from '#engine/metrics/metric.ts';
 import { bootstrapInterval } from './bootstrap.ts';
-import { type Interval, mean, requireScores } from './interval.ts';
-import { wilsonInterval } from './wilson.ts';
+import { type Interval, mean, requireScores, wilsonInterval } from './interval.ts';
 
 /** A metric as a report shows it: mean of n samples, and how far chance in their choice could move it. */
 export interface MetricFigure {

@@ -1,10 +1,9 @@
 import type { StrategyKey } from '#engine/search/strategy-choice.ts';
-import { blockInfluence } from './block-influence.ts';
+import { blockInfluence, orderForward, orderReverse } from './deletion-path.ts';
 import { fixedInterval, unevenInterval } from './fixed-interval.ts';
 import { gmSkipBeam } from './gm-skip-beam.ts';
 import { gmSkipFloating } from './gm-skip-floating.ts';
 import { gmSkip } from './gm-skip.ts';
-import { orderForward, orderReverse } from './order-deletion.ts';
 import { sleb } from './sleb.ts';
 import type { Strategy } from './strategy.ts';
 

@@ -6,7 +6,7 @@ import {
   createReferenceEvaluators,
 } from '#engine/evaluation/create-evaluator.ts';
 import { measureRows } from '#engine/evaluation/measure-rows.ts';
-import { referenceTokens } from '#engine/evaluation/reference-tokens.ts';
+import { referenceTokens } from '#engine/evaluation/reference-samples.ts';
 import type { ScoredSamples } from '#engine/evaluation/scored-samples.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
 import type { DocumentFrequencyTable } from '#engine/metrics/document-frequency-file.ts';

@@ -1,7 +1,7 @@
 import { ListOrdered, Pause } from 'lucide-react';
 import { lazy, useEffect } from 'react';
 
-import { COMPARISON } from '#engine/search/standard-comparison.ts';
+import { COMPARISON } from '#engine/search/strategy-choice.ts';
 import { strategySummary } from '#engine/search/strategy-catalogue.ts';
 import { referenceSpec } from '#store/comparison-slice.ts';
 import { loadedModel } from '#store/model-slice.ts';

@@ -1,13 +1,10 @@
 import { z } from 'zod';
-
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { PathPoint } from '#engine/search/run-state.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
-
-import type { Exporter, ExportRequest } from './exporter.ts';
-import { fileStem } from './file-stem.ts';
+import { type ExportRequest, type Exporter, fileStem } from './exporter.ts';
 
 /** Version of the config format; a reader refuses any other. */
 export const SKIP_CONFIG_VERSION = 2;

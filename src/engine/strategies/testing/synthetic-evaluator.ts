@@ -1,4 +1,4 @@
-import { firstDifference } from '#engine/evaluation/first-difference.ts';
+import { type SkipSet, firstDifference, skipSetKey } from '#engine/base/skip-set.ts';
 import {
   type Evaluation,
   type Evaluator,
@@ -8,7 +8,6 @@ import {
   evaluateInTurn,
 } from '#engine/search/evaluator.ts';
 import { seededRandom } from '#engine/base/seeded-random.ts';
-import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 
 export type ScoreShape = 'accuracy' | 'set-precision' | 'cider';
 

@@ -4,7 +4,7 @@ import { foldEvents } from './fold-run.ts';
 import type { RunEnvironment } from './run-environment.ts';
 import type { RunEvent } from './run-event.ts';
 import type { PathPoint } from './run-state.ts';
-import { speedUp, stretchesOf } from './speed-up.ts';
+import { speedUp, stretchesOf } from './path-points.ts';
 
 const BROWSER = environment('wasm', 'WebAssembly');
 const SERVER = environment('cpu', 'AMD EPYC');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseRows } from './choose-rows.ts';
+import { chooseRows } from './measure-rows.ts';
 
 /** Speeds of 1, 2, 4 ... rows. */
 async function choose(speeds: readonly number[], most = Infinity) {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import { ALL_SAMPLES } from '#engine/calibration/sampling.ts';
-import { sampleSetLabels } from './sample-set-labels.ts';
+import { sampleSetLabels } from './run-names.ts';
 
 it('labels tell sets of samples apart by category and corner cases, and by the rest where these are the same', () => {
   const labels = sampleSetLabels([
