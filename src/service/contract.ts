@@ -4,7 +4,7 @@ import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { ModelNeeds } from '#engine/convert/model-needs.ts';
 import type { RuntimeReport } from '#engine/inference/runtime-report.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
-import type { SelfTestResult } from '#engine/selftest/self-test.ts';
+import type { SelfTestResult } from '#engine/selftest/self-test-result.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';

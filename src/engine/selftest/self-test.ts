@@ -9,18 +9,7 @@ import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { fromFloat16Bits } from '#engine/tensors/float16.ts';
 import { PROBE, PROBE_PROMPT, PROBE_STEPS, probeStream, probeWeights } from './probe-blocks.ts';
-import { z } from 'zod';
-
-/** What a device made of the self-test. */
-export const selfTestResultSchema = z.object({
-  /** Root mean square error relative to the reference; null where the device gave anything but numbers. */
-  error: z.number().nonnegative().nullable(),
-  tolerance: z.number().positive(),
-  passed: z.boolean(),
-});
-
-export type SelfTestResult = z.infer<typeof selfTestResultSchema>;
-
+import type { SelfTestResult } from './self-test-result.ts';
 import reference from './reference.json' with { type: 'json' };
 
 /**

@@ -1,5 +1,5 @@
 import { type DBSchema, openDB } from 'idb';
-import { type SelfTestResult, selfTestResultSchema } from '#engine/selftest/self-test.ts';
+import { type SelfTestResult, selfTestResultSchema } from '#engine/selftest/self-test-result.ts';
 import type { SelfTestRecords } from '#service/ports/self-test-records.ts';
 
 interface Schema extends DBSchema {

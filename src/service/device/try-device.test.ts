@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { FUSED, PORTABLE } from '#engine/graphs/dialect.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
-import type { SelfTestResult } from '#engine/selftest/self-test.ts';
+import type { SelfTestResult } from '#engine/selftest/self-test-result.ts';
 import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { tryDevice } from './try-device.ts';
 

@@ -1,7 +1,8 @@
 import type { Dialect } from '#engine/graphs/dialect.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
-import { type SelfTestResult, selfTest } from '#engine/selftest/self-test.ts';
+import { selfTest } from '#engine/selftest/self-test.ts';
+import type { SelfTestResult } from '#engine/selftest/self-test-result.ts';
 import type { SelfTestRecords } from '#service/ports/self-test-records.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { SelfTestResult } from '#engine/selftest/self-test.ts';
+import type { SelfTestResult } from '#engine/selftest/self-test-result.ts';
 
 /** What devices made of the self-test, by device and way of computing, kept over visits. */
 export interface SelfTestRecords {

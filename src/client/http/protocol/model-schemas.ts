@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { LoadedModel, ModelOffer, StorageUse, StoredModel } from '#service/contract.ts';
 import { MODEL_DTYPES } from '#engine/model/manifest.ts';
-import { selfTestResultSchema } from '#engine/selftest/self-test.ts';
+import { selfTestResultSchema } from '#engine/selftest/self-test-result.ts';
 import { count, fileReference, longList, text } from './json.ts';
 
 const provider = z.enum(['cpu', 'wasm', 'webgpu', 'cuda']);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type SelfTestResult, selfTestResultSchema } from '#engine/selftest/self-test.ts';
+import { type SelfTestResult, selfTestResultSchema } from '#engine/selftest/self-test-result.ts';
 import type { SelfTestRecords } from '#service/ports/self-test-records.ts';
 import { DirectoryStore } from '#host/node/files/directory.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { selfTestResultSchema } from '#engine/selftest/self-test.ts';
+import { selfTestResultSchema } from '#engine/selftest/self-test-result.ts';
 
 /** What is known of a GPU that ran the self-test. */
 const findingsSchema = z.object({

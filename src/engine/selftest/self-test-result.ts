@@ -1,0 +1,11 @@
+import { z } from 'zod';
+
+/** What a device made of the self-test. */
+export const selfTestResultSchema = z.object({
+  /** Root mean square error relative to the reference; null where the device gave anything but numbers. */
+  error: z.number().nonnegative().nullable(),
+  tolerance: z.number().positive(),
+  passed: z.boolean(),
+});
+
+export type SelfTestResult = z.infer<typeof selfTestResultSchema>;
