@@ -4,8 +4,8 @@ export function isAbort(error: unknown): boolean {
 }
 
 /**
- * Settles as `working` does, or rejects with the signal's reason as soon as that is aborted. `working` goes on meanwhile,
- * and nobody hears of its outcome.
+ * Settles as `working` does, or rejects with the signal's reason as soon as that is aborted. `working` then continues,
+ * and its outcome is ignored.
  */
 export async function unlessAborted<T>(working: Promise<T>, signal: AbortSignal): Promise<T> {
   let abort = (): void => undefined;

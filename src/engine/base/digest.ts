@@ -10,12 +10,12 @@ export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string>
 /** The SHA-256 of bytes that come piece by piece, which Web Crypto cannot do. */
 export interface Sha256 {
   update(bytes: Uint8Array): void;
-  /** Of all bytes so far, as 64 lower-case hex digits; the last call. */
+  /** The digest of all bytes so far, as 64 lower-case hex digits; no call may follow. */
   hex(): string;
 }
 
 export async function createSha256(): Promise<Sha256> {
-  // Loaded by those who need it: a visit that imports nothing does not.
+  // Loaded on first use: a visit that imports no model does not need it.
   const { createSHA256 } = await import('hash-wasm');
   const hasher = await createSHA256();
   return {

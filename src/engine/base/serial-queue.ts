@@ -11,17 +11,20 @@ export class SerialQueue {
   run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const before = this.#tail;
     const result = (signal ? unlessAborted(before, signal) : before).then(task);
-    // One that was aborted while it waited does not let those behind it pass.
+    // A task that was aborted while it waited does not let later ones overtake the tasks before it.
     this.#tail = Promise.allSettled([before, result]).then(() => undefined);
     return result;
   }
 }
 
-/** A `SerialQueue` for each key: tasks of one key take turns, those of different keys do not wait for each other. */
+/**
+ * A `SerialQueue` for each key: tasks of one key run one after the other, tasks of different keys do not wait for each
+ * other.
+ */
 export class KeyedQueue {
   readonly #queues = new Map<string, { readonly queue: SerialQueue; holders: number }>();
 
-  /** Whether a task of this key waits or is under way. */
+  /** Whether a task of this key waits or runs. */
   isBusy(key: string): boolean {
     return this.#queues.has(key);
   }

@@ -51,7 +51,9 @@ export function firstDifference(a: SkipSet, b: SkipSet, blocks: number): number 
   return blocks;
 }
 
-/** The first block from `block` on that a skip set keeps; `blocks` where there is none. The stream into both is the same. */
+/**
+ * The first block from `block` on that a skip set keeps; `blocks` if there is none. The stream into both is the same.
+ */
 export function keptFrom(skip: SkipSet, block: number, blocks: number): number {
   let kept = block;
   while (kept < blocks && skip.includes(kept)) kept++;

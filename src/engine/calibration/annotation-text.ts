@@ -45,7 +45,7 @@ export function decodeText(bytes: Uint8Array): string {
   return new TextDecoder(encoding).decode(bytes);
 }
 
-/** What stands in a decoded text for bytes that are no UTF-8. */
+/** The character that replaces bytes that are no UTF-8 in a decoded text. */
 const REPLACEMENT_CHARACTER = '\uFFFD';
 
 /** A text of a row, trimmed: not empty, and free of bytes that were no UTF-8. */

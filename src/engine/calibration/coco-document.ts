@@ -46,7 +46,7 @@ export type ParsedDocument =
   /** JSON of another sort, or no JSON at all. */
   | { readonly status: 'foreign' | 'unreadable'; readonly issue: RowIssue };
 
-/** Recognises a COCO instances or captions file by what is in it, whatever its name. */
+/** Recognises a COCO instances or captions file by its contents; its name does not matter. */
 export function parseCocoDocument({ path, text: content }: TextFile): ParsedDocument {
   let json: unknown;
   try {

@@ -60,7 +60,7 @@ const codaImporter: CalibrationImporter = {
   },
 };
 
-/** Those that read annotation files, in the order in which they are preferred where an offer holds several kinds. */
+/** The importers of annotation files, in the order in which they are preferred if an offer holds several kinds. */
 export const ANNOTATION_IMPORTERS: readonly CalibrationImporter[] = [
   codaImporter,
   cocoImporter,

@@ -24,8 +24,8 @@ interface Import {
 
 /**
  * Reads a calibration set from offered files: annotations of one of the kinds in `IMPORTERS` with pictures anywhere
- * beside them or on the web, or, without annotations, a folder of pictures for each label. Archives count as what they
- * hold. What cannot be used becomes an issue of the set.
+ * beside them or on the web, or, without annotations, a folder of pictures for each label. An archive counts as the
+ * files in it. A row that cannot be used becomes an issue of the set.
  *
  * Throws `SkipscopeError('invalid-calibration')` naming the first problems when no row is left.
  */
@@ -70,7 +70,7 @@ async function chooseImport(offer: SortedOffer, issues: RowIssue[]): Promise<Imp
   return chosen;
 }
 
-/** Lets the host breathe between files, and tells how far the reading is. */
+/** Lets the event loop run between files, and reports the progress of reading. */
 function progressOf(files: readonly NamedFile[], { signal, onProgress }: ReadOptions) {
   const total = files
     .filter(({ path }) => /\.(?:json|jsonl|ndjson|csv|tsv)$/iu.test(path))

@@ -10,9 +10,9 @@ import { encodingOf } from './tensor-encoding.ts';
 import { layOut } from './weight-layout.ts';
 
 /**
- * Checks that a manifest's weight files are what conversion makes of its geometry and dtype: the same tensors in the same
- * order, shapes, encodings and places. A model that passes runs as its geometry says, or its files' SHA-256 are not the
- * manifest's. Throws `SkipscopeError('invalid-model')` naming field, or file and tensor.
+ * Checks that a manifest's weight files are those that conversion makes of its geometry and dtype: the same tensors in
+ * the same order, with the same shapes, encodings and offsets. A model that passes runs as its geometry says, or its
+ * files' SHA-256 are not the manifest's. Throws `SkipscopeError('invalid-model')` naming field, or file and tensor.
  */
 export function checkStages(manifest: Manifest): void {
   checkGeometry(manifest);

@@ -3,7 +3,7 @@ import { linear, parameter, type DecoderFamily, type TensorSpec, type VisionFami
 
 export type StageKind = 'vision' | 'projector' | 'embedding' | 'block' | 'head';
 
-/** What the geometry of a model asks of one weight file. */
+/** The tensors that the geometry of a model asks of one weight file. */
 export interface StageTensors {
   readonly kind: StageKind;
   readonly path: string;

@@ -19,7 +19,7 @@ export interface EncodedTensor {
 /** The block size that every execution provider's MatMulNBits has a kernel for. */
 const BLOCK_SIZE = 32;
 
-/** Bits of a stage's Linear weights in a q4 model: what runs once per picture stays closer to the original. */
+/** Bits of a stage's Linear weights in a q4 model: stages that run once per picture stay closer to the original. */
 const LINEAR_BITS: Readonly<Record<StageKind, QuantizedBits>> = {
   vision: 8,
   projector: 8,
@@ -28,7 +28,7 @@ const LINEAR_BITS: Readonly<Record<StageKind, QuantizedBits>> = {
   head: 4,
 };
 
-/** What each dtype makes of a tensor, by its role. */
+/** The encoding of a tensor under each dtype, by the tensor's role. */
 const POLICIES: Readonly<Record<ModelDtype, Readonly<Record<TensorSpec['role'], Plain | 'quantized'>>>> = {
   q4: { linear: 'quantized', parameter: 'float32', embedding: 'float16' },
   q4f16: { linear: 'quantized', parameter: 'float16', embedding: 'float16' },

@@ -6,7 +6,7 @@ import type { EncodedTensor } from './tensor-encoding.ts';
 /** Enough for any typed array and for SIMD loads from a mapped file. */
 export const TENSOR_ALIGNMENT = 64;
 
-/** Where every tensor of a weight file goes. */
+/** The position of every tensor in a weight file. */
 export interface WeightLayout {
   readonly entries: readonly TensorEntry[];
   readonly bytes: number;

@@ -23,7 +23,7 @@ interface Chunk {
   readonly end: number;
   /** Source bytes. */
   readonly bytes: number;
-  /** No elements of this tensor are left behind these. */
+  /** These are the last elements of the tensor. */
   readonly last: boolean;
 }
 

@@ -4,7 +4,7 @@ import { type BlockModel, loadBlockModel } from '#engine/inference/block-model.t
 import { convertDemoModel } from '#host/node/testing/demo-model.ts';
 import { readGoldens } from '#host/node/testing/goldens.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
-import type { Evaluation } from '#engine/search/evaluator.ts';
+import type { GroupEvaluation } from '#engine/search/evaluator.ts';
 import { toggled } from '#engine/base/skip-set.ts';
 import { IndependentEvaluator } from './independent-evaluator.ts';
 import { ReusingEvaluator } from './reusing-evaluator.ts';
@@ -88,7 +88,7 @@ describe('the reusing evaluator', () => {
       for (const skips of [added, [...putBack, ...added], broken]) {
         for (const group of GROUPS.keys()) {
           run.mockClear();
-          const alone: Evaluation[] = [];
+          const alone: GroupEvaluation[] = [];
           for (const skip of skips) alone.push(await reusing.evaluate(skip, group, signal));
           const before = run.mock.calls.length;
           run.mockClear();

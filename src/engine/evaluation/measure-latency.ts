@@ -4,7 +4,7 @@ import type { SkipSet } from '#engine/base/skip-set.ts';
 import { type ScoredSamples, decodingOptions, readyPrompts } from './scored-samples.ts';
 
 const TIMED_RUNS = 3;
-/** Turns of a comparison, one run of each model in each. */
+/** Pairs of runs in a comparison, one run of each model in each pair. */
 const TURNS = 7;
 const NONE: Latency = { prefill: 0, perToken: 0, total: 0 };
 
@@ -25,8 +25,8 @@ export async function measureLatency(
 }
 
 /**
- * Full model and skip set in turns, each turn on the next sample, after one run of each that warms up. What slows the machine
- * down for a while slows both.
+ * Times full model and skip set alternately, each pair on the next sample, after one warm-up run of each. A machine
+ * that is slow for a while slows both.
  */
 export async function compareLatency(
   scored: ScoredSamples,

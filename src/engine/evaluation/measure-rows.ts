@@ -3,7 +3,7 @@ import { type PreparedPrompt, promptStream } from '#engine/inference/generate.ts
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import { type ScoredSamples, readyPrompts } from './scored-samples.ts';
 
-/** Blocks are alike: a few tell the speed of all. */
+/** Blocks are alike: the speed of a few is the speed of all. */
 const TIMED_BLOCKS = 2;
 const TIMED_RUNS = 3;
 
@@ -54,7 +54,7 @@ async function rowsPerSecond(
         cache,
         signal,
       });
-      // A GPU is done with it only once it can be read.
+      // A GPU has finished the pass only once its result can be read.
       await floatValues(behind);
       if (run > 0) fastest = Math.min(fastest, performance.now() - startedAt);
       behind.dispose();
@@ -68,7 +68,7 @@ async function rowsPerSecond(
 
 /** Sizes that are tried, in this order. */
 const SIZES = [1, 2, 4, 8, 16, 32, 64];
-/** Share of the best speed with which a smaller size will do. */
+/** A smaller size is taken if it reaches this share of the best speed. */
 const ENOUGH = 0.95;
 /** Sizes in a row that may fail to be faster before larger ones are no longer tried. */
 const PATIENCE = 2;

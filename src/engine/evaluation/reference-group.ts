@@ -18,7 +18,7 @@ export interface ScoredReferences {
 /** The references of one group of samples under a parent skip set, and the streams that other skip sets start from. */
 export class ReferenceGroup {
   readonly #rows: readonly ReferenceRow[];
-  /** Empty where they are not kept. */
+  /** Empty if they are not kept. */
   readonly #streams = new Map<number, Tensor>();
   readonly #cache = new KvCache();
 

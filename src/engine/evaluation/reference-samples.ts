@@ -30,7 +30,7 @@ export function referenceRows(
   });
 }
 
-/** What a perfect answer to a task would say: every caption, or the names of the objects in one line. */
+/** The texts of a perfect answer to a task: every caption, or the names of the objects in one line. */
 function referenceTexts(task: Task, sample: CalibrationSample): readonly string[] {
   return task.key === 'captioning' ? (task.references(sample) ?? []) : [task.reference(sample)];
 }

@@ -26,7 +26,7 @@ export interface ScoredSamples {
   readonly model: BlockModel;
   readonly prompts: readonly SamplePrompt[];
   readonly maxNewTokens: number;
-  /** Where blocks are skipped; throughout without it. */
+  /** The phase in which blocks are skipped; both phases by default. */
   readonly phase?: SkipPhase;
   /** Text of an answer's token ids. */
   readonly decode: (tokenIds: readonly number[]) => string;

@@ -46,7 +46,7 @@ export async function settleAnswers(
   return { answers, blockTokens };
 }
 
-/** What the search learns about one sample. */
+/** The search's result for one sample. */
 export function outcomeOf(
   { prompts, decode, score }: ScoredSamples,
   sample: number,

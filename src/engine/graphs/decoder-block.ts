@@ -6,7 +6,7 @@ import { type GraphParts, rmsNorm, toFloat32 } from './graph-parts.ts';
 import { GATE_UP, QUERY_KEY_VALUE, linear } from './linear.ts';
 import type { StageWeights } from './stage-weights.ts';
 
-/** What a decoder block is built from. */
+/** The parts that a decoder block is built from. */
 export interface DecoderBlockParts extends GraphParts {
   readonly decoder: DecoderGeometry;
 }

@@ -3,7 +3,7 @@ import type { Dialect } from './dialect.ts';
 import type { StageWeights } from './stage-weights.ts';
 import type { DecoderGeometry } from '#engine/model/manifest.ts';
 
-/** What every piece of a stage's graph is built from. */
+/** The parts that every piece of a stage's graph is built from. */
 export interface GraphParts {
   readonly graph: GraphBuilder;
   readonly weights: StageWeights;

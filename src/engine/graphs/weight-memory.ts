@@ -54,7 +54,8 @@ function bufferBytes(
 
 /**
  * Bytes that the weights of a model take while it answers: decoder and head inside their graphs, the embedding table as
- * it is stored. The tower and the projector are not part of it: where memory is short, they come and go.
+ * it is stored. The tower and the projector are not part of it: where memory is short, they are loaded only while they
+ * run.
  */
 export function decoderMemory(
   { stages }: Manifest,

@@ -3,8 +3,8 @@ import { resize, resizedWindow } from './resample.ts';
 import type { RgbImage } from './rgb-image.ts';
 
 /**
- * What the vision tower takes: float32 [3, height, width], channel first, as transformers' `CLIPImageProcessorPil` and
- * `SiglipImageProcessorPil` make it: resize, centre crop where there is one, rescale, normalise.
+ * The input of the vision tower: float32 [3, height, width], channel first, as transformers' `CLIPImageProcessorPil`
+ * and `SiglipImageProcessorPil` make it: resize, centre crop where there is one, rescale, normalise.
  */
 export function pixelValues(image: RgbImage, config: ImageProcessorConfig): Float32Array<ArrayBuffer> {
   const { crop, resample } = config;

@@ -12,7 +12,7 @@ export interface RgbImage {
  */
 export type ImageDecoder = (bytes: Uint8Array<ArrayBuffer>) => Promise<RgbImage>;
 
-/** Where the colours of a pixel are among its bytes: offsets of red, green and blue. */
+/** Byte offsets of red, green and blue within a pixel. */
 export type ChannelOffsets = readonly [red: number, green: number, blue: number];
 
 /**

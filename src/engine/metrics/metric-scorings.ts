@@ -13,7 +13,7 @@ export const accuracy: MetricScoring = {
   }),
 };
 
-/** What computes the scores of every metric in the catalogue. */
+/** The scoring of every metric in the catalogue. */
 export const SCORINGS: Readonly<Record<MetricKey, MetricScoring>> = {
   accuracy,
   'set-precision': setPrecision,

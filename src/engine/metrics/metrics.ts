@@ -68,7 +68,7 @@ export const nll: Measure & { readonly key: 'nll' } = {
   higherIsBetter: true,
 };
 
-/** Everything that has scores: the metrics of answers, and NLL. */
+/** Every measure with scores: the metrics of answers, and NLL. */
 export const MEASURES: readonly Measure[] = [...METRICS, nll];
 
 /** Throws `SkipscopeError('invalid-input')` listing the known measures. */
@@ -76,12 +76,12 @@ export function measureByKey(key: string): Measure {
   return entryByKey(MEASURES, 'measure', key);
 }
 
-/** Below this number of images CIDEr's idf says little of how rare a word is. */
+/** Below this number of images CIDEr's idf does not reflect how rare a word is. */
 const FEW_IMAGES = 20;
 
 /**
- * What to tell people before they trust CIDEr on few images; null when there is nothing to tell. `hasTable`: document
- * frequencies of a larger reference set are used.
+ * The warning about CIDEr on few images; null when none is needed. `hasTable`: document frequencies of a larger
+ * reference set are used.
  */
 export function referenceWarning(metric: MetricKey, images: number, hasTable: boolean): string | null {
   if (metric !== 'cider' || hasTable || images >= FEW_IMAGES) return null;

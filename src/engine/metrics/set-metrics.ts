@@ -2,7 +2,7 @@ import type { MetricScoring } from './metric.ts';
 
 const range = { min: 0, max: 1 };
 
-/** What a predicted set of names and a reference set have in common. */
+/** Counts of a predicted set of names, a reference set and their intersection. */
 interface SetCounts {
   readonly predicted: number;
   readonly expected: number;

@@ -43,7 +43,7 @@ export function weightFiles(manifest: Manifest): readonly WeightFile[] {
   return [vision, projector, embedding, ...blocks, head];
 }
 
-/** Those behind the tower and the projector. */
+/** The weight files behind the tower and the projector: embedding, blocks, head. */
 export function decoderFiles({ stages }: Manifest): readonly WeightFile[] {
   return [stages.embedding, ...stages.blocks, stages.head];
 }

@@ -10,7 +10,7 @@ import { type MeasuredRun, fullModelOf, fullModelRow, rowsOfRun } from './report
 import type { CurvePoint, Report, ReportGroup, ReportRun, SampleSetReport } from './report.ts';
 import { runNames, sampleSetLabels } from './run-names.ts';
 
-/** A run and what its host calls it. */
+/** A run and its host's name for it. */
 export interface RunRecord {
   readonly id: string;
   readonly state: RunState;
@@ -24,8 +24,8 @@ export interface ReportContext {
 }
 
 /**
- * Puts runs together: those of one model, calibration set, task and way of scoring make a group, those on the same samples
- * of it a table. Runs without the full model's metric are left out and named.
+ * Groups runs: runs of one model, calibration set, task and way of scoring make a group, and those of them on the same
+ * samples a table. Runs without the full model's metric are left out and named.
  */
 export function buildReport(records: readonly RunRecord[], { date, seed = 0 }: ReportContext): Report {
   const measured = records.flatMap(({ id, state }): Omit<MeasuredRun, 'name'>[] =>

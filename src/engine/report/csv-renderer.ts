@@ -73,7 +73,7 @@ function rowCells(group: ReportGroup, set: SampleSetReport, row: ReportRow) {
   ];
 }
 
-/** One line for each row of the result tables, numbers as they were computed: shares 0 to 1, milliseconds. */
+/** One line for each row of the result tables, numbers unrounded: shares 0 to 1, milliseconds. */
 export const csvRenderer: ReportRenderer = {
   key: 'csv',
   label: 'CSV of the results',
@@ -91,7 +91,7 @@ export const csvRenderer: ReportRenderer = {
 
 type Cell = string | number | boolean | null | undefined;
 
-/** RFC 4180: quoted where it must be, lines end in CR LF, numbers in full. What is not known is empty. */
+/** RFC 4180: quoted where it must be, lines end in CR LF, numbers in full. An unknown value is an empty cell. */
 export function csvText(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
   return [header, ...rows].map((row) => `${row.map(cellText).join(',')}\r\n`).join('');
 }

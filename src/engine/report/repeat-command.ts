@@ -46,7 +46,7 @@ function limitOptions({ alpha, maxBlocks, protect, exhaustive, explore }: Search
   ];
 }
 
-/** What is asked, where it is not what the task asks by default. */
+/** Options of the question, if it differs from the task's default. */
 function questionOptions({ task: key, prompt, maxNewTokens }: SearchSpec): readonly string[] {
   const task = taskByKey(key);
   return [

@@ -7,7 +7,7 @@ export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-/** Paths of what a repeated run is made of. */
+/** Paths of the files that a repeated run needs. */
 export interface RepeatPaths {
   readonly model: string;
   readonly calibration: string;
@@ -122,8 +122,8 @@ function tablePath({ documentFrequencies }: SearchSpec, paths: RunEnvironment['p
 }
 
 /**
- * The paths as a person wrote them on the command line; else as far as the page knew them, with placeholders and what they
- * mean.
+ * The paths given on the command line; else those that the page knew, with placeholders for the others and an
+ * explanation of each.
  */
 export function repeatPaths(spec: SearchSpec, environment?: RunEnvironment): RepeatPaths {
   const { paths, origins } = environment ?? {};

@@ -20,7 +20,7 @@ function strategyName(spec: SearchSpec): { readonly label: string; readonly deta
   return { label, details };
 }
 
-/** One name for each run: its strategy, the settings in which the runs differ, and a number where that is not enough. */
+/** One name for each run: its strategy, the settings in which the runs differ, and a number if names would be equal. */
 export function runNames(specs: readonly SearchSpec[]): readonly string[] {
   const all = specs.map(settings);
   const differing = (all[0] ?? []).flatMap((_, at) =>
@@ -39,7 +39,7 @@ export function runNames(specs: readonly SearchSpec[]): readonly string[] {
   });
 }
 
-/** Which of a set's samples are meant, before any are counted out. */
+/** The kind of samples that a sampling takes, before any limit. */
 function kindOf({ category, cornerCases }: Sampling): string {
   const words = { all: [], only: ['corner cases'], without: ['without corner cases'] }[cornerCases];
   return [...(category === null ? [] : [category]), ...words].join(', ') || 'all';
@@ -51,7 +51,7 @@ function otherWords({ limit, shuffle, heldOut, seed }: Sampling): string {
   return `${count}, ${String(Math.round(heldOut * 100))} % held out, seed ${String(seed)}`;
 }
 
-/** One label for each set of samples: its category or kind, with more words where others have the same. */
+/** One label for each set of samples: its category or kind, with more words if others have the same. */
 export function sampleSetLabels(samplings: readonly Sampling[]): readonly string[] {
   const kinds = samplings.map(kindOf);
   return samplings.map((sampling, at) => {

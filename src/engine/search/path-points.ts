@@ -31,7 +31,7 @@ export function highSparsity(points: readonly PathPoint[], alpha: number): PathP
     );
 }
 
-/** What a point of a path changed against the one before: `− block 7`, `+ blocks 3, 4`; `full model` for the first. */
+/** The change of a point of a path against the one before: `− block 7`, `+ blocks 3, 4`; `full model` for the first. */
 export function describeChange({ step, removed, restored }: PathPoint): string {
   if (step === 0) return 'full model';
   const parts = [
@@ -45,17 +45,20 @@ function blocks(list: readonly number[]): string {
   return `${list.length === 1 ? 'block' : 'blocks'} ${list.join(', ')}`;
 }
 
-/** Whether the times of two points can be compared: a run may have gone on elsewhere between them. */
+/** Whether the times of two points can be compared: the run may have been resumed on another machine between them. */
 export function measuredAlike(a: PathPoint, b: PathPoint): boolean {
   return JSON.stringify(a.measuredOn) === JSON.stringify(b.measuredOn);
 }
 
-/** How many times as fast as the full model; null where that was measured elsewhere, so that a ratio says nothing. */
+/**
+ * How many times as fast as the full model; null if that was measured on another machine, so that a ratio means
+ * nothing.
+ */
 export function speedUp(full: PathPoint, point: PathPoint): number | null {
   return measuredAlike(full, point) ? full.latencyMs / point.latencyMs : null;
 }
 
-/** The points in stretches, each measured in one place; the order stays. */
+/** The points split into stretches, each measured on one machine; the order stays. */
 export function stretchesOf(points: readonly PathPoint[]): readonly (readonly PathPoint[])[] {
   const stretches: PathPoint[][] = [];
   for (const point of points) {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** Paths or addresses of what a run was made of, as a person wrote them on the command line. */
+/** Paths or addresses of a run's model and data, as given on the command line. */
 const paths = z.object({
   model: z.string(),
   calibration: z.string(),
@@ -8,7 +8,7 @@ const paths = z.object({
   documentFrequencies: z.string().optional(),
 });
 
-/** Where a page had model and data from. Files that the page serves itself lie under the same path in `public/`. */
+/** Origin of a page's model and data. Files that the page serves itself lie under the same path in `public/`. */
 const origins = z.object({
   model: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('served'), path: z.string() }),
@@ -40,7 +40,7 @@ const environment = z.object({
     /** Version of ONNX Runtime. */
     version: z.string(),
     threads: z.number().int(),
-    /** A person's name for the device. */
+    /** The device's name for display. */
     adapter: z.string(),
     /** Whether a GPU was emulated on the CPU. */
     software: z.boolean(),

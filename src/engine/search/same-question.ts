@@ -1,7 +1,10 @@
 import type { SearchSpec } from './search-spec.ts';
 import { skipPhase } from './strategy-choice.ts';
 
-/** What the model is asked: with the skip set, all that an answer depends on. Names of models and sets do not matter. */
+/**
+ * The question to the model: apart from the skip set, all that an answer depends on. Names of models and sets do not
+ * matter.
+ */
 function question({ model, calibration, prompt, maxNewTokens }: SearchSpec): readonly unknown[] {
   return [model.hash, calibration.id, prompt, maxNewTokens];
 }
@@ -38,7 +41,7 @@ export function comparisonKey(spec: SearchSpec): string {
   return JSON.stringify([question(spec), scoring(spec), spec.sampling]);
 }
 
-/** Whether two specs ask for the same run, whatever their files are called. */
+/** Whether two specs ask for the same run; names of files do not matter. */
 export function sameRun(a: SearchSpec, b: SearchSpec): boolean {
   return comparisonKey(a) === comparisonKey(b) && JSON.stringify(choice(a)) === JSON.stringify(choice(b));
 }

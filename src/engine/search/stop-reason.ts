@@ -11,7 +11,7 @@ export const SUSPEND_RUN = 'suspend';
 export type StopReason = typeof PAUSE_RUN | typeof CANCEL_RUN | typeof SUSPEND_RUN;
 
 /**
- * Reason to abort the signal of a search with: the page no longer follows it. A server goes on with the run; a browser, which
- * executes it for this page only, pauses it.
+ * Reason to abort the signal of a search with when the page no longer follows it. A server continues the run; a
+ * browser, which executes it for this page only, pauses it.
  */
 export const LEAVE_RUN = new DOMException('The run is no longer followed.', 'AbortError');

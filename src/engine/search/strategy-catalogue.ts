@@ -1,7 +1,7 @@
 import { entryByKey } from '#engine/base/registry.ts';
 import { skipPhase, STRATEGY_KEYS, type StrategyChoice, type StrategyKey } from './strategy-choice.ts';
 
-/** All that is known of a strategy without executing it; its algorithm stands in `strategies`. */
+/** The description of a strategy; its algorithm is in the folder `strategies`. */
 export interface StrategyDescription {
   readonly key: StrategyKey;
   readonly label: string;

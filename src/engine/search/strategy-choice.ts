@@ -3,11 +3,11 @@ import { z } from 'zod';
 /** Which index wins among candidates of equal value: highest (the paper's rule), lowest, or a seeded shuffle. */
 export const searchOrderSchema = z.enum(['reverse', 'forward', 'random']);
 
-/** Where blocks are skipped: throughout, or only behind the first answer token (Skip-MLLM's phase switch). */
+/** The phase in which blocks are skipped: both, or only behind the first answer token (Skip-MLLM's phase switch). */
 export const skipPhaseSchema = z.enum(['both', 'decode']);
 
 const order = searchOrderSchema.default('reverse');
-/** Seed of whatever is random in the strategy. */
+/** Seed of the strategy's random choices. */
 const seed = z.number().int().nonnegative().default(0);
 /** Candidates within eps of the best value tie. In the metric's own unit. */
 const eps = z.number().nonnegative().default(0);
@@ -30,7 +30,7 @@ export const strategyChoiceSchema = z.discriminatedUnion('key', [
   /** As many blocks as the fixed interval skips, at random. */
   z.object({ key: z.literal('uneven-interval'), interval, seed, phase }),
   z.object({ key: z.literal('order-reverse') }),
-  /** `start`: the first block to go. */
+  /** `start`: the first block that is removed. */
   z.object({ key: z.literal('order-forward'), start: z.number().int().nonnegative().default(0) }),
   z.object({ key: z.literal('sleb') }),
   z.object({ key: z.literal('block-influence') }),
@@ -51,12 +51,12 @@ export function strategyParameters(key: StrategyKey): readonly string[] {
   return Object.keys(option?.shape ?? {}).filter((name) => name !== 'key');
 }
 
-/** Where a choice skips blocks. */
+/** The phase in which a choice skips blocks. */
 export function skipPhase(choice: StrategyChoice): SkipPhase {
   return 'phase' in choice ? choice.phase : 'both';
 }
 
-/** The rows of the paper's tables, and our own two searches: what a comparison runs when nothing else is asked for. */
+/** The strategies that a comparison runs by default: the rows of the paper's tables, and our own two searches. */
 export const COMPARISON: readonly StrategyChoice[] = [
   { key: 'gm-skip', order: 'reverse' },
   { key: 'gm-skip', order: 'forward' },

@@ -1,6 +1,6 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 
-/** How sure an interval is to hold the true value. */
+/** The probability that an interval holds the true value. */
 export type Confidence = 0.9 | 0.95 | 0.99;
 
 export type IntervalMethod = 'wilson' | 'bootstrap' | 'agresti-min';

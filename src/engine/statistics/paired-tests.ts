@@ -20,7 +20,7 @@ export function exactMcNemar(onlyFirst: number, onlySecond: number): number {
 
 export interface SignFlipOptions {
   readonly seed: number;
-  /** Random flips where there are too many to try all; 10 000 by default. */
+  /** Number of random flips if there are too many to try all; 10 000 by default. */
   readonly flips?: number;
 }
 

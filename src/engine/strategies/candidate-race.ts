@@ -12,8 +12,8 @@ import type { ScoredCandidate, TieRule } from './tie-rule.ts';
 const PRIOR_OBSERVATIONS = 2;
 
 /**
- * How much score the removal of a block has cost each sample so far: what a search knows of where the next candidates
- * will fail. It steers the order of the work only, never a result.
+ * The score that removals of a block have cost each sample so far: an estimate of the samples on which the next
+ * candidates will fail. It affects the order of the work only, never a result.
  */
 class DamageHistory {
   readonly #sums: number[];

@@ -4,8 +4,9 @@ import type { SearchContext } from './search-context.ts';
 import { type Strategy, parametersOf } from './strategy.ts';
 
 /**
- * Removes blocks in a given order, protected ones left out, and scores each skip set on the way. The path ends with the first
- * point that breaks the constraint (which is drawn: no better candidate was looked for), at the budget, or with the list.
+ * Removes blocks in a given order, protected ones left out, and scores each skip set on the way. The path ends with the
+ * first point that breaks the constraint (that point is kept, since no better candidate was looked for), at the budget,
+ * or with the list.
  */
 async function deletionPath(context: SearchContext, order: readonly number[]): Promise<DoneReason> {
   const { spec } = context;

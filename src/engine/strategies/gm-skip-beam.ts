@@ -5,8 +5,8 @@ import { parametersOf, type Strategy } from './strategy.ts';
 import { tieRanks } from './tie-rule.ts';
 
 /**
- * Beam search: the best `width` skip sets of each size go on instead of the best one. With width 1 it is GM-Skip. The path
- * holds the best skip set of each size, which need not contain the one before.
+ * Beam search: the best `width` skip sets of each size are kept instead of the best one. With width 1 it is GM-Skip.
+ * The path holds the best skip set of each size, which need not contain the one before.
  */
 export const gmSkipBeam: Strategy = async (context) => {
   const { spec, blocks } = context;

@@ -6,8 +6,8 @@ import { parametersOf, type Strategy } from './strategy.ts';
 import { tieRanks } from './tie-rule.ts';
 
 /**
- * Sequential floating selection (Pudil et al. 1994) over GM-Skip's steps. A block comes back only into a skip set better than
- * the best of its size so far, so that the search ends.
+ * Sequential floating selection (Pudil et al. 1994) over GM-Skip's steps. A block is put back only if the result is
+ * better than the best skip set of its size so far, so that the search ends.
  */
 export const gmSkipFloating: Strategy = (context) => new FloatingSearch(context).run();
 

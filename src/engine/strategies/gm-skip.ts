@@ -4,8 +4,8 @@ import { parametersOf, type Strategy } from './strategy.ts';
 import { tieRanks } from './tie-rule.ts';
 
 /**
- * The greedy path: in each step the candidate whose removal leaves the best metric goes, until the best one breaks the
- * constraint M(S) >= alpha * M(empty).
+ * The greedy path: in each step the candidate whose removal leaves the best metric is removed, until the best one
+ * breaks the constraint M(S) >= alpha * M(empty).
  */
 export const gmSkip: Strategy = async (context) => {
   const { spec, blocks } = context;

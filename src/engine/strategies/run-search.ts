@@ -12,12 +12,12 @@ import { SearchContext } from './search-context.ts';
 import { ALGORITHMS } from './strategies.ts';
 
 /**
- * Drives a search until it is done, or until `signal` pauses or cancels it, and returns the state of its journal.
- * Driven again with the same journal it goes on where it was, also after a kill, and ends with the state that an
+ * Executes a search until it is done, or until `signal` pauses or cancels it, and returns the state of its journal.
+ * Called again with the same journal it resumes the run, also after a kill, and ends with the state that an
  * uninterrupted run has (times apart). A finished or cancelled run is returned as it is.
  *
  * Throws `SkipscopeError('invalid-input')` for a spec that does not fit the model, `SkipscopeError('invalid-journal')`
- * for the journal of another run, and whatever the evaluator throws, after noting it in the journal; such a run can be
+ * for the journal of another run, and the evaluator's errors, after noting them in the journal; such a run can be
  * resumed too.
  */
 export async function runSearch(run: SearchRun): Promise<RunState> {
@@ -44,7 +44,7 @@ export async function runSearch(run: SearchRun): Promise<RunState> {
     await recorder.record({ type: 'done', reason });
   } catch (error) {
     if (!signal.aborted) {
-      // The journal itself may be what failed: the first error is the one to tell.
+      // The journal itself may have failed: the first error is the one to report.
       await recorder.record({ type: 'failed', ...failure(error) }).catch(() => undefined);
       throw error;
     }

@@ -9,7 +9,7 @@ export interface CategoryFigure extends MetricFigure {
   readonly category: string;
 }
 
-/** All that is said of one skip set's answers. */
+/** All figures of one skip set's answers. */
 export interface AnswerFigures {
   readonly figure: MetricFigure;
   readonly secondary: readonly MetricFigure[];

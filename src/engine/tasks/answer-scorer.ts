@@ -26,9 +26,9 @@ export interface SecondaryScorer {
 export interface AnswerScorer {
   /** Score of an answer, in the metric's unit. Never throws on an odd answer. */
   score(sample: number, answer: string): number;
-  /** What the sample can score at all. */
+  /** The range of scores that the sample can reach. */
   range(sample: number): ScoreRange;
-  /** What the metric compares: the names or the text in an answer. */
+  /** The names or the text in an answer that the metric compares. */
   predict(answer: string): readonly string[];
   readonly secondary: readonly SecondaryScorer[];
 }

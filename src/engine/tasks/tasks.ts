@@ -40,7 +40,7 @@ const captioning: Task = {
   predict: (answer) => [answer],
 };
 
-/** Everything the model can be scored at. */
+/** Every task that the model can be scored on. */
 export const TASKS: readonly Task[] = Object.values<Task>({
   'single-object': singleObject,
   'multi-object': multiObject,

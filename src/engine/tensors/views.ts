@@ -24,7 +24,7 @@ export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-/** A shape as a person writes it: `[32, 64]`. */
+/** A shape as text: `[32, 64]`. */
 export function formatShape(shape: readonly number[]): string {
   return `[${shape.join(', ')}]`;
 }

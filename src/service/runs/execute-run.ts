@@ -13,8 +13,8 @@ import type { DocumentFrequencyTable } from '#engine/metrics/document-frequency-
 import { EarlierOutcomes } from '#engine/search/earlier-outcomes.ts';
 import {
   type Evaluator,
-  type Interlude,
-  NO_INTERLUDE,
+  type YieldDevice,
+  NEVER_YIELD,
   type ReferenceEvaluators,
   type SkipSetScorer,
 } from '#engine/search/evaluator.ts';
@@ -44,7 +44,7 @@ export interface EvaluatorWrap {
   evaluator(evaluator: Evaluator): Evaluator;
   scorer(scorer: SkipSetScorer): SkipSetScorer;
   /** Any other use of the model. */
-  call<T>(signal: AbortSignal, use: (interlude: Interlude) => Promise<T>): Promise<T>;
+  call<T>(signal: AbortSignal, use: (yieldDevice: YieldDevice) => Promise<T>): Promise<T>;
 }
 
 export interface RunExecution {
@@ -80,7 +80,7 @@ export interface RunExecution {
 const BARE: EvaluatorWrap = {
   evaluator: (evaluator) => evaluator,
   scorer: (scorer) => scorer,
-  call: (_signal, use) => use(NO_INTERLUDE),
+  call: (_signal, use) => use(NEVER_YIELD),
 };
 
 /**
@@ -216,6 +216,6 @@ function wrapReferences(
 ): ReferenceEvaluators {
   return {
     likelihood: wrap.scorer(likelihood),
-    influence: (signal) => wrap.call(signal, (interlude) => influence(signal, interlude)),
+    influence: (signal) => wrap.call(signal, (yieldDevice) => influence(signal, yieldDevice)),
   };
 }

@@ -11,7 +11,7 @@ export interface ExportedModel {
   readonly hash: string;
 }
 
-/** What an export is made of. */
+/** The contents of an export. */
 export interface ExportRequest {
   readonly model: ExportedModel;
   readonly run: RunState;
