@@ -4,7 +4,8 @@ import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 import type { AnswerKind, AnswerState } from './answer-state.ts';
 import type { AppState, AppStore } from './app-state.ts';
 import { loadedModel } from './model-slice.ts';
-import { isAbort, problemOf } from './problem.ts';
+import { problemOf } from './problem.ts';
+import { isAbort } from '#engine/base/abort.ts';
 
 /** Milliseconds of quiet after a change before anything is computed. */
 const DEBOUNCE_MS = 250;

@@ -3,7 +3,8 @@ import type { CallOptions, Progress } from '#service/contract/call-options.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { SliceContext } from './app-state.ts';
-import { isAbort, problemOf, type Problem } from './problem.ts';
+import { problemOf, type Problem } from './problem.ts';
+import { isAbort } from '#engine/base/abort.ts';
 
 export interface CalibrationState {
   /** The set in use; stays while another one is read, and when that fails. */

@@ -5,7 +5,7 @@ import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { AppState, SliceContext } from './app-state.ts';
 import { problemOf } from './problem.ts';
 import { placeOfRun } from './runs-slice.ts';
-import { comparisonKey, sameRun } from './same-run.ts';
+import { comparisonKey, sameRun } from '#engine/search/same-question.ts';
 import { specOf } from './search-settings.ts';
 import { createStrategyQueue, type StrategyQueueSlice } from './strategy-queue.ts';
 

@@ -2,7 +2,8 @@ import type { DocumentFrequencySummary } from '#service/contract/calibration-ope
 import type { Progress } from '#service/contract/call-options.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { SliceContext } from './app-state.ts';
-import { isAbort, problemOf, type Problem } from './problem.ts';
+import { problemOf, type Problem } from './problem.ts';
+import { isAbort } from '#engine/base/abort.ts';
 
 export interface DocumentFrequencyState {
   /** The tables kept where the page works. */

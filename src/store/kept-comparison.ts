@@ -4,7 +4,7 @@ import type { RunSummary } from '#service/contract/run-operations.ts';
 import { type SearchSpec, storedSpecSchema } from '#engine/search/search-spec.ts';
 import type { AppState } from './app-state.ts';
 import type { PageMemory } from './page-memory.ts';
-import { sameRun } from './same-run.ts';
+import { sameRun } from '#engine/search/same-question.ts';
 
 const NAME = 'skipscope-comparison';
 const specs = z.array(storedSpecSchema).min(1);

@@ -4,7 +4,8 @@ import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { SliceContext } from './app-state.ts';
 import { storedModelUrl } from './model-library.ts';
 import { originLabel } from '#service/models/stored-model.ts';
-import { isAbort, problemOf, type Problem } from './problem.ts';
+import { problemOf, type Problem } from './problem.ts';
+import { isAbort } from '#engine/base/abort.ts';
 
 /** A model on its way to where the page works. */
 export interface ImportJob {

@@ -2,7 +2,8 @@ import type { Progress } from '#service/contract/call-options.ts';
 import type { StorageUse } from '#service/contract/device-operations.ts';
 import type { ModelOrigin, StoredModel } from '#service/contract/model-operations.ts';
 import type { SliceContext } from './app-state.ts';
-import { isAbort, problemOf, type Problem } from './problem.ts';
+import { problemOf, type Problem } from './problem.ts';
+import { isAbort } from '#engine/base/abort.ts';
 
 /** What is being done with a stored model, or came of it. */
 export type StoredModelCheck =

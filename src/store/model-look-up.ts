@@ -2,7 +2,8 @@ import type { Progress } from '#service/contract/call-options.ts';
 import type { ModelOffer, ModelOrigin } from '#service/contract/model-operations.ts';
 import { readHubEndpoint, readModelReference } from '#service/models/model-reference.ts';
 import type { SliceContext } from './app-state.ts';
-import { isAbort, problemOf, type Problem } from './problem.ts';
+import { problemOf, type Problem } from './problem.ts';
+import { isAbort } from '#engine/base/abort.ts';
 
 /** A model that somebody asks about, before anything big is fetched. */
 export type LookUp =

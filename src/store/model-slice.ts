@@ -3,7 +3,8 @@ import type { BackendCapabilities } from '#service/contract/device-operations.ts
 import type { LoadedModel, ProviderChoice } from '#service/contract/model-operations.ts';
 import type { SliceContext } from './app-state.ts';
 import { isStoredModelUrl } from './model-library.ts';
-import { isAbort, problemOf, type Problem } from './problem.ts';
+import { problemOf, type Problem } from './problem.ts';
+import { isAbort } from '#engine/base/abort.ts';
 
 export type ModelStatus =
   | { readonly kind: 'empty' }

@@ -1,5 +1,6 @@
 import type { RunList, RunSummary, UnreadableRun } from '#service/contract/run-operations.ts';
 import type { BackendId } from '#client/backend-switch.ts';
+import { isUnderWay } from '#engine/search/run-state.ts';
 
 /** A run, and where it is. */
 export interface PlacedRun extends RunSummary {
@@ -29,11 +30,6 @@ export function placeRuns(lists: ReadonlyMap<BackendId, RunList>): readonly Plac
 
 export function placeUnreadable(lists: ReadonlyMap<BackendId, RunList>): readonly PlacedUnreadableRun[] {
   return [...lists].flatMap(([place, { unreadable }]) => unreadable.map((run) => ({ ...run, place })));
-}
-
-/** Whether a host has taken the run on. */
-export function isUnderWay({ status }: Pick<RunSummary, 'status'>): boolean {
-  return status === 'running' || status === 'queued';
 }
 
 function hasComeFurther(run: RunSummary, other: RunSummary): boolean {

@@ -1,7 +1,8 @@
 import { TASKS } from '#engine/tasks/tasks.ts';
 import type { SliceContext } from './app-state.ts';
 import { emptyAnswer, type AnswerState } from './answer-state.ts';
-import { isAbort, problemOf, type Problem } from './problem.ts';
+import { problemOf, type Problem } from './problem.ts';
+import { isAbort } from '#engine/base/abort.ts';
 
 /** The picture in the playground: one of the calibration set, or the person's own. */
 export interface PlaygroundImage {

@@ -1,9 +1,9 @@
 import type { RunCallbacks } from '#service/contract/call-options.ts';
 import type { RunOutcome } from '#service/contract/run-operations.ts';
-import { LEAVE_RUN } from '#service/runs/leave-run.ts';
+import { LEAVE_RUN } from '#engine/search/stop-reason.ts';
 import type { AppStore } from './app-state.ts';
-import { orAborted } from './or-aborted.ts';
-import { isAbort, problemOf } from './problem.ts';
+import { isAbort, unlessAborted } from '#engine/base/abort.ts';
+import { problemOf } from './problem.ts';
 import { RunFolder } from './run-folder.ts';
 
 export type StartRun = (id: string, callbacks: RunCallbacks) => Promise<RunOutcome>;
@@ -56,7 +56,7 @@ export class RunFollower {
     const folder = this.#folder(id);
     this.#set({ run: null, liveRunId: id, stopping: null, searchProblem: null });
     try {
-      return await orAborted(start(id, this.#callbacks(id, folder, signal)), signal);
+      return await unlessAborted(start(id, this.#callbacks(id, folder, signal)), signal);
     } catch (error) {
       if (isAbort(error)) return null;
       this.#set({ searchProblem: problemOf(error) });

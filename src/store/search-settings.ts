@@ -1,7 +1,8 @@
 import { ALL_SAMPLES, type Sampling } from '#engine/calibration/sampling.ts';
 import { isCornerCase, taskCategories } from '#engine/tasks/select-samples.ts';
 import { createSearchSpec, type SearchSpec } from '#engine/search/search-spec.ts';
-import { type StrategyChoice, hasOnePoint, strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
+import { type StrategyChoice, strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
+import { hasOnePoint } from '#engine/search/strategy-catalogue.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';

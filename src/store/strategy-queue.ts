@@ -3,11 +3,12 @@ import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { StrategyChoice } from '#engine/search/strategy-choice.ts';
 import type { SliceContext } from './app-state.ts';
 import { isFinished, keepComparison, recallComparison } from './kept-comparison.ts';
-import { isUnderWay, type PlacedRun } from './placed-runs.ts';
+import type { PlacedRun } from './placed-runs.ts';
+import { isUnderWay } from '#engine/search/run-state.ts';
 import { requireArrived } from './places/hand-over-slice.ts';
 import { problemOf } from './problem.ts';
 import { isResumable } from './runs-slice.ts';
-import { sameRun } from './same-run.ts';
+import { sameRun } from '#engine/search/same-question.ts';
 import { openSet } from './search-slice.ts';
 import { specOf } from './search-settings.ts';
 

@@ -8,7 +8,7 @@ import { runEventSchema } from '#engine/search/run-event.ts';
 import { runOutcome } from '#service/contract/run-operations.ts';
 import { errorOf } from '#client/reply.ts';
 import { textOf } from './call-reply.ts';
-import { delay } from './patiently-connected.ts';
+import { delay } from '#engine/base/delay.ts';
 import type { ServerConnection } from './server-connection.ts';
 import { ServerUnreachable } from './server-unreachable.ts';
 

@@ -1,4 +1,4 @@
-/** What kind of thing went wrong; hosts map these to exit codes and to the page's error states. */
+/** The kind of error; hosts map these to exit codes and to the page's error states. */
 export const errorCodes = [
   'invalid-input',
   'invalid-checkpoint',

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { DecoderConfig } from './family.ts';
-import { readGeneration } from './generation-config.ts';
+import { readGeneration } from './llava-checkpoint.ts';
 import { readImageProcessor } from './image-processor.ts';
 import { llama } from './llama.ts';
 import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';

@@ -92,7 +92,7 @@ const positiveTriple = z.tuple([z.number().positive(), z.number().positive(), z.
 
 /** The checkpoint's image processor (HF `CLIPImageProcessor`, `SiglipImageProcessor`): resize, crop, normalise. */
 const imageProcessorSchema = z.object({
-  /** To a shortest edge, keeping the aspect ratio, or to a size whatever the ratio. */
+  /** To a shortest edge, keeping the aspect ratio, or to a fixed size, which may change the ratio. */
   resize: z.union([z.object({ shortestEdge: pixels }), pixelSize]),
   /** The middle of the resized picture; null for all of it. */
   crop: pixelSize.nullable(),

@@ -1,5 +1,5 @@
 import { reportDocument } from './report-document.ts';
-import type { ReportRenderer } from './report-renderer.ts';
+import type { ReportRenderer } from './report.ts';
 import { numericColumns, type ReportTable } from './report-tables.ts';
 
 const COMMANDS: Readonly<Record<string, string>> = {

@@ -5,7 +5,7 @@ import type { ReportGroup, ReportRow, ReportRun, SampleSetReport } from './repor
 
 function curveSvg({ curve }: ReportRun, series: number, { x, y }: ChartScale): string {
   const points = curve.map(({ sparsity, value }) => `${coordinate(x(sparsity))},${coordinate(y(value))}`);
-  // Two ends alone are the full model and one point: no path lies between them.
+  // Two points alone are the full model and one skip set: there is no path between them.
   if (curve.length < 3) return '';
   return `<polyline class="curve ${seriesClass(series)}" points="${points.join(' ')}"/>`;
 }

@@ -9,7 +9,7 @@ export interface CategoryFigure extends MetricFigure {
   readonly category: string;
 }
 
-/** All that is said of one skip set's answers. */
+/** All figures of one skip set's answers. */
 export interface AnswerFigures {
   readonly figure: MetricFigure;
   readonly secondary: readonly MetricFigure[];
@@ -33,7 +33,7 @@ export function describeAnswers(
     figure: describeScores(task.metric, scores, seed),
     secondary: scorer.secondary.map(({ metric, score }) =>
       describeScores(
-        metric.key,
+        metric,
         samples.map((_, sample) => score(sample, answers[sample] ?? '')),
         seed,
       ),

@@ -1,6 +1,7 @@
 import type { CalibrationSample, CalibrationSet } from '#engine/calibration/calibration-set.ts';
 import type { ScoreRange } from '#engine/metrics/measure.ts';
-import type { Metric, MetricOptions } from '#engine/metrics/metric.ts';
+import type { MetricKey, MetricOptions } from '#engine/metrics/metric.ts';
+import { SCORINGS } from '#engine/metrics/metric-scorings.ts';
 import { metricByKey } from '#engine/metrics/metrics.ts';
 
 import { createAnswerReader } from './answer-reader.ts';
@@ -16,7 +17,7 @@ export interface TaskSample {
 
 /** A figure shown beside the metric; it never guides a search. */
 export interface SecondaryScorer {
-  readonly metric: Metric;
+  readonly metric: MetricKey;
   /** As `AnswerScorer.score`. */
   score(sample: number, answer: string): number;
 }
@@ -25,9 +26,9 @@ export interface SecondaryScorer {
 export interface AnswerScorer {
   /** Score of an answer, in the metric's unit. Never throws on an odd answer. */
   score(sample: number, answer: string): number;
-  /** What the sample can score at all. */
+  /** The range of scores that the sample can reach. */
   range(sample: number): ScoreRange;
-  /** What the metric compares: the names or the text in an answer. */
+  /** The names or the text in an answer that the metric compares. */
   predict(answer: string): readonly string[];
   readonly secondary: readonly SecondaryScorer[];
 }
@@ -54,15 +55,14 @@ export function createAnswerScorer(
   const reader = createAnswerReader(options.answerRules ?? EXACT_RULES, categories);
   const references = samples.map(({ sample }) => task.references(sample, reader) ?? []);
   const predict = (answer: string) => task.predict(answer, reader);
-  const metric = metricByKey(task.metric);
-  const scorer = metric.prepare(references, options);
+  const scorer = SCORINGS[task.metric].prepare(references, options);
   return {
     score: (sample, answer) => scorer.score(sample, predict(answer)),
     range: (sample) => scorer.range(sample),
     predict,
-    secondary: (metric.secondary ?? []).map((other) => {
-      const beside = other.prepare(references, options);
-      return { metric: other, score: (sample, answer) => beside.score(sample, predict(answer)) };
+    secondary: (metricByKey(task.metric).secondary ?? []).map((metric) => {
+      const beside = SCORINGS[metric].prepare(references, options);
+      return { metric, score: (sample, answer) => beside.score(sample, predict(answer)) };
     }),
   };
 }

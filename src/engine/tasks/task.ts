@@ -5,12 +5,12 @@ import type { AnswerReader } from './answer-reader.ts';
 
 export type TaskKey = 'single-object' | 'multi-object' | 'captioning';
 
-/** What the model is asked about a picture, and how its answer becomes a prediction that a metric can score. */
+/** The question about a picture, and how the model's answer becomes a prediction that a metric can score. */
 export interface Task {
   readonly key: TaskKey;
   readonly label: string;
   readonly description: string;
-  /** The user turn; the image placeholder and the chat template are the model's affair. */
+  /** The user turn; the image placeholder and the chat template are added by the model's tokenizer. */
   readonly prompt: string;
   readonly metric: MetricKey;
   /** Default limit of the answer's length in tokens. */
@@ -20,7 +20,7 @@ export interface Task {
    * `reader`, by default the exact rule.
    */
   references(sample: CalibrationSample, reader?: AnswerReader): readonly string[] | null;
-  /** One line for people to read beside the answer; empty when the sample has no reference. */
+  /** One line to display beside the answer; empty when the sample has no reference. */
   reference(sample: CalibrationSample): string;
   /** The prediction in an answer. */
   predict(answer: string, reader: AnswerReader): readonly string[];

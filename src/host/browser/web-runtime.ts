@@ -5,7 +5,7 @@ import { QueuedRuntime } from '#engine/runtime/queued-runtime.ts';
 import { outOfMemory } from '#engine/runtime/runtime-error.ts';
 import { SerialQueue } from '#engine/base/serial-queue.ts';
 import { elementCount } from '#engine/tensors/views.ts';
-import { createBreather } from './yield-to-event-loop.ts';
+import { createYield } from './yield-to-event-loop.ts';
 import { chooseProvider } from './choose-provider.ts';
 import { type GpuProbe, probeGpu, requestDevice } from './gpu-device.ts';
 import { threadsForModel } from './wasm-threads.ts';
@@ -75,7 +75,7 @@ async function createWasmRuntime(threads: number): Promise<OrtRuntime> {
       memoryBytes: WASM_WEIGHT_BYTES,
       maxBufferBytes: null,
     },
-    breathe: createBreather(),
+    yieldToEventLoop: createYield(),
     sessionOptions: { executionProviders: ['wasm'], logSeverityLevel: 3 },
   });
 }
@@ -96,7 +96,7 @@ async function createGpuRuntime(gpu: GpuProbe): Promise<OrtRuntime> {
       memoryBytes: null,
       maxBufferBytes: Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize),
     },
-    breathe: createBreather(),
+    yieldToEventLoop: createYield(),
     sessionOptions: {
       executionProviders: [{ name: 'webgpu', device }],
       logSeverityLevel: 3,

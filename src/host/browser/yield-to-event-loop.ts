@@ -5,7 +5,7 @@ const LONGEST_HOLD_MS = 10;
  * A function that returns to the event loop when it has not done so for a while. Not by a timer, whose delay grows to
  * 4 ms when nested.
  */
-export function createBreather(): () => Promise<void> {
+export function createYield(): () => Promise<void> {
   const { port1, port2 } = new MessageChannel();
   let last = performance.now();
   return async () => {

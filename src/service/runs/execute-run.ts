@@ -6,15 +6,15 @@ import {
   createReferenceEvaluators,
 } from '#engine/evaluation/create-evaluator.ts';
 import { measureRows } from '#engine/evaluation/measure-rows.ts';
-import { referenceTokens } from '#engine/evaluation/reference-tokens.ts';
+import { referenceTokens } from '#engine/evaluation/reference-samples.ts';
 import type { ScoredSamples } from '#engine/evaluation/scored-samples.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
 import type { DocumentFrequencyTable } from '#engine/metrics/document-frequency-file.ts';
 import { EarlierOutcomes } from '#engine/search/earlier-outcomes.ts';
 import {
   type Evaluator,
-  type Interlude,
-  NO_INTERLUDE,
+  type YieldDevice,
+  NEVER_YIELD,
   type ReferenceEvaluators,
   type SkipSetScorer,
 } from '#engine/search/evaluator.ts';
@@ -28,7 +28,7 @@ import { skipPhase } from '#engine/search/strategy-choice.ts';
 import { DEFAULT_ROWS } from '#engine/strategies/group-plan.ts';
 import { runSearch } from '#engine/strategies/run-search.ts';
 import type { HeldOutSamples } from '#engine/strategies/search-run.ts';
-import { strategyByKey } from '#engine/strategies/strategies.ts';
+import { needsReferences } from '#engine/search/strategy-catalogue.ts';
 import type { TaskSample } from '#engine/tasks/answer-scorer.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import type { PassLimits } from '#service/ports/engine-host.ts';
@@ -44,7 +44,7 @@ export interface EvaluatorWrap {
   evaluator(evaluator: Evaluator): Evaluator;
   scorer(scorer: SkipSetScorer): SkipSetScorer;
   /** Any other use of the model. */
-  call<T>(signal: AbortSignal, use: (interlude: Interlude) => Promise<T>): Promise<T>;
+  call<T>(signal: AbortSignal, use: (yieldDevice: YieldDevice) => Promise<T>): Promise<T>;
 }
 
 /** A run with all that it takes. */
@@ -62,9 +62,9 @@ export interface RunExecution extends PassLimits {
   readonly onEvent: (event: RunEvent) => void;
   /** Pictures made ready before the first evaluation, and before those held out are scored. */
   readonly onPrepared?: (done: number, total: number) => void;
-  /** Where model and data were found, as a person wrote it. */
-  readonly places?: RunEnvironment['places'];
-  /** The same, as a page knows it. */
+  /** Paths of model and data as a person wrote them. */
+  readonly paths?: RunEnvironment['paths'];
+  /** Where a page had model and data from. */
   readonly origins?: RunEnvironment['origins'];
   /** Journals of other runs, whose answers need not be given again. */
   readonly earlier?: readonly (readonly RunEvent[])[];
@@ -74,7 +74,7 @@ export interface RunExecution extends PassLimits {
 const BARE: EvaluatorWrap = {
   evaluator: (evaluator) => evaluator,
   scorer: (scorer) => scorer,
-  call: (_signal, use) => use(NO_INTERLUDE),
+  call: (_signal, use) => use(NEVER_YIELD),
 };
 
 /**
@@ -92,7 +92,7 @@ export async function executeRun(run: RunExecution): Promise<RunState> {
   const { scored, scorer, memoryLeft } = await prepare(run, samples, budget);
   const sampleIds = idsOf(samples);
   // Fixed shares, so that a resumed run keeps what an uninterrupted one keeps.
-  const memoryBudget = strategyByKey(spec.strategy.key).needsReferences ? memoryLeft / 2 : memoryLeft;
+  const memoryBudget = needsReferences(spec.strategy.key) ? memoryLeft / 2 : memoryLeft;
   const { evaluator, dispose } = createEvaluator(scored, { independent: spec.exhaustive, memoryBudget });
   const references = openReferences(run, samples, scored, memoryBudget);
   const release = (): void => {
@@ -196,7 +196,7 @@ function openReferences(
   scored: ScoredSamples,
   memoryBudget: number,
 ) {
-  if (!strategyByKey(spec.strategy.key).needsReferences) return null;
+  if (!needsReferences(spec.strategy.key)) return null;
   const { model, tokenizer } = open;
   const { eosTokenIds } = model.manifest.generation;
   const task = taskByKey(spec.task);
@@ -210,14 +210,14 @@ function wrapReferences(
 ): ReferenceEvaluators {
   return {
     likelihood: wrap.scorer(likelihood),
-    influence: (signal) => wrap.call(signal, (interlude) => influence(signal, interlude)),
+    influence: (signal) => wrap.call(signal, (yieldDevice) => influence(signal, yieldDevice)),
   };
 }
 
 /** The model, the runtime and the inputs of a run, as its journal records them. */
 function environmentOf(
   { manifest, runtime, dialect }: BlockModel,
-  { places, origins, rows }: Pick<RunEnvironment, 'places' | 'origins' | 'rows'> = {},
+  { paths, origins, rows }: Pick<RunEnvironment, 'paths' | 'origins' | 'rows'> = {},
 ): RunEnvironment {
   const { provider, version, threads, adapter, software, arithmetic, weights } = reportRuntime(
     runtime.describe(),
@@ -228,7 +228,7 @@ function environmentOf(
     model: { ...manifest.source, dtype: manifest.dtype },
     runtime: { provider, version, threads, adapter, software, arithmetic, weights },
     ...(rows !== undefined && { rows }),
-    ...(places && { places }),
+    ...(paths && { paths }),
     ...(origins && { origins }),
   };
 }

@@ -4,10 +4,10 @@ import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import type { DocumentFrequencyTable } from '#engine/metrics/document-frequency-file.ts';
 import type { RunOrigins } from '#engine/search/run-environment.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
-import type { RunState } from '#engine/search/run-state.ts';
+import { type RunState, isUnderWay } from '#engine/search/run-state.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
-import { CANCEL_RUN, SUSPEND_RUN } from '#engine/strategies/search-run.ts';
+import { CANCEL_RUN, SUSPEND_RUN } from '#engine/search/stop-reason.ts';
 import type { DeviceLock } from '#service/device/device-lock.ts';
 import type { RunExecution } from './execute-run.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
@@ -98,8 +98,8 @@ export class RunExecutor {
       error instanceof SkipscopeError ? error.remedy : 'Resume the run; what is finished is kept.';
     const failed: RunEvent = { type: 'failed', at: Date.now(), message: errorMessage(error), remedy };
     try {
-      const { status } = foldEvents(await this.#host.runs.journal(run.id).read());
-      if (status === 'queued' || status === 'running') await this.note(run, failed);
+      const state = foldEvents(await this.#host.runs.journal(run.id).read());
+      if (isUnderWay(state)) await this.note(run, failed);
     } catch {
       // The journal itself may be what failed: the first error is the one to tell.
     }

@@ -1,6 +1,7 @@
 import type { RunList, RunSummary, UnreadableRun } from '#service/contract/run-operations.ts';
 import { errorMessage } from '#engine/base/errors.ts';
 import type { RunStore } from '#service/ports/run-store.ts';
+import { isUnderWay } from '#engine/search/run-state.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { AskedRun } from './queued-run.ts';
@@ -24,7 +25,7 @@ export function summarizeRun(
 ): RunSummary | null {
   const { status, spec, startedAt, owner, path } = foldEvents(events);
   if (spec === null || startedAt === null || status === 'idle') return null;
-  const interrupted = (status === 'running' || status === 'queued') && !active;
+  const interrupted = isUnderWay({ status }) && !active;
   return {
     id,
     startedAt,
@@ -71,8 +72,7 @@ export interface InterruptedRun extends AskedRun {
 /** What was interrupted: runs that had begun first, and the others in the order in which they were last asked for. */
 export async function interruptedRuns(store: RunStore): Promise<readonly InterruptedRun[]> {
   const { runs } = await listRuns(store, () => ({ ahead: null, active: true }));
-  const left = runs.filter(({ status }) => status === 'running' || status === 'queued');
-  const found = left.map(async ({ id, spec, owner, status }) => {
+  const found = runs.filter(isUnderWay).map(async ({ id, spec, owner, status }) => {
     const events = await store.journal(id).read();
     return { id, spec, owner, events, begun: status === 'running', askedAt: lastAskedAt(events) };
   });

@@ -2,7 +2,8 @@ import type { Progress } from '#service/contract/call-options.ts';
 import { BROWSER, type BackendId } from '#client/backend-switch.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { SliceContext } from '#store/app-state.ts';
-import { isAbort, problemOf, type Problem } from '#store/problem.ts';
+import { problemOf, type Problem } from '#store/problem.ts';
+import { isAbort } from '#engine/base/abort.ts';
 
 interface Handed {
   readonly id: string;

@@ -1,6 +1,6 @@
 import { BROWSER } from '#client/backend-switch.ts';
 import type { SliceContext } from '#store/app-state.ts';
-import { isUnderWay } from '#store/placed-runs.ts';
+import { isUnderWay } from '#engine/search/run-state.ts';
 import { inPlace } from './connection.ts';
 import { isOnItsWay } from './hand-over-slice.ts';
 

@@ -5,7 +5,7 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { SliceContext } from '#store/app-state.ts';
-import { orAborted } from '#store/or-aborted.ts';
+import { unlessAborted } from '#engine/base/abort.ts';
 import { inPlace } from './connection.ts';
 import { copyJournal, deleteCopied, type JournalMove } from './move-journal.ts';
 import { bringRunModel } from './run-model.ts';
@@ -50,7 +50,7 @@ export async function moveRun(context: SliceContext, move: RunMove, options: Mov
   const { signal, onProgress, onCopied } = options;
   const source = backends.at(from);
   const target = backends.at(to);
-  const soon = <T>(task: Promise<T>) => orAborted(task, signal);
+  const soon = <T>(task: Promise<T>) => unlessAborted(task, signal);
   const say = (phase: string, fraction: number) => {
     signal.throwIfAborted();
     onProgress({ phase, fraction, etaMs: null });

@@ -11,7 +11,7 @@ import {
 
 import type { Metric } from '#engine/metrics/metric.ts';
 import type { PathPoint } from '#engine/search/run-state.ts';
-import { speedUp } from '#engine/search/speed-up.ts';
+import { speedUp } from '#engine/search/path-points.ts';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { formatTick } from '#ui/format/score.ts';
 import { ChartFrame } from '#ui/search/chart-frame.tsx';

@@ -1,11 +1,11 @@
 import { ListOrdered, Pause } from 'lucide-react';
 import { lazy, useEffect } from 'react';
 
-import { COMPARISON } from '#engine/strategies/comparison.ts';
-import { strategySummary } from '#engine/strategies/strategy-summary.ts';
+import { COMPARISON } from '#engine/search/strategy-choice.ts';
+import { strategySummary } from '#engine/search/strategy-catalogue.ts';
 import { referenceSpec } from '#store/comparison-slice.ts';
 import { loadedModel } from '#store/model-slice.ts';
-import { comparisonKey } from '#store/same-run.ts';
+import { comparisonKey } from '#engine/search/same-question.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Late } from '#ui/controls/late.tsx';
 import { Panel } from '#ui/controls/panel.tsx';

@@ -1,5 +1,5 @@
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
-import { strategySummary } from '#engine/strategies/strategy-summary.ts';
+import { strategySummary } from '#engine/search/strategy-catalogue.ts';
 import type { ComparedRun } from '#store/comparison-slice.ts';
 
 /** Colours of the palette in theme.css. */

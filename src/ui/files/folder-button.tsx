@@ -1,6 +1,7 @@
 import { useId, type MouseEvent, type ReactNode } from 'react';
 
-import { isAbort, problemOf, type Problem } from '#store/problem.ts';
+import { problemOf, type Problem } from '#store/problem.ts';
+import { isAbort } from '#engine/base/abort.ts';
 import '#ui/controls/file-button.css';
 import { offerFromHandle, offerFromInput, type Offer } from './offered-files.ts';
 

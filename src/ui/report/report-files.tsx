@@ -1,16 +1,14 @@
+import '#ui/export/text-preview.css';
 import { Eye } from 'lucide-react';
 import { useMemo, useState } from 'react';
-
-import type { ReportRenderer } from '#engine/report/report-renderer.ts';
+import type { Report, ReportRenderer } from '#engine/report/report.ts';
 import { RENDERERS } from '#engine/report/renderers.ts';
-import type { Report } from '#engine/report/report.ts';
-import { problemOf, type Problem } from '#store/problem.ts';
+import { type Problem, problemOf } from '#store/problem.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Segmented } from '#ui/controls/choice.tsx';
 import { DialogBox } from '#ui/controls/dialog-box.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { CopyDownload } from '#ui/export/copy-download.tsx';
-import '#ui/export/text-preview.css';
 import { useApp } from '#ui/store-context.tsx';
 
 /** Short enough to stand side by side. */

@@ -1,4 +1,5 @@
-import { isUnderWay, type PlacedRun } from '#store/placed-runs.ts';
+import type { PlacedRun } from '#store/placed-runs.ts';
+import { isUnderWay } from '#engine/search/run-state.ts';
 import { isResumable } from '#store/runs-slice.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';

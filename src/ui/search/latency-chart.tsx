@@ -2,7 +2,7 @@ import { memo } from 'react';
 import { CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
-import { measuredAlike, stretchesOf } from '#engine/search/speed-up.ts';
+import { measuredAlike, stretchesOf } from '#engine/search/path-points.ts';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { ChartFrame } from './chart-frame.tsx';
 import { axisProps, chartMargin, niceTicks, sparsityTicks } from './chart-scale.ts';

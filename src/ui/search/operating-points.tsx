@@ -7,7 +7,7 @@ import type { HeldOutFigure, ReportRow } from '#engine/report/report.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import type { Interval } from '#engine/statistics/interval.ts';
 import { skipSetKey } from '#engine/base/skip-set.ts';
-import { speedUp } from '#engine/search/speed-up.ts';
+import { speedUp } from '#engine/search/path-points.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { formatMs, formatPercent, formatSpeedUp, plural } from '#ui/format/numbers.ts';
 import { formatScore } from '#ui/format/score.ts';

@@ -1,5 +1,5 @@
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
-import { describeChange } from '#engine/search/path-change.ts';
+import { describeChange } from '#engine/search/path-points.ts';
 import { skipSetKey } from '#engine/base/skip-set.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { formatPercent } from '#ui/format/numbers.ts';

@@ -1,7 +1,6 @@
-import { describeChange } from '#engine/search/path-change.ts';
+import { describeChange, speedUp } from '#engine/search/path-points.ts';
 import type { Metric } from '#engine/metrics/metric.ts';
 import type { PathPoint } from '#engine/search/run-state.ts';
-import { speedUp } from '#engine/search/speed-up.ts';
 import { formatMs, formatPercent, formatRatio } from '#ui/format/numbers.ts';
 import { formatScore } from '#ui/format/score.ts';
 

@@ -1,15 +1,14 @@
+import './removal-order.css';
 import { memo } from 'react';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
-import { describeChange } from '#engine/search/path-change.ts';
+import { describeChange, measuredAlike, speedUp } from '#engine/search/path-points.ts';
 import { skipSetKey } from '#engine/base/skip-set.ts';
-import { measuredAlike, speedUp } from '#engine/search/speed-up.ts';
 import { formatMs, formatPercent, formatSpeedUp } from '#ui/format/numbers.ts';
 import { formatScore } from '#ui/format/score.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { roleOf, type PointRole } from './point-role.ts';
+import { type PointRole, roleOf } from './point-role.ts';
 import { metricOfRun, pointsOfRun } from './run-metric.ts';
 import { samePath } from './same-curve.ts';
-import './removal-order.css';
 
 interface RowProps {
   readonly point: PathPoint;

@@ -1,3 +1,4 @@
+import { isUnderWay } from '#engine/search/run-state.ts';
 import { Eye, Pause, Play, RefreshCw, Square, X } from 'lucide-react';
 
 import type { RunView } from '#store/search-slice.ts';
@@ -99,7 +100,7 @@ export function RunHead({ run }: { readonly run: RunView }) {
   const waits = status === 'paused' || status === 'interrupted' || status === 'failed';
   const place = useApp(({ runs }) => runs?.find(({ id }) => id === run.id)?.place);
   const obstacle = useResumeObstacle(run.state.spec, place);
-  const underWay = status === 'running' || status === 'queued';
+  const underWay = status !== null && status !== 'interrupted' && isUnderWay({ status });
   const live = useApp((state) => state.liveRunId === run.id);
   const name = run.state.spec?.model.name;
   const foreign = useApp(({ model }) => {

@@ -1,5 +1,5 @@
 import type { CandidateState, RunState } from '#engine/search/run-state.ts';
-import { comparesCandidates, hasOnePoint } from '#engine/search/strategy-choice.ts';
+import { comparesCandidates, hasOnePoint } from '#engine/search/strategy-catalogue.ts';
 import type { RunView } from '#store/search-slice.ts';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { plural } from '#ui/format/numbers.ts';

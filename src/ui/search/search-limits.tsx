@@ -1,4 +1,4 @@
-import { hasOnePoint } from '#engine/search/strategy-choice.ts';
+import { hasOnePoint } from '#engine/search/strategy-catalogue.ts';
 import { loadedModel } from '#store/model-slice.ts';
 import { Field } from '#ui/controls/field.tsx';
 import { NumberBox } from '#ui/controls/number-box.tsx';

@@ -1,6 +1,6 @@
 import { ChevronDown, TriangleAlert } from 'lucide-react';
 
-import { referenceWarning } from '#engine/metrics/reference-warning.ts';
+import { referenceWarning } from '#engine/metrics/metrics.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { comparesCaptions, scoringOf, synonymIssues } from '#store/scoring-settings.ts';
 import { useSelection } from '#ui/calibration/use-selection.ts';

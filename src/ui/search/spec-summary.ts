@@ -1,6 +1,6 @@
 import type { Sampling } from '#engine/calibration/sampling.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
-import { strategySummary } from '#engine/strategies/strategy-summary.ts';
+import { strategySummary } from '#engine/search/strategy-catalogue.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { plural } from '#ui/format/numbers.ts';
 import { scoringSummary } from './scoring-summary.ts';

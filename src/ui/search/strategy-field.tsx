@@ -1,4 +1,4 @@
-import { STRATEGIES, strategyByKey } from '#engine/strategies/strategies.ts';
+import { STRATEGIES, strategyByKey } from '#engine/search/strategy-catalogue.ts';
 import { SelectBox } from '#ui/controls/choice.tsx';
 import { Field } from '#ui/controls/field.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';

@@ -1,5 +1,4 @@
-import type { RunStatus } from '#engine/search/run-state.ts';
-import { isUnderWay } from '#store/placed-runs.ts';
+import { type RunStatus, isUnderWay } from '#engine/search/run-state.ts';
 import { useApp } from '#ui/store-context.tsx';
 
 /**
@@ -16,6 +15,6 @@ export function useRunStatus(): ShownStatus | null {
   if (run === null) return liveRunId === null ? null : 'running';
   const { status } = run.state;
   if (liveRunId === run.id) return status === 'queued' ? 'queued' : 'running';
-  if (status !== 'running' && status !== 'queued' && status !== 'idle') return status;
+  if (!isUnderWay({ status }) && status !== 'idle') return status;
   return listed && isUnderWay(listed) ? (status === 'idle' ? 'queued' : status) : 'interrupted';
 }

@@ -1,5 +1,5 @@
 import type { RunState } from '#engine/search/run-state.ts';
-import { comparesCandidates } from '#engine/search/strategy-choice.ts';
+import { comparesCandidates } from '#engine/search/strategy-catalogue.ts';
 import { formatCount, formatPercent } from '#ui/format/numbers.ts';
 import './work-done.css';
 
