@@ -1,6 +1,5 @@
-import { categoriesOf } from './select-samples.ts';
 import { describeScores, type MetricFigure } from '#engine/statistics/metric-figure.ts';
-
+import { categoriesOf } from './select-samples.ts';
 import type { AnswerScorer, TaskSample } from './answer-scorer.ts';
 import type { Task } from './task.ts';
 
@@ -43,7 +42,7 @@ export function describeAnswers(
 }
 
 /** The mean score of each category's samples; `scores[sample]` belongs to `samples[sample]`. */
-export function categoryFigures(
+function categoryFigures(
   task: Task,
   samples: readonly TaskSample[],
   scores: readonly number[],
