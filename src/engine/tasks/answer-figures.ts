@@ -1,7 +1,7 @@
 import { describeScores, type MetricFigure } from '#engine/statistics/metric-figure.ts';
 import { categoriesOf } from './select-samples.ts';
-import type { AnswerScorer, TaskSample } from './answer-scorer.ts';
-import type { Task } from './task.ts';
+import type { AnswerScorer } from './answer-scorer.ts';
+import type { Task, TaskSample } from './task.ts';
 
 /** The figure of the samples that contain one category. */
 export interface CategoryFigure extends MetricFigure {
