@@ -1,6 +1,6 @@
+import { z } from 'zod';
 import type { NamedFile, RowIssue } from './calibration-set.ts';
 import { isHidden } from './picture-files.ts';
-import { z } from 'zod';
 
 /** An annotation file, decoded. */
 export interface TextFile {

@@ -7,7 +7,7 @@ import type { CocoDocument } from './coco-document.ts';
 export interface SortedOffer {
   /** JSON files that are COCO in shape. */
   readonly coco: readonly CocoDocument[];
-  /** A file named JSON does not parse: the set may be incomplete without it. */
+  /** Whether a JSON file could not be parsed: the set may be incomplete without it. */
   readonly brokenJson: boolean;
   readonly jsonLines: readonly TextFile[];
   readonly tables: readonly TextFile[];

@@ -1,7 +1,7 @@
+import { z } from 'zod';
 import type { CalibrationImporter } from './calibration-importer.ts';
 import { csvImporter } from './csv-importer.ts';
 import { jsonLinesImporter } from './json-lines-importer.ts';
-import { z } from 'zod';
 import { readCoco } from './read-coco.ts';
 import { NO_ANNOTATIONS } from './annotations.ts';
 import { fileBaseName } from './picture-files.ts';

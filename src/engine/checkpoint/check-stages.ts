@@ -1,10 +1,10 @@
-import { decoderFamily, visionFamily } from './families.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { MANIFEST_FILE, type Manifest, type TensorEntry, type WeightFile } from '#engine/model/manifest.ts';
 import { weightFiles } from '#engine/model/read-model.ts';
 import { expectedSpans } from '#engine/model/tensor-data.ts';
 import { featureCount } from '#engine/model/vision-tokens.ts';
 import { formatShape } from '#engine/tensors/views.ts';
+import { decoderFamily, visionFamily } from './families.ts';
 import { stageTensors } from './stage-tensors.ts';
 import { encodingOf } from './tensor-encoding.ts';
 import { layOut } from './weight-layout.ts';

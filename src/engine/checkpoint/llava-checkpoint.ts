@@ -1,12 +1,12 @@
+import { z } from 'zod';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import type { ImageProcessorConfig, Manifest } from '#engine/model/manifest.ts';
+import { readOptionalJson } from '#engine/model/json-file.ts';
 import { CheckpointTensors } from './checkpoint-tensors.ts';
 import { readImageProcessor } from './image-processor.ts';
 import { type LlavaConfig, readLlavaConfig } from './llava-config.ts';
 import { type LlavaNames, llavaNames } from './llava-names.ts';
 import { type TokenizerFiles, readTokenizerFiles } from './tokenizer-files.ts';
-import { z } from 'zod';
-import { readOptionalJson } from '#engine/model/json-file.ts';
 import { positiveInteger, tokenId, tokenIds } from './config-fields.ts';
 import type { DecoderConfig } from './family.ts';
 

@@ -8,7 +8,7 @@ import { decoderFamily, visionFamily } from './families.ts';
 import type { DecoderConfig, DecoderFamily, VisionFamily } from './family.ts';
 import { unsupportedAdapter, unsupportedModel } from './refusals.ts';
 
-export const CONFIG_FILE = 'config.json';
+const CONFIG_FILE = 'config.json';
 const ADAPTER_FILE = 'adapter_config.json';
 
 const subConfig = z.looseObject({ model_type: z.string().nullish() });

@@ -4,7 +4,7 @@ import { elementCount } from '#engine/tensors/views.ts';
 import type { EncodedTensor } from './tensor-encoding.ts';
 
 /** Enough for any typed array and for SIMD loads from a mapped file. */
-export const TENSOR_ALIGNMENT = 64;
+const TENSOR_ALIGNMENT = 64;
 
 /** The position of every tensor in a weight file. */
 export interface WeightLayout {

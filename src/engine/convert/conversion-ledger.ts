@@ -6,7 +6,7 @@ import { MODEL_DTYPES, weightFileSchema, type WeightFile } from '#engine/model/m
 import { fileSha256 } from '#engine/base/digest.ts';
 
 /** The file in which a conversion notes the weight files that it has finished; removed once the manifest is written. */
-export const LEDGER_FILE = 'conversion.json';
+const LEDGER_FILE = 'conversion.json';
 
 const begunSchema = z.object({
   origin: z.string(),

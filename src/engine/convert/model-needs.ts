@@ -11,8 +11,8 @@ import type {
 } from '#engine/model/manifest.ts';
 import { weightFiles } from '#engine/model/read-model.ts';
 import { featureCount, positionCount } from '#engine/model/vision-tokens.ts';
-import { planStages, sourceBytes } from './stage-plan.ts';
 import { layOut } from '#engine/checkpoint/weight-layout.ts';
+import { planStages, sourceBytes } from './stage-plan.ts';
 
 /** The network traffic, disk space and device memory that a model takes. */
 export interface ModelNeeds {

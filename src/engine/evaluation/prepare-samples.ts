@@ -3,7 +3,7 @@ import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { ImageDecoder, RgbImage } from '#engine/image/rgb-image.ts';
 import type { BlockModel } from '#engine/inference/block-model.ts';
 import type { Manifest } from '#engine/model/manifest.ts';
-import type { TaskSample } from '#engine/tasks/answer-scorer.ts';
+import type { TaskSample } from '#engine/tasks/task.ts';
 import type { SamplePrompt } from './scored-samples.ts';
 
 /** The parts that turn pictures of a calibration set into prompts. */

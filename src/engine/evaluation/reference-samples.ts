@@ -1,8 +1,8 @@
 import type { BlockModel } from '#engine/inference/block-model.ts';
-import type { SamplePrompt } from './scored-samples.ts';
 import type { CalibrationSample } from '#engine/calibration/calibration-set.ts';
 import type { Task } from '#engine/tasks/task.ts';
 import type { ChatTokenizer } from '#engine/text/chat-tokenizer.ts';
+import type { SamplePrompt } from './scored-samples.ts';
 
 /** Samples whose references are scored by how likely the model finds them. */
 export interface ReferenceSamples {

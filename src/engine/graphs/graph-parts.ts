@@ -1,7 +1,7 @@
 import type { GraphBuilder } from '#engine/onnx/graph-builder.ts';
+import type { DecoderGeometry } from '#engine/model/manifest.ts';
 import type { Dialect } from './dialect.ts';
 import type { StageWeights } from './stage-weights.ts';
-import type { DecoderGeometry } from '#engine/model/manifest.ts';
 
 /** The parts that every piece of a stage's graph is built from. */
 export interface GraphParts {

@@ -3,7 +3,7 @@ import type { MetricKey, MetricScoring } from './metric.ts';
 import { setF1, setPrecision, setRecall } from './set-metrics.ts';
 
 /** Top-1 accuracy: 1 when the only predicted name is the reference, otherwise 0. */
-export const accuracy: MetricScoring = {
+const accuracy: MetricScoring = {
   prepare: (references) => ({
     score(sample, prediction) {
       const expected = references[sample]?.[0];

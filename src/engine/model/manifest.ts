@@ -42,7 +42,7 @@ const quantizedTensor = z.object({
   zeroPoints: byteSpan,
 });
 
-export const tensorEntrySchema = z.discriminatedUnion('encoding', [plainTensor, quantizedTensor]);
+const tensorEntrySchema = z.discriminatedUnion('encoding', [plainTensor, quantizedTensor]);
 
 /** A weight file: all tensors of one stage, each named as in its Hugging Face module (`self_attn.q_proj.weight`). */
 export const weightFileSchema = z.object({

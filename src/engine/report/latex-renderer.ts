@@ -20,7 +20,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
 };
 
 /** Plain text for LaTeX, on one line. A bracket at the start would be an argument of the line break before it. */
-export function latexText(text: string): string {
+function latexText(text: string): string {
   const escaped = text
     .replace(/\s+/gu, ' ')
     .trim()

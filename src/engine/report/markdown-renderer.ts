@@ -3,7 +3,7 @@ import type { ReportRenderer } from './report.ts';
 import { numericColumns, type ReportTable } from './report-tables.ts';
 
 /** Plain text as Markdown that renders as this text, on one line. */
-export function markdownText(text: string): string {
+function markdownText(text: string): string {
   return text
     .replace(/\s+/gu, ' ')
     .trim()

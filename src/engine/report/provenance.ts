@@ -3,7 +3,7 @@ import type { ReportTable } from './report-tables.ts';
 import type { Report, ReportGroup, ReportRun, SampleSetReport } from './report.ts';
 
 /** `2026-01-02 03:04 UTC`. */
-export function momentText(at: number | null): string {
+function momentText(at: number | null): string {
   return at === null ? 'unknown' : `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 

@@ -6,6 +6,7 @@ import type {
 } from 'onnxruntime-common';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { elementCount } from '#engine/tensors/views.ts';
+import { SerialQueue } from '#engine/base/serial-queue.ts';
 import type {
   ExternalData,
   Feeds,
@@ -17,7 +18,6 @@ import type {
   SessionOptions,
 } from './ort-runtime.ts';
 import { runtimeError } from './runtime-error.ts';
-import { SerialQueue } from '#engine/base/serial-queue.ts';
 
 /** The part of an ONNX Runtime package that a runtime uses. */
 export interface OrtBackend {

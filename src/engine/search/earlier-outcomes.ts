@@ -1,9 +1,9 @@
+import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 import { answerKey } from './same-question.ts';
 import type { SampleOutcome } from './evaluator.ts';
 import type { RunEnvironment } from './run-environment.ts';
 import type { RunEvent } from './run-event.ts';
 import type { RunIdentity } from './run-identity.ts';
-import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 
 type Runtime = RunEnvironment['runtime'];
 

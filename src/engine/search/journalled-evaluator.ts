@@ -1,11 +1,10 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { ScoreRange } from '#engine/metrics/measure.ts';
-
+import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 import type { EarlierOutcomes } from './earlier-outcomes.ts';
 import type { GroupEvaluation, SampleOutcome, SkipSetScorer } from './evaluator.ts';
 import type { Objective } from './run-event.ts';
 import type { RunRecorder } from './run-recorder.ts';
-import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 
 type Groups = readonly (readonly number[])[];
 

@@ -134,7 +134,7 @@ const timing = z.object({
   skipped: z.array(latency),
 });
 
-export const doneReasonSchema = z.enum([
+const doneReasonSchema = z.enum([
   /** The best remaining candidate breaks the constraint. */
   'constraint',
   /** `maxBlocks` blocks are removed. */

@@ -1,10 +1,10 @@
+import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 import type { SampleOutcome } from './evaluator.ts';
 import { foldRun, initialRunState } from './fold-run.ts';
 import type { EvaluationEvent, Objective, RunEvent } from './run-event.ts';
 import { requireSameRun, type RunOpening } from './run-identity.ts';
 import type { RunJournal } from './run-journal.ts';
 import type { RunState } from './run-state.ts';
-import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 
 type WithoutTime<Event> = Event extends RunEvent ? Omit<Event, 'at'> : never;
 

@@ -1,8 +1,8 @@
+import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { Latency } from './evaluator.ts';
 import type { RunEnvironment, RunRuntime } from './run-environment.ts';
 import type { DoneReason, Objective } from './run-event.ts';
 import type { SearchSpec } from './search-spec.ts';
-import type { SkipSet } from '#engine/base/skip-set.ts';
 
 /**
  * `idle`: nothing journalled yet. `queued` and `running` come from the journal: after a reload or a kill the run may be

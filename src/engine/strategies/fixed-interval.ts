@@ -1,8 +1,8 @@
 import type { DoneReason } from '#engine/search/run-event.ts';
 import { type SkipSet, blocksOutside, skipSet } from '#engine/base/skip-set.ts';
+import { seededPermutation } from '#engine/base/seeded-random.ts';
 import type { SearchContext } from './search-context.ts';
 import { type Strategy, parametersOf } from './strategy.ts';
-import { seededPermutation } from '#engine/base/seeded-random.ts';
 
 /**
  * Skip-MLLM's fixed interval n: every block i with i mod n == 0 and 0 < i < L. For L = 32 that is 31.25, 21.88, 15.63, 12.50

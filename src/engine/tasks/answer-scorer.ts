@@ -1,4 +1,3 @@
-import type { CalibrationSample, CalibrationSet } from '#engine/calibration/calibration-set.ts';
 import type { ScoreRange } from '#engine/metrics/measure.ts';
 import type { MetricKey, MetricOptions } from '#engine/metrics/metric.ts';
 import { SCORINGS } from '#engine/metrics/metric-scorings.ts';
@@ -6,14 +5,7 @@ import { metricByKey } from '#engine/metrics/metrics.ts';
 
 import { createAnswerReader } from './answer-reader.ts';
 import { type AnswerRules, EXACT_RULES } from './answer-rules.ts';
-import type { Task } from './task.ts';
-
-/** A sample of a calibration set that a task can use. */
-export interface TaskSample {
-  /** Index in `CalibrationSet.samples`, as `CalibrationSource.image` takes it. */
-  readonly index: number;
-  readonly sample: CalibrationSample;
-}
+import type { Task, TaskSample } from './task.ts';
 
 /** A figure shown beside the metric; it never guides a search. */
 export interface SecondaryScorer {
@@ -36,13 +28,6 @@ export interface AnswerScorer {
 export interface ScoringOptions extends MetricOptions {
   /** The exact rule by default. */
   readonly answerRules?: AnswerRules;
-}
-
-/** The samples that have the annotation the task needs, in set order. */
-export function taskSamples(set: CalibrationSet, task: Task): readonly TaskSample[] {
-  return set.samples
-    .map((sample, index) => ({ index, sample }))
-    .filter(({ sample }) => task.references(sample) !== null);
 }
 
 /** A scorer of `samples` whose names are understood by the set's `categories` and the rules. */

@@ -1,10 +1,8 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
-import { normalizeName } from './answer-names.ts';
-import { type TaskSample, taskSamples } from './answer-scorer.ts';
-import type { Task } from './task.ts';
-
 import type { CalibrationSample, CalibrationSet } from '#engine/calibration/calibration-set.ts';
 import type { Sampling } from '#engine/calibration/sampling.ts';
+import { normalizeName } from './answer-names.ts';
+import { type Task, type TaskSample, taskSamples } from './task.ts';
 import { drawStratified } from './stratified-draw.ts';
 
 /** The samples of a search, both lists in the order of the set. */

@@ -1,4 +1,4 @@
-import type { CalibrationSample } from '#engine/calibration/calibration-set.ts';
+import type { CalibrationSample, CalibrationSet } from '#engine/calibration/calibration-set.ts';
 import type { MetricKey } from '#engine/metrics/metric.ts';
 
 import type { AnswerReader } from './answer-reader.ts';
@@ -24,4 +24,18 @@ export interface Task {
   reference(sample: CalibrationSample): string;
   /** The prediction in an answer. */
   predict(answer: string, reader: AnswerReader): readonly string[];
+}
+
+/** A sample of a calibration set that a task can use. */
+export interface TaskSample {
+  /** Index in `CalibrationSet.samples`, as `CalibrationSource.image` takes it. */
+  readonly index: number;
+  readonly sample: CalibrationSample;
+}
+
+/** The samples that have the annotation the task needs, in set order. */
+export function taskSamples(set: CalibrationSet, task: Task): readonly TaskSample[] {
+  return set.samples
+    .map((sample, index) => ({ index, sample }))
+    .filter(({ sample }) => task.references(sample) !== null);
 }

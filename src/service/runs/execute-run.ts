@@ -29,7 +29,7 @@ import { DEFAULT_ROWS } from '#engine/strategies/group-plan.ts';
 import { runSearch } from '#engine/strategies/run-search.ts';
 import type { HeldOutSamples } from '#engine/strategies/search-run.ts';
 import { needsReferences } from '#engine/search/strategy-catalogue.ts';
-import type { TaskSample } from '#engine/tasks/answer-scorer.ts';
+import type { TaskSample } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import type { PassLimits } from '#service/ports/engine-host.ts';
 import type { OpenModel } from '#service/models/open-model.ts';

@@ -7,7 +7,7 @@ import { taskByKey } from '#engine/tasks/tasks.ts';
 import { type ExportRequest, type Exporter, fileStem } from './exporter.ts';
 
 /** Version of the config format; a reader refuses any other. */
-export const SKIP_CONFIG_VERSION = 2;
+const SKIP_CONFIG_VERSION = 2;
 
 const count = z.number().int().nonnegative();
 const latency = z.object({ prefill: z.number(), perToken: z.number(), total: z.number() });
@@ -66,7 +66,7 @@ export function requireBaseline({ run }: ExportRequest): {
 }
 
 /** The config of one point of a run's path. Throws as `requireBaseline` does. */
-export function createSkipConfig(request: ExportRequest): SkipConfig {
+function createSkipConfig(request: ExportRequest): SkipConfig {
   const { spec, baseline } = requireBaseline(request);
   const { model, run, point, appVersion, date } = request;
   const { task, prompt, maxNewTokens, strategy, alpha } = spec;
