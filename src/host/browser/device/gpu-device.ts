@@ -3,13 +3,17 @@ import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 /** ONNX Runtime's attention kernels are wrong on GPUs with smaller subgroups (from 32 positions on). */
 const SMALLEST_SAFE_SUBGROUP = 16;
 
-export interface GpuProbe {
-  readonly adapter: GPUAdapter;
+/** Properties of a GPU on which the choice of a provider depends. */
+export interface GpuFacts {
   /** A person's name for the GPU: "nvidia ada-lovelace". */
   readonly name: string;
   readonly shaderF16: boolean;
   /** True where the GPU is emulated on the CPU. */
   readonly software: boolean;
+}
+
+export interface GpuProbe extends GpuFacts {
+  readonly adapter: GPUAdapter;
 }
 
 /** The GPU of this browser, or the sentence why there is none. Never throws. */

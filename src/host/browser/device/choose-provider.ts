@@ -1,13 +1,10 @@
 import { needsFloat16 } from '#engine/graphs/dialect.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
+import type { DeviceLimits } from '#service/ports/engine-host.ts';
+import { type GpuFacts, probeGpu } from './gpu-device.ts';
 
-/** What the choice depends on, of a GPU that was found. */
-export interface GpuFacts {
-  readonly name: string;
-  readonly shaderF16: boolean;
-  /** True where the GPU is emulated on the CPU. */
-  readonly software: boolean;
-}
+/** The address space of 32-bit WebAssembly. */
+const WASM_BYTES = 2 ** 32;
 
 export interface ProviderDecision {
   readonly provider: 'webgpu' | 'wasm';
@@ -16,8 +13,8 @@ export interface ProviderDecision {
 }
 
 /**
- * What to run a model of `dtype` on, given what was asked for and what `probeGpu` found. `auto` prefers a real GPU that
- * can compute the dtype.
+ * The provider for a model of `dtype`, given the caller's choice and the result of `probeGpu`. `auto` prefers a real GPU
+ * that can compute the dtype.
  */
 export function chooseProvider(
   choice: 'auto' | 'webgpu' | 'wasm',
@@ -37,4 +34,18 @@ export function chooseProvider(
       fallbackReason: `The GPU (${gpu.name}) has no float16 arithmetic, which dtype ${dtype} needs. Running on WASM.`,
     };
   return { provider: 'webgpu', fallbackReason: null };
+}
+
+/** Limits of the device that `auto` chooses in this browser, for a dtype that every GPU computes. */
+export async function deviceLimits(): Promise<DeviceLimits> {
+  const gpu = await probeGpu();
+  if (typeof gpu === 'string' || chooseProvider('auto', gpu, 'q4').provider === 'wasm')
+    return { provider: 'wasm', f16: false, maxBufferBytes: WASM_BYTES, maxMemoryBytes: WASM_BYTES };
+  const { maxBufferSize, maxStorageBufferBindingSize } = gpu.adapter.limits;
+  return {
+    provider: 'webgpu',
+    f16: gpu.shaderF16,
+    maxBufferBytes: Math.min(maxBufferSize, maxStorageBufferBindingSize),
+    maxMemoryBytes: null,
+  };
 }

@@ -8,9 +8,9 @@ import {
   type ModelStore,
   modelRecordSchema,
 } from '#service/ports/model-store.ts';
-import { isNotFound, storageError } from './opfs-errors.ts';
-import { OpfsStore } from './opfs-store.ts';
-import type { OpfsFolder } from './opfs-types.ts';
+import { isNotFound, storageError } from '#host/browser/files/opfs-errors.ts';
+import { OpfsStore } from '#host/browser/files/opfs-store.ts';
+import type { OpfsFolder } from '#host/browser/files/opfs-types.ts';
 
 const MODELS = 'models';
 const RECORD_FILE = 'record.json';

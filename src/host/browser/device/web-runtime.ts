@@ -13,7 +13,7 @@ import { threadsForModel } from './wasm-threads.ts';
 /** WASM addresses 4 GiB, of which caches, pictures and the runtime itself need a part. */
 const WASM_WEIGHT_BYTES = 3 * 2 ** 30;
 
-/** What ONNX Runtime needs of a tensor's buffer (`GPUBufferUsage`): storage, and copies both ways. */
+/** The uses that ONNX Runtime makes of a tensor's buffer (`GPUBufferUsage`): storage, and copies both ways. */
 const TENSOR_USAGE = 0x80 | 0x4 | 0x8;
 
 /** A working runtime, and why it is not the one asked for or preferred; null when it is. */
@@ -23,9 +23,9 @@ export interface OpenWebRuntime {
 }
 
 /**
- * ONNX Runtime in this browser: everything that is chosen for it is chosen here. There is one runtime for each provider,
- * made when it is first asked for and made anew after it failed. For use in a module worker: the imports are dynamic, because ONNX Runtime's threads load the script that
- * imports it again and must not run what a worker does at its start.
+ * ONNX Runtime in this browser, with all its settings. There is one runtime for each provider, made at its first use and
+ * made anew after a failure. It runs in a module worker: the imports are dynamic, because ONNX Runtime's threads load the
+ * script that imports it again, and that script must not start a second worker.
  */
 export class WebRuntimes {
   readonly #opening = new SerialQueue();
@@ -100,7 +100,7 @@ async function createGpuRuntime(gpu: GpuProbe): Promise<OrtRuntime> {
     sessionOptions: {
       executionProviders: [{ name: 'webgpu', device }],
       logSeverityLevel: 3,
-      // An operator without a GPU kernel would silently run on the CPU; better that creation says so.
+      // An operator without a GPU kernel would silently run on the CPU; with this, creating the session fails.
       extra: { session: { disable_cpu_ep_fallback: '1' } },
     },
     zeros: (type, dims) => {
@@ -120,11 +120,11 @@ async function createGpuRuntime(gpu: GpuProbe): Promise<OrtRuntime> {
   void device.lost.then((loss) => {
     if (loss.reason !== 'destroyed') runtime.fail(deviceLost(loss.message));
   });
-  // The GPU reports a failed allocation to nobody else: results would silently be zeros from then on.
+  // Only this event reports a failed allocation; without it, results would silently be zeros from then on.
   device.addEventListener('uncapturederror', ({ error }) => {
     if (error instanceof GPUOutOfMemoryError) runtime.fail(outOfMemory('webgpu', 'use the GPU', error));
   });
-  // Graphs are written with a library that a page without a GPU or a model goes without.
+  // The library that writes graphs is loaded late: a page without a GPU or a model does not need it.
   const { anchorModel } = await import('#engine/graphs/anchor-model.ts');
   await runtime.createSession(anchorModel(), []);
   return runtime;

@@ -1,9 +1,9 @@
-/** Beyond this the small matrices of one block no longer profit. */
+/** More threads than this make the small matrices of one block no faster. */
 const MOST_THREADS = 8;
 
 /**
- * Threads for WASM: one per physical core as far as the browser lets us guess (it counts hyper-threads), and 1 on a
- * page that is not cross-origin isolated, where WASM cannot share memory.
+ * Threads for WASM: about one per physical core, estimated from the browser's count of hyper-threads; 1 on a page that
+ * is not cross-origin isolated, where WASM cannot share memory.
  */
 export function wasmThreads(): number {
   if (!globalThis.crossOriginIsolated) return 1;
@@ -12,8 +12,8 @@ export function wasmThreads(): number {
 }
 
 /**
- * Hidden size from which more than one thread pays. ONNX Runtime's threads wait actively in WASM: at hidden size 160, two
- * of them took twice as long as one on two free cores.
+ * Smallest hidden size at which more than one thread makes a model faster. ONNX Runtime's threads spin while they wait
+ * in WASM: at hidden size 160, two of them took twice as long as one on two free cores.
  */
 const SMALLEST_FOR_THREADS = 512;
 

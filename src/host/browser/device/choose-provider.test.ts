@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { type GpuFacts, chooseProvider } from './choose-provider.ts';
+import { chooseProvider } from './choose-provider.ts';
+import type { GpuFacts } from './gpu-device.ts';
 
 const gpu: GpuFacts = { name: 'nvidia ada-lovelace', shaderF16: true, software: false };
 const plain: GpuFacts = { name: 'intel gen-9', shaderF16: false, software: false };

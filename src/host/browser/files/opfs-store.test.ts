@@ -1,6 +1,6 @@
 import { beforeEach, expect, it } from 'vitest';
 import { OpfsStore } from './opfs-store.ts';
-import { MemoryOpfs } from './testing/memory-opfs.ts';
+import { MemoryOpfs } from '#host/browser/testing/memory-opfs.ts';
 
 const OLD = new Uint8Array([1, 2, 3]);
 

@@ -1,4 +1,4 @@
-/** Milliseconds a worker may be deaf: less than a frame. */
+/** Milliseconds for which a worker may leave messages unanswered: less than a frame. */
 const LONGEST_HOLD_MS = 10;
 
 /**
