@@ -5,7 +5,7 @@ import { FileButton } from '#ui/controls/file-button.tsx';
 import { DropZone } from '#ui/files/drop-zone.tsx';
 import { FolderButton } from '#ui/files/folder-button.tsx';
 import { offerFromInput, type Offer } from '#ui/files/offered-files.ts';
-import { useInPlace } from '#ui/places/use-place.ts';
+import { useInPlace } from '#ui/backends/use-backend.ts';
 import { useAppStore } from '#ui/store-context.tsx';
 import { FormatHelp } from './format-help.tsx';
 

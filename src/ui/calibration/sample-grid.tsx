@@ -1,7 +1,7 @@
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import { Pager } from '#ui/controls/pager.tsx';
 import { usePages } from '#ui/controls/use-pages.ts';
-import { SamplePicture } from '#ui/image/sample-picture.tsx';
+import { SamplePicture } from './sample-picture.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import './sample-grid.css';
 

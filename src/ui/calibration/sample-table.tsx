@@ -8,7 +8,7 @@ import { SelectBox } from '#ui/controls/choice.tsx';
 import { DialogBox } from '#ui/controls/dialog-box.tsx';
 import { Pager } from '#ui/controls/pager.tsx';
 import { usePages } from '#ui/controls/use-pages.ts';
-import { SamplePicture } from '#ui/image/sample-picture.tsx';
+import { SamplePicture } from './sample-picture.tsx';
 import { RoleBadge } from './role-badge.tsx';
 import { type SampleRole, useSampleRoles } from './use-selection.ts';
 import './sample-table.css';

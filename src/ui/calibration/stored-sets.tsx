@@ -2,7 +2,7 @@ import { Trash2 } from 'lucide-react';
 
 import { Button, IconButton } from '#ui/controls/button.tsx';
 import { DEMO_CALIBRATION_URL } from '#client/served.ts';
-import { useServerName } from '#ui/places/use-place.ts';
+import { useServerName } from '#ui/backends/use-backend.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import './stored-sets.css';
 

@@ -14,8 +14,8 @@ import type { PathPoint } from '#engine/search/run-state.ts';
 import { speedUp } from '#engine/search/speed-up.ts';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { formatTick } from '#ui/format/score.ts';
-import { ChartFrame } from '#ui/search/chart-frame.tsx';
-import { axisProps, chartMargin, metricTicks, niceTicks } from '#ui/search/chart-scale.ts';
+import { ChartFrame } from '#ui/charts/chart-frame.tsx';
+import { axisProps, chartMargin, metricTicks, niceTicks } from '#ui/charts/chart-scale.ts';
 import type { RunSeries } from './run-series.ts';
 
 interface ComparisonChartProps {

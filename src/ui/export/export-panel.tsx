@@ -5,11 +5,11 @@ import { EXPORTERS } from '#engine/report/export/exporters.ts';
 import { problemOf, type Problem } from '#store/problem.ts';
 import { Segmented } from '#ui/controls/choice.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
-import { CopyDownload } from './copy-download.tsx';
+import { CopyDownload } from '#ui/files/copy-download.tsx';
 import { PointPicker } from './point-picker.tsx';
 import { useExportRequest } from './use-export-request.ts';
 import './export-panel.css';
-import './text-preview.css';
+import '#ui/files/text-preview.css';
 
 /** Short enough to stand side by side. */
 const names: Record<Exporter['key'], string> = { config: 'JSON', 'path-csv': 'CSV', transformers: 'Python' };

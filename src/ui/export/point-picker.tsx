@@ -5,9 +5,9 @@ import { Field } from '#ui/controls/field.tsx';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { formatScore } from '#ui/format/score.ts';
 import { formatSkipSet } from '#ui/format/skip-set-text.ts';
-import { metricOfRun, pointsOfRun } from '#ui/search/run-metric.ts';
+import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { CopyButton } from './copy-download.tsx';
+import { CopyButton } from '#ui/files/copy-download.tsx';
 import { pointOfSkipSet } from './use-export-request.ts';
 
 /** A skip set made by hand has no measurements to export, but its list can be taken along. */

@@ -6,7 +6,7 @@ import type { PathPoint } from '#engine/search/run-state.ts';
 import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 import type { AppState } from '#store/app-state.ts';
 import { loadedModel } from '#store/model-slice.ts';
-import { pointsOfRun } from '#ui/search/run-metric.ts';
+import { pointsOfRun } from '#ui/runs/run-metric.ts';
 import { useApp } from '#ui/store-context.tsx';
 
 /** The point of the run that was reached with a skip set; null when the set was made by hand. */

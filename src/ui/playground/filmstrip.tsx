@@ -1,4 +1,4 @@
-import { SamplePicture } from '#ui/image/sample-picture.tsx';
+import { SamplePicture } from '#ui/calibration/sample-picture.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
 /** A strip of thousands would hold the page up; the calibration panel has the others. */

@@ -3,7 +3,7 @@ import { useEffect, useState, type DragEvent } from 'react';
 
 import { FileButton } from '#ui/controls/file-button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
-import { useObjectUrl } from '#ui/image/object-url.ts';
+import { useObjectUrl } from '#ui/files/use-object-url.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { Filmstrip } from './filmstrip.tsx';
 import './image-picker.css';

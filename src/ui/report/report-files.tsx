@@ -9,8 +9,8 @@ import { Button } from '#ui/controls/button.tsx';
 import { Segmented } from '#ui/controls/choice.tsx';
 import { DialogBox } from '#ui/controls/dialog-box.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
-import { CopyDownload } from '#ui/export/copy-download.tsx';
-import '#ui/export/text-preview.css';
+import { CopyDownload } from '#ui/files/copy-download.tsx';
+import '#ui/files/text-preview.css';
 import { useApp } from '#ui/store-context.tsx';
 
 /** Short enough to stand side by side. */

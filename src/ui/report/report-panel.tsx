@@ -4,7 +4,7 @@ import type { RunSummary } from '#service/contract.ts';
 import { runsBeside } from '#store/report-slice.ts';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { formatMoment } from '#ui/format/numbers.ts';
-import { specSummary } from '#ui/search/spec-summary.ts';
+import { specSummary } from '#ui/runs/spec-summary.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { ReportFiles } from './report-files.tsx';
 import './report-panel.css';

@@ -2,8 +2,8 @@ import { RefreshCw } from 'lucide-react';
 
 import { BROWSER } from '#client/backend.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { lostServer } from '#ui/places/lost-server.ts';
-import { useServerName } from '#ui/places/use-place.ts';
+import { lostServer } from '#ui/backends/lost-server.ts';
+import { useServerName } from '#ui/backends/use-backend.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
 /** Others may start runs on a server at any time. */

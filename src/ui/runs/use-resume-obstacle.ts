@@ -2,7 +2,7 @@ import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { BackendId } from '#client/backend.ts';
 import { resumeObstacle } from '#store/runs-slice.ts';
 import { useApp } from '#ui/store-context.tsx';
-import { lostServer } from '#ui/places/lost-server.ts';
+import { lostServer } from '#ui/backends/lost-server.ts';
 
 /** Why a run cannot go on now where it is, as a sentence; null when it can. */
 export function useResumeObstacle(spec: SearchSpec | null, place: BackendId | undefined): string | null {

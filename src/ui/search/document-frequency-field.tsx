@@ -9,7 +9,7 @@ import { FileButton } from '#ui/controls/file-button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { plural } from '#ui/format/numbers.ts';
-import { useInPlace, useServerName } from '#ui/places/use-place.ts';
+import { useInPlace, useServerName } from '#ui/backends/use-backend.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
 /** No hash: the references of the samples themselves. */

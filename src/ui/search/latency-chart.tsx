@@ -4,11 +4,11 @@ import { CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { measuredAlike, stretchesOf } from '#engine/search/speed-up.ts';
 import { formatPercent } from '#ui/format/numbers.ts';
-import { ChartFrame } from './chart-frame.tsx';
-import { axisProps, chartMargin, niceTicks, sparsityTicks } from './chart-scale.ts';
+import { ChartFrame } from '#ui/charts/chart-frame.tsx';
+import { axisProps, chartMargin, niceTicks, sparsityTicks } from '#ui/charts/chart-scale.ts';
 import { usePathDots } from './path-dots.tsx';
-import { PointTooltip } from './point-tooltip.tsx';
-import { metricOfRun, pointsOfRun } from './run-metric.ts';
+import { PointTooltip } from '#ui/charts/point-tooltip.tsx';
+import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
 import { samePath } from './same-curve.ts';
 
 /** Measured time of one sample against sparsity; no line joins times of different devices. */

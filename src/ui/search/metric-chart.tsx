@@ -15,11 +15,11 @@ import type { RunState } from '#engine/search/run-state.ts';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { formatTick } from '#ui/format/score.ts';
 import { candidateMarks } from './candidate-marks.ts';
-import { ChartFrame } from './chart-frame.tsx';
-import { axisProps, chartMargin, metricTicks, sparsityTicks } from './chart-scale.ts';
+import { ChartFrame } from '#ui/charts/chart-frame.tsx';
+import { axisProps, chartMargin, metricTicks, sparsityTicks } from '#ui/charts/chart-scale.ts';
 import { usePathDots } from './path-dots.tsx';
-import { PointTooltip } from './point-tooltip.tsx';
-import { metricOfRun, pointsOfRun } from './run-metric.ts';
+import { PointTooltip } from '#ui/charts/point-tooltip.tsx';
+import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
 import { samePathAndCandidates } from './same-curve.ts';
 
 const legend = (candidates: boolean) => (

@@ -12,7 +12,7 @@ import { Button } from '#ui/controls/button.tsx';
 import { formatMs, formatPercent, formatSpeedUp, plural } from '#ui/format/numbers.ts';
 import { formatScore } from '#ui/format/score.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { metricOfRun } from './run-metric.ts';
+import { metricOfRun } from '#ui/runs/run-metric.ts';
 import { sameFindings } from './same-curve.ts';
 import './operating-points.css';
 

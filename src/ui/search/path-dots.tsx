@@ -3,8 +3,8 @@ import { describeChange } from '#engine/search/path-change.ts';
 import { skipSetKey } from '#engine/base/skip-set.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { formatPercent } from '#ui/format/numbers.ts';
-import { PointMark } from './point-mark.tsx';
-import { roleOf } from './point-role.ts';
+import { PointMark } from '#ui/charts/point-mark.tsx';
+import { roleOf } from '#ui/charts/point-role.ts';
 
 /** Where recharts puts a dot; it may not know yet, and has no place for a point that is not of the line. */
 interface DotPlace {

@@ -6,8 +6,8 @@ import { measuredAlike, speedUp } from '#engine/search/speed-up.ts';
 import { formatMs, formatPercent, formatSpeedUp } from '#ui/format/numbers.ts';
 import { formatScore } from '#ui/format/score.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { roleOf, type PointRole } from './point-role.ts';
-import { metricOfRun, pointsOfRun } from './run-metric.ts';
+import { roleOf, type PointRole } from '#ui/charts/point-role.ts';
+import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
 import { samePath } from './same-curve.ts';
 import './removal-order.css';
 

@@ -5,7 +5,7 @@ import { loadedModel } from '#store/model-slice.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useResumeObstacle } from '#ui/runs/use-resume-obstacle.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { specSummary } from './spec-summary.ts';
+import { specSummary } from '#ui/runs/spec-summary.ts';
 import { useRunStatus } from './use-run-status.ts';
 import './run-head.css';
 

@@ -3,9 +3,10 @@ import { comparesCandidates, hasOnePoint } from '#engine/search/strategy-choice.
 import type { RunView } from '#store/search-slice.ts';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { plural } from '#ui/format/numbers.ts';
-import { useServerName } from '#ui/places/use-place.ts';
+import { useServerName } from '#ui/backends/use-backend.ts';
 import { useApp } from '#ui/store-context.tsx';
-import { useRunStatus, type ShownStatus } from './use-run-status.ts';
+import type { ShownStatus } from '#ui/runs/status-badge.tsx';
+import { useRunStatus } from './use-run-status.ts';
 
 function count(candidates: readonly CandidateState[], status: CandidateState['status']): number {
   return candidates.filter((candidate) => candidate.status === status).length;

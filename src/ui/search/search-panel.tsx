@@ -3,7 +3,7 @@ import { lazy, useState } from 'react';
 
 import type { RunView } from '#store/search-slice.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { Late } from '#ui/controls/late.tsx';
+import { Late } from '#ui/controls/lazy-part.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
@@ -13,13 +13,13 @@ import { RemovalOrder } from './removal-order.tsx';
 import { RunHead } from './run-head.tsx';
 import { RunProgress } from './run-progress.tsx';
 import { SearchForm } from './search-form.tsx';
-import { StatusBadge } from './status-badge.tsx';
+import { StatusBadge } from '#ui/runs/status-badge.tsx';
 import { useRunStatus } from './use-run-status.ts';
 import { WorkDone } from './work-done.tsx';
 import './search-panel.css';
 
 /** Charts and statistics come with code of their own, which the first paint does not need. */
-const Charts = lazy(() => import('./charts.tsx'));
+const RunCharts = lazy(() => import('./run-charts.tsx'));
 const OperatingPoints = lazy(() => import('./operating-points.tsx'));
 
 function NoRun() {
@@ -85,7 +85,7 @@ function RunBody({ run }: { readonly run: RunView }) {
       {progress}
       <Late fallback={<div className="charts-loading" />}>
         <OperatingPoints state={state} />
-        <Charts state={state} />
+        <RunCharts state={state} />
       </Late>
       <RemovalOrder state={state} />
       <WorkDone state={state} />

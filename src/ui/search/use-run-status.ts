@@ -1,12 +1,6 @@
-import type { RunStatus } from '#engine/search/run-state.ts';
 import { isUnderWay } from '#store/placed-runs.ts';
+import type { ShownStatus } from '#ui/runs/status-badge.tsx';
 import { useApp } from '#ui/store-context.tsx';
-
-/**
- * A journal that says `running` while nobody drives the run was interrupted: by a reload, a closed tab, a crash. A server
- * drives runs that this page does not follow.
- */
-export type ShownStatus = Exclude<RunStatus, 'idle'> | 'interrupted';
 
 /** Status of the run in the search panel; null without one. */
 export function useRunStatus(): ShownStatus | null {

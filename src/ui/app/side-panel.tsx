@@ -1,0 +1,51 @@
+import { Tabs } from 'radix-ui';
+import { lazy } from 'react';
+
+import { CalibrationPanel } from '#ui/calibration/calibration-panel.tsx';
+import { Late } from '#ui/controls/lazy-part.tsx';
+import { useApp } from '#ui/store-context.tsx';
+import './side-panel.css';
+
+/** These are for the end of a visit, and come with formats and statistics of their own. */
+const ExportPanel = lazy(() => import('#ui/export/export-panel.tsx'));
+const RunsPanel = lazy(() => import('#ui/runs/runs-panel.tsx'));
+const ReportPanel = lazy(() => import('#ui/report/report-panel.tsx'));
+
+/** Calibration set, export, past runs and the report on them, one at a time. */
+export function SidePanel() {
+  const issues = useApp(
+    (state) => state.calibration.summary?.issues.filter(({ harmless }) => !harmless).length ?? 0,
+  );
+  const failed = useApp((state) => state.calibration.problem !== null);
+  return (
+    <Tabs.Root className="panel side-panel" defaultValue="calibration">
+      <Tabs.List className="tabs" aria-label="Calibration, export, runs and report">
+        <Tabs.Trigger value="calibration">
+          Calibration
+          {issues > 0 || failed ? <i className="tab-mark" aria-label="has problems" role="img" /> : null}
+        </Tabs.Trigger>
+        <Tabs.Trigger value="export">Export</Tabs.Trigger>
+        <Tabs.Trigger value="runs">Runs</Tabs.Trigger>
+        <Tabs.Trigger value="report">Report</Tabs.Trigger>
+      </Tabs.List>
+      <Tabs.Content value="calibration" className="panel-body">
+        <CalibrationPanel />
+      </Tabs.Content>
+      <Tabs.Content value="export" className="panel-body">
+        <Late fallback={null}>
+          <ExportPanel />
+        </Late>
+      </Tabs.Content>
+      <Tabs.Content value="runs" className="panel-body">
+        <Late fallback={null}>
+          <RunsPanel />
+        </Late>
+      </Tabs.Content>
+      <Tabs.Content value="report" className="panel-body">
+        <Late fallback={null}>
+          <ReportPanel />
+        </Late>
+      </Tabs.Content>
+    </Tabs.Root>
+  );
+}

@@ -1,0 +1,60 @@
+import { ChevronDown, Laptop, Server, Unplug } from 'lucide-react';
+
+import { BROWSER } from '#client/backend.ts';
+import type { DeviceStatus } from '#service/device/device-status.ts';
+import type { AppState } from '#store/app-state.ts';
+import { placeName, type Connection } from '#store/places/connection.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { useServerName } from './use-backend.ts';
+import './backend-chip.css';
+
+/** What a server does, in two words. */
+function statusText(connection: Connection, status: DeviceStatus | null): string {
+  if (connection.kind === 'connecting') return 'connecting…';
+  if (connection.kind === 'lost') return 'no answer';
+  if (status === null) return '';
+  const waiting = status.queued === 0 ? '' : `, ${String(status.queued)} waiting`;
+  return status.running === null ? `idle${waiting}` : `busy${waiting}`;
+}
+
+/** The server that the page waits for, or could not reach, before it has begun anywhere. */
+function wantedServer({ place, model, connection, servers }: AppState): string | null {
+  if (place !== BROWSER || model.kind !== 'empty') return null;
+  if (connection.kind !== 'connecting' && connection.kind !== 'failed') return null;
+  return connection.url && placeName(servers, connection.url);
+}
+
+/** Where the page works; opens the dialog of places. */
+export function PlaceChip() {
+  const store = useAppStore();
+  const server = useServerName();
+  const wanted = useApp(wantedServer);
+  const atHome = useApp((state) => state.place === BROWSER);
+  const connection = useApp((state) => state.connection);
+  const status = useApp((state) => state.deviceStatus);
+  // A page that works where it was has lost nothing when another place could not be reached.
+  const nowhere = useApp(({ model }) => model.kind === 'empty') && connection.kind === 'failed';
+  const lost = connection.kind === 'lost' || nowhere;
+  const Icon = lost ? Unplug : atHome ? Laptop : Server;
+  const detail = nowhere ? 'no answer' : statusText(connection, status);
+  return (
+    <Button
+      className="place-chip"
+      data-testid="place-chip"
+      data-lost={lost}
+      aria-haspopup="dialog"
+      onClick={() => {
+        store.getState().showPlaces(true);
+      }}
+    >
+      <Icon size={15} aria-hidden />
+      <span className="visually-hidden">Works in: </span>
+      <span className="place-chip-name">{server ?? wanted ?? 'This browser'}</span>
+      <span className="place-chip-detail num" role="status">
+        {detail}
+      </span>
+      <ChevronDown size={13} aria-hidden />
+    </Button>
+  );
+}

@@ -1,0 +1,134 @@
+import { useState } from 'react';
+
+import type { DtypeOffer, ModelOffer, ModelOrigin, ProviderChoice } from '#service/contract.ts';
+import type { ModelDtype } from '#engine/model/manifest.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { Toggle } from '#ui/controls/choice.tsx';
+import { formatBytes, formatCount } from '#ui/format/numbers.ts';
+import { useInPlace } from '#ui/backends/use-backend.ts';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { architectureName } from './architecture-name.ts';
+import { BrowserLine } from './browser-line.tsx';
+import { DtypeChoice } from './dtype-choice.tsx';
+import { useLoadModel } from './use-load-model.ts';
+
+interface OfferViewProps {
+  readonly origin: ModelOrigin;
+  readonly offer: ModelOffer;
+  readonly provider: ProviderChoice;
+}
+
+/** The first dtype that runs here without a warning, else the first that runs at all. */
+function suggestion(dtypes: readonly DtypeOffer[]): ModelDtype | null {
+  const possible = dtypes.filter(({ obstacles }) => obstacles.length === 0);
+  return (possible.find(({ warnings }) => warnings.length === 0) ?? possible[0])?.dtype ?? null;
+}
+
+function Facts({ offer }: { readonly offer: ModelOffer }) {
+  return (
+    <dl className="facts offer-facts num">
+      <dt>Decoder</dt>
+      <dd>
+        {architectureName(offer.decoder)}, {offer.blocks} blocks, hidden size {offer.hiddenSize}
+      </dd>
+      <dt>Vision tower</dt>
+      <dd>
+        {architectureName(offer.vision)}, {offer.imageTokens} image tokens
+      </dd>
+      <dt>Parameters</dt>
+      <dd>{formatCount(offer.parameters)}</dd>
+    </dl>
+  );
+}
+
+interface ImportButtonsProps extends OfferViewProps {
+  readonly chosen: DtypeOffer | undefined;
+}
+
+function ImportButtons({ origin, offer, provider, chosen }: ImportButtonsProps) {
+  const store = useAppStore();
+  const busy = useApp((state) => state.modelImport?.kind === 'running');
+  const [loadAfter, setLoadAfter] = useState(true);
+  const load = useLoadModel(provider);
+  const readyUrl = offer.kind === 'block-model' && origin.kind === 'url' ? origin.url : null;
+  const resumable = chosen?.resumableBytes ?? 0;
+
+  const start = () => {
+    if (!chosen) return;
+    const state = store.getState();
+    const loadOn = loadAfter ? provider : null;
+    void state.importModel({ origin, name: offer.name, dtype: chosen.dtype, loadOn });
+    state.closeLookUp();
+    state.showManager('models');
+  };
+
+  return (
+    <div className="offer-foot">
+      {resumable > 0 ? (
+        <p className="muted num">
+          {formatBytes(resumable)} are stored already from an interrupted import, which goes on from there.
+        </p>
+      ) : null}
+      {busy ? <p className="muted">Another import is under way: wait for it, or pause it.</p> : null}
+      <div className="offer-buttons">
+        <Toggle
+          label="Load it when it is stored"
+          help="A search under way is not disturbed: the model is then offered for loading instead."
+          checked={loadAfter}
+          onChange={setLoadAfter}
+        />
+        {readyUrl === null ? null : (
+          <Button
+            onClick={() => {
+              store.getState().closeLookUp();
+              load(readyUrl);
+            }}
+          >
+            Load without storing
+          </Button>
+        )}
+        <Button kind="primary" disabled={busy || !chosen} onClick={start}>
+          Import
+        </Button>
+      </div>
+    </div>
+  );
+}
+
+/** A model that was found: what it is, what each dtype takes, and the button that fetches it. */
+export function OfferView({ origin, offer, provider }: OfferViewProps) {
+  const store = useAppStore();
+  const here = useInPlace();
+  const [dtype, setDtype] = useState(() => suggestion(offer.dtypes));
+  const chosen = offer.dtypes.find((option) => option.dtype === dtype);
+  return (
+    <section className="offer" aria-label={`Found: ${offer.name}`}>
+      <div className="manager-head">
+        <h3>
+          {offer.name}
+          <span className="badge">
+            {offer.kind === 'checkpoint' ? 'LLaVA checkpoint' : 'block model, ready to run'}
+          </span>
+        </h3>
+        <Button
+          small
+          kind="ghost"
+          onClick={() => {
+            store.getState().closeLookUp();
+          }}
+        >
+          Choose another
+        </Button>
+      </div>
+      <Facts offer={offer} />
+      <DtypeChoice options={offer.dtypes} value={dtype} onChange={setDtype} />
+      <BrowserLine />
+      {chosen ? null : (
+        <p className="note" data-tone="warn">
+          None of these can run {here}. The command line has no such limits: see “convert”.
+        </p>
+      )}
+      <ImportButtons origin={origin} offer={offer} provider={provider} chosen={chosen} />
+    </section>
+  );
+}
