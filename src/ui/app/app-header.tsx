@@ -1,6 +1,6 @@
 import { ImportChip } from '#ui/models/import-chip.tsx';
 import { ModelChip, ProviderChip } from '#ui/models/model-chip.tsx';
-import { PlaceChip } from '#ui/backends/backend-chip.tsx';
+import { BackendChip } from '#ui/backends/backend-chip.tsx';
 import { ThemeToggle } from '#ui/theme/theme-toggle.tsx';
 import { AboutDialog } from './about-dialog.tsx';
 import { Logo } from './logo.tsx';
@@ -15,7 +15,7 @@ export function AppHeader() {
         Skipscope
       </h1>
       <div className="app-header-model">
-        <PlaceChip />
+        <BackendChip />
         <ModelChip />
         <ProviderChip />
         <ImportChip />

@@ -3,7 +3,7 @@ import { lazy, useState, type ReactNode } from 'react';
 
 import { BlockStrip } from '#ui/blocks/block-strip.tsx';
 import { BROWSER } from '#client/backend.ts';
-import { Late } from '#ui/controls/lazy-part.tsx';
+import { LazyPart } from '#ui/controls/lazy-part.tsx';
 import { useFetchBefore } from '#ui/controls/use-fetch-before.ts';
 import { ComparisonPanel } from '#ui/comparison/comparison-panel.tsx';
 import { Playground } from '#ui/playground/playground.tsx';
@@ -16,34 +16,34 @@ import './app.css';
 
 /** Opened now and then, so the first paint goes without them. */
 const ModelManager = lazy(() => import('#ui/models/model-manager.tsx'));
-const fetchPlaceDialog = () => import('#ui/backends/backend-dialog.tsx');
-const PlaceDialog = lazy(fetchPlaceDialog);
+const fetchBackendDialog = () => import('#ui/backends/backend-dialog.tsx');
+const BackendDialog = lazy(fetchBackendDialog);
 
-interface LaterProps {
+interface OnceOpenedProps {
   /** Fetches the children when it is true first, and keeps them. */
   readonly open: boolean;
   readonly children: ReactNode;
 }
 
-function Later({ open, children }: LaterProps) {
+function OnceOpened({ open, children }: OnceOpenedProps) {
   const [wanted, setWanted] = useState(open);
   if (open && !wanted) setWanted(true);
-  return wanted ? <Late fallback={null}>{children}</Late> : null;
+  return wanted ? <LazyPart fallback={null}>{children}</LazyPart> : null;
 }
 
 function Dialogs() {
   const managing = useApp((state) => state.manager !== 'closed');
-  const choosingPlace = useApp((state) => state.choosingPlace);
+  const choosingBackend = useApp((state) => state.choosingPlace);
   const away = useApp((state) => state.place !== BROWSER);
-  useFetchBefore(away, fetchPlaceDialog);
+  useFetchBefore(away, fetchBackendDialog);
   return (
     <>
-      <Later open={managing}>
+      <OnceOpened open={managing}>
         <ModelManager />
-      </Later>
-      <Later open={choosingPlace}>
-        <PlaceDialog />
-      </Later>
+      </OnceOpened>
+      <OnceOpened open={choosingBackend}>
+        <BackendDialog />
+      </OnceOpened>
     </>
   );
 }

@@ -8,7 +8,7 @@ import { loadedModel } from '#store/model-slice.ts';
 import { resumableRun } from '#store/runs-slice.ts';
 import { ComparisonOffer } from '#ui/comparison/comparison-offer.tsx';
 import { Button, IconButton } from '#ui/controls/button.tsx';
-import { Late } from '#ui/controls/lazy-part.tsx';
+import { LazyPart } from '#ui/controls/lazy-part.tsx';
 import { useFetchBefore } from '#ui/controls/use-fetch-before.ts';
 import { formatBytes, formatMoment, plural } from '#ui/format/numbers.ts';
 import { providerName } from '#ui/format/provider-name.ts';
@@ -18,8 +18,8 @@ import '#ui/controls/note.css';
 import { AbsenceNote } from './absence-note.tsx';
 import './notices.css';
 
-const fetchPlaceNotices = () => import('#ui/backends/backend-notices.tsx');
-const PlaceNotices = lazy(fetchPlaceNotices);
+const fetchBackendNotices = () => import('#ui/backends/backend-notices.tsx');
+const BackendNotices = lazy(fetchBackendNotices);
 
 interface NoticeProps {
   readonly tone: 'info' | 'warn';
@@ -135,8 +135,8 @@ function ImportOffer() {
   );
 }
 
-/** A page that has never moved has nothing to tell of places. */
-function LatePlaceNotices() {
+/** A page that has never moved to a server has nothing to tell of backends, so the notices are fetched when needed. */
+function LazyBackendNotices() {
   const wanted = useApp(
     ({ connection, placeNotes, awaitedSet }) =>
       connection.kind === 'lost' ||
@@ -145,12 +145,12 @@ function LatePlaceNotices() {
       awaitedSet !== null,
   );
   const away = useApp((state) => state.place !== BROWSER);
-  useFetchBefore(away, fetchPlaceNotices);
+  useFetchBefore(away, fetchBackendNotices);
   if (!wanted) return null;
   return (
-    <Late fallback={null}>
-      <PlaceNotices />
-    </Late>
+    <LazyPart fallback={null}>
+      <BackendNotices />
+    </LazyPart>
   );
 }
 
@@ -162,7 +162,7 @@ export function Notices() {
   const webgpu = browser?.webgpu.available === true ? browser.webgpu : null;
   return (
     <div className="notices">
-      <LatePlaceNotices />
+      <LazyBackendNotices />
       <ResumeOffer />
       <ComparisonOffer />
       <ImportOffer />

@@ -2,7 +2,7 @@ import { Tabs } from 'radix-ui';
 import { lazy } from 'react';
 
 import { CalibrationPanel } from '#ui/calibration/calibration-panel.tsx';
-import { Late } from '#ui/controls/lazy-part.tsx';
+import { LazyPart } from '#ui/controls/lazy-part.tsx';
 import { useApp } from '#ui/store-context.tsx';
 import './side-panel.css';
 
@@ -32,19 +32,19 @@ export function SidePanel() {
         <CalibrationPanel />
       </Tabs.Content>
       <Tabs.Content value="export" className="panel-body">
-        <Late fallback={null}>
+        <LazyPart fallback={null}>
           <ExportPanel />
-        </Late>
+        </LazyPart>
       </Tabs.Content>
       <Tabs.Content value="runs" className="panel-body">
-        <Late fallback={null}>
+        <LazyPart fallback={null}>
           <RunsPanel />
-        </Late>
+        </LazyPart>
       </Tabs.Content>
       <Tabs.Content value="report" className="panel-body">
-        <Late fallback={null}>
+        <LazyPart fallback={null}>
           <ReportPanel />
-        </Late>
+        </LazyPart>
       </Tabs.Content>
     </Tabs.Root>
   );

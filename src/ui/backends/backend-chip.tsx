@@ -25,23 +25,23 @@ function wantedServer({ place, model, connection, servers }: AppState): string |
   return connection.url && placeName(servers, connection.url);
 }
 
-/** Where the page works; opens the dialog of places. */
-export function PlaceChip() {
+/** Where the page works; opens the dialog of backends. */
+export function BackendChip() {
   const store = useAppStore();
   const server = useServerName();
   const wanted = useApp(wantedServer);
   const atHome = useApp((state) => state.place === BROWSER);
   const connection = useApp((state) => state.connection);
   const status = useApp((state) => state.deviceStatus);
-  // A page that works where it was has lost nothing when another place could not be reached.
+  // A page that works where it was has lost nothing when another backend could not be reached.
   const nowhere = useApp(({ model }) => model.kind === 'empty') && connection.kind === 'failed';
   const lost = connection.kind === 'lost' || nowhere;
   const Icon = lost ? Unplug : atHome ? Laptop : Server;
   const detail = nowhere ? 'no answer' : statusText(connection, status);
   return (
     <Button
-      className="place-chip"
-      data-testid="place-chip"
+      className="backend-chip"
+      data-testid="backend-chip"
       data-lost={lost}
       aria-haspopup="dialog"
       onClick={() => {
@@ -50,8 +50,8 @@ export function PlaceChip() {
     >
       <Icon size={15} aria-hidden />
       <span className="visually-hidden">Works in: </span>
-      <span className="place-chip-name">{server ?? wanted ?? 'This browser'}</span>
-      <span className="place-chip-detail num" role="status">
+      <span className="backend-chip-name">{server ?? wanted ?? 'This browser'}</span>
+      <span className="backend-chip-detail num" role="status">
         {detail}
       </span>
       <ChevronDown size={13} aria-hidden />

@@ -2,12 +2,12 @@ import { BROWSER } from '#client/backend.ts';
 import { DialogBox } from '#ui/controls/dialog-box.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { ConnectForm } from './connect-form.tsx';
-import { PlaceInUse } from './backend-in-use.tsx';
+import { BackendInUse } from './backend-in-use.tsx';
 import { RememberedServers } from './remembered-servers.tsx';
 import './backends.css';
 
 /** Where the page works, and where else it could. */
-export default function PlaceDialog() {
+export default function BackendDialog() {
   const store = useAppStore();
   const open = useApp((state) => state.choosingPlace);
   const atHome = useApp((state) => state.place === BROWSER);
@@ -24,7 +24,7 @@ export default function PlaceDialog() {
         store.getState().showPlaces(next);
       }}
     >
-      <PlaceInUse />
+      <BackendInUse />
       <ConnectForm />
       <RememberedServers />
     </DialogBox>

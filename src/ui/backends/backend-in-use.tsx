@@ -22,7 +22,7 @@ function queueText({ running, queued }: DeviceStatus): string {
 function Memory({ usedBytes, totalBytes }: NonNullable<DeviceStatus['memory']>) {
   const share = totalBytes === 0 ? 0 : Math.min(1, usedBytes / totalBytes);
   return (
-    <div className="place-memory">
+    <div className="backend-memory">
       <Progress.Root
         className="progress-track"
         value={Math.round(share * 100)}
@@ -72,31 +72,31 @@ function ServerFacts({ device, app }: ServerCapabilities) {
   );
 }
 
-/** The place that the page works in now. */
-export function PlaceInUse() {
+/** The server that the page works on now; nothing in a browser. */
+export function BackendInUse() {
   const store = useAppStore();
-  const place = useApp((state) => state.place);
+  const backend = useApp((state) => state.place);
   const server = useServerName();
   const capabilities = useApp((state) => state.capabilities);
   const connection = useApp((state) => state.connection);
   const lost = useApp((state) => lostServer(state) !== null);
-  if (place === BROWSER) return null;
+  if (backend === BROWSER) return null;
   const connecting = connection.kind === 'connecting';
   return (
-    <section className="place-section" aria-label="Connected server" data-testid="connected-server">
-      <div className="place-head">
+    <section className="backend-section" aria-label="Connected server" data-testid="connected-server">
+      <div className="backend-head">
         <h3>{server}</h3>
-        <span className="muted mono">{new URL(place).host}</span>
+        <span className="muted mono">{new URL(backend).host}</span>
       </div>
-      {lost ? <p className="place-lost">{connecting ? 'Connecting…' : 'Connection lost'}</p> : null}
+      {lost ? <p className="backend-lost">{connecting ? 'Connecting…' : 'Connection lost'}</p> : null}
       {connection.kind === 'lost' ? <ProblemNote problem={connection.problem} /> : null}
       {capabilities?.kind === 'server' && !lost ? <ServerFacts {...capabilities} /> : null}
-      <div className="place-buttons">
+      <div className="backend-buttons">
         {lost ? (
           <Button
             disabled={connecting}
             onClick={() => {
-              void store.getState().connectAgain(place);
+              void store.getState().connectAgain(backend);
             }}
           >
             <RotateCw size={14} aria-hidden /> Try again

@@ -6,7 +6,7 @@ import { Button, IconButton } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { useInPlace } from './use-backend.ts';
+import { useInBackend } from './use-backend.ts';
 
 function WorkHere() {
   const store = useAppStore();
@@ -91,7 +91,7 @@ function MoveNotes() {
   const notes = useApp((state) => state.placeNotes);
   if (notes.length === 0) return null;
   return (
-    <div className="note" data-tone="info" role="status" data-testid="place-notes">
+    <div className="note" data-tone="info" role="status" data-testid="backend-notes">
       <Info size={16} aria-hidden />
       <div className="note-text">
         {notes.map((note) => (
@@ -118,7 +118,7 @@ function AwaitedSetNote() {
   const there = useApp(({ servers, awaitedSet }) => (awaitedSet ? inPlace(servers, awaitedSet.at) : ''));
   const to = useApp(({ servers, place }) => placeName(servers, place));
   const progress = useApp((state) => state.calibration.progress);
-  const here = useInPlace();
+  const here = useInBackend();
   if (awaited === null) return null;
   return (
     <div className="note" data-tone="info" role="status" data-testid="awaited-set">
@@ -155,8 +155,8 @@ function AwaitedSetNote() {
   );
 }
 
-/** What a person should know about the place where the page works, and about moves. */
-export default function PlaceNotices() {
+/** What a person should know about the backend that the page works in, and about moves. */
+export default function BackendNotices() {
   return (
     <>
       <ConnectionNote />

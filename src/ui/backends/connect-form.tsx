@@ -24,15 +24,15 @@ function Attempt() {
   );
 }
 
-/** Closes the dialog once the page has come to another place. */
+/** Closes the dialog once the page has come to another backend. */
 function useCloseOnArrival(): void {
   const store = useAppStore();
-  const place = useApp((state) => state.place);
-  const before = useRef(place);
+  const backend = useApp((state) => state.place);
+  const before = useRef(backend);
   useEffect(() => {
-    if (before.current !== place) store.getState().showPlaces(false);
-    before.current = place;
-  }, [store, place]);
+    if (before.current !== backend) store.getState().showPlaces(false);
+    before.current = backend;
+  }, [store, backend]);
 }
 
 /** Takes the link that a server prints. */
@@ -43,7 +43,7 @@ export function ConnectForm() {
   const [text, setText] = useState('');
   useCloseOnArrival();
   return (
-    <section className="place-section" aria-label="Connect to a server">
+    <section className="backend-section" aria-label="Connect to a server">
       <p>
         Start <code>npm run --silent skipscope -- serve --model DIR</code> on the machine with the GPU, then
         open the link that it prints, or paste it here.

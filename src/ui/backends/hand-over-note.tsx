@@ -104,7 +104,7 @@ function Done({ handOver }: { readonly handOver: Ended<'done'> }) {
   );
 }
 
-/** A run on its way between two places, and how that ended; nothing for other runs. */
+/** A run on its way between two backends, and how that ended; nothing for other runs. */
 export function HandOverNote({ id }: { readonly id: string }) {
   const handOver = useApp((state) => (state.handOver?.id === id ? state.handOver : null));
   switch (handOver?.kind) {

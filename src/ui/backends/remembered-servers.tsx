@@ -19,7 +19,7 @@ function ServerRow({ server: { url, name, lastSeenAt } }: { readonly server: Rem
         <span className="muted num">
           {new URL(url).host} · last seen {formatMoment(lastSeenAt)}
         </span>
-        {lost ? <span className="place-lost">Connection lost</span> : null}
+        {lost ? <span className="backend-lost">Connection lost</span> : null}
       </div>
       <Button
         small
@@ -54,7 +54,7 @@ export function RememberedServers() {
   const servers = useApp((state) => state.servers);
   if (servers.length === 0) return null;
   return (
-    <section className="place-section" aria-label="Known servers">
+    <section className="backend-section" aria-label="Known servers">
       <h3>Known servers</h3>
       <ul className="server-rows">
         {servers.map((server) => (

@@ -3,7 +3,7 @@ import { inPlace, placeName } from '#store/places/connection.ts';
 import { useApp } from '#ui/store-context.tsx';
 
 /** Where the page works, in a sentence: "in this browser", "on gpu-box". */
-export function useInPlace(): string {
+export function useInBackend(): string {
   return useApp(({ servers, place }) => inPlace(servers, place));
 }
 

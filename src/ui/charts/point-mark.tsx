@@ -1,16 +1,16 @@
-import type { PointRole } from './point-role.ts';
+import type { PathRole } from './path-role.ts';
 
 interface PointMarkProps {
   readonly x: number;
   readonly y: number;
-  readonly role: PointRole;
+  readonly role: PathRole;
   /** Its skip set is the one in use. */
   readonly chosen: boolean;
   readonly label: string;
   readonly onChoose: () => void;
 }
 
-const shapes: Record<PointRole, string> = {
+const shapes: Record<PathRole, string> = {
   step: 'M-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0 -7 0Z',
   'high-performance': 'M0 -8L7 5.5H-7Z',
   'high-sparsity': 'M0 -8L8 0L0 8L-8 0Z',

@@ -99,7 +99,7 @@ function Curves(props: CurvesProps) {
   );
 }
 
-/** Time over the full model's in the same run; null where the two were measured in different places. */
+/** Time over the full model's in the same run; null where the two were measured on different devices. */
 function timeShare(point: PathPoint, { state: { baseline } }: RunSeries): number | null {
   const ratio = baseline && speedUp(baseline, point);
   return ratio === null ? null : 1 / ratio;

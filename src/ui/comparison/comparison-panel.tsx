@@ -7,7 +7,7 @@ import { referenceSpec } from '#store/comparison-slice.ts';
 import { loadedModel } from '#store/model-slice.ts';
 import { comparisonKey } from '#store/same-run.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { Late } from '#ui/controls/lazy-part.tsx';
+import { LazyPart } from '#ui/controls/lazy-part.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
 import { plural } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
@@ -79,9 +79,9 @@ export function ComparisonPanel() {
           search; answers that one has found are taken over by the next.
         </p>
       ) : (
-        <Late fallback={<div className="charts-loading" />}>
+        <LazyPart fallback={<div className="charts-loading" />}>
           <ComparedRuns runs={compared} />
-        </Late>
+        </LazyPart>
       )}
     </Panel>
   );

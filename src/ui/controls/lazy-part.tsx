@@ -3,7 +3,7 @@ import { Component, Suspense, type ReactNode } from 'react';
 import { errorMessage } from '#engine/base/errors.ts';
 import { ProblemNote } from './problem-note.tsx';
 
-interface LateProps {
+interface LazyPartProps {
   /** Shown until the part has come. */
   readonly fallback: ReactNode;
   readonly children: ReactNode;
@@ -13,7 +13,7 @@ interface LateProps {
  * A part of the page whose script is fetched when it is shown. One that cannot be fetched, such as from a server that is
  * gone, says so in its place and leaves the rest of the page as it is.
  */
-export class Late extends Component<LateProps, { readonly failure: string | null }> {
+export class LazyPart extends Component<LazyPartProps, { readonly failure: string | null }> {
   override state = { failure: null };
 
   static getDerivedStateFromError(error: unknown): { readonly failure: string } {

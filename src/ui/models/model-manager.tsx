@@ -3,7 +3,7 @@ import { useState } from 'react';
 
 import { IconButton } from '#ui/controls/button.tsx';
 import { DialogBox } from '#ui/controls/dialog-box.tsx';
-import { useInPlace } from '#ui/backends/use-backend.ts';
+import { useInBackend } from '#ui/backends/use-backend.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { AddModel } from './add-model.tsx';
 import { ModelsView } from './models-view.tsx';
@@ -14,7 +14,7 @@ export default function ModelManager() {
   const store = useAppStore();
   const view = useApp((state) => state.manager);
   const [provider, setProvider] = useState(() => store.getState().provider);
-  const here = useInPlace();
+  const here = useInBackend();
   const adding = view === 'add';
   const back = (
     <IconButton

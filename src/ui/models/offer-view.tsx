@@ -5,7 +5,7 @@ import type { ModelDtype } from '#engine/model/manifest.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Toggle } from '#ui/controls/choice.tsx';
 import { formatBytes, formatCount } from '#ui/format/numbers.ts';
-import { useInPlace } from '#ui/backends/use-backend.ts';
+import { useInBackend } from '#ui/backends/use-backend.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { architectureName } from './architecture-name.ts';
 import { BrowserLine } from './browser-line.tsx';
@@ -98,7 +98,7 @@ function ImportButtons({ origin, offer, provider, chosen }: ImportButtonsProps) 
 /** A model that was found: what it is, what each dtype takes, and the button that fetches it. */
 export function OfferView({ origin, offer, provider }: OfferViewProps) {
   const store = useAppStore();
-  const here = useInPlace();
+  const here = useInBackend();
   const [dtype, setDtype] = useState(() => suggestion(offer.dtypes));
   const chosen = offer.dtypes.find((option) => option.dtype === dtype);
   return (

@@ -2,13 +2,13 @@ import { HardDriveDownload } from 'lucide-react';
 
 import type { ProviderChoice } from '#service/contract.ts';
 import { isOfJob } from '#store/model-imports.ts';
-import { useInPlace } from '#ui/backends/use-backend.ts';
+import { useInBackend } from '#ui/backends/use-backend.ts';
 import { useApp } from '#ui/store-context.tsx';
 import { StoredModelRow } from './stored-model-row.tsx';
 
 /** The models kept where the page works; the one that is being imported has a card of its own. */
 export function StoredModels({ provider }: { readonly provider: ProviderChoice }) {
-  const here = useInPlace();
+  const here = useInBackend();
   const models = useApp((state) => state.storedModels);
   const current = useApp((state) => state.modelImport);
   if (models === null) return <p className="muted">Reading…</p>;

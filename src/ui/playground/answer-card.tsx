@@ -5,7 +5,7 @@ import { loadedModel } from '#store/model-slice.ts';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { Button } from '#ui/controls/button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { AnswerReading } from './answer-reading.tsx';
+import { ReadNames } from './read-names.tsx';
 import './answer-card.css';
 
 interface AnswerTextProps {
@@ -104,7 +104,7 @@ export function AnswerCard({ kind, answer }: AnswerCardProps) {
           </Button>
         </ProblemNote>
       ) : null}
-      {generation !== null && status === 'ready' ? <AnswerReading answer={generation.answer} /> : null}
+      {generation !== null && status === 'ready' ? <ReadNames answer={generation.answer} /> : null}
       <StatusNote status={status} shown={generation !== null} />
     </article>
   );

@@ -4,7 +4,7 @@ import { IconButton } from '#ui/controls/button.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { AnswerCard } from './answer-card.tsx';
-import { Comparison } from './comparison.tsx';
+import { AnswerComparison } from './answer-comparison.tsx';
 import { ImagePicker } from './image-picker.tsx';
 import { LatencyTable } from './latency-table.tsx';
 import { PromptBox } from './prompt-box.tsx';
@@ -38,7 +38,7 @@ export function Playground() {
         <AnswerCard kind="full" answer={full} />
         <AnswerCard kind="skip" answer={skip} />
       </div>
-      <Comparison full={full} skip={skip} />
+      <AnswerComparison full={full} skip={skip} />
       <LatencyTable
         full={full.generation}
         skip={skip.generation}

@@ -8,7 +8,7 @@ import { lostServer } from '#ui/backends/lost-server.ts';
 import { useApp } from '#ui/store-context.tsx';
 
 /** Where a run is, and whether another page started it (another address or browser, maybe of the same person), once there is more than this browser. */
-export function RunPlace({ run }: { readonly run: PlacedRun }) {
+export function RunBackend({ run }: { readonly run: PlacedRun }) {
   const atHome = useApp((state) => state.place === BROWSER);
   const where = useApp(({ servers }) => inPlace(servers, run.place));
   const copy = useApp(({ servers }) => run.copyAt && inPlace(servers, run.copyAt));
@@ -17,7 +17,7 @@ export function RunPlace({ run }: { readonly run: PlacedRun }) {
   if (atHome) return null;
   const Icon = run.place === BROWSER ? Laptop : Server;
   return (
-    <p className="run-place" data-testid="run-place">
+    <p className="run-backend" data-testid="run-backend">
       <Icon size={13} aria-hidden /> {where}
       {run.place === BROWSER || own ? '' : ', from another page'}
       {lost === null || run.place === BROWSER ? '' : ', as last heard'}

@@ -12,7 +12,7 @@ import { DeleteRun } from './delete-run.tsx';
 import { HandOverButton } from './hand-over-button.tsx';
 import { ResumeButton, ResumeObstacle } from './resume-button.tsx';
 import { RefreshRuns } from './refresh-runs.tsx';
-import { RunPlace } from './run-backend.tsx';
+import { RunBackend } from './run-backend.tsx';
 import { UnreadableRunRow } from './unreadable-run-row.tsx';
 import './runs-panel.css';
 
@@ -25,9 +25,9 @@ function aheadText({ status, ahead }: PlacedRun): string {
 /** A run in view is resumed from its head, one that was just handed over from the note on that. */
 function useShowsResume(run: PlacedRun, open: boolean): boolean {
   const live = useApp((state) => state.liveRunId === run.id);
-  const place = useApp((state) => state.place);
+  const backend = useApp((state) => state.place);
   const noted = useApp(({ handOver }) => handOver?.id === run.id && handOver.kind === 'done');
-  return isResumable(run) && !live && run.place === place && !open && !noted;
+  return isResumable(run) && !live && run.place === backend && !open && !noted;
 }
 
 function RunRow({ run }: { readonly run: PlacedRun }) {
@@ -46,7 +46,7 @@ function RunRow({ run }: { readonly run: PlacedRun }) {
       <p className="muted num">
         {plural(run.steps, 'step')} · {run.modelName} · {run.calibrationName}
       </p>
-      <RunPlace run={run} />
+      <RunBackend run={run} />
       <HandOverNote id={run.id} />
       <div className="run-row-actions">
         <div className="run-row-buttons">

@@ -9,7 +9,7 @@ import { FileButton } from '#ui/controls/file-button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { plural } from '#ui/format/numbers.ts';
-import { useInPlace, useServerName } from '#ui/backends/use-backend.ts';
+import { useInBackend, useServerName } from '#ui/backends/use-backend.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
 /** No hash: the references of the samples themselves. */
@@ -97,7 +97,7 @@ function Reading() {
 /** Where CIDEr learns how rare a word is: from the samples themselves, or from a table of a larger set. */
 export function DocumentFrequencyField() {
   const store = useAppStore();
-  const here = useInPlace();
+  const here = useInBackend();
   const table = useApp(({ documentFrequencies: { stored }, settings: { scoring } }) =>
     stored.find(({ hash }) => hash === scoring.documentFrequencies?.hash),
   );

@@ -4,10 +4,10 @@ import { skipSetKey } from '#engine/base/skip-set.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { PointMark } from '#ui/charts/point-mark.tsx';
-import { roleOf } from '#ui/charts/point-role.ts';
+import { roleOf } from '#ui/charts/path-role.ts';
 
 /** Where recharts puts a dot; it may not know yet, and has no place for a point that is not of the line. */
-interface DotPlace {
+interface DotPosition {
   readonly cx?: number;
   readonly cy?: number | null;
   readonly index?: number;
@@ -22,7 +22,7 @@ function pointLabel(point: PathPoint): string {
 export function usePathDots(state: RunState, points: readonly PathPoint[]) {
   const store = useAppStore();
   const inUse = useApp((app) => skipSetKey(app.skip));
-  return ({ cx, cy, index }: DotPlace) => {
+  return ({ cx, cy, index }: DotPosition) => {
     const point = index === undefined ? undefined : points[index];
     if (cx === undefined || typeof cy !== 'number' || point === undefined) return <g key={index} />;
     return (

@@ -6,7 +6,7 @@ import { measuredAlike, speedUp } from '#engine/search/speed-up.ts';
 import { formatMs, formatPercent, formatSpeedUp } from '#ui/format/numbers.ts';
 import { formatScore } from '#ui/format/score.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { roleOf, type PointRole } from '#ui/charts/point-role.ts';
+import { roleOf, type PathRole } from '#ui/charts/path-role.ts';
 import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
 import { samePath } from './same-curve.ts';
 import './removal-order.css';
@@ -16,7 +16,7 @@ interface RowProps {
   readonly state: RunState;
 }
 
-const marks: Record<PointRole, readonly { readonly kind: string; readonly name: string }[]> = {
+const marks: Record<PathRole, readonly { readonly kind: string; readonly name: string }[]> = {
   step: [],
   'high-performance': [{ kind: 'performance', name: 'high performance' }],
   'high-sparsity': [{ kind: 'sparsity', name: 'high sparsity' }],

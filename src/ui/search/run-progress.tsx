@@ -69,7 +69,7 @@ function endText(run: RunView, status: ShownStatus): string {
 }
 
 /** How many runs come before one that waits. */
-function QueuePlace({ id }: { readonly id: string }) {
+function QueuePosition({ id }: { readonly id: string }) {
   const ahead = useApp((state) => state.runs?.find((run) => run.id === id)?.ahead ?? null);
   const server = useServerName();
   if (ahead === null || server === null) return null;
@@ -99,7 +99,7 @@ export function RunProgress({ run }: { readonly run: RunView }) {
     return (
       <p role="status" data-testid="run-outcome">
         {endText(run, status)}
-        {status === 'queued' ? <QueuePlace id={run.id} /> : null}
+        {status === 'queued' ? <QueuePosition id={run.id} /> : null}
       </p>
     );
   return (

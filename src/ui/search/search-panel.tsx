@@ -3,7 +3,7 @@ import { lazy, useState } from 'react';
 
 import type { RunView } from '#store/search-slice.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { Late } from '#ui/controls/lazy-part.tsx';
+import { LazyPart } from '#ui/controls/lazy-part.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
@@ -83,10 +83,10 @@ function RunBody({ run }: { readonly run: RunView }) {
   return (
     <>
       {progress}
-      <Late fallback={<div className="charts-loading" />}>
+      <LazyPart fallback={<div className="charts-loading" />}>
         <OperatingPoints state={state} />
         <RunCharts state={state} />
-      </Late>
+      </LazyPart>
       <RemovalOrder state={state} />
       <WorkDone state={state} />
     </>

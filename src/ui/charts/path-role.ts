@@ -1,9 +1,9 @@
 import type { OperatingPoints, PathPoint } from '#engine/search/run-state.ts';
 
 /** What a point of the path is for the method. */
-export type PointRole = 'step' | 'high-performance' | 'high-sparsity' | 'both';
+export type PathRole = 'step' | 'high-performance' | 'high-sparsity' | 'both';
 
-export function roleOf(point: PathPoint, best: OperatingPoints): PointRole {
+export function roleOf(point: PathPoint, best: OperatingPoints): PathRole {
   const performance = best.highPerformance?.step === point.step;
   const sparsity = best.highSparsity?.step === point.step;
   if (performance && sparsity) return 'both';

@@ -2,10 +2,10 @@ import { Check, X } from 'lucide-react';
 
 import { readAnswer } from '#store/answer-reading.ts';
 import { useApp } from '#ui/store-context.tsx';
-import './answer-reading.css';
+import './read-names.css';
 
 /** The names that the score would be made of, right or wrong by the picture's annotation. */
-export function AnswerReading({ answer }: { readonly answer: string }) {
+export function ReadNames({ answer }: { readonly answer: string }) {
   const prompt = useApp((state) => state.prompt);
   const image = useApp((state) => state.image);
   const calibration = useApp((state) => state.calibration);
@@ -14,7 +14,7 @@ export function AnswerReading({ answer }: { readonly answer: string }) {
   if (names === null) return null;
   const shown = names.filter(({ name }) => name !== '');
   return (
-    <ul className="answer-reading" aria-label="Read as">
+    <ul className="read-names" aria-label="Read as">
       <li className="muted">{shown.length === 0 ? 'read as no name' : 'read as'}</li>
       {shown.map(({ name, right }) => (
         <li key={name} className="read-name" data-right={right}>
