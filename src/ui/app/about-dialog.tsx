@@ -4,7 +4,6 @@ import { IconButton } from '#ui/controls/button.tsx';
 import { DialogBox } from '#ui/controls/dialog-box.tsx';
 import { useServerName } from '#ui/backends/use-backend.ts';
 import { PAPER_URL } from './paper.ts';
-import './about-dialog.css';
 
 /** The method and the page in a minute. */
 export function AboutDialog() {

@@ -5,7 +5,6 @@ import { ThemeToggle } from '#ui/theme/theme-toggle.tsx';
 import { AboutDialog } from './about-dialog.tsx';
 import { Logo } from './logo.tsx';
 import { PAPER_URL } from './paper.ts';
-import './app-header.css';
 
 export function AppHeader() {
   return (

@@ -1,7 +1,7 @@
 /** A residual stream that hops over the middle one of three blocks. */
 export function Logo() {
   return (
-    <svg className="logo" viewBox="0 0 32 32" width="26" height="26" aria-hidden>
+    <svg viewBox="0 0 32 32" width="26" height="26" aria-hidden>
       <rect width="32" height="32" rx="7" fill="#12305c" />
       <rect x="5.5" y="15" width="5" height="11" rx="1.5" fill="#8ab8ff" />
       <rect

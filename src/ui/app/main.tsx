@@ -4,6 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { createWorkerClient } from '#client/worker/worker-client.ts';
 import { createAppStore } from '#store/app-store.ts';
 import type { ConnectServer } from '#store/places/places-slice.ts';
+import '#ui/controls/controls.css';
 import { App } from './app.tsx';
 import { localMemory } from './local-memory.ts';
 import { keepModelInAddress } from './model-address.ts';

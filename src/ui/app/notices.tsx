@@ -14,9 +14,7 @@ import { formatBytes, formatMoment, plural } from '#ui/format/numbers.ts';
 import { providerName } from '#ui/format/provider-name.ts';
 import { ResumeButton, ResumeObstacle } from '#ui/runs/resume-button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import '#ui/controls/note.css';
 import { AbsenceNote } from './absence-note.tsx';
-import './notices.css';
 
 const fetchBackendNotices = () => import('#ui/backends/backend-notices.tsx');
 const BackendNotices = lazy(fetchBackendNotices);

@@ -4,7 +4,6 @@ import { lazy } from 'react';
 import { CalibrationPanel } from '#ui/calibration/calibration-panel.tsx';
 import { LazyPart } from '#ui/controls/lazy-part.tsx';
 import { useApp } from '#ui/store-context.tsx';
-import './side-panel.css';
 
 /** These are for the end of a visit, and come with formats and statistics of their own. */
 const ExportPanel = lazy(() => import('#ui/export/export-panel.tsx'));

@@ -7,7 +7,7 @@ import { placeName, type Connection } from '#store/places/connection.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { useServerName } from './use-backend.ts';
-import './backend-chip.css';
+import './backends.css';
 
 /** What a server does, in two words. */
 function statusText(connection: Connection, status: DeviceStatus | null): string {

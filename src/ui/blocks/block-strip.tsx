@@ -15,7 +15,7 @@ import { BlockReadout } from './block-readout.tsx';
 import { blockViews } from './block-view.ts';
 import { SkipSetInput } from './skip-set-input.tsx';
 import { StripKeys, StripMarks } from './strip-legend.tsx';
-import './block-strip.css';
+import './blocks.css';
 
 const noImportance: RunState['importance'] = [];
 

@@ -2,7 +2,6 @@ import { Lock } from 'lucide-react';
 import type { FocusEvent, KeyboardEvent, MouseEvent, PointerEvent } from 'react';
 
 import type { BlockView } from './block-view.ts';
-import './block-tile.css';
 
 interface BlockTileProps {
   readonly view: BlockView;

@@ -1,5 +1,3 @@
-import './strip-legend.css';
-
 const keys: readonly (readonly [string, string])[] = [
   ['Click', 'skip or keep'],
   ['Shift-click', 'range'],

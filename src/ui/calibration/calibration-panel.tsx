@@ -9,7 +9,7 @@ import { IssueTable } from './issue-table.tsx';
 import { SampleGrid } from './sample-grid.tsx';
 import { SampleTable } from './sample-table.tsx';
 import { StoredSets } from './stored-sets.tsx';
-import './calibration-panel.css';
+import './calibration.css';
 
 function Summary({ summary }: { readonly summary: CalibrationSummary }) {
   return (

@@ -5,7 +5,6 @@ import type { RowIssue } from '#engine/calibration/calibration-set.ts';
 import { Pager } from '#ui/controls/pager.tsx';
 import { usePages } from '#ui/controls/use-pages.ts';
 import { plural } from '#ui/format/numbers.ts';
-import './issue-table.css';
 
 interface IssueTableProps {
   readonly issues: readonly RowIssue[];

@@ -1,5 +1,4 @@
 import type { SampleRole } from './use-selection.ts';
-import './role-badge.css';
 
 const NAMES: Readonly<Record<SampleRole, string>> = {
   calibration: 'Calibration',

@@ -3,7 +3,6 @@ import { Pager } from '#ui/controls/pager.tsx';
 import { usePages } from '#ui/controls/use-pages.ts';
 import { SamplePicture } from './sample-picture.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import './sample-grid.css';
 
 const PAGE = 120;
 

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from 'react';
 
 import { useAppStore } from '#ui/store-context.tsx';
 import { useObjectUrl } from '#ui/files/use-object-url.ts';
-import './sample-picture.css';
+import './calibration.css';
 
 interface SamplePictureProps {
   readonly calibrationId: string;

@@ -11,7 +11,6 @@ import { usePages } from '#ui/controls/use-pages.ts';
 import { SamplePicture } from './sample-picture.tsx';
 import { RoleBadge } from './role-badge.tsx';
 import { type SampleRole, useSampleRoles } from './use-selection.ts';
-import './sample-table.css';
 
 const PAGE = 50;
 

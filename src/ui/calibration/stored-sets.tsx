@@ -4,7 +4,6 @@ import { Button, IconButton } from '#ui/controls/button.tsx';
 import { DEMO_CALIBRATION_URL } from '#client/served.ts';
 import { useServerName } from '#ui/backends/use-backend.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import './stored-sets.css';
 
 /** The other sets at hand: the demo and what was imported before. */
 export function StoredSets() {

@@ -71,7 +71,7 @@ function RunAll() {
 export function ComparisonPanel() {
   const compared = useComparedRuns();
   return (
-    <Panel title="Comparison" className="comparison-panel" actions={<RunAll />}>
+    <Panel title="Comparison" actions={<RunAll />}>
       {compared.length === 0 ? (
         <p className="muted">
           Runs of one model, calibration set and task are drawn here together. “Run all strategies” runs{' '}
@@ -79,7 +79,7 @@ export function ComparisonPanel() {
           search; answers that one has found are taken over by the next.
         </p>
       ) : (
-        <LazyPart fallback={<div className="charts-loading" />}>
+        <LazyPart fallback={<div className="part-loading" />}>
           <ComparedRuns runs={compared} />
         </LazyPart>
       )}

@@ -2,7 +2,6 @@ import { Check, ChevronDown } from 'lucide-react';
 import { Select, Slider, Switch, ToggleGroup } from 'radix-ui';
 
 import { Help } from './field.tsx';
-import './choice.css';
 
 interface Option<Value extends string> {
   readonly value: Value;

@@ -2,7 +2,6 @@ import { AlertDialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 
 import { Button } from './button.tsx';
-import './dialog-box.css';
 
 interface ConfirmDeleteProps {
   readonly trigger: ReactNode;

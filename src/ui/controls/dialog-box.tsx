@@ -3,7 +3,6 @@ import { Dialog } from 'radix-ui';
 import { useRef, type ReactNode } from 'react';
 
 import { IconButton } from './button.tsx';
-import './dialog-box.css';
 
 interface DialogBoxProps {
   readonly title: string;

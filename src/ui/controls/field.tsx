@@ -2,8 +2,6 @@ import { CircleHelp } from 'lucide-react';
 import { Tooltip } from 'radix-ui';
 import { useId, useState, type ReactNode } from 'react';
 
-import './field.css';
-
 interface HelpProps {
   readonly topic: string;
   readonly children: string;

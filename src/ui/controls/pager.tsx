@@ -2,7 +2,6 @@ import { ChevronLeft, ChevronRight } from 'lucide-react';
 
 import { IconButton } from './button.tsx';
 import type { Pages } from './use-pages.ts';
-import './pager.css';
 
 interface PagerProps {
   /** What is paged: "samples". */

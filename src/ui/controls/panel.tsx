@@ -1,7 +1,5 @@
 import type { ReactNode } from 'react';
 
-import './panel.css';
-
 interface PanelProps {
   readonly title: string;
   /** Beside the title: a status or a count. */

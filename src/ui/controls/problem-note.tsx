@@ -3,7 +3,6 @@ import type { ReactNode } from 'react';
 
 import type { Problem } from '#store/problem.ts';
 import { IconButton } from './button.tsx';
-import './note.css';
 
 interface ProblemNoteProps {
   readonly problem: Problem;

@@ -2,7 +2,6 @@ import { Progress } from 'radix-ui';
 
 import type { Progress as CallProgress } from '#service/contract.ts';
 import { formatDuration, formatPercent } from '#ui/format/numbers.ts';
-import './progress-line.css';
 
 interface ProgressLineProps {
   readonly label: string;

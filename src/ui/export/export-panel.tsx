@@ -8,8 +8,7 @@ import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { CopyDownload } from '#ui/files/copy-download.tsx';
 import { PointPicker } from './point-picker.tsx';
 import { useExportRequest } from './use-export-request.ts';
-import './export-panel.css';
-import '#ui/files/text-preview.css';
+import './export.css';
 
 /** Short enough to stand side by side. */
 const names: Record<Exporter['key'], string> = { config: 'JSON', 'path-csv': 'CSV', transformers: 'Python' };
@@ -34,7 +33,7 @@ function Preview({ exporter, request }: { readonly exporter: Exporter; readonly 
     <>
       <p className="muted">{exporter.description}</p>
       <pre
-        className="export-preview"
+        className="text-preview"
         tabIndex={0}
         aria-label="Preview of the export"
         data-testid="export-preview"

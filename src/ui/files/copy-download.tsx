@@ -3,7 +3,7 @@ import { useState, type ReactNode } from 'react';
 
 import { Button } from '#ui/controls/button.tsx';
 import { download, type TextFile } from './download.ts';
-import './copy-download.css';
+import './files.css';
 
 type CopyState = 'idle' | 'copied' | 'refused';
 
@@ -42,7 +42,7 @@ export function CopyButton({ text, children }: CopyButtonProps) {
 
 export function CopyDownload(props: TextFile) {
   return (
-    <div className="export-buttons">
+    <div className="copy-download">
       <Button
         kind="primary"
         onClick={() => {
@@ -52,7 +52,7 @@ export function CopyDownload(props: TextFile) {
         <Download size={14} aria-hidden /> Download
       </Button>
       <CopyButton text={props.text}>Copy</CopyButton>
-      <span className="muted mono export-name">{props.fileName}</span>
+      <span className="muted mono download-name">{props.fileName}</span>
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react';
 
 import { problemOf, type Problem } from '#store/problem.ts';
 import { offerFromDrop, type Offer } from './offered-files.ts';
-import './drop-zone.css';
+import './files.css';
 
 interface DropZoneProps {
   readonly title: string;

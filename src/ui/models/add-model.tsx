@@ -12,7 +12,6 @@ import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { ModelFolderZone } from './model-folder-zone.tsx';
 import { OfferView } from './offer-view.tsx';
 import { QuickPicks } from './quick-picks.tsx';
-import './add-model.css';
 
 function initialText(lookUp: LookUp): string {
   if (lookUp.kind === 'none' || lookUp.origin === null || lookUp.origin.kind === 'folder') return '';

@@ -7,7 +7,6 @@ import type { ModelDtype } from '#engine/model/manifest.ts';
 import { formatBytes } from '#ui/format/numbers.ts';
 import { useApp } from '#ui/store-context.tsx';
 import { dtypeText } from './dtype-text.ts';
-import './dtype-choice.css';
 
 interface DtypeRowProps {
   readonly option: DtypeOffer;

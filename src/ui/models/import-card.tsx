@@ -7,7 +7,6 @@ import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import '#ui/controls/note.css';
 import { useLoadModel } from './use-load-model.ts';
 
 /** The import under way, and how the last one ended. */

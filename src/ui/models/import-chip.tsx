@@ -4,7 +4,6 @@ import type { ModelImport } from '#store/model-imports.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { formatDuration, formatPercent } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import './import-chip.css';
 
 function timeLeft(current: ModelImport): string | undefined {
   if (current.kind !== 'running' || current.progress === null) return undefined;

@@ -5,7 +5,7 @@ import { Button } from '#ui/controls/button.tsx';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { providerName } from '#ui/format/provider-name.ts';
-import './model-chip.css';
+import './models.css';
 
 function ModelChipText() {
   const status = useApp((state) => state.model);

@@ -7,7 +7,7 @@ import { useInBackend } from '#ui/backends/use-backend.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { AddModel } from './add-model.tsx';
 import { ModelsView } from './models-view.tsx';
-import './model-manager.css';
+import './models.css';
 
 /** Which model is in use, which are stored where the page works, and how another one comes in. */
 export default function ModelManager() {

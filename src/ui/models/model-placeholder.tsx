@@ -4,7 +4,6 @@ import { Panel } from '#ui/controls/panel.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { useServerName } from '#ui/backends/use-backend.ts';
-import './model-placeholder.css';
 
 const ghosts = Array.from({ length: 24 }, (_, index) => index);
 

@@ -6,7 +6,6 @@ import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { Button } from '#ui/controls/button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { ReadNames } from './read-names.tsx';
-import './answer-card.css';
 
 interface AnswerTextProps {
   readonly answer: string;

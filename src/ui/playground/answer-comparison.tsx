@@ -2,7 +2,6 @@ import { Equal, EqualNot } from 'lucide-react';
 
 import { agreement, type AnswerState } from '#store/answer-state.ts';
 import { formatRatio } from '#ui/format/numbers.ts';
-import './answer-comparison.css';
 
 interface AnswerComparisonProps {
   readonly full: AnswerState;

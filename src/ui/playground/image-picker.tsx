@@ -6,7 +6,6 @@ import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { useObjectUrl } from '#ui/files/use-object-url.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { Filmstrip } from './filmstrip.tsx';
-import './image-picker.css';
 
 function firstImage(items: DataTransfer | null): File | null {
   return [...(items?.files ?? [])].find((file) => file.type.startsWith('image/')) ?? items?.files[0] ?? null;

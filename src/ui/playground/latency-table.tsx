@@ -1,6 +1,5 @@
 import type { Generation } from '#service/contract.ts';
 import { formatMs, formatRatio } from '#ui/format/numbers.ts';
-import './latency-table.css';
 
 type Latency = Generation['latencyMs'];
 

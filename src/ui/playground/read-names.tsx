@@ -2,7 +2,6 @@ import { Check, X } from 'lucide-react';
 
 import { readAnswer } from '#store/answer-reading.ts';
 import { useApp } from '#ui/store-context.tsx';
-import './read-names.css';
 
 /** The names that the score would be made of, right or wrong by the picture's annotation. */
 export function ReadNames({ answer }: { readonly answer: string }) {

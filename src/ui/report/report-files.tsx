@@ -10,7 +10,6 @@ import { Segmented } from '#ui/controls/choice.tsx';
 import { DialogBox } from '#ui/controls/dialog-box.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { CopyDownload } from '#ui/files/copy-download.tsx';
-import '#ui/files/text-preview.css';
 import { useApp } from '#ui/store-context.tsx';
 
 /** Short enough to stand side by side. */
@@ -71,7 +70,7 @@ function RenderedReport({
           <PageView html={text} />
         </div>
       ) : (
-        <pre className="export-preview" tabIndex={0} aria-label="Preview of the report">
+        <pre className="text-preview" tabIndex={0} aria-label="Preview of the report">
           {text}
         </pre>
       )}

@@ -7,7 +7,7 @@ import { formatMoment } from '#ui/format/numbers.ts';
 import { specSummary } from '#ui/runs/spec-summary.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { ReportFiles } from './report-files.tsx';
-import './report-panel.css';
+import './report.css';
 
 interface RunBoxProps {
   readonly run: RunSummary;

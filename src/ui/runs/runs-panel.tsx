@@ -14,7 +14,7 @@ import { ResumeButton, ResumeObstacle } from './resume-button.tsx';
 import { RefreshRuns } from './refresh-runs.tsx';
 import { RunBackend } from './run-backend.tsx';
 import { UnreadableRunRow } from './unreadable-run-row.tsx';
-import './runs-panel.css';
+import './runs.css';
 
 /** What comes before a run that waits. */
 function aheadText({ status, ahead }: PlacedRun): string {

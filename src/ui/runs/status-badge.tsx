@@ -1,7 +1,7 @@
 import { Ban, CircleCheck, CircleX, FileX, Hourglass, LoaderCircle, PauseCircle, Unplug } from 'lucide-react';
 
 import type { RunStatus } from '#engine/search/run-state.ts';
-import './status-badge.css';
+import './runs.css';
 
 const icons = {
   running: LoaderCircle,

@@ -14,7 +14,6 @@ import { formatScore } from '#ui/format/score.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { metricOfRun } from '#ui/runs/run-metric.ts';
 import { sameFindings } from './same-curve.ts';
-import './operating-points.css';
 
 interface PointCardProps {
   /** What the finished run knows of the point; null before. */

@@ -9,7 +9,6 @@ import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { roleOf, type PathRole } from '#ui/charts/path-role.ts';
 import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
 import { samePath } from './same-curve.ts';
-import './removal-order.css';
 
 interface RowProps {
   readonly point: PathPoint;

@@ -7,7 +7,6 @@ import { useResumeObstacle } from '#ui/runs/use-resume-obstacle.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { specSummary } from '#ui/runs/spec-summary.ts';
 import { useRunStatus } from './use-run-status.ts';
-import './run-head.css';
 
 function LiveButtons({ run }: { readonly run: RunView }) {
   const store = useAppStore();

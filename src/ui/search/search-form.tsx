@@ -13,7 +13,6 @@ import { SearchModes } from './search-modes.tsx';
 import { SearchSamples } from './search-samples.tsx';
 import { SearchScoring } from './search-scoring.tsx';
 import { TaskPrompt } from './task-prompt.tsx';
-import './search-form.css';
 
 /** Why a search cannot start now, as a sentence; null when it can. */
 function useStartObstacle(): string | null {

@@ -16,7 +16,7 @@ import { SearchForm } from './search-form.tsx';
 import { StatusBadge } from '#ui/runs/status-badge.tsx';
 import { useRunStatus } from './use-run-status.ts';
 import { WorkDone } from './work-done.tsx';
-import './search-panel.css';
+import './search.css';
 
 /** Charts and statistics come with code of their own, which the first paint does not need. */
 const RunCharts = lazy(() => import('./run-charts.tsx'));
@@ -83,7 +83,7 @@ function RunBody({ run }: { readonly run: RunView }) {
   return (
     <>
       {progress}
-      <LazyPart fallback={<div className="charts-loading" />}>
+      <LazyPart fallback={<div className="part-loading" />}>
         <OperatingPoints state={state} />
         <RunCharts state={state} />
       </LazyPart>

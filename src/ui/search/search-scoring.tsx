@@ -9,7 +9,6 @@ import { useApp } from '#ui/store-context.tsx';
 import { AnswerRulesFields } from './answer-rules-fields.tsx';
 import { DocumentFrequencyField } from './document-frequency-field.tsx';
 import { scoringSummary } from '#ui/runs/scoring-summary.ts';
-import './search-scoring.css';
 
 /** What the folded settings say, or what is wrong with them. */
 function ScoringState() {

@@ -1,7 +1,6 @@
 import type { RunState } from '#engine/search/run-state.ts';
 import { comparesCandidates } from '#engine/search/strategy-choice.ts';
 import { formatCount, formatPercent } from '#ui/format/numbers.ts';
-import './work-done.css';
 
 /** Work spent against what scoring every candidate on every sample would have cost. */
 export function WorkDone({ state }: { readonly state: RunState }) {
