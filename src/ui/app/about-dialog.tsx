@@ -1,9 +1,11 @@
 import { CircleHelp } from 'lucide-react';
 
+import { useServerName } from '#ui/backends/use-backend.ts';
 import { IconButton } from '#ui/controls/button.tsx';
 import { DialogBox } from '#ui/controls/dialog-box.tsx';
-import { useServerName } from '#ui/backends/use-backend.ts';
-import { PAPER_URL } from './paper.ts';
+
+/** GM-Skip, the method that the search implements. */
+export const PAPER_URL = 'https://arxiv.org/abs/2508.18227';
 
 /** The method and the page in a minute. */
 export function AboutDialog() {

@@ -1,11 +1,10 @@
 import { Tooltip } from 'radix-ui';
-import { lazy, useState, type ReactNode } from 'react';
+import { type ReactNode, lazy, useState } from 'react';
 
-import { BlockStrip } from '#ui/blocks/block-strip.tsx';
 import { BROWSER } from '#client/backend.ts';
-import { LazyPart } from '#ui/controls/lazy-part.tsx';
-import { useFetchBefore } from '#ui/controls/use-fetch-before.ts';
+import { BlockStrip } from '#ui/blocks/block-strip.tsx';
 import { ComparisonPanel } from '#ui/comparison/comparison-panel.tsx';
+import { LazyPart, useFetchBefore } from '#ui/controls/lazy-part.tsx';
 import { Playground } from '#ui/playground/playground.tsx';
 import { SearchPanel } from '#ui/search/search-panel.tsx';
 import { useApp } from '#ui/store-context.tsx';

@@ -2,15 +2,15 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { createWorkerClient } from '#client/worker/worker-client.ts';
+import type { AppStore } from '#store/app-state.ts';
 import { createAppStore } from '#store/app-store.ts';
 import type { ConnectServer } from '#store/places/places-slice.ts';
+import { StoreProvider } from '#ui/store-context.tsx';
+// The features refine the controls, and so their styles follow; the base styles come last.
 import '#ui/controls/controls.css';
 import { App } from './app.tsx';
 import { localMemory } from './local-memory.ts';
-import { keepModelInAddress } from './model-address.ts';
-import { startUp, takeServerLink } from './start-up.ts';
-import { StoreProvider } from '#ui/store-context.tsx';
-import { watchVisibility } from './tab-visibility.ts';
+import { keepModelInAddress, startUp, takeServerLink } from './page-address.ts';
 import '#ui/theme/tokens.css';
 import '#ui/theme/base.css';
 
@@ -19,6 +19,14 @@ const connectLater: ConnectServer = async (link, owner, onUnreachable) => {
   const { connectServer } = await import('#client/http/connect-server.ts');
   return connectServer(link, owner, document.baseURI, onUnreachable);
 };
+
+/** Tells the store when the tab is hidden and shown again. */
+function watchVisibility(store: AppStore): void {
+  document.addEventListener('visibilitychange', () => {
+    // Not performance.now(), which may stand still while the computer sleeps.
+    store.getState().noteVisibility(document.visibilityState === 'visible', Date.now());
+  });
+}
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page lacks its #root element.');

@@ -1,20 +1,14 @@
-import { Download, History, Info, TriangleAlert, X } from 'lucide-react';
+import { Info, TriangleAlert, X } from 'lucide-react';
 import { lazy, useState, type ReactNode } from 'react';
+
 import { BROWSER } from '#client/backend.ts';
-import { belongsTo, unfinishedComparison } from '#store/kept-comparison.ts';
-import { unfinishedImport } from '#store/model-imports.ts';
-import { originOf } from '#store/model-library.ts';
 import { loadedModel } from '#store/model-slice.ts';
-import { resumableRun } from '#store/runs-slice.ts';
 import { ComparisonOffer } from '#ui/comparison/comparison-offer.tsx';
-import { Button, IconButton } from '#ui/controls/button.tsx';
-import { LazyPart } from '#ui/controls/lazy-part.tsx';
-import { useFetchBefore } from '#ui/controls/use-fetch-before.ts';
-import { formatBytes, formatMoment, plural } from '#ui/format/numbers.ts';
+import { IconButton } from '#ui/controls/button.tsx';
+import { LazyPart, useFetchBefore } from '#ui/controls/lazy-part.tsx';
 import { providerName } from '#ui/format/provider-name.ts';
-import { ResumeButton, ResumeObstacle } from '#ui/runs/resume-button.tsx';
-import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { AbsenceNote } from './absence-note.tsx';
+import { useApp } from '#ui/store-context.tsx';
+import { AbsenceNote, ImportOffer, ResumeOffer } from './work-notices.tsx';
 
 const fetchBackendNotices = () => import('#ui/backends/backend-notices.tsx');
 const BackendNotices = lazy(fetchBackendNotices);
@@ -41,94 +35,6 @@ function Notice({ tone, icon, children }: NoticeProps) {
       >
         <X size={14} aria-hidden />
       </IconButton>
-    </div>
-  );
-}
-
-function ResumeOffer() {
-  const store = useAppStore();
-  const run = useApp(resumableRun);
-  const shown = useApp((state) => state.run?.id ?? null);
-  // Going on with the comparison goes on with its run.
-  const compared = useApp((state) => run !== null && belongsTo(unfinishedComparison(state), run));
-  if (!run || run.id === shown || compared) return null;
-  return (
-    <div className="note" data-tone="info" role="status" data-testid="resume-offer">
-      <History size={16} aria-hidden />
-      <div className="note-text notice-row">
-        <span>
-          The search of {formatMoment(run.startedAt)} is not finished: {plural(run.steps, 'step')} so far,
-          nothing is lost.
-        </span>
-        <ResumeButton run={run} />
-        <Button
-          small
-          onClick={() => {
-            void store.getState().openRun(run.id);
-          }}
-        >
-          Only show it
-        </Button>
-        <Button
-          small
-          kind="ghost"
-          onClick={() => {
-            store.getState().declineResume(run.id);
-          }}
-        >
-          Not now
-        </Button>
-        <ResumeObstacle run={run} />
-      </div>
-    </div>
-  );
-}
-
-/** An import that was interrupted by closing the page, or paused. */
-function ImportOffer() {
-  const store = useAppStore();
-  const partial = useApp(unfinishedImport);
-  const shown = useApp((state) => state.manager === 'closed');
-  if (!partial || !shown) return null;
-  const origin = originOf(partial);
-  return (
-    <div className="note" data-tone="info" role="status" data-testid="import-offer">
-      <Download size={16} aria-hidden />
-      <div className="note-text notice-row">
-        <span>
-          The import of {partial.name} ({partial.dtype}) is not finished: {formatBytes(partial.bytes)} of{' '}
-          {formatBytes(partial.totalBytes)} are stored, nothing is lost.
-        </span>
-        {origin === null ? null : (
-          <Button
-            small
-            onClick={() => {
-              const { name, dtype } = partial;
-              const { importModel, provider } = store.getState();
-              void importModel({ origin, name, dtype, loadOn: provider });
-            }}
-          >
-            Continue
-          </Button>
-        )}
-        <Button
-          small
-          onClick={() => {
-            store.getState().showManager('models');
-          }}
-        >
-          Show models
-        </Button>
-        <Button
-          small
-          kind="ghost"
-          onClick={() => {
-            store.getState().declineImport(partial.id);
-          }}
-        >
-          Not now
-        </Button>
-      </div>
     </div>
   );
 }

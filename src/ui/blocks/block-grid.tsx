@@ -1,9 +1,27 @@
-import { useRef, useState, type KeyboardEvent, type MouseEvent } from 'react';
+import { type KeyboardEvent, type MouseEvent, useRef, useState } from 'react';
 
 import { useAppStore } from '#ui/store-context.tsx';
 import { BlockTile } from './block-tile.tsx';
 import type { BlockView } from './block-view.ts';
-import { columnsOf, targetOfKey } from './strip-keys.ts';
+
+/** Index that an arrow, Home or End key leads to from `block`; null for any other key. */
+function targetOfKey(key: string, block: number, blocks: number, columns: number): number | null {
+  const moves: Record<string, number> = {
+    ArrowLeft: block - 1,
+    ArrowRight: block + 1,
+    ArrowUp: block - columns,
+    ArrowDown: block + columns,
+    Home: 0,
+    End: blocks - 1,
+  };
+  const target = moves[key];
+  return target === undefined ? null : Math.min(blocks - 1, Math.max(0, target));
+}
+
+/** Columns of a CSS grid as it is laid out now. */
+export function columnsOf(grid: Element): number {
+  return getComputedStyle(grid).gridTemplateColumns.split(' ').length;
+}
 
 export type ClickTool = 'skip' | 'protect';
 

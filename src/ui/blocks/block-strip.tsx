@@ -1,21 +1,50 @@
 import { useMemo, useState } from 'react';
 
-import type { RunState } from '#engine/search/run-state.ts';
+import type { Measure } from '#engine/metrics/measure.ts';
 import { metricByKey } from '#engine/metrics/metrics.ts';
+import type { RunState } from '#engine/search/run-state.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { loadedModel } from '#store/model-slice.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Segmented } from '#ui/controls/choice.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
-import { formatPercent } from '#ui/format/numbers.ts';
+import { formatMs, formatPercent } from '#ui/format/numbers.ts';
+import { formatDrop } from '#ui/format/score.ts';
 import { ModelPlaceholder } from '#ui/models/model-placeholder.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { BlockGrid, type ClickTool } from './block-grid.tsx';
-import { BlockReadout } from './block-readout.tsx';
-import { blockViews } from './block-view.ts';
+import { type BlockView, blockViews } from './block-view.ts';
 import { SkipSetInput } from './skip-set-input.tsx';
 import { StripKeys, StripMarks } from './strip-legend.tsx';
 import './blocks.css';
+
+interface BlockReadoutProps {
+  readonly view: BlockView | null;
+  /** Of the metric that the importance was measured with; null while there is none. */
+  readonly metric: Pick<Measure, 'label' | 'unit'> | null;
+}
+
+function importanceText({ importance }: BlockView, metric: BlockReadoutProps['metric']): string {
+  if (!importance || !metric) return 'importance not measured';
+  const size = formatDrop(Math.abs(importance.drop), metric);
+  if (!importance.exact && importance.drop <= 0) return 'importance only loosely bounded';
+  if (!importance.exact) return `skipped alone it costs at least ${size} ${metric.label}`;
+  if (importance.drop < 0) return `skipped alone it gains ${size} ${metric.label}`;
+  if (importance.drop === 0) return `skipped alone it costs no ${metric.label}`;
+  return `skipped alone it costs ${size} ${metric.label}`;
+}
+
+/** What is known of the block under the pointer or the focus. */
+function BlockReadout({ view, metric }: BlockReadoutProps) {
+  if (!view) return <p className="strip-readout muted">Point at a block to read its values.</p>;
+  return (
+    <p className="strip-readout num">
+      <strong>Block {view.block}</strong> <span data-status={view.status}>{view.status}</span> ·{' '}
+      {importanceText(view, metric)} ·{' '}
+      {view.prefillMs === null ? 'time not measured' : `${formatMs(view.prefillMs)} per prefill`}
+    </p>
+  );
+}
 
 const noImportance: RunState['importance'] = [];
 

@@ -1,8 +1,8 @@
-import type { Generation } from '#service/contract.ts';
-import type { BlockImportance } from '#engine/search/run-state.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
+import type { BlockImportance } from '#engine/search/run-state.ts';
+import type { Generation } from '#service/contract.ts';
 
-export type BlockStatus = 'kept' | 'skipped' | 'protected';
+type BlockStatus = 'kept' | 'skipped' | 'protected';
 
 /** What one tile of the strip shows. */
 export interface BlockView {

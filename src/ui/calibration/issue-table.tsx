@@ -2,8 +2,7 @@ import { Info, TriangleAlert } from 'lucide-react';
 import { useMemo } from 'react';
 
 import type { RowIssue } from '#engine/calibration/calibration-set.ts';
-import { Pager } from '#ui/controls/pager.tsx';
-import { usePages } from '#ui/controls/use-pages.ts';
+import { Pager, usePages } from '#ui/controls/pager.tsx';
 import { plural } from '#ui/format/numbers.ts';
 
 interface IssueTableProps {

@@ -6,11 +6,24 @@ import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { SelectBox } from '#ui/controls/choice.tsx';
 import { DialogBox } from '#ui/controls/dialog-box.tsx';
-import { Pager } from '#ui/controls/pager.tsx';
-import { usePages } from '#ui/controls/use-pages.ts';
+import { Pager, usePages } from '#ui/controls/pager.tsx';
 import { SamplePicture } from './sample-picture.tsx';
-import { RoleBadge } from './role-badge.tsx';
 import { type SampleRole, useSampleRoles } from './use-selection.ts';
+
+const NAMES: Readonly<Record<SampleRole, string>> = {
+  calibration: 'Calibration',
+  'held-out': 'Held out',
+  unused: 'Not used',
+};
+
+/** What the next search does with a sample. */
+function RoleBadge({ role }: { readonly role: SampleRole }) {
+  return (
+    <span className="role-badge" data-role={role}>
+      {NAMES[role]}
+    </span>
+  );
+}
 
 const PAGE = 50;
 

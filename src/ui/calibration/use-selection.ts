@@ -5,7 +5,7 @@ import { taskByKey } from '#engine/tasks/tasks.ts';
 import { problemOf, type Problem } from '#store/problem.ts';
 import { useApp } from '#ui/store-context.tsx';
 
-export type Selection =
+type Selection =
   | { readonly kind: 'none' }
   | { readonly kind: 'problem'; readonly problem: Problem }
   | { readonly kind: 'selected'; readonly samples: SelectedSamples };

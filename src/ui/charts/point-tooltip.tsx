@@ -1,9 +1,9 @@
-import { describeChange } from '#engine/search/path-change.ts';
+import { formatMeasure } from '#engine/metrics/measure.ts';
 import type { Metric } from '#engine/metrics/metric.ts';
+import { describeChange } from '#engine/search/path-change.ts';
 import type { PathPoint } from '#engine/search/run-state.ts';
 import { speedUp } from '#engine/search/speed-up.ts';
 import { formatMs, formatPercent, formatRatio } from '#ui/format/numbers.ts';
-import { formatScore } from '#ui/format/score.ts';
 
 interface PointTooltipProps {
   readonly metric: Metric;
@@ -25,7 +25,7 @@ export function PointTooltip({ metric, baseline, active, payload }: PointTooltip
       </strong>
       <dl className="facts">
         <dt>{metric.label}</dt>
-        <dd>{formatScore(point.value, metric)}</dd>
+        <dd>{formatMeasure(point.value, metric)}</dd>
         <dt>Sparsity</dt>
         <dd>{formatPercent(point.sparsity)}</dd>
         <dt>Latency</dt>

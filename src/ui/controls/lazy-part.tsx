@@ -1,7 +1,17 @@
-import { Component, Suspense, type ReactNode } from 'react';
+import { Component, type ReactNode, Suspense, useEffect } from 'react';
 
 import { errorMessage } from '#engine/base/errors.ts';
 import { ProblemNote } from './problem-note.tsx';
+
+/**
+ * Fetches a late part of the page before it is shown: what tells that a server is gone cannot be had from it any more.
+ */
+export function useFetchBefore(wanted: boolean, fetchPart: () => Promise<unknown>): void {
+  useEffect(() => {
+    // Shown later, the part is fetched again, and says what is wrong.
+    if (wanted) fetchPart().catch(() => undefined);
+  }, [wanted, fetchPart]);
+}
 
 interface LazyPartProps {
   /** Shown until the part has come. */

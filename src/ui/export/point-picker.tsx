@@ -1,13 +1,13 @@
-import { loadedModel } from '#store/model-slice.ts';
 import { skipSetKey } from '#engine/base/skip-set.ts';
+import { formatMeasure } from '#engine/metrics/measure.ts';
+import { loadedModel } from '#store/model-slice.ts';
 import { SelectBox } from '#ui/controls/choice.tsx';
 import { Field } from '#ui/controls/field.tsx';
+import { CopyButton } from '#ui/files/copy-download.tsx';
 import { formatPercent } from '#ui/format/numbers.ts';
-import { formatScore } from '#ui/format/score.ts';
 import { formatSkipSet } from '#ui/format/skip-set-text.ts';
 import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { CopyButton } from '#ui/files/copy-download.tsx';
 import { pointOfSkipSet } from './use-export-request.ts';
 
 /** A skip set made by hand has no measurements to export, but its list can be taken along. */
@@ -56,7 +56,7 @@ export function PointPicker() {
       ...(highSparsity?.step === step ? ['◆'] : []),
     ].join('');
     const what = step === 0 ? 'Full model' : `Step ${String(step)}`;
-    const score = metric ? formatScore(value, metric) : '';
+    const score = metric ? formatMeasure(value, metric) : '';
     return {
       value: String(step),
       label: `${roles}${roles ? ' ' : ''}${what}: ${score}, sparsity ${formatPercent(sparsity)}`,

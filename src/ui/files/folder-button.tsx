@@ -3,6 +3,13 @@ import { useId, type MouseEvent, type ReactNode } from 'react';
 import { isAbort, problemOf, type Problem } from '#store/problem.ts';
 import { offerFromHandle, offerFromInput, type Offer } from './offered-files.ts';
 
+declare global {
+  /** Browsers of the Chromium family only, and therefore not in TypeScript's library. */
+  interface Window {
+    showDirectoryPicker?(): Promise<FileSystemDirectoryHandle>;
+  }
+}
+
 interface FolderButtonProps {
   readonly children: ReactNode;
   readonly small?: boolean;

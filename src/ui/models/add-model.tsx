@@ -8,10 +8,36 @@ import { Button } from '#ui/controls/button.tsx';
 import { Field } from '#ui/controls/field.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
+import { formatBytes } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { KNOWN_CHECKPOINTS } from './known-checkpoints.ts';
 import { ModelFolderZone } from './model-folder-zone.tsx';
 import { OfferView } from './offer-view.tsx';
-import { QuickPicks } from './quick-picks.tsx';
+
+/** Checkpoints that are known to work, one click each. */
+function QuickPicks({ onPick }: { readonly onPick: (repository: string) => void }) {
+  return (
+    <section className="manager-section">
+      <h3>Known checkpoints</h3>
+      <ul className="quick-picks">
+        {KNOWN_CHECKPOINTS.map(({ repository, downloadBytes, note }) => (
+          <li key={repository}>
+            <button
+              type="button"
+              onClick={() => {
+                onPick(repository);
+              }}
+            >
+              <span className="quick-pick-name">{repository}</span>
+              <span className="muted">{note}</span>
+              <span className="num quick-pick-size">{formatBytes(downloadBytes)}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
 
 function initialText(lookUp: LookUp): string {
   if (lookUp.kind === 'none' || lookUp.origin === null || lookUp.origin.kind === 'folder') return '';

@@ -1,12 +1,23 @@
-import type { BackendCapabilities } from '#service/device/capabilities.ts';
 import { Ban, TriangleAlert } from 'lucide-react';
 import { useId } from 'react';
 
-import type { DtypeOffer } from '#service/contract.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
+import type { DtypeOffer } from '#service/contract.ts';
+import type { BackendCapabilities } from '#service/device/capabilities.ts';
 import { formatBytes } from '#ui/format/numbers.ts';
 import { useApp } from '#ui/store-context.tsx';
-import { dtypeText } from './dtype-text.ts';
+
+const dtypeTexts: Readonly<Record<ModelDtype, string>> = {
+  q4: '4-bit weights, float32 arithmetic. Runs everywhere.',
+  q4f16: '4-bit weights, float16 arithmetic. Fastest on a GPU with f16 shaders.',
+  fp16: 'float16 throughout. Closest to the original at half the size.',
+  fp32: 'float32 throughout. The reference, and the largest.',
+};
+
+/** What a dtype means, for a person who has to choose one. */
+function dtypeText(dtype: ModelDtype): string {
+  return dtypeTexts[dtype];
+}
 
 interface DtypeRowProps {
   readonly option: DtypeOffer;

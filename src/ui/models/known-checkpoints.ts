@@ -1,5 +1,5 @@
 /** A checkpoint that is known to work, as the quick picks offer it. */
-export interface KnownCheckpoint {
+interface KnownCheckpoint {
   readonly repository: string;
   /** Bytes of weights that an import fetches. */
   readonly downloadBytes: number;

@@ -1,18 +1,86 @@
 import { Plus } from 'lucide-react';
 import { useEffect } from 'react';
+import { Progress } from 'radix-ui';
 
 import type { ProviderChoice } from '#service/contract.ts';
 import { BROWSER } from '#client/backend.ts';
+import { DEMO_MODEL_URL } from '#client/served.ts';
 import type { AppState } from '#store/app-state.ts';
 import type { Problem } from '#store/problem.ts';
+import { useServerName } from '#ui/backends/use-backend.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
+import { formatBytes } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { BuiltInModel } from './built-in-model.tsx';
 import { ImportCard } from './import-card.tsx';
 import { ModelInUse } from './model-in-use.tsx';
-import { StorageBar } from './storage-bar.tsx';
 import { StoredModels } from './stored-models.tsx';
+import { useLoadModel } from './use-load-model.ts';
+
+/** What is stored where the page works, of what can be. */
+function StorageBar() {
+  const server = useServerName();
+  const storage = useApp((state) => state.storage);
+  if (storage === null || storage.quotaBytes === 0) return null;
+  const { usageBytes, quotaBytes } = storage;
+  const used = `${formatBytes(usageBytes)} used ${server === null ? 'by this page' : `on ${server}`}`;
+  if (quotaBytes === null)
+    return (
+      <p className="muted num">
+        {used}.{' '}
+        {server === null ? 'The browser does not tell its limit.' : 'It does not tell how much is free.'}
+      </p>
+    );
+  const share = Math.min(1, usageBytes / quotaBytes);
+  return (
+    <div className="storage-bar">
+      <Progress.Root
+        className="progress-track"
+        value={Math.round(share * 100)}
+        aria-label="Storage used"
+        data-full={share > 0.9}
+      >
+        <Progress.Indicator className="progress-fill" style={{ transform: `scaleX(${String(share)})` }} />
+      </Progress.Root>
+      <p className="muted num">
+        {used}, {formatBytes(Math.max(0, quotaBytes - usageBytes))}{' '}
+        {server === null ? 'left of what the browser allows' : 'free there'}
+      </p>
+    </div>
+  );
+}
+
+/** The small model that is served with the page. */
+function BuiltInModel({ provider }: { readonly provider: ProviderChoice }) {
+  const inUse = useApp(({ model }) => model.kind === 'ready' && model.url === DEMO_MODEL_URL);
+  const load = useLoadModel(provider);
+  return (
+    <div className="model-row" data-in-use={inUse} role="group" aria-label="Built-in model">
+      <div className="model-row-text">
+        <p className="model-row-name">
+          <strong>llava-pictograms-24</strong>
+          {inUse ? (
+            <span className="badge" data-tone="good">
+              in use
+            </span>
+          ) : null}
+        </p>
+        <p className="muted">Comes with the page: 24 narrow blocks, trained on pictograms.</p>
+      </div>
+      <div className="model-row-actions">
+        <Button
+          small
+          disabled={inUse}
+          onClick={() => {
+            load(DEMO_MODEL_URL);
+          }}
+        >
+          Load
+        </Button>
+      </div>
+    </div>
+  );
+}
 
 /** A browser that grants no storage at all, as on an insecure page. */
 const noStorage: Problem = {

@@ -1,16 +1,57 @@
 import { useState } from 'react';
 
-import type { DtypeOffer, ModelOffer, ModelOrigin, ProviderChoice } from '#service/contract.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
+import type { DtypeOffer, ModelOffer, ModelOrigin, ProviderChoice, StorageUse } from '#service/contract.ts';
+import type { BackendCapabilities } from '#service/device/capabilities.ts';
+import { useInBackend } from '#ui/backends/use-backend.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Toggle } from '#ui/controls/choice.tsx';
 import { formatBytes, formatCount } from '#ui/format/numbers.ts';
-import { useInBackend } from '#ui/backends/use-backend.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { architectureName } from './architecture-name.ts';
-import { BrowserLine } from './browser-line.tsx';
 import { DtypeChoice } from './dtype-choice.tsx';
 import { useLoadModel } from './use-load-model.ts';
+
+function deviceText(capabilities: BackendCapabilities): string {
+  if (capabilities.kind === 'server') return capabilities.device.adapter;
+  const { webgpu, threads } = capabilities;
+  if (!webgpu.available) return `no WebGPU, ${String(threads)} WASM ${threads === 1 ? 'thread' : 'threads'}`;
+  return `${webgpu.adapter}, ${webgpu.shaderF16 ? 'f16 shaders' : 'no f16 shaders'}`;
+}
+
+function storageText({ usageBytes, quotaBytes }: StorageUse): string {
+  if (quotaBytes === null) return 'storage of unknown size';
+  if (quotaBytes === 0) return 'no storage';
+  return `${formatBytes(Math.max(0, quotaBytes - usageBytes))} of free storage`;
+}
+
+/** What the host has, against which the needs of a model stand. */
+function BrowserLine() {
+  const capabilities = useApp((state) => state.capabilities);
+  const storage = useApp((state) => state.storage);
+  const traits = [capabilities && deviceText(capabilities), storage && storageText(storage)].filter(
+    (trait) => trait !== null,
+  );
+  if (traits.length === 0) return null;
+  const host = capabilities?.kind === 'server' ? capabilities.name : 'This browser';
+  return (
+    <p className="muted num">
+      {host} has: {traits.join(' · ')}.
+    </p>
+  );
+}
+
+const architectureNames: Readonly<Record<string, string>> = {
+  llama: 'Llama',
+  mistral: 'Mistral',
+  qwen2: 'Qwen2',
+  clip: 'CLIP',
+  siglip: 'SigLIP',
+};
+
+/** An architecture as its authors write it; one that is not known as the manifest writes it. */
+function architectureName(architecture: string): string {
+  return architectureNames[architecture] ?? architecture;
+}
 
 interface OfferViewProps {
   readonly origin: ModelOrigin;

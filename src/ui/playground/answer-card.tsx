@@ -1,11 +1,34 @@
-import { LoaderCircle } from 'lucide-react';
+import { Check, LoaderCircle, X } from 'lucide-react';
 
-import { agreement, words, type AnswerKind, type AnswerState } from '#store/answer-state.ts';
+import { readAnswer } from '#store/answer-reading.ts';
+import { type AnswerKind, type AnswerState, agreement, words } from '#store/answer-state.ts';
 import { loadedModel } from '#store/model-slice.ts';
-import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { Button } from '#ui/controls/button.tsx';
+import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { ReadNames } from './read-names.tsx';
+
+/** The names that the score would be made of, right or wrong by the picture's annotation. */
+function ReadNames({ answer }: { readonly answer: string }) {
+  const prompt = useApp((state) => state.prompt);
+  const image = useApp((state) => state.image);
+  const calibration = useApp((state) => state.calibration);
+  const settings = useApp((state) => state.settings);
+  const names = readAnswer(answer, { prompt, image, calibration, settings });
+  if (names === null) return null;
+  const shown = names.filter(({ name }) => name !== '');
+  return (
+    <ul className="read-names" aria-label="Read as">
+      <li className="muted">{shown.length === 0 ? 'read as no name' : 'read as'}</li>
+      {shown.map(({ name, right }) => (
+        <li key={name} className="read-name" data-right={right}>
+          {right ? <Check size={12} aria-hidden /> : <X size={12} aria-hidden />}
+          {name}
+          <span className="visually-hidden">{right ? ', right' : ', wrong'}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 interface AnswerTextProps {
   readonly answer: string;

@@ -1,11 +1,44 @@
 import { ImageUp } from 'lucide-react';
-import { useEffect, useState, type DragEvent } from 'react';
+import { type DragEvent, useEffect, useState } from 'react';
 
+import { SamplePicture } from '#ui/calibration/sample-picture.tsx';
 import { FileButton } from '#ui/controls/file-button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { useObjectUrl } from '#ui/files/use-object-url.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { Filmstrip } from './filmstrip.tsx';
+
+/** A strip of thousands would hold the page up; the calibration panel has the others. */
+const STRIP = 120;
+
+/** Pictures of the calibration set, those around the chosen one, to choose from. */
+function Filmstrip() {
+  const store = useAppStore();
+  const summary = useApp((state) => state.calibration.summary);
+  const chosen = useApp((state) => state.image?.sample ?? null);
+  if (!summary) return null;
+  const first = Math.floor((chosen ?? 0) / STRIP) * STRIP;
+  return (
+    <div className="filmstrip" role="group" aria-label="Pictures of the calibration set">
+      {summary.samples.slice(first, first + STRIP).map((sample, at) => {
+        const index = first + at;
+        return (
+          <button
+            key={sample.id}
+            type="button"
+            aria-pressed={index === chosen}
+            aria-label={`Picture ${String(index + 1)}${sample.label === undefined ? '' : `, ${sample.label}`}`}
+            title={sample.label}
+            onClick={() => {
+              void store.getState().useSample(index);
+            }}
+          >
+            <SamplePicture calibrationId={summary.id} sample={index} />
+          </button>
+        );
+      })}
+    </div>
+  );
+}
 
 function firstImage(items: DataTransfer | null): File | null {
   return [...(items?.files ?? [])].find((file) => file.type.startsWith('image/')) ?? items?.files[0] ?? null;

@@ -1,14 +1,51 @@
-import { RotateCw } from 'lucide-react';
+import { Equal, EqualNot, RotateCw } from 'lucide-react';
 
+import { type AnswerState, agreement } from '#store/answer-state.ts';
 import { IconButton } from '#ui/controls/button.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
+import { formatRatio } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { AnswerCard } from './answer-card.tsx';
-import { AnswerComparison } from './answer-comparison.tsx';
 import { ImagePicker } from './image-picker.tsx';
 import { LatencyTable } from './latency-table.tsx';
 import { PromptBox } from './prompt-box.tsx';
 import './playground.css';
+
+interface AnswerComparisonProps {
+  readonly full: AnswerState;
+  readonly skip: AnswerState;
+}
+
+/** Same or different, and how much faster. */
+function AnswerComparison({ full, skip }: AnswerComparisonProps) {
+  if (!full.generation || !skip.generation) return null;
+  if (full.status !== 'ready' || skip.status !== 'ready') {
+    return (
+      <p className="answer-comparison" data-same="unknown">
+        Comparing…
+      </p>
+    );
+  }
+  if (skip.generation.skip.length === 0) {
+    return (
+      <p className="answer-comparison" data-same="unknown">
+        No block is skipped: click some in the strip above to compare.
+      </p>
+    );
+  }
+  const { same, firstDifference } = agreement(full.generation.answer, skip.generation.answer);
+  const speedUp = full.generation.latencyMs.total / skip.generation.latencyMs.total;
+  return (
+    <p className="answer-comparison" data-same={same} data-testid="agreement">
+      {same ? <Equal size={16} aria-hidden /> : <EqualNot size={16} aria-hidden />}
+      <strong>{same ? 'Same answer' : 'Different answer'}</strong>
+      {same ? null : <span>from word {firstDifference + 1} on</span>}
+      <span className="num speed-up">
+        speed-up <strong>{formatRatio(speedUp)}</strong>
+      </span>
+    </p>
+  );
+}
 
 /** One picture, one prompt, two answers: the full model's and the current skip set's. */
 export function Playground() {

@@ -1,13 +1,32 @@
 import { Trash2 } from 'lucide-react';
 
 import { BROWSER } from '#client/backend.ts';
+import type { PlacedRun } from '#store/placed-runs.ts';
 import { inPlace } from '#store/places/connection.ts';
 import { isOwn } from '#store/runs-slice.ts';
-import type { PlacedRun } from '#store/placed-runs.ts';
-import { IconButton } from '#ui/controls/button.tsx';
+import { Button, IconButton } from '#ui/controls/button.tsx';
 import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
 import { formatMoment } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
+
+/** The way out where the two copies of a run have gone different ways; nothing for a run with one. */
+export function DeleteCopy({ run: { id, copyAt } }: { readonly run: PlacedRun }) {
+  const store = useAppStore();
+  const where = useApp(({ servers }) => (copyAt === null ? '' : inPlace(servers, copyAt)));
+  if (copyAt === null) return null;
+  return (
+    <ConfirmDelete
+      title="Delete the older copy?"
+      trigger={<Button small>Delete the older copy</Button>}
+      onConfirm={() => {
+        void store.getState().deleteRun(id, copyAt);
+      }}
+    >
+      The copy {where} is lost for good. If it has gone on by itself, so is what it found since; the other
+      copy stays.
+    </ConfirmDelete>
+  );
+}
 
 /** Deleting cannot be undone, so it is asked for twice. */
 export function DeleteRun({ run }: { readonly run: PlacedRun }) {

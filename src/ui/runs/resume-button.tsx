@@ -1,9 +1,21 @@
 import { Play } from 'lucide-react';
 
+import type { SearchSpec } from '#engine/search/search-spec.ts';
+import type { BackendId } from '#client/backend.ts';
 import type { PlacedRun } from '#store/placed-runs.ts';
+import { resumeObstacle } from '#store/runs-slice.ts';
+import { lostServer } from '#ui/backends/lost-server.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { useAppStore } from '#ui/store-context.tsx';
-import { useResumeObstacle } from './use-resume-obstacle.ts';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
+
+/** Why a run cannot go on now where it is, as a sentence; null when it can. */
+export function useResumeObstacle(spec: SearchSpec | null, backend: BackendId | undefined): string | null {
+  return useApp((state) => {
+    if (spec === null) return null;
+    const lost = backend === undefined || backend === state.place ? lostServer(state) : null;
+    return lost === null ? resumeObstacle(state, spec, backend) : `There is no connection to ${lost}.`;
+  });
+}
 
 /** Goes on with a run; `ResumeObstacle` says why where it cannot. */
 export function ResumeButton({ run }: { readonly run: PlacedRun }) {

@@ -1,6 +1,6 @@
 import type { RunState } from '#engine/search/run-state.ts';
 
-export interface CandidateMark {
+interface CandidateMark {
   readonly sparsity: number;
   readonly candidate: number;
 }

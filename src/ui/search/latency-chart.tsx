@@ -3,11 +3,11 @@ import { CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis
 
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { measuredAlike, stretchesOf } from '#engine/search/speed-up.ts';
-import { formatPercent } from '#ui/format/numbers.ts';
 import { ChartFrame } from '#ui/charts/chart-frame.tsx';
 import { axisProps, chartMargin, niceTicks, sparsityTicks } from '#ui/charts/chart-scale.ts';
-import { usePathDots } from './path-dots.tsx';
+import { usePathDots } from '#ui/charts/path-dots.tsx';
 import { PointTooltip } from '#ui/charts/point-tooltip.tsx';
+import { formatPercent } from '#ui/format/numbers.ts';
 import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
 import { samePath } from './same-curve.ts';
 

@@ -12,14 +12,14 @@ import {
 } from 'recharts';
 
 import type { RunState } from '#engine/search/run-state.ts';
-import { formatPercent } from '#ui/format/numbers.ts';
-import { formatTick } from '#ui/format/score.ts';
-import { candidateMarks } from './candidate-marks.ts';
 import { ChartFrame } from '#ui/charts/chart-frame.tsx';
 import { axisProps, chartMargin, metricTicks, sparsityTicks } from '#ui/charts/chart-scale.ts';
-import { usePathDots } from './path-dots.tsx';
+import { usePathDots } from '#ui/charts/path-dots.tsx';
 import { PointTooltip } from '#ui/charts/point-tooltip.tsx';
+import { formatPercent } from '#ui/format/numbers.ts';
+import { formatTick } from '#ui/format/score.ts';
 import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
+import { candidateMarks } from './candidate-marks.ts';
 import { samePathAndCandidates } from './same-curve.ts';
 
 const legend = (candidates: boolean) => (

@@ -1,18 +1,18 @@
 import { memo, useMemo } from 'react';
 
+import { skipSetKey } from '#engine/base/skip-set.ts';
+import { formatMeasure } from '#engine/metrics/measure.ts';
 import type { Metric } from '#engine/metrics/metric.ts';
 import { buildReport } from '#engine/report/build-report.ts';
 import { verdictText } from '#engine/report/report-text.ts';
 import type { HeldOutFigure, ReportRow } from '#engine/report/report.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
-import type { Interval } from '#engine/statistics/interval.ts';
-import { skipSetKey } from '#engine/base/skip-set.ts';
 import { speedUp } from '#engine/search/speed-up.ts';
+import type { Interval } from '#engine/statistics/interval.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { formatMs, formatPercent, formatSpeedUp, plural } from '#ui/format/numbers.ts';
-import { formatScore } from '#ui/format/score.ts';
-import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { metricOfRun } from '#ui/runs/run-metric.ts';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { sameFindings } from './same-curve.ts';
 
 interface PointCardProps {
@@ -49,7 +49,7 @@ function PointCard({ row, kind, title, rule, point, state }: PointCardProps) {
         <div>
           <dt>{metric.label}</dt>
           <dd>
-            {formatScore(point.value, metric)}
+            {formatMeasure(point.value, metric)}
             {row?.figure.interval ? <small>{intervalText(row.figure.interval, metric)}</small> : null}
           </dd>
         </div>
@@ -87,7 +87,7 @@ function PointCard({ row, kind, title, rule, point, state }: PointCardProps) {
 
 /** Bounds of 95 %, in the metric's unit; no line ends between a number and its unit. */
 function intervalText({ low, high }: Interval, metric: Metric): string {
-  return `${formatScore(low, metric)} to ${formatScore(high, metric)}`.replaceAll(' %', '\u00a0%');
+  return `${formatMeasure(low, metric)} to ${formatMeasure(high, metric)}`.replaceAll(' %', '\u00a0%');
 }
 
 /** What samples say that the search has not seen. */
@@ -95,7 +95,7 @@ function HeldOutNote({ heldOut, metric }: { readonly heldOut: HeldOutFigure; rea
   const verdict = verdictText(heldOut);
   return (
     <p className="held-out" data-testid="held-out">
-      Held out: <strong>{formatScore(heldOut.value, metric)}</strong> on {plural(heldOut.n, 'sample')}
+      Held out: <strong>{formatMeasure(heldOut.value, metric)}</strong> on {plural(heldOut.n, 'sample')}
       {verdict === '–' ? '' : ` · ${verdict}`}
     </p>
   );

@@ -1,13 +1,14 @@
 import { memo } from 'react';
-import type { PathPoint, RunState } from '#engine/search/run-state.ts';
-import { describeChange } from '#engine/search/path-change.ts';
+
 import { skipSetKey } from '#engine/base/skip-set.ts';
+import { formatMeasure } from '#engine/metrics/measure.ts';
+import { describeChange } from '#engine/search/path-change.ts';
+import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { measuredAlike, speedUp } from '#engine/search/speed-up.ts';
-import { formatMs, formatPercent, formatSpeedUp } from '#ui/format/numbers.ts';
-import { formatScore } from '#ui/format/score.ts';
-import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { roleOf, type PathRole } from '#ui/charts/path-role.ts';
+import { formatMs, formatPercent, formatSpeedUp } from '#ui/format/numbers.ts';
 import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { samePath } from './same-curve.ts';
 
 interface RowProps {
@@ -52,7 +53,7 @@ function Row({ point, state }: RowProps) {
           <i key={kind} className={`key-${kind}`} role="img" aria-label={name} title={name} />
         ))}
       </th>
-      <td>{formatScore(point.value, metric)}</td>
+      <td>{formatMeasure(point.value, metric)}</td>
       <td>{formatPercent(point.sparsity)}</td>
       <td>{formatMs(point.latencyMs)}</td>
       <td>{formatSpeedUp(speedUp(state.baseline, point))}</td>

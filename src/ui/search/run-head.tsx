@@ -1,11 +1,11 @@
 import { Eye, Pause, Play, RefreshCw, Square, X } from 'lucide-react';
 
-import type { RunView } from '#store/search-slice.ts';
 import { loadedModel } from '#store/model-slice.ts';
+import type { RunView } from '#store/search-slice.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { useResumeObstacle } from '#ui/runs/use-resume-obstacle.ts';
-import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { useResumeObstacle } from '#ui/runs/resume-button.tsx';
 import { specSummary } from '#ui/runs/spec-summary.ts';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { useRunStatus } from './use-run-status.ts';
 
 function LiveButtons({ run }: { readonly run: RunView }) {

@@ -1,9 +1,33 @@
 import { metricByKey } from '#engine/metrics/metrics.ts';
+import { STRATEGIES, strategyByKey } from '#engine/strategies/strategies.ts';
 import { TASKS, taskByKey } from '#engine/tasks/tasks.ts';
 import { Range, SelectBox } from '#ui/controls/choice.tsx';
 import { Field } from '#ui/controls/field.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { StrategyField } from './strategy-field.tsx';
+
+const strategies = STRATEGIES.map(({ key, label }) => ({ value: key, label }));
+
+/** How blocks are chosen. */
+function StrategyField() {
+  const store = useAppStore();
+  const key = useApp((state) => state.settings.strategy.key);
+  const { summary, citation } = strategyByKey(key);
+  return (
+    <Field label="Strategy" help={`${summary} ${citation}.`}>
+      {(id) => (
+        <SelectBox
+          id={id}
+          label="Strategy"
+          value={key}
+          options={strategies}
+          onChange={(next) => {
+            store.getState().changeStrategy({ key: next });
+          }}
+        />
+      )}
+    </Field>
+  );
+}
 
 function TaskField() {
   const store = useAppStore();

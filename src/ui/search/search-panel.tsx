@@ -8,14 +8,13 @@ import { Panel } from '#ui/controls/panel.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { formatMoment } from '#ui/format/numbers.ts';
+import { StatusBadge } from '#ui/runs/status-badge.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { RemovalOrder } from './removal-order.tsx';
 import { RunHead } from './run-head.tsx';
-import { RunProgress } from './run-progress.tsx';
+import { RunProgress, WorkDone } from './run-progress.tsx';
 import { SearchForm } from './search-form.tsx';
-import { StatusBadge } from '#ui/runs/status-badge.tsx';
 import { useRunStatus } from './use-run-status.ts';
-import { WorkDone } from './work-done.tsx';
 import './search.css';
 
 /** Charts and statistics come with code of their own, which the first paint does not need. */

@@ -5,10 +5,10 @@ import { taskByKey } from '#engine/tasks/tasks.ts';
 import { comparesCaptions, scoringOf, synonymIssues } from '#store/scoring-settings.ts';
 import { useSelection } from '#ui/calibration/use-selection.ts';
 import { plural } from '#ui/format/numbers.ts';
+import { scoringSummary } from '#ui/runs/spec-summary.ts';
 import { useApp } from '#ui/store-context.tsx';
 import { AnswerRulesFields } from './answer-rules-fields.tsx';
 import { DocumentFrequencyField } from './document-frequency-field.tsx';
-import { scoringSummary } from '#ui/runs/scoring-summary.ts';
 
 /** What the folded settings say, or what is wrong with them. */
 function ScoringState() {

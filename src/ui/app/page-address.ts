@@ -1,5 +1,6 @@
 import type { ProviderChoice } from '#service/contract.ts';
-import { pairingToken, type ServerLink } from '#client/http/server-link.ts';
+import { BROWSER } from '#client/backend.ts';
+import { type ServerLink, pairingToken } from '#client/http/server-link.ts';
 import { DEMO_MODEL_URL } from '#client/served.ts';
 import type { AppStore } from '#store/app-state.ts';
 
@@ -25,4 +26,15 @@ export function startUp(store: AppStore, search: string, link: ServerLink | null
   const query = new URLSearchParams(search);
   const url = query.get('model') ?? DEMO_MODEL_URL;
   void store.getState().begin({ url, provider: providerOf(query.get('provider')), hash: null }, link);
+}
+
+/** Keeps this browser's model in the page's address (`?model=`), so that a reload or a link brings it back. */
+export function keepModelInAddress(store: AppStore): void {
+  store.subscribe(({ model, place }, previous) => {
+    if (model === previous.model || model.kind !== 'ready' || place !== BROWSER) return;
+    const address = new URL(location.href);
+    if (model.url === DEMO_MODEL_URL) address.searchParams.delete('model');
+    else address.searchParams.set('model', model.url);
+    if (address.href !== location.href) history.replaceState(history.state, '', address);
+  });
 }
