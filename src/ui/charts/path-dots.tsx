@@ -1,4 +1,5 @@
 import { skipSetKey } from '#engine/base/skip-set.ts';
+import { OPERATING_POINT_SYMBOLS, SYMBOLS } from '#engine/report/chart-symbols.ts';
 import { describeChange } from '#engine/search/path-change.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { formatPercent } from '#ui/format/numbers.ts';
@@ -15,12 +16,7 @@ interface PointMarkProps {
   readonly onChoose: () => void;
 }
 
-const shapes: Record<PathRole, string> = {
-  step: 'M-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0 -7 0Z',
-  'high-performance': 'M0 -8L7 5.5H-7Z',
-  'high-sparsity': 'M0 -8L8 0L0 8L-8 0Z',
-  both: 'M0 -9L2.6 -3L9 -2.8L4 1.5L5.7 8L0 4.4L-5.7 8L-4 1.5L-9 -2.8L-2.6 -3Z',
-};
+const symbols: Record<PathRole, keyof typeof SYMBOLS.large> = { ...OPERATING_POINT_SYMBOLS, step: 'dot' };
 
 /** A point of a curve that can be clicked; the operating points have shapes of their own. */
 function PointMark({ x, y, role, chosen, label, onChoose }: PointMarkProps) {
@@ -36,7 +32,7 @@ function PointMark({ x, y, role, chosen, label, onChoose }: PointMarkProps) {
     >
       <circle r={12} className="point-target" />
       {chosen ? <circle r={9.5} className="point-ring" /> : null}
-      <path d={shapes[role]} />
+      <path d={SYMBOLS.large[symbols[role]]} />
     </g>
   );
 }

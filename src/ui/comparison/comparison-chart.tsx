@@ -10,12 +10,13 @@ import {
 } from 'recharts';
 
 import type { Metric } from '#engine/metrics/metric.ts';
+import { ticksAround } from '#engine/report/chart-scale.ts';
 import type { PathPoint } from '#engine/search/run-state.ts';
 import { speedUp } from '#engine/search/speed-up.ts';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { formatTick } from '#ui/format/score.ts';
 import { ChartFrame } from '#ui/charts/chart-frame.tsx';
-import { axisProps, chartMargin, metricTicks, niceTicks } from '#ui/charts/chart-scale.ts';
+import { axisProps, chartMargin, metricTicks } from '#ui/charts/chart-axes.ts';
 import type { RunSeries } from './run-series.ts';
 
 interface ComparisonChartProps {
@@ -40,7 +41,7 @@ interface CurvesProps extends ComparisonChartProps {
 function Curves(props: CurvesProps) {
   const { testId, title, legend, series, marked, ticks, value, format, reference } = props;
   const sparsest = Math.max(0.1, ...series.flatMap(({ points }) => points.map(({ sparsity }) => sparsity)));
-  const shares = niceTicks(0, sparsest);
+  const shares = ticksAround(0, sparsest);
   const opacity = (id: string) => (marked === null || marked === id ? 1 : 0.25);
   return (
     <ChartFrame testId={testId} title={title} points={series.length} legend={legend}>
@@ -132,7 +133,7 @@ export default function ComparisonCharts({ metric, series, marked }: ComparisonC
         metric={metric}
         series={series}
         marked={marked}
-        ticks={niceTicks(0, Math.max(1, ...times))}
+        ticks={ticksAround(0, Math.max(1, ...times))}
         value={timeShare}
         format={(value) => value.toFixed(1)}
         reference={1}

@@ -1,8 +1,9 @@
+import type { SYMBOLS } from '#engine/report/chart-symbols.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { strategySummary } from '#engine/strategies/strategy-summary.ts';
 import type { ComparedRun } from '#store/comparison-slice.ts';
 
-/** Colours of the palette in theme.css. */
+/** How many colours `--series-1` and so on of theme/tokens.css are. */
 const COLOURS = 8;
 /** Runs beyond the palette repeat its colours with other dashes. */
 const DASHES = ['', '6 3', '2 3'] as const;
@@ -16,7 +17,7 @@ export interface RunSeries {
   /** SVG dash pattern; empty for a solid line. */
   readonly dash: string;
   /** Shape of a lone point. */
-  readonly mark: 'diamond' | 'triangle';
+  readonly mark: keyof typeof SYMBOLS.small;
   readonly state: RunState;
   /** The full model first. */
   readonly points: readonly PathPoint[];

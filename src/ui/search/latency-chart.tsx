@@ -1,10 +1,11 @@
 import { memo } from 'react';
 import { CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 
+import { ticksAround } from '#engine/report/chart-scale.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { measuredAlike, stretchesOf } from '#engine/search/speed-up.ts';
 import { ChartFrame } from '#ui/charts/chart-frame.tsx';
-import { axisProps, chartMargin, niceTicks, sparsityTicks } from '#ui/charts/chart-scale.ts';
+import { axisProps, chartMargin, sparsityTicks } from '#ui/charts/chart-axes.ts';
 import { usePathDots } from '#ui/charts/path-dots.tsx';
 import { PointTooltip } from '#ui/charts/point-tooltip.tsx';
 import { formatPercent } from '#ui/format/numbers.ts';
@@ -21,7 +22,7 @@ export const LatencyChart = memo(function LatencyChart({ state }: { readonly sta
   const isElsewhere = ([first]: readonly PathPoint[]) =>
     first !== undefined && state.baseline !== null && !measuredAlike(state.baseline, first);
   const ticks = sparsityTicks(state);
-  const times = niceTicks(0, Math.max(...points.map(({ latencyMs }) => latencyMs)));
+  const times = ticksAround(0, Math.max(...points.map(({ latencyMs }) => latencyMs)));
   return (
     <ChartFrame
       testId="chart-latency"

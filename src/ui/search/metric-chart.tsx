@@ -13,7 +13,7 @@ import {
 
 import type { RunState } from '#engine/search/run-state.ts';
 import { ChartFrame } from '#ui/charts/chart-frame.tsx';
-import { axisProps, chartMargin, metricTicks, sparsityTicks } from '#ui/charts/chart-scale.ts';
+import { axisProps, chartMargin, metricTicks, sparsityTicks } from '#ui/charts/chart-axes.ts';
 import { usePathDots } from '#ui/charts/path-dots.tsx';
 import { PointTooltip } from '#ui/charts/point-tooltip.tsx';
 import { formatPercent } from '#ui/format/numbers.ts';

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
+import { ticksAround } from '#engine/report/chart-scale.ts';
 import { initialRunState } from '#engine/search/fold-run.ts';
 import { createSearchSpec } from '#engine/search/search-spec.ts';
-import { metricTicks, niceTicks, sparsityTicks } from './chart-scale.ts';
+import { metricTicks, sparsityTicks } from './chart-axes.ts';
 
 describe('axis ticks', () => {
   it('are round and cover the values', () => {
-    expect(niceTicks(0, 48)).toEqual([0, 10, 20, 30, 40, 50]);
-    expect(niceTicks(0.86, 0.93)).toEqual([0.86, 0.88, 0.9, 0.92, 0.94]);
+    expect(ticksAround(0, 48)).toEqual([0, 10, 20, 30, 40, 50]);
+    expect(ticksAround(0.86, 0.93)).toEqual([0.86, 0.88, 0.9, 0.92, 0.94]);
   });
 
   it('stay inside what the metric can be', () => {
