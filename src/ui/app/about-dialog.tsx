@@ -4,10 +4,10 @@ import { useServerName } from '#ui/backends/use-backend.ts';
 import { IconButton } from '#ui/controls/button.tsx';
 import { DialogBox } from '#ui/controls/dialog-box.tsx';
 
-/** GM-Skip, the method that the search implements. */
+/** The paper on GM-Skip, the method that the search implements. */
 export const PAPER_URL = 'https://arxiv.org/abs/2508.18227';
 
-/** The method and the page in a minute. */
+/** The dialog explains the method and the page in a minute. */
 export function AboutDialog() {
   const server = useServerName();
   return (

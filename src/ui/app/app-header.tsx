@@ -4,7 +4,7 @@ import { ModelChip, ProviderChip } from '#ui/models/model-chip.tsx';
 import { ThemeToggle } from '#ui/theme/theme-toggle.tsx';
 import { AboutDialog, PAPER_URL } from './about-dialog.tsx';
 
-/** A residual stream that hops over the middle one of three blocks. */
+/** The logo shows a residual stream that hops over the middle one of three blocks. */
 function Logo() {
   return (
     <svg viewBox="0 0 32 32" width="26" height="26" aria-hidden>

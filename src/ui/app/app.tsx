@@ -13,13 +13,13 @@ import { Notices } from './notices.tsx';
 import { SidePanel } from './side-panel.tsx';
 import './app.css';
 
-/** Opened now and then, so the first paint goes without them. */
+/** Few visits open these dialogs, so their scripts are not part of the first load. */
 const ModelManager = lazy(() => import('#ui/models/model-manager.tsx'));
 const fetchBackendDialog = () => import('#ui/backends/backend-dialog.tsx');
 const BackendDialog = lazy(fetchBackendDialog);
 
 interface OnceOpenedProps {
-  /** Fetches the children when it is true first, and keeps them. */
+  /** The children are fetched when this is true for the first time, and are kept from then on. */
   readonly open: boolean;
   readonly children: ReactNode;
 }

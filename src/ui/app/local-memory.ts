@@ -1,6 +1,6 @@
 import { type PageMemory, VisitMemory } from '#store/page-memory.ts';
 
-/** This browser's `localStorage`; a window that refuses storage remembers until it is closed. */
+/** Remembers in this browser's `localStorage`. A window that refuses storage remembers until it is closed. */
 export function localMemory(): PageMemory {
   const visit = new VisitMemory();
   return {

@@ -14,7 +14,7 @@ import { keepModelInAddress, startUp, takeServerLink } from './page-address.ts';
 import '#ui/theme/tokens.css';
 import '#ui/theme/base.css';
 
-/** Few visits work on a server, so the first load goes without the way there. */
+/** Few visits work on a server, so the client for HTTP is not part of the first load. */
 const connectLater: ConnectServer = async (link, owner, onUnreachable) => {
   const { connectServer } = await import('#client/http/connect-server.ts');
   return connectServer(link, owner, document.baseURI, onUnreachable);
@@ -23,7 +23,7 @@ const connectLater: ConnectServer = async (link, owner, onUnreachable) => {
 /** Tells the store when the tab is hidden and shown again. */
 function watchVisibility(store: AppStore): void {
   document.addEventListener('visibilitychange', () => {
-    // Not performance.now(), which may stand still while the computer sleeps.
+    // The time is not that of performance.now(), which may stand still while the computer sleeps.
     store.getState().noteVisibility(document.visibilityState === 'visible', Date.now());
   });
 }

@@ -58,7 +58,7 @@ function LazyBackendNotices() {
   );
 }
 
-/** What a person should know about where the page works, and about unfinished work. */
+/** The notices say what a person should know about the backend in use and about unfinished work. */
 export function Notices() {
   const model = useApp((state) => loadedModel(state.model));
   const capabilities = useApp((state) => state.capabilities);

@@ -8,7 +8,9 @@ function providerOf(parameter: string | null): ProviderChoice {
   return parameter === 'wasm' || parameter === 'webgpu' ? parameter : 'auto';
 }
 
-/** The server's link by which the page was opened, `#pair=TOKEN`. Taken out of the address and the history at once. */
+/**
+ * Reads the server's link by which the page was opened, `#pair=TOKEN`, and removes it from the address and the history.
+ */
 export function takeServerLink(): ServerLink | null {
   const token = pairingToken(location.hash);
   if (token === null) return null;
@@ -19,8 +21,8 @@ export function takeServerLink(): ServerLink | null {
 }
 
 /**
- * Starts the page as its address asks: `?model=URL` (or `?model=stored:ID`) and `?provider=wasm|webgpu` for this browser,
- * `#pair=TOKEN` for the server that has served it.
+ * Starts the page as its address asks: `?model=URL` (or `?model=stored:ID`) and `?provider=wasm|webgpu` for this
+ * browser, `#pair=TOKEN` for the server that has served it.
  */
 export function startUp(store: AppStore, search: string, link: ServerLink | null): void {
   const query = new URLSearchParams(search);

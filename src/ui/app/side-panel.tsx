@@ -5,12 +5,12 @@ import { CalibrationPanel } from '#ui/calibration/calibration-panel.tsx';
 import { LazyPart } from '#ui/controls/lazy-part.tsx';
 import { useApp } from '#ui/store-context.tsx';
 
-/** These are for the end of a visit, and come with formats and statistics of their own. */
+/** These panels are used at the end of a visit and need code for formats and statistics, so they are fetched later. */
 const ExportPanel = lazy(() => import('#ui/export/export-panel.tsx'));
 const RunsPanel = lazy(() => import('#ui/runs/runs-panel.tsx'));
 const ReportPanel = lazy(() => import('#ui/report/report-panel.tsx'));
 
-/** Calibration set, export, past runs and the report on them, one at a time. */
+/** The side panel shows the calibration set, the export, past runs or the report on them, one at a time. */
 export function SidePanel() {
   const issues = useApp(
     (state) => state.calibration.summary?.issues.filter(({ harmless }) => !harmless).length ?? 0,

@@ -10,7 +10,7 @@ import { formatBytes, formatDuration, formatMoment, plural } from '#ui/format/nu
 import { ResumeButton, ResumeObstacle } from '#ui/runs/resume-button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
-/** A search that was interrupted by closing the page, or paused. */
+/** Offers to resume a search that was paused, or interrupted by closing the page. */
 export function ResumeOffer() {
   const store = useAppStore();
   const run = useApp(resumableRun);
@@ -50,7 +50,7 @@ export function ResumeOffer() {
   );
 }
 
-/** An import that was interrupted by closing the page, or paused. */
+/** Offers to resume an import that was paused, or interrupted by closing the page. */
 export function ImportOffer() {
   const store = useAppStore();
   const partial = useApp(unfinishedImport);
@@ -104,7 +104,7 @@ function nameOf({ runId, importing }: LongWork): string {
   return importing ? 'The search and the import' : 'The search';
 }
 
-/** Why a search or an import has come less far than expected: the tab was hidden. */
+/** Explains that a search or an import may have come less far than expected, since the tab was hidden. */
 export function AbsenceNote() {
   const store = useAppStore();
   const absence = useApp(shownAbsence);

@@ -9,7 +9,7 @@ import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { useServerName } from './use-backend.ts';
 import './backends.css';
 
-/** What a server does, in two words. */
+/** The state of the connection, or of the server's device, in a word or two. */
 function statusText(connection: Connection, status: DeviceStatus | null): string {
   if (connection.kind === 'connecting') return 'connecting…';
   if (connection.kind === 'lost') return 'no answer';
@@ -18,14 +18,14 @@ function statusText(connection: Connection, status: DeviceStatus | null): string
   return status.running === null ? `idle${waiting}` : `busy${waiting}`;
 }
 
-/** The server that the page waits for, or could not reach, before it has begun anywhere. */
+/** The server that the page waits for, or could not reach, before it works in any backend; null otherwise. */
 function wantedServer({ place, model, connection, servers }: AppState): string | null {
   if (place !== BROWSER || model.kind !== 'empty') return null;
   if (connection.kind !== 'connecting' && connection.kind !== 'failed') return null;
   return connection.url && placeName(servers, connection.url);
 }
 
-/** Where the page works; opens the dialog of backends. */
+/** Shows the backend in use and opens the dialog of backends. */
 export function BackendChip() {
   const store = useAppStore();
   const server = useServerName();
@@ -33,7 +33,7 @@ export function BackendChip() {
   const atHome = useApp((state) => state.place === BROWSER);
   const connection = useApp((state) => state.connection);
   const status = useApp((state) => state.deviceStatus);
-  // A page that works where it was has lost nothing when another backend could not be reached.
+  // A page that works in some backend has lost nothing when another one could not be reached.
   const nowhere = useApp(({ model }) => model.kind === 'empty') && connection.kind === 'failed';
   const lost = connection.kind === 'lost' || nowhere;
   const Icon = lost ? Unplug : atHome ? Laptop : Server;

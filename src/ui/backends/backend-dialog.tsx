@@ -6,7 +6,7 @@ import { BackendInUse } from './backend-in-use.tsx';
 import { RememberedServers } from './remembered-servers.tsx';
 import './backends.css';
 
-/** Where the page works, and where else it could. */
+/** The dialog shows the backend in use and offers the others. */
 export default function BackendDialog() {
   const store = useAppStore();
   const open = useApp((state) => state.choosingPlace);

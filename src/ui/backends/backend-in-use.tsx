@@ -72,7 +72,7 @@ function ServerFacts({ device, app }: ServerCapabilities) {
   );
 }
 
-/** The server that the page works on now; nothing in a browser. */
+/** Shows the server that the page works on; nothing while it works in the browser. */
 export function BackendInUse() {
   const store = useAppStore();
   const backend = useApp((state) => state.place);

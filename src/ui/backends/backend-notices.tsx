@@ -22,7 +22,7 @@ function WorkHere() {
   );
 }
 
-/** A server that cannot be reached: at start-up, or in the middle of work. */
+/** Says that a server cannot be reached, at start-up or in the middle of work. */
 function ConnectionNote() {
   const store = useAppStore();
   const connection = useApp((state) => state.connection);
@@ -48,7 +48,7 @@ function ConnectionNote() {
         </span>
       </ProblemNote>
     );
-  // The dialog says it itself.
+  // The open dialog shows the same problem.
   if (connection.kind !== 'failed' || choosing) return null;
   const { url, problem, asking } = connection;
   return (
@@ -85,7 +85,7 @@ function ConnectionNote() {
   );
 }
 
-/** What became of work under way when the page moved. */
+/** Says what happened to work under way when the page moved. */
 function MoveNotes() {
   const store = useAppStore();
   const notes = useApp((state) => state.placeNotes);
@@ -111,7 +111,7 @@ function MoveNotes() {
   );
 }
 
-/** The calibration set in use is not where the page is now. */
+/** Says that the backend lacks the calibration set in use, and offers to copy it there. */
 function AwaitedSetNote() {
   const store = useAppStore();
   const awaited = useApp((state) => state.awaitedSet);
@@ -155,7 +155,7 @@ function AwaitedSetNote() {
   );
 }
 
-/** What a person should know about the backend that the page works in, and about moves. */
+/** The notices on the connection to the backend, and on moves from one backend to another. */
 export default function BackendNotices() {
   return (
     <>

@@ -7,7 +7,7 @@ import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
-/** How the last attempt is coming along, or why it failed. */
+/** Shows the progress of the last attempt, or why it failed. */
 function Attempt() {
   const store = useAppStore();
   const connection = useApp((state) => state.connection);
@@ -24,7 +24,7 @@ function Attempt() {
   );
 }
 
-/** Closes the dialog once the page has come to another backend. */
+/** Closes the dialog once the page works in another backend. */
 function useCloseOnArrival(): void {
   const store = useAppStore();
   const backend = useApp((state) => state.place);
@@ -35,7 +35,7 @@ function useCloseOnArrival(): void {
   }, [store, backend]);
 }
 
-/** Takes the link that a server prints. */
+/** The form takes the link that a server prints. */
 export function ConnectForm() {
   const store = useAppStore();
   const connecting = useApp((state) => state.connection.kind === 'connecting');

@@ -63,7 +63,7 @@ function Done({ handOver }: { readonly handOver: Ended<'done'> }) {
   const store = useAppStore();
   const { id, to } = handOver;
   const target = useApp(({ servers }) => inPlace(servers, to));
-  // The list of a browser tells of its runs, wherever the page works.
+  // The list of runs includes those of the browser, whichever backend the page works in.
   const open = useApp(({ runs }) => {
     const run = runs?.find((other) => other.id === id);
     return run !== undefined && isResumable(run);
@@ -104,7 +104,7 @@ function Done({ handOver }: { readonly handOver: Ended<'done'> }) {
   );
 }
 
-/** A run on its way between two backends, and how that ended; nothing for other runs. */
+/** Shows the hand-over of a run from one backend to another, and how it ended; nothing for other runs. */
 export function HandOverNote({ id }: { readonly id: string }) {
   const handOver = useApp((state) => (state.handOver?.id === id ? state.handOver : null));
   switch (handOver?.kind) {

@@ -3,8 +3,8 @@ import type { AppState } from '#store/app-state.ts';
 import { placeName } from '#store/places/connection.ts';
 
 /**
- * Name of the server where the page works, while it does not answer: what the page knows of it is old, and nothing can be
- * asked of it. Null while it answers, and in a browser.
+ * The name of the server that the page works on, while it does not answer: the page then shows its last known state and
+ * cannot ask it for anything. Null while it answers, and in a browser.
  */
 export function lostServer({
   place,

@@ -49,7 +49,7 @@ function ServerRow({ server: { url, name, lastSeenAt } }: { readonly server: Rem
   );
 }
 
-/** Servers that this browser was connected to. */
+/** Lists the servers that this browser was connected to. */
 export function RememberedServers() {
   const servers = useApp((state) => state.servers);
   if (servers.length === 0) return null;

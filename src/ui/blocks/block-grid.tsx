@@ -4,7 +4,7 @@ import { useAppStore } from '#ui/store-context.tsx';
 import { BlockTile } from './block-tile.tsx';
 import type { BlockView } from './block-view.ts';
 
-/** Index that an arrow, Home or End key leads to from `block`; null for any other key. */
+/** The index that an arrow, Home or End key leads to from `block`; null for any other key. */
 function targetOfKey(key: string, block: number, blocks: number, columns: number): number | null {
   const moves: Record<string, number> = {
     ArrowLeft: block - 1,
@@ -18,7 +18,7 @@ function targetOfKey(key: string, block: number, blocks: number, columns: number
   return target === undefined ? null : Math.min(blocks - 1, Math.max(0, target));
 }
 
-/** Columns of a CSS grid as it is laid out now. */
+/** The number of columns of a CSS grid as it is laid out now. */
 export function columnsOf(grid: Element): number {
   return getComputedStyle(grid).gridTemplateColumns.split(' ').length;
 }
@@ -29,18 +29,18 @@ interface BlockGridProps {
   readonly views: readonly BlockView[];
   /** The block that the search is scoring now. */
   readonly trying: number | null;
-  /** What a plain click does. */
+  /** The effect of a click without a modifier key. */
   readonly tool: ClickTool;
   /** The block under the pointer or the focus, for the readout; null when none is. */
   readonly onInspect: (block: number | null) => void;
 }
 
-/** All blocks of the decoder in order, in one row or several. */
+/** Shows all blocks of the decoder in order, in one row or several. */
 export function BlockGrid({ views, trying, tool, onInspect }: BlockGridProps) {
   const store = useAppStore();
   const grid = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState(0);
-  /** Where a range begins: the block changed last. */
+  /** The block changed last, at which a range begins. */
   const [anchor, setAnchor] = useState<number | null>(null);
 
   const apply = (block: number, protect: boolean) => {

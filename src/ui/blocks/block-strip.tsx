@@ -34,7 +34,7 @@ function importanceText({ importance }: BlockView, metric: BlockReadoutProps['me
   return `skipped alone it costs ${size} ${metric.label}`;
 }
 
-/** What is known of the block under the pointer or the focus. */
+/** Shows the values of the block under the pointer or the focus. */
 function BlockReadout({ view, metric }: BlockReadoutProps) {
   if (!view) return <p className="strip-readout muted">Point at a block to read its values.</p>;
   return (
@@ -95,7 +95,7 @@ function StripActions({ blocks, tool, onTool }: StripActionsProps) {
   );
 }
 
-/** The decoder as a signal path: every block a tile, the residual stream running into it or hopping over it. */
+/** Shows the decoder as a signal path: each block is a tile, and the residual stream runs into it or hops over it. */
 export function BlockStrip() {
   const model = useApp((state) => loadedModel(state.model));
   const skip = useApp((state) => state.skip);
@@ -109,7 +109,7 @@ export function BlockStrip() {
   const [inspected, setInspected] = useState<number | null>(null);
 
   const blocks = model?.blocks ?? 0;
-  // Another model's blocks matter in their own way, even where there are as many of them.
+  // The importance of another model's blocks says nothing of these, even if there are as many.
   const importance = run && run.spec?.model.hash === model?.hash ? run.importance : noImportance;
   const views = useMemo(
     () => blockViews({ blocks, skip, protectedBlocks, importance, full }),

@@ -15,7 +15,7 @@ interface BlockTileProps {
   readonly onPointerEnter: (event: PointerEvent) => void;
 }
 
-/** Above a kept block the residual stream runs level into it; over a skipped one it hops. */
+/** Draws the residual stream above a tile: level into a kept block, in an arc over a skipped one. */
 function StreamPath({ skipped }: { readonly skipped: boolean }) {
   return (
     <svg className="tile-stream" viewBox="0 0 100 18" preserveAspectRatio="none" aria-hidden>

@@ -4,7 +4,7 @@ import type { Generation } from '#service/contract.ts';
 
 type BlockStatus = 'kept' | 'skipped' | 'protected';
 
-/** What one tile of the strip shows. */
+/** The values that one tile of the strip shows. */
 export interface BlockView {
   readonly block: number;
   readonly status: BlockStatus;
@@ -26,7 +26,10 @@ interface StripInput {
   readonly full: Generation | null;
 }
 
-/** Milliseconds at full height: the slowest block, unless it stands out so far that one hiccup would flatten the rest. */
+/**
+ * The milliseconds at full height: those of the slowest block, but at most 2.5 times the median, so that one outlier
+ * does not flatten the rest.
+ */
 function timeScale(times: readonly number[]): number {
   const sorted = [...times].sort((a, b) => a - b);
   const median = sorted[Math.floor(sorted.length / 2)] ?? 0;

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { formatSkipSet, parseSkipSet } from '#ui/format/skip-set-text.ts';
 
-/** The skip set as text, to read, type, paste and copy. */
+/** Shows the skip set as text, to read, type, paste and copy. */
 export function SkipSetInput({ blocks }: { readonly blocks: number }) {
   const store = useAppStore();
   const skip = useApp((state) => state.skip);

@@ -6,7 +6,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['Space', 'toggle'],
 ];
 
-/** What the marks of the strip mean. */
+/** Explains the marks of the strip. */
 export function StripMarks() {
   return (
     <ul className="strip-legend" aria-label="Marks">
@@ -32,7 +32,7 @@ export function StripMarks() {
   );
 }
 
-/** How the strip is worked. */
+/** Lists the keys and clicks that change the strip. */
 export function StripKeys() {
   return (
     <ul className="strip-legend strip-keys" aria-label="Controls" id="strip-keys">

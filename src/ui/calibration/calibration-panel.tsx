@@ -14,7 +14,7 @@ import './calibration.css';
 
 const PAGE = 120;
 
-/** The pictures of the set with their labels; a click takes one to the playground. */
+/** Shows the pictures of the set with their labels; a click opens one in the playground. */
 function SampleGrid({ summary }: { readonly summary: CalibrationSummary }) {
   const store = useAppStore();
   const chosen = useApp((state) => state.image?.sample ?? null);
@@ -73,7 +73,7 @@ function Summary({ summary }: { readonly summary: CalibrationSummary }) {
   );
 }
 
-/** The set on which skip sets are scored. */
+/** Shows the set on which skip sets are scored, and takes another. */
 export function CalibrationPanel() {
   const store = useAppStore();
   const { summary, progress, problem } = useApp((state) => state.calibration);

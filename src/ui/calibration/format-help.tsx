@@ -17,7 +17,7 @@ cat/second.jpg
 traffic light/third.png`,
 };
 
-/** What a calibration set may look like. */
+/** The dialog explains the formats of calibration sets. */
 export function FormatHelp() {
   return (
     <DialogBox

@@ -9,7 +9,7 @@ import { useInBackend } from '#ui/backends/use-backend.ts';
 import { useAppStore } from '#ui/store-context.tsx';
 import { FormatHelp } from './format-help.tsx';
 
-/** Takes the person's own pictures and labels. */
+/** Imports pictures and labels that are dropped or chosen. */
 export function ImportZone() {
   const store = useAppStore();
   const here = useInBackend();

@@ -7,7 +7,7 @@ import { plural } from '#ui/format/numbers.ts';
 
 interface IssueTableProps {
   readonly issues: readonly RowIssue[];
-  /** Samples that are in use all the same. */
+  /** The number of samples that are in use nevertheless. */
   readonly kept: number;
 }
 
@@ -32,7 +32,7 @@ function Headline({ issues, kept }: IssueTableProps) {
   );
 }
 
-/** The rows of a calibration set that were left out, and how to mend each. */
+/** Lists the rows of a calibration set that were left out, and how to mend each. */
 export function IssueTable({ issues, kept }: IssueTableProps) {
   const sorted = useMemo(
     () => issues.toSorted((a, b) => Number(a.harmless ?? false) - Number(b.harmless ?? false)),

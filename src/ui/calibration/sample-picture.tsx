@@ -10,7 +10,10 @@ interface SamplePictureProps {
   readonly sample: number;
 }
 
-/** A picture of the calibration set, fetched when it comes into view. Decorative: its button or caption names it. */
+/**
+ * Shows a picture of the calibration set, which is fetched when it comes into view. The picture is decorative: its
+ * button or caption names it.
+ */
 export function SamplePicture({ calibrationId, sample }: SamplePictureProps) {
   const store = useAppStore();
   const frame = useRef<HTMLSpanElement>(null);

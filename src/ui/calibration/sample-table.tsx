@@ -16,7 +16,7 @@ const NAMES: Readonly<Record<SampleRole, string>> = {
   unused: 'Not used',
 };
 
-/** What the next search does with a sample. */
+/** Names the role of a sample in the next search. */
 function RoleBadge({ role }: { readonly role: SampleRole }) {
   return (
     <span className="role-badge" data-role={role}>
@@ -125,7 +125,7 @@ function Rows({ summary }: { readonly summary: CalibrationSummary }) {
   );
 }
 
-/** Opens the whole set as a table: what is known of each picture, and what the next search does with it. */
+/** Opens the whole set as a table: the annotations of each picture, and its role in the next search. */
 export function SampleTable({ summary }: { readonly summary: CalibrationSummary }) {
   return (
     <DialogBox

@@ -5,7 +5,7 @@ import { DEMO_CALIBRATION_URL } from '#client/served.ts';
 import { useServerName } from '#ui/backends/use-backend.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
-/** The other sets at hand: the demo and what was imported before. */
+/** Lists the other sets that can be opened: the demo, and those imported before. */
 export function StoredSets() {
   const store = useAppStore();
   const server = useServerName();

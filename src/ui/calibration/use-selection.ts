@@ -24,7 +24,7 @@ export function useSelection(): Selection {
   }, [summary, task, sampling]);
 }
 
-/** What the next search does with a sample. */
+/** The role of a sample in the next search. */
 export type SampleRole = 'calibration' | 'held-out' | 'unused';
 
 /** The role of a sample by its index in the set. */

@@ -10,7 +10,7 @@ export const axisProps = {
   tickLine: false,
 } as const;
 
-/** Ticks of the metric axis: the values with some air, inside what the metric can be. */
+/** The ticks of a metric axis: they cover the values with some room, within the range of the metric. */
 export function metricTicks(values: readonly number[], range: ScoreRange): readonly number[] {
   const low = Math.min(...values);
   const high = Math.max(...values);
@@ -18,13 +18,13 @@ export function metricTicks(values: readonly number[], range: ScoreRange): reado
   return ticksAround(Math.max(range.min, low - air), Math.min(range.max, high + air));
 }
 
-/** Ticks of the sparsity axis: room for the next steps, no more than the run can reach. */
+/** The ticks of a sparsity axis: they leave room for the next steps, up to the sparsity that the run can reach. */
 export function sparsityTicks({
   blocks,
   path,
   spec,
 }: Pick<RunState, 'blocks' | 'path' | 'spec'>): readonly number[] {
-  // Nobody knows how many there are until the run has begun.
+  // The number of blocks is unknown until the run has begun.
   if (blocks === 0) return [0, 1];
   const reachable = (spec?.maxBlocks ?? blocks) / blocks;
   const sparsest = Math.max(0, ...path.map(({ sparsity }) => sparsity));

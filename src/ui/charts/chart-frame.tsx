@@ -5,7 +5,7 @@ import './charts.css';
 interface ChartFrameProps {
   readonly testId: string;
   readonly title: string;
-  /** Points drawn. */
+  /** The number of points drawn. */
   readonly points: number;
   readonly legend: ReactNode;
   readonly children: ReactNode;

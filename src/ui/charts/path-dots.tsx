@@ -10,7 +10,7 @@ interface PointMarkProps {
   readonly x: number;
   readonly y: number;
   readonly role: PathRole;
-  /** Its skip set is the one in use. */
+  /** Whether its skip set is the one in use. */
   readonly chosen: boolean;
   readonly label: string;
   readonly onChoose: () => void;
@@ -18,7 +18,7 @@ interface PointMarkProps {
 
 const symbols: Record<PathRole, keyof typeof SYMBOLS.large> = { ...OPERATING_POINT_SYMBOLS, step: 'dot' };
 
-/** A point of a curve that can be clicked; the operating points have shapes of their own. */
+/** Draws a point of a curve that can be clicked; the operating points have symbols of their own. */
 function PointMark({ x, y, role, chosen, label, onChoose }: PointMarkProps) {
   return (
     <g
@@ -37,7 +37,10 @@ function PointMark({ x, y, role, chosen, label, onChoose }: PointMarkProps) {
   );
 }
 
-/** Where recharts puts a dot; it may not know yet, and has no place for a point that is not of the line. */
+/**
+ * The position that recharts gives a dot. It is undefined before the layout, and null for a point that is not on the
+ * line.
+ */
 interface DotPosition {
   readonly cx?: number;
   readonly cy?: number | null;

@@ -1,6 +1,6 @@
 import type { OperatingPoints, PathPoint } from '#engine/search/run-state.ts';
 
-/** What a point of the path is for the method. */
+/** The role of a point of the path in the method. */
 export type PathRole = 'step' | 'high-performance' | 'high-sparsity' | 'both';
 
 export function roleOf(point: PathPoint, best: OperatingPoints): PathRole {

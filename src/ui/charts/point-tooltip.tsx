@@ -13,7 +13,7 @@ interface PointTooltipProps {
   readonly payload?: readonly { readonly payload?: PathPoint }[];
 }
 
-/** Everything known of the point under the pointer. */
+/** Shows all values of the point under the pointer. */
 export function PointTooltip({ metric, baseline, active, payload }: PointTooltipProps) {
   const point = payload?.find((entry) => entry.payload?.latency !== undefined)?.payload;
   if (!active || !point || !baseline) return null;

@@ -7,7 +7,7 @@ import ComparisonCharts from './comparison-chart.tsx';
 import { ComparisonTable } from './comparison-table.tsx';
 import { runSeries } from './run-series.ts';
 
-/** Curves, operating points and what they say. */
+/** Shows the curves and operating points of the runs, and the findings on them. */
 export default function ComparedRuns({ runs }: { readonly runs: readonly ComparedRun[] }) {
   const [marked, setMarked] = useState<string | null>(null);
   const [first] = runs;

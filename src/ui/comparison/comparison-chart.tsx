@@ -22,7 +22,7 @@ import type { RunSeries } from './run-series.ts';
 interface ComparisonChartProps {
   readonly metric: Metric;
   readonly series: readonly RunSeries[];
-  /** Run to stand out; null for none. */
+  /** The id of the run that stands out; null for none. */
   readonly marked: string | null;
 }
 
@@ -34,7 +34,7 @@ interface CurvesProps extends ComparisonChartProps {
   /** Null for a point that is not drawn. */
   readonly value: (point: PathPoint, series: RunSeries) => number | null;
   readonly format: (value: number) => string;
-  /** A value worth a line across. */
+  /** The value at which a line crosses the chart; null for none. */
   readonly reference: number | null;
 }
 
@@ -100,13 +100,13 @@ function Curves(props: CurvesProps) {
   );
 }
 
-/** Time over the full model's in the same run; null where the two were measured on different devices. */
+/** The time as a share of the full model's in the same run; null if the two were measured on different devices. */
 function timeShare(point: PathPoint, { state: { baseline } }: RunSeries): number | null {
   const ratio = baseline && speedUp(baseline, point);
   return ratio === null ? null : 1 / ratio;
 }
 
-/** Curves of several runs, metric and time, each against sparsity. */
+/** Draws the curves of several runs: metric and time, each against sparsity. */
 export default function ComparisonCharts({ metric, series, marked }: ComparisonChartProps) {
   const values = series.flatMap(({ points }) => points.map(({ value }) => value));
   const [first] = series;

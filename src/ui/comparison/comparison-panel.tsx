@@ -67,7 +67,7 @@ function RunAll() {
   );
 }
 
-/** The strategies side by side, for one model, calibration set and task. */
+/** Shows the strategies side by side, for one model, calibration set and task. */
 export function ComparisonPanel() {
   const compared = useComparedRuns();
   return (

@@ -57,7 +57,7 @@ function Name({ row, run, onMark }: NameProps) {
   );
 }
 
-/** The operating points of the runs in the chart as a report shows them; a click opens the run. */
+/** Lists the operating points of the runs in the chart, as a report does; a click opens the run. */
 export function ComparisonTable({ group, set, series, onMark }: ComparisonTableProps) {
   const table = resultTable(group, set);
   const numeric = numericColumns(table);

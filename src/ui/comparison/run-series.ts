@@ -16,16 +16,16 @@ export interface RunSeries {
   readonly colour: string;
   /** SVG dash pattern; empty for a solid line. */
   readonly dash: string;
-  /** Shape of a lone point. */
+  /** The symbol of a run with a single point. */
   readonly mark: keyof typeof SYMBOLS.small;
   readonly state: RunState;
   /** The full model first. */
   readonly points: readonly PathPoint[];
-  /** Whether it has points between which a line means something. */
+  /** Whether its points are steps of one path, so that a line may join them. */
   readonly isPath: boolean;
 }
 
-/** The runs in the order of the list, each with a look of its own. */
+/** Gives each run a colour, dash and mark, in the order of the list. */
 export function runSeries(runs: readonly ComparedRun[]): readonly RunSeries[] {
   return runs.map(({ id, state }, index) => {
     const { spec, baseline, path } = state;

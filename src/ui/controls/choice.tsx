@@ -20,7 +20,7 @@ interface ChoiceProps<Value extends string> {
   readonly placeholder?: string;
 }
 
-/** One of a few texts; narrows the string that Radix hands back to the options. */
+/** Narrows the string that Radix gives back to one of the options; undefined if it is none. */
 function pick<Value extends string>(options: readonly Option<Value>[], value: string): Value | undefined {
   return options.find((option) => option.value === value)?.value;
 }

@@ -4,24 +4,25 @@ import { errorMessage } from '#engine/base/errors.ts';
 import { ProblemNote } from './problem-note.tsx';
 
 /**
- * Fetches a late part of the page before it is shown: what tells that a server is gone cannot be had from it any more.
+ * Fetches a lazy part of the page before it is shown. The part that says that a server is gone needs this, since it can
+ * no longer be fetched from that server.
  */
 export function useFetchBefore(wanted: boolean, fetchPart: () => Promise<unknown>): void {
   useEffect(() => {
-    // Shown later, the part is fetched again, and says what is wrong.
+    // A part that could not be fetched is fetched again when it is shown, and reports the failure then.
     if (wanted) fetchPart().catch(() => undefined);
   }, [wanted, fetchPart]);
 }
 
 interface LazyPartProps {
-  /** Shown until the part has come. */
+  /** Shown until the part has been fetched. */
   readonly fallback: ReactNode;
   readonly children: ReactNode;
 }
 
 /**
- * A part of the page whose script is fetched when it is shown. One that cannot be fetched, such as from a server that is
- * gone, says so in its place and leaves the rest of the page as it is.
+ * A part of the page whose script is fetched when it is shown. If the script cannot be fetched, such as from a server
+ * that is gone, a note takes the part's place and the rest of the page stays as it is.
  */
 export class LazyPart extends Component<LazyPartProps, { readonly failure: string | null }> {
   override state = { failure: null };

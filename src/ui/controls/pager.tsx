@@ -4,19 +4,19 @@ import { useState } from 'react';
 import { IconButton } from './button.tsx';
 
 export interface Pages<Item> {
-  /** Items of the page in view, with their places in the whole list. */
+  /** The items of the page in view, with their indices in the whole list. */
   readonly shown: readonly { readonly item: Item; readonly index: number }[];
-  /** From 0. */
+  /** The index of the page in view, from 0. */
   readonly page: number;
   readonly pages: number;
-  /** Places of the first item in view and behind the last one. */
+  /** The index of the first item in view, and the index behind the last one. */
   readonly from: number;
   readonly to: number;
   readonly total: number;
   turnTo(page: number): void;
 }
 
-/** A long list in pages, so that the document holds a few rows only. Another list begins on its first page. */
+/** Shows a long list in pages, so that the document holds a few rows only. Another list begins on its first page. */
 export function usePages<Item>(items: readonly Item[], size: number): Pages<Item> {
   const [page, setPage] = useState(0);
   const [list, setList] = useState(items);
@@ -32,12 +32,12 @@ export function usePages<Item>(items: readonly Item[], size: number): Pages<Item
 }
 
 interface PagerProps {
-  /** What is paged: "samples". */
+  /** The name of the items: "samples". */
   readonly what: string;
   readonly pages: Omit<Pages<unknown>, 'shown'>;
 }
 
-/** Turns the pages of a list; nothing where one page holds all. */
+/** Turns the pages of a list; nothing if one page holds all. */
 export function Pager({ what, pages: { page, pages, from, to, total, turnTo } }: PagerProps) {
   if (pages === 1) return null;
   return (

@@ -7,11 +7,11 @@ import { IconButton } from './button.tsx';
 interface ProblemNoteProps {
   readonly problem: Problem;
   readonly onDismiss?: () => void;
-  /** What the person can do about it right here. */
+  /** Buttons for what a person can do about it. */
   readonly children?: ReactNode;
 }
 
-/** What went wrong and how to mend it, beside the place where it arose. */
+/** Says what went wrong and how to mend it. */
 export function ProblemNote({ problem, onDismiss, children }: ProblemNoteProps) {
   return (
     <div className="note" data-tone="bad" role="alert">

@@ -8,7 +8,7 @@ interface ProgressLineProps {
   readonly progress: CallProgress | null;
 }
 
-/** Phase, share done and time left of a long call. */
+/** Shows the phase, the share done and the time left of a long call. */
 export function ProgressLine({ label, progress }: ProgressLineProps) {
   const fraction = progress?.fraction ?? 0;
   const eta = progress?.etaMs ?? null;

@@ -10,7 +10,7 @@ import { PointPicker } from './point-picker.tsx';
 import { useExportRequest } from './use-export-request.ts';
 import './export.css';
 
-/** Short enough to stand side by side. */
+/** Names that are short enough to stand side by side. */
 const names: Record<Exporter['key'], string> = { config: 'JSON', 'path-csv': 'CSV', transformers: 'Python' };
 
 const formats = EXPORTERS.map(({ key }) => ({ value: key, label: names[key] }));
@@ -45,7 +45,7 @@ function Preview({ exporter, request }: { readonly exporter: Exporter; readonly 
   );
 }
 
-/** Takes a measured point of the run along: as a config, a table or code. */
+/** Exports a measured point of the run as a configuration, a table or code. */
 export default function ExportPanel() {
   const [format, setFormat] = useState<Exporter['key']>('config');
   const request = useExportRequest();

@@ -10,7 +10,7 @@ import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { pointOfSkipSet } from './use-export-request.ts';
 
-/** A skip set made by hand has no measurements to export, but its list can be taken along. */
+/** A skip set made by hand has no measurements to export, but its list can be copied. */
 function HandMade() {
   const skip = useApp((state) => state.skip);
   if (skip.length === 0) return null;
@@ -24,7 +24,7 @@ function HandMade() {
   );
 }
 
-/** Which point of the run is exported: the one whose skip set is in use. */
+/** Chooses the point of the run that is exported: the one whose skip set is in use. */
 export function PointPicker() {
   const store = useAppStore();
   const run = useApp((state) => state.run);

@@ -16,7 +16,10 @@ export function pointOfSkipSet(run: AppState['run'], skip: SkipSet): PathPoint |
   return pointsOfRun(run.state).find((point) => skipSetKey(point.skip) === key) ?? null;
 }
 
-/** What an export of the current skip set is made of; null while it is no measured point of a run in view. */
+/**
+ * The data that an export of the current skip set is made from; null while the set is no measured point of the run in
+ * view.
+ */
 export function useExportRequest(): ExportRequest | null {
   const model = useApp((state) => loadedModel(state.model));
   const run = useApp((state) => state.run);

@@ -4,7 +4,7 @@ export interface TextFile {
   readonly mimeType: string;
 }
 
-/** Hands a file to the person, as a link that is clicked would. */
+/** Downloads a text as a file, like a click on a link. */
 export function download({ text, fileName, mimeType }: TextFile): void {
   const url = URL.createObjectURL(new Blob([text], { type: mimeType }));
   const link = document.createElement('a');

@@ -4,7 +4,7 @@ import { isAbort, problemOf, type Problem } from '#store/problem.ts';
 import { offerFromHandle, offerFromInput, type Offer } from './offered-files.ts';
 
 declare global {
-  /** Browsers of the Chromium family only, and therefore not in TypeScript's library. */
+  /** Only browsers of the Chromium family have it, so TypeScript's library lacks it. */
   interface Window {
     showDirectoryPicker?(): Promise<FileSystemDirectoryHandle>;
   }
@@ -32,7 +32,7 @@ export function FolderButton({ children, small = false, disabled, onFolder, onPr
       .showDirectoryPicker()
       .then(offerFromHandle)
       .then(onFolder, (error: unknown) => {
-        // Closing the picker without a choice is no problem.
+        // Closing the picker without a choice is not a problem to report.
         if (!isAbort(error)) onProblem(problemOf(error));
       });
   };

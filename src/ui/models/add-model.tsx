@@ -14,7 +14,7 @@ import { KNOWN_CHECKPOINTS } from './known-checkpoints.ts';
 import { ModelFolderZone } from './model-folder-zone.tsx';
 import { OfferView } from './offer-view.tsx';
 
-/** Checkpoints that are known to work, one click each. */
+/** Lists the checkpoints that are known to work; a click looks one up. */
 function QuickPicks({ onPick }: { readonly onPick: (repository: string) => void }) {
   return (
     <section className="manager-section">
@@ -49,7 +49,7 @@ function initialRevision(lookUp: LookUp): string {
   return hub?.revision ?? '';
 }
 
-/** What was found, or how the look-up is coming along. */
+/** Shows the model that was found, or the progress of the look-up. */
 function LookUpResult({ provider }: { readonly provider: ProviderChoice }) {
   const store = useAppStore();
   const lookUp = useApp((state) => state.lookUp);
@@ -80,12 +80,12 @@ function LookUpResult({ provider }: { readonly provider: ProviderChoice }) {
         />
       );
     case 'found':
-      // A new offer starts with its own choice of a dtype.
+      // The key makes a new offer start with its own choice of a dtype.
       return <OfferView key={originLabel(lookUp.origin)} {...lookUp} provider={provider} />;
   }
 }
 
-/** Names a model, looks it up, and imports it. */
+/** Looks up a model by its name, URL or folder, and imports it. */
 export function AddModel({ provider }: { readonly provider: ProviderChoice }) {
   const store = useAppStore();
   const kind = useApp((state) => state.lookUp.kind);

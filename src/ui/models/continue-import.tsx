@@ -12,7 +12,7 @@ interface ContinueImportProps {
   readonly provider: ProviderChoice;
 }
 
-/** Goes on with an interrupted import; a folder has to be given again, because a page forgets it when it closes. */
+/** Resumes an interrupted import. A folder has to be given again, because a page forgets it when it closes. */
 export function ContinueImport({ model, provider }: ContinueImportProps) {
   const store = useAppStore();
   const busy = useApp((state) => state.modelImport?.kind === 'running');

@@ -9,11 +9,11 @@ import { useApp, useAppStore } from '#ui/store-context.tsx';
 
 interface DeleteModelProps {
   readonly model: StoredModel;
-  /** The files of a model in use are still read. */
+  /** A model in use cannot be deleted, since its files are still read. */
   readonly inUse: boolean;
 }
 
-/** A model took time and traffic to come here, so deleting it is asked for twice. */
+/** Deletes a model after a second question, since importing it took time and traffic. */
 export function DeleteModel({ model, inUse }: DeleteModelProps) {
   const store = useAppStore();
   const deleting = useApp((state) => state.modelChecks[model.id]?.kind === 'deleting');

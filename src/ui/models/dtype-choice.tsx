@@ -14,7 +14,7 @@ const dtypeTexts: Readonly<Record<ModelDtype, string>> = {
   fp32: 'float32 throughout. The reference, and the largest.',
 };
 
-/** What a dtype means, for a person who has to choose one. */
+/** The meaning of a dtype, for a person who has to choose one. */
 function dtypeText(dtype: ModelDtype): string {
   return dtypeTexts[dtype];
 }
@@ -85,7 +85,7 @@ interface DtypeChoiceProps {
   readonly onChange: (dtype: ModelDtype) => void;
 }
 
-/** How exactly the weights are kept, with what each choice takes. */
+/** Chooses the data type of the weights; each choice is shown with what it needs. */
 export function DtypeChoice({ options, value, onChange }: DtypeChoiceProps) {
   const group = useId();
   const onGpu = useApp((state) => runsOnGpu(state.capabilities));

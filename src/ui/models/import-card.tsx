@@ -9,7 +9,7 @@ import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { useLoadModel } from './use-load-model.ts';
 
-/** The import under way, and how the last one ended. */
+/** Shows the import under way, or how the last one ended. */
 export function ImportCard({ provider }: { readonly provider: ProviderChoice }) {
   const store = useAppStore();
   const current = useApp((state) => state.modelImport);

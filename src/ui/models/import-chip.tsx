@@ -38,7 +38,7 @@ function ChipText({ current }: { readonly current: ModelImport }) {
   }
 }
 
-/** The import of a model, in view while the manager is closed; opens it. */
+/** Shows the import of a model while the manager is closed, and opens the manager. */
 export function ImportChip() {
   const store = useAppStore();
   const current = useApp((state) => state.modelImport);

@@ -29,7 +29,7 @@ function ModelChipText() {
   }
 }
 
-/** The model in use; opens the model manager. */
+/** Shows the model in use, and opens the model manager. */
 export function ModelChip() {
   const store = useAppStore();
   return (
@@ -48,7 +48,7 @@ export function ModelChip() {
   );
 }
 
-/** Where the model runs. A fallback is marked here and explained in the notices. */
+/** Shows the execution provider of the model. A fallback is marked here and explained in the notices. */
 export function ProviderChip() {
   const status = useApp((state) => state.model);
   if (status.kind !== 'ready') return null;

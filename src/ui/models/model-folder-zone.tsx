@@ -7,7 +7,7 @@ import { modelFolder } from './model-folder.ts';
 import type { Offer } from '#ui/files/offered-files.ts';
 import { useAppStore } from '#ui/store-context.tsx';
 
-/** Takes a checkpoint that lies on this computer. */
+/** Looks up a checkpoint in a folder of this computer. */
 export function ModelFolderZone() {
   const store = useAppStore();
 

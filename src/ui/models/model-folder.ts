@@ -9,7 +9,7 @@ function depth(path: string): number {
 
 /**
  * The folder of a model within what was offered: the outermost one with a `config.json` or `manifest.json`, as in the
- * hub's download cache, where it lies two folders down. What was offered, where there is none.
+ * hub's download cache, where it lies two folders down. The whole offer if there is none.
  */
 export function modelFolder({ name, files }: Offer): Offer {
   const roots = files

@@ -37,8 +37,8 @@ interface ModelInUseProps {
 }
 
 /**
- * What is loaded and where it runs. The provider chosen here is also the one that the other models load on; a server has
- * one of its own.
+ * Shows the model that is loaded and its execution provider. The provider chosen here is also used for the models loaded
+ * next. A server has a provider of its own.
  */
 export function ModelInUse({ provider, onProvider }: ModelInUseProps) {
   const store = useAppStore();

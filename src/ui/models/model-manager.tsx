@@ -9,7 +9,7 @@ import { AddModel } from './add-model.tsx';
 import { ModelsView } from './models-view.tsx';
 import './models.css';
 
-/** Which model is in use, which are stored where the page works, and how another one comes in. */
+/** The dialog shows the model in use and those stored in the backend, and adds others. */
 export default function ModelManager() {
   const store = useAppStore();
   const view = useApp((state) => state.manager);

@@ -7,7 +7,7 @@ import { useServerName } from '#ui/backends/use-backend.ts';
 
 const ghosts = Array.from({ length: 24 }, (_, index) => index);
 
-/** While no model is asked for: the page looks for its server, or that one has no model to begin with. */
+/** Shown while no model is being loaded: the page connects to its server, or the server was started without a model. */
 function NoModel() {
   const store = useAppStore();
   const server = useServerName();
@@ -63,7 +63,7 @@ function ModelState() {
   return <ProgressLine label="Loading the model" progress={status.progress} />;
 }
 
-/** Where the block strip will be: progress of the download, or why there is no model. */
+/** Takes the place of the block strip until a model is loaded: shows the progress, or why there is no model. */
 export function ModelPlaceholder() {
   return (
     <Panel title="Decoder blocks" className="model-placeholder">

@@ -17,7 +17,7 @@ import { ModelInUse } from './model-in-use.tsx';
 import { StoredModels } from './stored-models.tsx';
 import { useLoadModel } from './use-load-model.ts';
 
-/** What is stored where the page works, of what can be. */
+/** Shows how much of the backend's storage is used. */
 function StorageBar() {
   const server = useServerName();
   const storage = useApp((state) => state.storage);
@@ -82,7 +82,7 @@ function BuiltInModel({ provider }: { readonly provider: ProviderChoice }) {
   );
 }
 
-/** A browser that grants no storage at all, as on an insecure page. */
+/** The problem of a browser that grants no storage at all, as on an insecure page. */
 const noStorage: Problem = {
   message: 'This browser keeps no files for this page, so no model can be stored.',
   remedy:
@@ -98,7 +98,7 @@ interface ModelsViewProps {
   readonly onProvider: (provider: ProviderChoice) => void;
 }
 
-/** The model in use, the import under way, the stored models. */
+/** Lists the model in use, the import under way and the stored models. */
 export function ModelsView({ provider, onProvider }: ModelsViewProps) {
   const store = useAppStore();
   const problem = useApp(libraryProblem);

@@ -24,7 +24,7 @@ function storageText({ usageBytes, quotaBytes }: StorageUse): string {
   return `${formatBytes(Math.max(0, quotaBytes - usageBytes))} of free storage`;
 }
 
-/** What the host has, against which the needs of a model stand. */
+/** Shows the device and the free storage of the backend, to compare the needs of a model with. */
 function BrowserLine() {
   const capabilities = useApp((state) => state.capabilities);
   const storage = useApp((state) => state.storage);
@@ -48,7 +48,7 @@ const architectureNames: Readonly<Record<string, string>> = {
   siglip: 'SigLIP',
 };
 
-/** An architecture as its authors write it; one that is not known as the manifest writes it. */
+/** The name of an architecture as its authors write it; an unknown one stays as the manifest writes it. */
 function architectureName(architecture: string): string {
   return architectureNames[architecture] ?? architecture;
 }
@@ -136,7 +136,7 @@ function ImportButtons({ origin, offer, provider, chosen }: ImportButtonsProps) 
   );
 }
 
-/** A model that was found: what it is, what each dtype takes, and the button that fetches it. */
+/** Shows a model that was found: its facts, the needs of each dtype, and the button that imports it. */
 export function OfferView({ origin, offer, provider }: OfferViewProps) {
   const store = useAppStore();
   const here = useInBackend();

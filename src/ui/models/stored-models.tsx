@@ -24,13 +24,13 @@ function sizeText({ state, bytes, totalBytes }: StoredModel): string {
   return `${formatBytes(bytes)} of ${formatBytes(totalBytes)} stored (${formatPercent(share, 0)})`;
 }
 
-/** Where it was made from, as far as its name does not say so already. */
+/** The checkpoint and revision that the model was made from, unless its name says so already. */
 function Source({ model: { name, checkpoint, revision } }: { readonly model: StoredModel }) {
   const parts = [...(checkpoint === name ? [] : [checkpoint]), ...(revision === null ? [] : [revision])];
   return parts.length === 0 ? null : <p className="mono model-row-source">{parts.join('@')}</p>;
 }
 
-/** What came of verifying or deleting. */
+/** Shows the result of verifying or deleting. */
 function CheckResult({ id }: { readonly id: string }) {
   const store = useAppStore();
   const check = useApp((state) => state.modelChecks[id]);
@@ -91,7 +91,7 @@ function CompleteActions({ model, provider, inUse }: StoredModelRowProps & { rea
   );
 }
 
-/** One stored model: what it is, what it takes, and what can be done with it. */
+/** Shows one stored model: its name, its size, and what can be done with it. */
 function StoredModelRow({ model, provider }: StoredModelRowProps) {
   const url = storedModelUrl(model.id);
   const inUse = useApp((state) => state.model.kind === 'ready' && state.model.url === url);
@@ -132,7 +132,7 @@ function StoredModelRow({ model, provider }: StoredModelRowProps) {
   );
 }
 
-/** The models kept where the page works; the one that is being imported has a card of its own. */
+/** Lists the models stored in the backend, without the one that is being imported: that one has a card of its own. */
 export function StoredModels({ provider }: { readonly provider: ProviderChoice }) {
   const here = useInBackend();
   const models = useApp((state) => state.storedModels);

@@ -1,7 +1,7 @@
 import type { ProviderChoice } from '#service/contract.ts';
 import { useAppStore } from '#ui/store-context.tsx';
 
-/** Loads a model and leaves the manager: the workbench shows how the load comes along. */
+/** Loads a model and closes the manager, since the workbench shows the progress of loading. */
 export function useLoadModel(provider: ProviderChoice): (url: string) => void {
   const store = useAppStore();
   return (url) => {

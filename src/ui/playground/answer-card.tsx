@@ -7,7 +7,7 @@ import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
-/** The names that the score would be made of, right or wrong by the picture's annotation. */
+/** Lists the names that are scored, each right or wrong by the picture's annotation. */
 function ReadNames({ answer }: { readonly answer: string }) {
   const prompt = useApp((state) => state.prompt);
   const image = useApp((state) => state.image);
@@ -52,7 +52,7 @@ function AnswerText({ answer, marked }: AnswerTextProps) {
 
 interface StatusNoteProps {
   readonly status: AnswerState['status'];
-  /** An earlier answer is in view. */
+  /** Whether an earlier answer is in view. */
   readonly shown: boolean;
 }
 
@@ -69,7 +69,7 @@ function StatusNote({ status, shown }: StatusNoteProps) {
   ) : null;
 }
 
-/** What an answer waits for. */
+/** Says what is missing for an answer. */
 function AnswerAwaited({ status }: { readonly status: AnswerState['status'] }) {
   const missing = useApp(({ model, image }) => {
     if (!loadedModel(model)) return model.kind === 'failed' ? 'No model is loaded.' : 'Waiting for the model';

@@ -7,10 +7,10 @@ import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { useObjectUrl } from '#ui/files/use-object-url.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
-/** A strip of thousands would hold the page up; the calibration panel has the others. */
+/** The most pictures in the strip: thousands would slow the page down. The calibration panel shows the others. */
 const STRIP = 120;
 
-/** Pictures of the calibration set, those around the chosen one, to choose from. */
+/** Offers the pictures of the calibration set that lie around the chosen one. */
 function Filmstrip() {
   const store = useAppStore();
   const summary = useApp((state) => state.calibration.summary);
@@ -44,7 +44,7 @@ function firstImage(items: DataTransfer | null): File | null {
   return [...(items?.files ?? [])].find((file) => file.type.startsWith('image/')) ?? items?.files[0] ?? null;
 }
 
-/** A picture pasted anywhere on the page, outside a text box, goes to the playground. */
+/** Takes a picture that is pasted anywhere on the page. */
 function usePastedImage(take: (file: File) => void) {
   useEffect(() => {
     const paste = (event: ClipboardEvent) => {

@@ -17,7 +17,7 @@ interface TimeBarProps {
   readonly scale: number;
 }
 
-/** Vision, prefill and decoding, end to end. */
+/** Draws the times of vision, prefill and decoding one after the other. */
 function TimeBar({ latency, scale }: TimeBarProps) {
   const { vision, prefill, total } = latency ?? { vision: 0, prefill: 0, total: 0 };
   const width = (ms: number) => ({ width: `${String((Math.max(0, ms) / scale) * 100)}%` });

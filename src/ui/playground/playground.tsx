@@ -16,7 +16,7 @@ interface AnswerComparisonProps {
   readonly skip: AnswerState;
 }
 
-/** Same or different, and how much faster. */
+/** Says whether the two answers agree, and how much faster the second was. */
 function AnswerComparison({ full, skip }: AnswerComparisonProps) {
   if (!full.generation || !skip.generation) return null;
   if (full.status !== 'ready' || skip.status !== 'ready') {
@@ -47,7 +47,7 @@ function AnswerComparison({ full, skip }: AnswerComparisonProps) {
   );
 }
 
-/** One picture, one prompt, two answers: the full model's and the current skip set's. */
+/** Asks one question about one picture, and shows the answers of the full model and of the current skip set. */
 export function Playground() {
   const store = useAppStore();
   const { full, skip } = useApp((state) => state.answers);

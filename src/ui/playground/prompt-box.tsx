@@ -2,7 +2,7 @@ import { TASKS } from '#engine/tasks/tasks.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
-/** What the model is asked: a task's own prompt, or any other. */
+/** Takes the prompt: a task's own or any other. */
 export function PromptBox() {
   const store = useAppStore();
   const prompt = useApp((state) => state.prompt);

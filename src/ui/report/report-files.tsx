@@ -12,7 +12,7 @@ import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { CopyDownload } from '#ui/files/copy-download.tsx';
 import { useApp } from '#ui/store-context.tsx';
 
-/** Short enough to stand side by side. */
+/** Names that are short enough to stand side by side. */
 const names: Record<ReportRenderer['key'], string> = {
   html: 'HTML',
   md: 'MD',
@@ -34,7 +34,7 @@ function render(
   }
 }
 
-/** The report as it will be read; it runs no script and reaches nothing. */
+/** Shows the report as its file will be read, in a frame that runs no script and has no access to the page. */
 function PageView({ html }: { readonly html: string }) {
   return (
     <DialogBox
@@ -79,7 +79,7 @@ function RenderedReport({
   );
 }
 
-/** What the runs say in a sentence each, and the report in each of its forms. */
+/** Shows the findings in a sentence each, and the report in each of its forms. */
 export function ReportFiles() {
   const report = useApp((state) => state.report);
   const [format, setFormat] = useState<ReportRenderer['key']>('html');

@@ -9,7 +9,7 @@ import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
 import { formatMoment } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
-/** The way out where the two copies of a run have gone different ways; nothing for a run with one. */
+/** Deletes the older of two copies of a run that have diverged; nothing for a run with one copy. */
 export function DeleteCopy({ run: { id, copyAt } }: { readonly run: PlacedRun }) {
   const store = useAppStore();
   const where = useApp(({ servers }) => (copyAt === null ? '' : inPlace(servers, copyAt)));
@@ -28,7 +28,7 @@ export function DeleteCopy({ run: { id, copyAt } }: { readonly run: PlacedRun })
   );
 }
 
-/** Deleting cannot be undone, so it is asked for twice. */
+/** Deletes a run after a second question, since deleting cannot be undone. */
 export function DeleteRun({ run }: { readonly run: PlacedRun }) {
   const store = useAppStore();
   const foreign = useApp(({ owner }) => run.place !== BROWSER && !isOwn(run, owner));

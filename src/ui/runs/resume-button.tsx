@@ -8,7 +8,7 @@ import { lostServer } from '#ui/backends/lost-server.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
-/** Why a run cannot go on now where it is, as a sentence; null when it can. */
+/** The reason why a run cannot be resumed now in its backend, as a sentence; null if it can. */
 export function useResumeObstacle(spec: SearchSpec | null, backend: BackendId | undefined): string | null {
   return useApp((state) => {
     if (spec === null) return null;
@@ -17,7 +17,7 @@ export function useResumeObstacle(spec: SearchSpec | null, backend: BackendId | 
   });
 }
 
-/** Goes on with a run; `ResumeObstacle` says why where it cannot. */
+/** Resumes a run; `ResumeObstacle` gives the reason if that is not possible. */
 export function ResumeButton({ run }: { readonly run: PlacedRun }) {
   const store = useAppStore();
   const obstacle = useResumeObstacle(run.spec, run.place);
@@ -36,7 +36,7 @@ export function ResumeButton({ run }: { readonly run: PlacedRun }) {
   );
 }
 
-/** Why a run cannot go on; nothing where it can. */
+/** Gives the reason why a run cannot be resumed; nothing if it can. */
 export function ResumeObstacle({ run }: { readonly run: PlacedRun }) {
   const obstacle = useResumeObstacle(run.spec, run.place);
   return obstacle === null ? null : <p className="muted">{obstacle}</p>;

@@ -16,8 +16,8 @@ import { specSummary } from './spec-summary.ts';
 import { StatusBadge } from './status-badge.tsx';
 
 /**
- * Where a run is, and whether another page started it (another address or browser, maybe of the same person). Nothing while
- * the page works in this browser.
+ * Names the backend of a run, and whether another page started it (another address or browser, maybe of the same
+ * person). Nothing while the page works in this browser.
  */
 function RunBackend({ run }: { readonly run: PlacedRun }) {
   const atHome = useApp((state) => state.place === BROWSER);
@@ -37,13 +37,16 @@ function RunBackend({ run }: { readonly run: PlacedRun }) {
   );
 }
 
-/** What comes before a run that waits. */
+/** The number of runs before one that waits. */
 function aheadText({ status, ahead }: PlacedRun): string {
   if (status !== 'queued' || ahead === null) return '';
   return ahead === 0 ? 'next' : `${String(ahead)} ahead`;
 }
 
-/** A run in view is resumed from its head, one that was just handed over from the note on that. */
+/**
+ * Whether the row offers to resume its run. A run in view is resumed from its head, and one that was just handed over
+ * from the note on the hand-over.
+ */
 function useShowsResume(run: PlacedRun, open: boolean): boolean {
   const live = useApp((state) => state.liveRunId === run.id);
   const backend = useApp((state) => state.place);
@@ -51,7 +54,7 @@ function useShowsResume(run: PlacedRun, open: boolean): boolean {
   return isResumable(run) && !live && run.place === backend && !open && !noted;
 }
 
-/** A run: what was asked, how far it is, where it is, and what can be done with it. */
+/** Shows a run: its settings, its progress, its backend, and what can be done with it. */
 export function RunRow({ run }: { readonly run: PlacedRun }) {
   const store = useAppStore();
   const live = useApp((state) => state.liveRunId === run.id);

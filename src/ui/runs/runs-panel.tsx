@@ -10,7 +10,7 @@ import { RunRow } from './run-row.tsx';
 import { UnreadableRunRow } from './unreadable-run-row.tsx';
 import './runs.css';
 
-/** Others may start runs on a server at any time. */
+/** Reads the list of runs again, since other pages may start runs on a server at any time. */
 function RefreshRuns() {
   const store = useAppStore();
   const atHome = useApp((state) => state.place === BROWSER);
@@ -35,7 +35,7 @@ function RefreshRuns() {
   );
 }
 
-/** Every run of this browser and of the server, newest first; behind them those that cannot be read. */
+/** Lists every run of this browser and of the server, newest first, and then those that cannot be read. */
 export default function RunsPanel() {
   const store = useAppStore();
   const runs = useApp((state) => state.runs);

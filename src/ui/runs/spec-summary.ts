@@ -4,7 +4,7 @@ import { strategySummary } from '#engine/strategies/strategy-summary.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { plural } from '#ui/format/numbers.ts';
 
-/** What of the scoring is not as by default, in a few words each. */
+/** The scoring settings that differ from the default, in a few words each. */
 export function scoringSummary({
   answerRules,
   documentFrequencies,

@@ -12,7 +12,7 @@ import { plural } from '#ui/format/numbers.ts';
 import { useInBackend, useServerName } from '#ui/backends/use-backend.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
-/** No hash: the references of the samples themselves. */
+/** The choice of the samples' own references; no hash of a table equals it. */
 const OWN = 'own';
 
 function TableChoice({ id }: { readonly id: string }) {
@@ -94,7 +94,7 @@ function Reading() {
   );
 }
 
-/** Where CIDEr learns how rare a word is: from the samples themselves, or from a table of a larger set. */
+/** Chooses the source of CIDEr's document frequencies: the samples themselves, or a table of a larger set. */
 export function DocumentFrequencyField() {
   const store = useAppStore();
   const here = useInBackend();

@@ -12,7 +12,7 @@ import { formatPercent } from '#ui/format/numbers.ts';
 import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
 import { samePath } from './same-curve.ts';
 
-/** Measured time of one sample against sparsity; no line joins times of different devices. */
+/** Draws the measured time of one sample against sparsity. No line joins times of different devices. */
 export const LatencyChart = memo(function LatencyChart({ state }: { readonly state: RunState }) {
   const metric = metricOfRun(state);
   const points = pointsOfRun(state);

@@ -29,7 +29,7 @@ const legend = (candidates: boolean) => (
   </>
 );
 
-/** Task metric against sparsity, with the line that must not be crossed. */
+/** Draws the task metric against sparsity, with the line that the constraint sets. */
 export const MetricChart = memo(function MetricChart({ state }: { readonly state: RunState }) {
   const metric = metricOfRun(state);
   const points = pointsOfRun(state);
@@ -75,7 +75,7 @@ export const MetricChart = memo(function MetricChart({ state }: { readonly state
               strokeDasharray="6 4"
               label={{
                 value: `α = ${String(spec.alpha)}`,
-                // Below the line: points that hold the constraint lie above it.
+                // The label is below the line, because points that hold the constraint lie above it.
                 position: 'insideTopLeft',
                 fill: 'var(--skip)',
                 fontSize: 11,

@@ -16,7 +16,7 @@ import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { sameFindings } from './same-curve.ts';
 
 interface PointCardProps {
-  /** What the finished run knows of the point; null before. */
+  /** The row of the finished run's report; null before the run is finished. */
   readonly row: ReportRow | null;
   readonly kind: 'performance' | 'sparsity';
   readonly title: string;
@@ -85,12 +85,12 @@ function PointCard({ row, kind, title, rule, point, state }: PointCardProps) {
   );
 }
 
-/** Bounds of 95 %, in the metric's unit; no line ends between a number and its unit. */
+/** The bounds of the 95 % interval in the metric's unit. Non-breaking spaces keep a number and its unit on one line. */
 function intervalText({ low, high }: Interval, metric: Metric): string {
   return `${formatMeasure(low, metric)} to ${formatMeasure(high, metric)}`.replaceAll(' %', '\u00a0%');
 }
 
-/** What samples say that the search has not seen. */
+/** Shows the score on samples that the search has not seen. */
 function HeldOutNote({ heldOut, metric }: { readonly heldOut: HeldOutFigure; readonly metric: Metric }) {
   const verdict = verdictText(heldOut);
   return (
@@ -101,7 +101,7 @@ function HeldOutNote({ heldOut, metric }: { readonly heldOut: HeldOutFigure; rea
   );
 }
 
-/** Rows of the report on this run alone, once its points are timed or scored on samples held out. */
+/** The rows of a report on this run alone, once its points are timed or scored on held-out samples. */
 function useRows(state: RunState): readonly ReportRow[] {
   return useMemo(() => {
     if (state.timings.length === 0 && state.heldOut.length === 0) return [];
@@ -110,7 +110,7 @@ function useRows(state: RunState): readonly ReportRow[] {
   }, [state]);
 }
 
-/** The two points of the path that the method recommends. */
+/** Shows the two points of the path that the method recommends. */
 export default memo(function OperatingPoints({ state }: { readonly state: RunState }) {
   const rows = useRows(state);
   const { highPerformance, highSparsity } = state.operatingPoints;

@@ -61,7 +61,7 @@ function Row({ point, state }: RowProps) {
   );
 }
 
-/** Every step of the path; a click loads the skip set reached with it. */
+/** Lists every step of the path; a click loads the skip set of the step. */
 export const RemovalOrder = memo(function RemovalOrder({ state }: { readonly state: RunState }) {
   const metric = metricOfRun(state);
   const points = pointsOfRun(state);

@@ -2,7 +2,7 @@ import type { RunState } from '#engine/search/run-state.ts';
 import { LatencyChart } from './latency-chart.tsx';
 import { MetricChart } from './metric-chart.tsx';
 
-/** The curves of a run. */
+/** Shows the curves of a run. */
 export default function RunCharts({ state }: { readonly state: RunState }) {
   return (
     <div className="charts">

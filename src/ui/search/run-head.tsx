@@ -60,7 +60,7 @@ function WaitingButtons({ run, obstacle }: { readonly run: RunView; readonly obs
   );
 }
 
-/** A run that a server drives while this page does not follow it. */
+/** Buttons for a run that a server executes while this page does not follow it. */
 function ElsewhereButtons({ run }: { readonly run: RunView }) {
   const store = useAppStore();
   const own = useApp(({ runs, owner }) => runs?.find(({ id }) => id === run.id)?.owner === owner);
@@ -91,7 +91,7 @@ function ElsewhereButtons({ run }: { readonly run: RunView }) {
   );
 }
 
-/** What the run in view was asked, and what can be done with it. */
+/** Shows the settings of the run in view, and what can be done with it. */
 export function RunHead({ run }: { readonly run: RunView }) {
   const store = useAppStore();
   const status = useRunStatus();

@@ -12,7 +12,7 @@ function count(candidates: readonly CandidateState[], status: CandidateState['st
   return candidates.filter((candidate) => candidate.status === status).length;
 }
 
-/** What is being done now. */
+/** The current phase of the run. */
 function phase({ state, trying }: RunView): string {
   const { baseline, spec, samples, currentStep, path, candidates, heldOutSamples } = state;
   if (state.status === 'queued') return 'Waiting for its turn';
@@ -27,12 +27,13 @@ function phase({ state, trying }: RunView): string {
   return `${step}: trying block ${String(candidate.block)} (${String(candidate.samples)} of ${plural(samples.length, 'sample')})`;
 }
 
-/** Why a path has no further point. */
+/** The reason why a path has no further point. */
 function endReason({ doneReason, spec, path, blocks }: RunState): string {
   const skipped = path.at(-1)?.skip.length ?? 0;
   const removed = plural(skipped, 'block');
   const key = spec?.strategy.key ?? 'gm-skip';
-  // These look for the best candidate, and stop in front of a constraint; the others step over it.
+  // These strategies look for the best candidate and stop before the constraint breaks; the others take the step that
+  // breaks it.
   const looksAhead = comparesCandidates(key) && key !== 'sleb';
   if (hasOnePoint(key)) return `${removed} skipped at once.`;
   switch (doneReason) {
@@ -68,7 +69,7 @@ function endText(run: RunView, status: ShownStatus): string {
   }
 }
 
-/** How many runs come before one that waits. */
+/** Says how many runs come before one that waits. */
 function QueuePosition({ id }: { readonly id: string }) {
   const ahead = useApp((state) => state.runs?.find((run) => run.id === id)?.ahead ?? null);
   const server = useServerName();
@@ -78,7 +79,7 @@ function QueuePosition({ id }: { readonly id: string }) {
   return `: ${before} on ${server}. It waits without this page, too.`;
 }
 
-/** What becomes of the run when the page is left. */
+/** Says what happens to the run when the page is left. */
 function Outlook({ id }: { readonly id: string }) {
   const live = useApp((state) => state.liveRunId === id);
   const server = useServerName();
@@ -114,12 +115,12 @@ export function RunProgress({ run }: { readonly run: RunView }) {
   );
 }
 
-/** Work spent against what scoring every candidate on every sample would have cost. */
+/** Compares the work done with that of scoring every candidate on every sample. */
 export function WorkDone({ state }: { readonly state: RunState }) {
   const { blockTokens, exhaustiveBlockTokens, evaluations, pruned } = state.work;
   if (exhaustiveBlockTokens === 0 || !state.spec) return null;
-  // An exhaustive run is what the others are measured against. It would come out above 100 %: making each step's parent
-  // ready and scoring the full model is work done, which the cost of the candidates does not hold.
+  // An exhaustive run is the reference of the comparison. Its own share would exceed 100 %, because the work done
+  // includes scoring the full model and preparing the parent of each step, and the cost of the candidates does not.
   if (!comparesCandidates(state.spec.strategy.key) || state.spec.exhaustive) {
     return (
       <p className="work-done num" data-testid="work-done">

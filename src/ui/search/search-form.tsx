@@ -14,7 +14,7 @@ import { SearchSamples } from './search-samples.tsx';
 import { SearchScoring } from './search-scoring.tsx';
 import { TaskPrompt } from './task-prompt.tsx';
 
-/** How thorough the search is. */
+/** Settings of how thorough the search is. */
 function SearchModes() {
   const store = useAppStore();
   const { exhaustive, explore } = useApp((state) => state.settings);
@@ -40,7 +40,7 @@ function SearchModes() {
   );
 }
 
-/** Why a search cannot start now, as a sentence; null when it can. */
+/** The reason why a search cannot start now, as a sentence; null if it can. */
 function useStartObstacle(): string | null {
   const selection = useSelection();
   return useApp((state) => {
@@ -77,7 +77,7 @@ function StartRow() {
 }
 
 interface SearchFormProps {
-  /** Set apart from a run below it. */
+  /** Whether a frame sets the form apart from a run below it. */
   readonly framed: boolean;
 }
 

@@ -7,7 +7,7 @@ import { useApp, useAppStore } from '#ui/store-context.tsx';
 
 const strategies = STRATEGIES.map(({ key, label }) => ({ value: key, label }));
 
-/** How blocks are chosen. */
+/** Chooses the strategy. */
 function StrategyField() {
   const store = useAppStore();
   const key = useApp((state) => state.settings.strategy.key);
@@ -86,7 +86,7 @@ function AlphaField() {
   );
 }
 
-/** What is searched for. */
+/** Settings of the task, the strategy and the constraint. */
 export function SearchMethod() {
   return (
     <div className="settings-row">

@@ -2,7 +2,7 @@ import { isUnderWay } from '#store/placed-runs.ts';
 import type { ShownStatus } from '#ui/runs/status-badge.tsx';
 import { useApp } from '#ui/store-context.tsx';
 
-/** Status of the run in the search panel; null without one. */
+/** The status of the run in the search panel; null if there is none. */
 export function useRunStatus(): ShownStatus | null {
   const run = useApp((state) => state.run);
   const liveRunId = useApp((state) => state.liveRunId);

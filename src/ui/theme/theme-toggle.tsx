@@ -17,7 +17,7 @@ function current(): ThemeChoice {
   return isChoice(chosen) ? chosen : 'system';
 }
 
-/** Applies and remembers the choice; where storage is blocked it lasts as long as the page. */
+/** Applies and remembers the choice. If storage is blocked, the choice lasts as long as the page. */
 function chooseTheme(choice: ThemeChoice): void {
   if (choice === 'system') delete document.documentElement.dataset['theme'];
   else document.documentElement.dataset['theme'] = choice;
