@@ -1,11 +1,11 @@
 import { Laptop, RotateCw } from 'lucide-react';
-import { Progress } from 'radix-ui';
 
 import type { DeviceStatus } from '#service/device/device-status.ts';
 import type { ServerCapabilities } from '#service/device/capabilities.ts';
 import { BROWSER } from '#client/backend.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
+import { ShareBar } from '#ui/controls/progress-line.tsx';
 import { formatBytes, plural } from '#ui/format/numbers.ts';
 import { providerName } from '#ui/format/provider-name.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
@@ -23,14 +23,7 @@ function Memory({ usedBytes, totalBytes }: NonNullable<DeviceStatus['memory']>) 
   const share = totalBytes === 0 ? 0 : Math.min(1, usedBytes / totalBytes);
   return (
     <div className="backend-memory">
-      <Progress.Root
-        className="progress-track"
-        value={Math.round(share * 100)}
-        aria-label="Memory of the device in use"
-        data-full={share > 0.9}
-      >
-        <Progress.Indicator className="progress-fill" style={{ transform: `scaleX(${String(share)})` }} />
-      </Progress.Root>
+      <ShareBar label="Memory of the device in use" share={share} />
       <span>
         {formatBytes(usedBytes)} of {formatBytes(totalBytes)}
       </span>

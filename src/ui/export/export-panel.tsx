@@ -2,10 +2,10 @@ import { useState } from 'react';
 
 import type { Exporter, ExportRequest } from '#engine/report/export/exporter.ts';
 import { EXPORTERS } from '#engine/report/export/exporters.ts';
-import { problemOf, type Problem } from '#store/problem.ts';
 import { Segmented } from '#ui/controls/choice.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { CopyDownload } from '#ui/files/copy-download.tsx';
+import { textOrProblem } from '#ui/files/download.ts';
 import { PointPicker } from './point-picker.tsx';
 import { useExportRequest } from './use-export-request.ts';
 import './export.css';
@@ -15,19 +15,8 @@ const names: Record<Exporter['key'], string> = { config: 'JSON', 'path-csv': 'CS
 
 const formats = EXPORTERS.map(({ key }) => ({ value: key, label: names[key] }));
 
-function render(
-  exporter: Exporter,
-  request: ExportRequest,
-): { readonly text: string } | { readonly problem: Problem } {
-  try {
-    return { text: exporter.render(request) };
-  } catch (error) {
-    return { problem: problemOf(error) };
-  }
-}
-
 function Preview({ exporter, request }: { readonly exporter: Exporter; readonly request: ExportRequest }) {
-  const result = render(exporter, request);
+  const result = textOrProblem(() => exporter.render(request));
   if ('problem' in result) return <ProblemNote problem={result.problem} />;
   return (
     <>

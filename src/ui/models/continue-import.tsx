@@ -18,7 +18,7 @@ export function ContinueImport({ model, provider }: ContinueImportProps) {
   const busy = useApp((state) => state.modelImport?.kind === 'running');
   const origin = originOf(model);
 
-  const goOn = (from: ModelOrigin) => {
+  const resume = (from: ModelOrigin) => {
     const { name, dtype } = model;
     void store.getState().importModel({ origin: from, name, dtype, loadOn: provider });
   };
@@ -29,7 +29,7 @@ export function ContinueImport({ model, provider }: ContinueImportProps) {
         small
         disabled={busy}
         onFolder={(offer) => {
-          goOn({ kind: 'folder', ...modelFolder(offer) });
+          resume({ kind: 'folder', ...modelFolder(offer) });
         }}
         onProblem={(problem) => {
           store.getState().reportStoredModel(model.id, problem);
@@ -45,7 +45,7 @@ export function ContinueImport({ model, provider }: ContinueImportProps) {
       disabled={busy}
       title={busy ? 'Another import is under way.' : undefined}
       onClick={() => {
-        goOn(origin);
+        resume(origin);
       }}
     >
       <Play size={13} aria-hidden /> Continue

@@ -1,6 +1,5 @@
 import { Plus } from 'lucide-react';
 import { useEffect } from 'react';
-import { Progress } from 'radix-ui';
 
 import type { ProviderChoice } from '#service/contract.ts';
 import { BROWSER } from '#client/backend.ts';
@@ -10,6 +9,7 @@ import type { Problem } from '#store/problem.ts';
 import { useServerName } from '#ui/backends/use-backend.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
+import { ShareBar } from '#ui/controls/progress-line.tsx';
 import { formatBytes } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { ImportCard } from './import-card.tsx';
@@ -34,14 +34,7 @@ function StorageBar() {
   const share = Math.min(1, usageBytes / quotaBytes);
   return (
     <div className="storage-bar">
-      <Progress.Root
-        className="progress-track"
-        value={Math.round(share * 100)}
-        aria-label="Storage used"
-        data-full={share > 0.9}
-      >
-        <Progress.Indicator className="progress-fill" style={{ transform: `scaleX(${String(share)})` }} />
-      </Progress.Root>
+      <ShareBar label="Storage used" share={share} />
       <p className="muted num">
         {used}, {formatBytes(Math.max(0, quotaBytes - usageBytes))}{' '}
         {server === null ? 'left of what the browser allows' : 'free there'}

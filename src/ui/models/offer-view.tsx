@@ -25,17 +25,17 @@ function storageText({ usageBytes, quotaBytes }: StorageUse): string {
 }
 
 /** Shows the device and the free storage of the backend, to compare the needs of a model with. */
-function BrowserLine() {
+function BackendLine() {
   const capabilities = useApp((state) => state.capabilities);
   const storage = useApp((state) => state.storage);
   const traits = [capabilities && deviceText(capabilities), storage && storageText(storage)].filter(
     (trait) => trait !== null,
   );
   if (traits.length === 0) return null;
-  const host = capabilities?.kind === 'server' ? capabilities.name : 'This browser';
+  const name = capabilities?.kind === 'server' ? capabilities.name : 'This browser';
   return (
     <p className="muted num">
-      {host} has: {traits.join(' · ')}.
+      {name} has: {traits.join(' · ')}.
     </p>
   );
 }
@@ -163,7 +163,7 @@ export function OfferView({ origin, offer, provider }: OfferViewProps) {
       </div>
       <Facts offer={offer} />
       <DtypeChoice options={offer.dtypes} value={dtype} onChange={setDtype} />
-      <BrowserLine />
+      <BackendLine />
       {chosen ? null : (
         <p className="note" data-tone="warn">
           None of these can run {here}. The command line has no such limits: see “convert”.

@@ -4,12 +4,12 @@ import { useMemo, useState } from 'react';
 import type { ReportRenderer } from '#engine/report/report-renderer.ts';
 import { RENDERERS } from '#engine/report/renderers.ts';
 import type { Report } from '#engine/report/report.ts';
-import { problemOf, type Problem } from '#store/problem.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Segmented } from '#ui/controls/choice.tsx';
 import { DialogBox } from '#ui/controls/dialog-box.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { CopyDownload } from '#ui/files/copy-download.tsx';
+import { textOrProblem } from '#ui/files/download.ts';
 import { useApp } from '#ui/store-context.tsx';
 
 /** Names that are short enough to stand side by side. */
@@ -22,17 +22,6 @@ const names: Record<ReportRenderer['key'], string> = {
 };
 
 const formats = RENDERERS.map(({ key }) => ({ value: key, label: names[key] }));
-
-function render(
-  renderer: ReportRenderer,
-  report: Report,
-): { readonly text: string } | { readonly problem: Problem } {
-  try {
-    return { text: renderer.render(report) };
-  } catch (error) {
-    return { problem: problemOf(error) };
-  }
-}
 
 /** Shows the report as its file will be read, in a frame that runs no script and has no access to the page. */
 function PageView({ html }: { readonly html: string }) {
@@ -59,7 +48,7 @@ function RenderedReport({
   readonly renderer: ReportRenderer;
   readonly report: Report;
 }) {
-  const result = useMemo(() => render(renderer, report), [renderer, report]);
+  const result = useMemo(() => textOrProblem(() => renderer.render(report)), [renderer, report]);
   if ('problem' in result) return <ProblemNote problem={result.problem} />;
   const { text } = result;
   return (
