@@ -1,5 +1,6 @@
-import { coordinate, domainOf, renderChart } from './chart-frame.ts';
+import { coordinate, renderChart } from './chart-frame.ts';
 import { markSvg } from './chart-marks.ts';
+import { domainOf } from './chart-scale.ts';
 import { percentText, ratioText } from './report-text.ts';
 import type { SampleSetReport } from './report.ts';
 

@@ -1,5 +1,6 @@
-import { coordinate, domainOf, renderChart, type ChartScale } from './chart-frame.ts';
+import { coordinate, renderChart, type ChartScale } from './chart-frame.ts';
 import { markSvg, ROLE_WORDS, seriesClass } from './chart-marks.ts';
+import { domainOf } from './chart-scale.ts';
 import { figureText, metricHeading, metricNumber, percentText } from './report-text.ts';
 import type { ReportGroup, ReportRow, ReportRun, SampleSetReport } from './report.ts';
 

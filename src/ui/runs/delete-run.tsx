@@ -1,15 +1,34 @@
 import { Trash2 } from 'lucide-react';
 
 import { BROWSER } from '#client/backend-switch.ts';
+import type { PlacedRun } from '#store/placed-runs.ts';
 import { inPlace } from '#store/places/connection.ts';
 import { isOwn } from '#store/runs-slice.ts';
-import type { PlacedRun } from '#store/placed-runs.ts';
-import { IconButton } from '#ui/controls/button.tsx';
+import { Button, IconButton } from '#ui/controls/button.tsx';
 import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
 import { formatMoment } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
-/** Deleting cannot be undone, so it is asked for twice. */
+/** Deletes the older of two copies of a run that have diverged; nothing for a run with one copy. */
+export function DeleteCopy({ run: { id, copyAt } }: { readonly run: PlacedRun }) {
+  const store = useAppStore();
+  const where = useApp(({ servers }) => (copyAt === null ? '' : inPlace(servers, copyAt)));
+  if (copyAt === null) return null;
+  return (
+    <ConfirmDelete
+      title="Delete the older copy?"
+      trigger={<Button small>Delete the older copy</Button>}
+      onConfirm={() => {
+        void store.getState().deleteRun(id, copyAt);
+      }}
+    >
+      The copy {where} is lost for good. If it has gone on by itself, so is what it found since; the other
+      copy stays.
+    </ConfirmDelete>
+  );
+}
+
+/** Deletes a run after a second question, since deleting cannot be undone. */
 export function DeleteRun({ run }: { readonly run: PlacedRun }) {
   const store = useAppStore();
   const foreign = useApp(({ owner }) => run.place !== BROWSER && !isOwn(run, owner));

@@ -4,8 +4,8 @@ import { BROWSER } from '#client/backend-switch.ts';
 import type { PlacedRun } from '#store/placed-runs.ts';
 import { isOwn } from '#store/runs-slice.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { lostServer } from '#ui/places/lost-server.ts';
-import { useServerName } from '#ui/places/use-place.ts';
+import { lostServer } from '#ui/backends/lost-server.ts';
+import { useServerName } from '#ui/backends/use-backend.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
 /** Moves a run between this browser and the server; nothing for runs of other pages. */

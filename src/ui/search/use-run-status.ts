@@ -1,13 +1,8 @@
-import { type RunStatus, isUnderWay } from '#engine/search/run-state.ts';
+import { isUnderWay } from '#engine/search/run-state.ts';
+import type { ShownStatus } from '#ui/runs/status-badge.tsx';
 import { useApp } from '#ui/store-context.tsx';
 
-/**
- * A journal that says `running` while nobody drives the run was interrupted: by a reload, a closed tab, a crash. A server
- * drives runs that this page does not follow.
- */
-export type ShownStatus = Exclude<RunStatus, 'idle'> | 'interrupted';
-
-/** Status of the run in the search panel; null without one. */
+/** The status of the run in the search panel; null if there is none. */
 export function useRunStatus(): ShownStatus | null {
   const run = useApp((state) => state.run);
   const liveRunId = useApp((state) => state.liveRunId);
@@ -15,6 +10,6 @@ export function useRunStatus(): ShownStatus | null {
   if (run === null) return liveRunId === null ? null : 'running';
   const { status } = run.state;
   if (liveRunId === run.id) return status === 'queued' ? 'queued' : 'running';
-  if (!isUnderWay({ status }) && status !== 'idle') return status;
+  if (status !== 'running' && status !== 'queued' && status !== 'idle') return status;
   return listed && isUnderWay(listed) ? (status === 'idle' ? 'queued' : status) : 'interrupted';
 }
