@@ -1,18 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import architecture from '../architecture.json';
 import manifest from '../package.json';
 import { engineTable, layerDiagram, layerTable } from './architecture-text.ts';
-
-const read = (file: string) => readFileSync(new URL(`../${file}`, import.meta.url), 'utf8');
-const foldersOf = (folder: string) =>
-  readdirSync(new URL(`../${folder}`, import.meta.url), { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name);
+import { foldersIn, readText } from './repository.ts';
 
 test('architecture.json names every folder of src and of the engine', () => {
-  expect(Object.keys(architecture.layers).sort()).toEqual(foldersOf('src').sort());
-  expect(Object.keys(architecture.engineFolders).sort()).toEqual(foldersOf('src/engine').sort());
+  expect(Object.keys(architecture.layers).sort()).toEqual(foldersIn('src').sort());
+  expect(Object.keys(architecture.engineFolders).sort()).toEqual(foldersIn('src/engine').sort());
 });
 
 test('every layer can be imported by its name', () => {
@@ -22,10 +16,10 @@ test('every layer can be imported by its name', () => {
 });
 
 test.each(['README.md', 'docs/architecture.md'])('the diagram in %s shows architecture.json', (file) => {
-  expect(read(file)).toContain(layerDiagram());
+  expect(readText(file)).toContain(layerDiagram());
 });
 
 test('the tables in docs/architecture.md show architecture.json', () => {
-  expect(read('docs/architecture.md')).toContain(layerTable());
-  expect(read('docs/architecture.md')).toContain(engineTable());
+  expect(readText('docs/architecture.md')).toContain(layerTable());
+  expect(readText('docs/architecture.md')).toContain(engineTable());
 });

@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
+import { filesBelow, root } from './repository.ts';
 
 /** An import between two files of this repository; paths from its root. */
 export interface SourceImport {
@@ -8,15 +9,7 @@ export interface SourceImport {
   readonly to: string;
 }
 
-const root = path.resolve(import.meta.dirname, '..');
 const tests = /\/testing\/|\.test\.tsx?$/;
-
-/** All files below a folder of the repository, as paths from its root. */
-export function filesBelow(folder: string): string[] {
-  return readdirSync(path.join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)));
-}
 
 /** Imports among the files of `src` that are neither tests nor their helpers; imports of types count. */
 export function productionImports(): SourceImport[] {
