@@ -1,4 +1,4 @@
-import { type PageMemory, VisitMemory } from '#store/page-memory.ts';
+import { type PageMemory, VisitMemory } from '#store/memory/page-memory.ts';
 
 /** This browser's `localStorage`; a window that refuses storage remembers until it is closed. */
 export function localMemory(): PageMemory {

@@ -2,8 +2,8 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { createWorkerClient } from '#client/worker/worker-client.ts';
-import { createAppStore } from '#store/app-store.ts';
-import type { ConnectServer } from '#store/places/places-slice.ts';
+import { createAppStore } from '#store/app/app-store.ts';
+import type { ConnectServer } from '#store/backends/backends-slice.ts';
 import { App } from './layout/app.tsx';
 import { localMemory } from './local-memory.ts';
 import { keepModelInAddress } from './model-address.ts';

@@ -1,5 +1,5 @@
 import { BROWSER } from '#client/backend.ts';
-import type { AppStore } from '#store/app-state.ts';
+import type { AppStore } from '#store/state/app-state.ts';
 import { DEMO_MODEL_URL } from '#client/served.ts';
 
 /** Keeps this browser's model in the page's address (`?model=`), so that a reload or a link brings it back. */

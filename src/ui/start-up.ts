@@ -1,7 +1,7 @@
 import type { ProviderChoice } from '#service/contract/model-operations.ts';
 import { pairingToken, type ServerLink } from '#client/http/server-link.ts';
 import { DEMO_MODEL_URL } from '#client/served.ts';
-import type { AppStore } from '#store/app-state.ts';
+import type { AppStore } from '#store/state/app-state.ts';
 
 function providerOf(parameter: string | null): ProviderChoice {
   return parameter === 'wasm' || parameter === 'webgpu' ? parameter : 'auto';

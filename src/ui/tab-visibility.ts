@@ -1,4 +1,4 @@
-import type { AppStore } from '#store/app-state.ts';
+import type { AppStore } from '#store/state/app-state.ts';
 
 /** Tells the store when the tab is hidden and shown again. */
 export function watchVisibility(store: AppStore): void {

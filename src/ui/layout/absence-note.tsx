@@ -1,6 +1,6 @@
 import { EyeOff, X } from 'lucide-react';
 
-import { shownAbsence, type LongWork } from '#store/tab-slice.ts';
+import { shownAbsence, type LongWork } from '#store/app/tab-slice.ts';
 import { IconButton } from '#ui/controls/button.tsx';
 import { formatDuration } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';

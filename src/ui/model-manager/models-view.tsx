@@ -3,8 +3,8 @@ import { useEffect } from 'react';
 
 import type { ProviderChoice } from '#service/contract/model-operations.ts';
 import { BROWSER } from '#client/backend.ts';
-import type { AppState } from '#store/app-state.ts';
-import type { Problem } from '#store/problem.ts';
+import type { AppState } from '#store/state/app-state.ts';
+import type { Problem } from '#store/state/problem.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';

@@ -1,6 +1,6 @@
 import { BROWSER } from '#client/backend.ts';
-import type { AppState } from '#store/app-state.ts';
-import { placeName } from '#store/places/connection.ts';
+import type { AppState } from '#store/state/app-state.ts';
+import { placeName } from '#store/backends/backend-name.ts';
 
 /**
  * Name of the server where the page works, while it does not answer: what the page knows of it is old, and nothing can be

@@ -2,8 +2,8 @@ import { ChevronDown, Laptop, Server, Unplug } from 'lucide-react';
 
 import { BROWSER } from '#client/backend.ts';
 import type { DeviceStatus } from '#service/contract/device-operations.ts';
-import type { AppState } from '#store/app-state.ts';
-import { placeName, type Connection } from '#store/places/connection.ts';
+import type { AppState } from '#store/state/app-state.ts';
+import { placeName, type Connection } from '#store/backends/backend-name.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { useServerName } from './use-place.ts';

@@ -1,7 +1,7 @@
 import { ArrowLeftRight, Info, Laptop, Play, RotateCw, Upload, X } from 'lucide-react';
 
 import { BROWSER } from '#client/backend.ts';
-import { inPlace, placeName } from '#store/places/connection.ts';
+import { inPlace, placeName } from '#store/backends/backend-name.ts';
 import { Button, IconButton } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';

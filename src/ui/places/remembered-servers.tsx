@@ -1,6 +1,6 @@
 import { Trash2 } from 'lucide-react';
 
-import type { RememberedServer } from '#store/places/remembered-servers.ts';
+import type { RememberedServer } from '#store/memory/remembered-servers.ts';
 import { Button, IconButton } from '#ui/controls/button.tsx';
 import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
 import { formatMoment } from '#ui/format/numbers.ts';

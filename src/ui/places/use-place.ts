@@ -1,5 +1,5 @@
 import { BROWSER } from '#client/backend.ts';
-import { inPlace, placeName } from '#store/places/connection.ts';
+import { inPlace, placeName } from '#store/backends/backend-name.ts';
 import { useApp } from '#ui/store-context.tsx';
 
 /** Where the page works, in a sentence: "in this browser", "on gpu-box". */

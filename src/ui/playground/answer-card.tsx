@@ -1,7 +1,7 @@
 import { LoaderCircle } from 'lucide-react';
 
-import { agreement, words, type AnswerKind, type AnswerState } from '#store/answer-state.ts';
-import { loadedModel } from '#store/model-slice.ts';
+import { agreement, words, type AnswerKind, type AnswerState } from '#store/playground/agreement.ts';
+import { loadedModel } from '#store/models/current-model-slice.ts';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { Button } from '#ui/controls/button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';

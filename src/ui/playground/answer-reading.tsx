@@ -1,6 +1,6 @@
 import { Check, X } from 'lucide-react';
 
-import { readAnswer } from '#store/answer-reading.ts';
+import { readAnswer } from '#store/playground/names-in-answer.ts';
 import { useApp } from '#ui/store-context.tsx';
 import './answer-reading.css';
 

@@ -1,6 +1,6 @@
 import { Equal, EqualNot } from 'lucide-react';
 
-import { agreement, type AnswerState } from '#store/answer-state.ts';
+import { agreement, type AnswerState } from '#store/playground/agreement.ts';
 import { formatRatio } from '#ui/format/numbers.ts';
 import './comparison.css';
 

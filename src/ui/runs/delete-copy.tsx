@@ -1,7 +1,7 @@
 import { Button } from '#ui/controls/button.tsx';
 import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
-import type { PlacedRun } from '#store/placed-runs.ts';
-import { inPlace } from '#store/places/connection.ts';
+import type { PlacedRun } from '#store/runs/runs-of-backends.ts';
+import { inPlace } from '#store/backends/backend-name.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
 /** The way out where the two copies of a run have gone different ways; nothing for a run with one. */

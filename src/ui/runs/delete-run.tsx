@@ -1,9 +1,9 @@
 import { Trash2 } from 'lucide-react';
 
 import { BROWSER } from '#client/backend.ts';
-import { inPlace } from '#store/places/connection.ts';
-import { isOwn } from '#store/runs-slice.ts';
-import type { PlacedRun } from '#store/placed-runs.ts';
+import { inPlace } from '#store/backends/backend-name.ts';
+import { isOwn } from '#store/runs/runs-slice.ts';
+import type { PlacedRun } from '#store/runs/runs-of-backends.ts';
 import { IconButton } from '#ui/controls/button.tsx';
 import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
 import { formatMoment } from '#ui/format/numbers.ts';

@@ -1,5 +1,5 @@
-import { isUnderWay, type PlacedRun } from '#store/placed-runs.ts';
-import { isResumable } from '#store/runs-slice.ts';
+import { isUnderWay, type PlacedRun } from '#store/runs/runs-of-backends.ts';
+import { isResumable } from '#store/runs/runs-slice.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { formatMoment, plural } from '#ui/format/numbers.ts';

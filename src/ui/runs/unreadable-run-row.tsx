@@ -1,6 +1,6 @@
 import { Download, Trash2 } from 'lucide-react';
 
-import type { PlacedUnreadableRun } from '#store/placed-runs.ts';
+import type { PlacedUnreadableRun } from '#store/runs/runs-of-backends.ts';
 import { Button, IconButton } from '#ui/controls/button.tsx';
 import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
 import { download } from '#ui/files/download.ts';

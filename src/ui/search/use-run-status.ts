@@ -1,5 +1,5 @@
 import type { RunStatus } from '#engine/search/run-state.ts';
-import { isUnderWay } from '#store/placed-runs.ts';
+import { isUnderWay } from '#store/runs/runs-of-backends.ts';
 import { useApp } from '#ui/store-context.tsx';
 
 /**

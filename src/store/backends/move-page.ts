@@ -1,0 +1,94 @@
+import { BROWSER } from '#client/backend.ts';
+import type { SliceContext } from '#store/state/app-state.ts';
+import { isUnderWay } from '#store/runs/runs-of-backends.ts';
+import { inPlace } from './backend-name.ts';
+import { isOnItsWay } from './hand-over-slice.ts';
+
+/**
+ * Ends what this page does at its place: a search in the browser is paused, one on a server goes on without the page.
+ * Resolves to what the person should know of it, in sentences.
+ */
+export async function leavePlace({
+  set,
+  get,
+  client,
+  backends,
+  driver,
+}: SliceContext): Promise<readonly string[]> {
+  const { liveRunId, modelImport, pauseImport, closeLookUp } = get();
+  const here = inPlace(get().servers, backends.current);
+  const notes: string[] = [];
+  closeLookUp();
+  if (modelImport?.kind === 'running') {
+    pauseImport();
+    notes.push(`The import of ${modelImport.job.name} was paused: it can be gone on with ${here}.`);
+  }
+  if (liveRunId === null) return notes;
+  if (backends.current === BROWSER) {
+    set({ stopping: 'pause' });
+    await client.runs.pause({ id: liveRunId });
+    await driver.settled();
+    return [...notes, 'The search in this browser was paused: hand it over, or resume it when you are back.'];
+  }
+  await driver.leave();
+  return [...notes, `The search ${here} goes on without this page.`];
+}
+
+/** Shows nothing of the place that was left. */
+export function clearPage({ set, get }: SliceContext): void {
+  const { run, runs, forgetModel, closeCalibration, closeRun } = get();
+  forgetModel();
+  closeCalibration();
+  if (run && runs?.find(({ id }) => id === run.id)?.place !== BROWSER) closeRun();
+  set({
+    capabilities: null,
+    storedModels: null,
+    storage: null,
+    libraryProblem: null,
+    modelChecks: {},
+    documentFrequencies: { stored: [], progress: null, problem: null },
+    deviceStatus: null,
+    searchProblem: null,
+    runsProblem: null,
+    awaitedSet: null,
+  });
+}
+
+/** Takes the table of document frequencies out of the form where the place lacks it; says so. */
+export function dropMissingTable({ get, backends }: SliceContext): readonly string[] {
+  const { settings, documentFrequencies, changeScoring, servers } = get();
+  const table = settings.scoring.documentFrequencies;
+  if (table === null || documentFrequencies.stored.some(({ hash }) => hash === table.hash)) return [];
+  changeScoring({ documentFrequencies: null });
+  return [
+    `The document frequencies “${table.name}” are not ${inPlace(servers, backends.current)}: add them under Scoring to use them.`,
+  ];
+}
+
+/** Shows the newest run of this browser that the server has taken on, from its first event on. */
+export function followOwnRun({ get, client, driver }: SliceContext): void {
+  const { runs, liveRunId, place, owner } = get();
+  if (place === BROWSER || liveRunId !== null) return;
+  const own = runs?.find((run) => run.place === place && run.owner === owner && isUnderWay(run));
+  if (own && !isOnItsWay(get(), own.id))
+    void driver.drive(own.id, (id, callbacks) => client.runs.resume({ id }, callbacks));
+}
+
+/** Loads the model that belongs to the place; a server's default is known once the place is read. */
+export async function loadModelHere({ get }: SliceContext, reading: Promise<void>): Promise<void> {
+  const { place, home, loadModel } = get();
+  if (place === BROWSER) return loadModel(home.url, home.provider);
+  await reading;
+  const { servers, capabilities } = get();
+  if (get().place !== place) return;
+  const chosen = servers.find(({ url }) => url === place)?.model ?? null;
+  const url = chosen ?? (capabilities?.kind === 'server' ? capabilities.defaultModel : null);
+  if (url !== null) await loadModel(url, 'auto');
+}
+
+/** Remembers the model of this browser. */
+export function noteHome({ set, get, backends }: SliceContext): void {
+  const { model, provider } = get();
+  if (backends.current !== BROWSER || model.kind === 'empty') return;
+  set({ home: { url: model.url, provider, hash: model.kind === 'ready' ? model.model.hash : null } });
+}

@@ -1,0 +1,136 @@
+import type { StoredCalibrationName } from '#service/contract/calibration-operations.ts';
+import type { CallOptions, Progress } from '#service/contract/call-options.ts';
+import type { NamedFile } from '#engine/calibration/calibration-set.ts';
+import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
+import type { SliceContext } from '#store/state/app-state.ts';
+import { isAbort, problemOf, type Problem } from '#store/state/problem.ts';
+
+export interface CalibrationState {
+  /** The set in use; stays while another one is read, and when that fails. */
+  readonly summary: CalibrationSummary | null;
+  /** Where the set in use was served from; null for the person's own files. */
+  readonly url: string | null;
+  /** Non-null while a set is being read. */
+  readonly progress: Progress | null;
+  readonly problem: Problem | null;
+}
+
+export interface CalibrationSlice {
+  readonly calibration: CalibrationState;
+  /** The sets that were imported where the page works. */
+  readonly storedCalibrations: readonly StoredCalibrationName[];
+  /** Opens the set served under a folder URL. */
+  openCalibration(url: string): Promise<void>;
+  /** Reads the person's own files. */
+  importCalibration(name: string, files: readonly NamedFile[]): Promise<void>;
+  openStoredCalibration(id: string): Promise<void>;
+  removeStoredCalibration(id: string): Promise<void>;
+  refreshStoredCalibrations(): Promise<void>;
+  /** The encoded picture of a sample of the set in use. */
+  sampleImage(sample: number): Promise<Blob>;
+  reportCalibrationProblem(problem: Problem | null): void;
+  /** Shows no set and no list; one that is being read is given up. */
+  closeCalibration(): void;
+}
+
+const noSet: CalibrationState = { summary: null, url: null, progress: null, problem: null };
+const reading: Progress = { phase: 'Reading the calibration set', fraction: 0, etaMs: null };
+
+export function createCalibrationSlice(context: SliceContext): CalibrationSlice {
+  const { set, get, client, backends } = context;
+  const change = (calibration: Partial<CalibrationState>) => {
+    set({ calibration: { ...get().calibration, ...calibration } });
+  };
+  const { read, stop } = setReader(context, change);
+
+  /** Runs `action`, reports what goes wrong, and brings the list of stored sets up to date. */
+  const thenList = async (action: () => Promise<void>) => {
+    const place = backends.current;
+    try {
+      await action();
+      const storedCalibrations = await client.calibrations.list();
+      if (backends.current === place) set({ storedCalibrations });
+    } catch (error) {
+      if (backends.current === place) change({ problem: problemOf(error) });
+    }
+  };
+
+  return {
+    calibration: noSet,
+    storedCalibrations: [],
+    openCalibration: (url) => read(url, (options) => client.calibrations.open({ url }, options)),
+    importCalibration: (name, files) =>
+      thenList(() => read(null, (options) => client.calibrations.import({ name, files }, options))),
+    openStoredCalibration: (id) => read(null, (options) => client.calibrations.openStored({ id }, options)),
+    removeStoredCalibration: (id) => thenList(() => client.calibrations.delete({ id })),
+    refreshStoredCalibrations: () => thenList(() => Promise.resolve()),
+    sampleImage: pictureCache(context),
+    reportCalibrationProblem: (problem) => {
+      change({ problem });
+    },
+    closeCalibration: () => {
+      stop();
+      set({ calibration: noSet, storedCalibrations: [] });
+    },
+  };
+}
+
+type Read = (options: CallOptions) => Promise<CalibrationSummary>;
+
+/** Reads one set at a time: a new one aborts the one under way. */
+function setReader({ set, get }: SliceContext, change: (calibration: Partial<CalibrationState>) => void) {
+  let current: AbortController | null = null;
+
+  const use = (summary: CalibrationSummary, url: string | null) => {
+    change({ summary, url, progress: null, problem: null });
+    set({ awaitedSet: null });
+    const { settings, changeSettings, image, useSample } = get();
+    const [firstTask] = summary.tasks;
+    const supported = firstTask === undefined || summary.tasks.includes(settings.task);
+    changeSettings(supported ? {} : { task: firstTask });
+    const fromOtherSet = image !== null && image.sample !== null && !image.key.startsWith(summary.id);
+    if ((image === null || fromOtherSet) && summary.samples.length > 0) void useSample(0);
+  };
+
+  const stop = () => {
+    current?.abort();
+    current = null;
+  };
+
+  const read = async (url: string | null, start: Read) => {
+    current?.abort();
+    const controller = new AbortController();
+    current = controller;
+    const onProgress = (progress: Progress) => {
+      if (current === controller) change({ progress });
+    };
+    change({ progress: reading, problem: null });
+    try {
+      const summary = await start({ signal: controller.signal, onProgress });
+      if (current === controller) use(summary, url);
+    } catch (error) {
+      if (current === controller) {
+        change({ progress: null, problem: isAbort(error) ? null : problemOf(error) });
+      }
+    } finally {
+      if (current === controller) current = null;
+    }
+  };
+
+  return { read, stop };
+}
+
+/** Pictures asked for so far, by set and sample: thumbnails and playground share them. */
+function pictureCache({ get, client }: SliceContext): (sample: number) => Promise<Blob> {
+  const pictures = new Map<string, Promise<Blob>>();
+  return (sample) => {
+    const id = get().calibration.summary?.id ?? '';
+    const key = `${id}:${String(sample)}`;
+    const known = pictures.get(key);
+    if (known) return known;
+    const picture = client.calibrations.image({ id, sample });
+    pictures.set(key, picture);
+    picture.catch(() => pictures.delete(key));
+    return picture;
+  };
+}

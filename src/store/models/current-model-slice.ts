@@ -1,0 +1,85 @@
+import type { Progress } from '#service/contract/call-options.ts';
+import type { BackendCapabilities } from '#service/contract/device-operations.ts';
+import type { LoadedModel, ProviderChoice } from '#service/contract/model-operations.ts';
+import type { SliceContext } from '#store/state/app-state.ts';
+import { isStoredModelUrl } from './stored-models.ts';
+import { isAbort, problemOf, type Problem } from '#store/state/problem.ts';
+
+export type ModelStatus =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'loading'; readonly url: string; readonly progress: Progress | null }
+  | { readonly kind: 'ready'; readonly url: string; readonly model: LoadedModel }
+  | { readonly kind: 'failed'; readonly url: string; readonly problem: Problem };
+
+export interface ModelSlice {
+  readonly capabilities: BackendCapabilities | null;
+  readonly model: ModelStatus;
+  readonly provider: ProviderChoice;
+  readCapabilities(): Promise<void>;
+  /** Replaces the model in use; a load under way is aborted. */
+  loadModel(url: string, provider: ProviderChoice): Promise<void>;
+  /** Shows no model; a load under way is aborted. */
+  forgetModel(): void;
+}
+
+export function createModelSlice({ set, get, client, backends }: SliceContext): ModelSlice {
+  let loading: AbortController | null = null;
+
+  return {
+    capabilities: null,
+    model: { kind: 'empty' },
+    provider: 'auto',
+
+    readCapabilities: async () => {
+      try {
+        const place = backends.current;
+        const capabilities = await client.device.capabilities();
+        if (backends.current === place) set({ capabilities });
+      } catch (error) {
+        set({ model: { kind: 'failed', url: '', problem: problemOf(error) } });
+      }
+    },
+
+    loadModel: async (url, provider) => {
+      loading?.abort();
+      const controller = new AbortController();
+      loading = controller;
+      set({ model: { kind: 'loading', url, progress: null }, provider });
+      const onProgress = (progress: Progress) => {
+        if (loading === controller) set({ model: { kind: 'loading', url, progress } });
+      };
+      try {
+        const model = await client.currentModel.load(
+          { url, provider },
+          { signal: controller.signal, onProgress },
+        );
+        if (loading !== controller) return;
+        const { skip, protectedBlocks, settings, refreshStoredModels } = get();
+        const inside = (block: number) => block < model.blocks;
+        const budget = settings.maxBlocks !== null && settings.maxBlocks < model.blocks;
+        set({
+          model: { kind: 'ready', url, model },
+          skip: skip.filter(inside),
+          protectedBlocks: protectedBlocks.filter(inside),
+          settings: budget ? settings : { ...settings, maxBlocks: null },
+        });
+        // The list tells when a model was last used.
+        if (isStoredModelUrl(url)) await refreshStoredModels();
+      } catch (error) {
+        if (loading === controller && !isAbort(error)) {
+          set({ model: { kind: 'failed', url, problem: problemOf(error) } });
+        }
+      }
+    },
+
+    forgetModel: () => {
+      loading?.abort();
+      loading = null;
+      set({ model: { kind: 'empty' } });
+    },
+  };
+}
+
+export function loadedModel(status: ModelStatus): LoadedModel | null {
+  return status.kind === 'ready' ? status.model : null;
+}

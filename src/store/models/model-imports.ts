@@ -1,0 +1,121 @@
+import type { Progress } from '#service/contract/call-options.ts';
+import type { ModelOrigin, ProviderChoice, StoredModel } from '#service/contract/model-operations.ts';
+import type { ModelDtype } from '#engine/model/manifest.ts';
+import type { SliceContext } from '#store/state/app-state.ts';
+import { storedModelUrl } from './stored-models.ts';
+import { originLabel } from '#service/models/origin-label.ts';
+import { isAbort, problemOf, type Problem } from '#store/state/problem.ts';
+
+/** A model on its way to where the page works. */
+export interface ImportJob {
+  readonly origin: ModelOrigin;
+  readonly name: string;
+  readonly dtype: ModelDtype;
+  /** Where to run it once it is complete; null to store it only. */
+  readonly loadOn: ProviderChoice | null;
+}
+
+export type ModelImport =
+  | {
+      readonly kind: 'running';
+      readonly job: ImportJob;
+      readonly progress: Progress | null;
+      /** Pausing was asked for, and the block in hand is still being finished. */
+      readonly stopping: boolean;
+    }
+  | { readonly kind: 'failed'; readonly job: ImportJob; readonly problem: Problem }
+  /** Stored, and not loaded by itself: nobody asked for it, or a search was using the model in use. */
+  | { readonly kind: 'done'; readonly job: ImportJob; readonly stored: StoredModel };
+
+export interface ModelImports {
+  /** The import under way or the last one, until it is dismissed. There is at most one at a time. */
+  readonly modelImport: ModelImport | null;
+  /** Interrupted imports whose offer to go on was declined in this visit. */
+  readonly declinedImports: readonly string[];
+  /** Fetches, converts and stores a model, then loads it if the job says so and no search is under way. */
+  importModel(job: ImportJob): Promise<void>;
+  /** What is stored stays as a partial model that can be gone on with. */
+  pauseImport(): void;
+  dismissImport(): void;
+  declineImport(id: string): void;
+}
+
+/** Whether a stored model is what the job makes. */
+export function isOfJob({ origin, dtype }: StoredModel, job: ImportJob): boolean {
+  return dtype === job.dtype && origin.kind === job.origin.kind && origin.label === originLabel(job.origin);
+}
+
+/** The newest interrupted import that is not going on and was not declined. */
+export function unfinishedImport(state: {
+  readonly storedModels: readonly StoredModel[] | null;
+  readonly modelImport: ModelImport | null;
+  readonly declinedImports: readonly string[];
+}): StoredModel | null {
+  if (state.modelImport !== null) return null;
+  const partial = state.storedModels?.filter((model) => model.state === 'partial') ?? [];
+  const newest = partial.toSorted((a, b) => b.addedAt - a.addedAt)[0];
+  return newest && !state.declinedImports.includes(newest.id) ? newest : null;
+}
+
+export function modelImports({ set, get, client, backends }: SliceContext): ModelImports {
+  let running: AbortController | null = null;
+
+  /** Lists and loads what has come, or offers to. */
+  const settle = async (job: ImportJob, stored: StoredModel) => {
+    await get().refreshStoredModels();
+    if (job.loadOn === null || get().liveRunId !== null) {
+      set({ modelImport: { kind: 'done', job, stored } });
+      return;
+    }
+    set({ modelImport: null });
+    await get().loadModel(storedModelUrl(stored.id), job.loadOn);
+  };
+
+  return {
+    modelImport: null,
+    declinedImports: [],
+
+    importModel: async (job) => {
+      if (running !== null) return;
+      const controller = new AbortController();
+      running = controller;
+      const { signal } = controller;
+      const place = backends.current;
+      const onProgress = (progress: Progress) => {
+        if (running === controller) {
+          set({ modelImport: { kind: 'running', job, progress, stopping: signal.aborted } });
+        }
+      };
+      set({ modelImport: { kind: 'running', job, progress: null, stopping: false } });
+      try {
+        const stored = await client.models.import(
+          { origin: job.origin, dtype: job.dtype },
+          { signal, onProgress },
+        );
+        running = null;
+        // The page may work elsewhere by now.
+        if (backends.current === place) await settle(job, stored);
+        else set({ modelImport: null });
+      } catch (error) {
+        running = null;
+        set({ modelImport: isAbort(error) ? null : { kind: 'failed', job, problem: problemOf(error) } });
+        await get().refreshStoredModels();
+      }
+    },
+
+    pauseImport: () => {
+      const { modelImport } = get();
+      if (modelImport?.kind !== 'running') return;
+      set({ modelImport: { ...modelImport, stopping: true } });
+      running?.abort();
+    },
+
+    dismissImport: () => {
+      if (get().modelImport?.kind !== 'running') set({ modelImport: null });
+    },
+
+    declineImport: (id) => {
+      set({ declinedImports: [...get().declinedImports, id] });
+    },
+  };
+}

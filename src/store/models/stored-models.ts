@@ -1,0 +1,111 @@
+import type { Progress } from '#service/contract/call-options.ts';
+import type { StorageUse } from '#service/contract/device-operations.ts';
+import type { ModelOrigin, StoredModel } from '#service/contract/model-operations.ts';
+import type { SliceContext } from '#store/state/app-state.ts';
+import { isAbort, problemOf, type Problem } from '#store/state/problem.ts';
+
+/** What is being done with a stored model, or came of it. */
+export type StoredModelCheck =
+  | { readonly kind: 'verifying'; readonly progress: Progress | null }
+  | { readonly kind: 'sound' }
+  | { readonly kind: 'deleting' }
+  | { readonly kind: 'failed'; readonly problem: Problem };
+
+export interface ModelLibrary {
+  /** The models kept where the page works, last used first; null until read. */
+  readonly storedModels: readonly StoredModel[] | null;
+  readonly storage: StorageUse | null;
+  /** Why no models are kept here, or why they could not be listed. */
+  readonly libraryProblem: Problem | null;
+  /** By id of the stored model. */
+  readonly modelChecks: Readonly<Record<string, StoredModelCheck>>;
+  refreshStoredModels(): Promise<void>;
+  /** Compares every stored file with its checksum. */
+  verifyStoredModel(id: string): Promise<void>;
+  deleteStoredModel(id: string): Promise<void>;
+  /** Shows a problem beside a stored model, or clears what is shown there. */
+  reportStoredModel(id: string, problem: Problem | null): void;
+}
+
+const STORED = 'stored:';
+
+/** The URL under which `loadModel` finds a stored model. */
+export function storedModelUrl(id: string): string {
+  return STORED + id;
+}
+
+export function isStoredModelUrl(url: string): boolean {
+  return url.startsWith(STORED);
+}
+
+/**
+ * The origin from which an interrupted import goes on. Null for a folder of this computer, which has to be given
+ * again.
+ */
+export function originOf({ origin, revision }: StoredModel): ModelOrigin | null {
+  switch (origin.kind) {
+    case 'hub':
+      return { kind: 'hub', repository: origin.label, ...(revision !== null && { revision }) };
+    case 'url':
+      return { kind: 'url', url: origin.label };
+    case 'folder':
+      return null;
+  }
+}
+
+function lastUse({ usedAt, addedAt }: StoredModel): number {
+  return usedAt ?? addedAt;
+}
+
+export function modelLibrary({ set, get, client, backends }: SliceContext): ModelLibrary {
+  const check = (id: string, state: StoredModelCheck | null) => {
+    const others = Object.entries(get().modelChecks).filter(([other]) => other !== id);
+    set({ modelChecks: Object.fromEntries(state === null ? others : [...others, [id, state]]) });
+  };
+
+  return {
+    storedModels: null,
+    storage: null,
+    libraryProblem: null,
+    modelChecks: {},
+
+    refreshStoredModels: async () => {
+      const place = backends.current;
+      try {
+        const [models, storage] = await Promise.all([client.models.list(), client.device.storage()]);
+        const storedModels = [...models].sort((a, b) => lastUse(b) - lastUse(a));
+        if (backends.current === place) set({ storedModels, storage, libraryProblem: null });
+      } catch (error) {
+        if (backends.current === place) set({ libraryProblem: problemOf(error) });
+      }
+    },
+
+    verifyStoredModel: async (id) => {
+      const onProgress = (progress: Progress) => {
+        if (get().modelChecks[id]?.kind === 'verifying') check(id, { kind: 'verifying', progress });
+      };
+      check(id, { kind: 'verifying', progress: null });
+      try {
+        await client.models.verify({ id }, { onProgress });
+        check(id, { kind: 'sound' });
+      } catch (error) {
+        check(id, isAbort(error) ? null : { kind: 'failed', problem: problemOf(error) });
+      }
+    },
+
+    deleteStoredModel: async (id) => {
+      check(id, { kind: 'deleting' });
+      try {
+        await client.models.delete({ id });
+        check(id, null);
+      } catch (error) {
+        check(id, { kind: 'failed', problem: problemOf(error) });
+      }
+      await get().refreshStoredModels();
+    },
+
+    reportStoredModel: (id, problem) => {
+      check(id, problem && { kind: 'failed', problem });
+    },
+  };
+}

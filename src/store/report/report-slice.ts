@@ -1,0 +1,51 @@
+import type { RunSummary } from '#service/contract/run-operations.ts';
+import type { Report } from '#engine/report/report.ts';
+import { foldEvents } from '#engine/search/fold-run.ts';
+import type { SliceContext } from '#store/state/app-state.ts';
+import { problemOf, type Problem } from '#store/state/problem.ts';
+import { placeOfRun } from '#store/runs/runs-slice.ts';
+
+export interface ReportSlice {
+  /** Of the runs asked for last; null before, and for none. */
+  readonly report: Report | null;
+  readonly reportProblem: Problem | null;
+  /** Reads the journals of these runs and puts them together. A later call overtakes one under way. */
+  makeReport(ids: readonly string[]): Promise<void>;
+}
+
+export function createReportSlice(context: SliceContext): ReportSlice {
+  const { set, backends } = context;
+  let latest = 0;
+  return {
+    report: null,
+    reportProblem: null,
+
+    makeReport: async (ids) => {
+      const call = ++latest;
+      try {
+        const records = await Promise.all(
+          ids.map(async (id) => ({
+            id,
+            state: foldEvents(await backends.at(placeOfRun(context, id)).runs.events({ id })),
+          })),
+        );
+        // Tables and statistics are of use to few visits, and late ones.
+        const { buildReport } = await import('#engine/report/build-report.ts');
+        if (call !== latest) return;
+        const report = ids.length === 0 ? null : buildReport(records, { date: new Date() });
+        set({ report, reportProblem: null });
+      } catch (error) {
+        if (call === latest) set({ report: null, reportProblem: problemOf(error) });
+      }
+    },
+  };
+}
+
+/** Runs of the same model, set and task as one of them, oldest first: what a report shows side by side. */
+export function runsBeside(runs: readonly RunSummary[], id: string | null): readonly RunSummary[] {
+  const chosen = runs.find((run) => run.id === id) ?? runs[0];
+  if (!chosen) return [];
+  const key = ({ spec: { model, calibration, task } }: RunSummary) =>
+    JSON.stringify([model.hash, calibration.id, task]);
+  return runs.filter((run) => key(run) === key(chosen)).sort((a, b) => a.startedAt - b.startedAt);
+}
