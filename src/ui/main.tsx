@@ -3,7 +3,7 @@ import { createRoot } from 'react-dom/client';
 
 import { createWorkerClient } from '#client/worker/worker-client.ts';
 import { createAppStore } from '#store/app/app-store.ts';
-import type { ConnectServer } from '#store/backends/backends-slice.ts';
+import type { ConnectServer } from '#store/backends/connect-server.ts';
 import { App } from './layout/app.tsx';
 import { localMemory } from './local-memory.ts';
 import { keepModelInAddress } from './model-address.ts';

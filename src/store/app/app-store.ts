@@ -5,21 +5,22 @@ import type { SkipscopeClient } from '#service/contract/operations.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { AnswerLoop } from '#store/playground/answer-loop.ts';
 import type { AppState, AppStore, SliceContext } from '#store/state/app-state.ts';
-import { createCalibrationSlice } from '#store/calibration/calibration-slice.ts';
-import { createComparisonSlice } from '#store/comparison/comparison-slice.ts';
-import { createDocumentFrequencySlice } from '#store/calibration/document-frequency-slice.ts';
-import { createModelSlice } from '#store/models/current-model-slice.ts';
-import { createModelsSlice } from '#store/models/model-manager-slice.ts';
 import { type PageMemory, VisitMemory } from '#store/memory/page-memory.ts';
-import { createHandOverSlice } from '#store/backends/hand-over-slice.ts';
 import { PlaceWatch } from '#store/backends/backend-watch.ts';
-import { type ConnectServer, createPlacesSlice } from '#store/backends/backends-slice.ts';
-import { createPlaygroundSlice } from '#store/playground/playground-slice.ts';
+import type { ConnectServer } from '#store/backends/connect-server.ts';
+import { LiveRunFollower } from '#store/runs/run-follower.ts';
 import { createReportSlice } from '#store/report/report-slice.ts';
-import { RunFollower } from '#store/runs/run-follower.ts';
-import { createRunsSlice } from '#store/runs/runs-slice.ts';
 import { createSearchSlice } from '#store/search/search-slice.ts';
+import { createComparisonSlice } from '#store/comparison/comparison-slice.ts';
+import { createModelsSlice } from '#store/models/model-manager-slice.ts';
+import { createModelSlice } from '#store/models/current-model-slice.ts';
 import { createSkipSlice } from '#store/blocks/skip-slice.ts';
+import { createPlacesSlice } from '#store/backends/backends-slice.ts';
+import { createHandOverSlice } from '#store/backends/hand-over-slice.ts';
+import { createDocumentFrequencySlice } from '#store/calibration/document-frequency-slice.ts';
+import { createCalibrationSlice } from '#store/calibration/calibration-slice.ts';
+import { createRunsSlice } from '#store/runs/runs-slice.ts';
+import { createPlaygroundSlice } from '#store/playground/playground-slice.ts';
 import { createTabSlice } from './tab-slice.ts';
 
 /** What the page is given by its host. */
@@ -43,7 +44,14 @@ export function createAppStore(browser: SkipscopeClient, host: Partial<PageHost>
   const backends = new BackendSwitch(browser);
   const { client } = backends;
   const store = createStore<AppState>()((set, get) => {
-    const context: SliceContext = { set, get, client, backends, memory, driver: new RunFollower(set, get) };
+    const context: SliceContext = {
+      set,
+      get,
+      client,
+      backends,
+      memory,
+      follower: new LiveRunFollower(set, get),
+    };
     return {
       ...createModelSlice(context),
       ...createModelsSlice(context),

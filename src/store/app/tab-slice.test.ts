@@ -1,9 +1,9 @@
 import { beforeEach, expect, it } from 'vitest';
 
 import type { AppStore } from '#store/state/app-state.ts';
+import { FakeClient } from '#store/testing/fake-client.ts';
 import { createAppStore } from './app-store.ts';
 import { NOTICEABLE_MS, shownAbsence } from './tab-slice.ts';
-import { FakeClient } from '#store/testing/fake-client.ts';
 
 const importing = {
   kind: 'running',

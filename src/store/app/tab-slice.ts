@@ -1,29 +1,9 @@
 import { BROWSER } from '#client/backend.ts';
 import type { AppState, SliceContext } from '#store/state/app-state.ts';
+import type { Absence, LongWork, TabSlice } from '#store/state/tab-state.ts';
 
 /** Hidden for less, a tab has lost nothing worth a word. */
 export const NOTICEABLE_MS = 10_000;
-
-/** Long work of this page, which a hidden tab slows down. */
-export interface LongWork {
-  readonly runId: string | null;
-  readonly importing: boolean;
-}
-
-/** A tab that came back to its work. */
-export interface Absence {
-  readonly hiddenMs: number;
-  readonly work: LongWork;
-}
-
-export interface TabSlice {
-  readonly visible: boolean;
-  /** The last time that the tab was hidden for long while it worked; null until then, and once it is dismissed. */
-  readonly absence: Absence | null;
-  /** Notes that the tab was hidden or shown, at a time in milliseconds. */
-  noteVisibility(visible: boolean, atMs: number): void;
-  dismissAbsence(): void;
-}
 
 type Working = Pick<AppState, 'place' | 'liveRunId' | 'modelImport'>;
 

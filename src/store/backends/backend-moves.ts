@@ -3,8 +3,9 @@ import { ServerUnreachable } from '#client/http/server-unreachable.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import { BROWSER } from '#client/backend.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
-import { problemOf, type Problem } from '#store/state/problem.ts';
-import { bringSet, openSetHere, setInUse, type SetInUse } from './carried-set.ts';
+import { type Problem, problemOf } from '#store/state/problem.ts';
+import { keepLastServer, keepServers } from '#store/memory/remembered-servers.ts';
+import { type SetInUse, bringSet, openSetHere, setInUse } from './carried-set.ts';
 import {
   clearPage,
   dropMissingTable,
@@ -13,9 +14,8 @@ import {
   loadModelHere,
   noteHome,
 } from './move-page.ts';
-import type { ConnectServer } from './backends-slice.ts';
+import type { ConnectServer } from './connect-server.ts';
 import { readPlace } from './read-backend.ts';
-import { keepLastServer, keepServers } from '#store/memory/remembered-servers.ts';
 
 /** Takes the page from place to place, one move at a time; what is asked for later overtakes. */
 export class PlaceMoves {

@@ -4,7 +4,7 @@ import { ServerUnreachable } from '#client/http/server-unreachable.ts';
 import { BROWSER } from '#client/backend.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { SERVER_LINK, SERVER_URL, spec, summary, twoPlaces } from '#store/testing/two-backends.ts';
-import { DEMO_HOME } from './home.ts';
+import { DEMO_HOME } from './backends-slice.ts';
 
 const refused = new SkipscopeError('runtime', 'Nobody answers.', 'Start the server.');
 

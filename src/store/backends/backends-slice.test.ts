@@ -5,15 +5,15 @@ import { BROWSER } from '#client/backend.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { demoSet, model } from '#store/testing/fake-answers.ts';
 import {
-  baseline,
   SERVER_LINK,
   SERVER_URL,
+  baseline,
   started,
   summary,
   turn,
   twoPlaces,
 } from '#store/testing/two-backends.ts';
-import { DEMO_HOME } from './home.ts';
+import { DEMO_HOME } from './backends-slice.ts';
 
 const refused = new SkipscopeError('runtime', 'Nobody answers.', 'Start the server.');
 const mine = { ...demoSet, id: 'mine', name: 'Mine' };

@@ -1,72 +1,19 @@
-import type { DeviceStatus } from '#service/contract/device-operations.ts';
-import type { SkipscopeClient } from '#service/contract/operations.ts';
-import { parseServerLink, type ServerLink } from '#client/http/server-link.ts';
+import { type ServerLink, parseServerLink } from '#client/http/server-link.ts';
 import { BROWSER, type BackendId } from '#client/backend.ts';
-import { DEMO_CALIBRATION_URL } from '#client/served.ts';
+import { DEMO_CALIBRATION_URL, DEMO_MODEL_URL } from '#client/served.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { problemOf } from '#store/state/problem.ts';
-import type { AwaitedSet } from './carried-set.ts';
-import type { Connection } from './backend-name.ts';
-import { DEMO_HOME, type Home } from './home.ts';
-import type { PlaceMoves } from './backend-moves.ts';
-import { startInBrowser } from './read-backend.ts';
+import type { Home, PlacesSlice } from '#store/state/backends-state.ts';
 import {
+  type RememberedServer,
   keepServers,
   ownerName,
   recallLastServer,
   recallServers,
-  type RememberedServer,
 } from '#store/memory/remembered-servers.ts';
-
-/** Connects to a server; `owner` names this browser there. `onUnreachable` is called whenever it does not answer. */
-export type ConnectServer = (
-  link: ServerLink,
-  owner: string,
-  onUnreachable: () => void,
-) => Promise<SkipscopeClient>;
-
-export interface PlacesSlice {
-  /** Where the page works. */
-  readonly place: BackendId;
-  readonly connection: Connection;
-  /** Whether the place answered when it was asked last; always in a browser, and while nothing is known yet. */
-  readonly placeAnswers: boolean;
-  /** Of the server; null in a browser, until it is known, and while the server does not answer. */
-  readonly deviceStatus: DeviceStatus | null;
-  /** Last seen first. */
-  readonly servers: readonly RememberedServer[];
-  /** This browser in the eyes of a server. */
-  readonly owner: string;
-  /** Model of this browser, to which the page comes back. */
-  readonly home: Home;
-  /** What moving did to work under way, as sentences. */
-  readonly placeNotes: readonly string[];
-  readonly awaitedSet: AwaitedSet | null;
-  /** Whether the dialog of places is open. */
-  readonly choosingPlace: boolean;
-  /** Starts the page: on the server of `link`, on the one where it was left, or else in this browser. */
-  begin(home: Home, link: ServerLink | null): Promise<void>;
-  /** Connects by a link that a server has printed. */
-  connectByLink(text: string): Promise<void>;
-  /** Connects to a server that is remembered. */
-  connectAgain(url: BackendId): Promise<void>;
-  workInBrowser(): Promise<void>;
-  forgetServer(url: BackendId): Promise<void>;
-  /**
-   * Asks the server what it does, and whether it is there at all, also one that the page waits for to begin there; nothing in a
-   * browser.
-   */
-  checkPlace(): Promise<void>;
-  /** Remembers the model that was loaded on the server. */
-  noteModel(url: string): void;
-  bringAwaitedSet(): Promise<void>;
-  /** Opens the demo set in its place. */
-  leaveAwaitedSet(): Promise<void>;
-  showPlaces(open: boolean): void;
-  dismissPlaceNotes(): void;
-  /** Forgets that a connection failed. */
-  dismissConnectionProblem(): void;
-}
+import type { PlaceMoves } from './backend-moves.ts';
+import { startInBrowser } from './read-backend.ts';
+import type { ConnectServer } from './connect-server.ts';
 
 /** What the page shows of places, and takes out of view again. */
 function shownPlaces({ set, get, backends }: SliceContext) {
@@ -191,3 +138,5 @@ export function createPlacesSlice(context: SliceContext, connect: ConnectServer)
     ...shownPlaces(context),
   };
 }
+
+export const DEMO_HOME: Home = { url: DEMO_MODEL_URL, provider: 'auto', hash: null };

@@ -4,14 +4,6 @@ import { DEMO_CALIBRATION_URL } from '#client/served.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { problemOf } from '#store/state/problem.ts';
 
-/** An imported calibration set that the page used where it was before, and that is not here. */
-export interface AwaitedSet {
-  readonly id: string;
-  readonly name: string;
-  /** Where it is. */
-  readonly at: BackendId;
-}
-
 /** The set in use on its way from one place to the next. */
 export interface SetInUse {
   readonly url: string | null;

@@ -3,19 +3,19 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { BROWSER } from '#client/backend.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
-import { resumeObstacle } from '#store/runs/runs-slice.ts';
+import { resumeObstacle } from '#store/runs/resumable-runs.ts';
 import { demoSet, model, storedModel } from '#store/testing/fake-answers.ts';
 import {
-  baseline,
   SERVER_LINK,
   SERVER_URL,
+  baseline,
   spec as tinySpec,
   started,
   summary,
   turn,
   twoPlaces,
 } from '#store/testing/two-backends.ts';
-import { DEMO_HOME } from './home.ts';
+import { DEMO_HOME } from './backends-slice.ts';
 
 const events = [started, baseline];
 const paused: RunEvent = { type: 'paused', at: 3 };

@@ -1,8 +1,8 @@
 import { BROWSER } from '#client/backend.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { isUnderWay } from '#store/runs/runs-of-backends.ts';
+import { isOnItsWay } from '#store/runs/resumable-runs.ts';
 import { inPlace } from './backend-name.ts';
-import { isOnItsWay } from './hand-over-slice.ts';
 
 /**
  * Ends what this page does at its place: a search in the browser is paused, one on a server goes on without the page.
@@ -13,7 +13,7 @@ export async function leavePlace({
   get,
   client,
   backends,
-  driver,
+  follower,
 }: SliceContext): Promise<readonly string[]> {
   const { liveRunId, modelImport, pauseImport, closeLookUp } = get();
   const here = inPlace(get().servers, backends.current);
@@ -27,10 +27,10 @@ export async function leavePlace({
   if (backends.current === BROWSER) {
     set({ stopping: 'pause' });
     await client.runs.pause({ id: liveRunId });
-    await driver.settled();
+    await follower.settled();
     return [...notes, 'The search in this browser was paused: hand it over, or resume it when you are back.'];
   }
-  await driver.leave();
+  await follower.leave();
   return [...notes, `The search ${here} goes on without this page.`];
 }
 
@@ -66,12 +66,12 @@ export function dropMissingTable({ get, backends }: SliceContext): readonly stri
 }
 
 /** Shows the newest run of this browser that the server has taken on, from its first event on. */
-export function followOwnRun({ get, client, driver }: SliceContext): void {
+export function followOwnRun({ get, client, follower }: SliceContext): void {
   const { runs, liveRunId, place, owner } = get();
   if (place === BROWSER || liveRunId !== null) return;
   const own = runs?.find((run) => run.place === place && run.owner === owner && isUnderWay(run));
   if (own && !isOnItsWay(get(), own.id))
-    void driver.drive(own.id, (id, callbacks) => client.runs.resume({ id }, callbacks));
+    void follower.follow(own.id, (id, callbacks) => client.runs.resume({ id }, callbacks));
 }
 
 /** Loads the model that belongs to the place; a server's default is known once the place is read. */

@@ -1,40 +1,20 @@
 import type { Progress } from '#service/contract/call-options.ts';
-import type { SkipscopeClient } from '#service/contract/operations.ts';
-import type { BackendId } from '#client/backend.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
-import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { orAborted } from '#store/or-aborted.ts';
+import type { RunMove } from '#store/state/hand-over-state.ts';
 import { inPlace } from './backend-name.ts';
-import { copyJournal, deleteCopied, type JournalMove } from './move-journal.ts';
+import { type JournalMove, copyJournal, deleteCopied } from './move-journal.ts';
 import { bringRunModel } from './run-model.ts';
 import { bringRunSet, bringRunTable } from './run-set.ts';
-
-export interface RunMove {
-  readonly id: string;
-  readonly from: BackendId;
-  readonly to: BackendId;
-}
+import type { MoveStep } from './move-step.ts';
 
 export interface MoveRunOptions {
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
   /** The target has the whole run: from now on there are two copies until the first is deleted. */
   readonly onCopied: () => void;
-}
-
-/** One step of a move, for those who make it. */
-export interface MoveStep {
-  readonly context: SliceContext;
-  readonly source: SkipscopeClient;
-  readonly target: SkipscopeClient;
-  readonly to: BackendId;
-  /** Where the target is, in a sentence. */
-  readonly there: string;
-  readonly spec: SearchSpec;
-  readonly signal: AbortSignal;
-  readonly onProgress: (progress: Progress) => void;
 }
 
 /**
@@ -84,7 +64,7 @@ export async function moveRun(context: SliceContext, move: RunMove, options: Mov
 }
 
 /** Pauses the run at the source, whoever drives it there. */
-async function pauseAt({ set, get, backends, driver }: SliceContext, { id, from }: RunMove): Promise<void> {
+async function pauseAt({ set, get, backends, follower }: SliceContext, { id, from }: RunMove): Promise<void> {
   const source = backends.at(from);
   if (get().liveRunId !== id || backends.current !== from) {
     await source.runs.pause({ id });
@@ -97,5 +77,5 @@ async function pauseAt({ set, get, backends, driver }: SliceContext, { id, from 
     set({ stopping: null });
     throw error;
   }
-  await driver.settled();
+  await follower.settled();
 }

@@ -1,8 +1,8 @@
 import { BROWSER } from '#client/backend.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
-import { loadedModel } from '#store/models/current-model-slice.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
 import { storedModelUrl } from '#store/models/stored-models.ts';
-import type { MoveStep } from './move-run.ts';
+import type { MoveStep } from './move-step.ts';
 
 /**
  * Makes sure that the target has the model of a run, the same one by its hash: the one in use there, or one of that name,

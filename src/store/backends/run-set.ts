@@ -1,6 +1,6 @@
 import { DEMO_CALIBRATION_URL } from '#client/served.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
-import type { MoveStep } from './move-run.ts';
+import type { MoveStep } from './move-step.ts';
 
 /**
  * Makes sure that the target has the calibration set of a run: it has it, it serves it, or it is given the files.

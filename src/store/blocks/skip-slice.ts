@@ -1,24 +1,7 @@
-import { skipSet, type SkipSet } from '#engine/base/skip-set.ts';
+import { type SkipSet, skipSet } from '#engine/base/skip-set.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
-import { loadedModel } from '#store/models/current-model-slice.ts';
-
-/** The skip set that the strip shows, the playground runs and the export offers; and the blocks a search must keep. */
-export interface SkipSlice {
-  readonly skip: SkipSet;
-  readonly protectedBlocks: SkipSet;
-  /** Skip <-> keep. A protected block stays kept. */
-  toggleBlock(block: number): void;
-  /** Puts blocks `from`..`to` (either way round) in one state; protected ones stay kept. */
-  setRange(from: number, to: number, skipped: boolean): void;
-  /** A protected block is kept and never a candidate of a search. */
-  toggleProtected(block: number): void;
-  /**
-   * Takes a whole set, such as a point of a curve; it wins over the protection of its blocks. Blocks that the loaded
-   * model does not have are left out: the curve may be another model's.
-   */
-  loadSkipSet(skip: SkipSet): void;
-  setProtected(blocks: SkipSet): void;
-}
+import { loadedModel } from '#store/state/current-model-state.ts';
+import type { SkipSlice } from '#store/state/skip-state.ts';
 
 function without(set: SkipSet, blocks: SkipSet): SkipSet {
   return set.filter((block) => !blocks.includes(block));

@@ -1,14 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+
 import type { RunSummary } from '#service/contract/run-operations.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
 import type { AppStore } from '#store/state/app-state.ts';
 import { createAppStore } from '#store/app/app-store.ts';
-import { unfinishedComparison } from '#store/memory/kept-comparison.ts';
 import { VisitMemory } from '#store/memory/page-memory.ts';
 import { specOf } from '#store/search/search-settings.ts';
 import { FakeClient } from '#store/testing/fake-client.ts';
+import { unfinishedComparison } from './comparable-runs.ts';
 
 const latency = { prefill: 1, perToken: 1, total: 3 };
 const CHOICES = [

@@ -1,38 +1,15 @@
 import type { RunOutcome } from '#service/contract/run-operations.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
-import type { StrategyChoice } from '#engine/search/strategy-choice.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
-import { isFinished, keepComparison, recallComparison } from '#store/memory/kept-comparison.ts';
-import { isUnderWay, type PlacedRun } from '#store/runs/runs-of-backends.ts';
-import { requireArrived } from '#store/backends/hand-over-slice.ts';
+import { keepComparison, recallComparison } from '#store/memory/kept-comparison.ts';
+import { isUnderWay } from '#store/runs/runs-of-backends.ts';
+import type { PlacedRun } from '#store/state/runs-state.ts';
+import { isResumable, requireArrived } from '#store/runs/resumable-runs.ts';
 import { problemOf } from '#store/state/problem.ts';
-import { isResumable } from '#store/runs/runs-slice.ts';
-import { sameRun } from './comparable-runs.ts';
 import { openSet } from '#store/search/search-slice.ts';
 import { specOf } from '#store/search/search-settings.ts';
-
-/** Strategies that are run one after the other. */
-export interface StrategyQueue {
-  readonly total: number;
-  /** Strategies finished, those included that earlier runs had finished. */
-  readonly done: number;
-  /** The strategy under way. */
-  readonly current: StrategyChoice;
-}
-
-export interface StrategyQueueSlice {
-  /** Null while none is under way. */
-  readonly queue: StrategyQueue | null;
-  /** Runs each strategy with the settings of the form, or goes on with it; those that are finished are left out. */
-  runStrategies(choices: readonly StrategyChoice[]): Promise<void>;
-  /** Pauses the strategy under way and forgets those behind it. */
-  stopStrategies(): Promise<void>;
-  /** The runs of the comparison under way, or of the one that the page was left in; null for none. */
-  readonly keptComparison: readonly SearchSpec[] | null;
-  /** Goes on with the kept comparison. */
-  resumeComparison(): Promise<void>;
-  forgetComparison(): void;
-}
+import type { StrategyQueueSlice } from '#store/state/comparison-state.ts';
+import { isFinished, sameRun } from './comparable-runs.ts';
 
 /** Whether a run can be gone on with, or followed where a server has taken it on. */
 function canGoOn(run: PlacedRun, owner: string): boolean {
@@ -41,14 +18,14 @@ function canGoOn(run: PlacedRun, owner: string): boolean {
 
 /** Goes on with an unfinished run of the same spec, or starts one. Throws `SkipscopeError('invalid-input')` as `requireArrived` does. */
 async function driveStrategy(context: SliceContext, spec: SearchSpec): Promise<RunOutcome | null> {
-  const { get, client, backends, driver } = context;
+  const { get, client, backends, follower } = context;
   const begun = (get().runs ?? []).find(
     (run) => run.place === backends.current && canGoOn(run, get().owner) && sameRun(run.spec, spec),
   );
   if (begun) requireArrived(get(), begun.id);
   return begun
-    ? driver.drive(begun.id, (id, callbacks) => client.runs.resume({ id }, callbacks))
-    : driver.drive(crypto.randomUUID(), (id, callbacks) => client.runs.start({ id, spec }, callbacks));
+    ? follower.follow(begun.id, (id, callbacks) => client.runs.resume({ id }, callbacks))
+    : follower.follow(crypto.randomUUID(), (id, callbacks) => client.runs.start({ id, spec }, callbacks));
 }
 
 /** Runs specs one after the other; resolves to false when one failed. */

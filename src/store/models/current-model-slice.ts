@@ -1,26 +1,8 @@
 import type { Progress } from '#service/contract/call-options.ts';
-import type { BackendCapabilities } from '#service/contract/device-operations.ts';
-import type { LoadedModel, ProviderChoice } from '#service/contract/model-operations.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
+import { isAbort, problemOf } from '#store/state/problem.ts';
+import type { ModelSlice } from '#store/state/current-model-state.ts';
 import { isStoredModelUrl } from './stored-models.ts';
-import { isAbort, problemOf, type Problem } from '#store/state/problem.ts';
-
-export type ModelStatus =
-  | { readonly kind: 'empty' }
-  | { readonly kind: 'loading'; readonly url: string; readonly progress: Progress | null }
-  | { readonly kind: 'ready'; readonly url: string; readonly model: LoadedModel }
-  | { readonly kind: 'failed'; readonly url: string; readonly problem: Problem };
-
-export interface ModelSlice {
-  readonly capabilities: BackendCapabilities | null;
-  readonly model: ModelStatus;
-  readonly provider: ProviderChoice;
-  readCapabilities(): Promise<void>;
-  /** Replaces the model in use; a load under way is aborted. */
-  loadModel(url: string, provider: ProviderChoice): Promise<void>;
-  /** Shows no model; a load under way is aborted. */
-  forgetModel(): void;
-}
 
 export function createModelSlice({ set, get, client, backends }: SliceContext): ModelSlice {
   let loading: AbortController | null = null;
@@ -78,8 +60,4 @@ export function createModelSlice({ set, get, client, backends }: SliceContext): 
       set({ model: { kind: 'empty' } });
     },
   };
-}
-
-export function loadedModel(status: ModelStatus): LoadedModel | null {
-  return status.kind === 'ready' ? status.model : null;
 }

@@ -1,44 +1,10 @@
 import type { Progress } from '#service/contract/call-options.ts';
-import type { ModelOrigin, ProviderChoice, StoredModel } from '#service/contract/model-operations.ts';
-import type { ModelDtype } from '#engine/model/manifest.ts';
+import type { StoredModel } from '#service/contract/model-operations.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
-import { storedModelUrl } from './stored-models.ts';
 import { originLabel } from '#service/models/origin-label.ts';
-import { isAbort, problemOf, type Problem } from '#store/state/problem.ts';
-
-/** A model on its way to where the page works. */
-export interface ImportJob {
-  readonly origin: ModelOrigin;
-  readonly name: string;
-  readonly dtype: ModelDtype;
-  /** Where to run it once it is complete; null to store it only. */
-  readonly loadOn: ProviderChoice | null;
-}
-
-export type ModelImport =
-  | {
-      readonly kind: 'running';
-      readonly job: ImportJob;
-      readonly progress: Progress | null;
-      /** Pausing was asked for, and the block in hand is still being finished. */
-      readonly stopping: boolean;
-    }
-  | { readonly kind: 'failed'; readonly job: ImportJob; readonly problem: Problem }
-  /** Stored, and not loaded by itself: nobody asked for it, or a search was using the model in use. */
-  | { readonly kind: 'done'; readonly job: ImportJob; readonly stored: StoredModel };
-
-export interface ModelImports {
-  /** The import under way or the last one, until it is dismissed. There is at most one at a time. */
-  readonly modelImport: ModelImport | null;
-  /** Interrupted imports whose offer to go on was declined in this visit. */
-  readonly declinedImports: readonly string[];
-  /** Fetches, converts and stores a model, then loads it if the job says so and no search is under way. */
-  importModel(job: ImportJob): Promise<void>;
-  /** What is stored stays as a partial model that can be gone on with. */
-  pauseImport(): void;
-  dismissImport(): void;
-  declineImport(id: string): void;
-}
+import { isAbort, problemOf } from '#store/state/problem.ts';
+import type { ImportJob, ModelImport, ModelImports } from '#store/state/model-manager-state.ts';
+import { storedModelUrl } from './stored-models.ts';
 
 /** Whether a stored model is what the job makes. */
 export function isOfJob({ origin, dtype }: StoredModel, job: ImportJob): boolean {

@@ -4,10 +4,11 @@ import type { Progress } from '#service/contract/call-options.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { AppStore } from '#store/state/app-state.ts';
 import { createAppStore } from '#store/app/app-store.ts';
-import { isOfJob, unfinishedImport, type ImportJob } from './model-imports.ts';
-import { originOf } from './stored-models.ts';
+import type { ImportJob } from '#store/state/model-manager-state.ts';
 import { model, offer, storedModel } from '#store/testing/fake-answers.ts';
 import { FakeClient } from '#store/testing/fake-client.ts';
+import { isOfJob, unfinishedImport } from './model-imports.ts';
+import { originOf } from './stored-models.ts';
 
 const hub = { kind: 'hub', repository: 'someone/tiny' } as const;
 const job: ImportJob = { origin: hub, name: 'tiny', dtype: 'q4', loadOn: 'auto' };

@@ -1,31 +1,8 @@
 import type { Progress } from '#service/contract/call-options.ts';
-import type { StorageUse } from '#service/contract/device-operations.ts';
 import type { ModelOrigin, StoredModel } from '#service/contract/model-operations.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
-import { isAbort, problemOf, type Problem } from '#store/state/problem.ts';
-
-/** What is being done with a stored model, or came of it. */
-export type StoredModelCheck =
-  | { readonly kind: 'verifying'; readonly progress: Progress | null }
-  | { readonly kind: 'sound' }
-  | { readonly kind: 'deleting' }
-  | { readonly kind: 'failed'; readonly problem: Problem };
-
-export interface ModelLibrary {
-  /** The models kept where the page works, last used first; null until read. */
-  readonly storedModels: readonly StoredModel[] | null;
-  readonly storage: StorageUse | null;
-  /** Why no models are kept here, or why they could not be listed. */
-  readonly libraryProblem: Problem | null;
-  /** By id of the stored model. */
-  readonly modelChecks: Readonly<Record<string, StoredModelCheck>>;
-  refreshStoredModels(): Promise<void>;
-  /** Compares every stored file with its checksum. */
-  verifyStoredModel(id: string): Promise<void>;
-  deleteStoredModel(id: string): Promise<void>;
-  /** Shows a problem beside a stored model, or clears what is shown there. */
-  reportStoredModel(id: string, problem: Problem | null): void;
-}
+import { isAbort, problemOf } from '#store/state/problem.ts';
+import type { ModelLibrary, StoredModelCheck } from '#store/state/model-manager-state.ts';
 
 const STORED = 'stored:';
 

@@ -1,19 +1,3 @@
-import type { Generation } from '#service/contract/model-operations.ts';
-import type { Problem } from '#store/state/problem.ts';
-
-export type AnswerKind = 'full' | 'skip';
-
-/** One answer of the playground. `generation` stays in view, marked stale, until its successor is there. */
-export interface AnswerState {
-  readonly status: 'empty' | 'stale' | 'computing' | 'ready' | 'failed';
-  readonly generation: Generation | null;
-  readonly problem: Problem | null;
-  /** What the shown answer or failure belongs to; null while there is none. */
-  readonly key: string | null;
-}
-
-export const emptyAnswer: AnswerState = { status: 'empty', generation: null, problem: null, key: null };
-
 /** How the answer under a skip set compares with the full model's. */
 export interface Agreement {
   readonly same: boolean;

@@ -1,9 +1,9 @@
 import type { GenerateRequest } from '#service/contract/model-operations.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
-import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
-import type { AnswerKind, AnswerState } from './agreement.ts';
+import { type SkipSet, skipSetKey } from '#engine/base/skip-set.ts';
+import type { AnswerKind, AnswerState } from '#store/state/playground-state.ts';
 import type { AppState, AppStore } from '#store/state/app-state.ts';
-import { loadedModel } from '#store/models/current-model-slice.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
 import { isAbort, problemOf } from '#store/state/problem.ts';
 
 /** Milliseconds of quiet after a change before anything is computed. */

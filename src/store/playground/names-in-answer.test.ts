@@ -1,11 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { taskByKey } from '#engine/tasks/tasks.ts';
-import { readAnswer } from './names-in-answer.ts';
 import type { AppStore } from '#store/state/app-state.ts';
 import { createAppStore } from '#store/app/app-store.ts';
 import { demoSet } from '#store/testing/fake-answers.ts';
 import { FakeClient } from '#store/testing/fake-client.ts';
+import { readAnswer } from './names-in-answer.ts';
 
 describe('how an answer is read', () => {
   let store: AppStore;

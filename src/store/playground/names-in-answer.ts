@@ -3,7 +3,7 @@ import type { Task } from '#engine/tasks/task.ts';
 import { TASKS } from '#engine/tasks/tasks.ts';
 import type { AppState } from '#store/state/app-state.ts';
 import { answerRulesOf, comparesCaptions } from '#store/search/scoring-settings.ts';
-import type { SearchSettings } from '#store/search/search-settings.ts';
+import type { SearchSettings } from '#store/state/search-state.ts';
 
 /** A name that an answer is taken for, and whether the picture's annotation has it. */
 export interface ReadName {

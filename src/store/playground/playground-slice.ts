@@ -1,31 +1,7 @@
 import { TASKS } from '#engine/tasks/tasks.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
-import { emptyAnswer, type AnswerState } from './agreement.ts';
-import { isAbort, problemOf, type Problem } from '#store/state/problem.ts';
-
-/** The picture in the playground: one of the calibration set, or the person's own. */
-export interface PlaygroundImage {
-  /** Differs for any two pictures. */
-  readonly key: string;
-  readonly name: string;
-  /** Index in the calibration set; null for a picture of the person's own. */
-  readonly sample: number | null;
-  readonly blob: Blob;
-}
-
-export interface PlaygroundSlice {
-  readonly image: PlaygroundImage | null;
-  readonly imageProblem: Problem | null;
-  readonly prompt: string;
-  readonly answers: { readonly full: AnswerState; readonly skip: AnswerState };
-  /** Bumped to measure again what is already known. */
-  readonly measurement: number;
-  setPrompt(prompt: string): void;
-  useOwnImage(blob: Blob, name: string): void;
-  useSample(sample: number): Promise<void>;
-  measureAgain(): void;
-  dismissImageProblem(): void;
-}
+import type { AnswerState, PlaygroundSlice } from '#store/state/playground-state.ts';
+import { isAbort, problemOf } from '#store/state/problem.ts';
 
 export function createPlaygroundSlice({ set, get }: SliceContext): PlaygroundSlice {
   let picks = 0;
@@ -79,3 +55,5 @@ export function createPlaygroundSlice({ set, get }: SliceContext): PlaygroundSli
     },
   };
 }
+
+export const emptyAnswer: AnswerState = { status: 'empty', generation: null, problem: null, key: null };

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
+
 import type { RunSummary } from '#service/contract/run-operations.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
-import { createSearchSpec, type SearchSpecInput } from '#engine/search/search-spec.ts';
+import { type SearchSpecInput, createSearchSpec } from '#engine/search/search-spec.ts';
 import { createAppStore } from '#store/app/app-store.ts';
-import { runsBeside } from './report-slice.ts';
 import { FakeClient } from '#store/testing/fake-client.ts';
+import { runsBeside } from './report-slice.ts';
 
 const specOf = (change: Partial<SearchSpecInput> = {}) =>
   createSearchSpec({

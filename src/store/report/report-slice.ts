@@ -1,17 +1,9 @@
 import type { RunSummary } from '#service/contract/run-operations.ts';
-import type { Report } from '#engine/report/report.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
-import { problemOf, type Problem } from '#store/state/problem.ts';
-import { placeOfRun } from '#store/runs/runs-slice.ts';
-
-export interface ReportSlice {
-  /** Of the runs asked for last; null before, and for none. */
-  readonly report: Report | null;
-  readonly reportProblem: Problem | null;
-  /** Reads the journals of these runs and puts them together. A later call overtakes one under way. */
-  makeReport(ids: readonly string[]): Promise<void>;
-}
+import { problemOf } from '#store/state/problem.ts';
+import { placeOfRun } from '#store/runs/runs-of-backends.ts';
+import type { ReportSlice } from '#store/state/report-state.ts';
 
 export function createReportSlice(context: SliceContext): ReportSlice {
   const { set, backends } = context;

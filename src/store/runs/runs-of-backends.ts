@@ -1,16 +1,7 @@
-import type { RunList, RunSummary, UnreadableRun } from '#service/contract/run-operations.ts';
+import type { RunList, RunSummary } from '#service/contract/run-operations.ts';
 import type { BackendId } from '#client/backend.ts';
-
-/** A run, and where it is. */
-export interface PlacedRun extends RunSummary {
-  readonly place: BackendId;
-  /** Where another copy of its journal is: a hand-over was cut off. Null for all others. */
-  readonly copyAt: BackendId | null;
-}
-
-export interface PlacedUnreadableRun extends UnreadableRun {
-  readonly place: BackendId;
-}
+import type { SliceContext } from '#store/state/app-state.ts';
+import type { PlacedRun, PlacedUnreadableRun } from '#store/state/runs-state.ts';
 
 /** The runs of every place, newest first. Of two copies the one counts that is under way or has come further. */
 export function placeRuns(lists: ReadonlyMap<BackendId, RunList>): readonly PlacedRun[] {
@@ -39,4 +30,9 @@ export function isUnderWay({ status }: Pick<RunSummary, 'status'>): boolean {
 function hasComeFurther(run: RunSummary, other: RunSummary): boolean {
   if (isUnderWay(run) !== isUnderWay(other)) return isUnderWay(run);
   return run.steps > other.steps || (run.steps === other.steps && run.status === 'done');
+}
+
+/** Where the events of a run are read: where the list has it, or else where the page works. */
+export function placeOfRun({ get, backends }: SliceContext, id: string): BackendId {
+  return get().runs?.find((run) => run.id === id)?.place ?? backends.current;
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+
 import { createAppStore } from '#store/app/app-store.ts';
 import { FakeClient } from '#store/testing/fake-client.ts';
 

@@ -4,15 +4,7 @@ import { type AnswerRules, EXACT_RULES } from '#engine/tasks/answer-rules.ts';
 import { parseSynonyms } from '#engine/tasks/synonym-text.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
-
-/** How answers are scored, as the form has it. */
-export interface ScoringSettings {
-  /** As `parseSynonyms` reads it; what is typed stays, wrong lines included. */
-  readonly synonymText: string;
-  readonly stripArticles: AnswerRules['stripArticles'];
-  readonly findInSentence: AnswerRules['findInSentence'];
-  readonly documentFrequencies: SearchSpec['documentFrequencies'];
-}
+import type { ScoringSettings } from '#store/state/search-state.ts';
 
 export const defaultScoring: ScoringSettings = {
   synonymText: '',

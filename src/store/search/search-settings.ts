@@ -1,34 +1,14 @@
-import { ALL_SAMPLES, type Sampling } from '#engine/calibration/sampling.ts';
+import { ALL_SAMPLES } from '#engine/calibration/sampling.ts';
 import { isCornerCase, taskCategories } from '#engine/tasks/select-samples.ts';
-import { createSearchSpec, type SearchSpec } from '#engine/search/search-spec.ts';
+import { type SearchSpec, createSearchSpec } from '#engine/search/search-spec.ts';
 import { type StrategyChoice, hasOnePoint, strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
-import type { TaskKey } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import type { AppState } from '#store/state/app-state.ts';
-import { loadedModel } from '#store/models/current-model-slice.ts';
-import {
-  defaultScoring,
-  requireReadableSynonyms,
-  scoringOf,
-  type ScoringSettings,
-} from './scoring-settings.ts';
-
-/** The search form. The blocks to keep are the strip's protected ones. */
-export interface SearchSettings {
-  readonly task: TaskKey;
-  readonly strategy: StrategyChoice;
-  readonly alpha: number;
-  /** Null: no budget. Kept for other strategies while one is chosen that cannot have any. */
-  readonly maxBlocks: number | null;
-  readonly sampling: Sampling;
-  /** Edited questions; a task without one has its own. */
-  readonly prompts: Readonly<Partial<Record<TaskKey, string>>>;
-  readonly scoring: ScoringSettings;
-  readonly exhaustive: boolean;
-  readonly explore: boolean;
-}
+import { loadedModel } from '#store/state/current-model-state.ts';
+import type { SearchSettings, StrategyChange } from '#store/state/search-state.ts';
+import { defaultScoring, requireReadableSynonyms, scoringOf } from './scoring-settings.ts';
 
 export const defaultSettings: SearchSettings = {
   task: 'single-object',
@@ -41,9 +21,6 @@ export const defaultSettings: SearchSettings = {
   exhaustive: false,
   explore: false,
 };
-
-/** A strategy, or parameters, by name. */
-export type StrategyChange = Partial<Record<string, string | number>>;
 
 /** The strategy after a change: parameters that it does not take are dropped, those it lacks get their defaults. */
 export function changedStrategy(choice: StrategyChoice, change: StrategyChange): StrategyChoice {

@@ -5,10 +5,10 @@ import type { RunEvent } from '#engine/search/run-event.ts';
 import { EXACT_RULES } from '#engine/tasks/answer-rules.ts';
 import type { AppStore } from '#store/state/app-state.ts';
 import { createAppStore } from '#store/app/app-store.ts';
-import { resumableRun, resumeObstacle } from '#store/runs/runs-slice.ts';
-import { specOf } from './search-settings.ts';
+import { resumableRun, resumeObstacle } from '#store/runs/resumable-runs.ts';
 import { demoSet } from '#store/testing/fake-answers.ts';
 import { FakeClient } from '#store/testing/fake-client.ts';
+import { specOf } from './search-settings.ts';
 
 const latency = { prefill: 1, perToken: 1, total: 3 };
 

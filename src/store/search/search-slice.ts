@@ -1,60 +1,10 @@
-import type { Progress } from '#service/contract/call-options.ts';
-import type { Sampling } from '#engine/calibration/sampling.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
-import type { RunState } from '#engine/search/run-state.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
-import { requireArrived } from '#store/backends/hand-over-slice.ts';
-import { problemOf, type Problem } from '#store/state/problem.ts';
-import { placeOfRun } from '#store/runs/runs-slice.ts';
-import type { ScoringSettings } from './scoring-settings.ts';
-import {
-  changedStrategy,
-  defaultSettings,
-  fitToSet,
-  specOf,
-  type SearchSettings,
-  type StrategyChange,
-} from './search-settings.ts';
-
-/** A run in the search panel. */
-export interface RunView {
-  readonly id: string;
-  readonly state: RunState;
-  /** The candidate that is being scored; null when none is, or nobody drives the run. */
-  readonly trying: number | null;
-}
-
-export interface SearchSlice {
-  readonly settings: SearchSettings;
-  /** The run whose curves are shown. */
-  readonly run: RunView | null;
-  /** The run that this page drives now; null when none is under way. */
-  readonly liveRunId: string | null;
-  /** Pause or cancel was asked for, and the evaluation in flight is still running. */
-  readonly stopping: 'pause' | 'cancel' | null;
-  /** What is made ready before the first event of the run; null from then on. */
-  readonly preparation: Progress | null;
-  readonly searchProblem: Problem | null;
-  changeSettings(change: Partial<SearchSettings>): void;
-  /** Another strategy, or other parameters of it; parameters that both have are kept. */
-  changeStrategy(change: StrategyChange): void;
-  /** Changes which samples the next search uses. */
-  changeSampling(change: Partial<Sampling>): void;
-  /** Changes how answers are scored. */
-  changeScoring(change: Partial<ScoringSettings>): void;
-  /** Changes what the model is asked in the chosen task. */
-  changePrompt(prompt: string): void;
-  startSearch(): Promise<void>;
-  resumeSearch(id: string): Promise<void>;
-  /** Pauses the run under way. */
-  pauseSearch(): Promise<void>;
-  /** Ends a run for good, under way or not. */
-  cancelSearch(id: string): Promise<void>;
-  /** Shows a past run. */
-  openRun(id: string): Promise<void>;
-  closeRun(): void;
-  dismissSearchProblem(): void;
-}
+import { requireArrived } from '#store/runs/resumable-runs.ts';
+import { problemOf } from '#store/state/problem.ts';
+import { placeOfRun } from '#store/runs/runs-of-backends.ts';
+import type { SearchSlice } from '#store/state/search-state.ts';
+import { changedStrategy, defaultSettings, fitToSet, specOf } from './search-settings.ts';
 
 /** Shows the set that a run is scored on, where it is one of the person's own. */
 export async function openSet({ get }: SliceContext, id: string): Promise<void> {
@@ -65,7 +15,7 @@ export async function openSet({ get }: SliceContext, id: string): Promise<void> 
 
 /** What a person can do with runs; failures end up in `searchProblem`. */
 function runActions(context: SliceContext) {
-  const { set, get, client, backends, driver } = context;
+  const { set, get, client, backends, follower } = context;
 
   const attempt = async (action: () => Promise<void>) => {
     try {
@@ -85,7 +35,7 @@ function runActions(context: SliceContext) {
       attempt(async () => {
         if (get().liveRunId !== null || get().queue !== null) return;
         const spec = specOf(get());
-        await driver.drive(crypto.randomUUID(), (id, callbacks) =>
+        await follower.follow(crypto.randomUUID(), (id, callbacks) =>
           client.runs.start({ id, spec }, callbacks),
         );
       }),
@@ -96,7 +46,7 @@ function runActions(context: SliceContext) {
         requireArrived(get(), id);
         const set = get().runs?.find((run) => run.id === id)?.spec.calibration.id;
         if (set !== undefined) await openSet(context, set);
-        await driver.drive(id, (run, callbacks) => client.runs.resume({ id: run }, callbacks));
+        await follower.follow(id, (run, callbacks) => client.runs.resume({ id: run }, callbacks));
       }),
 
     pauseSearch: () =>

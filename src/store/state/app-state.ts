@@ -2,21 +2,22 @@ import type { StoreApi } from 'zustand/vanilla';
 
 import type { BackendSwitch } from '#client/backend-switch.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
-import type { CalibrationSlice } from '#store/calibration/calibration-slice.ts';
-import type { ComparisonSlice } from '#store/comparison/comparison-slice.ts';
-import type { DocumentFrequencySlice } from '#store/calibration/document-frequency-slice.ts';
-import type { ModelSlice } from '#store/models/current-model-slice.ts';
-import type { ModelsSlice } from '#store/models/model-manager-slice.ts';
 import type { PageMemory } from '#store/memory/page-memory.ts';
-import type { HandOverSlice } from '#store/backends/hand-over-slice.ts';
-import type { PlacesSlice } from '#store/backends/backends-slice.ts';
-import type { PlaygroundSlice } from '#store/playground/playground-slice.ts';
-import type { ReportSlice } from '#store/report/report-slice.ts';
-import type { RunFollower } from '#store/runs/run-follower.ts';
-import type { RunsSlice } from '#store/runs/runs-slice.ts';
-import type { SearchSlice } from '#store/search/search-slice.ts';
-import type { SkipSlice } from '#store/blocks/skip-slice.ts';
-import type { TabSlice } from '#store/app/tab-slice.ts';
+import type { RunCallbacks } from '#service/contract/call-options.ts';
+import type { RunOutcome } from '#service/contract/run-operations.ts';
+import type { CalibrationSlice } from './calibration-state.ts';
+import type { ComparisonSlice } from './comparison-state.ts';
+import type { DocumentFrequencySlice } from './document-frequency-state.ts';
+import type { ModelSlice } from './current-model-state.ts';
+import type { ModelsSlice } from './model-manager-state.ts';
+import type { HandOverSlice } from './hand-over-state.ts';
+import type { PlacesSlice } from './backends-state.ts';
+import type { PlaygroundSlice } from './playground-state.ts';
+import type { ReportSlice } from './report-state.ts';
+import type { RunsSlice } from './runs-state.ts';
+import type { SearchSlice } from './search-state.ts';
+import type { SkipSlice } from './skip-state.ts';
+import type { TabSlice } from './tab-state.ts';
 
 /** Everything the page shows. Runs are folds over their journals; sessions and tensors never come here. */
 export type AppState = ModelSlice &
@@ -35,6 +36,22 @@ export type AppState = ModelSlice &
 
 export type AppStore = StoreApi<AppState>;
 
+/** Starts a run or resumes one; `callbacks` tell of its events. */
+export type StartRun = (id: string, callbacks: RunCallbacks) => Promise<RunOutcome>;
+
+/** Follows one run at a time and shows it as it grows. */
+export interface RunFollower {
+  /**
+   * Follows a run from its start, or from where it stopped, until it ends, is paused or is left. Null when it was left, or
+   * failed, with the problem in `searchProblem`.
+   */
+  follow(id: string, start: StartRun): Promise<RunOutcome | null>;
+  /** Resolves once no run is followed. */
+  settled(): Promise<void>;
+  /** Shows no more of the run under way, which continues on its server. A browser would pause it. */
+  leave(): Promise<void>;
+}
+
 /** What a slice works with. */
 export interface SliceContext {
   readonly set: AppStore['setState'];
@@ -43,6 +60,6 @@ export interface SliceContext {
   readonly client: SkipscopeClient;
   /** Every backend that can be asked. */
   readonly backends: BackendSwitch;
-  readonly driver: RunFollower;
+  readonly follower: RunFollower;
   readonly memory: PageMemory;
 }

@@ -1,7 +1,7 @@
 import type { RunSummary } from '#service/contract/run-operations.ts';
 import type { ServerLink } from '#client/http/server-link.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
-import { createSearchSpec, type SearchSpec } from '#engine/search/search-spec.ts';
+import { type SearchSpec, createSearchSpec } from '#engine/search/search-spec.ts';
 import { strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
 import { EXACT_RULES } from '#engine/tasks/answer-rules.ts';
 import { createAppStore } from '#store/app/app-store.ts';

@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import type { RunState } from '#engine/search/run-state.ts';
 import { metricByKey } from '#engine/metrics/metrics.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
-import { loadedModel } from '#store/models/current-model-slice.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Segmented } from '#ui/controls/choice.tsx';
 import { Panel } from '#ui/controls/panel.tsx';

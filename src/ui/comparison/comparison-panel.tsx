@@ -3,9 +3,8 @@ import { lazy, useEffect } from 'react';
 
 import { COMPARISON } from '#engine/strategies/comparison.ts';
 import { strategySummary } from '#engine/strategies/strategy-summary.ts';
-import { referenceSpec } from '#store/comparison/comparison-slice.ts';
-import { loadedModel } from '#store/models/current-model-slice.ts';
-import { comparisonKey } from '#store/comparison/comparable-runs.ts';
+import { comparisonKey, referenceSpec } from '#store/comparison/comparable-runs.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Late } from '#ui/controls/late.tsx';
 import { Panel } from '#ui/controls/panel.tsx';

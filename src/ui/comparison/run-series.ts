@@ -1,6 +1,6 @@
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { strategySummary } from '#engine/strategies/strategy-summary.ts';
-import type { ComparedRun } from '#store/comparison/comparison-slice.ts';
+import type { ComparedRun } from '#store/state/comparison-state.ts';
 
 /** Colours of the palette in theme.css. */
 const COLOURS = 8;

@@ -2,7 +2,7 @@ import { useState } from 'react';
 
 import type { Exporter, ExportRequest } from '#engine/report/export/exporter.ts';
 import { EXPORTERS } from '#engine/report/export/exporters.ts';
-import { problemOf, type Problem } from '#store/state/problem.ts';
+import { type Problem, problemOf } from '#store/state/problem.ts';
 import { Segmented } from '#ui/controls/choice.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { CopyDownload } from './copy-download.tsx';

@@ -1,4 +1,4 @@
-import { loadedModel } from '#store/models/current-model-slice.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
 import { skipSetKey } from '#engine/base/skip-set.ts';
 import { SelectBox } from '#ui/controls/choice.tsx';
 import { Field } from '#ui/controls/field.tsx';

@@ -5,7 +5,7 @@ import type { ExportRequest } from '#engine/report/export/exporter.ts';
 import type { PathPoint } from '#engine/search/run-state.ts';
 import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 import type { AppState } from '#store/state/app-state.ts';
-import { loadedModel } from '#store/models/current-model-slice.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
 import { pointsOfRun } from '#ui/search/run-metric.ts';
 import { useApp } from '#ui/store-context.tsx';
 

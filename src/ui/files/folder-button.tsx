@@ -1,6 +1,6 @@
 import { useId, type MouseEvent, type ReactNode } from 'react';
 
-import { isAbort, problemOf, type Problem } from '#store/state/problem.ts';
+import { type Problem, isAbort, problemOf } from '#store/state/problem.ts';
 import '#ui/controls/file-button.css';
 import { offerFromHandle, offerFromInput, type Offer } from './offered-files.ts';
 

@@ -1,6 +1,7 @@
 import { EyeOff, X } from 'lucide-react';
 
-import { shownAbsence, type LongWork } from '#store/app/tab-slice.ts';
+import { shownAbsence } from '#store/app/tab-slice.ts';
+import type { LongWork } from '#store/state/tab-state.ts';
 import { IconButton } from '#ui/controls/button.tsx';
 import { formatDuration } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';

@@ -1,11 +1,11 @@
 import { Download, History, Info, TriangleAlert, X } from 'lucide-react';
 import { lazy, useState, type ReactNode } from 'react';
 import { BROWSER } from '#client/backend.ts';
-import { belongsTo, unfinishedComparison } from '#store/memory/kept-comparison.ts';
+import { belongsTo, unfinishedComparison } from '#store/comparison/comparable-runs.ts';
 import { unfinishedImport } from '#store/models/model-imports.ts';
 import { originOf } from '#store/models/stored-models.ts';
-import { loadedModel } from '#store/models/current-model-slice.ts';
-import { resumableRun } from '#store/runs/runs-slice.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
+import { resumableRun } from '#store/runs/resumable-runs.ts';
 import { ComparisonOffer } from '#ui/comparison/comparison-offer.tsx';
 import { Button, IconButton } from '#ui/controls/button.tsx';
 import { Late } from '#ui/controls/late.tsx';

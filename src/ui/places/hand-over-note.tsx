@@ -1,9 +1,9 @@
 import { CircleCheck, Play } from 'lucide-react';
 
 import { BROWSER } from '#client/backend.ts';
-import { isResumable } from '#store/runs/runs-slice.ts';
+import { isResumable } from '#store/runs/resumable-runs.ts';
 import { inPlace } from '#store/backends/backend-name.ts';
-import type { HandOver } from '#store/backends/hand-over-slice.ts';
+import type { HandOver } from '#store/state/hand-over-state.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';

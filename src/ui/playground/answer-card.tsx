@@ -1,7 +1,8 @@
 import { LoaderCircle } from 'lucide-react';
 
-import { agreement, words, type AnswerKind, type AnswerState } from '#store/playground/agreement.ts';
-import { loadedModel } from '#store/models/current-model-slice.ts';
+import { agreement, words } from '#store/playground/agreement.ts';
+import type { AnswerKind, AnswerState } from '#store/state/playground-state.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { Button } from '#ui/controls/button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';

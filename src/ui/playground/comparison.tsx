@@ -1,6 +1,7 @@
 import { Equal, EqualNot } from 'lucide-react';
 
-import { agreement, type AnswerState } from '#store/playground/agreement.ts';
+import { agreement } from '#store/playground/agreement.ts';
+import type { AnswerState } from '#store/state/playground-state.ts';
 import { formatRatio } from '#ui/format/numbers.ts';
 import './comparison.css';
 

@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react';
 import type { ReportRenderer } from '#engine/report/report-renderer.ts';
 import { RENDERERS } from '#engine/report/renderers.ts';
 import type { Report } from '#engine/report/report.ts';
-import { problemOf, type Problem } from '#store/state/problem.ts';
+import { type Problem, problemOf } from '#store/state/problem.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Segmented } from '#ui/controls/choice.tsx';
 import { DialogBox } from '#ui/controls/dialog-box.tsx';

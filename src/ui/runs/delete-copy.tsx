@@ -1,6 +1,6 @@
 import { Button } from '#ui/controls/button.tsx';
 import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
-import type { PlacedRun } from '#store/runs/runs-of-backends.ts';
+import type { PlacedRun } from '#store/state/runs-state.ts';
 import { inPlace } from '#store/backends/backend-name.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 

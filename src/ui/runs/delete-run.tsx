@@ -2,8 +2,8 @@ import { Trash2 } from 'lucide-react';
 
 import { BROWSER } from '#client/backend.ts';
 import { inPlace } from '#store/backends/backend-name.ts';
-import { isOwn } from '#store/runs/runs-slice.ts';
-import type { PlacedRun } from '#store/runs/runs-of-backends.ts';
+import { isOwn } from '#store/runs/resumable-runs.ts';
+import type { PlacedRun } from '#store/state/runs-state.ts';
 import { IconButton } from '#ui/controls/button.tsx';
 import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
 import { formatMoment } from '#ui/format/numbers.ts';

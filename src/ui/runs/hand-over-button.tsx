@@ -1,8 +1,8 @@
 import { ArrowDownToLine, ArrowUpFromLine, Merge } from 'lucide-react';
 
 import { BROWSER } from '#client/backend.ts';
-import type { PlacedRun } from '#store/runs/runs-of-backends.ts';
-import { isOwn } from '#store/runs/runs-slice.ts';
+import type { PlacedRun } from '#store/state/runs-state.ts';
+import { isOwn } from '#store/runs/resumable-runs.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { lostServer } from '#ui/places/lost-server.ts';
 import { useServerName } from '#ui/places/use-place.ts';

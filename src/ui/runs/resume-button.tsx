@@ -1,6 +1,6 @@
 import { Play } from 'lucide-react';
 
-import type { PlacedRun } from '#store/runs/runs-of-backends.ts';
+import type { PlacedRun } from '#store/state/runs-state.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useAppStore } from '#ui/store-context.tsx';
 import { useResumeObstacle } from './use-resume-obstacle.ts';

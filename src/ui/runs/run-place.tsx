@@ -1,9 +1,9 @@
 import { Laptop, Server } from 'lucide-react';
 
 import { BROWSER } from '#client/backend.ts';
-import type { PlacedRun } from '#store/runs/runs-of-backends.ts';
+import type { PlacedRun } from '#store/state/runs-state.ts';
 import { inPlace } from '#store/backends/backend-name.ts';
-import { isOwn } from '#store/runs/runs-slice.ts';
+import { isOwn } from '#store/runs/resumable-runs.ts';
 import { lostServer } from '#ui/places/lost-server.ts';
 import { useApp } from '#ui/store-context.tsx';
 

@@ -1,5 +1,6 @@
-import { isUnderWay, type PlacedRun } from '#store/runs/runs-of-backends.ts';
-import { isResumable } from '#store/runs/runs-slice.ts';
+import { isUnderWay } from '#store/runs/runs-of-backends.ts';
+import type { PlacedRun } from '#store/state/runs-state.ts';
+import { isResumable } from '#store/runs/resumable-runs.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { formatMoment, plural } from '#ui/format/numbers.ts';

@@ -1,6 +1,6 @@
 import { Download, Trash2 } from 'lucide-react';
 
-import type { PlacedUnreadableRun } from '#store/runs/runs-of-backends.ts';
+import type { PlacedUnreadableRun } from '#store/state/runs-state.ts';
 import { Button, IconButton } from '#ui/controls/button.tsx';
 import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
 import { download } from '#ui/files/download.ts';

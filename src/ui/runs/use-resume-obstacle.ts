@@ -1,6 +1,6 @@
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { BackendId } from '#client/backend.ts';
-import { resumeObstacle } from '#store/runs/runs-slice.ts';
+import { resumeObstacle } from '#store/runs/resumable-runs.ts';
 import { useApp } from '#ui/store-context.tsx';
 import { lostServer } from '#ui/places/lost-server.ts';
 

@@ -1,7 +1,7 @@
 import { Eye, Pause, Play, RefreshCw, Square, X } from 'lucide-react';
 
-import type { RunView } from '#store/search/search-slice.ts';
-import { loadedModel } from '#store/models/current-model-slice.ts';
+import type { RunView } from '#store/state/search-state.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useResumeObstacle } from '#ui/runs/use-resume-obstacle.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';

@@ -1,6 +1,6 @@
 import type { CandidateState, RunState } from '#engine/search/run-state.ts';
 import { comparesCandidates, hasOnePoint } from '#engine/search/strategy-choice.ts';
-import type { RunView } from '#store/search/search-slice.ts';
+import type { RunView } from '#store/state/search-state.ts';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { plural } from '#ui/format/numbers.ts';
 import { useServerName } from '#ui/places/use-place.ts';

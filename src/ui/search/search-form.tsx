@@ -2,8 +2,8 @@ import { Play } from 'lucide-react';
 
 import { synonymIssues } from '#store/search/scoring-settings.ts';
 import { taskPrompt } from '#store/search/search-settings.ts';
-import { loadedModel } from '#store/models/current-model-slice.ts';
-import { missingModel } from '#store/runs/runs-slice.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
+import { missingModel } from '#store/runs/resumable-runs.ts';
 import { useSelection } from '#ui/calibration/use-selection.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
