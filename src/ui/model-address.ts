@@ -4,8 +4,8 @@ import { DEMO_MODEL_URL } from '#client/served.ts';
 
 /** Keeps this browser's model in the page's address (`?model=`), so that a reload or a link brings it back. */
 export function keepModelInAddress(store: AppStore): void {
-  store.subscribe(({ model, place }, previous) => {
-    if (model === previous.model || model.kind !== 'ready' || place !== BROWSER) return;
+  store.subscribe(({ model, backend }, previous) => {
+    if (model === previous.model || model.kind !== 'ready' || backend !== BROWSER) return;
     const address = new URL(location.href);
     if (model.url === DEMO_MODEL_URL) address.searchParams.delete('model');
     else address.searchParams.set('model', model.url);

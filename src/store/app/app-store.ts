@@ -6,16 +6,16 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import { AnswerLoop } from '#store/playground/answer-loop.ts';
 import type { AppState, AppStore, SliceContext } from '#store/state/app-state.ts';
 import { type PageMemory, VisitMemory } from '#store/memory/page-memory.ts';
-import { PlaceWatch } from '#store/backends/backend-watch.ts';
+import { BackendWatch } from '#store/backends/backend-watch.ts';
 import type { ConnectServer } from '#store/backends/connect-server.ts';
 import { LiveRunFollower } from '#store/runs/run-follower.ts';
 import { createReportSlice } from '#store/report/report-slice.ts';
 import { createSearchSlice } from '#store/search/search-slice.ts';
 import { createComparisonSlice } from '#store/comparison/comparison-slice.ts';
-import { createModelsSlice } from '#store/models/model-manager-slice.ts';
-import { createModelSlice } from '#store/models/current-model-slice.ts';
+import { createModelManagerSlice } from '#store/models/model-manager-slice.ts';
+import { createCurrentModelSlice } from '#store/models/current-model-slice.ts';
 import { createSkipSlice } from '#store/blocks/skip-slice.ts';
-import { createPlacesSlice } from '#store/backends/backends-slice.ts';
+import { createBackendsSlice } from '#store/backends/backends-slice.ts';
 import { createHandOverSlice } from '#store/backends/hand-over-slice.ts';
 import { createDocumentFrequencySlice } from '#store/calibration/document-frequency-slice.ts';
 import { createCalibrationSlice } from '#store/calibration/calibration-slice.ts';
@@ -24,13 +24,13 @@ import { createPlaygroundSlice } from '#store/playground/playground-slice.ts';
 import { createTabSlice } from './tab-slice.ts';
 
 /** What the page is given by its host. */
-export interface PageHost {
+export interface PageEnvironment {
   readonly memory: PageMemory;
   readonly connect: ConnectServer;
 }
 
 /** A page that keeps nothing and knows no servers. */
-const aloneHost = (): PageHost => ({
+const serverlessEnvironment = (): PageEnvironment => ({
   memory: new VisitMemory(),
   connect: () =>
     Promise.reject(
@@ -39,8 +39,8 @@ const aloneHost = (): PageHost => ({
 });
 
 /** The state core of the page: free of React, testable with any client. `browser` is the engine of this browser. */
-export function createAppStore(browser: SkipscopeClient, host: Partial<PageHost> = {}): AppStore {
-  const { memory, connect } = { ...aloneHost(), ...host };
+export function createAppStore(browser: SkipscopeClient, host: Partial<PageEnvironment> = {}): AppStore {
+  const { memory, connect } = { ...serverlessEnvironment(), ...host };
   const backends = new BackendSwitch(browser);
   const { client } = backends;
   const store = createStore<AppState>()((set, get) => {
@@ -53,8 +53,8 @@ export function createAppStore(browser: SkipscopeClient, host: Partial<PageHost>
       follower: new LiveRunFollower(set, get),
     };
     return {
-      ...createModelSlice(context),
-      ...createModelsSlice(context),
+      ...createCurrentModelSlice(context),
+      ...createModelManagerSlice(context),
       ...createSkipSlice(context),
       ...createCalibrationSlice(context),
       ...createDocumentFrequencySlice(context),
@@ -64,11 +64,11 @@ export function createAppStore(browser: SkipscopeClient, host: Partial<PageHost>
       ...createRunsSlice(context),
       ...createReportSlice(context),
       ...createTabSlice(context),
-      ...createPlacesSlice(context, connect),
+      ...createBackendsSlice(context, connect),
       ...createHandOverSlice(context),
     };
   });
   new AnswerLoop(store, client);
-  new PlaceWatch(store);
+  new BackendWatch(store);
   return store;
 }

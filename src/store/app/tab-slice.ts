@@ -5,11 +5,11 @@ import type { Absence, LongWork, TabSlice } from '#store/state/tab-state.ts';
 /** Hidden for less, a tab has lost nothing worth a word. */
 export const NOTICEABLE_MS = 10_000;
 
-type Working = Pick<AppState, 'place' | 'liveRunId' | 'modelImport'>;
+type Working = Pick<AppState, 'backend' | 'liveRunId' | 'modelImport'>;
 
 /** A server does not mind whether the tab is seen. */
-function workOf({ place, liveRunId, modelImport }: Working): LongWork {
-  if (place !== BROWSER) return { runId: null, importing: false };
+function workOf({ backend, liveRunId, modelImport }: Working): LongWork {
+  if (backend !== BROWSER) return { runId: null, importing: false };
   return { runId: liveRunId, importing: modelImport?.kind === 'running' };
 }
 

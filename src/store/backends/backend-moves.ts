@@ -10,15 +10,15 @@ import {
   clearPage,
   dropMissingTable,
   followOwnRun,
-  leavePlace,
+  leaveBackend,
   loadModelHere,
-  noteHome,
+  noteBrowserModel,
 } from './move-page.ts';
 import type { ConnectServer } from './connect-server.ts';
-import { readPlace } from './read-backend.ts';
+import { readBackend } from './read-backend.ts';
 
 /** Takes the page from place to place, one move at a time; what is asked for later overtakes. */
-export class PlaceMoves {
+export class BackendMoves {
   readonly #context: SliceContext;
   readonly #connect: ConnectServer;
   /** Has the set that the page waits for. */
@@ -65,7 +65,7 @@ export class PlaceMoves {
       await this.#move(attempt, () => {
         backends.useServer(url, server);
         keepLastServer(memory, url);
-        set({ connection: { kind: 'connected', url }, placeAnswers: true });
+        set({ connection: { kind: 'connected', url }, backendAnswers: true });
       });
       await this.check();
     } catch (error) {
@@ -95,7 +95,7 @@ export class PlaceMoves {
     const { set, get, backends, memory } = this.#context;
     const attempt = ++this.#attempt;
     keepLastServer(memory, null);
-    set({ connection: { kind: 'none' }, placeAnswers: true });
+    set({ connection: { kind: 'none' }, backendAnswers: true });
     if (backends.current === BROWSER && get().model.kind !== 'empty') return;
     await this.#move(attempt, () => {
       backends.useBrowser();
@@ -112,23 +112,23 @@ export class PlaceMoves {
 
   async #check(): Promise<void> {
     const { set, get, client, backends } = this.#context;
-    const place = backends.current;
-    if (place === BROWSER) return;
+    const backend = backends.current;
+    if (backend === BROWSER) return;
     try {
       const deviceStatus = await client.device.status();
-      const { connection, placeAnswers, deviceStatus: before, liveRunId } = get();
-      if (backends.current !== place || connection.kind === 'connecting') return;
-      set({ deviceStatus, placeAnswers: true });
-      if (connection.kind === 'lost') set({ connection: { kind: 'connected', url: place } });
-      if (!placeAnswers && liveRunId === null)
+      const { connection, backendAnswers, deviceStatus: before, liveRunId } = get();
+      if (backends.current !== backend || connection.kind === 'connecting') return;
+      set({ deviceStatus, backendAnswers: true });
+      if (connection.kind === 'lost') set({ connection: { kind: 'connected', url: backend } });
+      if (!backendAnswers && liveRunId === null)
         await this.#arrive(setInUse(this.#context, this.#waitingAt), []);
       if (before?.running !== deviceStatus.running || before.queued !== deviceStatus.queued)
         await get().refreshRuns();
     } catch (error) {
-      if (backends.current !== place || get().connection.kind === 'connecting') return;
+      if (backends.current !== backend || get().connection.kind === 'connecting') return;
       // A server that says when to ask again is there.
       if (error instanceof ServerUnreachable && error.retryAfterMs !== null) return;
-      set(lostServer(place, problemOf(error)));
+      set(lostServer(backend, problemOf(error)));
     }
   }
 
@@ -146,9 +146,9 @@ export class PlaceMoves {
   async #move(attempt: number, use: () => void): Promise<void> {
     const moving = this.#moving.then(async () => {
       if (attempt !== this.#attempt) return;
-      const notes = await leavePlace(this.#context);
+      const notes = await leaveBackend(this.#context);
       const used = setInUse(this.#context, this.#waitingAt);
-      noteHome(this.#context);
+      noteBrowserModel(this.#context);
       use();
       await this.#arrive(used, notes);
     });
@@ -158,15 +158,15 @@ export class PlaceMoves {
 
   async #arrive(used: SetInUse, notes: readonly string[]): Promise<void> {
     const { set, backends } = this.#context;
-    const place = backends.current;
+    const backend = backends.current;
     clearPage(this.#context);
     this.#waitingAt = used.client;
-    set({ place, placeNotes: notes });
-    const reading = readPlace(this.#context);
+    set({ backend, backendNotes: notes });
+    const reading = readBackend(this.#context);
     const settle = async () => {
       await reading;
-      if (backends.current !== place) return;
-      set({ placeNotes: [...notes, ...dropMissingTable(this.#context)] });
+      if (backends.current !== backend) return;
+      set({ backendNotes: [...notes, ...dropMissingTable(this.#context)] });
       followOwnRun(this.#context);
     };
     await Promise.all([
@@ -179,5 +179,5 @@ export class PlaceMoves {
 
 /** What the page knows of a server that does not answer: nothing of what it does. */
 function lostServer(url: string, problem: Problem) {
-  return { connection: { kind: 'lost', url, problem }, placeAnswers: false, deviceStatus: null } as const;
+  return { connection: { kind: 'lost', url, problem }, backendAnswers: false, deviceStatus: null } as const;
 }

@@ -3,20 +3,20 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ServerUnreachable } from '#client/http/server-unreachable.ts';
 import { BROWSER } from '#client/backend.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
-import { SERVER_LINK, SERVER_URL, spec, summary, twoPlaces } from '#store/testing/two-backends.ts';
-import { DEMO_HOME } from './backends-slice.ts';
+import { SERVER_LINK, SERVER_URL, spec, summary, twoBackends } from '#store/testing/two-backends.ts';
+import { DEMO_BROWSER_MODEL } from './backends-slice.ts';
 
 const refused = new SkipscopeError('runtime', 'Nobody answers.', 'Start the server.');
 
-let page: ReturnType<typeof twoPlaces>;
+let page: ReturnType<typeof twoBackends>;
 const state = () => page.store.getState();
 
 describe('the status of a server', () => {
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
   beforeEach(async () => {
-    page = twoPlaces();
-    await state().begin(DEMO_HOME, null);
+    page = twoBackends();
+    await state().begin(DEMO_BROWSER_MODEL, null);
     vi.useFakeTimers();
     await state().connectByLink(SERVER_LINK);
   });
@@ -30,7 +30,7 @@ describe('the status of a server', () => {
     const before = page.server.asked;
     await pass(60_000);
     expect(page.server.asked).toBe(before + 4);
-    state().showPlaces(true);
+    state().showBackends(true);
     await pass(9000);
     expect(page.server.asked).toBe(before + 7);
     state().noteVisibility(false, 0);
@@ -44,7 +44,7 @@ describe('the status of a server', () => {
     await pass(15_000);
     expect(state()).toMatchObject({
       connection: { kind: 'lost' },
-      placeAnswers: false,
+      backendAnswers: false,
       deviceStatus: null,
     });
   });
@@ -77,22 +77,22 @@ describe('the status of a server', () => {
     await pass(1000);
     const answers = page.server.status;
     page.server.status = () => Promise.reject(refused);
-    await state().checkPlace();
+    await state().checkBackend();
     page.reach.connect = () => Promise.reject(refused);
     await state().connectAgain(SERVER_URL);
-    expect(state()).toMatchObject({ connection: { kind: 'lost', url: SERVER_URL }, placeAnswers: false });
+    expect(state()).toMatchObject({ connection: { kind: 'lost', url: SERVER_URL }, backendAnswers: false });
     page.server.status = answers;
     await pass(5000);
-    expect(state()).toMatchObject({ connection: { kind: 'connected' }, placeAnswers: true });
+    expect(state()).toMatchObject({ connection: { kind: 'connected' }, backendAnswers: true });
   });
 
   it('tells what was lost before another server was asked for in vain', async () => {
     await pass(1000);
     page.server.status = () => Promise.reject(refused);
-    await state().checkPlace();
+    await state().checkBackend();
     page.reach.connect = () => Promise.reject(refused);
     await state().connectByLink('http://127.0.0.1:4181/#pair=other');
-    expect(state()).toMatchObject({ connection: { kind: 'failed' }, placeAnswers: false });
+    expect(state()).toMatchObject({ connection: { kind: 'failed' }, backendAnswers: false });
     state().dismissConnectionProblem();
     await pass(10);
     expect(state().connection).toMatchObject({ kind: 'lost', url: SERVER_URL });
@@ -102,19 +102,19 @@ describe('the status of a server', () => {
     const { connect } = page.reach;
     page.reach.connect = () => Promise.reject(new ServerUnreachable(SERVER_URL, 'gone'));
     page = { ...page, store: page.open() };
-    await state().begin(DEMO_HOME, null);
+    await state().begin(DEMO_BROWSER_MODEL, null);
     const failed = { kind: 'failed', url: SERVER_URL, asking: true };
-    expect(state()).toMatchObject({ place: BROWSER, connection: failed, model: { kind: 'empty' } });
+    expect(state()).toMatchObject({ backend: BROWSER, connection: failed, model: { kind: 'empty' } });
     await pass(10_000);
     expect(state().connection).toMatchObject(failed);
     page.reach.connect = connect;
     await pass(5000);
-    expect(state()).toMatchObject({ place: SERVER_URL, connection: { kind: 'connected' } });
+    expect(state()).toMatchObject({ backend: SERVER_URL, connection: { kind: 'connected' } });
     expect(state().model.kind).toBe('ready');
   });
 
   it('brings the list up to date when the queue moves', async () => {
-    state().showPlaces(true);
+    state().showBackends(true);
     await pass(100);
     page.server.runList = [summary('new', { status: 'running', spec })];
     page.server.status = () => Promise.resolve({ model: null, running: 'new', queued: 0, memory: null });

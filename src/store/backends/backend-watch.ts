@@ -8,21 +8,21 @@ const SELDOM_MS = 15_000;
 
 /** How often the server is asked; null for not at all. A lost one is asked until it answers. */
 function periodOf({
-  place,
-  placeAnswers,
+  backend,
+  backendAnswers,
   visible,
-  choosingPlace,
+  choosingBackend,
   liveRunId,
   connection,
 }: AppState): number | null {
   if (!visible) return null;
   if (connection.kind === 'failed' && connection.asking) return SOON_MS;
-  if (place === BROWSER) return null;
-  return choosingPlace || liveRunId !== null || !placeAnswers ? SOON_MS : SELDOM_MS;
+  if (backend === BROWSER) return null;
+  return choosingBackend || liveRunId !== null || !backendAnswers ? SOON_MS : SELDOM_MS;
 }
 
 /** Keeps what the page shows of a server up to date while somebody looks, and remembers the model that is loaded there. */
-export class PlaceWatch {
+export class BackendWatch {
   readonly #store: AppStore;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #asking = false;
@@ -31,8 +31,9 @@ export class PlaceWatch {
     this.#store = store;
     store.subscribe((state, previous) => {
       this.#keepPace(periodOf(state), periodOf(previous));
-      const { model, place } = state;
-      if (model !== previous.model && model.kind === 'ready' && place !== BROWSER) state.noteModel(model.url);
+      const { model, backend } = state;
+      if (model !== previous.model && model.kind === 'ready' && backend !== BROWSER)
+        state.noteModel(model.url);
     });
   }
 
@@ -50,7 +51,7 @@ export class PlaceWatch {
     this.#asking = true;
     void this.#store
       .getState()
-      .checkPlace()
+      .checkBackend()
       .finally(() => {
         this.#asking = false;
         const period = periodOf(this.#store.getState());

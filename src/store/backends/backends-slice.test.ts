@@ -11,22 +11,22 @@ import {
   started,
   summary,
   turn,
-  twoPlaces,
+  twoBackends,
 } from '#store/testing/two-backends.ts';
-import { DEMO_HOME } from './backends-slice.ts';
+import { DEMO_BROWSER_MODEL } from './backends-slice.ts';
 
 const refused = new SkipscopeError('runtime', 'Nobody answers.', 'Start the server.');
 const mine = { ...demoSet, id: 'mine', name: 'Mine' };
 
-let page: ReturnType<typeof twoPlaces>;
+let page: ReturnType<typeof twoBackends>;
 const state = () => page.store.getState();
 const reopen = () => {
   page = { ...page, store: page.open() };
 };
 
 beforeEach(async () => {
-  page = twoPlaces();
-  await state().begin(DEMO_HOME, null);
+  page = twoBackends();
+  await state().begin(DEMO_BROWSER_MODEL, null);
 });
 
 describe('a page that connects to a server', () => {
@@ -37,18 +37,18 @@ describe('a page that connects to a server', () => {
     await state().connectByLink(SERVER_LINK);
     expect(page.links).toEqual([{ url: SERVER_URL, token: 'secret' }]);
     expect(state()).toMatchObject({
-      place: SERVER_URL,
+      backend: SERVER_URL,
       connection: { kind: 'connected' },
       capabilities: page.server.capabilities,
       model: { kind: 'ready', model: { hash: 'big' } },
       calibration: { summary: demoSet },
     });
     expect(page.server.loadedUrls).toEqual(['default/']);
-    expect(state().runs?.map(({ id, place }) => [id, place])).toEqual([['there', SERVER_URL]]);
+    expect(state().runs?.map(({ id, backend }) => [id, backend])).toEqual([['there', SERVER_URL]]);
 
     await state().workInBrowser();
     expect(state()).toMatchObject({
-      place: BROWSER,
+      backend: BROWSER,
       connection: { kind: 'none' },
       provider: 'wasm',
       runs: [],
@@ -61,7 +61,7 @@ describe('a page that connects to a server', () => {
     page.reach.connect = () => Promise.reject(refused);
     await state().connectByLink(SERVER_LINK);
     expect(state()).toMatchObject({
-      place: BROWSER,
+      backend: BROWSER,
       model: { kind: 'ready' },
       connection: { kind: 'failed', url: SERVER_URL, problem: { message: 'Nobody answers.' } },
       servers: [],
@@ -77,8 +77,8 @@ describe('a page that connects to a server', () => {
     page.browser.onPause = () => search?.end('paused');
     await state().connectByLink(SERVER_LINK);
     expect(page.browser.paused).toEqual([search?.id]);
-    expect(state()).toMatchObject({ liveRunId: null, place: SERVER_URL });
-    expect(state().placeNotes.join()).toMatch(/in this browser was paused/);
+    expect(state()).toMatchObject({ liveRunId: null, backend: SERVER_URL });
+    expect(state().backendNotes.join()).toMatch(/in this browser was paused/);
   });
 
   it('leaves a search on the server to go on', async () => {
@@ -88,7 +88,7 @@ describe('a page that connects to a server', () => {
     await state().workInBrowser();
     expect(search?.callbacks.signal?.reason).toBe(LEAVE_RUN);
     expect(page.server.paused).toEqual([]);
-    expect(state()).toMatchObject({ liveRunId: null, place: BROWSER, searchProblem: null });
+    expect(state()).toMatchObject({ liveRunId: null, backend: BROWSER, searchProblem: null });
     search?.callbacks.onEvent(started);
     expect(state().run).toBeNull();
   });
@@ -98,7 +98,7 @@ describe('a page that connects to a server', () => {
     void state().startSearch();
     page.server.listRuns = () => new Promise(() => undefined);
     await state().workInBrowser();
-    expect(state()).toMatchObject({ liveRunId: null, place: BROWSER });
+    expect(state()).toMatchObject({ liveRunId: null, backend: BROWSER });
   });
 
   it('takes the last answer only, of two servers asked for', async () => {
@@ -113,7 +113,7 @@ describe('a page that connects to a server', () => {
     await state().workInBrowser();
     answer();
     await connecting;
-    expect(state()).toMatchObject({ place: BROWSER, connection: { kind: 'none' } });
+    expect(state()).toMatchObject({ backend: BROWSER, connection: { kind: 'none' } });
   });
 });
 
@@ -176,8 +176,8 @@ describe('a page that is opened again', () => {
     await state().loadModel('stored:big', 'auto');
     page.browser.loadedUrls.length = 0;
     reopen();
-    await state().begin(DEMO_HOME, null);
-    expect(state().place).toBe(SERVER_URL);
+    await state().begin(DEMO_BROWSER_MODEL, null);
+    expect(state().backend).toBe(SERVER_URL);
     expect(page.server.loadedUrls.at(-1)).toBe('stored:big');
     expect(page.browser.loadedUrls).toEqual([]);
   });
@@ -185,16 +185,20 @@ describe('a page that is opened again', () => {
   it('says when the server is not there, and goes where the person wants', async () => {
     page.reach.connect = () => Promise.reject(refused);
     reopen();
-    await state().begin(DEMO_HOME, null);
+    await state().begin(DEMO_BROWSER_MODEL, null);
     expect(state()).toMatchObject({
       connection: { kind: 'failed', url: SERVER_URL, asking: false },
       model: { kind: 'empty' },
     });
     await state().workInBrowser();
-    expect(state()).toMatchObject({ place: BROWSER, model: { kind: 'ready' }, connection: { kind: 'none' } });
+    expect(state()).toMatchObject({
+      backend: BROWSER,
+      model: { kind: 'ready' },
+      connection: { kind: 'none' },
+    });
     reopen();
-    await state().begin(DEMO_HOME, null);
-    expect(state().place).toBe(BROWSER);
+    await state().begin(DEMO_BROWSER_MODEL, null);
+    expect(state().backend).toBe(BROWSER);
   });
 
   it('follows its newest run there, from the first event on, and starts anew when the server does', async () => {
@@ -205,7 +209,7 @@ describe('a page that is opened again', () => {
       summary('older', { startedAt: 3, status: 'running', owner }),
     ];
     reopen();
-    await state().begin(DEMO_HOME, null);
+    await state().begin(DEMO_BROWSER_MODEL, null);
     expect(state().owner).toBe(owner);
     expect(page.server.followed).toEqual(['mine']);
     expect(state().liveRunId).toBe('mine');
@@ -220,7 +224,7 @@ describe('a page that is opened again', () => {
 
   it('forgets a server, and what another version has remembered', async () => {
     await state().forgetServer(SERVER_URL);
-    expect(state()).toMatchObject({ place: BROWSER, servers: [] });
+    expect(state()).toMatchObject({ backend: BROWSER, servers: [] });
     page.memory.write('skipscope-servers', '[{"url":1}]');
     reopen();
     expect(state().servers).toEqual([]);

@@ -3,7 +3,7 @@ import { BROWSER, type BackendId } from '#client/backend.ts';
 import { DEMO_CALIBRATION_URL, DEMO_MODEL_URL } from '#client/served.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { problemOf } from '#store/state/problem.ts';
-import type { Home, PlacesSlice } from '#store/state/backends-state.ts';
+import type { BackendsSlice, BrowserModel } from '#store/state/backends-state.ts';
 import {
   type RememberedServer,
   keepServers,
@@ -11,37 +11,37 @@ import {
   recallLastServer,
   recallServers,
 } from '#store/memory/remembered-servers.ts';
-import type { PlaceMoves } from './backend-moves.ts';
+import type { BackendMoves } from './backend-moves.ts';
 import { startInBrowser } from './read-backend.ts';
 import type { ConnectServer } from './connect-server.ts';
 
 /** What the page shows of places, and takes out of view again. */
-function shownPlaces({ set, get, backends }: SliceContext) {
+function shownBackends({ set, get, backends }: SliceContext) {
   const dismissConnectionProblem = () => {
     const url = backends.current;
     set({ connection: url === BROWSER ? { kind: 'none' } : { kind: 'connected', url } });
     // It may have been lost before another one was asked for in vain.
-    if (!get().placeAnswers) void get().checkPlace();
+    if (!get().backendAnswers) void get().checkBackend();
   };
 
   return {
-    placeNotes: [],
-    choosingPlace: false,
+    backendNotes: [],
+    choosingBackend: false,
 
-    showPlaces: (choosingPlace: boolean) => {
-      set({ choosingPlace });
+    showBackends: (choosingBackend: boolean) => {
+      set({ choosingBackend });
       // The dialog has said it; a page that could not begin has nothing else to show.
       const { connection, model } = get();
-      if (!choosingPlace && connection.kind === 'failed' && model.kind !== 'empty')
+      if (!choosingBackend && connection.kind === 'failed' && model.kind !== 'empty')
         dismissConnectionProblem();
     },
 
-    dismissPlaceNotes: () => {
-      set({ placeNotes: [] });
+    dismissBackendNotes: () => {
+      set({ backendNotes: [] });
     },
 
     dismissConnectionProblem,
-  } satisfies Partial<PlacesSlice>;
+  } satisfies Partial<BackendsSlice>;
 }
 
 /** The servers that are remembered, and this browser in their eyes. */
@@ -62,16 +62,16 @@ function rememberedServers({ set, get, backends, memory }: SliceContext) {
     noteModel: (model: string) => {
       keep(get().servers.map((server) => (server.url === backends.current ? { ...server, model } : server)));
     },
-  } satisfies Partial<PlacesSlice>;
+  } satisfies Partial<BackendsSlice>;
 }
 
 /** Does something with the moves of the page, whose script is fetched with the first; says in `connection` what fails. */
 function movesLater(context: SliceContext, connect: ConnectServer) {
-  let moves: PlaceMoves | null = null;
-  return async (url: BackendId | null, action: (moves: PlaceMoves) => Promise<void>): Promise<void> => {
+  let moves: BackendMoves | null = null;
+  return async (url: BackendId | null, action: (moves: BackendMoves) => Promise<void>): Promise<void> => {
     try {
-      const { PlaceMoves } = await import('./backend-moves.ts');
-      moves ??= new PlaceMoves(context, connect);
+      const { BackendMoves } = await import('./backend-moves.ts');
+      moves ??= new BackendMoves(context, connect);
       await action(moves);
     } catch (error) {
       context.set({ connection: { kind: 'failed', url, problem: problemOf(error), asking: false } });
@@ -79,21 +79,21 @@ function movesLater(context: SliceContext, connect: ConnectServer) {
   };
 }
 
-export function createPlacesSlice(context: SliceContext, connect: ConnectServer): PlacesSlice {
+export function createBackendsSlice(context: SliceContext, connect: ConnectServer): BackendsSlice {
   const { set, get, backends, memory } = context;
   const withMoves = movesLater(context, connect);
   const goTo = (link: ServerLink) => withMoves(link.url, (moves) => moves.toServer(link));
 
   return {
-    place: BROWSER,
+    backend: BROWSER,
     connection: { kind: 'none' },
-    placeAnswers: true,
+    backendAnswers: true,
     deviceStatus: null,
-    home: DEMO_HOME,
+    browserModel: DEMO_BROWSER_MODEL,
     awaitedSet: null,
 
-    begin: async (home, link) => {
-      set({ home });
+    begin: async (browserModel, link) => {
+      set({ browserModel });
       const server = link ?? recallLastServer(memory);
       if (server === null) {
         await startInBrowser(context);
@@ -121,7 +121,7 @@ export function createPlacesSlice(context: SliceContext, connect: ConnectServer)
 
     workInBrowser: () => withMoves(backends.current, (moves) => moves.toBrowser()),
 
-    checkPlace: async () => {
+    checkBackend: async () => {
       const { connection } = get();
       if (connection.kind === 'failed' && connection.asking)
         await withMoves(connection.url, (moves) => moves.askAgain());
@@ -135,8 +135,8 @@ export function createPlacesSlice(context: SliceContext, connect: ConnectServer)
     },
 
     ...rememberedServers(context),
-    ...shownPlaces(context),
+    ...shownBackends(context),
   };
 }
 
-export const DEMO_HOME: Home = { url: DEMO_MODEL_URL, provider: 'auto', hash: null };
+export const DEMO_BROWSER_MODEL: BrowserModel = { url: DEMO_MODEL_URL, provider: 'auto', hash: null };

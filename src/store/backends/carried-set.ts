@@ -26,11 +26,11 @@ export async function openSetHere(
   { url, set: used, at }: SetInUse,
   reading: Promise<void>,
 ): Promise<void> {
-  const { place, openCalibration, openStoredCalibration } = get();
+  const { backend, openCalibration, openStoredCalibration } = get();
   if (used === null || url !== null) return openCalibration(url ?? DEMO_CALIBRATION_URL);
   await reading;
   const { storedCalibrations } = get();
-  if (get().place !== place) return;
+  if (get().backend !== backend) return;
   if (storedCalibrations.some(({ id }) => id === used.id)) await openStoredCalibration(used.id);
   else set({ awaitedSet: { id: used.id, name: used.name, at } });
 }

@@ -13,17 +13,17 @@ import {
   started,
   summary,
   turn,
-  twoPlaces,
+  twoBackends,
 } from '#store/testing/two-backends.ts';
-import { DEMO_HOME } from './backends-slice.ts';
+import { DEMO_BROWSER_MODEL } from './backends-slice.ts';
 
 const events = [started, baseline];
 const paused: RunEvent = { type: 'paused', at: 3 };
 const full = new SkipscopeError('storage', 'The disk is full.', 'Make room.');
 
-let page: ReturnType<typeof twoPlaces>;
+let page: ReturnType<typeof twoBackends>;
 const state = () => page.store.getState();
-const places = () => state().runs?.map(({ id, place, copyAt }) => [id, place, copyAt]);
+const places = () => state().runs?.map(({ id, backend, copyAt }) => [id, backend, copyAt]);
 
 /** Puts what a host lists beside its journal, as hosts do. */
 const listAdopted = (host: 'browser' | 'server') => {
@@ -35,12 +35,12 @@ const listAdopted = (host: 'browser' | 'server') => {
 };
 
 beforeEach(async () => {
-  page = twoPlaces();
+  page = twoBackends();
   page.browser.runList = [summary('a')];
   page.browser.journals.set('a', events);
   listAdopted('browser');
   listAdopted('server');
-  await state().begin(DEMO_HOME, null);
+  await state().begin(DEMO_BROWSER_MODEL, null);
   await state().connectByLink(SERVER_LINK);
 });
 
@@ -286,7 +286,7 @@ describe('a run that is handed over', () => {
     void state().resumeHandedOver();
     await turn();
     await turn();
-    expect(state().place).toBe(BROWSER);
+    expect(state().backend).toBe(BROWSER);
     expect(page.browser.followed).toEqual(['b']);
   });
 });

@@ -7,11 +7,11 @@ import type { HandOverSlice, RunMove } from '#store/state/hand-over-state.ts';
 /** Where a run comes from, and where it goes; null while there is one place only. */
 function wayOf({ get, backends }: SliceContext, id: string): RunMove | null {
   const run = get().runs?.find((other) => other.id === id);
-  const place = backends.current;
-  if (!run || place === BROWSER) return null;
+  const backend = backends.current;
+  if (!run || backend === BROWSER) return null;
   // A second copy is older: it goes to where the run has come further.
-  if (run.copyAt !== null) return { id, from: run.copyAt, to: run.place };
-  return { id, from: run.place, to: run.place === BROWSER ? place : BROWSER };
+  if (run.copyAt !== null) return { id, from: run.copyAt, to: run.backend };
+  return { id, from: run.backend, to: run.backend === BROWSER ? backend : BROWSER };
 }
 
 export function createHandOverSlice(context: SliceContext): HandOverSlice {

@@ -2,13 +2,13 @@ import { BROWSER } from '#client/backend.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { isUnderWay } from '#store/runs/runs-of-backends.ts';
 import { isOnItsWay } from '#store/runs/resumable-runs.ts';
-import { inPlace } from './backend-name.ts';
+import { backendPhrase } from './backend-name.ts';
 
 /**
  * Ends what this page does at its place: a search in the browser is paused, one on a server goes on without the page.
  * Resolves to what the person should know of it, in sentences.
  */
-export async function leavePlace({
+export async function leaveBackend({
   set,
   get,
   client,
@@ -16,7 +16,7 @@ export async function leavePlace({
   follower,
 }: SliceContext): Promise<readonly string[]> {
   const { liveRunId, modelImport, pauseImport, closeLookUp } = get();
-  const here = inPlace(get().servers, backends.current);
+  const here = backendPhrase(get().servers, backends.current);
   const notes: string[] = [];
   closeLookUp();
   if (modelImport?.kind === 'running') {
@@ -39,12 +39,12 @@ export function clearPage({ set, get }: SliceContext): void {
   const { run, runs, forgetModel, closeCalibration, closeRun } = get();
   forgetModel();
   closeCalibration();
-  if (run && runs?.find(({ id }) => id === run.id)?.place !== BROWSER) closeRun();
+  if (run && runs?.find(({ id }) => id === run.id)?.backend !== BROWSER) closeRun();
   set({
     capabilities: null,
     storedModels: null,
     storage: null,
-    libraryProblem: null,
+    storedModelsProblem: null,
     modelChecks: {},
     documentFrequencies: { stored: [], progress: null, problem: null },
     deviceStatus: null,
@@ -61,34 +61,34 @@ export function dropMissingTable({ get, backends }: SliceContext): readonly stri
   if (table === null || documentFrequencies.stored.some(({ hash }) => hash === table.hash)) return [];
   changeScoring({ documentFrequencies: null });
   return [
-    `The document frequencies “${table.name}” are not ${inPlace(servers, backends.current)}: add them under Scoring to use them.`,
+    `The document frequencies “${table.name}” are not ${backendPhrase(servers, backends.current)}: add them under Scoring to use them.`,
   ];
 }
 
 /** Shows the newest run of this browser that the server has taken on, from its first event on. */
 export function followOwnRun({ get, client, follower }: SliceContext): void {
-  const { runs, liveRunId, place, owner } = get();
-  if (place === BROWSER || liveRunId !== null) return;
-  const own = runs?.find((run) => run.place === place && run.owner === owner && isUnderWay(run));
+  const { runs, liveRunId, backend, owner } = get();
+  if (backend === BROWSER || liveRunId !== null) return;
+  const own = runs?.find((run) => run.backend === backend && run.owner === owner && isUnderWay(run));
   if (own && !isOnItsWay(get(), own.id))
     void follower.follow(own.id, (id, callbacks) => client.runs.resume({ id }, callbacks));
 }
 
 /** Loads the model that belongs to the place; a server's default is known once the place is read. */
 export async function loadModelHere({ get }: SliceContext, reading: Promise<void>): Promise<void> {
-  const { place, home, loadModel } = get();
-  if (place === BROWSER) return loadModel(home.url, home.provider);
+  const { backend, browserModel, loadModel } = get();
+  if (backend === BROWSER) return loadModel(browserModel.url, browserModel.provider);
   await reading;
   const { servers, capabilities } = get();
-  if (get().place !== place) return;
-  const chosen = servers.find(({ url }) => url === place)?.model ?? null;
+  if (get().backend !== backend) return;
+  const chosen = servers.find(({ url }) => url === backend)?.model ?? null;
   const url = chosen ?? (capabilities?.kind === 'server' ? capabilities.defaultModel : null);
   if (url !== null) await loadModel(url, 'auto');
 }
 
 /** Remembers the model of this browser. */
-export function noteHome({ set, get, backends }: SliceContext): void {
+export function noteBrowserModel({ set, get, backends }: SliceContext): void {
   const { model, provider } = get();
   if (backends.current !== BROWSER || model.kind === 'empty') return;
-  set({ home: { url: model.url, provider, hash: model.kind === 'ready' ? model.model.hash : null } });
+  set({ browserModel: { url: model.url, provider, hash: model.kind === 'ready' ? model.model.hash : null } });
 }

@@ -4,7 +4,7 @@ import { foldEvents } from '#engine/search/fold-run.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { orAborted } from '#store/or-aborted.ts';
 import type { RunMove } from '#store/state/hand-over-state.ts';
-import { inPlace } from './backend-name.ts';
+import { backendPhrase } from './backend-name.ts';
 import { type JournalMove, copyJournal, deleteCopied } from './move-journal.ts';
 import { bringRunModel } from './run-model.ts';
 import { bringRunSet, bringRunTable } from './run-set.ts';
@@ -45,7 +45,7 @@ export async function moveRun(context: SliceContext, move: RunMove, options: Mov
   if (spec === null)
     throw new SkipscopeError('invalid-journal', 'The journal holds no run.', 'Delete the run.');
 
-  const there = inPlace(get().servers, to);
+  const there = backendPhrase(get().servers, to);
   const step: MoveStep = { context, source, target, to, there, spec, signal, onProgress };
   say('Looking for its model', 0.1);
   await soon(bringRunModel(step));
@@ -56,7 +56,7 @@ export async function moveRun(context: SliceContext, move: RunMove, options: Mov
   say('Handing its journal over', 0.8);
   // All this may have taken long: somebody may have gone on with the run.
   await soon(pauseAt(context, move));
-  const journal: JournalMove = { id, source, target, here: inPlace(get().servers, from), there };
+  const journal: JournalMove = { id, source, target, here: backendPhrase(get().servers, from), there };
   const copied = await soon(copyJournal(journal, signal));
   onCopied();
   onProgress({ phase: 'Deleting the copy that is left behind', fraction: 0.95, etaMs: null });

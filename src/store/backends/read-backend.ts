@@ -2,7 +2,7 @@ import { DEMO_CALIBRATION_URL } from '#client/served.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 
 /** Reads what the place has. */
-export async function readPlace({ get }: SliceContext): Promise<void> {
+export async function readBackend({ get }: SliceContext): Promise<void> {
   const state = get();
   await Promise.all([
     state.readCapabilities(),
@@ -15,10 +15,10 @@ export async function readPlace({ get }: SliceContext): Promise<void> {
 
 /** Starts a page that works in this browser. */
 export async function startInBrowser(context: SliceContext): Promise<void> {
-  const { home, loadModel, openCalibration } = context.get();
+  const { browserModel, loadModel, openCalibration } = context.get();
   await Promise.all([
-    readPlace(context),
-    loadModel(home.url, home.provider),
+    readBackend(context),
+    loadModel(browserModel.url, browserModel.provider),
     openCalibration(DEMO_CALIBRATION_URL),
   ]);
 }

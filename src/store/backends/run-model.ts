@@ -1,7 +1,7 @@
 import { BROWSER } from '#client/backend.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
-import { storedModelUrl } from '#store/models/stored-models.ts';
+import { storedModelUrl } from '#store/models/stored-models-slice.ts';
 import type { MoveStep } from './move-step.ts';
 
 /**
@@ -30,7 +30,7 @@ export async function bringRunModel(step: MoveStep): Promise<void> {
 /** Hash of the model that the page has, or comes back to, at the target. */
 function hashInUse({ context: { get, backends }, to }: MoveStep): string | null {
   if (to === backends.current) return loadedModel(get().model)?.hash ?? null;
-  return to === BROWSER ? get().home.hash : null;
+  return to === BROWSER ? get().browserModel.hash : null;
 }
 
 /** Addresses at the target where the model may be. */
@@ -43,9 +43,9 @@ async function candidates({
   const stored = (await target.models.list())
     .filter(({ name, state }) => name === spec.model.name && state === 'complete')
     .map(({ id }) => storedModelUrl(id));
-  const { home, capabilities } = get();
+  const { browserModel, capabilities } = get();
   // What the page has not loaded since it was opened, nobody has looked at yet.
-  if (to === BROWSER) return home.hash === null ? [...stored, home.url] : stored;
+  if (to === BROWSER) return browserModel.hash === null ? [...stored, browserModel.url] : stored;
   const given = capabilities?.kind === 'server' ? capabilities.defaultModel : null;
   const used = get().model.kind === 'ready' && backends.current === to ? get().model : null;
   const inUse = used?.kind === 'ready' ? used.url : null;
@@ -57,7 +57,7 @@ async function isRunModel(
   { context: { set, get, backends }, target, to, spec, signal, onProgress }: MoveStep,
   url: string,
 ): Promise<boolean> {
-  const provider = to === BROWSER ? get().home.provider : 'auto';
+  const provider = to === BROWSER ? get().browserModel.provider : 'auto';
   const { hash } = await target.currentModel.load(
     { url, provider },
     {
@@ -69,7 +69,7 @@ async function isRunModel(
   );
   if (hash !== spec.model.hash) return false;
   if (to === backends.current) await get().loadModel(url, provider);
-  else set({ home: { url, provider, hash } });
+  else set({ browserModel: { url, provider, hash } });
   return true;
 }
 

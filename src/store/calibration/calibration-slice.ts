@@ -17,13 +17,13 @@ export function createCalibrationSlice(context: SliceContext): CalibrationSlice 
 
   /** Runs `action`, reports what goes wrong, and brings the list of stored sets up to date. */
   const thenList = async (action: () => Promise<void>) => {
-    const place = backends.current;
+    const backend = backends.current;
     try {
       await action();
       const storedCalibrations = await client.calibrations.list();
-      if (backends.current === place) set({ storedCalibrations });
+      if (backends.current === backend) set({ storedCalibrations });
     } catch (error) {
-      if (backends.current === place) change({ problem: problemOf(error) });
+      if (backends.current === backend) change({ problem: problemOf(error) });
     }
   };
 

@@ -20,13 +20,13 @@ export function createDocumentFrequencySlice({
   };
 
   const attempt = async (action: () => Promise<void>) => {
-    const place = backends.current;
+    const backend = backends.current;
     try {
       await action();
       const stored = await client.documentFrequencies.list();
-      if (backends.current === place) change({ stored });
+      if (backends.current === backend) change({ stored });
     } catch (error) {
-      if (backends.current === place && !isAbort(error)) change({ problem: problemOf(error) });
+      if (backends.current === backend && !isAbort(error)) change({ problem: problemOf(error) });
     }
   };
 

@@ -1,10 +1,10 @@
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { problemOf } from '#store/state/problem.ts';
-import { placeOfRun } from '#store/runs/runs-of-backends.ts';
+import { backendOfRun } from '#store/runs/runs-of-backends.ts';
 import type { ComparisonSlice } from '#store/state/comparison-state.ts';
 import { comparisonKey, oneOfEach, referenceSpec } from './comparable-runs.ts';
-import { createStrategyQueue } from './strategy-queue.ts';
+import { createStrategyQueueSlice } from './strategy-queue-slice.ts';
 
 export function createComparisonSlice(context: SliceContext): ComparisonSlice {
   const { set, get, backends } = context;
@@ -24,7 +24,7 @@ export function createComparisonSlice(context: SliceContext): ComparisonSlice {
       const compared = await Promise.all(
         oneOfEach(alike).map(async ({ id }) => ({
           id,
-          state: foldEvents(await backends.at(placeOfRun(context, id)).runs.events({ id })),
+          state: foldEvents(await backends.at(backendOfRun(context, id)).runs.events({ id })),
         })),
       );
       // What was asked for later may have been read sooner.
@@ -35,5 +35,5 @@ export function createComparisonSlice(context: SliceContext): ComparisonSlice {
     }
   };
 
-  return { compared: [], loadComparison, ...createStrategyQueue(context) };
+  return { compared: [], loadComparison, ...createStrategyQueueSlice(context) };
 }

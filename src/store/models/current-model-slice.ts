@@ -1,10 +1,10 @@
 import type { Progress } from '#service/contract/call-options.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { isAbort, problemOf } from '#store/state/problem.ts';
-import type { ModelSlice } from '#store/state/current-model-state.ts';
-import { isStoredModelUrl } from './stored-models.ts';
+import type { CurrentModelSlice } from '#store/state/current-model-state.ts';
+import { isStoredModelUrl } from './stored-models-slice.ts';
 
-export function createModelSlice({ set, get, client, backends }: SliceContext): ModelSlice {
+export function createCurrentModelSlice({ set, get, client, backends }: SliceContext): CurrentModelSlice {
   let loading: AbortController | null = null;
 
   return {
@@ -14,9 +14,9 @@ export function createModelSlice({ set, get, client, backends }: SliceContext): 
 
     readCapabilities: async () => {
       try {
-        const place = backends.current;
+        const backend = backends.current;
         const capabilities = await client.device.capabilities();
-        if (backends.current === place) set({ capabilities });
+        if (backends.current === backend) set({ capabilities });
       } catch (error) {
         set({ model: { kind: 'failed', url: '', problem: problemOf(error) } });
       }

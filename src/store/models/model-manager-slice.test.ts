@@ -7,8 +7,8 @@ import { createAppStore } from '#store/app/app-store.ts';
 import type { ImportJob } from '#store/state/model-manager-state.ts';
 import { model, offer, storedModel } from '#store/testing/fake-answers.ts';
 import { FakeClient } from '#store/testing/fake-client.ts';
-import { isOfJob, unfinishedImport } from './model-imports.ts';
-import { originOf } from './stored-models.ts';
+import { isOfJob, unfinishedImport } from './model-imports-slice.ts';
+import { originOf } from './stored-models-slice.ts';
 
 const hub = { kind: 'hub', repository: 'someone/tiny' } as const;
 const job: ImportJob = { origin: hub, name: 'tiny', dtype: 'q4', loadOn: 'auto' };
@@ -41,10 +41,10 @@ describe('the models of this browser', () => {
     const { space } = client;
     client.space = () => Promise.reject(fullDisk);
     await state().refreshStoredModels();
-    expect(state().libraryProblem?.message).toBe('The storage is full.');
+    expect(state().storedModelsProblem?.message).toBe('The storage is full.');
     client.space = space;
     await state().refreshStoredModels();
-    expect(state().libraryProblem).toBeNull();
+    expect(state().storedModelsProblem).toBeNull();
   });
 
   it('are verified one by one, and a damaged one is named beside it', async () => {

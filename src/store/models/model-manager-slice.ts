@@ -1,15 +1,15 @@
 import type { SliceContext } from '#store/state/app-state.ts';
-import type { ModelsSlice } from '#store/state/model-manager-state.ts';
-import { modelImports } from './model-imports.ts';
-import { modelLibrary } from './stored-models.ts';
-import { modelLookUp } from './model-look-up.ts';
+import type { ModelManagerSlice } from '#store/state/model-manager-state.ts';
+import { createModelImportsSlice } from './model-imports-slice.ts';
+import { createStoredModelsSlice } from './stored-models-slice.ts';
+import { createModelLookUpSlice } from './model-look-up-slice.ts';
 
 /** The models of this browser and how new ones come in. */
-export function createModelsSlice(context: SliceContext): ModelsSlice {
+export function createModelManagerSlice(context: SliceContext): ModelManagerSlice {
   return {
-    ...modelLibrary(context),
-    ...modelLookUp(context),
-    ...modelImports(context),
+    ...createStoredModelsSlice(context),
+    ...createModelLookUpSlice(context),
+    ...createModelImportsSlice(context),
     manager: 'closed',
     showManager: (manager) => {
       context.set({ manager });

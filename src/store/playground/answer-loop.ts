@@ -20,7 +20,7 @@ function wanted(state: AppState): Record<AnswerKind, Wanted> | null {
   if (!model || !state.image || state.prompt.trim() === '') return null;
   const image = state.image.blob;
   const base = [
-    state.place,
+    state.backend,
     model.hash,
     model.provider,
     state.image.key,

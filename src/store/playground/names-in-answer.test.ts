@@ -5,11 +5,11 @@ import type { AppStore } from '#store/state/app-state.ts';
 import { createAppStore } from '#store/app/app-store.ts';
 import { demoSet } from '#store/testing/fake-answers.ts';
 import { FakeClient } from '#store/testing/fake-client.ts';
-import { readAnswer } from './names-in-answer.ts';
+import { namesInAnswer } from './names-in-answer.ts';
 
 describe('how an answer is read', () => {
   let store: AppStore;
-  const read = (answer: string) => readAnswer(answer, store.getState());
+  const read = (answer: string) => namesInAnswer(answer, store.getState());
 
   beforeEach(async () => {
     const client = new FakeClient();

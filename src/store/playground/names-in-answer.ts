@@ -20,7 +20,7 @@ function askedTask(prompt: string, { prompts }: SearchSettings): Task | undefine
  * The names that an answer of the playground is taken for under the rules of the search form. Null where no names are
  * compared: another question, captions, or a picture without the annotation.
  */
-export function readAnswer(
+export function namesInAnswer(
   answer: string,
   { prompt, image, calibration, settings }: Pick<AppState, 'prompt' | 'image' | 'calibration' | 'settings'>,
 ): readonly ReadName[] | null {

@@ -2,7 +2,7 @@ import type { RunSummary } from '#service/contract/run-operations.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { problemOf } from '#store/state/problem.ts';
-import { placeOfRun } from '#store/runs/runs-of-backends.ts';
+import { backendOfRun } from '#store/runs/runs-of-backends.ts';
 import type { ReportSlice } from '#store/state/report-state.ts';
 
 export function createReportSlice(context: SliceContext): ReportSlice {
@@ -18,7 +18,7 @@ export function createReportSlice(context: SliceContext): ReportSlice {
         const records = await Promise.all(
           ids.map(async (id) => ({
             id,
-            state: foldEvents(await backends.at(placeOfRun(context, id)).runs.events({ id })),
+            state: foldEvents(await backends.at(backendOfRun(context, id)).runs.events({ id })),
           })),
         );
         // Tables and statistics are of use to few visits, and late ones.

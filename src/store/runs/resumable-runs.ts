@@ -3,7 +3,7 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import type { RunSummary } from '#service/contract/run-operations.ts';
 import type { AppState } from '#store/state/app-state.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
-import type { PlacedRun } from '#store/state/runs-state.ts';
+import type { RunOfBackend } from '#store/state/runs-state.ts';
 import type { HandOverSlice } from '#store/state/hand-over-state.ts';
 
 /** Whether a run is on its way from one place to another: nobody may go on with it until it has arrived. */
@@ -22,7 +22,7 @@ export function requireArrived(state: Pick<HandOverSlice, 'handOver'>, id: strin
 }
 
 /** Whether a run is nobody else's: it is this browser's, or was brought by somebody and not gone on with since. */
-export function isOwn(run: Pick<PlacedRun, 'owner'>, owner: string): boolean {
+export function isOwn(run: Pick<RunOfBackend, 'owner'>, owner: string): boolean {
   return run.owner === null || run.owner === owner;
 }
 
@@ -32,10 +32,10 @@ export function isResumable({ status }: Pick<RunSummary, 'status'>): boolean {
 }
 
 /** The newest run of the place that was paused or interrupted, is not driven, nobody else's, and was not declined. */
-export function resumableRun(state: AppState): PlacedRun | null {
-  const { runs, liveRunId, queue, declinedRuns, handOver, place, owner } = state;
+export function resumableRun(state: AppState): RunOfBackend | null {
+  const { runs, liveRunId, queue, declinedRuns, handOver, backend, owner } = state;
   if (liveRunId !== null || queue !== null || handOver?.kind === 'running') return null;
-  const open = runs?.find((run) => run.place === place && run.status === 'paused' && isOwn(run, owner));
+  const open = runs?.find((run) => run.backend === backend && run.status === 'paused' && isOwn(run, owner));
   return open && !declinedRuns.includes(open.id) ? open : null;
 }
 
@@ -50,10 +50,10 @@ export function missingModel({ model, connection }: AppState): string {
 export function resumeObstacle(
   state: AppState,
   spec: RunSummary['spec'],
-  place: BackendId = state.place,
+  backend: BackendId = state.backend,
 ): string | null {
   const model = loadedModel(state.model);
-  if (place !== state.place)
+  if (backend !== state.backend)
     return 'It is kept in this browser: hand it over, or go back to work in this browser.';
   if (state.liveRunId !== null || state.queue !== null) return 'Another search is running.';
   // It may load another model here meanwhile.

@@ -56,7 +56,7 @@ export class LiveRunFollower implements RunFollower {
       folder.flush();
       this.#set({ liveRunId: null, stopping: null, preparation: null });
       // The backend is idle now, executes another run, or is lost.
-      void this.#get().checkPlace();
+      void this.#get().checkBackend();
     }
   }
 

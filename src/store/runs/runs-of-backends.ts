@@ -1,25 +1,27 @@
 import type { RunList, RunSummary } from '#service/contract/run-operations.ts';
 import type { BackendId } from '#client/backend.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
-import type { PlacedRun, PlacedUnreadableRun } from '#store/state/runs-state.ts';
+import type { RunOfBackend, UnreadableRunOfBackend } from '#store/state/runs-state.ts';
 
 /** The runs of every place, newest first. Of two copies the one counts that is under way or has come further. */
-export function placeRuns(lists: ReadonlyMap<BackendId, RunList>): readonly PlacedRun[] {
-  const runs = new Map<string, PlacedRun>();
-  for (const [place, list] of lists) {
+export function runsOfBackends(lists: ReadonlyMap<BackendId, RunList>): readonly RunOfBackend[] {
+  const runs = new Map<string, RunOfBackend>();
+  for (const [backend, list] of lists) {
     for (const run of list.runs) {
       const other = runs.get(run.id);
-      const placed = { ...run, place, copyAt: null };
+      const placed = { ...run, backend, copyAt: null };
       if (!other) runs.set(run.id, placed);
-      else if (hasComeFurther(run, other)) runs.set(run.id, { ...placed, copyAt: other.place });
-      else runs.set(run.id, { ...other, copyAt: place });
+      else if (hasComeFurther(run, other)) runs.set(run.id, { ...placed, copyAt: other.backend });
+      else runs.set(run.id, { ...other, copyAt: backend });
     }
   }
   return [...runs.values()].sort((a, b) => b.startedAt - a.startedAt);
 }
 
-export function placeUnreadable(lists: ReadonlyMap<BackendId, RunList>): readonly PlacedUnreadableRun[] {
-  return [...lists].flatMap(([place, { unreadable }]) => unreadable.map((run) => ({ ...run, place })));
+export function unreadableRunsOfBackends(
+  lists: ReadonlyMap<BackendId, RunList>,
+): readonly UnreadableRunOfBackend[] {
+  return [...lists].flatMap(([backend, { unreadable }]) => unreadable.map((run) => ({ ...run, backend })));
 }
 
 /** Whether a host has taken the run on. */
@@ -33,6 +35,6 @@ function hasComeFurther(run: RunSummary, other: RunSummary): boolean {
 }
 
 /** Where the events of a run are read: where the list has it, or else where the page works. */
-export function placeOfRun({ get, backends }: SliceContext, id: string): BackendId {
-  return get().runs?.find((run) => run.id === id)?.place ?? backends.current;
+export function backendOfRun({ get, backends }: SliceContext, id: string): BackendId {
+  return get().runs?.find((run) => run.id === id)?.backend ?? backends.current;
 }

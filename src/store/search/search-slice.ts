@@ -2,7 +2,7 @@ import { foldEvents } from '#engine/search/fold-run.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { requireArrived } from '#store/runs/resumable-runs.ts';
 import { problemOf } from '#store/state/problem.ts';
-import { placeOfRun } from '#store/runs/runs-of-backends.ts';
+import { backendOfRun } from '#store/runs/runs-of-backends.ts';
 import type { SearchSlice } from '#store/state/search-state.ts';
 import { changedStrategy, defaultSettings, fitToSet, specOf } from './search-settings.ts';
 
@@ -26,7 +26,7 @@ function runActions(context: SliceContext) {
   };
 
   const show = async (id: string) => {
-    const state = foldEvents(await backends.at(placeOfRun(context, id)).runs.events({ id }));
+    const state = foldEvents(await backends.at(backendOfRun(context, id)).runs.events({ id }));
     set({ run: { id, state, trying: null }, searchProblem: null });
   };
 
@@ -61,7 +61,7 @@ function runActions(context: SliceContext) {
       attempt(async () => {
         const live = get().liveRunId === id;
         if (live) set({ stopping: 'cancel' });
-        await backends.at(placeOfRun(context, id)).runs.cancel({ id });
+        await backends.at(backendOfRun(context, id)).runs.cancel({ id });
         if (live) return;
         await show(id);
         await get().refreshRuns();

@@ -8,10 +8,10 @@ import type { RunOutcome } from '#service/contract/run-operations.ts';
 import type { CalibrationSlice } from './calibration-state.ts';
 import type { ComparisonSlice } from './comparison-state.ts';
 import type { DocumentFrequencySlice } from './document-frequency-state.ts';
-import type { ModelSlice } from './current-model-state.ts';
-import type { ModelsSlice } from './model-manager-state.ts';
+import type { CurrentModelSlice } from './current-model-state.ts';
+import type { ModelManagerSlice } from './model-manager-state.ts';
 import type { HandOverSlice } from './hand-over-state.ts';
-import type { PlacesSlice } from './backends-state.ts';
+import type { BackendsSlice } from './backends-state.ts';
 import type { PlaygroundSlice } from './playground-state.ts';
 import type { ReportSlice } from './report-state.ts';
 import type { RunsSlice } from './runs-state.ts';
@@ -20,8 +20,8 @@ import type { SkipSlice } from './skip-state.ts';
 import type { TabSlice } from './tab-state.ts';
 
 /** Everything the page shows. Runs are folds over their journals; sessions and tensors never come here. */
-export type AppState = ModelSlice &
-  ModelsSlice &
+export type AppState = CurrentModelSlice &
+  ModelManagerSlice &
   SkipSlice &
   CalibrationSlice &
   DocumentFrequencySlice &
@@ -31,7 +31,7 @@ export type AppState = ModelSlice &
   RunsSlice &
   ReportSlice &
   TabSlice &
-  PlacesSlice &
+  BackendsSlice &
   HandOverSlice;
 
 export type AppStore = StoreApi<AppState>;

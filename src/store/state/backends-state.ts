@@ -25,7 +25,7 @@ export type Connection =
     };
 
 /** The model to which the page comes back when it works in this browser again. */
-export interface Home {
+export interface BrowserModel {
   readonly url: string;
   readonly provider: ProviderChoice;
   /** Null until it was loaded. */
@@ -40,12 +40,12 @@ export interface AwaitedSet {
   readonly at: BackendId;
 }
 
-export interface PlacesSlice {
+export interface BackendsSlice {
   /** Where the page works. */
-  readonly place: BackendId;
+  readonly backend: BackendId;
   readonly connection: Connection;
   /** Whether the place answered when it was asked last; always in a browser, and while nothing is known yet. */
-  readonly placeAnswers: boolean;
+  readonly backendAnswers: boolean;
   /** Of the server; null in a browser, until it is known, and while the server does not answer. */
   readonly deviceStatus: DeviceStatus | null;
   /** Last seen first. */
@@ -53,14 +53,14 @@ export interface PlacesSlice {
   /** This browser in the eyes of a server. */
   readonly owner: string;
   /** Model of this browser, to which the page comes back. */
-  readonly home: Home;
+  readonly browserModel: BrowserModel;
   /** What moving did to work under way, as sentences. */
-  readonly placeNotes: readonly string[];
+  readonly backendNotes: readonly string[];
   readonly awaitedSet: AwaitedSet | null;
   /** Whether the dialog of places is open. */
-  readonly choosingPlace: boolean;
+  readonly choosingBackend: boolean;
   /** Starts the page: on the server of `link`, on the one where it was left, or else in this browser. */
-  begin(home: Home, link: ServerLink | null): Promise<void>;
+  begin(browserModel: BrowserModel, link: ServerLink | null): Promise<void>;
   /** Connects by a link that a server has printed. */
   connectByLink(text: string): Promise<void>;
   /** Connects to a server that is remembered. */
@@ -71,14 +71,14 @@ export interface PlacesSlice {
    * Asks the server what it does, and whether it is there at all, also one that the page waits for to begin there; nothing in a
    * browser.
    */
-  checkPlace(): Promise<void>;
+  checkBackend(): Promise<void>;
   /** Remembers the model that was loaded on the server. */
   noteModel(url: string): void;
   bringAwaitedSet(): Promise<void>;
   /** Opens the demo set in its place. */
   leaveAwaitedSet(): Promise<void>;
-  showPlaces(open: boolean): void;
-  dismissPlaceNotes(): void;
+  showBackends(open: boolean): void;
+  dismissBackendNotes(): void;
   /** Forgets that a connection failed. */
   dismissConnectionProblem(): void;
 }

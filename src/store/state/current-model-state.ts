@@ -9,7 +9,7 @@ export type ModelStatus =
   | { readonly kind: 'ready'; readonly url: string; readonly model: LoadedModel }
   | { readonly kind: 'failed'; readonly url: string; readonly problem: Problem };
 
-export interface ModelSlice {
+export interface CurrentModelSlice {
   readonly capabilities: BackendCapabilities | null;
   readonly model: ModelStatus;
   readonly provider: ProviderChoice;

@@ -16,12 +16,12 @@ export type StoredModelCheck =
   | { readonly kind: 'deleting' }
   | { readonly kind: 'failed'; readonly problem: Problem };
 
-export interface ModelLibrary {
+export interface StoredModelsSlice {
   /** The models kept where the page works, last used first; null until read. */
   readonly storedModels: readonly StoredModel[] | null;
   readonly storage: StorageUse | null;
   /** Why no models are kept here, or why they could not be listed. */
-  readonly libraryProblem: Problem | null;
+  readonly storedModelsProblem: Problem | null;
   /** By id of the stored model. */
   readonly modelChecks: Readonly<Record<string, StoredModelCheck>>;
   refreshStoredModels(): Promise<void>;
@@ -48,7 +48,7 @@ export interface TypedReference {
   readonly page: string;
 }
 
-export interface ModelLookUp {
+export interface ModelLookUpSlice {
   readonly lookUp: LookUp;
   /** Reads what was typed, and looks up what it names. */
   lookUpReference(typed: TypedReference): Promise<void>;
@@ -81,7 +81,7 @@ export type ModelImport =
   /** Stored, and not loaded by itself: nobody asked for it, or a search was using the model in use. */
   | { readonly kind: 'done'; readonly job: ImportJob; readonly stored: StoredModel };
 
-export interface ModelImports {
+export interface ModelImportsSlice {
   /** The import under way or the last one, until it is dismissed. There is at most one at a time. */
   readonly modelImport: ModelImport | null;
   /** Interrupted imports whose offer to go on was declined in this visit. */
@@ -97,7 +97,7 @@ export interface ModelImports {
 /** What the model manager shows. */
 export type ManagerView = 'closed' | 'models' | 'add';
 
-export interface ModelsSlice extends ModelLibrary, ModelLookUp, ModelImports {
+export interface ModelManagerSlice extends StoredModelsSlice, ModelLookUpSlice, ModelImportsSlice {
   readonly manager: ManagerView;
   showManager(view: ManagerView): void;
 }

@@ -17,7 +17,7 @@ export const SERVER_LINK = `${SERVER_URL}/#pair=secret`;
 export const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 /** A page with the engine of a browser and one server, both fakes. */
-export function twoPlaces(memory = new VisitMemory()) {
+export function twoBackends(memory = new VisitMemory()) {
   const browser = new FakeClient();
   const server = new FakeClient();
   server.capabilities = {

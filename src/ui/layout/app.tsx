@@ -33,15 +33,15 @@ function Later({ open, children }: LaterProps) {
 
 function Dialogs() {
   const managing = useApp((state) => state.manager !== 'closed');
-  const choosingPlace = useApp((state) => state.choosingPlace);
-  const away = useApp((state) => state.place !== BROWSER);
+  const choosingBackend = useApp((state) => state.choosingBackend);
+  const away = useApp((state) => state.backend !== BROWSER);
   useFetchBefore(away, fetchPlaceDialog);
   return (
     <>
       <Later open={managing}>
         <ModelManager />
       </Later>
-      <Later open={choosingPlace}>
+      <Later open={choosingBackend}>
         <PlaceDialog />
       </Later>
     </>

@@ -2,8 +2,8 @@ import { Download, History, Info, TriangleAlert, X } from 'lucide-react';
 import { lazy, useState, type ReactNode } from 'react';
 import { BROWSER } from '#client/backend.ts';
 import { belongsTo, unfinishedComparison } from '#store/comparison/comparable-runs.ts';
-import { unfinishedImport } from '#store/models/model-imports.ts';
-import { originOf } from '#store/models/stored-models.ts';
+import { unfinishedImport } from '#store/models/model-imports-slice.ts';
+import { originOf } from '#store/models/stored-models-slice.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
 import { resumableRun } from '#store/runs/resumable-runs.ts';
 import { ComparisonOffer } from '#ui/comparison/comparison-offer.tsx';
@@ -138,13 +138,13 @@ function ImportOffer() {
 /** A page that has never moved has nothing to tell of places. */
 function LatePlaceNotices() {
   const wanted = useApp(
-    ({ connection, placeNotes, awaitedSet }) =>
+    ({ connection, backendNotes, awaitedSet }) =>
       connection.kind === 'lost' ||
       connection.kind === 'failed' ||
-      placeNotes.length > 0 ||
+      backendNotes.length > 0 ||
       awaitedSet !== null,
   );
-  const away = useApp((state) => state.place !== BROWSER);
+  const away = useApp((state) => state.backend !== BROWSER);
   useFetchBefore(away, fetchPlaceNotices);
   if (!wanted) return null;
   return (

@@ -21,8 +21,8 @@ const noStorage: Problem = {
     'Open the page over HTTPS and not in a private window. A block model can still be loaded from its URL.',
 };
 
-function libraryProblem({ libraryProblem: problem, storage, place }: AppState): Problem | null {
-  return problem ?? (storage?.quotaBytes === 0 && place === BROWSER ? noStorage : null);
+function libraryProblem({ storedModelsProblem: problem, storage, backend }: AppState): Problem | null {
+  return problem ?? (storage?.quotaBytes === 0 && backend === BROWSER ? noStorage : null);
 }
 
 interface ModelsViewProps {

@@ -1,7 +1,7 @@
 import { CircleCheck, ShieldCheck } from 'lucide-react';
 
 import type { ProviderChoice, StoredModel } from '#service/contract/model-operations.ts';
-import { storedModelUrl } from '#store/models/stored-models.ts';
+import { storedModelUrl } from '#store/models/stored-models-slice.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';

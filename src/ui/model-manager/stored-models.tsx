@@ -1,7 +1,7 @@
 import { HardDriveDownload } from 'lucide-react';
 
 import type { ProviderChoice } from '#service/contract/model-operations.ts';
-import { isOfJob } from '#store/models/model-imports.ts';
+import { isOfJob } from '#store/models/model-imports-slice.ts';
 import { useInPlace } from '#ui/places/use-place.ts';
 import { useApp } from '#ui/store-context.tsx';
 import { StoredModelRow } from './stored-model-row.tsx';

@@ -27,12 +27,12 @@ function Attempt() {
 /** Closes the dialog once the page has come to another place. */
 function useCloseOnArrival(): void {
   const store = useAppStore();
-  const place = useApp((state) => state.place);
-  const before = useRef(place);
+  const backend = useApp((state) => state.backend);
+  const before = useRef(backend);
   useEffect(() => {
-    if (before.current !== place) store.getState().showPlaces(false);
-    before.current = place;
-  }, [store, place]);
+    if (before.current !== backend) store.getState().showBackends(false);
+    before.current = backend;
+  }, [store, backend]);
 }
 
 /** Takes the link that a server prints. */

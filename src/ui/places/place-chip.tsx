@@ -3,7 +3,7 @@ import { ChevronDown, Laptop, Server, Unplug } from 'lucide-react';
 import { BROWSER } from '#client/backend.ts';
 import type { DeviceStatus } from '#service/contract/device-operations.ts';
 import type { AppState } from '#store/state/app-state.ts';
-import { placeName } from '#store/backends/backend-name.ts';
+import { backendName } from '#store/backends/backend-name.ts';
 import type { Connection } from '#store/state/backends-state.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
@@ -20,10 +20,10 @@ function statusText(connection: Connection, status: DeviceStatus | null): string
 }
 
 /** The server that the page waits for, or could not reach, before it has begun anywhere. */
-function wantedServer({ place, model, connection, servers }: AppState): string | null {
-  if (place !== BROWSER || model.kind !== 'empty') return null;
+function wantedServer({ backend, model, connection, servers }: AppState): string | null {
+  if (backend !== BROWSER || model.kind !== 'empty') return null;
   if (connection.kind !== 'connecting' && connection.kind !== 'failed') return null;
-  return connection.url && placeName(servers, connection.url);
+  return connection.url && backendName(servers, connection.url);
 }
 
 /** Where the page works; opens the dialog of places. */
@@ -31,7 +31,7 @@ export function PlaceChip() {
   const store = useAppStore();
   const server = useServerName();
   const wanted = useApp(wantedServer);
-  const atHome = useApp((state) => state.place === BROWSER);
+  const atHome = useApp((state) => state.backend === BROWSER);
   const connection = useApp((state) => state.connection);
   const status = useApp((state) => state.deviceStatus);
   // A page that works where it was has lost nothing when another place could not be reached.
@@ -46,7 +46,7 @@ export function PlaceChip() {
       data-lost={lost}
       aria-haspopup="dialog"
       onClick={() => {
-        store.getState().showPlaces(true);
+        store.getState().showBackends(true);
       }}
     >
       <Icon size={15} aria-hidden />

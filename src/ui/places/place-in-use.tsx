@@ -74,18 +74,18 @@ function ServerFacts({ device, app }: ServerCapabilities) {
 /** The place that the page works in now. */
 export function PlaceInUse() {
   const store = useAppStore();
-  const place = useApp((state) => state.place);
+  const backend = useApp((state) => state.backend);
   const server = useServerName();
   const capabilities = useApp((state) => state.capabilities);
   const connection = useApp((state) => state.connection);
   const lost = useApp((state) => lostServer(state) !== null);
-  if (place === BROWSER) return null;
+  if (backend === BROWSER) return null;
   const connecting = connection.kind === 'connecting';
   return (
     <section className="place-section" aria-label="Connected server" data-testid="connected-server">
       <div className="place-head">
         <h3>{server}</h3>
-        <span className="muted mono">{new URL(place).host}</span>
+        <span className="muted mono">{new URL(backend).host}</span>
       </div>
       {lost ? <p className="place-lost">{connecting ? 'Connecting…' : 'Connection lost'}</p> : null}
       {connection.kind === 'lost' ? <ProblemNote problem={connection.problem} /> : null}
@@ -95,7 +95,7 @@ export function PlaceInUse() {
           <Button
             disabled={connecting}
             onClick={() => {
-              void store.getState().connectAgain(place);
+              void store.getState().connectAgain(backend);
             }}
           >
             <RotateCw size={14} aria-hidden /> Try again
@@ -103,7 +103,7 @@ export function PlaceInUse() {
         ) : null}
         <Button
           onClick={() => {
-            store.getState().showPlaces(false);
+            store.getState().showBackends(false);
             void store.getState().workInBrowser();
           }}
         >

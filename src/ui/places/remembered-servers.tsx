@@ -9,8 +9,8 @@ import { lostServer } from './lost-server.ts';
 
 function ServerRow({ server: { url, name, lastSeenAt } }: { readonly server: RememberedServer }) {
   const store = useAppStore();
-  const inUse = useApp((state) => state.place === url);
-  const lost = useApp((state) => state.place === url && lostServer(state) !== null);
+  const inUse = useApp((state) => state.backend === url);
+  const lost = useApp((state) => state.backend === url && lostServer(state) !== null);
   const connecting = useApp((state) => state.connection.kind === 'connecting');
   return (
     <li className="server-row" data-in-use={inUse}>

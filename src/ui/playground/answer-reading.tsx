@@ -1,6 +1,6 @@
 import { Check, X } from 'lucide-react';
 
-import { readAnswer } from '#store/playground/names-in-answer.ts';
+import { namesInAnswer } from '#store/playground/names-in-answer.ts';
 import { useApp } from '#ui/store-context.tsx';
 import './answer-reading.css';
 
@@ -10,7 +10,7 @@ export function AnswerReading({ answer }: { readonly answer: string }) {
   const image = useApp((state) => state.image);
   const calibration = useApp((state) => state.calibration);
   const settings = useApp((state) => state.settings);
-  const names = readAnswer(answer, { prompt, image, calibration, settings });
+  const names = namesInAnswer(answer, { prompt, image, calibration, settings });
   if (names === null) return null;
   const shown = names.filter(({ name }) => name !== '');
   return (

@@ -1,19 +1,19 @@
 import { Trash2 } from 'lucide-react';
 
 import { BROWSER } from '#client/backend.ts';
-import { inPlace } from '#store/backends/backend-name.ts';
+import { backendPhrase } from '#store/backends/backend-name.ts';
 import { isOwn } from '#store/runs/resumable-runs.ts';
-import type { PlacedRun } from '#store/state/runs-state.ts';
+import type { RunOfBackend } from '#store/state/runs-state.ts';
 import { IconButton } from '#ui/controls/button.tsx';
 import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
 import { formatMoment } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
 /** Deleting cannot be undone, so it is asked for twice. */
-export function DeleteRun({ run }: { readonly run: PlacedRun }) {
+export function DeleteRun({ run }: { readonly run: RunOfBackend }) {
   const store = useAppStore();
-  const foreign = useApp(({ owner }) => run.place !== BROWSER && !isOwn(run, owner));
-  const where = useApp(({ servers }) => inPlace(servers, run.place));
+  const foreign = useApp(({ owner }) => run.backend !== BROWSER && !isOwn(run, owner));
+  const where = useApp(({ servers }) => backendPhrase(servers, run.backend));
   return (
     <ConfirmDelete
       title="Delete this run?"

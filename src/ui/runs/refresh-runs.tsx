@@ -9,7 +9,7 @@ import { useApp, useAppStore } from '#ui/store-context.tsx';
 /** Others may start runs on a server at any time. */
 export function RefreshRuns() {
   const store = useAppStore();
-  const atHome = useApp((state) => state.place === BROWSER);
+  const atHome = useApp((state) => state.backend === BROWSER);
   const server = useServerName();
   const lost = useApp((state) => lostServer(state) !== null);
   if (atHome || server === null) return null;

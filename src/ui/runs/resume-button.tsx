@@ -1,14 +1,14 @@
 import { Play } from 'lucide-react';
 
-import type { PlacedRun } from '#store/state/runs-state.ts';
+import type { RunOfBackend } from '#store/state/runs-state.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useAppStore } from '#ui/store-context.tsx';
 import { useResumeObstacle } from './use-resume-obstacle.ts';
 
 /** Goes on with a run; `ResumeObstacle` says why where it cannot. */
-export function ResumeButton({ run }: { readonly run: PlacedRun }) {
+export function ResumeButton({ run }: { readonly run: RunOfBackend }) {
   const store = useAppStore();
-  const obstacle = useResumeObstacle(run.spec, run.place);
+  const obstacle = useResumeObstacle(run.spec, run.backend);
   return (
     <Button
       small
@@ -25,7 +25,7 @@ export function ResumeButton({ run }: { readonly run: PlacedRun }) {
 }
 
 /** Why a run cannot go on; nothing where it can. */
-export function ResumeObstacle({ run }: { readonly run: PlacedRun }) {
-  const obstacle = useResumeObstacle(run.spec, run.place);
+export function ResumeObstacle({ run }: { readonly run: RunOfBackend }) {
+  const obstacle = useResumeObstacle(run.spec, run.backend);
   return obstacle === null ? null : <p className="muted">{obstacle}</p>;
 }

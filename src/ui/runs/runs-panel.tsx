@@ -1,5 +1,5 @@
 import { isUnderWay } from '#store/runs/runs-of-backends.ts';
-import type { PlacedRun } from '#store/state/runs-state.ts';
+import type { RunOfBackend } from '#store/state/runs-state.ts';
 import { isResumable } from '#store/runs/resumable-runs.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
@@ -18,20 +18,20 @@ import { UnreadableRunRow } from './unreadable-run-row.tsx';
 import './runs-panel.css';
 
 /** What comes before a run that waits. */
-function aheadText({ status, ahead }: PlacedRun): string {
+function aheadText({ status, ahead }: RunOfBackend): string {
   if (status !== 'queued' || ahead === null) return '';
   return ahead === 0 ? 'next' : `${String(ahead)} ahead`;
 }
 
 /** A run in view is resumed from its head, one that was just handed over from the note on that. */
-function useShowsResume(run: PlacedRun, open: boolean): boolean {
+function useShowsResume(run: RunOfBackend, open: boolean): boolean {
   const live = useApp((state) => state.liveRunId === run.id);
-  const place = useApp((state) => state.place);
+  const backend = useApp((state) => state.backend);
   const noted = useApp(({ handOver }) => handOver?.id === run.id && handOver.kind === 'done');
-  return isResumable(run) && !live && run.place === place && !open && !noted;
+  return isResumable(run) && !live && run.backend === backend && !open && !noted;
 }
 
-function RunRow({ run }: { readonly run: PlacedRun }) {
+function RunRow({ run }: { readonly run: RunOfBackend }) {
   const store = useAppStore();
   const live = useApp((state) => state.liveRunId === run.id);
   const open = useApp((state) => state.run?.id === run.id);
@@ -100,7 +100,7 @@ export default function RunsPanel() {
             <RunRow key={run.id} run={run} />
           ))}
           {unreadable.map((run) => (
-            <UnreadableRunRow key={`${run.place} ${run.id}`} run={run} />
+            <UnreadableRunRow key={`${run.backend} ${run.id}`} run={run} />
           ))}
         </ul>
       )}

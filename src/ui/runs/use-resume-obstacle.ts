@@ -5,10 +5,10 @@ import { useApp } from '#ui/store-context.tsx';
 import { lostServer } from '#ui/places/lost-server.ts';
 
 /** Why a run cannot go on now where it is, as a sentence; null when it can. */
-export function useResumeObstacle(spec: SearchSpec | null, place: BackendId | undefined): string | null {
+export function useResumeObstacle(spec: SearchSpec | null, backend: BackendId | undefined): string | null {
   return useApp((state) => {
     if (spec === null) return null;
-    const lost = place === undefined || place === state.place ? lostServer(state) : null;
-    return lost === null ? resumeObstacle(state, spec, place) : `There is no connection to ${lost}.`;
+    const lost = backend === undefined || backend === state.backend ? lostServer(state) : null;
+    return lost === null ? resumeObstacle(state, spec, backend) : `There is no connection to ${lost}.`;
   });
 }

@@ -97,8 +97,8 @@ export function RunHead({ run }: { readonly run: RunView }) {
   const store = useAppStore();
   const status = useRunStatus();
   const waits = status === 'paused' || status === 'interrupted' || status === 'failed';
-  const place = useApp(({ runs }) => runs?.find(({ id }) => id === run.id)?.place);
-  const obstacle = useResumeObstacle(run.state.spec, place);
+  const backend = useApp(({ runs }) => runs?.find(({ id }) => id === run.id)?.backend);
+  const obstacle = useResumeObstacle(run.state.spec, backend);
   const underWay = status === 'running' || status === 'queued';
   const live = useApp((state) => state.liveRunId === run.id);
   const name = run.state.spec?.model.name;

@@ -3,7 +3,7 @@ import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { keepComparison, recallComparison } from '#store/memory/kept-comparison.ts';
 import { isUnderWay } from '#store/runs/runs-of-backends.ts';
-import type { PlacedRun } from '#store/state/runs-state.ts';
+import type { RunOfBackend } from '#store/state/runs-state.ts';
 import { isResumable, requireArrived } from '#store/runs/resumable-runs.ts';
 import { problemOf } from '#store/state/problem.ts';
 import { openSet } from '#store/search/search-slice.ts';
@@ -12,15 +12,15 @@ import type { StrategyQueueSlice } from '#store/state/comparison-state.ts';
 import { isFinished, sameRun } from './comparable-runs.ts';
 
 /** Whether a run can be gone on with, or followed where a server has taken it on. */
-function canGoOn(run: PlacedRun, owner: string): boolean {
+function canGoOn(run: RunOfBackend, owner: string): boolean {
   return isResumable(run) || (isUnderWay(run) && run.owner === owner);
 }
 
 /** Goes on with an unfinished run of the same spec, or starts one. Throws `SkipscopeError('invalid-input')` as `requireArrived` does. */
-async function driveStrategy(context: SliceContext, spec: SearchSpec): Promise<RunOutcome | null> {
+async function followStrategy(context: SliceContext, spec: SearchSpec): Promise<RunOutcome | null> {
   const { get, client, backends, follower } = context;
   const begun = (get().runs ?? []).find(
-    (run) => run.place === backends.current && canGoOn(run, get().owner) && sameRun(run.spec, spec),
+    (run) => run.backend === backends.current && canGoOn(run, get().owner) && sameRun(run.spec, spec),
   );
   if (begun) requireArrived(get(), begun.id);
   return begun
@@ -39,7 +39,7 @@ async function runEach(
     if (isFinished(spec, get().runs)) continue;
     if (isStopped()) break;
     set({ queue: { total: specs.length, done, current: spec.strategy } });
-    const outcome = await driveStrategy(context, spec);
+    const outcome = await followStrategy(context, spec);
     await get().loadComparison();
     if (outcome === null) return false;
     if (outcome !== 'done') break;
@@ -47,7 +47,7 @@ async function runEach(
   return true;
 }
 
-export function createStrategyQueue(context: SliceContext): StrategyQueueSlice {
+export function createStrategyQueueSlice(context: SliceContext): StrategyQueueSlice {
   const { set, get, memory } = context;
   let stopped = false;
 

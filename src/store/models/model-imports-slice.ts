@@ -3,8 +3,8 @@ import type { StoredModel } from '#service/contract/model-operations.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { originLabel } from '#service/models/origin-label.ts';
 import { isAbort, problemOf } from '#store/state/problem.ts';
-import type { ImportJob, ModelImport, ModelImports } from '#store/state/model-manager-state.ts';
-import { storedModelUrl } from './stored-models.ts';
+import type { ImportJob, ModelImport, ModelImportsSlice } from '#store/state/model-manager-state.ts';
+import { storedModelUrl } from './stored-models-slice.ts';
 
 /** Whether a stored model is what the job makes. */
 export function isOfJob({ origin, dtype }: StoredModel, job: ImportJob): boolean {
@@ -23,7 +23,7 @@ export function unfinishedImport(state: {
   return newest && !state.declinedImports.includes(newest.id) ? newest : null;
 }
 
-export function modelImports({ set, get, client, backends }: SliceContext): ModelImports {
+export function createModelImportsSlice({ set, get, client, backends }: SliceContext): ModelImportsSlice {
   let running: AbortController | null = null;
 
   /** Lists and loads what has come, or offers to. */
@@ -46,7 +46,7 @@ export function modelImports({ set, get, client, backends }: SliceContext): Mode
       const controller = new AbortController();
       running = controller;
       const { signal } = controller;
-      const place = backends.current;
+      const backend = backends.current;
       const onProgress = (progress: Progress) => {
         if (running === controller) {
           set({ modelImport: { kind: 'running', job, progress, stopping: signal.aborted } });
@@ -60,7 +60,7 @@ export function modelImports({ set, get, client, backends }: SliceContext): Mode
         );
         running = null;
         // The page may work elsewhere by now.
-        if (backends.current === place) await settle(job, stored);
+        if (backends.current === backend) await settle(job, stored);
         else set({ modelImport: null });
       } catch (error) {
         running = null;

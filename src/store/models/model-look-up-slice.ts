@@ -2,7 +2,7 @@ import type { ModelOrigin } from '#service/contract/model-operations.ts';
 import { readHubEndpoint, readModelReference } from '#service/models/model-reference.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { isAbort, problemOf } from '#store/state/problem.ts';
-import type { LookUp, ModelLookUp, TypedReference } from '#store/state/model-manager-state.ts';
+import type { LookUp, ModelLookUpSlice, TypedReference } from '#store/state/model-manager-state.ts';
 
 function originOf({ text, revision, page }: TypedReference): ModelOrigin {
   const mirror = new URL(page).searchParams.get('hub');
@@ -13,7 +13,7 @@ function originOf({ text, revision, page }: TypedReference): ModelOrigin {
   });
 }
 
-export function modelLookUp({ set, get, client }: SliceContext): ModelLookUp {
+export function createModelLookUpSlice({ set, get, client }: SliceContext): ModelLookUpSlice {
   let looking: AbortController | null = null;
 
   const stop = () => {

@@ -2,7 +2,7 @@ import type { Progress } from '#service/contract/call-options.ts';
 import type { ModelOrigin, StoredModel } from '#service/contract/model-operations.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { isAbort, problemOf } from '#store/state/problem.ts';
-import type { ModelLibrary, StoredModelCheck } from '#store/state/model-manager-state.ts';
+import type { StoredModelCheck, StoredModelsSlice } from '#store/state/model-manager-state.ts';
 
 const STORED = 'stored:';
 
@@ -34,7 +34,7 @@ function lastUse({ usedAt, addedAt }: StoredModel): number {
   return usedAt ?? addedAt;
 }
 
-export function modelLibrary({ set, get, client, backends }: SliceContext): ModelLibrary {
+export function createStoredModelsSlice({ set, get, client, backends }: SliceContext): StoredModelsSlice {
   const check = (id: string, state: StoredModelCheck | null) => {
     const others = Object.entries(get().modelChecks).filter(([other]) => other !== id);
     set({ modelChecks: Object.fromEntries(state === null ? others : [...others, [id, state]]) });
@@ -43,17 +43,17 @@ export function modelLibrary({ set, get, client, backends }: SliceContext): Mode
   return {
     storedModels: null,
     storage: null,
-    libraryProblem: null,
+    storedModelsProblem: null,
     modelChecks: {},
 
     refreshStoredModels: async () => {
-      const place = backends.current;
+      const backend = backends.current;
       try {
         const [models, storage] = await Promise.all([client.models.list(), client.device.storage()]);
         const storedModels = [...models].sort((a, b) => lastUse(b) - lastUse(a));
-        if (backends.current === place) set({ storedModels, storage, libraryProblem: null });
+        if (backends.current === backend) set({ storedModels, storage, storedModelsProblem: null });
       } catch (error) {
-        if (backends.current === place) set({ libraryProblem: problemOf(error) });
+        if (backends.current === backend) set({ storedModelsProblem: problemOf(error) });
       }
     },
 
