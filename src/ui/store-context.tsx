@@ -1,7 +1,7 @@
 import { createContext, useContext, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 
-import type { AppState, AppStore } from '#store/app-state.ts';
+import type { AppState, AppStore } from '#store/state/app-state.ts';
 
 const StoreContext = createContext<AppStore | null>(null);
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { routeTo } from './protocol/operation-route.ts';
 import type { RunSummary } from '#service/contract/run-operations.ts';
-import { summary } from '#store/testing/two-places.ts';
+import { summary } from '#store/testing/two-backends.ts';
 import { createHttpClient } from './http-client.ts';
 import { ServerConnection } from './server-connection.ts';
 import { ServerUnreachable } from './server-unreachable.ts';

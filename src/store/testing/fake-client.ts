@@ -13,7 +13,6 @@ import type {
   ModelOrigin,
   StoredModel,
 } from '#service/contract/model-operations.ts';
-import { demoSet, model, offer } from './fake-answers.ts';
 import { clientOf } from '#service/contract/client-of.ts';
 import { decodeJournal, encodeJournal } from '#engine/search/journal-codec.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
@@ -22,6 +21,7 @@ import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
+import { demoSet, model, offer } from './fake-answers.ts';
 
 /** A call of `models.import` that the test settles. */
 export interface PendingImport {

@@ -32,8 +32,8 @@ function OnceOpened({ open, children }: OnceOpenedProps) {
 
 function Dialogs() {
   const managing = useApp((state) => state.manager !== 'closed');
-  const choosingBackend = useApp((state) => state.choosingPlace);
-  const away = useApp((state) => state.place !== BROWSER);
+  const choosingBackend = useApp((state) => state.choosingBackend);
+  const away = useApp((state) => state.backend !== BROWSER);
   useFetchBefore(away, fetchBackendDialog);
   return (
     <>

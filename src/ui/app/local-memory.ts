@@ -1,4 +1,4 @@
-import { type PageMemory, VisitMemory } from '#store/page-memory.ts';
+import { type PageMemory, VisitMemory } from '#store/memory/page-memory.ts';
 
 /** Remembers in this browser's `localStorage`. A window that refuses storage remembers until it is closed. */
 export function localMemory(): PageMemory {

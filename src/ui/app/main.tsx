@@ -2,9 +2,9 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { createWorkerClient } from '#client/worker/worker-client.ts';
-import type { AppStore } from '#store/app-state.ts';
-import { createAppStore } from '#store/app-store.ts';
-import type { ConnectServer } from '#store/places/places-slice.ts';
+import type { AppStore } from '#store/state/app-state.ts';
+import { createAppStore } from '#store/app/app-store.ts';
+import type { ConnectServer } from '#store/backends/connect-server.ts';
 import { StoreProvider } from '#ui/store-context.tsx';
 // The features refine the controls, and so their styles follow; the base styles come last.
 import '#ui/controls/controls.css';

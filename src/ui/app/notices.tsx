@@ -2,7 +2,7 @@ import { Info, TriangleAlert, X } from 'lucide-react';
 import { lazy, useState, type ReactNode } from 'react';
 
 import { BROWSER } from '#client/backend-switch.ts';
-import { loadedModel } from '#store/model-slice.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
 import { ComparisonOffer } from '#ui/comparison/comparison-offer.tsx';
 import { IconButton } from '#ui/controls/button.tsx';
 import { LazyPart, useFetchBefore } from '#ui/controls/lazy-part.tsx';
@@ -42,13 +42,13 @@ function Notice({ tone, icon, children }: NoticeProps) {
 /** A page that has never moved to a server has nothing to tell of backends, so the notices are fetched when needed. */
 function LazyBackendNotices() {
   const wanted = useApp(
-    ({ connection, placeNotes, awaitedSet }) =>
+    ({ connection, backendNotes, awaitedSet }) =>
       connection.kind === 'lost' ||
       connection.kind === 'failed' ||
-      placeNotes.length > 0 ||
+      backendNotes.length > 0 ||
       awaitedSet !== null,
   );
-  const away = useApp((state) => state.place !== BROWSER);
+  const away = useApp((state) => state.backend !== BROWSER);
   useFetchBefore(away, fetchBackendNotices);
   if (!wanted) return null;
   return (

@@ -2,7 +2,7 @@ import type { ProviderChoice } from '#service/contract/model-operations.ts';
 import { BROWSER } from '#client/backend-switch.ts';
 import { type ServerLink, pairingToken } from '#client/http/server-link.ts';
 import { DEMO_MODEL_URL } from '#client/served.ts';
-import type { AppStore } from '#store/app-state.ts';
+import type { AppStore } from '#store/state/app-state.ts';
 
 function providerOf(parameter: string | null): ProviderChoice {
   return parameter === 'wasm' || parameter === 'webgpu' ? parameter : 'auto';
@@ -32,8 +32,8 @@ export function startUp(store: AppStore, search: string, link: ServerLink | null
 
 /** Keeps this browser's model in the page's address (`?model=`), so that a reload or a link brings it back. */
 export function keepModelInAddress(store: AppStore): void {
-  store.subscribe(({ model, place }, previous) => {
-    if (model === previous.model || model.kind !== 'ready' || place !== BROWSER) return;
+  store.subscribe(({ model, backend }, previous) => {
+    if (model === previous.model || model.kind !== 'ready' || backend !== BROWSER) return;
     const address = new URL(location.href);
     if (model.url === DEMO_MODEL_URL) address.searchParams.delete('model');
     else address.searchParams.set('model', model.url);

@@ -1,10 +1,11 @@
 import { Download, EyeOff, History, X } from 'lucide-react';
 
-import { belongsTo, unfinishedComparison } from '#store/kept-comparison.ts';
-import { unfinishedImport } from '#store/model-imports.ts';
-import { originOf } from '#store/model-library.ts';
-import { resumableRun } from '#store/runs-slice.ts';
-import { shownAbsence, type LongWork } from '#store/tab-slice.ts';
+import { belongsTo, unfinishedComparison } from '#store/comparison/comparable-runs.ts';
+import { unfinishedImport } from '#store/models/model-imports-slice.ts';
+import { originOf } from '#store/models/stored-models-slice.ts';
+import { resumableRun } from '#store/runs/resumable-runs.ts';
+import { shownAbsence } from '#store/app/tab-slice.ts';
+import { type LongWork } from '#store/state/tab-state.ts';
 import { Button, IconButton } from '#ui/controls/button.tsx';
 import { formatBytes, formatDuration, formatMoment, plural } from '#ui/format/numbers.ts';
 import { ResumeButton, ResumeObstacle } from '#ui/runs/resume-button.tsx';

@@ -2,8 +2,9 @@ import { ChevronDown, Laptop, Server, Unplug } from 'lucide-react';
 
 import { BROWSER } from '#client/backend-switch.ts';
 import type { DeviceStatus } from '#service/contract/device-operations.ts';
-import type { AppState } from '#store/app-state.ts';
-import { placeName, type Connection } from '#store/places/connection.ts';
+import type { AppState } from '#store/state/app-state.ts';
+import { backendName } from '#store/backends/backend-name.ts';
+import { type Connection } from '#store/state/backends-state.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { useServerName } from './use-backend.ts';
@@ -19,10 +20,10 @@ function statusText(connection: Connection, status: DeviceStatus | null): string
 }
 
 /** The server that the page waits for, or could not reach, before it works in any backend; null otherwise. */
-function wantedServer({ place, model, connection, servers }: AppState): string | null {
-  if (place !== BROWSER || model.kind !== 'empty') return null;
+function wantedServer({ backend, model, connection, servers }: AppState): string | null {
+  if (backend !== BROWSER || model.kind !== 'empty') return null;
   if (connection.kind !== 'connecting' && connection.kind !== 'failed') return null;
-  return connection.url && placeName(servers, connection.url);
+  return connection.url && backendName(servers, connection.url);
 }
 
 /** Shows the backend in use and opens the dialog of backends. */
@@ -30,7 +31,7 @@ export function BackendChip() {
   const store = useAppStore();
   const server = useServerName();
   const wanted = useApp(wantedServer);
-  const atHome = useApp((state) => state.place === BROWSER);
+  const atHome = useApp((state) => state.backend === BROWSER);
   const connection = useApp((state) => state.connection);
   const status = useApp((state) => state.deviceStatus);
   // A page that works in some backend has lost nothing when another one could not be reached.
@@ -45,7 +46,7 @@ export function BackendChip() {
       data-lost={lost}
       aria-haspopup="dialog"
       onClick={() => {
-        store.getState().showPlaces(true);
+        store.getState().showBackends(true);
       }}
     >
       <Icon size={15} aria-hidden />

@@ -9,8 +9,8 @@ import './backends.css';
 /** The dialog shows the backend in use and offers the others. */
 export default function BackendDialog() {
   const store = useAppStore();
-  const open = useApp((state) => state.choosingPlace);
-  const atHome = useApp((state) => state.place === BROWSER);
+  const open = useApp((state) => state.choosingBackend);
+  const atHome = useApp((state) => state.backend === BROWSER);
   return (
     <DialogBox
       title="Where it runs"
@@ -21,7 +21,7 @@ export default function BackendDialog() {
       }
       open={open}
       onOpenChange={(next) => {
-        store.getState().showPlaces(next);
+        store.getState().showBackends(next);
       }}
     >
       <BackendInUse />

@@ -67,7 +67,7 @@ function ServerFacts({ device, app }: ServerCapabilities) {
 /** Shows the server that the page works on; nothing while it works in the browser. */
 export function BackendInUse() {
   const store = useAppStore();
-  const backend = useApp((state) => state.place);
+  const backend = useApp((state) => state.backend);
   const server = useServerName();
   const capabilities = useApp((state) => state.capabilities);
   const connection = useApp((state) => state.connection);
@@ -96,7 +96,7 @@ export function BackendInUse() {
         ) : null}
         <Button
           onClick={() => {
-            store.getState().showPlaces(false);
+            store.getState().showBackends(false);
             void store.getState().workInBrowser();
           }}
         >

@@ -1,7 +1,7 @@
 import { ArrowLeftRight, Info, Laptop, Play, RotateCw, Upload, X } from 'lucide-react';
 
 import { BROWSER } from '#client/backend-switch.ts';
-import { inPlace, placeName } from '#store/places/connection.ts';
+import { backendPhrase, backendName } from '#store/backends/backend-name.ts';
 import { Button, IconButton } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
@@ -29,8 +29,8 @@ function ConnectionNote() {
   const known = useApp(({ servers }) =>
     servers.some(({ url }) => 'url' in connection && url === connection.url),
   );
-  const begun = useApp((state) => state.model.kind !== 'empty' || state.place !== BROWSER);
-  const choosing = useApp((state) => state.choosingPlace);
+  const begun = useApp((state) => state.model.kind !== 'empty' || state.backend !== BROWSER);
+  const choosing = useApp((state) => state.choosingBackend);
   if (connection.kind === 'lost')
     return (
       <ProblemNote problem={connection.problem}>
@@ -73,7 +73,7 @@ function ConnectionNote() {
         <Button
           small
           onClick={() => {
-            store.getState().showPlaces(true);
+            store.getState().showBackends(true);
           }}
         >
           Give another link…
@@ -88,7 +88,7 @@ function ConnectionNote() {
 /** Says what happened to work under way when the page moved. */
 function MoveNotes() {
   const store = useAppStore();
-  const notes = useApp((state) => state.placeNotes);
+  const notes = useApp((state) => state.backendNotes);
   if (notes.length === 0) return null;
   return (
     <div className="note" data-tone="info" role="status" data-testid="backend-notes">
@@ -102,7 +102,7 @@ function MoveNotes() {
         label="Dismiss"
         small
         onClick={() => {
-          store.getState().dismissPlaceNotes();
+          store.getState().dismissBackendNotes();
         }}
       >
         <X size={14} aria-hidden />
@@ -115,8 +115,10 @@ function MoveNotes() {
 function AwaitedSetNote() {
   const store = useAppStore();
   const awaited = useApp((state) => state.awaitedSet);
-  const there = useApp(({ servers, awaitedSet }) => (awaitedSet ? inPlace(servers, awaitedSet.at) : ''));
-  const to = useApp(({ servers, place }) => placeName(servers, place));
+  const there = useApp(({ servers, awaitedSet }) =>
+    awaitedSet ? backendPhrase(servers, awaitedSet.at) : '',
+  );
+  const to = useApp(({ servers, backend }) => backendName(servers, backend));
   const progress = useApp((state) => state.calibration.progress);
   const here = useInBackend();
   if (awaited === null) return null;

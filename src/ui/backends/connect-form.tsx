@@ -27,10 +27,10 @@ function Attempt() {
 /** Closes the dialog once the page works in another backend. */
 function useCloseOnArrival(): void {
   const store = useAppStore();
-  const backend = useApp((state) => state.place);
+  const backend = useApp((state) => state.backend);
   const before = useRef(backend);
   useEffect(() => {
-    if (before.current !== backend) store.getState().showPlaces(false);
+    if (before.current !== backend) store.getState().showBackends(false);
     before.current = backend;
   }, [store, backend]);
 }

@@ -1,9 +1,9 @@
 import { CircleCheck, Play } from 'lucide-react';
 
 import { BROWSER } from '#client/backend-switch.ts';
-import { isResumable } from '#store/runs-slice.ts';
-import { inPlace } from '#store/places/connection.ts';
-import type { HandOver } from '#store/places/hand-over-slice.ts';
+import { isResumable } from '#store/runs/resumable-runs.ts';
+import { backendPhrase } from '#store/backends/backend-name.ts';
+import type { HandOver } from '#store/state/hand-over-state.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
@@ -33,8 +33,8 @@ function Running({ handOver }: { readonly handOver: Ended<'running'> }) {
 function Failed({ handOver }: { readonly handOver: Ended<'failed'> }) {
   const store = useAppStore();
   const { from, to, problem, copied } = handOver;
-  const source = useApp(({ servers }) => inPlace(servers, from));
-  const target = useApp(({ servers }) => inPlace(servers, to));
+  const source = useApp(({ servers }) => backendPhrase(servers, from));
+  const target = useApp(({ servers }) => backendPhrase(servers, to));
   return (
     <ProblemNote
       problem={problem}
@@ -62,14 +62,14 @@ function Failed({ handOver }: { readonly handOver: Ended<'failed'> }) {
 function Done({ handOver }: { readonly handOver: Ended<'done'> }) {
   const store = useAppStore();
   const { id, to } = handOver;
-  const target = useApp(({ servers }) => inPlace(servers, to));
+  const target = useApp(({ servers }) => backendPhrase(servers, to));
   // The list of runs includes those of the browser, whichever backend the page works in.
   const open = useApp(({ runs }) => {
     const run = runs?.find((other) => other.id === id);
     return run !== undefined && isResumable(run);
   });
   const busy = useApp((state) => state.liveRunId !== null);
-  const leaves = useApp(({ place }) => to === BROWSER && place !== BROWSER);
+  const leaves = useApp(({ backend }) => to === BROWSER && backend !== BROWSER);
   return (
     <div className="note" data-tone="good" role="status" data-testid="hand-over">
       <CircleCheck size={16} aria-hidden />

@@ -6,8 +6,8 @@ import { lostServer } from './lost-server.ts';
 const URL = 'http://127.0.0.1:4180';
 const servers = [{ url: URL, token: '', name: 'gpu-box', lastSeenAt: 0, model: null }];
 
-function lost(placeAnswers: boolean, place = URL): string | null {
-  return lostServer({ place, placeAnswers, servers });
+function lost(backendAnswers: boolean, backend = URL): string | null {
+  return lostServer({ backend, backendAnswers, servers });
 }
 
 describe('lostServer', () => {

@@ -1,6 +1,6 @@
 import { Trash2 } from 'lucide-react';
 
-import type { RememberedServer } from '#store/places/remembered-servers.ts';
+import type { RememberedServer } from '#store/memory/remembered-servers.ts';
 import { Button, IconButton } from '#ui/controls/button.tsx';
 import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
 import { formatMoment } from '#ui/format/numbers.ts';
@@ -9,8 +9,8 @@ import { lostServer } from './lost-server.ts';
 
 function ServerRow({ server: { url, name, lastSeenAt } }: { readonly server: RememberedServer }) {
   const store = useAppStore();
-  const inUse = useApp((state) => state.place === url);
-  const lost = useApp((state) => state.place === url && lostServer(state) !== null);
+  const inUse = useApp((state) => state.backend === url);
+  const lost = useApp((state) => state.backend === url && lostServer(state) !== null);
   const connecting = useApp((state) => state.connection.kind === 'connecting');
   return (
     <li className="server-row" data-in-use={inUse}>

@@ -4,7 +4,7 @@ import type { Measure } from '#engine/metrics/measure.ts';
 import { metricByKey } from '#engine/metrics/metrics.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
-import { loadedModel } from '#store/model-slice.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Segmented } from '#ui/controls/choice.tsx';
 import { Panel } from '#ui/controls/panel.tsx';

@@ -2,7 +2,7 @@ import { useMemo } from 'react';
 
 import { type SelectedSamples, selectSamples } from '#engine/tasks/select-samples.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
-import { problemOf, type Problem } from '#store/problem.ts';
+import { type Problem, problemOf } from '#store/state/problem.ts';
 import { useApp } from '#ui/store-context.tsx';
 
 type Selection =

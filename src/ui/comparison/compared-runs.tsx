@@ -1,7 +1,7 @@
 import { useMemo, useState } from 'react';
 
 import { buildReport } from '#engine/report/build-report.ts';
-import type { ComparedRun } from '#store/comparison-slice.ts';
+import type { ComparedRun } from '#store/state/comparison-state.ts';
 import { metricOfRun } from '#ui/runs/run-metric.ts';
 import ComparisonCharts from './comparison-chart.tsx';
 import { ComparisonTable } from './comparison-table.tsx';

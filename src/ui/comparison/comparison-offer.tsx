@@ -1,7 +1,7 @@
 import { ListOrdered, Play } from 'lucide-react';
 
-import { isFinished, unfinishedComparison } from '#store/kept-comparison.ts';
-import { resumeObstacle } from '#store/runs-slice.ts';
+import { isFinished, unfinishedComparison } from '#store/comparison/comparable-runs.ts';
+import { resumeObstacle } from '#store/runs/resumable-runs.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 

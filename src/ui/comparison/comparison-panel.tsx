@@ -3,8 +3,8 @@ import { lazy, useEffect } from 'react';
 
 import { COMPARISON } from '#engine/search/strategy-choice.ts';
 import { strategySummary } from '#engine/search/strategy-catalogue.ts';
-import { referenceSpec } from '#store/comparison-slice.ts';
-import { loadedModel } from '#store/model-slice.ts';
+import { referenceSpec } from '#store/comparison/comparable-runs.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
 import { comparisonKey } from '#engine/search/same-question.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { LazyPart } from '#ui/controls/lazy-part.tsx';

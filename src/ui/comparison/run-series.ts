@@ -1,7 +1,7 @@
 import type { SYMBOLS } from '#engine/report/chart-symbols.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { strategySummary } from '#engine/search/strategy-catalogue.ts';
-import type { ComparedRun } from '#store/comparison-slice.ts';
+import type { ComparedRun } from '#store/state/comparison-state.ts';
 
 /** How many colours `--series-1` and so on of theme/tokens.css are. */
 const COLOURS = 8;

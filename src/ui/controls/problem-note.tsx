@@ -1,7 +1,7 @@
 import { CircleAlert, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 
-import type { Problem } from '#store/problem.ts';
+import type { Problem } from '#store/state/problem.ts';
 import { IconButton } from './button.tsx';
 
 interface ProblemNoteProps {

@@ -1,6 +1,6 @@
 import { skipSetKey } from '#engine/base/skip-set.ts';
 import { formatMeasure } from '#engine/metrics/measure.ts';
-import { loadedModel } from '#store/model-slice.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
 import { SelectBox } from '#ui/controls/choice.tsx';
 import { Field } from '#ui/controls/field.tsx';
 import { CopyButton } from '#ui/files/copy-download.tsx';

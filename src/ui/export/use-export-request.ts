@@ -4,8 +4,8 @@ import { APP_VERSION } from '#engine/base/app-version.ts';
 import type { ExportRequest } from '#engine/report/export/exporter.ts';
 import type { PathPoint } from '#engine/search/run-state.ts';
 import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
-import type { AppState } from '#store/app-state.ts';
-import { loadedModel } from '#store/model-slice.ts';
+import type { AppState } from '#store/state/app-state.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
 import { pointsOfRun } from '#ui/runs/run-metric.ts';
 import { useApp } from '#ui/store-context.tsx';
 

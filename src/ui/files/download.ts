@@ -1,4 +1,4 @@
-import { problemOf, type Problem } from '#store/problem.ts';
+import { problemOf, type Problem } from '#store/state/problem.ts';
 
 export interface TextFile {
   readonly text: string;

@@ -1,6 +1,6 @@
 import { useState, type ReactNode } from 'react';
 
-import { problemOf, type Problem } from '#store/problem.ts';
+import { type Problem, problemOf } from '#store/state/problem.ts';
 import { offerFromDrop, type Offer } from './offered-files.ts';
 import './files.css';
 

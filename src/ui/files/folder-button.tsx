@@ -1,6 +1,6 @@
 import { useId, type MouseEvent, type ReactNode } from 'react';
 
-import { problemOf, type Problem } from '#store/problem.ts';
+import { problemOf, type Problem } from '#store/state/problem.ts';
 import { isAbort } from '#engine/base/abort.ts';
 import { offerFromHandle, offerFromInput, type Offer } from './offered-files.ts';
 

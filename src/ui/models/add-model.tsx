@@ -3,7 +3,7 @@ import { useState } from 'react';
 
 import type { ProviderChoice } from '#service/contract/model-operations.ts';
 import { originLabel } from '#service/models/stored-model.ts';
-import type { LookUp } from '#store/model-look-up.ts';
+import type { LookUp } from '#store/state/model-manager-state.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Field } from '#ui/controls/field.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';

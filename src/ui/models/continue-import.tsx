@@ -1,7 +1,7 @@
 import { FolderOpen, Play } from 'lucide-react';
 
 import type { ModelOrigin, ProviderChoice, StoredModel } from '#service/contract/model-operations.ts';
-import { originOf } from '#store/model-library.ts';
+import { originOf } from '#store/models/stored-models-slice.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { FolderButton } from '#ui/files/folder-button.tsx';
 import { modelFolder } from './model-folder.ts';

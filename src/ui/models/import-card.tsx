@@ -1,7 +1,7 @@
 import { CircleCheck, Pause } from 'lucide-react';
 
 import type { ProviderChoice } from '#service/contract/model-operations.ts';
-import { storedModelUrl } from '#store/model-library.ts';
+import { storedModelUrl } from '#store/models/stored-models-slice.ts';
 import { originLabel } from '#service/models/stored-model.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';

@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck, Download } from 'lucide-react';
 
-import type { ModelImport } from '#store/model-imports.ts';
+import type { ModelImport } from '#store/state/model-manager-state.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { formatDuration, formatPercent } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';

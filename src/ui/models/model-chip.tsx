@@ -9,7 +9,7 @@ import './models.css';
 
 function ModelChipText() {
   const status = useApp((state) => state.model);
-  const settled = useApp(({ place, connection }) => place !== BROWSER || connection.kind === 'failed');
+  const settled = useApp(({ backend, connection }) => backend !== BROWSER || connection.kind === 'failed');
   switch (status.kind) {
     case 'ready':
       return (

@@ -1,6 +1,6 @@
 import { FolderOpen } from 'lucide-react';
 
-import type { Problem } from '#store/problem.ts';
+import type { Problem } from '#store/state/problem.ts';
 import { DropZone } from '#ui/files/drop-zone.tsx';
 import { FolderButton } from '#ui/files/folder-button.tsx';
 import { modelFolder } from './model-folder.ts';

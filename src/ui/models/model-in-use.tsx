@@ -1,7 +1,7 @@
 import { useId } from 'react';
 
 import type { ProviderChoice } from '#service/contract/model-operations.ts';
-import type { ModelStatus } from '#store/model-slice.ts';
+import type { ModelStatus } from '#store/state/current-model-state.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { SelectBox } from '#ui/controls/choice.tsx';
 import { Help } from '#ui/controls/field.tsx';

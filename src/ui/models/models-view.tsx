@@ -4,8 +4,8 @@ import { useEffect } from 'react';
 import type { ProviderChoice } from '#service/contract/model-operations.ts';
 import { BROWSER } from '#client/backend-switch.ts';
 import { DEMO_MODEL_URL } from '#client/served.ts';
-import type { AppState } from '#store/app-state.ts';
-import type { Problem } from '#store/problem.ts';
+import type { AppState } from '#store/state/app-state.ts';
+import type { Problem } from '#store/state/problem.ts';
 import { useServerName } from '#ui/backends/use-backend.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
@@ -82,8 +82,8 @@ const noStorage: Problem = {
     'Open the page over HTTPS and not in a private window. A block model can still be loaded from its URL.',
 };
 
-function libraryProblem({ libraryProblem: problem, storage, place }: AppState): Problem | null {
-  return problem ?? (storage?.quotaBytes === 0 && place === BROWSER ? noStorage : null);
+function storedModelsProblem({ storedModelsProblem: problem, storage, backend }: AppState): Problem | null {
+  return problem ?? (storage?.quotaBytes === 0 && backend === BROWSER ? noStorage : null);
 }
 
 interface ModelsViewProps {
@@ -94,7 +94,7 @@ interface ModelsViewProps {
 /** Lists the model in use, the import under way and the stored models. */
 export function ModelsView({ provider, onProvider }: ModelsViewProps) {
   const store = useAppStore();
-  const problem = useApp(libraryProblem);
+  const problem = useApp(storedModelsProblem);
   useEffect(() => {
     void store.getState().refreshStoredModels();
   }, [store]);

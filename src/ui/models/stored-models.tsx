@@ -1,8 +1,8 @@
 import { CircleCheck, HardDriveDownload, ShieldCheck } from 'lucide-react';
 
 import type { ProviderChoice, StoredModel } from '#service/contract/model-operations.ts';
-import { isOfJob } from '#store/model-imports.ts';
-import { storedModelUrl } from '#store/model-library.ts';
+import { isOfJob } from '#store/models/model-imports-slice.ts';
+import { storedModelUrl } from '#store/models/stored-models-slice.ts';
 import { useInBackend } from '#ui/backends/use-backend.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';

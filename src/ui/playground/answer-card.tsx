@@ -1,8 +1,9 @@
 import { Check, LoaderCircle, X } from 'lucide-react';
 
-import { readAnswer } from '#store/answer-reading.ts';
-import { type AnswerKind, type AnswerState, agreement, words } from '#store/answer-state.ts';
-import { loadedModel } from '#store/model-slice.ts';
+import { namesInAnswer } from '#store/playground/names-in-answer.ts';
+import { type AnswerKind, type AnswerState } from '#store/state/playground-state.ts';
+import { agreement, words } from '#store/playground/agreement.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
@@ -13,7 +14,7 @@ function ReadNames({ answer }: { readonly answer: string }) {
   const image = useApp((state) => state.image);
   const calibration = useApp((state) => state.calibration);
   const settings = useApp((state) => state.settings);
-  const names = readAnswer(answer, { prompt, image, calibration, settings });
+  const names = namesInAnswer(answer, { prompt, image, calibration, settings });
   if (names === null) return null;
   const shown = names.filter(({ name }) => name !== '');
   return (

@@ -1,6 +1,7 @@
 import { Equal, EqualNot, RotateCw } from 'lucide-react';
 
-import { type AnswerState, agreement } from '#store/answer-state.ts';
+import { type AnswerState } from '#store/state/playground-state.ts';
+import { agreement } from '#store/playground/agreement.ts';
 import { IconButton } from '#ui/controls/button.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
 import { formatRatio } from '#ui/format/numbers.ts';

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 
 import type { RunSummary } from '#service/contract/run-operations.ts';
-import { runsBeside } from '#store/report-slice.ts';
+import { runsBeside } from '#store/report/report-slice.ts';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { formatMoment } from '#ui/format/numbers.ts';
 import { specSummary } from '#ui/runs/spec-summary.ts';

@@ -1,18 +1,18 @@
 import { Trash2 } from 'lucide-react';
 
 import { BROWSER } from '#client/backend-switch.ts';
-import type { PlacedRun } from '#store/placed-runs.ts';
-import { inPlace } from '#store/places/connection.ts';
-import { isOwn } from '#store/runs-slice.ts';
+import type { RunOfBackend } from '#store/state/runs-state.ts';
+import { backendPhrase } from '#store/backends/backend-name.ts';
+import { isOwn } from '#store/runs/resumable-runs.ts';
 import { Button, IconButton } from '#ui/controls/button.tsx';
 import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
 import { formatMoment } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
 /** Deletes the older of two copies of a run that have diverged; nothing for a run with one copy. */
-export function DeleteCopy({ run: { id, copyAt } }: { readonly run: PlacedRun }) {
+export function DeleteCopy({ run: { id, copyAt } }: { readonly run: RunOfBackend }) {
   const store = useAppStore();
-  const where = useApp(({ servers }) => (copyAt === null ? '' : inPlace(servers, copyAt)));
+  const where = useApp(({ servers }) => (copyAt === null ? '' : backendPhrase(servers, copyAt)));
   if (copyAt === null) return null;
   return (
     <ConfirmDelete
@@ -29,10 +29,10 @@ export function DeleteCopy({ run: { id, copyAt } }: { readonly run: PlacedRun })
 }
 
 /** Deletes a run after a second question, since deleting cannot be undone. */
-export function DeleteRun({ run }: { readonly run: PlacedRun }) {
+export function DeleteRun({ run }: { readonly run: RunOfBackend }) {
   const store = useAppStore();
-  const foreign = useApp(({ owner }) => run.place !== BROWSER && !isOwn(run, owner));
-  const where = useApp(({ servers }) => inPlace(servers, run.place));
+  const foreign = useApp(({ owner }) => run.backend !== BROWSER && !isOwn(run, owner));
+  const where = useApp(({ servers }) => backendPhrase(servers, run.backend));
   return (
     <ConfirmDelete
       title="Delete this run?"

@@ -2,8 +2,8 @@ import { Play } from 'lucide-react';
 
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { BackendId } from '#client/backend-switch.ts';
-import type { PlacedRun } from '#store/placed-runs.ts';
-import { resumeObstacle } from '#store/runs-slice.ts';
+import type { RunOfBackend } from '#store/state/runs-state.ts';
+import { resumeObstacle } from '#store/runs/resumable-runs.ts';
 import { lostServer } from '#ui/backends/lost-server.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
@@ -12,15 +12,15 @@ import { useApp, useAppStore } from '#ui/store-context.tsx';
 export function useResumeObstacle(spec: SearchSpec | null, backend: BackendId | undefined): string | null {
   return useApp((state) => {
     if (spec === null) return null;
-    const lost = backend === undefined || backend === state.place ? lostServer(state) : null;
+    const lost = backend === undefined || backend === state.backend ? lostServer(state) : null;
     return lost === null ? resumeObstacle(state, spec, backend) : `There is no connection to ${lost}.`;
   });
 }
 
 /** Resumes a run; `ResumeObstacle` gives the reason if that is not possible. */
-export function ResumeButton({ run }: { readonly run: PlacedRun }) {
+export function ResumeButton({ run }: { readonly run: RunOfBackend }) {
   const store = useAppStore();
-  const obstacle = useResumeObstacle(run.spec, run.place);
+  const obstacle = useResumeObstacle(run.spec, run.backend);
   return (
     <Button
       small
@@ -37,7 +37,7 @@ export function ResumeButton({ run }: { readonly run: PlacedRun }) {
 }
 
 /** Gives the reason why a run cannot be resumed; nothing if it can. */
-export function ResumeObstacle({ run }: { readonly run: PlacedRun }) {
-  const obstacle = useResumeObstacle(run.spec, run.place);
+export function ResumeObstacle({ run }: { readonly run: RunOfBackend }) {
+  const obstacle = useResumeObstacle(run.spec, run.backend);
   return obstacle === null ? null : <p className="muted">{obstacle}</p>;
 }

@@ -1,10 +1,10 @@
 import { Laptop, Server } from 'lucide-react';
 
 import { BROWSER } from '#client/backend-switch.ts';
-import { type PlacedRun } from '#store/placed-runs.ts';
+import { type RunOfBackend } from '#store/state/runs-state.ts';
 import { isUnderWay } from '#engine/search/run-state.ts';
-import { inPlace } from '#store/places/connection.ts';
-import { isOwn, isResumable } from '#store/runs-slice.ts';
+import { backendPhrase } from '#store/backends/backend-name.ts';
+import { isOwn, isResumable } from '#store/runs/resumable-runs.ts';
 import { HandOverNote } from '#ui/backends/hand-over-note.tsx';
 import { lostServer } from '#ui/backends/lost-server.ts';
 import { Button } from '#ui/controls/button.tsx';
@@ -20,26 +20,26 @@ import { StatusBadge } from './status-badge.tsx';
  * Names the backend of a run, and whether another page started it (another address or browser, maybe of the same
  * person). Nothing while the page works in this browser.
  */
-function RunBackend({ run }: { readonly run: PlacedRun }) {
-  const atHome = useApp((state) => state.place === BROWSER);
-  const where = useApp(({ servers }) => inPlace(servers, run.place));
-  const copy = useApp(({ servers }) => run.copyAt && inPlace(servers, run.copyAt));
+function RunBackend({ run }: { readonly run: RunOfBackend }) {
+  const atHome = useApp((state) => state.backend === BROWSER);
+  const where = useApp(({ servers }) => backendPhrase(servers, run.backend));
+  const copy = useApp(({ servers }) => run.copyAt && backendPhrase(servers, run.copyAt));
   const own = useApp((state) => isOwn(run, state.owner));
   const lost = useApp(lostServer);
   if (atHome) return null;
-  const Icon = run.place === BROWSER ? Laptop : Server;
+  const Icon = run.backend === BROWSER ? Laptop : Server;
   return (
     <p className="run-backend" data-testid="run-backend">
       <Icon size={13} aria-hidden /> {where}
-      {run.place === BROWSER || own ? '' : ', from another page'}
-      {lost === null || run.place === BROWSER ? '' : ', as last heard'}
+      {run.backend === BROWSER || own ? '' : ', from another page'}
+      {lost === null || run.backend === BROWSER ? '' : ', as last heard'}
       {copy === null ? '' : `; an older copy ${copy}`}
     </p>
   );
 }
 
 /** The number of runs before one that waits. */
-function aheadText({ status, ahead }: PlacedRun): string {
+function aheadText({ status, ahead }: RunOfBackend): string {
   if (status !== 'queued' || ahead === null) return '';
   return ahead === 0 ? 'next' : `${String(ahead)} ahead`;
 }
@@ -48,15 +48,15 @@ function aheadText({ status, ahead }: PlacedRun): string {
  * Whether the row offers to resume its run. A run in view is resumed from its head, and one that was just handed over
  * from the note on the hand-over.
  */
-function useShowsResume(run: PlacedRun, open: boolean): boolean {
+function useShowsResume(run: RunOfBackend, open: boolean): boolean {
   const live = useApp((state) => state.liveRunId === run.id);
-  const backend = useApp((state) => state.place);
+  const backend = useApp((state) => state.backend);
   const noted = useApp(({ handOver }) => handOver?.id === run.id && handOver.kind === 'done');
-  return isResumable(run) && !live && run.place === backend && !open && !noted;
+  return isResumable(run) && !live && run.backend === backend && !open && !noted;
 }
 
 /** Shows a run: its settings, its progress, its backend, and what can be done with it. */
-export function RunRow({ run }: { readonly run: PlacedRun }) {
+export function RunRow({ run }: { readonly run: RunOfBackend }) {
   const store = useAppStore();
   const live = useApp((state) => state.liveRunId === run.id);
   const open = useApp((state) => state.run?.id === run.id);

@@ -13,7 +13,7 @@ import './runs.css';
 /** Reads the list of runs again, since other pages may start runs on a server at any time. */
 function RefreshRuns() {
   const store = useAppStore();
-  const atHome = useApp((state) => state.place === BROWSER);
+  const atHome = useApp((state) => state.backend === BROWSER);
   const server = useServerName();
   const lost = useApp((state) => lostServer(state) !== null);
   if (atHome || server === null) return null;
@@ -64,7 +64,7 @@ export default function RunsPanel() {
             <RunRow key={run.id} run={run} />
           ))}
           {unreadable.map((run) => (
-            <UnreadableRunRow key={`${run.place} ${run.id}`} run={run} />
+            <UnreadableRunRow key={`${run.backend} ${run.id}`} run={run} />
           ))}
         </ul>
       )}

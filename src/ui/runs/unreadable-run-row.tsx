@@ -1,6 +1,6 @@
 import { Download, Trash2 } from 'lucide-react';
 
-import type { PlacedUnreadableRun } from '#store/placed-runs.ts';
+import type { UnreadableRunOfBackend } from '#store/state/runs-state.ts';
 import { Button, IconButton } from '#ui/controls/button.tsx';
 import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
 import { download } from '#ui/files/download.ts';
@@ -8,10 +8,14 @@ import { StatusBadge } from './status-badge.tsx';
 import { useAppStore } from '#ui/store-context.tsx';
 
 /** Shows a run that cannot be read: what is wrong with it, and buttons to save its journal and to delete it. */
-export function UnreadableRunRow({ run: { id, place, problem } }: { readonly run: PlacedUnreadableRun }) {
+export function UnreadableRunRow({
+  run: { id, backend, problem },
+}: {
+  readonly run: UnreadableRunOfBackend;
+}) {
   const store = useAppStore();
   const save = async () => {
-    const text = await store.getState().runLines(id, place);
+    const text = await store.getState().runLines(id, backend);
     if (text !== null)
       download({ text, fileName: `unreadable-${id}.jsonl`, mimeType: 'application/x-ndjson' });
   };
@@ -42,7 +46,7 @@ export function UnreadableRunRow({ run: { id, place, problem } }: { readonly run
             </IconButton>
           }
           onConfirm={() => {
-            void store.getState().deleteRun(id, place);
+            void store.getState().deleteRun(id, backend);
           }}
         >
           Its journal is lost for good, also for the version of this program that can read it.

@@ -1,4 +1,4 @@
-import { synonymIssues } from '#store/scoring-settings.ts';
+import { synonymIssues } from '#store/search/scoring-settings.ts';
 import { Toggle } from '#ui/controls/choice.tsx';
 import { Field } from '#ui/controls/field.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';

@@ -1,7 +1,7 @@
 import { Eye, Pause, Play, RefreshCw, Square, X } from 'lucide-react';
 
-import { loadedModel } from '#store/model-slice.ts';
-import type { RunView } from '#store/search-slice.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
+import type { RunView } from '#store/state/search-state.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useResumeObstacle } from '#ui/runs/resume-button.tsx';
 import { specSummary } from '#ui/runs/spec-summary.ts';
@@ -96,7 +96,7 @@ export function RunHead({ run }: { readonly run: RunView }) {
   const store = useAppStore();
   const status = useRunStatus();
   const waits = status === 'paused' || status === 'interrupted' || status === 'failed';
-  const backend = useApp(({ runs }) => runs?.find(({ id }) => id === run.id)?.place);
+  const backend = useApp(({ runs }) => runs?.find(({ id }) => id === run.id)?.backend);
   const obstacle = useResumeObstacle(run.state.spec, backend);
   const underWay = status === 'running' || status === 'queued';
   const live = useApp((state) => state.liveRunId === run.id);

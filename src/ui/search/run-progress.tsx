@@ -1,6 +1,6 @@
 import type { CandidateState, RunState } from '#engine/search/run-state.ts';
 import { comparesCandidates, hasOnePoint } from '#engine/search/strategy-catalogue.ts';
-import type { RunView } from '#store/search-slice.ts';
+import type { RunView } from '#store/state/search-state.ts';
 import { useServerName } from '#ui/backends/use-backend.ts';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { formatCount, formatPercent, plural } from '#ui/format/numbers.ts';

@@ -1,9 +1,9 @@
 import { Play } from 'lucide-react';
 
-import { loadedModel } from '#store/model-slice.ts';
-import { missingModel } from '#store/runs-slice.ts';
-import { synonymIssues } from '#store/scoring-settings.ts';
-import { taskPrompt } from '#store/search-settings.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
+import { missingModel } from '#store/runs/resumable-runs.ts';
+import { synonymIssues } from '#store/search/scoring-settings.ts';
+import { taskPrompt } from '#store/search/search-settings.ts';
 import { useSelection } from '#ui/calibration/use-selection.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Toggle } from '#ui/controls/choice.tsx';

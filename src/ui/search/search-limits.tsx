@@ -1,5 +1,5 @@
 import { hasOnePoint } from '#engine/search/strategy-catalogue.ts';
-import { loadedModel } from '#store/model-slice.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
 import { Field } from '#ui/controls/field.tsx';
 import { NumberBox } from '#ui/controls/number-box.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';

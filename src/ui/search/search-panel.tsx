@@ -1,7 +1,7 @@
 import { ChevronDown, Search } from 'lucide-react';
 import { lazy, useState } from 'react';
 
-import type { RunView } from '#store/search-slice.ts';
+import type { RunView } from '#store/state/search-state.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { LazyPart } from '#ui/controls/lazy-part.tsx';
 import { Panel } from '#ui/controls/panel.tsx';

@@ -2,7 +2,7 @@ import { ChevronDown, TriangleAlert } from 'lucide-react';
 
 import { referenceWarning } from '#engine/metrics/metrics.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
-import { comparesCaptions, scoringOf, synonymIssues } from '#store/scoring-settings.ts';
+import { comparesCaptions, scoringOf, synonymIssues } from '#store/search/scoring-settings.ts';
 import { useSelection } from '#ui/calibration/use-selection.ts';
 import { plural } from '#ui/format/numbers.ts';
 import { scoringSummary } from '#ui/runs/spec-summary.ts';

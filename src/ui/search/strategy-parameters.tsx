@@ -1,5 +1,5 @@
 import type { SearchOrder, SkipPhase } from '#engine/search/strategy-choice.ts';
-import { loadedModel } from '#store/model-slice.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
 import { Segmented } from '#ui/controls/choice.tsx';
 import { Field } from '#ui/controls/field.tsx';
 import { NumberBox } from '#ui/controls/number-box.tsx';

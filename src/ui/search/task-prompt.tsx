@@ -1,7 +1,7 @@
 import { RotateCcw } from 'lucide-react';
 
 import { taskByKey } from '#engine/tasks/tasks.ts';
-import { taskPrompt } from '#store/search-settings.ts';
+import { taskPrompt } from '#store/search/search-settings.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Field } from '#ui/controls/field.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
