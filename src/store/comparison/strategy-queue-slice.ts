@@ -2,7 +2,7 @@ import type { RunOutcome } from '#service/contract/run-operations.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { keepComparison, recallComparison } from '#store/memory/kept-comparison.ts';
-import { isUnderWay } from '#store/runs/runs-of-backends.ts';
+import { isUnderWay } from '#engine/search/run-state.ts';
 import type { RunOfBackend } from '#store/state/runs-state.ts';
 import { isResumable, requireArrived } from '#store/runs/resumable-runs.ts';
 import { problemOf } from '#store/state/problem.ts';

@@ -1,3 +1,4 @@
+import { isUnderWay } from '#engine/search/run-state.ts';
 import type { RunList, RunSummary } from '#service/contract/run-operations.ts';
 import type { BackendId } from '#client/backend-switch.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
@@ -22,11 +23,6 @@ export function unreadableRunsOfBackends(
   lists: ReadonlyMap<BackendId, RunList>,
 ): readonly UnreadableRunOfBackend[] {
   return [...lists].flatMap(([backend, { unreadable }]) => unreadable.map((run) => ({ ...run, backend })));
-}
-
-/** Whether a host has taken the run on. */
-export function isUnderWay({ status }: Pick<RunSummary, 'status'>): boolean {
-  return status === 'running' || status === 'queued';
 }
 
 function hasComeFurther(run: RunSummary, other: RunSummary): boolean {
