@@ -1,0 +1,131 @@
+// @vitest-environment happy-dom
+import { screen, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+
+import { emptyPage, happens, readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
+import { begun, openedStep, showRun, verdict } from '#ui/testing/run-journals.ts';
+import { BlockStrip } from './block-strip.tsx';
+
+const tile = (block: number) => screen.getByRole('button', { name: new RegExp(`^Block ${String(block)},`) });
+const list = (name: string) =>
+  within(screen.getByRole('list', { name }))
+    .getAllByRole('listitem')
+    .map(({ textContent }) => textContent.trim());
+
+describe('the strip', () => {
+  it('waits for a model', async () => {
+    const page = emptyPage();
+    renderWithStore(page, <BlockStrip />);
+    expect(screen.queryByRole('group', { name: 'Decoder blocks' })).toBeNull();
+    await happens(() => readyPage(page));
+    expect(screen.getByRole('group', { name: 'Decoder blocks' })).toBeDefined();
+  });
+
+  it('counts what is skipped', async () => {
+    const user = renderWithStore(await readyPage(), <BlockStrip />);
+    const figures = screen.getByTestId('sparsity');
+    expect(figures.textContent).toBe('0 of 6 skipped · sparsity 0.0 %');
+    await user.click(tile(0));
+    await user.click(tile(5));
+    expect(figures.textContent).toBe('2 of 6 skipped · sparsity 33.3 %');
+  });
+
+  it('keeps all blocks again, where any is skipped', async () => {
+    const user = renderWithStore(await readyPage(), <BlockStrip />);
+    const keepAll = screen.getByRole<HTMLButtonElement>('button', { name: 'Keep all' });
+    expect(keepAll.disabled).toBe(true);
+    await user.click(tile(2));
+    await user.click(keepAll);
+    expect(tile(2).getAttribute('aria-label')).toBe('Block 2, kept');
+    expect(keepAll.disabled).toBe(true);
+  });
+
+  it('explains its marks and its keys', async () => {
+    renderWithStore(await readyPage(), <BlockStrip />);
+    expect(list('Marks')).toEqual([
+      'kept',
+      'skipped',
+      'protected',
+      'score drop when skipped alone',
+      'at least',
+      'time',
+    ]);
+    expect(list('Controls')).toContain('Alt-click / P protect');
+    expect(list('Controls')).toContain('Space toggle');
+    const described = screen.getByRole('group', { name: 'Decoder blocks' }).getAttribute('aria-describedby');
+    expect(screen.getByRole('list', { name: 'Controls' }).id).toBe(described);
+  });
+});
+
+/** Blocks 1 to 4: a loss, a bound, nothing, a gain. */
+const firstStep = [
+  openedStep(1, [], [1, 2, 3, 4]),
+  verdict('candidate', 1, 1, 0.7),
+  verdict('pruned', 1, 2, 0.6),
+  verdict('candidate', 1, 3, 0.8),
+  verdict('candidate', 1, 4, 0.85),
+];
+
+describe('the readout', () => {
+  it('asks to point at a block, and forgets the block that was left', async () => {
+    const user = renderWithStore(await readyPage(), <BlockStrip />);
+    expect(screen.getByText('Point at a block to read its values.')).toBeDefined();
+    await user.hover(tile(1));
+    expect(screen.queryByText('Point at a block to read its values.')).toBeNull();
+    await user.unhover(screen.getByRole('group', { name: 'Decoder blocks' }));
+    expect(screen.getByText('Point at a block to read its values.')).toBeDefined();
+  });
+
+  it.each([
+    [0, 'Block 0 kept · importance not measured · time not measured'],
+    [1, 'skipped alone it costs 10.0 pp Top-1 accuracy'],
+    [2, 'skipped alone it costs at least 20.0 pp Top-1 accuracy'],
+    [3, 'skipped alone it costs no Top-1 accuracy'],
+    [4, 'skipped alone it gains 5.0 pp Top-1 accuracy'],
+  ])('says of block %i what the run in view has measured', async (block, text) => {
+    const page = await readyPage();
+    await showRun(page, [...begun(0.8), ...firstStep]);
+    const user = renderWithStore(page, <BlockStrip />);
+    await user.hover(tile(block));
+    expect(screen.getByText(`Block ${String(block)}`).parentElement?.textContent).toContain(text);
+  });
+
+  it('follows the focus, too', async () => {
+    const user = renderWithStore(await readyPage(), <BlockStrip />);
+    tile(0).focus();
+    await user.keyboard('{ArrowRight}[Space]');
+    expect(screen.getByText('Block 1').parentElement?.textContent).toContain('Block 1 skipped');
+  });
+
+  it('says nothing of importance that another model has', async () => {
+    const page = await readyPage();
+    const model = { name: 'tiny', hash: 'another' };
+    await showRun(page, [...begun(0.8, { model }), ...firstStep]);
+    const user = renderWithStore(page, <BlockStrip />);
+    await user.hover(tile(1));
+    expect(screen.getByText('Block 1').parentElement?.textContent).toContain('importance not measured');
+  });
+
+  it('tells the time of a block in the full model once it was measured', async () => {
+    const page = await readyPage();
+    const user = renderWithStore(page, <BlockStrip />);
+    await happens(() => {
+      page.store.setState(({ answers }) => ({
+        answers: {
+          ...answers,
+          full: {
+            ...answers.full,
+            generation: {
+              answer: 'cat',
+              tokenIds: [],
+              skip: [],
+              latencyMs: { vision: 1, prefill: 2, perToken: 1, total: 5, blocks: [1.5, 2, 2, 2, 2, 2] },
+            },
+          },
+        },
+      }));
+    });
+    await user.hover(tile(0));
+    expect(screen.getByText('Block 0').parentElement?.textContent).toContain('1.50 ms per prefill');
+  });
+});

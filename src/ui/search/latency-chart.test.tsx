@@ -1,0 +1,44 @@
+// @vitest-environment happy-dom
+import { screen, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+
+import type { RunEvent } from '#engine/search/run-event.ts';
+import { readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
+import { begun, resumedOn, stateOf, steps } from '#ui/testing/run-journals.ts';
+import { giveElementsASize } from '#ui/testing/sized-elements.ts';
+import { LatencyChart } from './latency-chart.tsx';
+
+giveElementsASize();
+
+const path = steps([
+  [5, 0.9],
+  [3, 0.78],
+  [1, 0.5],
+]);
+
+const draw = async (...events: readonly (readonly RunEvent[])[]) =>
+  renderWithStore(await readyPage(), <LatencyChart state={stateOf(...events)} />);
+const chart = () => screen.getByRole('figure', { name: 'Latency against sparsity' });
+const lines = () => [...chart().querySelectorAll('.recharts-line-curve')];
+
+describe('the times of a run', () => {
+  it('are one line through the full model and each step', async () => {
+    await draw(begun(0.8), path);
+    expect(within(chart()).getAllByRole('button')).toHaveLength(4);
+    expect(lines()).toHaveLength(1);
+    expect(within(chart()).getByText('one sample, median')).toBeDefined();
+  });
+
+  it('start at nothing, and are milliseconds', async () => {
+    await draw(begun(0.8), path);
+    expect(within(chart()).getByText('0 ms')).toBeDefined();
+    expect(within(chart()).getByText('100 ms')).toBeDefined();
+  });
+
+  it('are apart where the run went on elsewhere, and dashed there', async () => {
+    await draw(begun(0.8), path.slice(0, 1), [resumedOn('A GPU')], path.slice(1));
+    expect(lines().map((line) => line.getAttribute('stroke-dasharray') ?? '')).toEqual(['', '5 4']);
+    expect(within(chart()).getAllByRole('button')).toHaveLength(4);
+    expect(within(chart()).getByText('one sample, median · dashed: on another device')).toBeDefined();
+  });
+});

@@ -1,0 +1,127 @@
+// @vitest-environment happy-dom
+import { fireEvent, screen, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+
+import type { RunEvent } from '#engine/search/run-event.ts';
+import { happens, readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
+import { begun, openedStep, specWith, stateOf, steps, verdict } from '#ui/testing/run-journals.ts';
+import { giveElementsASize } from '#ui/testing/sized-elements.ts';
+import { MetricChart } from './metric-chart.tsx';
+
+giveElementsASize();
+
+const path = steps([
+  [5, 0.9],
+  [3, 0.78],
+  [1, 0.5],
+]);
+
+const draw = async (...events: readonly (readonly RunEvent[])[]) => {
+  const page = await readyPage();
+  const user = renderWithStore(page, <MetricChart state={stateOf(...events)} />);
+  return { page, user };
+};
+const chart = () => screen.getByRole('figure', { name: 'Top-1 accuracy against sparsity' });
+const point = (name: RegExp) => within(chart()).getByRole('button', { name });
+const ticks = (axis: 'x' | 'y') =>
+  [...chart().querySelectorAll(`.recharts-${axis}Axis-tick-labels text`)].map(
+    ({ textContent }) => textContent,
+  );
+
+describe('the curve of a run', () => {
+  it('has a point for the full model and each step', async () => {
+    await draw(begun(0.8), path);
+    const labels = within(chart())
+      .getAllByRole('button')
+      .map((button) => button.getAttribute('aria-label'));
+    expect(labels).toEqual([
+      'Full model: load the empty skip set',
+      'Step 1, − block 5, sparsity 16.7 %: load its skip set',
+      'Step 2, − block 3, sparsity 33.3 %: load its skip set',
+      'Step 3, − block 1, sparsity 50.0 %: load its skip set',
+    ]);
+  });
+
+  it('marks the best point, and the sparsest one above the constraint', async () => {
+    await draw(begun(0.8), path);
+    expect(point(/^Step 1/).dataset['role']).toBe('high-performance');
+    expect(point(/^Step 2/).dataset['role']).toBe('high-sparsity');
+    expect(point(/^Step 3/).dataset['role']).toBe('step');
+  });
+
+  it('marks one point with both where it is both', async () => {
+    await draw(begun(0.8), steps([[5, 0.9]]));
+    expect(point(/^Step 1/).dataset['role']).toBe('both');
+    expect(point(/^Full model/).dataset['role']).toBe('step');
+  });
+
+  it('has round ticks around its points, and the constraint among them', async () => {
+    await draw(begun(0.8), path);
+    expect(ticks('x')).toEqual(['0 %', '20 %', '40 %', '60 %', '80 %']);
+    expect(ticks('y')).toEqual(['40 %', '50 %', '60 %', '70 %', '80 %', '90 %', '100 %']);
+    expect(within(chart()).getByText('α = 0.95')).toBeDefined();
+  });
+
+  it('reaches no further than its budget', async () => {
+    const events = begun(0.8, specWith({ maxBlocks: 2 }));
+    await draw(events, path.slice(0, 2));
+    expect(ticks('x')).toEqual(['0 %', '10 %', '20 %', '30 %', '40 %']);
+  });
+
+  it('shows the candidates of the step under way', async () => {
+    await draw(begun(0.8));
+    expect(chart().textContent).not.toContain('candidate');
+    expect(chart().querySelectorAll('.recharts-scatter-symbol path')).toHaveLength(0);
+    await draw(begun(0.8), path.slice(0, 1), [
+      openedStep(2, [5], [0, 1, 2]),
+      verdict('candidate', 2, 0, 0.6),
+      verdict('candidate', 2, 1, 0.7),
+      verdict('pruned', 2, 2, 0.5),
+    ]);
+    const [, second] = screen.getAllByRole('figure');
+    expect(second?.textContent).toContain('○ candidate');
+    expect(second?.querySelectorAll('.recharts-scatter-symbol path')).toHaveLength(2);
+  });
+
+  it('has nothing to show before the full model is scored', async () => {
+    await draw(begun(0.8).slice(0, 1));
+    expect(within(chart()).getByText('No point yet.')).toBeDefined();
+    expect(within(chart()).queryByRole('button')).toBeNull();
+  });
+
+  it('is not there for a run of which nothing is known', async () => {
+    await draw([]);
+    expect(screen.queryByRole('figure')).toBeNull();
+  });
+
+  it('has the unit of the metric', async () => {
+    const spec = specWith({ task: 'captioning' });
+    renderWithStore(await readyPage(), <MetricChart state={stateOf(begun(80, spec), steps([[5, 60]]))} />);
+    const figure = screen.getByRole('figure', { name: 'CIDEr against sparsity' });
+    expect(within(figure).getByText('80')).toBeDefined();
+  });
+});
+
+describe('a point of the curve', () => {
+  it('puts its skip set into use, and is ringed then', async () => {
+    const { page, user } = await draw(begun(0.8), path);
+    expect(point(/^Full model/).dataset['chosen']).toBe('true');
+    await user.click(point(/^Step 2/));
+    expect(page.store.getState().skip).toEqual([3, 5]);
+    expect(point(/^Step 2/).querySelector('.point-ring')).not.toBeNull();
+    expect(point(/^Full model/).dataset['chosen']).toBe('false');
+    await happens(() => {
+      page.store.getState().loadSkipSet([]);
+    });
+    expect(point(/^Step 2/).dataset['chosen']).toBe('false');
+  });
+
+  it('tells what is known of it under the pointer', async () => {
+    await draw(begun(0.8), path);
+    const plot = chart().querySelector('.recharts-wrapper');
+    if (!plot) throw new Error('The chart is not drawn.');
+    fireEvent.mouseMove(plot, { clientX: 385, clientY: 100 });
+    const title = await screen.findByText('Step 3: − block 1');
+    expect(title.parentElement?.textContent).toContain('70.0 ms (1.43×)');
+  });
+});
