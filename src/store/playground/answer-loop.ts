@@ -14,7 +14,7 @@ interface Wanted {
   readonly request: GenerateRequest;
 }
 
-/** What the playground should show now; null while model, picture or prompt is missing. */
+/** The answers that the playground should show now; null while model, picture or prompt is missing. */
 function wanted(state: AppState): Record<AnswerKind, Wanted> | null {
   const model = loadedModel(state.model);
   if (!model || !state.image || state.prompt.trim() === '') return null;
@@ -92,7 +92,7 @@ export class AnswerLoop {
     else this.#show(kind, { status: key === null ? 'empty' : 'stale' });
   }
 
-  /** Computes whichever answer is out of date: the full model's first, and without it none. */
+  /** Computes an answer that is out of date. The full model's comes first; without it the other is not computed. */
   #pump(): void {
     if (this.#timer !== null || this.#running !== null) return;
     const state = this.#store.getState();

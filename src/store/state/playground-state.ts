@@ -8,7 +8,7 @@ export interface AnswerState {
   readonly status: 'empty' | 'stale' | 'computing' | 'ready' | 'failed';
   readonly generation: Generation | null;
   readonly problem: Problem | null;
-  /** What the shown answer or failure belongs to; null while there is none. */
+  /** The question that the shown answer or failure belongs to; null while there is none. */
   readonly key: string | null;
 }
 

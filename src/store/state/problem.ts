@@ -1,6 +1,6 @@
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 
-/** What went wrong and how to mend it, as the page shows it beside the place where it arose. */
+/** An error and its remedy, as the page shows them beside the part that failed. */
 export interface Problem {
   readonly message: string;
   readonly remedy: string;
@@ -11,7 +11,7 @@ export function problemOf(error: unknown): Problem {
   return { message: errorMessage(error), remedy: 'Try again; if it happens once more, reload the page.' };
 }
 
-/** True for the rejection of a call whose signal was aborted: nothing to report. */
+/** True for the rejection of a call whose signal was aborted: there is nothing to report. */
 export function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
