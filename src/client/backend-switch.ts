@@ -1,7 +1,12 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { clientOf, invokeOn } from '#service/contract/client-of.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
-import { BROWSER, type BackendId } from './backend.ts';
+
+/** Where the engine runs: `browser`, or the origin of a server. */
+export type BackendId = string;
+
+/** The worker of this page. */
+export const BROWSER: BackendId = 'browser';
 
 /** The backends that a page can ask: the engine of this browser, and at most one server. */
 export class BackendSwitch {

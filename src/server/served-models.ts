@@ -1,5 +1,5 @@
 import type { Progress } from '#service/contract/call-options.ts';
-import { originLabel } from '#service/models/origin-label.ts';
+import { originLabel } from '#service/models/stored-model.ts';
 import type { EngineService } from '#service/engine-service.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { DirectoryModels } from '#host/node/data/directory-models.ts';

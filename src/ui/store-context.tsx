@@ -20,7 +20,7 @@ export function useAppStore(): AppStore {
   return store;
 }
 
-/** The part of the state that `select` picks; the component renders again when it changes. */
+/** Returns the part of the state that `select` picks. The component renders again when that part changes. */
 export function useApp<Part>(select: (state: AppState) => Part): Part {
   return useStore(useAppStore(), select);
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
-import type { RowsChoice } from '#service/runs/execute-run.ts';
+import type { RowsChoice } from '#service/ports/engine-host.ts';
 import type { DeviceChoice } from '#host/node/device/device-choice.ts';
 import type { ModelToServe } from '#server/served-models.ts';
 import type { ServerOptions } from '#server/server-options.ts';

@@ -2,13 +2,13 @@ import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { z } from 'zod';
 import type { RunCallbacks } from '#service/contract/call-options.ts';
 import type { RunOutcome } from '#service/contract/run-operations.ts';
-import { progress, wireError } from '#client/http/protocol/wire-error.ts';
+import { progress, wireError } from '#service/contract/wire.ts';
 import { serverRoutes } from './protocol/routes.ts';
 import { runEventSchema } from '#engine/search/run-event.ts';
 import { runOutcome } from '#service/contract/run-operations.ts';
 import { errorOf } from '#client/reply.ts';
 import { textOf } from './call-reply.ts';
-import { delay } from './patiently-connected.ts';
+import { delay } from '#engine/base/delay.ts';
 import type { ServerConnection } from './server-connection.ts';
 import { ServerUnreachable } from './server-unreachable.ts';
 

@@ -1,7 +1,8 @@
 import type { RunCallbacks } from '#service/contract/call-options.ts';
 import type { RunOutcome, RunSummary } from '#service/contract/run-operations.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
-import { LEAVE_RUN } from '#service/runs/leave-run.ts';
+import { isUnderWay } from '#engine/search/run-state.ts';
+import { LEAVE_RUN } from '#engine/search/stop-reason.ts';
 import { followRun } from './follow-run.ts';
 import { patientlyConnected } from './patiently-connected.ts';
 import { routeTo, splitInput } from './protocol/operation-route.ts';
@@ -48,22 +49,21 @@ async function submit(
 async function resume(server: ServerConnection, runs: Runs, id: string): Promise<boolean> {
   let asked = false;
   return patientlyConnected(undefined, async () => {
-    if (await isUnderWay(runs, id)) return asked;
+    if (await isTaken(runs, id)) return asked;
     asked = true;
     try {
       await post(server, 'resume', { id });
       return true;
     } catch (error) {
       // Another page was quicker.
-      if (error instanceof ServerUnreachable || !(await isUnderWay(runs, id))) throw error;
+      if (error instanceof ServerUnreachable || !(await isTaken(runs, id))) throw error;
       return false;
     }
   });
 }
 
-async function isUnderWay(runs: Runs, id: string): Promise<boolean> {
-  const { status } = await runs.summary({ id });
-  return status === 'queued' || status === 'running';
+async function isTaken(runs: Runs, id: string): Promise<boolean> {
+  return isUnderWay(await runs.summary({ id }));
 }
 
 async function post(server: ServerConnection, name: 'start' | 'resume', input: unknown): Promise<void> {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { LEAVE_RUN } from '#service/runs/leave-run.ts';
+import { LEAVE_RUN } from '#engine/search/stop-reason.ts';
 import { useServerPage } from '#server/testing/server-page.ts';
 
 describe('a run on a server that a page leaves', () => {

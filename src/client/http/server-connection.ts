@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { CallOptions } from '#service/contract/call-options.ts';
-import { errorReply } from '#client/http/protocol/wire-error.ts';
+import { errorReply } from '#service/contract/wire.ts';
 import type { Route } from '#client/http/protocol/route.ts';
 import { OWNER_HEADER } from '#client/http/protocol/routes.ts';
 import { errorOf } from '#client/reply.ts';

@@ -22,7 +22,8 @@ export function encodeJournal(events: readonly RunEvent[]): Blob {
 }
 
 /**
- * The events of a journal file. A last line without its newline was torn by a kill and is set aside, whatever it holds.
+ * The events of a journal file. A last line without its newline was torn by a kill and is set aside without being
+ * parsed.
  *
  * Throws `SkipscopeError('invalid-journal')` naming the number of any other line that is no event.
  */

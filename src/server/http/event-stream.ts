@@ -1,3 +1,4 @@
+import { isUnderWay } from '#engine/search/run-state.ts';
 import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
 import type { Progress } from '#service/contract/call-options.ts';
@@ -121,8 +122,7 @@ function takePortion(
 }
 
 function isUnfinished(events: readonly RunEvent[]): boolean {
-  const { status } = foldEvents(events);
-  return status === 'running' || status === 'queued';
+  return isUnderWay(foldEvents(events));
 }
 
 /** How a run ended that nobody drives. */

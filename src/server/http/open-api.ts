@@ -1,7 +1,7 @@
 import { type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, createDocument } from 'zod-openapi';
 import { z } from 'zod';
 import { APP_VERSION } from '#engine/base/app-version.ts';
-import { errorReply, progress } from '#client/http/protocol/wire-error.ts';
+import { errorReply, progress } from '#service/contract/wire.ts';
 import { type Route, bytes } from '#client/http/protocol/route.ts';
 import { nothing } from '#service/contract/fields.ts';
 import { runEventSchema } from '#engine/search/run-event.ts';

@@ -1,6 +1,7 @@
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { DocumentFrequencySummary } from '#service/contract/calibration-operations.ts';
 import type { CallOptions } from '#service/contract/call-options.ts';
+import { delay } from '#engine/base/delay.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import { readCocoCaptions } from '#engine/calibration/coco-captions.ts';
 import { DocumentCounter } from '#engine/metrics/document-frequencies.ts';
@@ -101,7 +102,7 @@ async function count(
     const fraction = counter.documents / images.length;
     const phase = `Counting the words of image ${String(counter.documents)} of ${String(images.length)}`;
     onProgress?.({ phase, fraction, etaMs: etaMs(startedAt, fraction) });
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await delay(0);
     signal?.throwIfAborted();
     last = performance.now();
   }

@@ -6,13 +6,12 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileStore } from '#engine/base/file-source.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import { copyModel } from './copy-model.ts';
-import type { DeviceLimits } from '#service/ports/device-limits.ts';
+import type { DeviceLimits, EngineHost } from '#service/ports/engine-host.ts';
 import { type KeptModel, type ModelRecord, type RecordedOrigin, findModel } from '#service/ports/model-store.ts';
 import { obstacles, warnings } from './dtype-limits.ts';
-import type { EngineHost } from '#service/ports/engine-host.ts';
 import { isFrom, modelId, pinned, recordOrigin } from './model-origin.ts';
 import { type ModelSource, readModelSource } from './model-source.ts';
-import { describeStored } from './describe-stored.ts';
+import { describeStored } from './stored-model.ts';
 import { TransferProgress } from './transfer-progress.ts';
 
 /** Finds out about models elsewhere, and fetches, converts and stores them. */

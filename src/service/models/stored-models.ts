@@ -7,7 +7,7 @@ import { sha256Hex } from '#engine/base/digest.ts';
 import { MANIFEST_FILE } from '#engine/model/manifest.ts';
 import { findModel } from '#service/ports/model-store.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
-import { describeStored } from './describe-stored.ts';
+import { describeStored } from './stored-model.ts';
 import { TransferProgress } from './transfer-progress.ts';
 
 // Conversion is a good part of the program, and few visits need it.

@@ -1,13 +1,9 @@
 import type { Progress, RunCallbacks } from '#service/contract/call-options.ts';
 import type { RunOutcome, RunSummary } from '#service/contract/run-operations.ts';
+import { unlessAborted } from '#engine/base/abort.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
-import type { CANCEL_RUN, SUSPEND_RUN } from '#engine/strategies/search-run.ts';
-
-/** Reason for `AbortController.abort` that ends a run so that a person can resume it. */
-export const PAUSE_RUN = 'pause';
-
-export type StopReason = typeof PAUSE_RUN | typeof CANCEL_RUN | typeof SUSPEND_RUN;
+import type { StopReason } from '#engine/search/stop-reason.ts';
 
 /** What somebody has asked for. */
 export type AskedRun = Pick<RunSummary, 'id' | 'spec' | 'owner'>;
@@ -107,18 +103,10 @@ export class QueuedRun {
     for (const event of this.#events) onEvent(event);
     if (this.#progress) onProgress?.(this.#progress);
     this.#followers.add(follower);
-    let leave = (): void => undefined;
-    const left = new Promise<never>((_, reject) => {
-      leave = () => {
-        reject(new DOMException('The run is no longer followed.', 'AbortError'));
-      };
-    });
-    signal?.addEventListener('abort', leave, { once: true });
     try {
-      return await Promise.race([this.outcome, left]);
+      return await (signal ? unlessAborted(this.outcome, signal) : this.outcome);
     } finally {
       this.#followers.delete(follower);
-      signal?.removeEventListener('abort', leave);
     }
   }
 }

@@ -8,15 +8,13 @@ import { decodeJournal } from '#engine/search/journal-codec.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
-import { CANCEL_RUN, SUSPEND_RUN } from '#engine/strategies/search-run.ts';
+import { CANCEL_RUN, PAUSE_RUN, SUSPEND_RUN, type StopReason } from '#engine/search/stop-reason.ts';
 import type { RunStore } from '#service/ports/run-store.ts';
-import { type AskedRun, QueuedRun, PAUSE_RUN, type StopReason } from './queued-run.ts';
+import { type AskedRun, QueuedRun } from './queued-run.ts';
 import { adoptJournal } from './adopt-journal.ts';
 import { FairQueue } from './fair-queue.ts';
-import { interruptedRuns } from './interrupted-runs.ts';
+import { type RunActivity, interruptedRuns, listRuns, summarizeRun } from './run-list.ts';
 import { type Release, RunReservations } from './run-reservations.ts';
-import { listRuns } from './run-list.ts';
-import { type RunActivity, summarizeRun } from './run-summary.ts';
 import type { RunExecutor } from './run-executor.ts';
 
 export interface RunQueueOptions {
@@ -70,8 +68,8 @@ export class RunQueue implements Runs {
    */
   async ensure(id: string, spec: SearchSpec, owner: string | null): Promise<void> {
     await this.#reservations.settled(id);
-    const driven = this.#queuedRuns.get(id);
-    if (!driven || canonicalJson(driven.spec) !== canonicalJson(spec)) await this.submit(id, spec, owner);
+    const queued = this.#queuedRuns.get(id);
+    if (!queued || canonicalJson(queued.spec) !== canonicalJson(spec)) await this.submit(id, spec, owner);
   }
 
   /** Takes on a run that stopped, unless that is done already. */
@@ -209,9 +207,9 @@ export class RunQueue implements Runs {
     const run = this.#queue.next();
     if (!run) return;
     this.#active = run;
-    const driving = this.#executor.drive(run, this.#gate(run));
+    const outcome = this.#executor.execute(run, this.#gate(run));
     run.end(
-      driving.finally(() => {
+      outcome.finally(() => {
         this.#active = null;
         this.#queuedRuns.delete(run.id);
         this.#next();

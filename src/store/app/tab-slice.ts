@@ -1,4 +1,4 @@
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import type { AppState, SliceContext } from '#store/state/app-state.ts';
 import type { Absence, LongWork, TabSlice } from '#store/state/tab-state.ts';
 

@@ -1,7 +1,7 @@
 import type { ServerLink } from '#client/http/server-link.ts';
 import { ServerUnreachable } from '#client/http/server-unreachable.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { type Problem, problemOf } from '#store/state/problem.ts';
 import { keepLastServer, keepServers } from '#store/memory/remembered-servers.ts';

@@ -1,4 +1,4 @@
-import { BROWSER, type BackendId } from '#client/backend.ts';
+import { BROWSER, type BackendId } from '#client/backend-switch.ts';
 import type { AppState } from '#store/state/app-state.ts';
 
 /** The backend as a phrase of a sentence: "in this browser", "on gpu-box". */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { ServerUnreachable } from '#client/http/server-unreachable.ts';
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { SERVER_LINK, SERVER_URL, spec, summary, twoBackends } from '#store/testing/two-backends.ts';
 import { DEMO_BROWSER_MODEL } from './backends-slice.ts';

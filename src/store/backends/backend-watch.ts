@@ -1,4 +1,4 @@
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import type { AppState, AppStore } from '#store/state/app-state.ts';
 
 /** Milliseconds between two status questions while the person looks at the server, or while it does not answer. */

@@ -1,5 +1,5 @@
 import { type ServerLink, parseServerLink } from '#client/http/server-link.ts';
-import { BROWSER, type BackendId } from '#client/backend.ts';
+import { BROWSER, type BackendId } from '#client/backend-switch.ts';
 import { DEMO_CALIBRATION_URL, DEMO_MODEL_URL } from '#client/served.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { problemOf } from '#store/state/problem.ts';

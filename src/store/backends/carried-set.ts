@@ -1,5 +1,5 @@
 import type { SkipscopeClient } from '#service/contract/operations.ts';
-import type { BackendId } from '#client/backend.ts';
+import type { BackendId } from '#client/backend-switch.ts';
 import { DEMO_CALIBRATION_URL } from '#client/served.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { problemOf } from '#store/state/problem.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { resumeObstacle } from '#store/runs/resumable-runs.ts';

@@ -1,7 +1,8 @@
 import type { Progress } from '#service/contract/call-options.ts';
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
-import { isAbort, problemOf } from '#store/state/problem.ts';
+import { isAbort } from '#engine/base/abort.ts';
+import { problemOf } from '#store/state/problem.ts';
 import type { HandOverSlice, RunMove } from '#store/state/hand-over-state.ts';
 
 /** The direction of a hand-over; null while the page works in the browser, and for an unknown run. */

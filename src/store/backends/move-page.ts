@@ -1,6 +1,6 @@
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
-import { isUnderWay } from '#store/runs/runs-of-backends.ts';
+import { isUnderWay } from '#engine/search/run-state.ts';
 import { isOnItsWay } from '#store/runs/resumable-runs.ts';
 import { atSameBackend } from '#store/calls/ask-backend.ts';
 import { backendPhrase } from './backend-name.ts';

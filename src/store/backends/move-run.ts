@@ -2,7 +2,7 @@ import type { Progress } from '#service/contract/call-options.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
-import { orAborted } from '#store/or-aborted.ts';
+import { unlessAborted } from '#engine/base/abort.ts';
 import type { RunMove } from '#store/state/hand-over-state.ts';
 import { backendPhrase } from './backend-name.ts';
 import { type JournalMove, copyJournal, deleteCopied } from './move-journal.ts';
@@ -30,7 +30,7 @@ export async function moveRun(context: SliceContext, move: RunMove, options: Mov
   const { signal, onProgress, onCopied } = options;
   const source = backends.at(from);
   const target = backends.at(to);
-  const soon = <T>(task: Promise<T>) => orAborted(task, signal);
+  const soon = <T>(task: Promise<T>) => unlessAborted(task, signal);
   const say = (phase: string, fraction: number) => {
     signal.throwIfAborted();
     onProgress({ phase, fraction, etaMs: null });

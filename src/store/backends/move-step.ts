@@ -1,6 +1,6 @@
 import type { Progress } from '#service/contract/call-options.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
-import type { BackendId } from '#client/backend.ts';
+import type { BackendId } from '#client/backend-switch.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 

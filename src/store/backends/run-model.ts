@@ -1,4 +1,4 @@
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
 import { storedModelUrl } from '#store/models/stored-models-slice.ts';

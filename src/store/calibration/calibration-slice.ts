@@ -1,7 +1,8 @@
 import type { CallOptions, Progress } from '#service/contract/call-options.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
-import { isAbort, problemOf } from '#store/state/problem.ts';
+import { isAbort } from '#engine/base/abort.ts';
+import { problemOf } from '#store/state/problem.ts';
 import type { CalibrationSlice, CalibrationState } from '#store/state/calibration-state.ts';
 import { LatestCall } from '#store/calls/latest-call.ts';
 import { askBackend } from '#store/calls/ask-backend.ts';

@@ -1,5 +1,6 @@
 import type { BackendSwitch } from '#client/backend-switch.ts';
-import { type Problem, isAbort, problemOf } from '#store/state/problem.ts';
+import { type Problem, problemOf } from '#store/state/problem.ts';
+import { isAbort } from '#engine/base/abort.ts';
 
 /** Returns a function that tells whether the page still works at the backend where it works now. */
 export function atSameBackend(backends: BackendSwitch): () => boolean {

@@ -1,22 +1,9 @@
+import { sameRun } from '#engine/search/same-question.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { RunSummary } from '#service/contract/run-operations.ts';
 import type { AppState } from '#store/state/app-state.ts';
 import { specOf } from '#store/search/search-settings.ts';
 import { isSearching } from '#store/runs/resumable-runs.ts';
-
-/** A key made of all of a spec but how blocks are chosen. Runs with equal keys can be drawn into one chart. */
-export function comparisonKey(spec: SearchSpec): string {
-  const { task, sampling, prompt, maxNewTokens, model, calibration, answerRules, documentFrequencies } = spec;
-  const scoring = [answerRules, documentFrequencies?.hash ?? null];
-  return JSON.stringify([task, sampling, prompt, maxNewTokens, model.hash, calibration.id, scoring]);
-}
-
-/** Whether two specs ask for the same run, whatever their files are called. */
-export function sameRun(a: SearchSpec, b: SearchSpec): boolean {
-  const choice = ({ strategy, alpha, maxBlocks, protect, exhaustive, explore }: SearchSpec) =>
-    JSON.stringify([strategy, alpha, maxBlocks, protect, exhaustive, explore]);
-  return comparisonKey(a) === comparisonKey(b) && choice(a) === choice(b);
-}
 
 /** Whether one of these runs is a finished run of the spec. */
 export function isFinished(spec: SearchSpec, runs: AppState['runs']): boolean {

@@ -2,7 +2,8 @@ import type { SliceContext } from '#store/state/app-state.ts';
 import { problemOf } from '#store/state/problem.ts';
 import type { ComparisonSlice } from '#store/state/comparison-state.ts';
 import { readRun } from '#store/runs/runs-of-backends.ts';
-import { comparisonKey, oneOfEach, referenceSpec } from './comparable-runs.ts';
+import { comparisonKey } from '#engine/search/same-question.ts';
+import { oneOfEach, referenceSpec } from './comparable-runs.ts';
 import { createStrategyQueueSlice } from './strategy-queue-slice.ts';
 
 export function createComparisonSlice(context: SliceContext): ComparisonSlice {

@@ -2,14 +2,15 @@ import type { RunOutcome } from '#service/contract/run-operations.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { keepComparison, recallComparison } from '#store/memory/kept-comparison.ts';
-import { isUnderWay } from '#store/runs/runs-of-backends.ts';
+import { isUnderWay } from '#engine/search/run-state.ts';
 import type { RunOfBackend } from '#store/state/runs-state.ts';
 import { isResumable, isSearching, requireArrived } from '#store/runs/resumable-runs.ts';
 import { problemOf } from '#store/state/problem.ts';
 import { openSet } from '#store/calibration/calibration-slice.ts';
 import { specOf } from '#store/search/search-settings.ts';
 import type { StrategyQueueSlice } from '#store/state/comparison-state.ts';
-import { isFinished, sameRun } from './comparable-runs.ts';
+import { sameRun } from '#engine/search/same-question.ts';
+import { isFinished } from './comparable-runs.ts';
 
 /** Whether a run can be resumed, or followed because a server executes it. */
 function canGoOn(run: RunOfBackend, owner: string): boolean {

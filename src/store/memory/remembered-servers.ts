@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import type { BackendId } from '#client/backend.ts';
+import type { BackendId } from '#client/backend-switch.ts';
 import type { PageMemory } from './page-memory.ts';
 
 const SERVERS = 'skipscope-servers';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import { DEMO_BROWSER_MODEL } from '#store/backends/backends-slice.ts';
 import { SERVER_URL, twoBackends } from '#store/testing/two-backends.ts';
 import { VisitMemory } from './page-memory.ts';

@@ -1,6 +1,7 @@
 import type { Progress } from '#service/contract/call-options.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
-import { isAbort, problemOf } from '#store/state/problem.ts';
+import { isAbort } from '#engine/base/abort.ts';
+import { problemOf } from '#store/state/problem.ts';
 import type { CurrentModelSlice } from '#store/state/current-model-state.ts';
 import { LatestCall } from '#store/calls/latest-call.ts';
 import { askBackend } from '#store/calls/ask-backend.ts';

@@ -1,8 +1,9 @@
 import type { Progress } from '#service/contract/call-options.ts';
 import type { StoredModel } from '#service/contract/model-operations.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
-import { originLabel } from '#service/models/origin-label.ts';
-import { isAbort, problemOf } from '#store/state/problem.ts';
+import { originLabel } from '#service/models/stored-model.ts';
+import { isAbort } from '#engine/base/abort.ts';
+import { problemOf } from '#store/state/problem.ts';
 import type { ImportJob, ModelImport, ModelImportsSlice } from '#store/state/model-manager-state.ts';
 import { atSameBackend } from '#store/calls/ask-backend.ts';
 import { storedModelUrl } from './stored-models-slice.ts';

@@ -1,7 +1,8 @@
 import type { ModelOrigin } from '#service/contract/model-operations.ts';
 import { readHubEndpoint, readModelReference } from '#service/models/model-reference.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
-import { isAbort, problemOf } from '#store/state/problem.ts';
+import { isAbort } from '#engine/base/abort.ts';
+import { problemOf } from '#store/state/problem.ts';
 import type { LookUp, ModelLookUpSlice, TypedReference } from '#store/state/model-manager-state.ts';
 import { LatestCall } from '#store/calls/latest-call.ts';
 

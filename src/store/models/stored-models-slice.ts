@@ -1,7 +1,8 @@
 import type { Progress } from '#service/contract/call-options.ts';
 import type { ModelOrigin, StoredModel } from '#service/contract/model-operations.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
-import { isAbort, problemOf } from '#store/state/problem.ts';
+import { isAbort } from '#engine/base/abort.ts';
+import { problemOf } from '#store/state/problem.ts';
 import type { StoredModelCheck, StoredModelsSlice } from '#store/state/model-manager-state.ts';
 import { askBackend } from '#store/calls/ask-backend.ts';
 

@@ -4,7 +4,8 @@ import { type SkipSet, skipSetKey } from '#engine/base/skip-set.ts';
 import type { AnswerKind, AnswerState } from '#store/state/playground-state.ts';
 import type { AppState, AppStore } from '#store/state/app-state.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
-import { isAbort, problemOf } from '#store/state/problem.ts';
+import { isAbort } from '#engine/base/abort.ts';
+import { problemOf } from '#store/state/problem.ts';
 
 /** Milliseconds of quiet after a change before anything is computed. */
 const DEBOUNCE_MS = 250;

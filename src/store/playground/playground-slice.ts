@@ -1,7 +1,8 @@
 import { TASKS } from '#engine/tasks/tasks.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import type { AnswerState, PlaygroundSlice } from '#store/state/playground-state.ts';
-import { isAbort, problemOf } from '#store/state/problem.ts';
+import { isAbort } from '#engine/base/abort.ts';
+import { problemOf } from '#store/state/problem.ts';
 
 export function createPlaygroundSlice({ set, get }: SliceContext): PlaygroundSlice {
   let picks = 0;

@@ -1,4 +1,4 @@
-import type { BackendId } from '#client/backend.ts';
+import type { BackendId } from '#client/backend-switch.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { RunSummary } from '#service/contract/run-operations.ts';
 import type { AppState } from '#store/state/app-state.ts';

@@ -1,9 +1,9 @@
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { RunCallbacks } from '#service/contract/call-options.ts';
 import type { RunOutcome } from '#service/contract/run-operations.ts';
-import { LEAVE_RUN } from '#service/runs/leave-run.ts';
-import { orAborted } from '#store/or-aborted.ts';
-import { isAbort, problemOf } from '#store/state/problem.ts';
+import { LEAVE_RUN } from '#engine/search/stop-reason.ts';
+import { isAbort, unlessAborted } from '#engine/base/abort.ts';
+import { problemOf } from '#store/state/problem.ts';
 import type { RunFollower, SliceContext } from '#store/state/app-state.ts';
 import { RunFolder } from './run-folder.ts';
 
@@ -63,7 +63,7 @@ export class LiveRunFollower implements RunFollower {
     const folder = this.#folder(id);
     this.#set({ run: null, liveRunId: id, stopping: null, searchProblem: null });
     try {
-      return await orAborted(start(id, this.#callbacks(id, folder, signal)), signal);
+      return await unlessAborted(start(id, this.#callbacks(id, folder, signal)), signal);
     } catch (error) {
       if (isAbort(error)) return null;
       this.#set({ searchProblem: problemOf(error) });

@@ -1,7 +1,7 @@
+import { type RunState, isUnderWay } from '#engine/search/run-state.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
-import type { RunState } from '#engine/search/run-state.ts';
 import type { RunList, RunSummary } from '#service/contract/run-operations.ts';
-import type { BackendId } from '#client/backend.ts';
+import type { BackendId } from '#client/backend-switch.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import type { RunOfBackend, UnreadableRunOfBackend } from '#store/state/runs-state.ts';
 
@@ -24,11 +24,6 @@ export function unreadableRunsOfBackends(
   lists: ReadonlyMap<BackendId, RunList>,
 ): readonly UnreadableRunOfBackend[] {
   return [...lists].flatMap(([backend, { unreadable }]) => unreadable.map((run) => ({ ...run, backend })));
-}
-
-/** Whether a backend executes the run or has queued it. */
-export function isUnderWay({ status }: Pick<RunSummary, 'status'>): boolean {
-  return status === 'running' || status === 'queued';
 }
 
 function hasComeFurther(run: RunSummary, other: RunSummary): boolean {

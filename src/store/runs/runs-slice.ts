@@ -1,5 +1,5 @@
 import type { RunList } from '#service/contract/run-operations.ts';
-import { BROWSER, type BackendId } from '#client/backend.ts';
+import { BROWSER, type BackendId } from '#client/backend-switch.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { problemOf } from '#store/state/problem.ts';
 import type { RunsSlice } from '#store/state/runs-state.ts';

@@ -1,7 +1,8 @@
 import { ALL_SAMPLES } from '#engine/calibration/sampling.ts';
 import { isCornerCase, taskCategories } from '#engine/tasks/select-samples.ts';
 import { type SearchSpec, createSearchSpec } from '#engine/search/search-spec.ts';
-import { type StrategyChoice, hasOnePoint, strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
+import { type StrategyChoice, strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
+import { hasOnePoint } from '#engine/search/strategy-catalogue.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';

@@ -1,4 +1,4 @@
-import type { BackendId } from '#client/backend.ts';
+import type { BackendId } from '#client/backend-switch.ts';
 import type { ProviderChoice } from '#service/contract/model-operations.ts';
 import type { DeviceStatus } from '#service/contract/device-operations.ts';
 import type { ServerLink } from '#client/http/server-link.ts';

@@ -1,5 +1,5 @@
 import type { Progress } from '#service/contract/call-options.ts';
-import type { BackendId } from '#client/backend.ts';
+import type { BackendId } from '#client/backend-switch.ts';
 import type { Problem } from './problem.ts';
 
 /** A run, where it is, and the backend that it is handed over to. */

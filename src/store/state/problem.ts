@@ -10,8 +10,3 @@ export function problemOf(error: unknown): Problem {
   if (error instanceof SkipscopeError) return { message: error.message, remedy: error.remedy };
   return { message: errorMessage(error), remedy: 'Try again; if it happens once more, reload the page.' };
 }
-
-/** True for the rejection of a call whose signal was aborted: there is nothing to report. */
-export function isAbort(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError';
-}

@@ -1,5 +1,5 @@
 import type { RunSummary, UnreadableRun } from '#service/contract/run-operations.ts';
-import type { BackendId } from '#client/backend.ts';
+import type { BackendId } from '#client/backend-switch.ts';
 import type { Problem } from './problem.ts';
 
 /** A run, and the backend that has it. */

@@ -1,11 +1,11 @@
 import { ArrowDownToLine, ArrowUpFromLine, Merge } from 'lucide-react';
 
-import { BROWSER } from '#client/backend.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import type { RunOfBackend } from '#store/state/runs-state.ts';
 import { isOwn } from '#store/runs/resumable-runs.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { lostServer } from '#ui/places/lost-server.ts';
-import { useServerName } from '#ui/places/use-place.ts';
+import { lostServer } from '#ui/backends/lost-server.ts';
+import { useServerName } from '#ui/backends/use-backend.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
 /** Moves a run between this browser and the server; nothing for runs of other pages. */

@@ -4,10 +4,10 @@ import type { UnreadableRunOfBackend } from '#store/state/runs-state.ts';
 import { Button, IconButton } from '#ui/controls/button.tsx';
 import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
 import { download } from '#ui/files/download.ts';
-import { StatusBadge } from '#ui/search/status-badge.tsx';
+import { StatusBadge } from './status-badge.tsx';
 import { useAppStore } from '#ui/store-context.tsx';
 
-/** A run that cannot be shown: what is wrong with it, its journal to save, and a way to be rid of it. */
+/** Shows a run that cannot be read: what is wrong with it, and buttons to save its journal and to delete it. */
 export function UnreadableRunRow({
   run: { id, backend, problem },
 }: {

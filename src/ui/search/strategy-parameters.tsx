@@ -88,7 +88,7 @@ function CountField({ name, label, help, value, min, max }: CountFieldProps) {
   );
 }
 
-/** The parameters of the chosen strategy; none for most. */
+/** Settings of the chosen strategy; most strategies have none. */
 export function StrategyParameters() {
   const choice = useApp((state) => state.settings.strategy);
   const blocks = useApp((state) => loadedModel(state.model)?.blocks ?? 24);
