@@ -15,6 +15,9 @@ import type { BackendMoves } from './backend-moves.ts';
 import { startInBrowser } from './read-backend.ts';
 import type { ConnectServer } from './connect-server.ts';
 
+/** The demo model, which a browser loads by default. */
+export const DEMO_BROWSER_MODEL: BrowserModel = { url: DEMO_MODEL_URL, provider: 'auto', hash: null };
+
 /** Opens and closes what the page shows about backends. */
 function shownBackends({ set, get, backends }: SliceContext) {
   const dismissConnectionProblem = () => {
@@ -141,5 +144,3 @@ export function createBackendsSlice(context: SliceContext, connect: ConnectServe
     ...shownBackends(context),
   };
 }
-
-export const DEMO_BROWSER_MODEL: BrowserModel = { url: DEMO_MODEL_URL, provider: 'auto', hash: null };

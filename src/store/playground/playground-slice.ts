@@ -4,6 +4,8 @@ import type { AnswerState, PlaygroundSlice } from '#store/state/playground-state
 import { isAbort } from '#engine/base/abort.ts';
 import { problemOf } from '#store/state/problem.ts';
 
+const emptyAnswer: AnswerState = { status: 'empty', generation: null, problem: null, key: null };
+
 export function createPlaygroundSlice({ set, get }: SliceContext): PlaygroundSlice {
   let picks = 0;
 
@@ -56,5 +58,3 @@ export function createPlaygroundSlice({ set, get }: SliceContext): PlaygroundSli
     },
   };
 }
-
-export const emptyAnswer: AnswerState = { status: 'empty', generation: null, problem: null, key: null };

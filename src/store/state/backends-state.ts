@@ -33,7 +33,7 @@ export interface BrowserModel {
 }
 
 /** An imported calibration set that the page used at another backend, and that the backend in use lacks. */
-export interface AwaitedSet {
+interface AwaitedSet {
   readonly id: string;
   readonly name: string;
   /** The backend that has it. */

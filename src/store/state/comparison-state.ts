@@ -9,7 +9,7 @@ export interface ComparedRun {
 }
 
 /** Strategies that are run one after the other. */
-export interface StrategyQueue {
+interface StrategyQueue {
   readonly total: number;
   /** Strategies finished, those included that earlier runs had finished. */
   readonly done: number;

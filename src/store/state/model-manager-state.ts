@@ -95,7 +95,7 @@ export interface ModelImportsSlice {
 }
 
 /** The view of the model manager. */
-export type ManagerView = 'closed' | 'models' | 'add';
+type ManagerView = 'closed' | 'models' | 'add';
 
 export interface ModelManagerSlice extends StoredModelsSlice, ModelLookUpSlice, ModelImportsSlice {
   readonly manager: ManagerView;

@@ -13,7 +13,7 @@ export interface AnswerState {
 }
 
 /** The picture in the playground: one of the calibration set, or the person's own. */
-export interface PlaygroundImage {
+interface PlaygroundImage {
   /** Differs for any two pictures. */
   readonly key: string;
   readonly name: string;
