@@ -12,7 +12,7 @@ import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import type { Contender } from './interleave.ts';
 
 /** All blocks in one graph, built by the code that builds the single ones. */
-export function monolithGraph(
+function monolithGraph(
   decoder: DecoderGeometry,
   weights: readonly StageWeights[],
   dialect: Dialect,
