@@ -4,12 +4,11 @@ import {
   type DocumentFrequencyTable,
   openDocumentFrequencies,
 } from '#engine/metrics/document-frequency-file.ts';
-import { referenceWarning } from '#engine/metrics/metrics.ts';
 import { type AnswerRules, EXACT_RULES, parseAnswerRules } from '#engine/tasks/answer-rules.ts';
-import type { Task, TaskKey } from '#engine/tasks/task.ts';
-import { readInputFile } from './input-file.ts';
+import type { TaskKey } from '#engine/tasks/task.ts';
+import { TASKS } from '#engine/tasks/tasks.ts';
+import { readInputFile } from './named-file.ts';
 import { UsageError } from './usage-error.ts';
-import type { Terminal } from './terminal.ts';
 
 /** Files that say how answers are scored. */
 export interface ScoringFiles {
@@ -18,12 +17,14 @@ export interface ScoringFiles {
   readonly documentFrequencies?: string;
 }
 
-/** What the files hold. */
+/** The contents of these files. */
 export interface Scoring {
   readonly answerRules: AnswerRules;
   readonly table?: DocumentFrequencyTable;
 }
 
+export const task = () =>
+  new Option('--task <task>', 'what to score').choices(TASKS.map(({ key }) => key)).makeOptionMandatory();
 export const answerRules = () =>
   new Option('--answer-rules <file>', 'JSON with synonyms and how names are found in answers');
 export const documentFrequencies = () =>
@@ -40,12 +41,6 @@ export async function readScoring(files: ScoringFiles): Promise<Scoring> {
     answerRules: rules,
     table: await openDocumentFrequencies(basename(path), await readInputFile(path)),
   };
-}
-
-/** Says what makes the metric of this task doubtful on so few samples. */
-export function warnOfScoring(task: Task, samples: number, { table }: Scoring, terminal: Terminal): void {
-  const warning = referenceWarning(task.metric, samples, table !== undefined);
-  if (warning !== null) terminal.note(warning);
 }
 
 async function readRules(path: string): Promise<AnswerRules> {

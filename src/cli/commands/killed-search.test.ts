@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import { DEMO_CALIBRATION, DEMO_MODEL, runCli, startCli } from './testing/run-cli.ts';
+import { DEMO_CALIBRATION, DEMO_MODEL, runCli, startCli } from '#cli/testing/run-cli.ts';
 
 const KILLS = 10;
 

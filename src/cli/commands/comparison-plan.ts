@@ -1,33 +1,23 @@
 import type { CalibrationSet } from '#engine/calibration/calibration-set.ts';
 import type { BlockModel } from '#engine/inference/block-model.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
-import {
-  COMPARISON,
-  type StrategyChoice,
-  type StrategyKey,
-  strategyChoiceSchema,
-} from '#engine/search/strategy-choice.ts';
+import { COMPARISON, type StrategyChoice, strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
 import { hasOnePoint, strategySummary } from '#engine/search/strategy-catalogue.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
-import { type SamplingOptions, samplingOf } from './sampling-options.ts';
-import type { Scoring } from './scoring-options.ts';
-import { type LimitOptions, specOf } from './spec-options.ts';
+import { type SamplingOptions, samplingOf } from '#cli/options/sampling-options.ts';
+import type { Scoring } from '#cli/options/scoring-options.ts';
+import type { ComparisonOptions } from '#cli/options/comparison-options.ts';
+import type { LimitOptions } from '#cli/options/limit-options.ts';
+import { specOf } from './run-spec.ts';
 import type { Terminal } from './terminal.ts';
-
-/** What a comparison runs: each strategy on each category at each task. */
-export interface ComparisonOptions extends LimitOptions, Omit<SamplingOptions, 'category'> {
-  readonly task: readonly TaskKey[];
-  readonly category?: readonly string[];
-  readonly strategies?: readonly StrategyKey[];
-}
 
 /** A run of a comparison. */
 export interface PlannedRun {
   readonly spec: SearchSpec;
   readonly scoring: Scoring;
-  /** For people. */
+  /** Task, category and strategy, for a person. */
   readonly title: string;
-  /** The same for the same run, another for any other. */
+  /** Name of the journal, which identifies the run. */
   readonly fileName: string;
 }
 

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { fromBinary } from '@bufbuild/protobuf';
 import { ModelProtoSchema } from '#engine/onnx/onnx_pb.ts';
-import { DEMO_CALIBRATION, DEMO_MODEL, runCli } from './testing/run-cli.ts';
+import { DEMO_CALIBRATION, DEMO_MODEL, runCli } from '#cli/testing/run-cli.ts';
 
 const count = z.number().int().nonnegative();
 const time = z.number().positive();

@@ -1,6 +1,16 @@
 import { Option } from 'commander';
-import { DEVICE_CHOICES } from '#host/node/device/device-choice.ts';
-import { positive, positiveReal, someText } from './arguments.ts';
+import { DEVICE_CHOICES, type DeviceChoice } from '#host/node/device/device-choice.ts';
+import { blockList, positive, positiveReal, someText } from './arguments.ts';
+
+export interface ModelOptions {
+  /** The block-model folder. */
+  readonly model: string;
+  readonly device: DeviceChoice;
+  /** CPU threads; the number of physical cores by default. */
+  readonly threads?: number;
+  /** GiB that weights may take; a share of this machine's memory by default. */
+  readonly memory?: number;
+}
 
 export const model = () => new Option('--model <dir>', 'block-model folder').makeOptionMandatory();
 export const device = () =>
@@ -21,3 +31,5 @@ export const calibration = () =>
   ).makeOptionMandatory();
 export const question = () =>
   new Option('--prompt <text>', "question in place of the task's own").argParser(someText);
+export const skip = () =>
+  new Option('--skip <blocks>', 'blocks to skip, such as 3,7').argParser(blockList).default([], 'none');

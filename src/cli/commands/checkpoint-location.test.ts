@@ -8,9 +8,9 @@ import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
 import { tinyCheckpoint } from '#engine/checkpoint/testing/tiny-llava.ts';
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import { ModelServer } from '#host/node/testing/model-server.ts';
-import { checkpointPlace, openCheckpoint } from './checkpoint-place.ts';
+import { checkpointLocation, openCheckpoint } from './checkpoint-location.ts';
 import type { Terminal } from './terminal.ts';
-import { runCli, startCli } from './testing/run-cli.ts';
+import { runCli, startCli } from '#cli/testing/run-cli.ts';
 
 const silent: Terminal = {
   result: () => undefined,
@@ -32,20 +32,20 @@ afterEach(async () => {
 
 describe('the source of a conversion', () => {
   it('is a folder where there is one, though it is spelled like a repository', async () => {
-    expect(await checkpointPlace('src/cli', server.hub)).toEqual({ kind: 'folder', name: 'src/cli' });
+    expect(await checkpointLocation('src/cli', server.hub)).toEqual({ kind: 'folder', name: 'src/cli' });
   });
 
   it('is otherwise what the page takes it for', async () => {
     const hub = { kind: 'hub', repository: 'someone/tiny', endpoint: server.hub };
     for (const text of ['someone/tiny', `${server.hub}/someone/tiny`, 'https://huggingface.co/someone/tiny'])
-      expect(await checkpointPlace(text, server.hub)).toMatchObject({
+      expect(await checkpointLocation(text, server.hub)).toMatchObject({
         origin: hub,
         name: 'someone/tiny@main',
       });
-    expect(await checkpointPlace('someone/tiny@v1')).toMatchObject({
+    expect(await checkpointLocation('someone/tiny@v1')).toMatchObject({
       origin: { kind: 'hub', repository: 'someone/tiny', revision: 'v1' },
     });
-    expect(await checkpointPlace('https://x.test/m')).toMatchObject({
+    expect(await checkpointLocation('https://x.test/m')).toMatchObject({
       origin: { kind: 'url', url: 'https://x.test/m/' },
     });
   });
@@ -58,7 +58,7 @@ describe('the source of a conversion', () => {
     ['package.json', 'invalid-input', 'package.json is a file.'],
     ['https://huggingface.co/datasets/a/b', 'invalid-input', 'is no model repository'],
   ])('is refused in words where it is %j', async (text, code, message) => {
-    await expect(checkpointPlace(text)).rejects.toMatchObject({
+    await expect(checkpointLocation(text)).rejects.toMatchObject({
       code,
       message: expect.stringContaining(message),
     });
@@ -67,8 +67,13 @@ describe('the source of a conversion', () => {
   it('keeps to a commit for the same place only', async () => {
     const begun = { dtype: 'q4', revision: server.commit } as const;
     const commitRead = async (origin: string) => {
-      const place = await checkpointPlace('someone/tiny', server.hub);
-      const source = await openCheckpoint(place, { ...begun, origin }, silent, new AbortController().signal);
+      const location = await checkpointLocation('someone/tiny', server.hub);
+      const source = await openCheckpoint(
+        location,
+        { ...begun, origin },
+        silent,
+        new AbortController().signal,
+      );
       return source.label.split('/').at(-2);
     };
     server.push();

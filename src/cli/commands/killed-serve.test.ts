@@ -11,8 +11,8 @@ import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { type SearchSpec, createSearchSpec } from '#engine/search/search-spec.ts';
-import { DEMO_CALIBRATION } from './testing/run-cli.ts';
-import { ServeProcess } from './testing/serve-process.ts';
+import { DEMO_CALIBRATION } from '#cli/testing/run-cli.ts';
+import { ServeProcess } from '#cli/testing/serve-process.ts';
 
 const WAITING = { timeout: 60_000, interval: 5 };
 

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readJournal } from '#host/node/files/journal-file.ts';
-import { DEMO_CALIBRATION, DEMO_MODEL, runCli } from './testing/run-cli.ts';
+import { DEMO_CALIBRATION, DEMO_MODEL, runCli } from '#cli/testing/run-cli.ts';
 
 const row = z.looseObject({
   name: z.string(),

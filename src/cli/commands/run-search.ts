@@ -8,7 +8,7 @@ import { executeRun } from '#service/runs/execute-run.ts';
 import type { RowsChoice } from '#service/ports/engine-host.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
-import type { Scoring } from './scoring-options.ts';
+import type { Scoring } from '#cli/options/scoring-options.ts';
 import { searchProgress } from './search-report.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -20,8 +20,8 @@ export interface RunPaths {
   readonly documentFrequencies?: string;
 }
 
-/** One run of a command. */
-export interface CommandRun {
+/** A run of a command, with all its inputs. */
+export interface SearchRun {
   readonly spec: SearchSpec;
   readonly scoring: Scoring;
   readonly open: OpenModel;
@@ -33,12 +33,12 @@ export interface CommandRun {
   readonly rows: RowsChoice;
   /** Bytes for features, streams and caches; the engine's default without it. */
   readonly memoryBudget?: number;
-  /** Put before the lines on its progress. */
+  /** Precedes the lines on its progress. */
   readonly title?: string;
 }
 
-/** Drives a run to its end, or to a pause, and tells how far it is. Throws as `executeRun` does. */
-export function driveRun({ scoring, title = '', ...run }: CommandRun, terminal: Terminal): Promise<RunState> {
+/** Runs a search to its end, or until it is paused, and shows its progress. Throws as `executeRun` does. */
+export function runSearch({ scoring, title = '', ...run }: SearchRun, terminal: Terminal): Promise<RunState> {
   const { model, calibration, answerRules, documentFrequencies } = run.paths;
   let live = initialRunState;
   return executeRun({

@@ -1,20 +1,10 @@
 import { DirectorySource } from '#host/node/files/directory.ts';
-import type { DeviceChoice } from '#host/node/device/device-choice.ts';
 import { type OpenNodeDevice, openNodeDevice } from '#host/node/device/node-device.ts';
 import { type OpenModel, openModel } from '#service/models/open-model.ts';
+import type { ModelOptions } from '#cli/options/model-options.ts';
 import type { Terminal } from './terminal.ts';
 
-export interface ModelOptions {
-  /** The block-model folder. */
-  readonly model: string;
-  readonly device: DeviceChoice;
-  /** CPU threads; the number of physical cores by default. */
-  readonly threads?: number;
-  /** GiB that weights may take; a share of this machine's memory by default. */
-  readonly memory?: number;
-}
-
-/** The device that is chosen on the command line. Throws as `openNodeDevice` does. */
+/** Opens the device that the options choose. Throws as `openNodeDevice` does. */
 export function openDevice({
   device,
   threads,
@@ -26,7 +16,7 @@ export function openDevice({
   });
 }
 
-/** Loads a model on the device asked for, for as long as `use` takes. */
+/** Loads a model on the chosen device, passes it to `use`, and frees it when `use` has ended. */
 export async function withModel<T>(
   options: ModelOptions,
   terminal: Terminal,

@@ -8,27 +8,27 @@ import { openRemote } from '#host/remote/open-origin.ts';
 import type { RemoteOrigin } from '#service/models/remote-origin.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Where a checkpoint lies; `name` is the same whenever the same place is meant. */
-export type CheckpointPlace =
+/** Location of a checkpoint; `name` identifies it, however it was typed. */
+export type CheckpointLocation =
   | { readonly kind: 'folder'; readonly name: string }
   | {
       readonly kind: 'remote';
       readonly name: string;
       readonly origin: RemoteOrigin;
-      /** What was typed, where it may have been meant as a path; else null. */
+      /** The typed text where it may have been meant as a path; else null. */
       readonly maybePath: string | null;
     };
 
 const REMEDY =
   'Give the path of a folder, owner/name of a repository on the Hugging Face hub, or an address that begins with https://.';
-/** Paths that no repository is named like. */
+/** Paths that cannot be names of a repository. */
 const PATH = /^(?:\.{0,2}|~|[a-z]:)[\\/]/i;
 
 /**
- * What the source of a conversion names: a folder that exists, else what the page takes it for too. Throws
- * `SkipscopeError('not-found')` for a path that leads nowhere and `'invalid-input'` for what names nothing.
+ * Reads the source of a conversion: a folder that exists, else a repository or URL as the page reads them too. Throws
+ * `SkipscopeError('not-found')` for a path to nothing and `'invalid-input'` for a text that names neither.
  */
-export async function checkpointPlace(text: string, endpoint?: string): Promise<CheckpointPlace> {
+export async function checkpointLocation(text: string, endpoint?: string): Promise<CheckpointLocation> {
   const entry = await stat(text).catch(() => null);
   if (entry?.isDirectory()) return { kind: 'folder', name: text };
   if (entry !== null)
@@ -50,18 +50,18 @@ export async function checkpointPlace(text: string, endpoint?: string): Promise<
 }
 
 /**
- * The files at a place; of a repository, those of the commit with which `begun` read the same place, though its branch may
- * have moved on. Throws as `openRemote` does.
+ * Opens the files at a location. Where `begun` read the same repository, its commit is read again, though the branch may
+ * have moved on since. Throws as `openRemote` does.
  */
 export async function openCheckpoint(
-  place: CheckpointPlace,
+  location: CheckpointLocation,
   begun: BegunConversion | null,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<FileSource> {
-  if (place.kind === 'folder') return new DirectorySource(place.name);
-  const { name, maybePath } = place;
-  let { origin } = place;
+  if (location.kind === 'folder') return new DirectorySource(location.name);
+  const { name, maybePath } = location;
+  let { origin } = location;
   if (origin.kind === 'hub' && begun?.origin === name && begun.revision !== null) {
     origin = { ...origin, revision: begun.revision };
     terminal.note(

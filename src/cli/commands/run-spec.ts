@@ -1,52 +1,19 @@
-import { type Command, Option } from 'commander';
-import type { Sampling } from '#engine/calibration/sampling.ts';
+import { checkSkipSet } from '#engine/base/skip-set.ts';
 import type { CalibrationSet } from '#engine/calibration/calibration-set.ts';
-import { selectSamples } from '#engine/tasks/select-samples.ts';
+import type { Sampling } from '#engine/calibration/sampling.ts';
 import type { BlockModel } from '#engine/inference/block-model.ts';
+import { referenceWarning } from '#engine/metrics/metrics.ts';
 import { type SearchSpec, createSearchSpec } from '#engine/search/search-spec.ts';
-import { type SkipSet, checkSkipSet } from '#engine/base/skip-set.ts';
 import type { StrategyChoice } from '#engine/search/strategy-choice.ts';
-import type { TaskKey } from '#engine/tasks/task.ts';
+import { selectSamples } from '#engine/tasks/select-samples.ts';
+import type { Task, TaskKey } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
-import { blockList, positive, positiveReal } from './arguments.ts';
-import { question } from './model-options.ts';
-import { type Scoring, warnOfScoring } from './scoring-options.ts';
+import type { LimitOptions } from '#cli/options/limit-options.ts';
+import type { Scoring } from '#cli/options/scoring-options.ts';
+import { asUsage } from '#cli/options/usage-error.ts';
 import type { Terminal } from './terminal.ts';
-import { asUsage } from './usage-error.ts';
 
-/** Options of a run beside task, strategy and samples. */
-export interface LimitOptions {
-  readonly alpha: number;
-  readonly maxBlocks?: number;
-  readonly protect: SkipSet;
-  readonly exhaustive?: boolean;
-  readonly explore?: boolean;
-  readonly prompt?: string;
-  readonly maxNewTokens?: number;
-}
-
-export function addLimitOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option('--alpha <a>', 'stop below a times the full model').argParser(positiveReal).default(0.95),
-    )
-    .addOption(new Option('--max-blocks <n>', 'most blocks to remove').argParser(positive))
-    .addOption(
-      new Option('--protect <blocks>', 'blocks to keep, such as 0,1')
-        .argParser(blockList)
-        .default([], 'none'),
-    )
-    .option('--exhaustive', 'score every candidate on every sample')
-    .option('--explore', 'go on past the constraint to the end of the curve')
-    .addOption(question())
-    .addOption(
-      new Option('--max-new-tokens <n>', "longest answer in tokens (default: the task's)").argParser(
-        positive,
-      ),
-    );
-}
-
-/** What one run is to find out. */
+/** The choices that make up the specification of one run. */
 export interface RunChoice {
   readonly task: TaskKey;
   readonly strategy: StrategyChoice;
@@ -86,4 +53,10 @@ export function specOf(
       calibration: { name: set.name, id: set.id },
     });
   });
+}
+
+/** Warns where the metric of this task is doubtful on so few samples. */
+export function warnOfScoring(task: Task, samples: number, { table }: Scoring, terminal: Terminal): void {
+  const warning = referenceWarning(task.metric, samples, table !== undefined);
+  if (warning !== null) terminal.note(warning);
 }
