@@ -13,7 +13,7 @@ import { searchProgress } from './search-report.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Paths as they were typed. */
-export interface RunPaths {
+interface RunPaths {
   readonly model: string;
   readonly calibration: string;
   readonly answerRules?: string;

@@ -6,7 +6,7 @@ import { serverRoutes } from '#client/http/protocol/routes.ts';
 import { median } from '#engine/evaluation/measure-latency.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
-import { type Benchmark, type Row, rounded } from './benchmark.ts';
+import { type Benchmark, type Row, rounded } from '#bench/measure/benchmark.ts';
 import { BenchServer } from './bench-server.ts';
 
 const WATCHERS = 50;

@@ -1,10 +1,11 @@
+import { cpus } from 'node:os';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import { QueuedRuntime } from '#engine/runtime/queued-runtime.ts';
 import { DEVICE_NAMES, GPU_DEVICES, type GpuDevice } from '#host/node/device/device-choice.ts';
 import { openNodeDevice } from '#host/node/device/node-device.ts';
 import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
-import { createWasmRuntime } from './wasm-runtime.ts';
 
-/** A runtime that is measured; whoever opens it disposes it. */
+/** A runtime to measure; the caller of `open` disposes it. */
 export interface BenchRuntime {
   readonly name: string;
   open(): Promise<OrtRuntime>;
@@ -27,4 +28,24 @@ export function benchRuntime(key: RuntimeKey, threads: number): BenchRuntime {
 
 async function openGpu(device: GpuDevice): Promise<OrtRuntime> {
   return (await openNodeDevice(device)).runtime;
+}
+
+/** The browser's WebAssembly runtime, run by Node so that it can be timed beside the native one. */
+async function createWasmRuntime(threads: number): Promise<OrtRuntime> {
+  const ort = await import('onnxruntime-web');
+  ort.env.wasm.numThreads = threads;
+  return new QueuedRuntime({
+    backend: { InferenceSession: ort.InferenceSession, Tensor: ort.Tensor },
+    description: {
+      provider: 'wasm',
+      version: ort.env.versions.common,
+      threads,
+      adapter: cpus()[0]?.model.trim() ?? 'CPU',
+      f16: false,
+      software: false,
+      memoryBytes: null,
+      maxBufferBytes: null,
+    },
+    sessionOptions: { executionProviders: ['wasm'], logSeverityLevel: 3 },
+  });
 }

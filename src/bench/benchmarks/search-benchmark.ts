@@ -7,15 +7,15 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import { DirectorySource, DirectoryStore } from '#host/node/files/directory.ts';
-import { rounded, type Benchmark, type Row } from './benchmark.ts';
+import { rounded, type Benchmark, type Row } from '#bench/measure/benchmark.ts';
 import { type SearchCost, type SearchOrdered, searchCostSchema } from './search-cost.ts';
 
 const here = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const PROGRAM = here('search-once.ts');
-const LOOP = here('../../models/recipe/greedy_loop.py');
-const CHECKPOINT = here('../../models/llava-pictograms-24/checkpoint');
-const CALIBRATION = here('../../public/calibration/pictograms');
-const MANY_SAMPLES = here('../../models/llava-pictograms-24/test-seen');
+const LOOP = here('../../../models/recipe/greedy_loop.py');
+const CHECKPOINT = here('../../../models/llava-pictograms-24/checkpoint');
+const CALIBRATION = here('../../../public/calibration/pictograms');
+const MANY_SAMPLES = here('../../../models/llava-pictograms-24/test-seen');
 /** What the loop can do in about a minute. */
 const COMPARED = { limit: 16, maxBlocks: 3 } as const;
 

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { rounded, type Benchmark, type Row } from './benchmark.ts';
+import { rounded, type Benchmark, type Row } from '#bench/measure/benchmark.ts';
 import { type ConversionCost, conversionCostSchema } from './conversion-cost.ts';
-import { writeRandomCheckpoint } from './random-checkpoint.ts';
+import { writeRandomCheckpoint } from '#bench/checkpoint/random-checkpoint.ts';
 
 const PROGRAM = fileURLToPath(new URL('convert-once.ts', import.meta.url));
 

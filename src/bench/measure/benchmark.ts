@@ -1,7 +1,7 @@
 import type { Manifest } from '#engine/model/manifest.ts';
 import type { DeviceChoice } from '#host/node/device/device-choice.ts';
 import type { BenchRuntime } from './bench-runtimes.ts';
-import type { CheckpointGeometry } from './checkpoint-geometry.ts';
+import type { CheckpointGeometry } from '#bench/checkpoint/checkpoint-geometry.ts';
 
 /** One line of a report: what was measured, and figures by name. Times are in milliseconds. */
 export interface Row {

@@ -10,7 +10,7 @@ import { DEMO_CALIBRATION } from '#cli/testing/run-cli.ts';
 import { ServeProcess } from '#cli/testing/serve-process.ts';
 import { type SearchSpec, type SearchSpecInput, createSearchSpec } from '#engine/search/search-spec.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
-import type { BenchContext } from './benchmark.ts';
+import type { BenchContext } from '#bench/measure/benchmark.ts';
 
 /** A server in a process of its own with the demo set, for as long as a benchmark takes. */
 export class BenchServer {

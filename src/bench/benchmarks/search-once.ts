@@ -6,7 +6,7 @@ import { decodeImage } from '#host/node/decode-image.ts';
 import { DirectorySource } from '#host/node/files/directory.ts';
 import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { openModel } from '#service/models/open-model.ts';
-import { peakResidentBytes } from './peak-memory.ts';
+import { peakResidentBytes } from '#bench/measure/peak-memory.ts';
 import { type SearchCost, searchOrderedSchema } from './search-cost.ts';
 
 /** One search of GM-Skip, whose cost is printed as JSON; `search-benchmark.ts` runs this program. */

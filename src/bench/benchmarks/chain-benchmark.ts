@@ -2,9 +2,9 @@ import { StageWeights } from '#engine/graphs/stage-weights.ts';
 import type { DecoderGeometry } from '#engine/model/manifest.ts';
 import { readManifest, readWeightFile } from '#engine/model/read-model.ts';
 import { DirectorySource } from '#host/node/files/directory.ts';
-import { rounded, type BenchContext, type Benchmark, type Row } from './benchmark.ts';
+import { rounded, type BenchContext, type Benchmark, type Row } from '#bench/measure/benchmark.ts';
 import { decoderContenders } from './decoder-contenders.ts';
-import { interleave } from './interleave.ts';
+import { interleave } from '#bench/measure/interleave.ts';
 import { randomBlockWeights, randomGeometry } from './random-decoder.ts';
 
 interface Decoder {

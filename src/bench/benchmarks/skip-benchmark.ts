@@ -3,8 +3,8 @@ import { loadBlockModel, type BlockModel } from '#engine/inference/block-model.t
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import { DirectorySource } from '#host/node/files/directory.ts';
-import { promptPositions, rounded, type Benchmark, type Row } from './benchmark.ts';
-import { interleave } from './interleave.ts';
+import { promptPositions, rounded, type Benchmark, type Row } from '#bench/measure/benchmark.ts';
+import { interleave } from '#bench/measure/interleave.ts';
 
 const DECODE_STEPS = 16;
 const SKIPPED = 10;

@@ -2,7 +2,7 @@ import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import { MODEL_DTYPES } from '#engine/model/manifest.ts';
 import { DirectorySource, DirectoryStore } from '#host/node/files/directory.ts';
 import type { ConversionCost } from './conversion-cost.ts';
-import { peakResidentBytes } from './peak-memory.ts';
+import { peakResidentBytes } from '#bench/measure/peak-memory.ts';
 
 /** One conversion, whose cost is printed as JSON; `convert-benchmark.ts` runs this program. */
 

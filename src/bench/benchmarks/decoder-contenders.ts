@@ -9,10 +9,10 @@ import { KvCache } from '#engine/inference/kv-cache.ts';
 import type { DecoderGeometry } from '#engine/model/manifest.ts';
 import { GraphBuilder, type OnnxModel } from '#engine/onnx/graph-builder.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
-import type { Contender } from './interleave.ts';
+import type { Contender } from '#bench/measure/interleave.ts';
 
 /** All blocks in one graph, built by the code that builds the single ones. */
-export function monolithGraph(
+function monolithGraph(
   decoder: DecoderGeometry,
   weights: readonly StageWeights[],
   dialect: Dialect,

@@ -2,7 +2,7 @@ import { NOISE_MARGINS } from '#engine/evaluation/settled-answers.ts';
 import { loadBlockModel, type BlockModel } from '#engine/inference/block-model.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import { DirectorySource } from '#host/node/files/directory.ts';
-import type { Benchmark, Row } from './benchmark.ts';
+import type { Benchmark, Row } from '#bench/measure/benchmark.ts';
 
 const POSITIONS = 52;
 const BATCH = 16;

@@ -1,8 +1,8 @@
 import { loadBlockModel } from '#engine/inference/block-model.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import { DirectorySource } from '#host/node/files/directory.ts';
-import { promptPositions, rounded, type Benchmark, type Row } from './benchmark.ts';
-import { interleave } from './interleave.ts';
+import { promptPositions, rounded, type Benchmark, type Row } from '#bench/measure/benchmark.ts';
+import { interleave } from '#bench/measure/interleave.ts';
 
 const BATCHES = [1, 4, 16];
 

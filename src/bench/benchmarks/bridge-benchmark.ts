@@ -6,7 +6,7 @@ import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { readJournal } from '#host/node/files/journal-file.ts';
-import { type BenchContext, type Benchmark, type Row, rounded } from './benchmark.ts';
+import { type BenchContext, type Benchmark, type Row, rounded } from '#bench/measure/benchmark.ts';
 import { BenchServer } from './bench-server.ts';
 
 /** A search on the whole demo set. */

@@ -3,7 +3,7 @@ import { MODEL_DTYPES } from '#engine/model/manifest.ts';
 import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { logitDeviation, promptKl, promptLogits } from '#host/node/testing/dtype-fidelity.ts';
 import { GOLDEN_SETS } from '#host/node/testing/golden-sets.ts';
-import { rounded, type Benchmark, type Row } from './benchmark.ts';
+import { rounded, type Benchmark, type Row } from '#bench/measure/benchmark.ts';
 
 /** How far is a model of each dtype from the fp32 one? */
 export const fidelityBenchmark: Benchmark = {
