@@ -4,8 +4,8 @@ import { NetworkError } from './network-error.ts';
 /** Milliseconds before the second try, the third and so on. */
 export const DELAYS_MS: readonly number[] = [500, 1000, 2000, 4000, 8000];
 
-/** Makes a request again, after a pause, when it failed for a passing reason (`NetworkError`). */
-export function patiently<T>(
+/** Repeats a request, after a pause, while it fails for a passing reason (`NetworkError`). */
+export function retryRequest<T>(
   signal: AbortSignal | undefined,
   delaysMs: readonly number[],
   request: () => Promise<T>,
