@@ -65,7 +65,7 @@ async function serverOptions(options: ServeOptions, terminal: Terminal): Promise
       terminal.progress(phase);
     },
     dataFolder: options.data ?? defaultData(),
-    host: options.host,
+    address: options.host,
     port: options.port,
     device: options.device,
     ...(threads !== undefined && { threads }),

@@ -5,7 +5,7 @@ import { FailureCounter } from './failure-counter.ts';
 
 /** Names by which the server is called and pages that may call it; known once it listens. */
 export interface ServerNames {
-  hosts: ReadonlySet<string>;
+  authorities: ReadonlySet<string>;
   origins: ReadonlySet<string>;
 }
 
@@ -27,9 +27,9 @@ export function guard(app: FastifyInstance, names: ServerNames): void {
   });
 }
 
-function refusalOf(request: FastifyRequest, { hosts, origins }: ServerNames): Refusal | undefined {
+function refusalOf(request: FastifyRequest, { authorities, origins }: ServerNames): Refusal | undefined {
   const { headers } = request;
-  if (!calledNames(request).every((name) => hosts.has(name.toLowerCase())))
+  if (!calledAuthorities(request).every((called) => authorities.has(called.toLowerCase())))
     return new Refusal(
       421,
       'The server is not called by a name of its own.',
@@ -44,7 +44,7 @@ function refusalOf(request: FastifyRequest, { hosts, origins }: ServerNames): Re
 }
 
 /** The names that a request calls the server by: that of its header, and that of its address where it is a whole one. */
-function calledNames({ headers, raw: { url = '' } }: FastifyRequest): readonly string[] {
+function calledAuthorities({ headers, raw: { url = '' } }: FastifyRequest): readonly string[] {
   const authority = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/iu.exec(url)?.[1];
   return authority === undefined ? [headers.host ?? ''] : [headers.host ?? '', authority];
 }
