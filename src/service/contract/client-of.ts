@@ -40,7 +40,8 @@ function dictionary(make: (name: string) => unknown): object {
     {},
     {
       get(_, name) {
-        if (typeof name === 'symbol') return undefined;
+        // A promise that resolves to an object with a function `then` waits for it to be called back.
+        if (typeof name === 'symbol' || name === 'then') return undefined;
         if (!made.has(name)) made.set(name, make(name));
         return made.get(name);
       },
@@ -61,7 +62,8 @@ type AnyOperation = (input: unknown, options: InvokeOptions) => unknown;
 
 /** The operation of an engine, or of a part of one, by its names; undefined where it has none. */
 function operationOf(engine: object, { namespace, name }: OperationId): AnyOperation | undefined {
-  const functions = Object(Reflect.get(engine, namespace));
+  const functions: unknown = Reflect.get(engine, namespace);
+  if (typeof functions !== 'object' || functions === null) return undefined;
   const operation: unknown = Reflect.get(functions, name);
   if (typeof operation !== 'function') return undefined;
   return (input, options) => Reflect.apply(operation, functions, [input, options]);
