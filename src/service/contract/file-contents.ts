@@ -49,12 +49,12 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-/** The contents of every file in a value, in order. */
+/** The contents of every file in a value, in the order of its fields. */
 export function contentsIn(value: unknown): readonly FileContents[] {
   return collected(value, isContents);
 }
 
-/** Every reference in a value, in order. */
+/** Every reference in a value, in the order of its fields. */
 export function referencesIn(value: unknown): readonly ContentReference[] {
   return collected(value, isReference);
 }
