@@ -39,7 +39,8 @@ export interface ServerOptions {
   readonly onProgress?: (progress: Progress) => void;
   /** Where journals, uploaded calibration sets and imported models lie. */
   readonly dataFolder: string;
-  readonly host: string;
+  /** The address to listen at, such as `127.0.0.1`. */
+  readonly address: string;
   /** 0 for any that is free. */
   readonly port: number;
   readonly device: DeviceChoice;

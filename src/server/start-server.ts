@@ -9,7 +9,7 @@ import { claimFolder } from '#host/node/files/folder-claim.ts';
 import { createApp } from './create-app.ts';
 import { ServerMetrics } from '#server/http/server-metrics.ts';
 import { createNodeHost } from '#host/node/node-host.ts';
-import { hostNames, isLoopback, linkAuthority, originNames } from './security/addresses.ts';
+import { authoritiesOf, isLoopback, linkAuthority, originsOf } from './security/addresses.ts';
 import type { ServerNames } from './security/guard.ts';
 import { pairingToken } from './security/pairing-token.ts';
 import { serveModel } from './served-models.ts';
@@ -56,7 +56,7 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
     const engine = new EngineService(host.engineHost);
     for (const model of options.models)
       served.push(await serveModel(model, host.models, engine, options.onProgress ?? (() => undefined)));
-    const names: ServerNames = { hosts: new Set(), origins: new Set() };
+    const names: ServerNames = { authorities: new Set(), origins: new Set() };
     const stopping = new AbortController();
     const app = await createApp({ options, token, names, engine, host, metrics, stopping: stopping.signal });
     const endSweeping = await sweepUploads(host, app.log);
@@ -109,12 +109,12 @@ function passesOn({ runtime }: OpenNodeDevice, { rows, cacheBytes }: ServerOptio
 }
 
 /** Whoever listens in on a network would have the token. */
-function requireEncryption({ host, tls, open }: ServerOptions): void {
-  if (isLoopback(host)) return;
+function requireEncryption({ address, tls, open }: ServerOptions): void {
+  if (isLoopback(address)) return;
   if (!open)
     throw new SkipscopeError(
       'invalid-input',
-      `Others can reach this machine at ${host}.`,
+      `Others can reach this machine at ${address}.`,
       'Listen at 127.0.0.1 and come in through an SSH tunnel, or say --public with --tls-cert and --tls-key.',
     );
   if (tls) return;
@@ -126,21 +126,21 @@ function requireEncryption({ host, tls, open }: ServerOptions): void {
 }
 
 async function listen(app: FastifyInstance, options: ServerOptions, names: ServerNames): Promise<string> {
-  const { host, tls, allowedHosts, allowedOrigins } = options;
+  const { address, tls, allowedHosts, allowedOrigins } = options;
   try {
-    await app.listen({ host, port: options.port });
+    await app.listen({ host: address, port: options.port });
   } catch (cause) {
     throw new SkipscopeError(
       'invalid-input',
-      `The server cannot listen at ${host}, port ${String(options.port)}: ${errorMessage(cause)}.`,
+      `The server cannot listen at ${address}, port ${String(options.port)}: ${errorMessage(cause)}.`,
       'Give another --port or --host.',
       { cause },
     );
   }
-  const address = app.server.address();
-  const port = typeof address === 'object' && address ? address.port : options.port;
+  const bound = app.server.address();
+  const port = typeof bound === 'object' && bound ? bound.port : options.port;
   const scheme = tls ? 'https' : 'http';
-  names.hosts = hostNames(host, port, allowedHosts);
-  names.origins = originNames(scheme, names.hosts, allowedOrigins);
-  return `${scheme}://${linkAuthority(host, port, allowedHosts)}`;
+  names.authorities = authoritiesOf(address, port, allowedHosts);
+  names.origins = originsOf(scheme, names.authorities, allowedOrigins);
+  return `${scheme}://${linkAuthority(address, port, allowedHosts)}`;
 }

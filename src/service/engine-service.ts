@@ -18,7 +18,7 @@ import { calibrationOriginOf, modelOriginOf } from './runs/run-origins.ts';
 import { RunQueue } from './runs/run-queue.ts';
 import { SkipSetScoring } from './runs/skip-set-scoring.ts';
 
-/** The engine behind the contract, in whatever host: a worker of the page, a server, a test. */
+/** The service that answers the operations of the contract, on the ports of a host: a browser, Node, or a test. */
 export class EngineService implements SkipscopeClient {
   readonly #host: EngineHost;
   readonly #model: CurrentModel;
@@ -61,7 +61,7 @@ export class EngineService implements SkipscopeClient {
     });
     const answers = new AnswerGenerator(host, lock, this.#model);
     this.currentModel = {
-      // Runs are paused first: they belong to the model that goes. Where others use it too, theirs goes on.
+      // Runs are paused first, because they need the model that is replaced. On a shared host `mayReplace` refuses instead.
       load: async ({ url, provider }, options = {}) => {
         if (!host.shared) await this.runs.pauseAll();
         return this.#model.load(url, provider, options);
@@ -75,7 +75,7 @@ export class EngineService implements SkipscopeClient {
     };
   }
 
-  /** Refuses a run before anything is journalled. */
+  /** Throws `SkipscopeError` for a run that cannot be executed here, before anything is journalled. */
   async #checkRun(spec: SearchSpec): Promise<void> {
     const { set } = await this.calibrations.find(spec.calibration.id);
     requireSet(spec, set);
@@ -87,13 +87,13 @@ export class EngineService implements SkipscopeClient {
     await this.models.withHash(spec.model.hash, spec.model.name);
   }
 
-  /** The model of a run whose turn it is: on a shared host the one that it was started with, elsewhere the one in use. */
+  /** The model of a run whose turn has come: on a shared host the one that the run was started with, elsewhere the one in use. */
   async #modelOf(model: SearchSpec['model'], signal: AbortSignal) {
     if (!this.#host.shared) return this.#model.current;
     return this.#model.withHash(model.hash, () => this.#addressOf(model), signal);
   }
 
-  /** Throws `SkipscopeError` when the model that a spec names is not here. */
+  /** The address of the stored model that a spec names. Throws `SkipscopeError('not-found')` when it is not stored. */
   async #addressOf({ hash, name }: SearchSpec['model']): Promise<string> {
     return storedAddress(await this.models.withHash(hash, name));
   }

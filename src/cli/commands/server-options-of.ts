@@ -51,7 +51,7 @@ export async function serverOptionsOf(options: ServeOptions, terminal: Terminal)
       terminal.progress(phase);
     },
     dataFolder: options.data ?? defaultData(),
-    host: options.host,
+    address: options.host,
     port: options.port,
     device: options.device,
     ...(threads !== undefined && { threads }),

@@ -1,5 +1,5 @@
 import type { RunCallbacks } from '#service/contract/call-options.ts';
-import type { RunOutcome, RunSummary } from '#service/contract/run-operations.ts';
+import type { RunOutcome } from '#service/contract/run-operations.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import { isUnderWay } from '#engine/search/run-state.ts';
 import { LEAVE_RUN } from '#engine/search/stop-reason.ts';
@@ -32,16 +32,12 @@ async function submit(
   server: ServerConnection,
   runs: Runs,
   input: Parameters<Runs['start']>[0],
-): Promise<RunSummary | undefined> {
+): Promise<void> {
   let asked = false;
   return patientlyConnected(undefined, async () => {
-    if (asked) {
-      const there = (await runs.list()).runs.find(({ id }) => id === input.id);
-      if (there) return there;
-    }
+    if (asked && (await runs.list()).runs.some(({ id }) => id === input.id)) return;
     asked = true;
     await post(server, 'start', input);
-    return undefined;
   });
 }
 

@@ -79,7 +79,7 @@ async function withUploads(
 
 /** The list of files of an input, its own or that of the origin of a model; undefined where it has none. */
 function folderIn(input: unknown): readonly unknown[] | undefined {
-  const { files, origin }: { files?: unknown; origin?: unknown } = Object(input);
-  if (origin !== undefined) return folderIn(origin);
-  return Array.isArray(files) ? files : undefined;
+  if (typeof input !== 'object' || input === null) return undefined;
+  if ('origin' in input) return folderIn(input.origin);
+  return 'files' in input && Array.isArray(input.files) ? input.files : undefined;
 }

@@ -1,7 +1,7 @@
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { CallOptions } from '#service/contract/call-options.ts';
-import type { NamedFile } from '#engine/calibration/calibration-set.ts';
+import type { CalibrationSource, NamedFile } from '#engine/calibration/calibration-set.ts';
 import { openCalibrationFolder } from '#engine/calibration/open-calibration-folder.ts';
 import { UrlSource } from '#host/remote/url-source.ts';
 
@@ -9,58 +9,48 @@ import { UrlSource } from '#host/remote/url-source.ts';
 const ANNOTATIONS = ['instances.json', 'captions.json'];
 
 /**
- * Opens the calibration set at a URL on a server. The server need not be able to reach the page's own server: the set is brought to it,
- * once. Throws as `openCalibrationFolder` does.
+ * Opens the calibration set at a URL on a server. The page reads the set and uploads it, once, because the server may not be
+ * able to reach the page's own server. Throws as `openCalibrationFolder` does.
  */
 export async function openServedCalibration(
   { calibrations }: SkipscopeClient,
   url: string,
   options: CallOptions,
 ): Promise<CalibrationSummary> {
-  const set = await servedCalibration(url, options);
-  const known = await calibrations.list();
-  if (known.some(({ id }) => id === set.id)) return calibrations.openStored({ id: set.id }, options);
-  return calibrations.import({ name: set.name, files: await set.files(options) }, options);
-}
-
-/** A calibration set that is served with the page. */
-interface ServedCalibration {
-  /** As the set has it wherever it is read. */
-  readonly id: string;
-  readonly name: string;
-  /** Its files, fetched. */
-  files(options: CallOptions): Promise<readonly NamedFile[]>;
-}
-
-/** Reads the annotations of a set behind a URL. Throws as `openCalibrationFolder` does. */
-async function servedCalibration(url: string, { signal }: CallOptions): Promise<ServedCalibration> {
   const folder = new UrlSource(url);
-  const name =
-    new URL(folder.label).pathname
-      .split('/')
-      .filter((part) => part !== '')
-      .at(-1) ?? folder.label;
-  const source = await openCalibrationFolder(decodeURIComponent(name), folder, signal);
-  const { id, samples } = source.set;
-  return {
-    id,
-    name: source.set.name,
-    files: async ({ onProgress }) => {
-      const files: NamedFile[] = [];
-      for (const path of ANNOTATIONS)
-        if (await folder.exists(path))
-          files.push(fileOf(path, await folder.read(path, signal ? { signal } : {})));
-      for (const [sample, { fileName }] of samples.entries()) {
-        onProgress?.({
-          phase: `Reading picture ${String(sample + 1)} of ${String(samples.length)}`,
-          fraction: sample / samples.length,
-          etaMs: null,
-        });
-        files.push(fileOf(`images/${fileName}`, await source.image(sample, signal)));
-      }
-      return files;
-    },
-  };
+  const source = await openCalibrationFolder(folderName(folder), folder, options.signal);
+  const { id, name } = source.set;
+  const known = await calibrations.list();
+  if (known.some((stored) => stored.id === id)) return calibrations.openStored({ id }, options);
+  return calibrations.import({ name, files: await filesOf(folder, source, options) }, options);
+}
+
+/** The files of a served set, fetched. */
+async function filesOf(
+  folder: UrlSource,
+  source: CalibrationSource,
+  { signal, onProgress }: CallOptions,
+): Promise<readonly NamedFile[]> {
+  const { samples } = source.set;
+  const files: NamedFile[] = [];
+  for (const path of ANNOTATIONS)
+    if (await folder.exists(path))
+      files.push(fileOf(path, await folder.read(path, signal ? { signal } : {})));
+  for (const [sample, { fileName }] of samples.entries()) {
+    onProgress?.({
+      phase: `Reading picture ${String(sample + 1)} of ${String(samples.length)}`,
+      fraction: sample / samples.length,
+      etaMs: null,
+    });
+    files.push(fileOf(`images/${fileName}`, await source.image(sample, signal)));
+  }
+  return files;
+}
+
+/** The last part of the path of a folder. */
+function folderName({ label }: UrlSource): string {
+  const parts = new URL(label).pathname.split('/').filter((part) => part !== '');
+  return decodeURIComponent(parts.at(-1) ?? label);
 }
 
 function fileOf(path: string, bytes: Uint8Array<ArrayBuffer>): NamedFile {

@@ -75,9 +75,7 @@ async function missingOf(
 ): Promise<Map<string, number>> {
   const offsets = new Map<string, number>();
   for (let start = 0; start < references.length; start += ASKED_AT_ONCE) {
-    const files = references
-      .slice(start, start + ASKED_AT_ONCE)
-      .map(({ sha256, bytes }) => ({ sha256, bytes }));
+    const files = references.slice(start, start + ASKED_AT_ONCE);
     const { missing } = await patientlyConnected(signal, () =>
       connection.json(serverRoutes.missingUploads, { body: { files } }, { signal }),
     );

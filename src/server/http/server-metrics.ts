@@ -8,8 +8,8 @@ const STATUSES = ['queued', 'running', 'paused', 'done', 'failed', 'cancelled'] 
 /** Figures for Prometheus. */
 export class ServerMetrics {
   readonly #registry = new Registry();
-  readonly #jobs = new Gauge({
-    name: 'skipscope_jobs',
+  readonly #runs = new Gauge({
+    name: 'skipscope_runs',
     help: 'Runs that are kept, by status.',
     labelNames: ['status'],
     registers: [this.#registry],
@@ -74,7 +74,7 @@ export class ServerMetrics {
   async text(engine: SkipscopeClient): Promise<string> {
     const [{ runs }, { queued, memory }] = await Promise.all([engine.runs.list(), engine.device.status()]);
     for (const status of STATUSES)
-      this.#jobs.set({ status }, runs.filter((run) => run.status === status).length);
+      this.#runs.set({ status }, runs.filter((run) => run.status === status).length);
     this.#queue.set(queued);
     if (memory) {
       this.#memory.set({ kind: 'used' }, memory.usedBytes);

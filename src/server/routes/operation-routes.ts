@@ -1,13 +1,13 @@
-import { type RoutedOperation, routedOperations } from '#client/http/protocol/operation-route.ts';
+import { type RoutedOperation, joinInput, routedOperations } from '#client/http/protocol/operation-route.ts';
 import type { Route } from '#client/http/protocol/route.ts';
 import type { UploadStore } from '#host/node/data/upload-store.ts';
-import type { Asked, RouteBinder } from '#server/http/bind-route.ts';
-import { whileOpen } from '#server/http/bind-route.ts';
+import { type Asked, type RouteBinder, whileOpen } from '#server/http/bind-route.ts';
 import { sendBytes } from '#server/http/send-bytes.ts';
-import { type Invoke, invokeOn } from '#service/contract/client-of.ts';
-import { contentsIn, withReferences } from '#service/contract/file-contents.ts';
+import { type Invoke, type InvokeOptions, invokeOn } from '#service/contract/client-of.ts';
+import { isContents, referencesIn, withContents, withReferences } from '#service/contract/file-contents.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
-import { withUploads } from './uploaded-files.ts';
+import type { FileContents } from '#engine/calibration/calibration-set.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 
 /** Binds every operation of the service that has a route, but for those that take a run on. */
 export function bindOperations(bind: RouteBinder, service: SkipscopeClient, uploads: UploadStore): void {
@@ -22,9 +22,11 @@ function bindOperation(
   invoke: Invoke,
   uploads: UploadStore,
 ): void {
-  type Request = Asked<Route['params'], Route['query'], Route['body']>;
-  const answer = async (asked: Request, options: Parameters<Invoke>[2]): Promise<unknown> => {
-    const input = await withUploads(uploads, inputOf(asked), operation.fileBytes);
+  const answer = async (
+    asked: Asked<Route['params'], Route['query'], Route['body']>,
+    options: InvokeOptions,
+  ): Promise<unknown> => {
+    const input = await withUploads(uploads, joinInput(asked), operation.fileBytes);
     return invoke(id, input, options);
   };
   switch (operation.kind) {
@@ -32,8 +34,8 @@ function bindOperation(
       return bind.call(route, async (asked, options) => toWire(await answer(asked, options)));
     case 'bytes':
       return bind.raw(route, async (asked) => {
-        const [contents] = contentsIn(await answer(asked, { signal: whileOpen(asked.reply) }));
-        if (contents) return sendBytes(asked.reply, contents);
+        const contents = await answer(asked, { signal: whileOpen(asked.reply) });
+        if (isContents(contents)) return sendBytes(asked.reply, contents);
         throw new Error(`${id.namespace}.${id.name} gives no bytes.`);
       });
     case 'text':
@@ -45,18 +47,6 @@ function bindOperation(
   }
 }
 
-/** The input of an operation, from the path and the body of a request. */
-export function inputOf({
-  params,
-  body,
-}: {
-  readonly params: Readonly<Record<string, unknown>>;
-  readonly body: unknown;
-}): unknown {
-  if (Object.keys(params).length === 0) return body;
-  return { ...params, ...Object(body) };
-}
-
 /** A result as it is sent: files by their hashes, under which they can be fetched. */
 function toWire(result: unknown): unknown {
   return withReferences(result, (contents) => {
@@ -64,4 +54,34 @@ function toWire(result: unknown): unknown {
       return { sha256: contents.sha256, bytes: contents.size };
     throw new Error('A file of a result is not kept under its hash.');
   });
+}
+
+/**
+ * An input with the files that were uploaded in place of the references to them. Throws `SkipscopeError('not-found')` for one that is not
+ * here, `'invalid-input')` for one that is larger than `mostBytes`.
+ */
+export async function withUploads(
+  uploads: UploadStore,
+  input: unknown,
+  mostBytes = Infinity,
+): Promise<unknown> {
+  const references = referencesIn(input);
+  if (references.length === 0) return input;
+  const files = new Map<string, FileContents>();
+  for (const { sha256 } of references) files.set(sha256, await smallUpload(uploads, sha256, mostBytes));
+  return withContents(input, ({ sha256 }) => {
+    const file = files.get(sha256);
+    if (file) return file;
+    throw new Error('A reference was not looked up.');
+  });
+}
+
+async function smallUpload(uploads: UploadStore, sha256: string, mostBytes: number): Promise<FileContents> {
+  const file = await uploads.get(sha256);
+  if (file.size <= mostBytes) return file;
+  throw new SkipscopeError(
+    'invalid-input',
+    `The file ${sha256} is larger than the ${String(mostBytes / 2 ** 20)} MiB that are read of one like it.`,
+    'Upload a smaller one.',
+  );
 }

@@ -1,23 +1,22 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { routeTo } from '#client/http/protocol/operation-route.ts';
+import { joinInput, routeTo } from '#client/http/protocol/operation-route.ts';
 import { OWNER_HEADER, serverRoutes } from '#client/http/protocol/routes.ts';
 import { type RouteBinder, whileOpen } from '#server/http/bind-route.ts';
 import { eventStream } from '#server/http/event-stream.ts';
 import { operations } from '#service/contract/operations.ts';
 import type { RunQueue } from '#service/runs/run-queue.ts';
-import { inputOf } from './operation-routes.ts';
 
 /** Binds the routes that take a run on, which answer at once, and the route of its events. */
 export function bindRunRoutes(bind: RouteBinder, runs: RunQueue): void {
   bind.json(routeTo('runs', 'start').route, async (asked) => {
-    const { id, spec } = operations.runs.start.input.parse(inputOf(asked));
+    const { id, spec } = operations.runs.start.input.parse(joinInput(asked));
     await runs.ensure(id, spec, ownerOf(asked.request));
     asked.reply.code(201);
     return runs.summary({ id });
   });
   bind.json(routeTo('runs', 'resume').route, async (asked) => {
-    const { id } = operations.runs.resume.input.parse(inputOf(asked));
+    const { id } = operations.runs.resume.input.parse(joinInput(asked));
     await runs.ensureResumed(id, ownerOf(asked.request));
     return runs.summary({ id });
   });

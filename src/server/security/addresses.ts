@@ -4,29 +4,36 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 
 const LOOPBACK_NAMES = ['localhost', '127.0.0.1', '[::1]'];
 
-/** Whether only this machine can reach an address to listen at. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/u.test(host);
+/** Tells whether only this machine can reach a server that listens at `address`. */
+export function isLoopback(address: string): boolean {
+  return address === 'localhost' || address === '::1' || /^127\.\d+\.\d+\.\d+$/u.test(address);
 }
 
-/** An address as it stands in a URL. */
-export function urlHost(host: string): string {
-  return isIP(host) === 6 ? `[${host}]` : host;
+/** An address in the form that it has in a URL: IPv6 stands in brackets. */
+function inUrl(address: string): string {
+  return isIP(address) === 6 ? `[${address}]` : address;
 }
 
-/** Where a link points that leads to a server at `host`: a listener at all addresses is reached by one of its names. */
-export function linkAuthority(host: string, port: number, allowed: readonly string[]): string {
+/**
+ * The authority (name and port) of the link to a server that listens at `address`. A listener at all addresses is linked
+ * to by the first allowed name, or by the name of this machine.
+ */
+export function linkAuthority(address: string, port: number, allowed: readonly string[]): string {
   const [name = hostname()] = allowed;
-  if (host !== '0.0.0.0' && host !== '::') return `${urlHost(host)}:${String(port)}`;
+  if (address !== '0.0.0.0' && address !== '::') return `${inUrl(address)}:${String(port)}`;
   return hasPort(name) ? name : `${name}:${String(port)}`;
 }
 
 /**
- * The `Host` headers by which a server at `host` may be called. A page of somebody else whose name was made to point here
- * (DNS rebinding) calls it by another one.
+ * The authorities, in lower case, by which a server that listens at `address` may be called in `Host` headers. A foreign
+ * page whose name was made to point here (DNS rebinding) calls the server by another one.
  */
-export function hostNames(host: string, port: number, allowed: readonly string[]): ReadonlySet<string> {
-  const own = [...LOOPBACK_NAMES, urlHost(host), ...(isLoopback(host) ? [] : [hostname()])];
+export function authoritiesOf(
+  address: string,
+  port: number,
+  allowed: readonly string[],
+): ReadonlySet<string> {
+  const own = [...LOOPBACK_NAMES, inUrl(address), ...(isLoopback(address) ? [] : [hostname()])];
   const names = [...own, ...allowed].map((name) => name.toLowerCase());
   return new Set(
     names.flatMap((name) =>
@@ -35,7 +42,7 @@ export function hostNames(host: string, port: number, allowed: readonly string[]
   );
 }
 
-/** Such as a tunnel's or a proxy's end has. */
+/** Tells whether a name carries a port of its own, as that of a tunnel or a proxy does. */
 function hasPort(name: string): boolean {
   return /:\d+$/u.test(name) && isIP(name) !== 6;
 }
@@ -44,13 +51,16 @@ function isDefaultPort(port: number): boolean {
   return port === 80 || port === 443;
 }
 
-/** The `Origin` headers of pages that may call: the server's own page, and those allowed by name. */
-export function originNames(
+/**
+ * The `Origin` headers of pages that may call: the server's own page, and the allowed ones. Throws
+ * `SkipscopeError('invalid-input')` for an allowed text that is not an origin.
+ */
+export function originsOf(
   scheme: 'http' | 'https',
-  hosts: ReadonlySet<string>,
+  authorities: ReadonlySet<string>,
   allowed: readonly string[],
 ): ReadonlySet<string> {
-  const own = [...hosts].map((host) => `${scheme}://${host}`);
+  const own = [...authorities].map((authority) => `${scheme}://${authority}`);
   return new Set([...own, ...allowed.map(checkedOrigin)]);
 }
 

@@ -1,11 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refusal } from '#server/http/refusal.ts';
 import { isAuthorized } from './pairing-token.ts';
-import { FailureCounter } from './failure-counter.ts';
 
 /** Names by which the server is called and pages that may call it; known once it listens. */
 export interface ServerNames {
-  hosts: ReadonlySet<string>;
+  authorities: ReadonlySet<string>;
   origins: ReadonlySet<string>;
 }
 
@@ -27,9 +26,9 @@ export function guard(app: FastifyInstance, names: ServerNames): void {
   });
 }
 
-function refusalOf(request: FastifyRequest, { hosts, origins }: ServerNames): Refusal | undefined {
+function refusalOf(request: FastifyRequest, { authorities, origins }: ServerNames): Refusal | undefined {
   const { headers } = request;
-  if (!calledNames(request).every((name) => hosts.has(name.toLowerCase())))
+  if (!calledAuthorities(request).every((called) => authorities.has(called.toLowerCase())))
     return new Refusal(
       421,
       'The server is not called by a name of its own.',
@@ -44,7 +43,7 @@ function refusalOf(request: FastifyRequest, { hosts, origins }: ServerNames): Re
 }
 
 /** The names that a request calls the server by: that of its header, and that of its address where it is a whole one. */
-function calledNames({ headers, raw: { url = '' } }: FastifyRequest): readonly string[] {
+function calledAuthorities({ headers, raw: { url = '' } }: FastifyRequest): readonly string[] {
   const authority = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/iu.exec(url)?.[1];
   return authority === undefined ? [headers.host ?? ''] : [headers.host ?? '', authority];
 }
@@ -65,4 +64,29 @@ export function tokenCheck(token: string, wrongTokensPerMinute: number): (reques
       { 'www-authenticate': 'Bearer' },
     );
   };
+}
+
+/** More callers than this at a time are not told apart any longer. */
+const MOST_CALLERS = 10_000;
+
+/** Counts failures of each caller within a span of time. */
+export class FailureCounter {
+  readonly #limit: number;
+  readonly #spanMs: number;
+  readonly #callers = new Map<string, { count: number; readonly until: number }>();
+
+  constructor(limit: number, spanMs: number) {
+    this.#limit = limit;
+    this.#spanMs = spanMs;
+  }
+
+  /** Counts one more, and says whether there have been too many. */
+  add(caller: string): boolean {
+    const now = Date.now();
+    const known = this.#callers.get(caller);
+    if (known && known.until > now) return ++known.count > this.#limit;
+    if (this.#callers.size >= MOST_CALLERS) this.#callers.clear();
+    this.#callers.set(caller, { count: 1, until: now + this.#spanMs });
+    return this.#limit < 1;
+  }
 }

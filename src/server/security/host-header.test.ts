@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { rawRequest, requestText } from '#server/testing/raw-request.ts';
 import { useTestServer } from '#server/testing/test-server.ts';
-import { hostNames, linkAuthority } from './addresses.ts';
+import { authoritiesOf, linkAuthority } from './addresses.ts';
 
 const tested = useTestServer({ allowedHosts: ['My-Machine.example'] });
 
@@ -111,13 +111,13 @@ describe('a request by a name of the server', () => {
   });
 
   it('may leave out a port that is the usual one', () => {
-    expect(hostNames('127.0.0.1', 443, [])).toContain('localhost');
-    expect(hostNames('127.0.0.1', 4180, [])).not.toContain('localhost');
-    expect(hostNames('127.0.0.5', 4180, [])).toContain('127.0.0.5:4180');
+    expect(authoritiesOf('127.0.0.1', 443, [])).toContain('localhost');
+    expect(authoritiesOf('127.0.0.1', 4180, [])).not.toContain('localhost');
+    expect(authoritiesOf('127.0.0.5', 4180, [])).toContain('127.0.0.5:4180');
   });
 
   it('may have the port of a tunnel or a proxy, and then no other', () => {
-    const names = hostNames('127.0.0.1', 4180, ['gpu.example:8443', '[fd00::1]:9']);
+    const names = authoritiesOf('127.0.0.1', 4180, ['gpu.example:8443', '[fd00::1]:9']);
     expect(names).toContain('gpu.example:8443');
     expect(names).toContain('[fd00::1]:9');
     expect(names).not.toContain('gpu.example:8443:4180');

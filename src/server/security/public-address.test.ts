@@ -24,10 +24,10 @@ describe('an address that others can reach', () => {
     ['unless it is asked for, with a certificate too', { open: false, tls }, 'Others can reach this machine'],
     ['without a certificate', { open: true, tls: null }, 'must encrypt'],
   ])('is not listened at %s', async (_, changes, message) => {
-    for (const host of ['0.0.0.0', '::', '192.0.2.1', 'my-machine.example', '127.0.0.1.example', '']) {
+    for (const address of ['0.0.0.0', '::', '192.0.2.1', 'my-machine.example', '127.0.0.1.example', '']) {
       const dataFolder = join(folder, 'data');
       await expect(
-        startServer(testServerOptions(dataFolder, [], { host, ...changes })),
+        startServer(testServerOptions(dataFolder, [], { address, ...changes })),
       ).rejects.toMatchObject({
         code: 'invalid-input',
         message: expect.stringContaining(message),
@@ -39,8 +39,8 @@ describe('an address that others can reach', () => {
   });
 
   it('is not needed for this machine itself', async () => {
-    for (const host of ['127.0.0.1', 'localhost']) {
-      const server = await TestServer.start({ host });
+    for (const address of ['127.0.0.1', 'localhost']) {
+      const server = await TestServer.start({ address });
       expect((await server.ask('/v1/status')).status).toBe(200);
       await server.close();
     }
@@ -50,7 +50,7 @@ describe('an address that others can reach', () => {
 describe('a server at such an address', () => {
   let server: TestServer;
   beforeAll(async () => {
-    server = await TestServer.start({ host: '0.0.0.0', open: true, tls });
+    server = await TestServer.start({ address: '0.0.0.0', open: true, tls });
   });
   afterAll(() => server.close());
 

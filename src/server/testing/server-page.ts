@@ -19,7 +19,7 @@ export function testServerOptions(
   return {
     models: models.map((folder) => ({ kind: 'folder', folder })),
     dataFolder,
-    host: '127.0.0.1',
+    address: '127.0.0.1',
     port: 0,
     device: 'cpu',
     open: false,

@@ -12,18 +12,18 @@ import { etaMs } from '#engine/base/eta.ts';
 type ById = { readonly id: string };
 type Calibrations = SkipscopeClient['calibrations'];
 
-/** The calibration sets that are open, and those that were imported. */
+/** The open calibration sets and the imported ones. */
 export class CalibrationSets implements Calibrations {
   readonly #host: EngineHost;
   readonly #open = new Map<string, CalibrationSource>();
-  /** Addresses of sets that were opened and not imported, by id. */
+  /** The folder URLs of sets that were opened without an import, by id. */
   readonly #urls = new Map<string, string>();
 
   constructor(host: EngineHost) {
     this.#host = host;
   }
 
-  /** Reads, checks and stores a set. */
+  /** Reads, checks, stores and opens a set. */
   async import({ name, files }: CalibrationFiles, options: CallOptions = {}): Promise<CalibrationSummary> {
     const source = await this.#read(name, files, options);
     await this.#host.calibrations.save({ id: source.set.id, name, files });
@@ -37,7 +37,7 @@ export class CalibrationSets implements Calibrations {
     return this.#take(source);
   }
 
-  /** The address of the folder that a set was opened at; null for one that was imported. */
+  /** The URL of the folder from which a set was opened; null for an imported set. */
   url(id: string): string | null {
     return this.#urls.get(id) ?? null;
   }
@@ -55,14 +55,14 @@ export class CalibrationSets implements Calibrations {
     await this.#host.calibrations.delete(id);
   }
 
-  /** An imported set as it was offered. Throws `SkipscopeError('not-found')`. */
+  /** The files of an imported set. Throws `SkipscopeError('not-found')` when there is none of this id. */
   async files({ id }: ById): Promise<CalibrationFiles> {
     const stored = await this.#host.calibrations.load(id);
     if (!stored) throw unknownSet();
     return { name: stored.name, files: stored.files };
   }
 
-  /** A set that is open or stored. Throws `SkipscopeError('not-found')`. */
+  /** A set that is open or stored. Throws `SkipscopeError('not-found')` when there is none of this id. */
   find(id: string): Promise<CalibrationSource> {
     return this.#find(id, {});
   }
@@ -86,7 +86,7 @@ export class CalibrationSets implements Calibrations {
     files: readonly NamedFile[],
     { signal, onProgress }: CallOptions,
   ): Promise<CalibrationSource> {
-    // Importers make a script of their own: the set that is served needs none.
+    // Importers are a separate script, which the set that is served with the page does not need.
     const { readCalibration } = await import('#engine/calibration/read-calibration.ts');
     const { readableCalibration } = await import('./readable-calibration.ts');
     const aborting = signal ? { signal } : {};
@@ -120,7 +120,7 @@ function unknownSet(): SkipscopeError {
   );
 }
 
-/** The last part of a folder's URL or path. */
+/** The last part of the URL or path of a folder. */
 function folderName(label: string): string {
   const parts = label.split('/').filter((part) => part !== '');
   return decodeURIComponent(parts.at(-1) ?? label);

@@ -19,13 +19,13 @@ import type {
 } from '#service/ports/document-frequency-store.ts';
 import { etaMs } from '#engine/base/eta.ts';
 
-/** Longest time in milliseconds for which counting keeps others waiting. */
+/** Longest time in milliseconds for which counting holds the event loop. */
 const HOLD_MS = 30;
 
 type Tables = SkipscopeClient['documentFrequencies'];
 type ByHash = { readonly hash: string };
 
-/** The tables of document frequencies that are kept. */
+/** The stored tables of document frequencies. */
 export class DocumentFrequencyTables implements Tables {
   readonly #store: DocumentFrequencyStore;
 
@@ -33,7 +33,7 @@ export class DocumentFrequencyTables implements Tables {
     this.#store = store;
   }
 
-  /** Keeps a table; one of COCO captions is counted first, and has the hash of the file that the command line writes. */
+  /** Stores a table. A file of COCO captions is counted first; its table has the hash of the file that the command line writes. */
   async import({ path, contents }: NamedFile, options: CallOptions = {}): Promise<DocumentFrequencySummary> {
     options.onProgress?.({ phase: `Reading ${path}`, fraction: 0, etaMs: null });
     const bytes = new Uint8Array(await contents.arrayBuffer());
@@ -54,7 +54,7 @@ export class DocumentFrequencyTables implements Tables {
     await this.#store.delete(hash);
   }
 
-  /** Throws `SkipscopeError('not-found')` when there is none of this hash. */
+  /** The file of a table. Throws `SkipscopeError('not-found')` when there is none of this hash. */
   async file({ hash }: ByHash): Promise<Blob> {
     const stored = await this.#store.load(hash);
     if (stored) return stored.file;
@@ -65,7 +65,7 @@ export class DocumentFrequencyTables implements Tables {
     );
   }
 
-  /** Null when there is none of this hash. */
+  /** The table of this hash; null when there is none. */
   async find(hash: string): Promise<DocumentFrequencyTable | null> {
     const stored = await this.#store.load(hash);
     return stored && openDocumentFrequencies(stored.name, await bytesOf(stored.file));
@@ -88,7 +88,7 @@ async function counted(
   return { hash: await sha256Hex(await bytesOf(file)), name, documents: table.documents, file };
 }
 
-/** Counts n-grams and returns to the event loop now and then: a search may be under way meanwhile. */
+/** Counts n-grams, and yields to the event loop regularly, because a search may be executed meanwhile. */
 async function count(
   images: readonly (readonly string[])[],
   { signal, onProgress }: CallOptions,

@@ -7,14 +7,13 @@ import { sha256Hex } from '#engine/base/digest.ts';
 export interface ReadabilityCheck {
   readonly decodeImage: ImageDecoder;
   readonly signal?: AbortSignal;
-  /** Pictures checked so far. */
+  /** Called with the number of pictures checked so far. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /**
- * The set without the samples whose picture cannot be decoded; each becomes an issue. Pictures on the web are not
- * fetched for that. Throws
- * `SkipscopeError('invalid-calibration')` when none is left.
+ * The set without the samples whose picture cannot be decoded; each of these becomes an issue. Pictures on the web are kept
+ * unchecked, because the check would fetch them all. Throws `SkipscopeError('invalid-calibration')` when no sample is left.
  */
 export async function readableCalibration(
   source: CalibrationSource,

@@ -4,7 +4,7 @@ import type { Local } from './file-contents.ts';
 import { LIST_BYTES, byId, count, fileReference, longList, nothing, safeId, sha256, text } from './fields.ts';
 import type { OperationTable } from './operation.ts';
 
-/** Bytes of a file of captions, or of a table counted from one. */
+/** Most bytes of a file of captions, and of a table of document frequencies. */
 const MOST_TABLE_BYTES = 256 * 2 ** 20;
 
 const names = z.array(z.string()).readonly();
@@ -36,16 +36,16 @@ const calibrationSummary = z.object({
   tasks: z.array(z.enum(['single-object', 'multi-object', 'captioning'])).readonly(),
 }) satisfies z.ZodType<CalibrationSummary>;
 
-/** An imported calibration set in the list of them. `id` is `CalibrationSet.id`. */
+/** An imported calibration set as it is listed. `id` is `CalibrationSet.id`. */
 const storedCalibrationName = z.object({ id: z.string(), name: z.string() });
 export type StoredCalibrationName = z.infer<typeof storedCalibrationName>;
 
-/** An imported calibration set as it was offered. */
+/** The files of a calibration set as a person chose them. */
 const calibrationFiles = z.object({ name: text, files: longList(fileReference, 1, 200_000) });
 export type CalibrationFiles = Local<z.infer<typeof calibrationFiles>>;
 
 export const calibrations = {
-  /** The sets that were imported here. */
+  /** The sets that were imported into this backend. */
   list: {
     kind: 'value',
     route: 'GET /v1/calibrations',
@@ -53,7 +53,7 @@ export const calibrations = {
     input: nothing,
     result: z.array(storedCalibrationName).readonly(),
   },
-  /** Reads, checks and stores a calibration set; it stays until removed, so that runs can be resumed. */
+  /** Reads, checks and stores a calibration set. The set is kept until it is deleted, so that runs can be resumed. */
   import: {
     kind: 'call',
     route: 'POST /v1/calibrations',
@@ -62,7 +62,7 @@ export const calibrations = {
     result: calibrationSummary,
     bodyBytes: LIST_BYTES,
   },
-  /** The set served with the app under this folder URL; a client brings it to a server that lacks it. */
+  /** Opens the set that is served with the page under this folder URL. The HTTP client uploads the set to a server that lacks it. */
   open: {
     kind: 'call',
     route: null,
@@ -84,7 +84,7 @@ export const calibrations = {
     input: byId,
     result: nothing,
   },
-  /** The files of an imported set, to be imported elsewhere. */
+  /** The files of an imported set, for an import into another backend. */
   files: {
     kind: 'value',
     route: 'GET /v1/calibrations/:id/files',
@@ -101,13 +101,13 @@ export const calibrations = {
   },
 } as const satisfies OperationTable[string];
 
-/** A table of document frequencies that is kept: how common words are in a larger set of captions. */
+/** A stored table of document frequencies, which says how common words are in a larger set of captions. */
 const documentFrequencySummary = z.object({
-  /** Hex SHA-256 of its file, as `SearchSpec.documentFrequencies` names it. */
+  /** Hex SHA-256 of the table's file, by which `SearchSpec.documentFrequencies` names the table. */
   hash: z.string(),
-  /** Name of the file that was brought. */
+  /** Name of the file that was imported. */
   name: z.string(),
-  /** Images of the larger set. */
+  /** Number of images in the larger set. */
   documents: count,
 });
 export type DocumentFrequencySummary = z.infer<typeof documentFrequencySummary>;
@@ -123,8 +123,8 @@ export const documentFrequencies = {
     result: z.array(documentFrequencySummary).readonly(),
   },
   /**
-   * Checks and stores a table of document frequencies, or counts one from a COCO captions file; it stays until removed, so that runs
-   * can be resumed.
+   * Checks and stores a table of document frequencies, or counts one from a COCO captions file. The table is kept until it is
+   * deleted, so that runs can be resumed.
    */
   import: {
     kind: 'call',
@@ -134,7 +134,7 @@ export const documentFrequencies = {
     result: documentFrequencySummary,
     fileBytes: MOST_TABLE_BYTES,
   },
-  /** The file of a kept table, to be imported elsewhere. */
+  /** The file of a stored table, for an import into another backend. */
   file: {
     kind: 'bytes',
     route: 'GET /v1/document-frequencies/:hash',

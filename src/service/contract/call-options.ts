@@ -1,11 +1,12 @@
 import type { RunEvent } from '#engine/search/run-event.ts';
 
-/** Progress of any long call. `etaMs` is null until it can be estimated. */
+/** Progress of a long call. */
 export interface Progress {
   /** One short phrase for a person: "Downloading block 7 of 24". */
   readonly phase: string;
   /** 0..1. */
   readonly fraction: number;
+  /** Milliseconds until the end; null while they cannot be estimated. */
   readonly etaMs: number | null;
 }
 
@@ -14,10 +15,10 @@ export interface CallOptions {
   readonly onProgress?: (progress: Progress) => void;
 }
 
-/** What a caller that follows a run is told. `onProgress` tells of the preparation of pictures. */
+/** The callbacks of a caller that follows a run. `onProgress` reports the preparation of pictures. */
 export interface RunCallbacks extends CallOptions {
   /** Called with every event of the run in order, replayed ones first. */
   readonly onEvent: (event: RunEvent) => void;
-  /** The disk of the server has lost the last events of the run: all of it comes again, from the first event. */
+  /** Called when the disk of the server has lost the last events of the run; every event then follows again, from the first. */
   readonly onRewind?: () => void;
 }

@@ -7,20 +7,20 @@ export interface OperationId {
   readonly name: string;
 }
 
-/** All that callers can give besides the input. */
+/** The options of every kind of operation. */
 export type InvokeOptions = CallOptions & Partial<RunCallbacks>;
 
-/** Any operation as one function. */
+/** Calls an operation by its id. */
 export type Invoke = (operation: OperationId, input: unknown, options: InvokeOptions) => Promise<unknown>;
 
-/** Some operations, by namespace. */
+/** A part of the operations, by namespace. */
 export type SomeOperations = {
   readonly [Namespace in keyof SkipscopeClient]?: Partial<SkipscopeClient[Namespace]>;
 };
 
 /**
- * A client all of whose operations are one function, but for those of `own`. It knows no names: the type of the table does, so that
- * the table itself need not be loaded.
+ * A client that answers the operations of `own` itself and passes every other one to `invoke`. Names are checked by the type
+ * only, so that the table of operations with its schemas need not be loaded.
  */
 export function clientOf(invoke: Invoke, own: SomeOperations = {}): SkipscopeClient {
   const functionsOf = (namespace: string): object =>
@@ -29,18 +29,21 @@ export function clientOf(invoke: Invoke, own: SomeOperations = {}): SkipscopeCli
         operationOf(own, { namespace, name }) ??
         ((input: unknown, options: InvokeOptions = {}) => invoke({ namespace, name }, input, options)),
     );
-  // Every namespace and every name answers, so also those of the table.
+  // The proxy has a function for every namespace and name, and so for those of the table.
   return dictionary(functionsOf) as SkipscopeClient;
 }
 
-/** An object whose every property is made by its name, once. */
+/**
+ * An object that makes the property of any name when it is first read. A symbol names no property, and neither does `then`: an
+ * object with a function of that name would count as a promise, and awaiting it would never end.
+ */
 function dictionary(make: (name: string) => unknown): object {
   const made = new Map<string, unknown>();
   return new Proxy(
     {},
     {
       get(_, name) {
-        if (typeof name === 'symbol') return undefined;
+        if (typeof name === 'symbol' || name === 'then') return undefined;
         if (!made.has(name)) made.set(name, make(name));
         return made.get(name);
       },
@@ -48,7 +51,7 @@ function dictionary(make: (name: string) => unknown): object {
   );
 }
 
-/** Calls operations of a client by their names. Rejects with a `TypeError` for one that it does not have. */
+/** Calls the operations of a client by their ids. Rejects with a `TypeError` for an operation that the client lacks. */
 export function invokeOn(client: SkipscopeClient): Invoke {
   return async (id, input, options) => {
     const operation = operationOf(client, id);
@@ -59,9 +62,10 @@ export function invokeOn(client: SkipscopeClient): Invoke {
 
 type AnyOperation = (input: unknown, options: InvokeOptions) => unknown;
 
-/** The operation of an engine, or of a part of one, by its names; undefined where it has none. */
+/** The operation of a client, or of a part of one, bound to its namespace; undefined when there is none of this id. */
 function operationOf(engine: object, { namespace, name }: OperationId): AnyOperation | undefined {
-  const functions = Object(Reflect.get(engine, namespace));
+  const functions: unknown = Reflect.get(engine, namespace);
+  if (typeof functions !== 'object' || functions === null) return undefined;
   const operation: unknown = Reflect.get(functions, name);
   if (typeof operation !== 'function') return undefined;
   return (input, options) => Reflect.apply(operation, functions, [input, options]);

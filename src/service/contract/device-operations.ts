@@ -3,7 +3,7 @@ import { count, nothing } from './fields.ts';
 import { provider } from './model-operations.ts';
 import type { OperationTable } from './operation.ts';
 
-/** What a browser can do, before any model is loaded. */
+/** The capabilities of a browser, known before a model is loaded. */
 const browserCapabilities = z.object({
   kind: z.literal('browser'),
   webgpu: z.discriminatedUnion('available', [
@@ -16,49 +16,49 @@ const browserCapabilities = z.object({
     z.object({ available: z.literal(false), reason: z.string() }),
   ]),
   threads: count,
-  /** False when the page lacks COOP/COEP: WASM then runs on one thread. */
+  /** False when the page is served without COOP and COEP headers; WASM then runs on one thread. */
   crossOriginIsolated: z.boolean(),
 });
 export type BrowserCapabilities = z.infer<typeof browserCapabilities>;
 
-/** What a server runs on. */
+/** The machine and the device of a server. */
 const serverCapabilities = z.object({
   kind: z.literal('server'),
-  /** The machine's name. */
+  /** Name of the machine. */
   name: z.string(),
-  /** Version of Skipscope there. */
+  /** Version of Skipscope on the machine. */
   app: z.string(),
   device: z.object({
     provider,
-    /** A person's name for the device. */
+    /** Name of the device, for a person. */
     adapter: z.string(),
     threads: count,
-    /** Why it is not the one asked for or preferred; null when it is. */
+    /** The reason why this is not the requested or preferred device; null when it is. */
     fallbackReason: z.string().nullable(),
   }),
-  /** Address of the model that the server was started with, as `currentModel.load` takes it; null where there is none. */
+  /** Address of the model that the server was started with, as `currentModel.load` takes it; null for a server started without one. */
   defaultModel: z.string().nullable(),
 });
 export type ServerCapabilities = z.infer<typeof serverCapabilities>;
 
-/** What a backend can do, before any model is loaded. */
+/** The capabilities of a backend, known before a model is loaded. */
 const backendCapabilities = z.discriminatedUnion('kind', [browserCapabilities, serverCapabilities]);
 export type BackendCapabilities = z.infer<typeof backendCapabilities>;
 
-/** What a backend is doing now. */
+/** The present state of a backend. */
 const deviceStatus = z.object({
-  /** Name of the model in use; null while there is none. */
+  /** Name of the model in use; null while none is loaded. */
   model: z.string().nullable(),
-  /** Id of the run under way; null when there is none. */
+  /** Id of the run that is executed; null when none is. */
   running: z.string().nullable(),
-  /** Runs that wait for their turn. */
+  /** Number of runs that wait for their turn. */
   queued: count,
-  /** Memory of the device, in bytes; null where it is not known. */
+  /** Memory of the device, in bytes; null when it is not known. */
   memory: z.object({ usedBytes: z.number(), totalBytes: z.number() }).nullable(),
 });
 export type DeviceStatus = z.infer<typeof deviceStatus>;
 
-/** Storage of a backend, in bytes, as far as it is known. */
+/** Storage of a backend, in bytes; the quota is null when it is not known. */
 const storageUse = z.object({ usageBytes: z.number(), quotaBytes: z.number().nullable() });
 export type StorageUse = z.infer<typeof storageUse>;
 

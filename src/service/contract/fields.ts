@@ -1,28 +1,29 @@
 import { z } from 'zod';
 
-/** Whole numbers from 0. */
+/** A whole number from 0. */
 export const count = z.number().int().nonnegative();
-/** Hex SHA-256 of a file, by which files are told apart. */
+/** The hex SHA-256 of a file, by which the file is named. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/u, 'a SHA-256 in hexadecimal digits');
-/** Ids that become names of files: no path can be made of them. */
+/** An id that becomes the name of a file; no such id can lead to another folder. */
 export const safeId = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$/u, 'letters, digits, ".", "_" and "-", 120 at most');
 export const skipSet = z.array(count).max(1024).readonly();
-/** Text of a person: names and questions. */
+/** Text that a person has typed: a name or a question. */
 export const text = z.string().max(10_000);
-/** No input, or no result. */
+/** The schema of an operation without input, or without result. */
 export const nothing = z.undefined();
-/** The input of an operation on something that has an id. */
+/** The input of an operation on a run, a model or a calibration set. */
 export const byId = z.object({ id: safeId });
 
-/** Bytes of a request that lists nothing. */
+/** Most bytes of a request without a list of files. */
 export const BODY_BYTES = 2 ** 20;
-/** Bytes of a request that lists files: those of large calibration sets are many. */
+/** Most bytes of a request with a list of files; large calibration sets have many. */
 export const LIST_BYTES = 32 * 2 ** 20;
 
 /**
- * So many of a kind. Only the first wrong one is told: a list of a million mistakes would otherwise make as many messages.
+ * A list of `least` to `most` entries. Only the first wrong entry is reported: a list of a million mistakes would otherwise
+ * make a million messages.
  */
 export function longList<T extends z.ZodType>(of: T, least: number, most: number) {
   return z.preprocess((values: z.input<T>[], context) => {
@@ -41,12 +42,12 @@ function refuse(context: z.RefinementCtx, path: PropertyKey[], message: string):
   return z.NEVER;
 }
 
-/** The bytes of a file that was uploaded, or is to be (`ContentReference`). */
+/** The schema of a `ContentReference`. */
 export const contentReference = z.object({ sha256, bytes: count });
 
-/** A file that was uploaded, or is to be (`FileReference`). */
+/** The schema of a `FileReference`. */
 export const fileReference = z.object({
-  /** Path relative to the folder that was offered, separated by `/`. */
+  /** Path relative to the chosen folder, separated by `/`. */
   path: z.string().min(1).max(1000),
   sha256,
   bytes: count,

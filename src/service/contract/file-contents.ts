@@ -1,13 +1,13 @@
 import type { FileContents, NamedFile } from '#engine/calibration/calibration-set.ts';
 
-/** The bytes of a file that is uploaded, by their hash. */
+/** A reference to the bytes of an uploaded file by their hash. */
 export interface ContentReference {
   /** Hex SHA-256. */
   readonly sha256: string;
   readonly bytes: number;
 }
 
-/** A file that is uploaded: its path within the folder that was offered, and its bytes by their hash. */
+/** An uploaded file: its path within the folder that was offered, and a reference to its bytes. */
 export interface FileReference extends ContentReference {
   readonly path: string;
 }
@@ -30,57 +30,74 @@ type WithContents<T> = T extends FileReference
         ? { readonly [Key in keyof T]: WithContents<T[Key]> }
         : T;
 
-/** A value of the protocol as it is in the process: with the contents of files in place of references to them. */
+/** A value of the protocol as it is in the process: contents of files stand in place of references to them. */
 export type Local<T> = [HasReference<T>] extends [never] ? T : WithContents<T>;
 
-function isContents(value: object): value is FileContents {
-  return 'arrayBuffer' in value && typeof value.arrayBuffer === 'function';
+export function isContents(value: unknown): value is FileContents {
+  return isObject(value) && 'arrayBuffer' in value && typeof value.arrayBuffer === 'function';
 }
 
 function isNamedFile(value: object): value is NamedFile {
-  return 'path' in value && 'contents' in value && isContents(Object(value.contents));
+  return 'path' in value && 'contents' in value && isContents(value.contents);
 }
 
-function isReference(value: object): value is ContentReference {
-  return 'sha256' in value && 'bytes' in value;
+function isReference(value: unknown): value is ContentReference {
+  return isObject(value) && 'sha256' in value && 'bytes' in value;
 }
 
-/** The contents of every file in a value, in order. */
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** The contents of every file in a value, in the order of its fields. */
 export function contentsIn(value: unknown): readonly FileContents[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return isContents(value) ? [value] : Object.values(value).flatMap(contentsIn);
+  return collected(value, isContents);
 }
 
-/** The value with other contents in place of those of each of its files. */
-export function replaceContents(value: unknown, replace: (contents: FileContents) => FileContents): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  return isContents(value) ? replace(value) : mapped(value, (item) => replaceContents(item, replace));
-}
-
-/** The value with references in place of the contents of its files. */
-export function withReferences(value: unknown, refer: (contents: FileContents) => ContentReference): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (isContents(value)) return refer(value);
-  if (isNamedFile(value)) return { path: value.path, ...refer(value.contents) };
-  return mapped(value, (item) => withReferences(item, refer));
-}
-
-/** Every reference in a value, in order. */
+/** Every reference in a value, in the order of its fields. */
 export function referencesIn(value: unknown): readonly ContentReference[] {
-  if (typeof value !== 'object' || value === null) return [];
-  return isReference(value) ? [value] : Object.values(value).flatMap(referencesIn);
+  return collected(value, isReference);
 }
 
-/** The value with the contents of files in place of references to them. */
+/** The value with other contents in place of those of each of its files; the same value when it has no files. */
+export function replaceContents(value: unknown, replace: (contents: FileContents) => FileContents): unknown {
+  return replaced(value, (part) => (isContents(part) ? replace(part) : undefined));
+}
+
+/** The value with references in place of the contents of its files; the same value when it has no files. */
+export function withReferences(value: unknown, refer: (contents: FileContents) => ContentReference): unknown {
+  return replaced(value, (part) => {
+    if (isContents(part)) return refer(part);
+    return isNamedFile(part) ? { path: part.path, ...refer(part.contents) } : undefined;
+  });
+}
+
+/** The value with contents in place of references to them; the same value when it has no references. */
 export function withContents(value: unknown, open: (reference: ContentReference) => FileContents): unknown {
-  if (typeof value !== 'object' || value === null) return value;
-  if (!isReference(value)) return mapped(value, (item) => withContents(item, open));
-  const contents = open(value);
-  return 'path' in value ? { path: value.path, contents } : contents;
+  return replaced(value, (part) => {
+    if (!isReference(part)) return undefined;
+    const contents = open(part);
+    return 'path' in part ? { path: part.path, contents } : contents;
+  });
 }
 
-function mapped(value: object, map: (item: unknown) => unknown): unknown {
-  return Array.isArray(value)
-    ? value.map(map)
-    : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, map(item)]));
+/** Every part of a value that `is` accepts, in order. The inside of an accepted part is not searched. */
+function collected<T>(value: unknown, is: (part: unknown) => part is T): readonly T[] {
+  if (is(value)) return [value];
+  return isObject(value) ? Object.values(value).flatMap((item) => collected(item, is)) : [];
+}
+
+/** The value with the results of `replace` in place of its parts; `undefined` keeps a part and searches its inside. */
+function replaced(value: unknown, replace: (part: object) => object | undefined): unknown {
+  if (!isObject(value)) return value;
+  const replacement = replace(value);
+  if (replacement) return replacement;
+  let changed = false;
+  const inside = Object.entries(value).map(([key, item]: [string, unknown]) => {
+    const made = replaced(item, replace);
+    changed ||= made !== item;
+    return [key, made] as const;
+  });
+  if (!changed) return value;
+  return Array.isArray(value) ? inside.map(([, made]) => made) : Object.fromEntries(inside);
 }

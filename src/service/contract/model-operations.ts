@@ -19,7 +19,7 @@ import { MOST_PICTURE_BYTES } from '#engine/image/picture-limits.ts';
 export const provider = z.enum(['cpu', 'wasm', 'webgpu', 'cuda']);
 const dtype = z.enum(MODEL_DTYPES);
 
-/** Execution providers a person can ask for in the browser; `auto` prefers WebGPU and says what it took. */
+/** The execution providers that a person can choose in the browser; `auto` prefers WebGPU, and `LoadedModel.provider` says which was taken. */
 const providerChoice = z.enum(['auto', 'webgpu', 'wasm']);
 export type ProviderChoice = z.infer<typeof providerChoice>;
 
@@ -39,7 +39,7 @@ const runtimeReport = z.object({
 const loadedModel = z.object({
   name: z.string(),
   family: z.string(),
-  /** sha256 of the manifest: the model's identity in journals and exports. */
+  /** Hex SHA-256 of the manifest, which identifies the model in journals and exports. */
   hash: z.string(),
   source: z.object({ checkpoint: z.string(), revision: z.string().nullable() }),
   dtype: z.string(),
@@ -50,16 +50,16 @@ const loadedModel = z.object({
   downloadBytes: count,
   provider,
   threads: count,
-  /** Why the provider is not the one asked for or preferred; null when it is. Shown, never hidden. */
+  /** The reason why this is not the requested or preferred provider; null when it is. The page always shows the reason. */
   fallbackReason: z.string().nullable(),
-  /** The device, and what was chosen for this model on it. */
+  /** The device, and the kind of arithmetic and weights chosen for this model. */
   runtime: runtimeReport,
-  /** Whether this device computes what it should, tried before its first run with this dtype. */
+  /** The self-test of the device, made before the device first computes with this dtype. */
   selfTest: selfTestResultSchema,
 });
 export type LoadedModel = z.infer<typeof loadedModel>;
 
-/** Where a model comes from: a Hugging Face checkpoint, or a block model that somebody has converted. */
+/** The origin of a model: a Hugging Face checkpoint, or a block model that was converted before. */
 const modelOrigin = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('hub'),
@@ -68,61 +68,61 @@ const modelOrigin = z.discriminatedUnion('kind', [
     endpoint: z.exactOptional(z.url({ protocol: /^https?$/u })),
   }),
   z.object({ kind: z.literal('url'), url: z.url({ protocol: /^https?$/u }) }),
-  /** A folder of this computer, dropped or picked. */
+  /** A folder of this computer, dropped on the page or chosen. */
   z.object({ kind: z.literal('folder'), name: text, files: longList(fileReference, 1, 10_000) }),
 ]);
 export type ModelOrigin = Local<z.infer<typeof modelOrigin>>;
 
-/** What one dtype of a model takes, and whether this device can have it. */
+/** The needs of one dtype of a model, and whether this device can meet them. */
 const dtypeOffer = z.object({
   dtype,
   /** Bytes to fetch, bytes stored afterwards, and bytes of GPU (or WASM) memory once loaded. */
   needs: z.object({ downloadBytes: count, diskBytes: count, memoryBytes: z.number() }),
-  /** Why this dtype cannot run here, each a sentence; empty where it can. */
+  /** The reasons why this dtype cannot run on this device, each a sentence; empty when it can. */
   obstacles: z.array(z.string()).readonly(),
-  /** What may go wrong, each a sentence: little free storage, much memory. */
+  /** The risks of this dtype, each a sentence: little free storage, much memory. */
   warnings: z.array(z.string()).readonly(),
-  /** Stored bytes of an interrupted import of the same model and dtype. */
+  /** Bytes that an interrupted import of the same model and dtype has stored. */
   resumableBytes: count,
 });
 export type DtypeOffer = z.infer<typeof dtypeOffer>;
 
-/** A model that was found at its origin, before anything big is fetched. */
+/** A model at its origin, described from its configurations and headers, before weights are fetched. */
 const modelOffer = z.object({
   kind: z.enum(['checkpoint', 'block-model']),
   name: z.string(),
-  /** Architectures of the parts: `llama`, `clip`. */
+  /** Architectures of the decoder and the vision tower, such as `llama` and `clip`. */
   decoder: z.string(),
   vision: z.string(),
   blocks: count,
   hiddenSize: count,
   parameters: count,
   imageTokens: count,
-  /** Those that can be made from it; one for a block model. */
+  /** The dtypes in which the model can be imported; a block model has one. */
   dtypes: z.array(dtypeOffer).readonly(),
 });
 export type ModelOffer = z.infer<typeof modelOffer>;
 
-/** A model kept by this backend. */
+/** A model that this backend stores. */
 const storedModel = z.object({
-  /** Loads as `stored:<id>` once complete. */
+  /** The model is loaded as `stored:<id>` once it is complete. */
   id: z.string(),
   name: z.string(),
   dtype,
-  /** The checkpoint it was made from, as the manifest names it. */
+  /** The checkpoint that the model was converted from, as the manifest names it. */
   checkpoint: z.string(),
   revision: z.string().nullable(),
-  /** `partial` while its import is under way or interrupted: importing it again goes on. */
+  /** `partial` while the import is under way or interrupted; another import of the model resumes it. */
   state: z.enum(['complete', 'partial']),
-  /** Stored so far. */
+  /** Bytes stored so far. */
   bytes: count,
-  /** Stored once complete. */
+  /** Bytes stored once the model is complete. */
   totalBytes: count,
-  /** Milliseconds since the epoch. */
+  /** Time at which the import began, in milliseconds since the epoch. */
   addedAt: z.number(),
-  /** When it was last loaded, in milliseconds since the epoch; null when it never was. */
+  /** Time of the last load, in milliseconds since the epoch; null for a model that was never loaded. */
   usedAt: z.number().nullable(),
-  /** Where it came from; an interrupted import from a folder resumes once that folder is given again. */
+  /** The origin; an interrupted import from a folder resumes once that folder is given again. */
   origin: z.object({ kind: z.enum(['hub', 'url', 'folder']), label: z.string() }),
 });
 export type StoredModel = z.infer<typeof storedModel>;
@@ -135,7 +135,7 @@ export const models = {
     input: nothing,
     result: z.array(storedModel).readonly(),
   },
-  /** Reads configurations and headers only. */
+  /** Describes a model at its origin from its configurations and headers alone. */
   inspect: {
     kind: 'call',
     route: 'POST /v1/models/inspect',
@@ -145,7 +145,8 @@ export const models = {
     bodyBytes: LIST_BYTES,
   },
   /**
-   * Fetches, converts and stores a model block by block. An interrupted import of the same model and dtype goes on where it stopped.
+   * Fetches, converts and stores a model block by block. An interrupted import of the same model and dtype is resumed where it
+   * stopped.
    */
   import: {
     kind: 'call',
@@ -155,7 +156,7 @@ export const models = {
     result: storedModel,
     bodyBytes: LIST_BYTES,
   },
-  /** Compares every stored file with its SHA-256; rejects with `SkipscopeError('invalid-model')` naming a damaged one. */
+  /** Compares every stored file with its SHA-256. Rejects with `SkipscopeError('invalid-model')`, which names the first damaged file. */
   verify: {
     kind: 'call',
     route: 'POST /v1/models/:id/verify',
@@ -180,7 +181,7 @@ const question = z.object({
   prompt: text,
   skip: skipSet,
   maxNewTokens: z.exactOptional(z.number().int().positive().max(4096)),
-  /** Hash of the model that is meant: where others use the backend too, it may have another one by now. */
+  /** Hash of the model that the question is for; on a shared server another client may have loaded another model since. */
   model: z.exactOptional(z.string()),
 });
 export type GenerateRequest = Local<z.infer<typeof question>>;
@@ -188,7 +189,7 @@ export type GenerateRequest = Local<z.infer<typeof question>>;
 /** An answer under one skip set, with the time it took. */
 const generation = z.object({
   answer: z.string(),
-  /** The end-of-sequence token included, where it came. */
+  /** The generated tokens, with the end-of-sequence token if the model produced one. */
   tokenIds: z.array(count).readonly(),
   skip: skipSet,
   latencyMs: z.object({
@@ -196,14 +197,14 @@ const generation = z.object({
     prefill: milliseconds,
     perToken: milliseconds,
     total: milliseconds,
-    /** Time of the prefill in each block; null for a skipped block. */
+    /** Prefill time of each block; null for a skipped block. */
     blocks: z.array(milliseconds.nullable()).readonly(),
   }),
 });
 export type Generation = z.infer<typeof generation>;
 
 export const currentModel = {
-  /** `url` is a block-model folder, relative to the page or absolute, or `stored:<id>`. Replaces the model in use. */
+  /** Loads a model in place of the one in use. `url` is a block-model folder, relative to the page or absolute, or `stored:<id>`. */
   load: {
     kind: 'call',
     route: 'POST /v1/models/load',

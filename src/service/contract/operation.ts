@@ -3,19 +3,19 @@ import type { Local } from './file-contents.ts';
 import type { CallOptions, RunCallbacks } from './call-options.ts';
 
 /**
- * How an operation answers.
+ * The way in which an operation answers.
  * - `value`: one value at once.
- * - `call`: progress while it works, and then the value.
- * - `text`, `bytes`: the content of a file as it is stored.
- * - `run`: the events of a run while it goes on, and then its outcome.
+ * - `call`: progress while the operation works, and then the value.
+ * - `text`, `bytes`: the contents of a file as it is stored.
+ * - `run`: the events of a run while it is followed, and then its outcome.
  */
 export type OperationKind = 'value' | 'call' | 'text' | 'bytes' | 'run';
 
 type Method = 'GET' | 'POST' | 'DELETE';
 
 /**
- * One question that a page, a server or the command line can put to an engine, and all that passing it on takes. Contents of files
- * are `ContentReference` in the schemas and `FileContents` in the process (`Local`).
+ * The description of one operation of an engine, from which the clients and the routes of a server are made. The contents of
+ * files are a `ContentReference` in the schemas and `FileContents` in a process (`Local`).
  */
 export interface Operation<
   Kind extends OperationKind = OperationKind,
@@ -24,26 +24,29 @@ export interface Operation<
 > {
   readonly kind: Kind;
   /**
-   * Method and path of the HTTP protocol. Fields of the input that the path names with a colon travel in the path, the others in the
-   * body. Null for an operation that a client answers from others of the same server.
+   * Method and path of the HTTP protocol. The fields of the input that the path names with a colon travel in the path, the others
+   * in the body. Null for an operation that the HTTP client answers by means of other operations.
    */
   readonly route: `${Method} /${string}` | null;
   /** One sentence for the description of the protocol. */
   readonly summary: string;
   readonly input: Input;
   readonly result: Result;
-  /** How long a client waits for a `value`: a moment by default, longer for reading and writing files or for an evaluation under way. */
+  /**
+   * The reason why a `value` takes longer than a moment: files are read or written, or the evaluation under way has to end. The
+   * client waits accordingly.
+   */
   readonly wait?: 'transfer' | 'evaluation';
-  /** Bytes of a request, at most: `BODY_BYTES` by default. */
+  /** Most bytes of a request; `BODY_BYTES` by default. */
   readonly bodyBytes?: number;
-  /** Bytes of each file of the input, at most, where files are read as a whole. */
+  /** Most bytes of each file of the input, for operations that read a file as a whole; unlimited by default. */
   readonly fileBytes?: number;
 }
 
 /** Operations by namespace and name. */
 export type OperationTable = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 
-/** The input of an operation as it is called in the process. */
+/** The input of an operation as a process holds it. */
 export type InputOf<O extends Operation> = Local<z.output<O['input']>>;
 
 type Answer<O extends Operation> = O['kind'] extends 'text'
@@ -54,7 +57,7 @@ type Answer<O extends Operation> = O['kind'] extends 'text'
       ? Promise<void>
       : Promise<Local<z.output<O['result']>>>;
 
-/** An operation as a function. One without input is called with `undefined`, or without arguments. */
+/** An operation as a function. An operation without input is called with `undefined`, or without arguments. */
 export type OperationCall<O extends Operation> = O['kind'] extends 'run'
   ? (input: InputOf<O>, callbacks: RunCallbacks) => Answer<O>
   : InputOf<O> extends undefined

@@ -5,8 +5,8 @@ import type { Functions, OperationTable } from './operation.ts';
 import { runs, skipSets } from './run-operations.ts';
 
 /**
- * An engine in the eyes of a page: in this browser's worker or on a server. Every function rejects with `SkipscopeError`; aborting a
- * signal rejects with an `AbortError` and leaves the engine usable.
+ * The operations of an engine as functions, whether the engine runs in a worker of the page or on a server. Every function
+ * rejects with `SkipscopeError`. Aborting the signal of a call rejects it with an `AbortError` and leaves the engine usable.
  */
 export interface SkipscopeClient {
   readonly device: Functions<typeof device>;
@@ -19,8 +19,8 @@ export interface SkipscopeClient {
 }
 
 /**
- * Everything that can be asked of an engine, wherever it runs. The switch between backends, the wire of the worker, the HTTP client, the
- * routes of the server and the fake of the tests are made from this table.
+ * The table of everything that can be asked of an engine. The HTTP client, the routes of the server and `/openapi.json` are made
+ * from it.
  */
 export const operations = {
   device,

@@ -4,10 +4,10 @@ import { searchSpecSchema } from '#engine/search/search-spec.ts';
 import { byId, contentReference, count, nothing, safeId, skipSet } from './fields.ts';
 import type { OperationTable } from './operation.ts';
 
-/** Bytes of a journal that another backend has written. */
+/** Most bytes of a journal that another backend has written. */
 const MOST_JOURNAL_BYTES = 256 * 2 ** 20;
 
-/** A run as the list of past runs shows it. */
+/** A run as the list of runs shows it. */
 const runSummary = z.object({
   id: z.string(),
   startedAt: z.number(),
@@ -15,18 +15,18 @@ const runSummary = z.object({
   modelName: z.string(),
   calibrationName: z.string(),
   status: z.enum(['queued', 'running', 'paused', 'done', 'failed', 'cancelled']),
-  /** Runs whose turn comes before; null for one that does not wait. */
+  /** Number of runs whose turn comes before; null for a run that does not wait. */
   ahead: count.nullable(),
-  /** The page that asked for it, where several can. */
+  /** Name of the client that submitted the run to a server; null for a run of the page's own engine. */
   owner: z.string().nullable(),
   steps: count,
 });
 export type RunSummary = z.infer<typeof runSummary>;
 
-/** A run whose journal is kept but cannot be read: damaged, or stored by another version of this program. */
+/** A run whose journal is stored but cannot be read, because it is damaged or another version of this program wrote it. */
 const unreadableRun = z.object({
   id: z.string(),
-  /** What is wrong with its journal, as a sentence. */
+  /** The fault of the journal, as a sentence. */
   problem: z.string(),
 });
 export type UnreadableRun = z.infer<typeof unreadableRun>;
@@ -38,7 +38,7 @@ const runList = z.object({
 });
 export type RunList = z.infer<typeof runList>;
 
-/** How a run ended without failing. */
+/** The end of a run that has not failed. */
 export const runOutcome = z.enum(['done', 'paused', 'cancelled']);
 export type RunOutcome = z.infer<typeof runOutcome>;
 
@@ -46,8 +46,8 @@ export const runs = {
   list: { kind: 'value', route: 'GET /v1/runs', summary: 'Every run.', input: nothing, result: runList },
   summary: { kind: 'value', route: 'GET /v1/runs/:id', summary: 'One run.', input: byId, result: runSummary },
   /**
-   * Starts a run and follows it until it ends or is paused; while another run is under way it waits for its turn. `id` is given by the
-   * caller. Aborting the signal pauses the run.
+   * Starts a run and follows it until it ends or is paused. The run waits for its turn while another one is executed. The caller
+   * chooses `id`. Aborting the signal pauses the run.
    */
   start: {
     kind: 'run',
@@ -58,8 +58,8 @@ export const runs = {
     result: runOutcome,
   },
   /**
-   * Resumes a paused or interrupted run and follows it; needs the same model and calibration set to be open, and the table of document
-   * frequencies that it was started with to be kept. A run that is under way already is followed from its first event on.
+   * Resumes a paused or interrupted run and follows it. The model and the calibration set of the run must be open, and its table
+   * of document frequencies must be stored. A run that is under way already is only followed, from its first event on.
    */
   resume: {
     kind: 'run',
@@ -84,7 +84,7 @@ export const runs = {
     result: nothing,
     wait: 'evaluation',
   },
-  /** The events of the journal. A client of a server decodes them from `journal`. */
+  /** The events of the journal. The HTTP client decodes them from `journal`. */
   events: {
     kind: 'value',
     route: null,
@@ -92,7 +92,7 @@ export const runs = {
     input: byId,
     result: z.array(runEventSchema).readonly(),
   },
-  /** The journal as JSON Lines, just as it is stored: also one that cannot be read. */
+  /** The journal as JSON Lines, exactly as it is stored, so that a damaged journal can be saved too. */
   journal: {
     kind: 'text',
     route: 'GET /v1/runs/:id/journal',
@@ -101,8 +101,9 @@ export const runs = {
     result: nothing,
   },
   /**
-   * Keeps the journal (JSON Lines) of a run that another backend has executed so far; nothing in it is computed again. A run that is here
-   * already gets what was added to it elsewhere. Rejects with `SkipscopeError('invalid-journal')` when the two differ.
+   * Stores the journal (JSON Lines) of a run that another backend has executed so far; its evaluations are not made again. For a
+   * run that is stored here already, the events added elsewhere are appended. Rejects with `SkipscopeError('invalid-journal')`
+   * when the two journals differ.
    */
   adopt: {
     kind: 'value',
@@ -122,12 +123,12 @@ export const runs = {
   },
 } as const satisfies OperationTable[string];
 
-/** A skip set's score on a calibration set. */
+/** The score of a skip set on a calibration set. */
 const skipSetScore = z.object({
   metric: z.string(),
-  /** In the metric's own unit. */
+  /** Value in the unit of the metric. */
   value: z.number(),
-  /** 95 % confidence interval; null where there is none. */
+  /** 95 % confidence interval of the value; null for a metric without one. */
   interval: z.object({ low: z.number(), high: z.number() }).nullable(),
   samples: count,
   perSample: z.array(z.object({ id: z.string(), answer: z.string(), score: z.number() })).readonly(),
@@ -135,7 +136,7 @@ const skipSetScore = z.object({
 export type SkipSetScore = z.infer<typeof skipSetScore>;
 
 export const skipSets = {
-  /** `spec` names model, data, task and question; how it would choose blocks does not matter. */
+  /** Scores a skip set. `spec` names the model, the data, the task and the prompt; its strategy is ignored. */
   score: {
     kind: 'call',
     route: 'POST /v1/evaluate',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { errorCodes } from '#engine/base/errors.ts';
 import type { Progress } from './call-options.ts';
 
-/** An error as data, because a structured clone of an `Error` keeps neither its code nor its remedy. */
+/** An error as data; a structured clone of an `Error` keeps neither its code nor its remedy. */
 export const wireError = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('skipscope'),

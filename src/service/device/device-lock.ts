@@ -1,7 +1,7 @@
-/** Who waits for the device: `interactive` goes before `background`, each in the order of asking. */
+/** The urgency of a task on the device: `interactive` tasks go before `background` ones, each kind in the order of their calls. */
 export type Urgency = 'interactive' | 'background';
 
-/** Who has given way goes on before anything else in the background begins. */
+/** A `returning` task has given way to interactive ones, and continues before another background task begins. */
 type Turn = Urgency | 'returning';
 
 interface Waiting {
@@ -10,8 +10,8 @@ interface Waiting {
 }
 
 /**
- * One piece of work at a time on a device, so that measured times are honest. A search takes it for one evaluation
- * after the other, and a person's question goes in between.
+ * Admits one task at a time to the device, so that measured times are not those of two tasks. A search takes the lock for each
+ * evaluation, so that the question of a person is answered between two of them.
  */
 export class DeviceLock {
   readonly #waiting: Record<Turn, Set<Waiting>> = {
@@ -22,8 +22,8 @@ export class DeviceLock {
   #held = false;
 
   /**
-   * Runs `task` once the device is free. Rejects with the reason of `signal` when aborted while waiting. A long task awaits
-   * `giveWay` where it can be interrupted: whoever is interactive and waits by then goes in between.
+   * Runs `task` once the device is free. Rejects with the reason of `signal` when it is aborted during the wait. A long task
+   * awaits `giveWay` at the points where it can be interrupted, and interactive tasks that wait are run then.
    */
   async run<T>(
     urgency: Urgency,
@@ -40,7 +40,7 @@ export class DeviceLock {
 
   async #giveWay(): Promise<void> {
     if (this.#waiting.interactive.size === 0) return;
-    // Never aborted: a task that goes on holds the device.
+    // This wait is not aborted, because the task would then continue without the device.
     const back = this.#acquire('returning', undefined);
     this.#release();
     await back;

@@ -6,8 +6,8 @@ import type { SelfTestResult } from '#engine/selftest/self-test-result.ts';
 import type { SelfTestRecords } from '#service/ports/engine-host.ts';
 
 /**
- * The self-test of a device for models of `dtype`: run the first time, remembered from then on. A host that cannot
- * remember runs it every time. Throws as `selfTest` does.
+ * The result of the self-test of a device for models of `dtype`. The test runs once, and its result is stored; a host that cannot
+ * store it runs the test every time. Throws as `selfTest` does.
  */
 export async function tryDevice(
   runtime: OrtRuntime,

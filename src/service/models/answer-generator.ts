@@ -14,7 +14,7 @@ export class AnswerGenerator {
   readonly #host: EngineHost;
   readonly #lock: DeviceLock;
   readonly #model: CurrentModel;
-  /** The last picture: the next question is mostly about the same one with another skip set. */
+  /** The last picture, kept encoded because the next question is often about the same picture under another skip set. */
   #last: { readonly open: OpenModel; readonly digest: string; readonly image: EncodedImage } | null = null;
 
   constructor(host: EngineHost, lock: DeviceLock, model: CurrentModel) {
@@ -65,7 +65,7 @@ export class AnswerGenerator {
   }
 }
 
-/** Throws `SkipscopeError('invalid-input')` when another model is in use than the one that is asked. */
+/** Throws `SkipscopeError('invalid-input')` when the model in use is not the one that the question is for. */
 function requireModel({ model }: GenerateRequest, open: OpenModel): void {
   if (model === undefined || model === open.model.hash) return;
   throw new SkipscopeError(

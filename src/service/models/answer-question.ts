@@ -6,7 +6,7 @@ import type { OpenModel } from './open-model.ts';
 
 export interface EncodedImage {
   readonly features: ImageFeatures;
-  /** Time of vision tower and projector. */
+  /** Time of the vision tower and the projector, in milliseconds. */
   readonly visionMs: number;
 }
 
@@ -14,21 +14,21 @@ export interface Question {
   readonly image: EncodedImage;
   readonly prompt: string;
   readonly skip: SkipSet;
-  /** The model's own limit when absent. */
+  /** Most tokens of the answer; the limit of the model by default. */
   readonly maxNewTokens?: number;
   readonly signal?: AbortSignal;
 }
 
 export interface Answer {
   readonly answer: string;
-  /** The end-of-sequence token included, where it came. */
+  /** The generated tokens, with the end-of-sequence token if the model produced one. */
   readonly tokenIds: readonly number[];
   readonly latencyMs: {
     readonly vision: number;
     readonly prefill: number;
     readonly perToken: number;
     readonly total: number;
-    /** Time of the prefill in each block; null for a skipped block. */
+    /** Prefill time of each block; null for a skipped block. */
     readonly blocks: readonly (number | null)[];
   };
 }

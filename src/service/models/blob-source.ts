@@ -2,13 +2,12 @@ import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 
-/** Files that tell which folder among several holds the model. */
+/** Files by which the folder of a model is recognized among several folders. */
 const MARKS: readonly string[] = ['manifest.json', 'config.json'];
 
 /**
- * A folder that was dropped on the page or picked: blobs by path, read in parts when they are needed. Where the model
- * lies in a subfolder, that one is taken. Reading throws `SkipscopeError('storage')` when the file has changed or gone
- * since.
+ * A folder that was dropped on the page or chosen: blobs by path, read in parts when they are needed. A model in a subfolder is
+ * found there. Reading throws `SkipscopeError('storage')` when the file was changed or removed since.
  */
 export class BlobSource implements FileSource {
   readonly #files: ReadonlyMap<string, NamedFile['contents']>;
@@ -86,7 +85,7 @@ export class BlobSource implements FileSource {
   }
 }
 
-/** The shallowest folder that holds a model, with a slash at its end; empty for the top. */
+/** The path of the shallowest folder that holds a model, with a slash at its end; empty for the top folder. */
 function modelFolder(paths: readonly string[]): string {
   const folders = paths
     .filter((path) => MARKS.includes(path.slice(path.lastIndexOf('/') + 1)))

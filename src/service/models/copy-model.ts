@@ -4,9 +4,9 @@ import type { FileSource, FileStore, ReadOptions } from '#engine/base/file-sourc
 import { MANIFEST_FILE, type Manifest } from '#engine/model/manifest.ts';
 import { readManifest, weightFiles } from '#engine/model/read-model.ts';
 
-/** How far copying has come, in bytes of all files. */
+/** The progress of a copy or a check, in bytes of all files. */
 export interface CopyProgress {
-  /** The file at hand. */
+  /** The file that is copied or checked. */
   readonly path: string;
   readonly doneBytes: number;
   readonly totalBytes: number;
@@ -17,15 +17,15 @@ export interface CopyOptions {
   readonly onProgress?: (progress: CopyProgress) => void;
 }
 
-/** What is in memory of a file at a time. */
+/** Most bytes of a file that are in memory at a time. */
 const PIECE_BYTES = 16 * 2 ** 20;
 
 type ListedFile = Manifest['assets'][number];
 
 /**
- * Copies a block model, each file checked against its SHA-256, the manifest last: a folder with a manifest is complete.
- * Files that an earlier, interrupted copy has left are kept. Throws as `readManifest` does, and
- * `SkipscopeError('invalid-model')` naming a file that is damaged at its source.
+ * Copies a block model and checks each file against its SHA-256. The manifest is copied last, so that a folder with a manifest
+ * is complete. Files of an earlier, interrupted copy are kept. Throws as `readManifest` does, and
+ * `SkipscopeError('invalid-model')`, which names a file that is damaged at its source.
  */
 export async function copyModel(
   source: FileSource,
@@ -54,7 +54,7 @@ export async function copyModel(
 }
 
 /**
- * Compares every file of a model with its SHA-256. Throws `SkipscopeError('invalid-model')` naming the first that is
+ * Compares every file of a model with its SHA-256. Throws `SkipscopeError('invalid-model')`, which names the first file that is
  * damaged or missing.
  */
 export async function verifyModel(files: FileSource, { signal, onProgress }: CopyOptions): Promise<void> {
@@ -74,7 +74,7 @@ export async function verifyModel(files: FileSource, { signal, onProgress }: Cop
   }
 }
 
-/** A file piece by piece; a small one by one request. */
+/** The pieces of a file; a file of at most `PIECE_BYTES` is read by one request. */
 async function* pieces(
   source: FileSource,
   { path, bytes }: ListedFile,
@@ -93,7 +93,7 @@ async function* pieces(
       yield await source.readRange(path, start, Math.min(bytes, start + PIECE_BYTES), from(start));
 }
 
-/** Ends in an error, before the file counts as written, when it is not the listed one. */
+/** Passes chunks on, and throws at their end, before the file counts as written, when their SHA-256 is not the listed one. */
 async function* checked(
   source: FileSource,
   { path, sha256 }: ListedFile,

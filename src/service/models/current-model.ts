@@ -15,17 +15,17 @@ import type { OpenModel } from './open-model.ts';
 import type { EngineHost, OpenRuntime } from '#service/ports/engine-host.ts';
 import { etaMs } from '#engine/base/eta.ts';
 
-/** Opens a block model at the address that a caller of `loadModel` gave. */
+/** Opens a block model at an address of `currentModel.load`. */
 type FolderOpener = (url: string, options: ReadOptions) => Promise<FileSource>;
 
-/** The model in use, of which there is at most one. */
+/** The one model in use. */
 export class CurrentModel {
   readonly #host: EngineHost;
   readonly #lock: DeviceLock;
   readonly #openFolder: FolderOpener;
   readonly #mayReplace: () => void;
   readonly #loads = new SerialQueue();
-  /** Work that needs the model in use to stay. */
+  /** Tasks that need the model in use to stay. */
   readonly #users = new Set<Promise<unknown>>();
   #open: OpenModel | null = null;
   #description: LoadedModel | null = null;
@@ -39,13 +39,13 @@ export class CurrentModel {
     this.#mayReplace = mayReplace;
   }
 
-  /** Throws `SkipscopeError('invalid-input')` while there is none. */
+  /** The model in use. Throws `SkipscopeError('invalid-input')` while none is loaded. */
   get current(): OpenModel {
     if (this.#open) return this.#open;
     throw new SkipscopeError('invalid-input', 'No model is loaded.', 'Load a model first.');
   }
 
-  /** The address that the model in use was loaded from; null while there is none. */
+  /** The address that the model in use was loaded from; null while none is loaded. */
   get url(): string | null {
     return this.#url;
   }
@@ -54,35 +54,38 @@ export class CurrentModel {
     return this.#open?.model.hash === hash;
   }
 
-  /** Name of the model in use; null while there is none. */
+  /** Name of the model in use; null while none is loaded. */
   get name(): string | null {
     return this.#open?.model.manifest.name ?? null;
   }
 
   /**
-   * Puts a model in place of the one in use, which goes once the new one's manifest is known to be sound. On a shared host
-   * the model in use is not loaded again.
+   * Loads a model in place of the one in use, which is disposed once the manifest of the new one is read and its graphs are known
+   * to run here. A shared host does not load the model in use again.
    */
   load(url: string, provider: ProviderChoice, options: CallOptions): Promise<LoadedModel> {
     return this.#loads.run(() => this.#load(url, provider, options, this.#mayReplace), options.signal);
   }
 
   /**
-   * The model of this hash, for a search whose turn it is: whatever is in use makes room. `find` gives its address when it is
-   * not in use.
+   * The model of this hash, for a search whose turn has come. The model is loaded in place of another one in use; `find` gives its
+   * address.
    */
   withHash(hash: string, find: () => Promise<string>, signal: AbortSignal): Promise<OpenModel> {
     return this.#loads.run(() => this.#settle(hash, find, signal, () => undefined), signal);
   }
 
-  /** Runs `use` on the model of this hash, which stays meanwhile. Refused where the model in use must stay. */
+  /**
+   * Runs `use` on the model of this hash, which stays loaded meanwhile; `find` gives its address. Throws as `mayReplace` does when
+   * the model in use is another one and must stay.
+   */
   async using<T>(
     hash: string,
     find: () => Promise<string>,
     signal: AbortSignal,
     use: (open: OpenModel) => Promise<T>,
   ): Promise<T> {
-    // Held from within the queue: behind it the next load may begin.
+    // The use is registered within the queue, because the next load may begin as soon as this task ends.
     const { result } = await this.#loads.run(async () => {
       const open = await this.#settle(hash, find, signal, this.#mayReplace);
       return { result: this.#hold(() => use(open)) };
@@ -124,11 +127,11 @@ export class CurrentModel {
     await this.#untilUnused(options);
     mayReplace();
     const { decoder, dtype } = manifest;
-    // Graphs, tokenizers and templates make a script of their own: without a model nothing needs them.
+    // Graphs, tokenizers and templates are a separate script, which is needed once a model is loaded.
     const { modelBytes, openModel, warmUp } = await import('./open-model.ts');
     const { tryDevice } = await import('#service/device/try-device.ts');
     const opened = await this.#host.openRuntime(provider, { hiddenSize: decoder.hiddenSize, dtype });
-    // Refuses what this device cannot compute while the model in use is still there.
+    // A model that this device cannot compute is refused here, while the model in use is still loaded.
     const dialect = chooseDialect(manifest, opened.runtime.describe());
     signal?.throwIfAborted();
     return this.#lock.run('interactive', signal, async () => {
@@ -154,7 +157,7 @@ export class CurrentModel {
     });
   }
 
-  /** Nobody new comes to use the model meanwhile: they wait behind the load that this is part of. */
+  /** Waits until no task uses the model. New tasks do not begin meanwhile, because they are queued behind this load. */
   async #untilUnused({ signal, onProgress }: CallOptions): Promise<void> {
     if (this.#users.size === 0) return;
     onProgress?.({ phase: 'Waiting for others to be done with the model in use', fraction: 0, etaMs: null });

@@ -2,22 +2,22 @@ import type { ModelDemand } from '#engine/convert/model-needs.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { DeviceLimits } from '#service/ports/engine-host.ts';
 
-/** What one dtype of a model asks for. */
+/** The needs of one dtype of a model. */
 export interface DtypeDemand {
   readonly dtype: ModelDtype;
   readonly needs: ModelDemand;
-  /** Of what it takes on disk, bytes that are stored already. */
+  /** Bytes that are stored already, out of `needs.diskBytes`. */
   readonly storedBytes: number;
 }
 
-/** Beyond this share of the storage that is left, an import may well end before its end. */
+/** Share of the free storage beyond which an import may fail for lack of room. */
 const TIGHT = 0.9;
-/** GPUs do not tell how much memory they have; with this much, many cannot. */
+/** Bytes of GPU memory that many GPUs lack; WebGPU does not report the memory of a GPU. */
 const MUCH_GPU_MEMORY = 4e9;
 
 const GIGABYTE = 1e9;
 
-/** Why a dtype cannot run on this device, each a sentence; empty where it can. */
+/** The reasons why a dtype cannot run on this device, each a sentence; empty when it can. */
 export function obstacles({ dtype, needs }: DtypeDemand, device: DeviceLimits): string[] {
   const found: string[] = [];
   const gpu = isGpu(device);
@@ -36,7 +36,7 @@ export function obstacles({ dtype, needs }: DtypeDemand, device: DeviceLimits): 
   return found;
 }
 
-/** What may go wrong with a dtype, each a sentence. `freeBytes` is null where the browser does not tell. */
+/** The risks of a dtype, each a sentence. `freeBytes` is null when the browser does not report it. */
 export function warnings(demand: DtypeDemand, device: DeviceLimits, freeBytes: number | null): string[] {
   const found: string[] = [];
   const { diskBytes, memoryBytes } = demand.needs;

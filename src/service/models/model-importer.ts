@@ -14,7 +14,7 @@ import { type ModelSource, readModelSource } from './model-source.ts';
 import { describeStored } from './stored-model.ts';
 import { TransferProgress } from './transfer-progress.ts';
 
-/** Finds out about models elsewhere, and fetches, converts and stores them. */
+/** Describes models at their origins, and fetches, converts and stores them. */
 export class ModelImporter {
   readonly #host: EngineHost;
 
@@ -40,8 +40,8 @@ export class ModelImporter {
   }
 
   /**
-   * Fetches and stores a model. Whoever comes second, in whatever tab, waits for the first and finds the model there.
-   * Throws `SkipscopeError('unsupported')` for a dtype in which the origin does not have it.
+   * Fetches and stores a model. A second import of the same model, in this tab or another, waits for the first and returns the
+   * stored model. Throws `SkipscopeError('unsupported')` for a dtype in which the origin does not offer the model.
    */
   async import(origin: ModelOrigin, dtype: ModelDtype, options: CallOptions): Promise<StoredModel> {
     const { models } = this.#host;
@@ -73,14 +73,14 @@ export class ModelImporter {
     return readModelSource(await this.#host.openOrigin(origin, options), options);
   }
 
-  /** There is nothing to go on with where nothing was stored. */
+  /** Deletes a model of which no byte was stored, because its import cannot be resumed. */
   async #forgetEmpty(id: string): Promise<void> {
     const kept = await findModel(this.#host.models, id);
-    // Deleting is refused when another tab has begun in the meantime, rightly.
+    // The store refuses when another tab has begun to import the model; that import keeps the model.
     if (kept?.bytes === 0) await this.#host.models.delete(id).catch(() => undefined);
   }
 
-  /** Corrects the estimate of the size. */
+  /** Replaces the estimated size of a complete model by its actual size. */
   async #complete(record: ModelRecord): Promise<KeptModel> {
     const bytes = (await findModel(this.#host.models, record.id))?.bytes ?? record.totalBytes;
     const corrected = { ...record, totalBytes: bytes };
@@ -148,7 +148,7 @@ async function fetchInto(
   });
 }
 
-/** `block-07.bin` as a person calls it: "block 7". */
+/** The name of a stage for a person: "block 7" for `block-07.bin`. */
 function stageName(path: string): string {
   return path.replace(/\.bin$/, '').replace(/^block-0*(?=\d)/, 'block ');
 }

@@ -6,7 +6,7 @@ import type { ModelRecord, RecordedOrigin } from '#service/ports/model-store.ts'
 
 const DEFAULT_REVISION = 'main';
 
-/** What is kept of an origin with the model. */
+/** The part of an origin that is stored with the model. */
 export async function recordOrigin(origin: ModelOrigin): Promise<RecordedOrigin> {
   switch (origin.kind) {
     case 'hub': {
@@ -22,7 +22,7 @@ export async function recordOrigin(origin: ModelOrigin): Promise<RecordedOrigin>
   }
 }
 
-/** Whether a model was made from what is asked for now. A hub commit may be asked for by itself or by its branch. */
+/** Whether a stored model comes from the requested origin. A commit of the hub may be requested by its hash or by its branch. */
 export function isFrom({ origin, revision }: ModelRecord, asked: RecordedOrigin): boolean {
   switch (origin.kind) {
     case 'hub':
@@ -38,14 +38,14 @@ export function isFrom({ origin, revision }: ModelRecord, asked: RecordedOrigin)
   }
 }
 
-/** The origin from which an interrupted import reads the same files as before. */
+/** The origin at the commit with which an interrupted import began, so that the same files are read. */
 export function pinned(origin: ModelOrigin, begun: ModelRecord | undefined): ModelOrigin {
   if (origin.kind !== 'hub' || begun?.origin.kind !== 'hub' || begun.revision === null) return origin;
   const endpoint = origin.endpoint ?? begun.origin.endpoint;
   return { ...origin, revision: begun.revision, ...(endpoint !== undefined && { endpoint }) };
 }
 
-/** Id of a model: the same for the same files and dtype, and good as a folder's name. */
+/** The id of a model, which is the same for the same files and dtype and can be the name of a folder. */
 export async function modelId(
   name: string,
   dtype: ModelDtype,

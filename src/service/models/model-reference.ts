@@ -3,29 +3,29 @@ import { HUB_ENDPOINT } from './remote-origin.ts';
 import type { RemoteOrigin } from '#service/models/remote-origin.ts';
 
 const HUB_DOMAINS = ['huggingface.co', 'www.huggingface.co', 'hf.co'];
-/** First parts of hub paths that hold no models. */
+/** First parts of hub paths that do not lead to models. */
 const NO_MODELS = ['datasets', 'spaces', 'docs', 'papers', 'collections', 'api'];
 const REPOSITORY = /^([\w-][\w.-]*\/[\w-][\w.-]*?)(?:@(\S+))?$/;
-/** Paths of a mirror that name a repository of it. */
+/** Paths of a mirror that name one of its repositories. */
 const MIRRORED = /^\/[\w-][\w.-]*\/[\w-][\w.-]*(?:\/?$|\/(?:tree|blob|resolve)\/)/;
-/** Files that people copy the address of when they mean the folder around them. */
+/** Files of a model; their address stands for the folder that holds them. */
 const MODEL_FILE = /\/[^/]+\.(?:json|safetensors|bin|jinja)$/;
 
 const HINT = 'Give owner/name as on the Hugging Face hub, or an address that begins with https://.';
 
-/** What is known beside the text. */
+/** The context in which a text is read. */
 export interface ReferenceOptions {
-  /** Branch, tag or commit of a hub repository; goes before the one in the text. */
+  /** Branch, tag or commit of a hub repository, in place of the one in the text. */
   readonly revision?: string;
-  /** The page that relative addresses start from; without one they are refused. */
+  /** Address against which relative addresses are resolved; they are refused without it. */
   readonly base?: string;
-  /** Address of the hub or of a mirror of it; https://huggingface.co by default. */
+  /** Address of the hub or of one of its mirrors; https://huggingface.co by default. */
   readonly endpoint?: string;
 }
 
 /**
- * Where a model comes from, from what a person types: `owner/name` (also `owner/name@revision`), the address of a page of
- * the hub or its mirror, or the URL of a folder. Throws `SkipscopeError('invalid-input')` for anything else.
+ * Reads the origin of a model from the text that a person types: `owner/name`, `owner/name@revision`, the address of a page of
+ * the hub or its mirror, or the URL of a folder. Throws `SkipscopeError('invalid-input')` for any other text.
  */
 export function readModelReference(text: string, options: ReferenceOptions = {}): RemoteOrigin {
   const reference = text.trim();
@@ -40,7 +40,7 @@ export function readModelReference(text: string, options: ReferenceOptions = {})
     : folderUrl(url);
 }
 
-/** Address of the hub or a mirror as a person gives it; throws `SkipscopeError('invalid-input')` for none. */
+/** Reads the address of the hub or a mirror. Throws `SkipscopeError('invalid-input')` for a text that is not an http(s) URL. */
 export function readHubEndpoint(text: string): string {
   if (/^https?:\/\//i.test(text) && URL.canParse(text)) return text;
   throw refusal(`"${text}" is no address of a hub.`, `Give one such as ${HUB_ENDPOINT}.`);
@@ -71,7 +71,7 @@ function address(reference: string, base: string | undefined): URL {
   return new URL(whole, base);
 }
 
-/** Whether a URL names a repository of the mirror; such a server may have other folders too. */
+/** Whether a URL names a repository of the mirror. A mirror may serve other folders too. */
 function isMirrored(url: URL, endpoint: string | undefined): boolean {
   return endpoint !== undefined && new URL(endpoint).host === url.host && MIRRORED.test(url.pathname);
 }
@@ -84,7 +84,7 @@ function folderUrl(url: URL): RemoteOrigin {
   return { kind: 'url', url: folder.href };
 }
 
-/** `/owner/name`, `/owner/name/tree/REVISION`, and the same with a folder or file behind. */
+/** Reads the page `/owner/name` or `/owner/name/tree/REVISION`, or that of a folder or a file within. */
 function hubPage(url: URL, revision: string, endpoint: string | undefined): RemoteOrigin {
   const [owner, name, view, ref, ...inside] = url.pathname.split('/').filter((part) => part !== '');
   if (owner === undefined || name === undefined || NO_MODELS.includes(owner)) {

@@ -9,16 +9,16 @@ import { MANIFEST_FILE, MODEL_DTYPES, type Manifest, type ModelDtype } from '#en
 import { readManifest } from '#engine/model/read-model.ts';
 import { featureCount } from '#engine/model/vision-tokens.ts';
 
-/** A model at its origin, of which configurations and headers have been read. */
+/** A model at its origin, whose configurations and headers have been read. */
 export interface ModelSource {
   readonly files: FileSource;
   readonly identity: CheckpointIdentity;
   readonly facts: Omit<ModelOffer, 'dtypes'>;
-  /** The dtypes it can be had in, with what each takes. */
+  /** The needs of each dtype in which the model is offered. */
   readonly demands: ReadonlyMap<ModelDtype, ModelDemand>;
 }
 
-/** Finds out what a folder holds. Throws as `readManifest` does for a block model, as `openLlavaCheckpoint` else. */
+/** Reads the block model or the checkpoint in a folder. Throws as `readManifest` or `openLlavaCheckpoint` does. */
 export async function readModelSource(files: FileSource, options: ReadOptions): Promise<ModelSource> {
   return (await files.exists(MANIFEST_FILE))
     ? blockModel(files, await readManifest(files, options))

@@ -13,8 +13,8 @@ export interface OpenModel {
 }
 
 /**
- * Loads a block-model folder with all it takes to answer a prompt. Throws as `loadBlockModel`, `verifyAssets` and `loadChatTokenizer`
- * do; nothing stays open after a failure.
+ * Loads a block model and its tokenizer. Throws as `loadBlockModel`, `verifyAssets` and `loadChatTokenizer` do; the model is
+ * disposed after a failure.
  */
 export async function openModel(
   files: FileSource,
@@ -31,15 +31,15 @@ export async function openModel(
   }
 }
 
-/** Bytes of all files of a model. */
+/** The size of all files of a model, in bytes. */
 export function modelBytes({ model }: OpenModel): number {
   const { manifest } = model;
   return [...weightFiles(manifest), ...manifest.assets].reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 /**
- * One short answer to a black picture, so that times measured later hold no first-run costs (memory arenas, shader
- * compilation).
+ * Generates a short answer to a black picture, so that the cost of a first run (memory arenas, shader compilation) is not part of
+ * times measured later.
  */
 export async function warmUp({ model, tokenizer }: OpenModel, signal?: AbortSignal): Promise<void> {
   const side = model.manifest.vision.imageSize;

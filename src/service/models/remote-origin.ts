@@ -8,14 +8,14 @@ export interface HubLocation {
   readonly repository: string;
   /** Branch, tag or commit; `main` by default. */
   readonly revision?: string;
-  /** Address of the hub or of a mirror of it. */
+  /** Address of the hub or of one of its mirrors; https://huggingface.co by default. */
   readonly endpoint?: string;
 }
 
-/** Where a model lies on the net: a checkpoint, or a block model that somebody has converted. */
+/** The origin of a model on the web: a checkpoint, or a block model that was converted before. */
 export type RemoteOrigin =
   | ({ readonly kind: 'hub' } & HubLocation)
-  /** A folder on any server. */
+  /** A folder on a server. */
   | { readonly kind: 'url'; readonly url: string };
 
 const REPOSITORY = /^[\w.-]+\/[\w.-]+$/;
@@ -24,7 +24,7 @@ export function endpointOf({ endpoint }: HubLocation): string {
   return (endpoint ?? HUB_ENDPOINT).replace(/\/+$/, '');
 }
 
-/** Throws `SkipscopeError('invalid-input')` for what cannot be the name of a repository. */
+/** Throws `SkipscopeError('invalid-input')` for a name that a repository cannot have. */
 export function checkRepository({ repository }: HubLocation): void {
   if (REPOSITORY.test(repository)) return;
   throw new SkipscopeError(

@@ -1,14 +1,17 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 
-/** The first part of the address of a stored model; its id follows. */
+/** The first part of the address of a stored model; the id of the model follows. */
 const STORED = 'stored:';
 
-/** The address under which a stored model is loaded. */
+/** The address by which a stored model is loaded. */
 export function storedAddress(id: string): string {
   return STORED + encodeURIComponent(id);
 }
 
-/** The id of the stored model that an address names, or null. Throws `SkipscopeError('invalid-input')` for half an address. */
+/**
+ * The id of the stored model that an address names; null for any other address. Throws `SkipscopeError('invalid-input')` for an
+ * id that is not encoded as `storedAddress` encodes it.
+ */
 export function storedId(url: string): string | null {
   if (!url.startsWith(STORED)) return null;
   try {

@@ -1,13 +1,13 @@
 import type { StoredModel } from '#service/contract/model-operations.ts';
 import type { KeptModel } from '#service/ports/model-store.ts';
 
-/** What every form of an origin carries: as it is asked for, and as it is kept with a model. */
+/** The common part of a requested origin (`ModelOrigin`) and a stored one (`RecordedOrigin`). */
 type NamedOrigin =
   | { readonly kind: 'hub'; readonly repository: string }
   | { readonly kind: 'url'; readonly url: string }
   | { readonly kind: 'folder'; readonly name: string };
 
-/** How an origin is called in lists: the repository, the URL, the folder's name. */
+/** The name of an origin in lists: the repository, the URL, or the name of the folder. */
 export function originLabel(origin: NamedOrigin): string {
   switch (origin.kind) {
     case 'hub':
@@ -19,7 +19,7 @@ export function originLabel(origin: NamedOrigin): string {
   }
 }
 
-/** A kept model as the page shows it. */
+/** A stored model as the contract describes it. */
 export function describeStored({ record, complete, bytes }: KeptModel): StoredModel {
   const { origin, ...facts } = record;
   return {

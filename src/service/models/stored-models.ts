@@ -10,7 +10,7 @@ import type { EngineHost } from '#service/ports/engine-host.ts';
 import { describeStored } from './stored-model.ts';
 import { TransferProgress } from './transfer-progress.ts';
 
-// Conversion is a good part of the program, and few visits need it.
+// Conversion is a large part of the program that few visits need, and is therefore loaded on demand.
 const importer = async (host: EngineHost) => {
   const { ModelImporter } = await import('./model-importer.ts');
   return new ModelImporter(host);
@@ -19,7 +19,7 @@ const importer = async (host: EngineHost) => {
 type Models = SkipscopeClient['models'];
 type ById = { readonly id: string };
 
-/** The models that are kept, and the way to add one. */
+/** The stored models, and their import, check and deletion. */
 export class StoredModels implements Models {
   readonly #host: EngineHost;
 
@@ -53,7 +53,7 @@ export class StoredModels implements Models {
     await this.#host.models.delete(id);
   }
 
-  /** Id of a complete model by the SHA-256 of its manifest. Throws `SkipscopeError('not-found')`. */
+  /** The id of the complete model whose manifest has this SHA-256. Throws `SkipscopeError('not-found')` when there is none. */
   async withHash(hash: string, name: string): Promise<string> {
     for (const { record, complete } of await this.#host.models.list()) {
       if (!complete) continue;
@@ -67,7 +67,7 @@ export class StoredModels implements Models {
     );
   }
 
-  /** The files of a complete model, which counts as used now. Throws `SkipscopeError('not-found')`. */
+  /** The files of a complete model, whose time of use is recorded. Throws `SkipscopeError('not-found')` when there is none. */
   async use(id: string): Promise<FileSource> {
     const kept = await findModel(this.#host.models, id);
     if (!kept?.complete)

@@ -1,14 +1,14 @@
 import type { Progress } from '#service/contract/call-options.ts';
 
-/** Speed is that of the last seconds, so that it tells what the connection does now. */
+/** Length of the window over which the speed is measured, so that it follows the connection. */
 const WINDOW_MS = 15_000;
-/** Over less time, speed would jump about. */
+/** Shortest time over which a speed is reported; over less time it would fluctuate. */
 const SHORTEST_MS = 1_000;
 
 const MEGA = 1e6;
 const GIGA = 1e9;
 
-/** Turns counts of bytes into progress with speed and time left. Bytes that were there at the start have no speed. */
+/** Turns counts of bytes into progress with speed and remaining time. Bytes that were stored at the start do not count as speed. */
 export class TransferProgress {
   readonly #report: (progress: Progress) => void;
   readonly #now: () => number;
@@ -19,7 +19,7 @@ export class TransferProgress {
     this.#now = now;
   }
 
-  /** `what` says what is going on: "Converting block 7". */
+  /** Reports progress. `what` names the present step, such as "Converting block 7". */
   update(what: string, doneBytes: number, totalBytes: number): void {
     const speed = this.#speed(doneBytes);
     const parts = [what, `${amount(doneBytes, totalBytes)} of ${amount(totalBytes)} ${unit(totalBytes)}`];
@@ -31,7 +31,7 @@ export class TransferProgress {
     });
   }
 
-  /** Bytes per second; null until it can be told. */
+  /** The speed in bytes per second; null during the first second. */
   #speed(bytes: number): number | null {
     const at = this.#now();
     this.#samples.push({ at, bytes });
@@ -42,7 +42,7 @@ export class TransferProgress {
   }
 }
 
-/** In the unit that suits `total`. */
+/** A number of bytes, in the unit that suits `total`. */
 function amount(bytes: number, total = bytes): string {
   return total >= GIGA ? (bytes / GIGA).toFixed(2) : (bytes / MEGA).toFixed(1);
 }

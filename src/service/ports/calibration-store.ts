@@ -1,6 +1,6 @@
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 
-/** The files of a calibration set that somebody imported. */
+/** The files of an imported calibration set. */
 export interface StoredCalibration {
   /** `CalibrationSet.id`. */
   readonly id: string;
@@ -8,12 +8,12 @@ export interface StoredCalibration {
   readonly files: readonly NamedFile[];
 }
 
-/** Where a host keeps imported calibration sets. All methods throw `SkipscopeError('storage')` when it fails. */
+/** The imported calibration sets of a host. All methods throw `SkipscopeError('storage')` when the storage fails. */
 export interface CalibrationStore {
   list(): Promise<readonly Pick<StoredCalibration, 'id' | 'name'>[]>;
-  /** Null when there is none of this id. */
+  /** The set of this id; null when there is none. */
   load(id: string): Promise<StoredCalibration | null>;
-  /** Replaces a set of the same id. */
+  /** Stores a set, in place of one of the same id. */
   save(calibration: StoredCalibration): Promise<void>;
   delete(id: string): Promise<void>;
 }

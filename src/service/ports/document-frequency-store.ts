@@ -1,21 +1,21 @@
-/** A table of document frequencies that somebody brought. */
+/** An imported table of document frequencies. */
 export interface StoredDocumentFrequencies {
-  /** Hex SHA-256 of `file`: what a search's spec remembers of it. */
+  /** Hex SHA-256 of `file`, by which the spec of a search names the table. */
   readonly hash: string;
-  /** Name of the file that was brought. */
+  /** Name of the file that was imported. */
   readonly name: string;
-  /** Images of the reference set. */
+  /** Number of images in the reference set. */
   readonly documents: number;
-  /** As `encodeDocumentFrequencies` writes it. */
+  /** The table in the format of `encodeDocumentFrequencies`. */
   readonly file: Blob;
 }
 
-/** Where a host keeps tables of document frequencies. All methods throw `SkipscopeError('storage')` when it fails. */
+/** The tables of document frequencies of a host. All methods throw `SkipscopeError('storage')` when the storage fails. */
 export interface DocumentFrequencyStore {
   list(): Promise<readonly Omit<StoredDocumentFrequencies, 'file'>[]>;
-  /** Null when there is none of this hash. */
+  /** The table of this hash; null when there is none. */
   load(hash: string): Promise<StoredDocumentFrequencies | null>;
-  /** Replaces a table of the same hash. */
+  /** Stores a table, in place of one of the same hash. */
   save(table: StoredDocumentFrequencies): Promise<void>;
   delete(hash: string): Promise<void>;
 }

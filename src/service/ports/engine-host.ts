@@ -11,34 +11,34 @@ import type { BackendCapabilities, DeviceStatus } from '#service/contract/device
 import type { ModelOrigin, ProviderChoice } from '#service/contract/model-operations.ts';
 import type { SelfTestResult } from '#engine/selftest/self-test-result.ts';
 
-/** Limits of the device on which models run by default. */
+/** The limits of the device on which models run by default. */
 export interface DeviceLimits {
   readonly provider: Provider;
-  /** True where graphs with float16 arithmetic can run. */
+  /** True when graphs with float16 arithmetic can run. */
   readonly f16: boolean;
-  /** Largest single buffer in bytes. */
+  /** Most bytes of a single buffer. */
   readonly maxBufferBytes: number;
-  /** Bytes that all buffers together may take; null where the device does not say. */
+  /** Most bytes of all buffers together; null when the device does not say. */
   readonly maxMemoryBytes: number | null;
 }
 
-/** Results of the self-test by device and dialect, kept over visits. */
+/** The stored results of self-tests, by device and dialect. */
 export interface SelfTestRecords {
-  /** Null for a device that was not tried yet. */
+  /** The result of this key; null for a device that was not tested yet. */
   read(key: string): Promise<SelfTestResult | null>;
   write(key: string, result: SelfTestResult): Promise<void>;
 }
 
-/** Rows of one pass through the blocks: so many, or as many as the device is found to be fast with. */
+/** Rows of one pass through the blocks; with `auto` the device is measured, and the fastest number taken. */
 export type RowsChoice = number | 'auto';
 
-/** How much a run computes at a time, and keeps. */
+/** Limits of a run's passes through the blocks, and of the memory that it keeps. */
 export interface PassLimits {
-  /** `DEFAULT_ROWS` without it. The result does not depend on it, and a run may be resumed with another. */
+  /** Rows of a pass; `DEFAULT_ROWS` by default. Results do not depend on the rows, and a run may be resumed with another number. */
   readonly rows?: RowsChoice;
   /**
-   * Bytes that image features, residual streams and KV caches may take together; `DEFAULT_MEMORY_BUDGET` without it. What does not fit is
-   * computed again when it is needed.
+   * Most bytes of image features, residual streams and KV caches together; `DEFAULT_MEMORY_BUDGET` by default. Tensors beyond the
+   * budget are computed again when they are needed.
    */
   readonly memoryBudget?: number;
 }
@@ -46,14 +46,14 @@ export interface PassLimits {
 /** A runtime that a host has opened. */
 export interface OpenRuntime {
   readonly runtime: OrtRuntime;
-  /** Why the provider is not the one asked for or preferred; null when it is. */
+  /** The reason why the provider is not the requested or preferred one; null when it is. */
   readonly fallbackReason: string | null;
 }
 
-/** The ports of the engine service, which a host fills. */
+/** The ports of the engine service, which a host implements. */
 export interface EngineHost {
   readonly decodeImage: ImageDecoder;
-  /** A picture that an annotation names by its URL. */
+  /** Fetches a picture that an annotation names by its URL. */
   readonly fetchPicture: PictureFetcher;
   readonly runs: RunStore;
   readonly calibrations: CalibrationStore;
@@ -61,29 +61,27 @@ export interface EngineHost {
   readonly models: ModelStore;
   readonly selfTests: SelfTestRecords;
   /**
-   * Whether several people use it at once: then nobody's model is taken away under a run, and a run gets the model it was
-   * started with when its turn comes.
+   * Whether several clients use the engine at once. The model in use is then not replaced while runs need it, and each run gets the
+   * model that it was started with when its turn comes.
    */
   readonly shared: boolean;
   readonly passes: PassLimits;
-  /** Memory of the device, as far as it tells. */
+  /** Memory of the device; null when the device does not say. */
   memory(): Promise<DeviceStatus['memory']>;
   capabilities(): Promise<BackendCapabilities>;
-  /** Of the device that `openRuntime('auto')` takes. */
+  /** The limits of the device that `openRuntime('auto')` takes. */
   deviceLimits(): Promise<DeviceLimits>;
-  /**
-   * A working runtime for a model of this hidden size and dtype. The host owns it and may hand out the same one again.
-   */
+  /** A working runtime for a model of this hidden size and dtype. The host owns the runtime and may return the same one again. */
   openRuntime(
     provider: ProviderChoice,
     model: { readonly hiddenSize: number; readonly dtype: ModelDtype },
   ): Promise<OpenRuntime>;
-  /** A block-model folder; `url` as the caller of `loadModel` gave it. */
+  /** Opens a block-model folder; `url` is that of `currentModel.load`. */
   openModelFolder(url: string, options: ReadOptions): Promise<FileSource>;
-  /** A checkpoint or block model where somebody else keeps it, at a fixed revision. */
+  /** Opens a checkpoint or block model at its origin, at a fixed revision. */
   openOrigin(origin: ModelOrigin, options: ReadOptions): Promise<FileSource>;
   /** The path of a folder that this host serves with the page; null for any other address. */
   servedPath(url: string): string | null;
-  /** Any other folder. */
+  /** Opens any other folder. */
   openFolder(url: string): FileSource;
 }

@@ -2,12 +2,12 @@ import { z } from 'zod';
 import type { FileStore } from '#engine/base/file-source.ts';
 import { MODEL_DTYPES } from '#engine/model/manifest.ts';
 
-/** Where a kept model came from, with what it takes to go on with its import. */
+/** The origin of a stored model, from which an interrupted import can be resumed. */
 const originSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('hub'),
     repository: z.string(),
-    /** Branch, tag or commit as it was asked for. */
+    /** Branch, tag or commit as the caller named it. */
     revision: z.string(),
     endpoint: z.string().optional(),
   }),
@@ -15,12 +15,12 @@ const originSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('folder'),
     name: z.string(),
-    /** Hash over paths and sizes: the same folder is known again by it. */
+    /** Hash over paths and sizes, by which the same folder is recognized. */
     fingerprint: z.string(),
   }),
 ]);
 
-/** What is known of a kept model beside its files. */
+/** The record that is stored beside the files of a model. */
 export const modelRecordSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -28,9 +28,9 @@ export const modelRecordSchema = z.object({
   checkpoint: z.string(),
   revision: z.string().nullable(),
   origin: originSchema,
-  /** Bytes once complete. */
+  /** Bytes of all files once the model is complete; an estimate until then. */
   totalBytes: z.number(),
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, as `usedAt` is. */
   addedAt: z.number(),
   usedAt: z.number().nullable(),
 });
@@ -38,33 +38,33 @@ export const modelRecordSchema = z.object({
 export type ModelRecord = z.infer<typeof modelRecordSchema>;
 export type RecordedOrigin = ModelRecord['origin'];
 
-/** A model on this host, whole or in part. */
+/** A model in the store, complete or in part. */
 export interface KeptModel {
   readonly record: ModelRecord;
-  /** Whether all files are there: the manifest, which is written last, is. */
+  /** True when the manifest is stored, which is written behind all other files. */
   readonly complete: boolean;
-  /** Bytes of its files so far. */
+  /** Bytes of the files so far. */
   readonly bytes: number;
 }
 
 export interface LockOptions {
   readonly signal?: AbortSignal;
-  /** Called when somebody else holds the model, before the wait begins. */
+  /** Called before the wait when another task or tab holds the model. */
   readonly onWait?: () => void;
 }
 
-/** Where a host keeps models. All methods throw `SkipscopeError('storage')` when it fails. */
+/** The stored models of a host. All methods throw `SkipscopeError('storage')` when the storage fails. */
 export interface ModelStore {
   list(): Promise<readonly KeptModel[]>;
-  /** Keeps or replaces the record of a model. */
+  /** Stores or replaces the record of a model. */
   save(record: ModelRecord): Promise<void>;
-  /** The model's files; throws `SkipscopeError('not-found')` for an id without record. */
+  /** The files of a model. Throws `SkipscopeError('not-found')` for an id without record. */
   folder(id: string): Promise<FileStore>;
-  /** Throws `SkipscopeError('invalid-input')` while a task holds the model. */
+  /** Deletes a model. Throws `SkipscopeError('invalid-input')` while a task holds the model. */
   delete(id: string): Promise<void>;
-  /** Runs `task` while nobody else on this host, in whatever tab, writes the model. */
+  /** Runs `task` while no other task writes the model, in this tab or another. */
   exclusively<T>(id: string, options: LockOptions, task: () => Promise<T>): Promise<T>;
-  /** Bytes that this program uses and may use, as far as the host tells. */
+  /** Bytes that this program uses and may use; the quota is null when it is not known. */
   use(): Promise<{ readonly usageBytes: number; readonly quotaBytes: number | null }>;
 }
 

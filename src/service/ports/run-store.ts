@@ -1,20 +1,20 @@
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunJournal } from '#engine/search/run-journal.ts';
 
-/** Where a host keeps the journals of its runs. All methods throw `SkipscopeError('storage')` when it fails. */
+/** The journals of the runs of a host. All methods throw `SkipscopeError('storage')` when the storage fails. */
 export interface RunStore {
   /** Ids of all runs that have a journal. */
   ids(): Promise<readonly string[]>;
-  /** The journal of a run; empty for an id that is new. */
+  /** The journal of a run; empty for a new id. */
   journal(id: string): RunJournal;
-  /** The journal as JSON Lines, unchecked; empty for an id that is new. */
+  /** The journal as JSON Lines, unchecked; empty for a new id. */
   lines(id: string): Promise<string>;
-  /** Puts these events in place of the journal's, all or none. */
+  /** Replaces the events of a journal, all of them or none. */
   replace(id: string, events: readonly RunEvent[]): Promise<void>;
   delete(id: string): Promise<void>;
   /**
-   * Reserves a run for the caller until the function returned is called, or the caller dies. Throws
-   * `SkipscopeError('invalid-input')` when another tab or process has reserved it.
+   * Reserves a run for the caller until the returned function is called, or until the tab or process ends. Throws
+   * `SkipscopeError('invalid-input')` when another tab or process has reserved the run.
    */
   claim(id: string): Promise<() => void>;
 }

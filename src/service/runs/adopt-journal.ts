@@ -7,10 +7,11 @@ import { startOf } from '#engine/search/run-identity.ts';
 import type { RunStore } from '#service/ports/run-store.ts';
 
 /**
- * Keeps a journal that another host has written. What is here already must be its beginning, or the whole of it and more.
- * A run that was under way there counts as paused here.
+ * Stores a journal that another backend has written. A stored journal of the same run must be its beginning, or contain all of
+ * it. A run that was under way on the other backend is stored as paused.
  *
- * Throws `SkipscopeError('invalid-journal')` for events that are no run, or another run than the one of this id here.
+ * Throws `SkipscopeError('invalid-journal')` for events that are not those of a run, and for events that differ from the stored
+ * journal of this id.
  */
 export async function adoptJournal(store: RunStore, id: string, events: readonly RunEvent[]): Promise<void> {
   startOf(events);

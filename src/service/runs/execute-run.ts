@@ -39,34 +39,34 @@ import { APP_VERSION } from '#engine/base/app-version.ts';
 import type { BlockModel } from '#engine/inference/block-model.ts';
 import { reportRuntime } from '#engine/inference/runtime-report.ts';
 
-/** Puts something between the search and the model. */
+/** Wraps every use that a search makes of the model. */
 export interface EvaluatorWrap {
   evaluator(evaluator: Evaluator): Evaluator;
   scorer(scorer: SkipSetScorer): SkipSetScorer;
-  /** Any other use of the model. */
+  /** Makes any other use of the model. */
   call<T>(signal: AbortSignal, use: (yieldDevice: YieldDevice) => Promise<T>): Promise<T>;
 }
 
-/** A run with all that it takes. */
+/** A run with everything that its execution needs. */
 export interface RunExecution extends PassLimits {
   readonly spec: SearchSpec;
   readonly open: OpenModel;
   readonly source: CalibrationSource;
   readonly journal: RunJournal;
-  /** The table that the spec names, if it names one. */
+  /** The table that the spec names; absent when the spec names none. */
   readonly documentFrequencies?: DocumentFrequencyTable;
   readonly decodeImage: ImageDecoder;
-  /** Aborting pauses the run, or cancels it with the reason `CANCEL_RUN`. */
+  /** Aborting the signal pauses the run; with the reason `CANCEL_RUN` the run is cancelled. */
   readonly signal: AbortSignal;
   /** Called for every event of the run in order, replayed ones first. */
   readonly onEvent: (event: RunEvent) => void;
-  /** Pictures made ready before the first evaluation, and before those held out are scored. */
+  /** Called as pictures are prepared, before the first evaluation and before the held-out samples are scored. */
   readonly onPrepared?: (done: number, total: number) => void;
-  /** Paths of model and data as a person wrote them. */
+  /** Paths of the model and the data as a person wrote them on the command line. */
   readonly paths?: RunEnvironment['paths'];
-  /** Where a page had model and data from. */
+  /** Origins of the model and the data of a run that a page has started. */
   readonly origins?: RunEnvironment['origins'];
-  /** Journals of other runs, whose answers need not be given again. */
+  /** Journals of other runs, whose evaluations are not made again. */
   readonly earlier?: readonly (readonly RunEvent[])[];
   readonly wrap?: EvaluatorWrap;
 }
@@ -78,9 +78,9 @@ const BARE: EvaluatorWrap = {
 };
 
 /**
- * Starts a search or goes on with it, from files and a model to the state of its journal. Throws
- * `SkipscopeError('invalid-input')` when the spec is of another model, calibration set or table, and as `selectSamples`,
- * `scoreCalibration` and `runSearch` do; aborted while pictures are made ready, it rejects with the reason of `signal`.
+ * Starts or resumes a search and returns the state of its journal. Throws `SkipscopeError('invalid-input')` when the spec is for
+ * another model, calibration set or table, and as `selectSamples`, `scoreCalibration` and `runSearch` do. Rejects with the reason
+ * of `signal` when it is aborted while pictures are prepared.
  */
 export async function executeRun(run: RunExecution): Promise<RunState> {
   const { spec, open, source, signal, wrap = BARE } = run;
@@ -91,7 +91,7 @@ export async function executeRun(run: RunExecution): Promise<RunState> {
   const budget = run.memoryBudget ?? DEFAULT_MEMORY_BUDGET;
   const { scored, scorer, memoryLeft } = await prepare(run, samples, budget);
   const sampleIds = idsOf(samples);
-  // Fixed shares, so that a resumed run keeps what an uninterrupted one keeps.
+  // The shares are fixed, so that a resumed run keeps the same tensors as an uninterrupted one.
   const memoryBudget = needsReferences(spec.strategy.key) ? memoryLeft / 2 : memoryLeft;
   const { evaluator, dispose } = createEvaluator(scored, { independent: spec.exhaustive, memoryBudget });
   const references = openReferences(run, samples, scored, memoryBudget);
@@ -124,7 +124,7 @@ export async function executeRun(run: RunExecution): Promise<RunState> {
   }
 }
 
-/** A run that goes on where it was on the same device keeps what was found there, and with it the groups it began with. */
+/** The rows of a pass. A run that is resumed on the same device keeps the measured rows, and so the groups that it began with. */
 async function settleRows(
   { rows = DEFAULT_ROWS, open, journal, signal, wrap = BARE }: RunExecution,
   scored: ScoredSamples,
@@ -167,7 +167,8 @@ async function prepare(
 }
 
 /**
- * Made ready only once the path is found: a search that is stopped before does not pay for it, and what it kept makes room.
+ * The held-out samples. Their pictures are prepared once the path is found, so that a search that is stopped earlier does not
+ * prepare them; `release` frees the memory of the search first.
  */
 function heldOutSamples(
   run: RunExecution,

@@ -1,16 +1,16 @@
-/** Something that waits for its turn. */
+/** An entry that waits for its turn. */
 export interface Waiting {
-  /** Who asked for it; null where only one can. */
+  /** Name of the client that submitted the entry; null when there is only one client. */
   readonly owner: string | null;
 }
 
 /**
- * Takes turns between owners, so that one with many entries does not keep one with few waiting; the entries of one owner
- * keep their order.
+ * A queue that alternates between owners, so that an owner with many entries does not delay one with few. The entries of one
+ * owner keep their order.
  */
 export class FairQueue<Entry extends Waiting> {
   readonly #entries: Entry[] = [];
-  /** When an owner had its last turn, counted in turns. */
+  /** The number of each owner's last turn. */
   readonly #turns = new Map<string | null, number>();
   #turn = 0;
 
@@ -23,7 +23,7 @@ export class FairQueue<Entry extends Waiting> {
     if (at !== -1) this.#entries.splice(at, 1);
   }
 
-  /** Takes out the entry whose turn it is: the first of the owner who has waited longest. */
+  /** Removes and returns the next entry: the first entry of the owner whose last turn is the longest ago. */
   next(): Entry | undefined {
     const [entry] = this.inOrder();
     if (!entry) return undefined;
@@ -32,7 +32,7 @@ export class FairQueue<Entry extends Waiting> {
     return entry;
   }
 
-  /** All entries as their turns will come. */
+  /** All entries in the order of their turns. */
   inOrder(): readonly Entry[] {
     const turns = new Map(this.#turns);
     const left = [...this.#entries];

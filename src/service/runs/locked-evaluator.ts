@@ -5,8 +5,8 @@ import type { EvaluatorWrap } from './execute-run.ts';
 import { onDevice } from '#service/device/on-device.ts';
 
 /**
- * Leaves the device to others between the calls of a search, so that the page stays alive meanwhile. `begin` is called
- * before each, and what it returns behind it.
+ * Takes the device lock for each call of a search and releases it in between, so that questions are answered during a search.
+ * `begin` is called before each call, and the function that it returns after the call.
  */
 export function lockedEvaluators(
   lock: DeviceLock,

@@ -5,12 +5,12 @@ import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { StopReason } from '#engine/search/stop-reason.ts';
 
-/** What somebody has asked for. */
+/** The run that a client has submitted. */
 export type AskedRun = Pick<RunSummary, 'id' | 'spec' | 'owner'>;
 
 type Follower = Pick<RunCallbacks, 'onEvent' | 'onProgress'>;
 
-/** A run that waits for its turn or is under way, claimed for this host, with those who follow it. */
+/** A run that waits for its turn or is executed, with its followers. The run is claimed in the store until it ends. */
 export class QueuedRun {
   readonly id: string;
   readonly spec: SearchSpec;
@@ -24,7 +24,7 @@ export class QueuedRun {
   #replayed = 0;
   #progress: Progress | null = null;
 
-  /** `events` is what the journal holds so far; `release` gives back the claim on the run, and is called at its end. */
+  /** `events` are the events of the journal so far. `release` ends the claim on the run, and is called when the run ends. */
   constructor({ id, spec, owner }: AskedRun, events: readonly RunEvent[], release: () => void) {
     this.id = id;
     this.spec = spec;
@@ -34,16 +34,16 @@ export class QueuedRun {
     this.outcome = new Promise((resolve) => {
       this.#settle = resolve;
     });
-    // Whoever follows gets the error; a run that nobody follows has it in its journal.
+    // Followers receive the error; the error of a run without followers is in its journal and is not unhandled.
     this.outcome.catch(() => undefined);
   }
 
-  /** Every event so far; the list only grows. */
+  /** Every event so far. The list only grows. */
   get events(): readonly RunEvent[] {
     return this.#events;
   }
 
-  /** How far the pictures are made ready; null while none are. */
+  /** The preparation of pictures; null while none are prepared. */
   get progress(): Progress | null {
     return this.#progress;
   }
@@ -56,13 +56,13 @@ export class QueuedRun {
     this.#controller.abort(reason);
   }
 
-  /** Passes on an event of the journal; the search repeats the old ones first, and these are known. */
+  /** Takes an event of the search. A resumed search repeats the events of its journal first, and these are not passed on again. */
   replay(event: RunEvent): void {
     this.#replayed++;
     if (this.#replayed > this.#events.length) this.append(event);
   }
 
-  /** Passes on an event that the journal has got. */
+  /** Passes a new event of the journal on to the followers. */
   append(event: RunEvent): void {
     this.#progress = null;
     this.#events.push(event);
@@ -74,12 +74,12 @@ export class QueuedRun {
     for (const { onProgress } of this.#followers) onProgress?.(progress);
   }
 
-  /** Settles the outcome once and for all. */
+  /** Settles the outcome and ends the claim on the run. */
   end(outcome: Promise<RunOutcome>): void {
     this.#settle(outcome.finally(this.#release));
   }
 
-  /** Resolves once there is something new: an event, progress, or the end of the run; or when `signal` is aborted. */
+  /** Resolves at the next event, at the next progress, at the end of the run, or when `signal` is aborted. */
   async changed(signal: AbortSignal): Promise<void> {
     let announce = (): void => undefined;
     const change = new Promise<void>((resolve) => {
@@ -96,7 +96,7 @@ export class QueuedRun {
     }
   }
 
-  /** Passes on every event from the first one until the run ends, or until `signal` is aborted. */
+  /** Passes every event on, from the first one, until the run ends. Rejects when `signal` is aborted. */
   async follow({ signal, onEvent, onProgress }: RunCallbacks): Promise<RunOutcome> {
     signal?.throwIfAborted();
     const follower: Follower = { onEvent, ...(onProgress && { onProgress }) };

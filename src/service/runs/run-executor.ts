@@ -16,19 +16,19 @@ import { etaMs } from '#engine/base/eta.ts';
 import type { QueuedRun } from './queued-run.ts';
 import { lockedEvaluators } from './locked-evaluator.ts';
 
-/** Finds what a spec names. */
+/** Finds the inputs that a spec names. */
 export interface SearchInputs {
-  /** The model of a search whose turn it is, loaded. Throws `SkipscopeError` when it cannot be had. */
+  /** The loaded model of a search whose turn has come. Throws `SkipscopeError` when it cannot be loaded. */
   model(spec: SearchSpec, signal: AbortSignal): Promise<OpenModel>;
-  /** A calibration set that is open or stored; throws `SkipscopeError('not-found')`. */
+  /** A calibration set that is open or stored. Throws `SkipscopeError('not-found')` when there is none of this id. */
   calibration(id: string): Promise<CalibrationSource>;
-  /** Null when there is no table of this hash. */
+  /** The table of this hash; null when there is none. */
   documentFrequencies(hash: string): Promise<DocumentFrequencyTable | null>;
-  /** Where the model in use and a calibration set come from. */
+  /** The origins of the model in use and of a calibration set. */
   origins(calibration: SearchSpec['calibration']): Promise<RunOrigins>;
 }
 
-/** Executes one run at a time, from what its journal holds to its end. */
+/** Executes one run at a time, from the last event of its journal to its end. */
 export class RunExecutor {
   readonly #host: EngineHost;
   readonly #lock: DeviceLock;
@@ -41,8 +41,8 @@ export class RunExecutor {
   }
 
   /**
-   * Resolves when the run's journal says how it ended; `begin` is called before each use of the
-   * model, and what it returns behind it.
+   * Executes a run and resolves when its journal holds the outcome. `begin` is called before each use of the model, and the
+   * function that it returns after the use.
    */
   async execute(run: QueuedRun, begin: () => () => void): Promise<RunOutcome> {
     try {
@@ -52,7 +52,7 @@ export class RunExecutor {
         await this.#noteFailure(run, error);
         throw error;
       }
-      // Stopped while the pictures were made ready: the search itself has journalled nothing of it.
+      // A run that is stopped while its pictures are prepared has no event of that yet: the search had not begun.
       return await this.#noteStop(run);
     }
   }
@@ -60,7 +60,7 @@ export class RunExecutor {
   async #search(run: QueuedRun, begin: () => () => void): Promise<RunState> {
     const { id, spec, signal } = run;
     const open = await this.#inputs.model(spec, signal);
-    // Strategies and evaluation make a script of their own: until a search begins nothing needs them.
+    // Strategies and evaluation are a separate script, which is needed once a search begins.
     const { executeRun } = await import('./execute-run.ts');
     const startedAt = performance.now();
     return executeRun({
@@ -92,7 +92,7 @@ export class RunExecutor {
     return type;
   }
 
-  /** What the search throws is in the journal already; what keeps it from starting is not. */
+  /** Journals an error that kept the search from starting. An error of the search itself is in the journal already. */
   async #noteFailure(run: QueuedRun, error: unknown): Promise<void> {
     const remedy =
       error instanceof SkipscopeError ? error.remedy : 'Resume the run; what is finished is kept.';
@@ -101,21 +101,21 @@ export class RunExecutor {
       const state = foldEvents(await this.#host.runs.journal(run.id).read());
       if (isUnderWay(state)) await this.note(run, failed);
     } catch {
-      // The journal itself may be what failed: the first error is the one to tell.
+      // The journal itself may have failed. The caller receives the first error.
     }
   }
 
-  /** Journals an event of a run that no search writes to. */
+  /** Appends an event to the journal of a run whose search is not executed, and passes it on. */
   async note(run: QueuedRun, event: RunEvent): Promise<void> {
     await this.#host.runs.journal(run.id).append(event);
     run.append(event);
   }
 
-  /** What other runs have found out need not be found out again. */
+  /** The journals of all other runs, whose evaluations are not made again. */
   async #otherJournals(id: string): Promise<readonly (readonly RunEvent[])[]> {
     const ids = await this.#host.runs.ids();
     const others = ids.filter((other) => other !== id);
-    // A journal that cannot be read has nothing to teach, and is no reason not to search.
+    // A journal that cannot be read is left out and does not keep the search from starting.
     return Promise.all(
       others.map((other) =>
         this.#host.runs
@@ -126,7 +126,7 @@ export class RunExecutor {
     );
   }
 
-  /** The table that a spec names. When it is gone, the search says so. */
+  /** The table that a spec names. `executeRun` throws when the table is missing. */
   async #table({
     documentFrequencies: named,
   }: SearchSpec): Promise<Pick<RunExecution, 'documentFrequencies'>> {

@@ -6,17 +6,17 @@ import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { AskedRun } from './queued-run.ts';
 
-/** What the host does with a run now. */
+/** The present state of a run in the queue. */
 export interface RunActivity {
-  /** Whether it waits for its turn or is under way. */
+  /** Whether the run waits for its turn or is executed. */
   readonly active: boolean;
-  /** Runs whose turn comes before; null for one that does not wait. */
+  /** Number of runs whose turn comes before; null for a run that does not wait. */
   readonly ahead: number | null;
 }
 
 /**
- * A run as the list shows it, or null for a journal that lacks the start of the run. A journal that says "running" or
- * "queued" while nobody drives the run was interrupted: it can be resumed like a paused one.
+ * A run as the list shows it; null for a journal that lacks the start of the run. A run whose journal says "running" or "queued"
+ * while it is not in the queue was interrupted, and is shown as paused because it can be resumed.
  */
 export function summarizeRun(
   id: string,
@@ -39,7 +39,7 @@ export function summarizeRun(
   };
 }
 
-/** Every run that is kept. One whose journal cannot be read hides no other, and is listed with what is wrong with it. */
+/** Every stored run. A run whose journal cannot be read is listed apart, with the fault of its journal. */
 export async function listRuns(store: RunStore, activityOf: (id: string) => RunActivity): Promise<RunList> {
   const ids = await store.ids();
   const found = await Promise.all(ids.map((id) => listed(store, id, activityOf(id))));
@@ -49,7 +49,7 @@ export async function listRuns(store: RunStore, activityOf: (id: string) => RunA
   };
 }
 
-/** Null for a run that was deleted meanwhile. */
+/** The entry of one run; null for a run that was deleted meanwhile. */
 async function listed(
   store: RunStore,
   id: string,
@@ -64,12 +64,12 @@ async function listed(
   }
 }
 
-/** A run that waited or was under way when its host stopped. */
+/** A run that waited or was executed when its server stopped. */
 export interface InterruptedRun extends AskedRun {
   readonly events: readonly RunEvent[];
 }
 
-/** What was interrupted: runs that had begun first, and the others in the order in which they were last asked for. */
+/** The interrupted runs: first those that had begun, then the others in the order of their submission. */
 export async function interruptedRuns(store: RunStore): Promise<readonly InterruptedRun[]> {
   const { runs } = await listRuns(store, () => ({ ahead: null, active: true }));
   const found = runs.filter(isUnderWay).map(async ({ id, spec, owner, status }) => {

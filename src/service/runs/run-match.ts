@@ -4,13 +4,13 @@ import type { DocumentFrequencyTable } from '#engine/metrics/document-frequency-
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
 
-/** Throws `SkipscopeError('invalid-input')` when a search was started with another model or calibration set. */
+/** Throws `SkipscopeError('invalid-input')` when a spec is for another model or calibration set. */
 export function requireMatch(spec: SearchSpec, open: OpenModel, { set }: CalibrationSource): void {
   requireModel(spec, open);
   requireSet(spec, set);
 }
 
-/** Throws `SkipscopeError('invalid-input')` when a search was started with another model. */
+/** Throws `SkipscopeError('invalid-input')` when a spec is for another model. */
 export function requireModel(spec: SearchSpec, { model }: OpenModel): void {
   if (spec.model.hash !== model.hash)
     throw new SkipscopeError(
@@ -20,7 +20,7 @@ export function requireModel(spec: SearchSpec, { model }: OpenModel): void {
     );
 }
 
-/** Throws `SkipscopeError('invalid-input')` when a search was started with another calibration set. */
+/** Throws `SkipscopeError('invalid-input')` when a spec is for another calibration set. */
 export function requireSet(spec: SearchSpec, set: CalibrationSource['set']): void {
   if (spec.calibration.id !== set.id)
     throw new SkipscopeError(
@@ -30,7 +30,7 @@ export function requireSet(spec: SearchSpec, set: CalibrationSource['set']): voi
     );
 }
 
-/** Throws `SkipscopeError('invalid-input')` when a search was started with other document frequencies. */
+/** Throws `SkipscopeError('invalid-input')` when a spec is for other document frequencies. */
 export function requireTable(
   { documentFrequencies: named }: SearchSpec,
   given: DocumentFrequencyTable | undefined,

@@ -2,7 +2,7 @@ import type { RunOrigins } from '#engine/search/run-environment.ts';
 import type { ModelRecord } from '#service/ports/model-store.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
 
-/** Where the model at an address comes from; `record` is that of a stored one. */
+/** The origin of the model at an address. `record` is that of a stored model. */
 export function modelOriginOf(
   host: Pick<EngineHost, 'servedPath'>,
   url: string,
@@ -14,7 +14,7 @@ export function modelOriginOf(
   const { origin, revision } = record;
   switch (origin.kind) {
     case 'hub':
-      // The commit, where it is known: a branch moves on.
+      // The commit is preferred to the branch, because a branch changes.
       return { ...origin, revision: revision ?? origin.revision };
     case 'url':
       return origin;
@@ -23,7 +23,7 @@ export function modelOriginOf(
   }
 }
 
-/** Where a set comes from; `url` is null for one that a person brought. */
+/** The origin of a calibration set. `url` is null for an imported set. */
 export function calibrationOriginOf(
   host: Pick<EngineHost, 'servedPath'>,
   url: string | null,

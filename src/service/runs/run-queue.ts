@@ -18,21 +18,21 @@ import { type Release, RunReservations } from './run-reservations.ts';
 import type { RunExecutor } from './run-executor.ts';
 
 export interface RunQueueOptions {
-  /** Throws `SkipscopeError` for a search that cannot be run here as things are. */
+  /** Throws `SkipscopeError` for a search that cannot be executed with the present models and calibration sets. */
   readonly check: (spec: SearchSpec) => Promise<void>;
 }
 
 type Runs = SkipscopeClient['runs'];
 type ById = { readonly id: string };
 
-/** The queue executes runs one at a time, gives each client its turn, and keeps the list of all runs. */
+/** The queue of runs. It executes them one at a time, alternates between clients, and lists all stored runs. */
 export class RunQueue implements Runs {
   readonly #runs: RunStore;
   readonly #executor: RunExecutor;
   readonly #options: RunQueueOptions;
-  /** Every run that waits or is under way. */
+  /** Every run that waits or is executed, by id. */
   readonly #queuedRuns = new Map<string, QueuedRun>();
-  /** Runs that are being taken on or changed. */
+  /** Runs that are being queued, cancelled, adopted or deleted. */
   readonly #reservations: RunReservations;
   readonly #queue = new FairQueue<QueuedRun>();
   #active: QueuedRun | null = null;
@@ -46,12 +46,12 @@ export class RunQueue implements Runs {
     this.#reservations = new RunReservations(runs, (id) => this.#queuedRuns.has(id));
   }
 
-  /** Starts a run and follows it; aborting `callbacks.signal` pauses it. */
+  /** Starts a run and follows it. Aborting `callbacks.signal` pauses the run. */
   async start({ id, spec }: Parameters<Runs['start']>[0], callbacks: RunCallbacks): Promise<RunOutcome> {
     return this.#followAsOwner(await this.submit(id, spec, null), callbacks);
   }
 
-  /** Goes on with a run and follows it; one that waits or is under way already is only followed. */
+  /** Resumes a run and follows it. A run that is queued already is only followed. */
   async resume({ id }: ById, callbacks: RunCallbacks): Promise<RunOutcome> {
     const queued = this.#queuedRuns.get(id);
     if (queued) return queued.follow(callbacks);
@@ -63,8 +63,8 @@ export class RunQueue implements Runs {
   }
 
   /**
-   * Takes on a new run, unless it is waiting or under way already: whoever has not heard the answer asks again. Resolves once its
-   * journal is safe.
+   * Queues a new run, unless the same run is queued already: a client that has lost the answer submits its run again. Resolves once
+   * the journal is stored.
    */
   async ensure(id: string, spec: SearchSpec, owner: string | null): Promise<void> {
     await this.#reservations.settled(id);
@@ -72,13 +72,13 @@ export class RunQueue implements Runs {
     if (!queued || canonicalJson(queued.spec) !== canonicalJson(spec)) await this.submit(id, spec, owner);
   }
 
-  /** Takes on a run that stopped, unless that is done already. */
+  /** Queues a run that stopped, unless it is queued already. */
   async ensureResumed(id: string, owner: string | null): Promise<void> {
     await this.#reservations.settled(id);
     if (!this.#queuedRuns.has(id)) await this.requeue(id, owner);
   }
 
-  /** Takes on a new run; resolves once its journal is safe. */
+  /** Queues a new run. Resolves once its journal is stored. Throws `SkipscopeError('invalid-input')` for an id that is taken. */
   submit(id: string, spec: SearchSpec, owner: string | null): Promise<QueuedRun> {
     return this.#reservations.hold(id, async (keep) => {
       if ((await this.#events(id)).length > 0)
@@ -91,7 +91,7 @@ export class RunQueue implements Runs {
     });
   }
 
-  /** Takes on a run that stopped; resolves once its journal says so. Null for a run that has ended for good. */
+  /** Queues a run that stopped. Resolves once its journal says so; to null for a run that is done or cancelled. */
   requeue(id: string, owner: string | null): Promise<QueuedRun | null> {
     return this.#reservations.hold(id, async (keep) => {
       const events = await this.#events(id);
@@ -102,23 +102,23 @@ export class RunQueue implements Runs {
     });
   }
 
-  /** Takes on again what waited or was under way when the host stopped. */
+  /** Queues the runs that waited or were executed when the server stopped. */
   async resumeInterrupted(): Promise<void> {
     for (const run of await interruptedRuns(this.#runs))
       await this.#reservations.hold(run.id, (keep) => Promise.resolve(this.#admit(run, run.events, keep())));
   }
 
-  /** A run that waits or is under way. */
+  /** A run that waits or is executed; undefined for any other. */
   queued(id: string): QueuedRun | undefined {
     return this.#queuedRuns.get(id);
   }
 
-  /** Ends a run so that it can be resumed; resolves when its journal says so. Nothing for a run that nobody drives. */
+  /** Stops a run so that it can be resumed. Resolves when its journal says so; a run that is not queued stays as it is. */
   async pause({ id }: ById): Promise<void> {
     await this.#stop(id, PAUSE_RUN);
   }
 
-  /** Ends a run for good, whether it is being driven or not. */
+  /** Ends a run for good, whether it is queued or not. */
   async cancel({ id }: ById): Promise<void> {
     await this.#stop(id, CANCEL_RUN);
     await this.#reservations.hold(id, async () => {
@@ -128,7 +128,7 @@ export class RunQueue implements Runs {
     });
   }
 
-  /** Ends whatever waits or is in flight so that it can be resumed. */
+  /** Pauses every queued run. */
   async pauseAll(): Promise<void> {
     await Promise.all([...this.#queuedRuns.keys()].map((id) => this.pause({ id })));
   }
@@ -138,8 +138,8 @@ export class RunQueue implements Runs {
   }
 
   /**
-   * Takes on nothing more and stops behind the evaluation in flight. Journals stay as they are: `resumeInterrupted` goes on
-   * with them.
+   * Stops the queue behind the evaluation under way and starts no other run. The journals stay as they are, so that
+   * `resumeInterrupted` can resume the runs.
    */
   async suspend(): Promise<void> {
     this.#suspended = true;
@@ -152,14 +152,14 @@ export class RunQueue implements Runs {
     return listRuns(this.#runs, (id) => this.#activity(id));
   }
 
-  /** Throws `SkipscopeError('not-found')` for an id without a run. */
+  /** One run as the list shows it. Throws `SkipscopeError('not-found')` for an id without a run. */
   async summary({ id }: ById): Promise<RunSummary> {
     const summary = summarizeRun(id, await this.#events(id), this.#activity(id));
     if (summary) return summary;
     throw unknownRun(id);
   }
 
-  /** What is under way, for people who wonder when their turn comes. */
+  /** The id of the executed run, and the number of waiting ones. */
   status(): Pick<DeviceStatus, 'running' | 'queued'> {
     return { running: this.#active?.id ?? null, queued: this.#queue.inOrder().length };
   }
@@ -172,7 +172,7 @@ export class RunQueue implements Runs {
     return this.#runs.lines(id);
   }
 
-  /** Keeps the journal of a run that another host has driven, or what that host has added to it. */
+  /** Stores the journal of a run that another backend has executed, or the events that the other backend has added to it. */
   async adopt({ id, journal }: Parameters<Runs['adopt']>[0]): Promise<void> {
     const { events } = decodeJournal(new TextDecoder().decode(await journal.arrayBuffer()));
     await this.#reservations.hold(id, () => adoptJournal(this.#runs, id, events));
@@ -217,7 +217,7 @@ export class RunQueue implements Runs {
     );
   }
 
-  /** Lets the evaluation in flight end and no other begin once the host is suspended. */
+  /** Counts the uses of the model under way, and stops the run before the next one once the queue is suspended. */
   #gate(run: QueuedRun): () => () => void {
     return () => {
       if (this.#suspended) run.stop(SUSPEND_RUN);
@@ -230,7 +230,7 @@ export class RunQueue implements Runs {
   }
 
   async #stop(id: string, reason: StopReason): Promise<void> {
-    // A run can be stopped from the moment on in which it is asked for.
+    // A run that is being queued is stopped as soon as it is in the queue.
     await this.#reservations.settled(id);
     const run = this.#queuedRuns.get(id);
     if (!run) return;
@@ -244,7 +244,7 @@ export class RunQueue implements Runs {
     await run.outcome.catch(() => undefined);
   }
 
-  /** Whoever has started a run and goes away pauses it. */
+  /** Follows a run for the caller that has started it. Aborting the signal of that caller pauses the run. */
   async #followAsOwner(run: QueuedRun, { signal, ...callbacks }: RunCallbacks): Promise<RunOutcome> {
     const pause = (): void => void this.pause(run);
     if (signal?.aborted) pause();

@@ -1,29 +1,29 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { RunStore } from '#service/ports/run-store.ts';
 
-/** Gives a run back when called. */
+/** Ends the claim on a run. */
 export type Release = () => void;
 
-/** Keeps a run to one caller at a time: in this host by its id, and in other tabs by the store's claim. */
+/** Reserves a run for one task at a time: within this process by its id, and against other tabs by the claim of the store. */
 export class RunReservations {
   readonly #runs: Pick<RunStore, 'claim'>;
   readonly #isQueued: (id: string) => boolean;
   readonly #held = new Map<string, Promise<unknown>>();
 
-  /** A run for which `isQueued` says so has its claim already. */
+  /** A queued run, which `isQueued` tells, holds its claim and cannot be reserved. */
   constructor(runs: Pick<RunStore, 'claim'>, isQueued: (id: string) => boolean) {
     this.#runs = runs;
     this.#isQueued = isQueued;
   }
 
-  /** Resolves once whoever holds the run now has given it back. */
+  /** Resolves once the task that holds the run has ended. */
   async settled(id: string): Promise<void> {
     await this.#held.get(id)?.catch(() => undefined);
   }
 
   /**
-   * Runs `task` on a run that nobody drives; it is given back afterwards, unless `task` calls `keep` and gives it back later.
-   * Throws `SkipscopeError('invalid-input')` for a run that is driven, here or in another tab.
+   * Runs `task` with the claim on a run that is not queued. The claim ends with the task, unless `task` calls `keep`, whose result
+   * ends it later. Throws `SkipscopeError('invalid-input')` for a run that is queued or reserved, here or in another tab.
    */
   async hold<T>(id: string, task: (keep: () => Release) => Promise<T>): Promise<T> {
     if (this.#isQueued(id) || this.#held.has(id))

@@ -11,17 +11,17 @@ export interface CalibrationUse extends ScoringOptions {
   readonly open: OpenModel;
   readonly source: CalibrationSource;
   readonly task: Task;
-  /** Of `source`, with the annotation the task needs. */
+  /** Samples of `source` that have the annotation of the task. */
   readonly samples: readonly TaskSample[];
   readonly prompt: string;
   readonly maxNewTokens: number;
   readonly decodeImage: ImageDecoder;
-  /** Bytes that features, and then streams and caches, may take; `DEFAULT_MEMORY_BUDGET` without it. */
+  /** Most bytes of image features, and then of streams and caches; `DEFAULT_MEMORY_BUDGET` by default. */
   readonly memoryBudget?: number;
-  /** Called with each use of the model that is made here; `SamplePreparation` says which. */
+  /** Makes each use of the model; `SamplePreparation` names the uses. */
   readonly onCall?: <T>(use: () => Promise<T>) => Promise<T>;
   readonly signal?: AbortSignal;
-  /** Pictures encoded so far. */
+  /** Called with the number of pictures encoded so far. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
@@ -29,11 +29,14 @@ export interface CalibrationUse extends ScoringOptions {
 export interface ScoredCalibration {
   readonly scored: ScoredSamples;
   readonly scorer: AnswerScorer;
-  /** Bytes of the budget that the features leave to streams and caches. */
+  /** Bytes of the budget that the features leave for streams and caches. */
   readonly memoryLeft: number;
 }
 
-/** Reads every picture, and encodes those whose features fit into the budget. Throws as `prepareSamples` and `ChatTokenizer.buildPrompt` do. */
+/**
+ * Prepares the samples of a task: reads every picture, and encodes those whose features fit into the budget. Throws as
+ * `prepareSamples` and `ChatTokenizer.buildPrompt` do.
+ */
 export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalibration> {
   const { open, source, task, samples, decodeImage, onCall, signal, onProgress } = use;
   const scorer = createAnswerScorer(task, samples, source.set.categories, use);

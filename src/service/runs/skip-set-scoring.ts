@@ -20,13 +20,13 @@ import type { EngineHost } from '#service/ports/engine-host.ts';
 import { etaMs } from '#engine/base/eta.ts';
 import type { SearchInputs } from './run-executor.ts';
 
-/** Finds what a spec names. */
+/** Finds the inputs that a spec names. */
 interface EvaluationInputs extends Pick<SearchInputs, 'calibration' | 'documentFrequencies'> {
-  /** Runs `use` on the model of the spec, which stays loaded meanwhile. Throws `SkipscopeError` when it cannot be had. */
+  /** Runs `use` on the model of the spec, which stays loaded meanwhile. Throws `SkipscopeError` when it cannot be loaded. */
   usingModel<T>(spec: SearchSpec, signal: AbortSignal, use: (open: OpenModel) => Promise<T>): Promise<T>;
 }
 
-/** One for all, so that equal scores have equal intervals. */
+/** Seed of every bootstrap, so that equal scores have equal intervals. */
 const BOOTSTRAP_SEED = 0;
 
 type SkipSets = SkipscopeClient['skipSets'];
@@ -124,7 +124,7 @@ function describeScore(
   };
 }
 
-/** Outcomes by sample, evaluated in groups. */
+/** The outcome of each sample under a skip set. Samples are evaluated in groups. */
 async function outcomesUnder(
   skip: SkipSet,
   evaluator: SkipSetScorer,

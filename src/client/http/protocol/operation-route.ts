@@ -5,9 +5,6 @@ import { operations } from '#service/contract/operations.ts';
 import type { OperationId } from '#service/contract/client-of.ts';
 import { type ReplyKind, type Route, noFields } from './route.ts';
 
-/** How each kind of operation is answered over HTTP; a run is answered with its summary, and its events by a route of their own. */
-const REPLIES = { value: 'json', call: 'call', text: 'text', bytes: 'bytes', run: 'json' } as const;
-
 /** An operation that has a route, with its names. */
 export interface RoutedOperation {
   readonly id: OperationId;
@@ -27,71 +24,65 @@ export const routedOperations: readonly RoutedOperation[] = Object.entries(opera
 function routeOf(operation: Operation): Route | null {
   if (operation.route === null) return null;
   const { method, path } = partsOf(operation.route);
-  const inPath = new Set(parametersOf(path));
-  const fields = inPath.size === 0 ? {} : shapeOf(operation.input);
-  const params = fieldsWhere(fields, (name) => inPath.has(name));
-  const rest = inPath.size === 0 ? operation.input : fieldsWhere(fields, (name) => !inPath.has(name));
-  const result = operation.kind === 'run' ? operations.runs.summary.result : operation.result;
+  const { params, body } = schemasOf(operation.input, path);
   return {
     method,
     path,
     summary: operation.summary,
     access: 'paired',
-    reply: replyOf(operation),
+    reply: replyKindOf(operation),
     params,
     query: noFields,
-    body: isEmpty(rest) ? nothing : rest,
+    body,
     bodyBytes: operation.bodyBytes ?? BODY_BYTES,
-    result,
+    result: operation.kind === 'run' ? operations.runs.summary.result : operation.result,
   };
 }
 
-function replyOf({ kind, result }: Operation): ReplyKind {
-  return kind === 'value' && result === nothing ? 'none' : REPLIES[kind];
+/** A run is answered with its summary; its events have a route of their own. */
+function replyKindOf({ kind, result }: Operation): ReplyKind {
+  if (kind === 'value') return result === nothing ? 'none' : 'json';
+  return kind === 'run' ? 'json' : kind;
 }
 
 function partsOf(route: NonNullable<Operation['route']>): Pick<Route, 'method' | 'path'> {
-  const [, method, path] = /^(GET|POST|DELETE) (\/.*)$/u.exec(route) ?? [];
-  if (method === 'GET' || method === 'POST' || method === 'DELETE')
-    return { method, path: `/${(path ?? '').slice(1)}` };
+  const [, method, rest = ''] = /^(GET|POST|DELETE) \/(.*)$/u.exec(route) ?? [];
+  if (method === 'GET' || method === 'POST' || method === 'DELETE') return { method, path: `/${rest}` };
   throw new Error(`${route} is no route.`);
 }
 
-function parametersOf(path: string): readonly string[] {
-  return [...path.matchAll(/:(\w+)/gu)].map(([, name = '']) => name);
+/** The schemas of the fields that the path names, and of all others. */
+function schemasOf(input: z.ZodType, path: string): Pick<Route, 'params' | 'body'> {
+  const names = [...path.matchAll(/:(\w+)/gu)].map(([, name = '']) => name);
+  if (names.length === 0 || !(input instanceof z.ZodObject)) return { params: noFields, body: input };
+  const inPath = Object.fromEntries(names.map((name) => [name, true] as const));
+  const body = input.omit(inPath);
+  return { params: input.pick(inPath), body: Object.keys(body.shape).length === 0 ? nothing : body };
 }
 
-function shapeOf(input: z.ZodType): z.ZodRawShape {
-  return input instanceof z.ZodObject ? input.shape : {};
-}
-
-function fieldsWhere(shape: z.ZodRawShape, holds: (name: string) => boolean): z.ZodObject {
-  return z.object(Object.fromEntries(Object.entries(shape).filter(([name]) => holds(name))));
-}
-
-function isEmpty(schema: z.ZodType): boolean {
-  return (
-    schema instanceof z.ZodUndefined ||
-    (schema instanceof z.ZodObject && Object.keys(schema.shape).length === 0)
-  );
-}
-
-/** What of an input travels in the path of a route, and what in the body. */
+/** The parts of an input that travel in the path of a route, and those that travel in the body. */
 export function splitInput(
   { params, body }: Route,
   input: unknown,
 ): { readonly params: Record<string, unknown>; readonly body: unknown } {
-  const fields = Object.entries(Object(input));
-  const inPath = fields.filter(([name]) => name in params.shape);
-  if (body === nothing) return { params: Object.fromEntries(inPath), body: undefined };
-  if (inPath.length === 0) return { params: {}, body: input };
-  return {
-    params: Object.fromEntries(inPath),
-    body: Object.fromEntries(fields.filter(([name]) => !(name in params.shape))),
-  };
+  const fields: [string, unknown][] = Object.entries(input ?? {});
+  const fieldsWhere = (inPath: boolean): Record<string, unknown> =>
+    Object.fromEntries(fields.filter(([name]) => name in params.shape === inPath));
+  return { params: fieldsWhere(true), body: body === nothing ? undefined : fieldsWhere(false) };
 }
 
-/** The route of an operation; throws for one that has none. */
+/** The input that `splitInput` has split. */
+export function joinInput({
+  params,
+  body,
+}: {
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+}): unknown {
+  return Object.keys(params).length === 0 ? body : { ...params, ...(body ?? {}) };
+}
+
+/** The route of an operation. Throws a `TypeError` for an operation without a route. */
 export function routeTo(namespace: string, name: string): RoutedOperation {
   const found = routedOperations.find(({ id }) => id.namespace === namespace && id.name === name);
   if (found) return found;
