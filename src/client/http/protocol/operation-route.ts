@@ -5,7 +5,7 @@ import { operations } from '#service/contract/operations.ts';
 import type { OperationId } from '#service/contract/client-of.ts';
 import { type ReplyKind, type Route, noFields } from './route.ts';
 
-/** An operation that has a route, with its names. */
+/** An operation that has a route, with its id. */
 export interface RoutedOperation {
   readonly id: OperationId;
   readonly operation: Operation;
@@ -39,7 +39,7 @@ function routeOf(operation: Operation): Route | null {
   };
 }
 
-/** A run is answered with its summary; its events have a route of their own. */
+/** The form of an answer. A request for a run is answered with the summary of the run; its events have a route of their own. */
 function replyKindOf({ kind, result }: Operation): ReplyKind {
   if (kind === 'value') return result === nothing ? 'none' : 'json';
   return kind === 'run' ? 'json' : kind;
@@ -71,7 +71,7 @@ export function splitInput(
   return { params: fieldsWhere(true), body: body === nothing ? undefined : fieldsWhere(false) };
 }
 
-/** The input that `splitInput` has split. */
+/** The input of an operation from the path and the body of a request; the inverse of `splitInput`. */
 export function joinInput({
   params,
   body,
