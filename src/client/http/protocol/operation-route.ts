@@ -55,9 +55,11 @@ function partsOf(route: NonNullable<Operation['route']>): Pick<Route, 'method' |
 function schemasOf(input: z.ZodType, path: string): Pick<Route, 'params' | 'body'> {
   const names = [...path.matchAll(/:(\w+)/gu)].map(([, name = '']) => name);
   if (names.length === 0 || !(input instanceof z.ZodObject)) return { params: noFields, body: input };
-  const inPath = Object.fromEntries(names.map((name) => [name, true] as const));
-  const body = input.omit(inPath);
-  return { params: input.pick(inPath), body: Object.keys(body.shape).length === 0 ? nothing : body };
+  const fields = Object.entries(input.shape);
+  const schemaWhere = (inPath: boolean): z.ZodObject =>
+    z.object(Object.fromEntries(fields.filter(([name]) => names.includes(name) === inPath)));
+  const body = schemaWhere(false);
+  return { params: schemaWhere(true), body: Object.keys(body.shape).length === 0 ? nothing : body };
 }
 
 /** The parts of an input that travel in the path of a route, and those that travel in the body. */
