@@ -2,17 +2,17 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import { clientOf, invokeOn } from '#service/contract/client-of.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 
-/** Where the engine runs: `browser`, or the origin of a server. */
+/** The place where an engine runs: `browser`, or the origin of a server. */
 export type BackendId = string;
 
 /** The worker of this page. */
 export const BROWSER: BackendId = 'browser';
 
-/** The backends that a page can ask: the engine of this browser, and at most one server. */
+/** The backends of a page: the engine of this browser, and at most one server. */
 export class BackendSwitch {
   readonly #browser: SkipscopeClient;
   #server: { readonly backend: BackendId; readonly client: SkipscopeClient } | null = null;
-  /** The backend in use. A call under way stays with the backend that it was made to. */
+  /** The client of the backend in use. A call under way stays with the backend that it was made to. */
   readonly client: SkipscopeClient;
 
   constructor(browser: SkipscopeClient) {
@@ -25,7 +25,7 @@ export class BackendSwitch {
     return this.#server?.backend ?? BROWSER;
   }
 
-  /** Every backend that can be asked: this browser, which always can, and the server that the page works on. */
+  /** Every backend of the page: the server, if the page is connected to one, and this browser. */
   get all(): readonly BackendId[] {
     return this.#server ? [this.#server.backend, BROWSER] : [BROWSER];
   }
@@ -38,7 +38,7 @@ export class BackendSwitch {
     this.#server = { backend, client };
   }
 
-  /** Throws `SkipscopeError('not-found')` for a server that the page does not work on. */
+  /** The client of a backend. Throws `SkipscopeError('not-found')` for a server that the page is not connected to. */
   at(backend: BackendId): SkipscopeClient {
     if (backend === BROWSER) return this.#browser;
     if (backend === this.#server?.backend) return this.#server.client;

@@ -17,7 +17,7 @@ describe.each([
   ['a server', useServerPage],
 ])('on %s', (_, usePage) => {
   const at = usePage();
-  /** Stored models, those left out that a server was started with. */
+  /** Stored models, without those that a server was started with. */
   const imported = async () =>
     (await at.page.client.models.list()).filter(({ id }) => !id.startsWith('served-'));
   let server: ModelServer;
@@ -28,7 +28,7 @@ describe.each([
   });
   afterEach(() => server.stop());
 
-  /** The model's manifest as it lies in storage. */
+  /** The stored manifest of the model. */
   async function manifestOf(id: string): Promise<string> {
     return new TextDecoder().decode(await at.page.modelFile(id, 'manifest.json'));
   }
@@ -38,16 +38,16 @@ describe.each([
     return paths.reduce((sum, path) => sum + (server.files.get(path)?.length ?? 0), 0);
   }
 
-  /** Requests for whole tensors, those of a few bytes left out. */
+  /** Requests for whole tensors, without those of a few bytes. */
   function tensorReads(): readonly string[] {
     return server.requests.filter((request) => {
       const [, first, last] = /safetensors bytes=(\d+)-(\d+)$/.exec(request) ?? [];
-      // The header comes right behind its length.
+      // The header follows its length.
       return Number(first) > 8 && Number(last) - Number(first) > 1000;
     });
   }
 
-  /** An import that is stopped half-way. */
+  /** Stops an import half-way. */
   async function interrupt(origin: ModelOrigin): Promise<void> {
     const { reached, release } = server.hold(sizeOf(WEIGHTS) / 2);
     const controller = new AbortController();

@@ -4,7 +4,7 @@ import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 /** The answer to a call across a wire: its value, or its error as data. */
 export type Reply<T> = { readonly value: T } | { readonly error: WireError };
 
-/** Settles as `task` does, but never rejects. Whatever it throws after `signal` was aborted counts as the abort. */
+/** The outcome of `task` as a reply; never rejects. An error that is thrown after `signal` was aborted counts as the abort. */
 export async function replyOf<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<Reply<T>> {
   try {
     return { value: await task() };
@@ -14,13 +14,13 @@ export async function replyOf<T>(task: () => Promise<T>, signal?: AbortSignal): 
   }
 }
 
-/** The value of a reply; throws the error it carries. */
+/** The value of a reply. Throws the error of a reply that holds one. */
 export function valueOf<T>(reply: Reply<T>): T {
   if ('value' in reply) return reply.value;
   throw errorOf(reply.error);
 }
 
-/** Any thrown value as data. */
+/** A thrown value as data. */
 export function wireErrorOf(error: unknown): WireError {
   if (error instanceof SkipscopeError)
     return { kind: 'skipscope', code: error.code, message: error.message, remedy: error.remedy };

@@ -1,8 +1,8 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 
 /**
- * The input of an operation with each of its addresses (`url`) made absolute, because the other end has another base. Throws
- * `SkipscopeError('invalid-input')` for a text that is no address.
+ * The input of an operation with its `url`, or the one of its origin, made absolute, because the backend has another base. Throws
+ * `SkipscopeError('invalid-input')` for a text that cannot be resolved.
  */
 export function resolveUrls(input: unknown, base: string): unknown {
   if (typeof input !== 'object' || input === null) return input;

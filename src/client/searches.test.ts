@@ -6,7 +6,7 @@ import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { useServerPage } from '#server/testing/server-page.ts';
 import { useWorkerPage } from '#client/testing/worker-page.ts';
 
-/** What of a run does not depend on when and how often it was driven. */
+/** The part of a run that does not depend on the time and the number of its executions. */
 function resultOf(events: readonly RunEvent[]) {
   const { status, path, removalOrder, baseline, work } = foldEvents(events);
   return {
@@ -49,7 +49,7 @@ describe.each([
         { id: 'straight', status: 'done' },
       ]);
 
-      // A reload: everything in memory is gone.
+      // A reload loses everything in memory.
       await at.page.reload();
       await at.page.prepare();
       const second: RunEvent[] = [];

@@ -1,3 +1,3 @@
-/** Folders that are served with the page, in a browser's and in a server's eyes. */
+/** Folders that are served with the page, relative to its address. */
 export const DEMO_MODEL_URL = 'models/llava-pictograms-24/';
 export const DEMO_CALIBRATION_URL = 'calibration/pictograms/';

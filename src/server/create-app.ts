@@ -20,7 +20,7 @@ import { type TextHiding, folderHiding, outwardErrors } from '#server/http/outwa
 import { servePage } from '#server/http/serve-page.ts';
 import { refuseUnreadable } from '#server/http/unreadable-request.ts';
 
-/** What a server is put together from. */
+/** The parts that the application of a server is made from. */
 export interface AppParts {
   readonly options: ServerOptions;
   readonly token: string;
@@ -32,7 +32,7 @@ export interface AppParts {
   readonly stopping: AbortSignal;
 }
 
-/** Everything that answers requests; it does not listen yet. */
+/** The application that answers the requests of a server. It does not listen yet. */
 export async function createApp({
   options,
   token,
@@ -80,10 +80,10 @@ function createFastify(
   const loggerInstance: FastifyBaseLogger = pino({ level: logLevel }, log);
   const common = {
     loggerInstance,
-    // One line for each answer is enough, and no address with what stands behind its question mark.
+    // The hook below logs one line for each answer, without the query of its address.
     logController: new LogController({ disableRequestLogging: true }),
     requestTimeout: limits.requestMs,
-    // Also of a client that does not read its answer: a living stream says something more often.
+    // This also ends the connection of a client that does not read its answer; streams send heartbeats more often.
     connectionTimeout: limits.idleMs,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 200 },
@@ -123,7 +123,7 @@ function withHiddenFolders(service: EngineService, hide: TextHiding): SkipscopeC
   });
 }
 
-/** Of an address, what may be kept: not what stands behind a question mark or a hash, which may be a token. */
+/** The part of an address that may be logged: the query and the fragment may hold a token. */
 function loggedPath(url: string): string {
   return /^[^?#]{0,200}/u.exec(url)?.[0] ?? '';
 }

@@ -7,12 +7,12 @@ import type { RemoteOrigin } from '#service/models/remote-origin.ts';
 
 /** A model that a server is started with. */
 export type ModelToServe =
-  /** A block-model folder, served where it lies. */
+  /** A block-model folder, loaded from its place. */
   | { readonly kind: 'folder'; readonly folder: string }
-  /** One that is fetched and converted into the data folder, unless it is there. */
+  /** A model that is fetched and converted into the data folder, unless it is stored there already. */
   | { readonly kind: 'remote'; readonly origin: RemoteOrigin; readonly dtype: ModelDtype };
 
-/** Makes a model ready to be loaded, and returns its id. Throws as `readManifest` and `EngineService.importModel` do. */
+/** Makes a model available and returns its id. Throws as `readManifest` and the operation `models.import` do. */
 export async function serveModel(
   model: ModelToServe,
   models: DirectoryModels,

@@ -4,21 +4,21 @@ import type { RowsChoice } from '#service/ports/engine-host.ts';
 import type { DeviceChoice } from '#host/node/device/device-choice.ts';
 import type { ModelToServe } from './served-models.ts';
 
-/** Times and sizes that keep a careless or hostile client from taking the server with it. */
+/** Limits that protect the server from careless and hostile clients. */
 export interface ServerLimits {
   /** Milliseconds in which the head of a request must arrive. */
   readonly headersMs: number;
   /** Milliseconds in which a whole request must arrive. */
   readonly requestMs: number;
-  /** Milliseconds after which a connection on which nothing moves is ended. */
+  /** Milliseconds after which an idle connection is ended. */
   readonly idleMs: number;
-  /** Milliseconds between two looks at connections that take too long. */
+  /** Milliseconds between two checks for connections that take too long. */
   readonly checkMs: number;
-  /** Requests of one address within ten seconds. */
+  /** Most requests of one address within ten seconds. */
   readonly requestsPerTenSeconds: number;
-  /** Wrong tokens of one address within a minute, before they are not even looked at. */
+  /** Most wrong tokens of one address within a minute; further ones are answered with status 429. */
   readonly wrongTokensPerMinute: number;
-  /** Connections at a time. */
+  /** Most connections at a time. */
   readonly connections: number;
 }
 
@@ -35,35 +35,35 @@ export const SERVER_LIMITS: ServerLimits = {
 export interface ServerOptions {
   /** The first one is the model that a page loads. */
   readonly models: readonly ModelToServe[];
-  /** While models are fetched. */
+  /** Called with the progress of the models that are fetched at the start. */
   readonly onProgress?: (progress: Progress) => void;
-  /** Where journals, uploaded calibration sets and imported models lie. */
+  /** The folder of journals, uploaded calibration sets and imported models. */
   readonly dataFolder: string;
   /** The address to listen at, such as `127.0.0.1`. */
   readonly address: string;
-  /** 0 for any that is free. */
+  /** The port to listen at; 0 for any free one. */
   readonly port: number;
   readonly device: DeviceChoice;
   /** CPU threads; the number of physical cores by default. */
   readonly threads?: number;
-  /** Bytes that weights may take; a share of the machine's memory by default. */
+  /** Most bytes of weights; a share of the memory of the machine by default. */
   readonly memoryBytes?: number;
-  /** Listen at an address that others can reach. */
+  /** Whether the server may listen at an address that other machines can reach. */
   readonly open: boolean;
-  /** Rows of one pass of a search; measured by default where a GPU computes, which larger passes can be faster on. */
+  /** Rows of one pass of a search. They are measured by default on a GPU, which can be faster with larger passes. */
   readonly rows?: RowsChoice;
-  /** Bytes that image features, residual streams and KV caches may take. */
+  /** Most bytes of image features, residual streams and KV caches. */
   readonly cacheBytes?: number;
-  /** PEM texts; null to serve plain HTTP. */
+  /** Certificate and key as PEM texts; null for plain HTTP. */
   readonly tls: { readonly certificate: string; readonly key: string } | null;
-  /** Pages of other servers that may use this one, such as `http://localhost:4173`. */
+  /** Origins of the pages of other servers that may use this one, such as `http://localhost:4173`. */
   readonly allowedOrigins: readonly string[];
-  /** Names under which the server is reached, besides those of this machine. */
+  /** Names by which the server may be called, besides those of the machine. */
   readonly allowedHosts: readonly string[];
   /** The built page to serve; null to serve none. */
   readonly pageFolder: string | null;
   readonly logLevel: LevelWithSilent;
   readonly limits?: Partial<ServerLimits>;
-  /** Where log lines go; stderr by default. */
+  /** Destination of the log; stderr by default. */
   readonly log?: DestinationStream;
 }

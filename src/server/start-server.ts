@@ -19,20 +19,21 @@ import { sweepUploads } from './sweep-uploads.ts';
 
 /** A server that listens. */
 export interface RunningServer {
-  /** Origin of its addresses, such as `http://127.0.0.1:4180`. */
+  /** Origin of the server, such as `http://127.0.0.1:4180`. */
   readonly url: string;
-  /** Opened or pasted in a page, it connects the page; the token stands where browsers keep it to themselves. */
+  /** The link that connects a page. The token is in its fragment, which browsers do not send to a server. */
   readonly link: string;
   readonly device: ReturnType<typeof describeDevice>;
-  /** The engine, for those who run in the same process. */
+  /** The engine, for callers in the same process. */
   readonly engine: EngineService;
-  /** Finishes the evaluation in flight, leaves the others to the next start, and gives everything back. */
+  /** Stops behind the evaluation under way, leaves the runs to the next start, and frees all resources. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a server: takes on again what an earlier one has left, and listens. Throws `SkipscopeError` when the data folder is in
- * use, a model or the device cannot be had, the address is taken, or it would be open to others without encryption.
+ * Starts a server, which resumes the runs of an earlier one and listens. Throws `SkipscopeError` when the data folder is in use, when
+ * a model or the device is not available, when the address is in use, and when the server would be open to other machines
+ * without encryption.
  */
 export async function startServer(given: ServerOptions): Promise<RunningServer> {
   requireEncryption(given);
@@ -60,7 +61,7 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
     const stopping = new AbortController();
     const app = await createApp({ options, token, names, engine, host, metrics, stopping: stopping.signal });
     const endSweeping = await sweepUploads(host, app.log);
-    // Before anybody can ask: whoever follows a run must find it under way, not paused.
+    // Runs are resumed before the server listens, so that a client that follows a run does not find it paused.
     await engine.runs.resumeInterrupted();
     const url = await listen(app, options, names).catch(async (error: unknown) => {
       endSweeping();
@@ -74,7 +75,7 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
       engine,
       close: async () => {
         endSweeping();
-        // First of all: questions go before searches, and would keep the evaluation in flight from ending.
+        // Calls end first: questions go before searches and would delay the end of the evaluation under way.
         stopping.abort();
         await engine.runs.suspend();
         await app.close();
@@ -89,7 +90,7 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
   }
 }
 
-/** Error texts name folders as they were given here, and where they lie is taken out of them. */
+/** The options with absolute folders, by which `folderHiding` finds the folders in error texts. */
 function withAbsolutePaths(options: ServerOptions): ServerOptions {
   return {
     ...options,
@@ -108,7 +109,10 @@ function passesOn({ runtime }: OpenNodeDevice, { rows, cacheBytes }: ServerOptio
   };
 }
 
-/** Whoever listens in on a network would have the token. */
+/**
+ * Throws `SkipscopeError('invalid-input')` for an address that others can reach without encryption, which would expose the
+ * token.
+ */
 function requireEncryption({ address, tls, open }: ServerOptions): void {
   if (isLoopback(address)) return;
   if (!open)

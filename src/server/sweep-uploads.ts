@@ -3,12 +3,12 @@ import { errorMessage } from '#engine/base/errors.ts';
 import type { NodeHost } from '#host/node/node-host.ts';
 
 const HOUR_MS = 60 * 60_000;
-/** An upload may be the first part of something that a client is still at. */
+/** Age up to which unused uploads are kept, because a client may still be uploading the other files of a set. */
 const KEPT_MS = 24 * HOUR_MS;
 
 /**
- * Deletes uploads that nothing has come of, now and every hour until the returned function is called. While the list of files
- * of a set is damaged nothing is deleted: it may be of that set.
+ * Deletes unused uploads from the upload store, now and every hour until the returned function is called. Nothing is deleted while
+ * the list of files of a calibration set cannot be read, because any upload may belong to that set.
  */
 export async function sweepUploads(
   { uploads, calibrations }: Pick<NodeHost, 'uploads' | 'calibrations'>,

@@ -9,7 +9,7 @@ const line = z.union([
   z.object({ value: z.unknown() }),
 ]);
 
-/** Reads the JSON Lines of a long call to the value. Throws the error that they carry, and when they end before either. */
+/** Reads the value from the JSON Lines of a long call. Throws the error that they hold, and an `Error` when they hold neither. */
 export async function callReply(
   response: Response,
   onProgress: ((progress: Progress) => void) | undefined,
@@ -23,7 +23,7 @@ export async function callReply(
   throw new Error('the connection ended before the answer');
 }
 
-/** Whole lines of a body as they come. */
+/** The lines of a body, each as soon as it is complete. */
 async function* linesOf(response: Response): AsyncGenerator<string> {
   let rest = '';
   for await (const text of textOf(response)) {
@@ -33,7 +33,7 @@ async function* linesOf(response: Response): AsyncGenerator<string> {
   }
 }
 
-/** A body as text, piece by piece. */
+/** The text of a body, piece by piece. */
 export async function* textOf(response: Response): AsyncGenerator<string> {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   if (!reader) return;
@@ -44,7 +44,7 @@ export async function* textOf(response: Response): AsyncGenerator<string> {
       yield value;
     }
   } finally {
-    // Whoever stops reading gives the connection back.
+    // A reader that stops early frees the connection.
     await reader.cancel().catch(() => undefined);
   }
 }

@@ -6,8 +6,8 @@ import { ServerConnection } from './server-connection.ts';
 import type { ServerLink } from './server-link.ts';
 
 /**
- * Connects to a server. Rejects with `SkipscopeError('connection')` when it does not answer, is none, speaks another version of
- * the protocol, or does not accept the token. `onUnreachable` is called whenever it does not answer, then and later.
+ * Connects to a server. Rejects with `SkipscopeError('connection')` when the server does not answer, does not speak this version
+ * of the protocol, or does not accept the token. `onUnreachable` is called whenever the server does not answer, now and later.
  */
 export async function connectServer(
   link: ServerLink,
@@ -23,7 +23,7 @@ export async function connectServer(
       `The server is Skipscope ${app} and speaks version ${String(protocol)} of the protocol; this page speaks version ${String(PROTOCOL_VERSION)}.`,
       'Run the same version of Skipscope on both sides.',
     );
-  // Whether the token is the right one shows with the first question that asks for it.
+  // The first route that needs the token checks it.
   const client = createHttpClient(server, base);
   await client.device.capabilities();
   return client;

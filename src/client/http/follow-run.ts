@@ -12,7 +12,10 @@ import { delay } from '#engine/base/delay.ts';
 import type { ServerConnection } from './server-connection.ts';
 import { ServerUnreachable } from './server-unreachable.ts';
 
-/** A stream that is silent for longer has lost its other end: a living server speaks every 15 seconds. */
+/**
+ * Longest silence of a stream. A running server sends a heartbeat every 15 seconds, so a longer silence means a lost
+ * connection.
+ */
 const SILENCE_MS = 40_000;
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 5_000;
@@ -20,8 +23,8 @@ const LONGEST_DELAY_MS = 5_000;
 const ending = z.union([z.object({ outcome: runOutcome }), z.object({ error: wireError })]);
 
 /**
- * Passes on every event of a run, from the first one, until the run ends. A connection that is lost is made again, however
- * long that takes, and goes on behind the last event that came.
+ * Passes every event of a run on, from the first one, until the run ends. A lost connection is made again, for as long as it
+ * takes, and continues behind the last event that was received. Rejects when the signal is aborted.
  */
 export async function followRun(
   connection: ServerConnection,
@@ -49,13 +52,13 @@ export async function followRun(
   }
 }
 
-/** How far a reader has come. */
+/** The position of a reader in the stream of events. */
 interface Cursor {
-  /** Id of the last event; null before the first one. */
+  /** Id of the last event that was received; null before the first one. */
   lastSeen: string | null;
 }
 
-/** Null when the connection ends before the run. */
+/** Reads a stream to its end and returns the outcome; null when the connection ends before the run. */
 async function readStream(
   connection: ServerConnection,
   id: string,
@@ -82,7 +85,7 @@ async function readStream(
       listen();
       parser.feed(text);
       for (const message of waiting.splice(0)) {
-        // Whoever was told an event may have left because of it.
+        // A follower may stop because of the event that it has just received.
         callbacks.signal?.throwIfAborted();
         const outcome = take(message, cursor, callbacks);
         if (outcome !== null) return outcome;
@@ -97,12 +100,15 @@ async function readStream(
   }
 }
 
-/** A network that breaks in the middle of a body says so in many ways; errors of our own are none of them. */
+/**
+ * Whether an error means a lost connection. A body that breaks off rejects with a `TypeError`; our own errors are of other
+ * types.
+ */
 function isLost(cause: unknown, silence: AbortSignal): boolean {
   return silence.aborted || cause instanceof TypeError;
 }
 
-/** The outcome when the message is the last one. */
+/** Passes one message on. Returns the outcome of the run for the last message, and null for any other. */
 function take(
   { event, id, data }: EventSourceMessage,
   cursor: Cursor,

@@ -11,7 +11,7 @@ import { ServerUnreachable } from './server-unreachable.ts';
 
 type Runs = SkipscopeClient['runs'];
 
-/** The two operations that take a run on and follow it; `runs` are the other operations on runs of the same server. */
+/** The two operations that queue a run and follow it; `runs` gives the other operations on runs of the same server. */
 export function followedRuns(server: ServerConnection, runs: () => Runs): Pick<Runs, 'start' | 'resume'> {
   return {
     start: async (input, callbacks) => {
@@ -27,7 +27,10 @@ export function followedRuns(server: ServerConnection, runs: () => Runs): Pick<R
   };
 }
 
-/** A network that breaks between question and answer leaves open whether the server has taken the run on. */
+/**
+ * Submits a run. When the connection breaks before the answer, the server may have queued the run; a further try therefore looks
+ * for the run first.
+ */
 async function submit(
   server: ServerConnection,
   runs: Runs,
@@ -41,7 +44,7 @@ async function submit(
   });
 }
 
-/** Whether this end has made the run go on; false for one that was under way. A lost answer is asked for again. */
+/** Resumes a run. Returns false for a run that another client has resumed already. A lost answer is asked for again. */
 async function resume(server: ServerConnection, runs: Runs, id: string): Promise<boolean> {
   let asked = false;
   return patientlyConnected(undefined, async () => {
@@ -51,7 +54,7 @@ async function resume(server: ServerConnection, runs: Runs, id: string): Promise
       await post(server, 'resume', { id });
       return true;
     } catch (error) {
-      // Another page was quicker.
+      // Another client may have resumed the run meanwhile.
       if (error instanceof ServerUnreachable || !(await isTaken(runs, id))) throw error;
       return false;
     }
@@ -67,7 +70,7 @@ async function post(server: ServerConnection, name: 'start' | 'resume', input: u
   await server.json(route, splitInput(route, input));
 }
 
-/** Follows a run of this page. An aborted signal pauses the run, unless its reason is that the page leaves it. */
+/** Follows a run of this page. An aborted signal pauses the run; with the reason `LEAVE_RUN` the run is only no longer followed. */
 async function followAsOwner(
   server: ServerConnection,
   runs: Runs,

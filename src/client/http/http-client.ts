@@ -14,7 +14,10 @@ import { ANSWER_MS, TRANSFER_MS, WORK_MS } from './within-time.ts';
 
 const WAIT_MS = { transfer: TRANSFER_MS, evaluation: WORK_MS } as const;
 
-/** An engine on a server. What is begun there goes on when this end goes away, unless it is told to stop. URLs are resolved against `base`, the page's. */
+/**
+ * The client of an engine on a server. A run continues on the server when the client goes away. URLs are resolved against
+ * `base`, which is that of the page.
+ */
 export function createHttpClient(server: ServerConnection, base: string): SkipscopeClient {
   const client = clientOf(invokeOver(server, base), {
     calibrations: {
@@ -28,7 +31,7 @@ export function createHttpClient(server: ServerConnection, base: string): Skipsc
   return client;
 }
 
-/** Asks for operations by their routes, the files of their inputs being uploaded first. */
+/** Calls operations by their routes. The files of an input are uploaded first. */
 function invokeOver(server: ServerConnection, base: string): Invoke {
   return async ({ namespace, name }, given, options) => {
     const { operation, route } = routeTo(namespace, name);
@@ -51,7 +54,10 @@ function invokeOver(server: ServerConnection, base: string): Invoke {
   };
 }
 
-/** The input with references in place of its files, which are uploaded first. Progress is told of folders: a single file takes a moment. */
+/**
+ * Uploads the files of an input, and returns the input with references in their place. Progress is reported for folders only,
+ * because a single file takes a moment. Throws `SkipscopeError('invalid-calibration')` for an empty folder.
+ */
 async function withUploads(
   server: ServerConnection,
   input: unknown,
@@ -77,7 +83,7 @@ async function withUploads(
   });
 }
 
-/** The list of files of an input, its own or that of the origin of a model; undefined where it has none. */
+/** The list of files of an input, or of the origin in it; undefined for an input without one. */
 function folderIn(input: unknown): readonly unknown[] | undefined {
   if (typeof input !== 'object' || input === null) return undefined;
   if ('origin' in input) return folderIn(input.origin);

@@ -5,8 +5,8 @@ import { ServerUnreachable } from './server-unreachable.ts';
 const DELAYS_MS = [250, 500, 1000, 2000, 4000];
 
 /**
- * Tries again for a few seconds while the server does not answer: networks stumble, and servers are restarted. A server
- * that says when to ask again is asked no sooner.
+ * Repeats `task` for a few seconds while the server does not answer, because networks fail briefly and servers are restarted. The
+ * `retry-after` of a server is respected.
  */
 export function patientlyConnected<T>(signal: AbortSignal | undefined, task: () => Promise<T>): Promise<T> {
   return retry(task, {

@@ -5,7 +5,7 @@ import type { CalibrationSource, NamedFile } from '#engine/calibration/calibrati
 import { openCalibrationFolder } from '#engine/calibration/open-calibration-folder.ts';
 import { UrlSource } from '#host/remote/url-source.ts';
 
-/** Files that describe a served set; a server does not list what it has. */
+/** Names of the annotation files of a served set; a web server does not list its files. */
 const ANNOTATIONS = ['instances.json', 'captions.json'];
 
 /**

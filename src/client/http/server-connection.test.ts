@@ -10,7 +10,7 @@ import { uploadContents } from './upload-contents.ts';
 const STATUS = routeTo('device', 'status').route;
 const JOURNAL = routeTo('runs', 'journal').route;
 
-/** What a network does with a request. */
+/** The treatment of a request by a network. */
 type Answer = (request: RequestInit) => Promise<Response>;
 
 /** Takes the request and never answers, as a stalled tunnel does. */
@@ -26,7 +26,7 @@ const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 let answer: Answer;
 let connection: ServerConnection;
 
-/** How a call has ended so far. */
+/** The outcome of a call so far. */
 function watched(call: Promise<unknown>): { ended: unknown } {
   const state: { ended: unknown } = { ended: undefined };
   call.then(

@@ -10,14 +10,14 @@ import type { ServerLink } from './server-link.ts';
 import { ServerUnreachable, busyServer, strangerRemedy } from './server-unreachable.ts';
 import { ANSWER_MS, TRANSFER_MS, withinTime } from './within-time.ts';
 
-/** What a route is given. */
+/** The parts of a request. */
 export interface Given<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
   readonly params?: z.input<P>;
   readonly query?: z.input<Q>;
   readonly body?: z.input<B>;
 }
 
-/** How long an answer is waited for. */
+/** Limits of the wait for an answer. */
 export interface Patience {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds after which the server counts as unreachable. */
@@ -25,8 +25,8 @@ export interface Patience {
 }
 
 /**
- * Asks a server by the routes of the protocol. Every method rejects with `ServerUnreachable` when it does not answer, with the
- * `SkipscopeError` that it answers with, and with an `AbortError` when `signal` is aborted.
+ * Sends requests to a server by the routes of the protocol. Every method rejects with `ServerUnreachable` when the server does
+ * not answer, with the `SkipscopeError` of an answer that holds one, and with an `AbortError` when `signal` is aborted.
  */
 export class ServerConnection {
   readonly #link: ServerLink;
@@ -34,7 +34,7 @@ export class ServerConnection {
   readonly #onUnreachable: () => void;
   #hasAnswered = false;
 
-  /** `owner` is the name under which this page takes its turn among others. */
+  /** `owner` is the name of this page, by which the server alternates between clients. */
   constructor(link: ServerLink, owner: string, onUnreachable: () => void = () => undefined) {
     this.#link = link;
     this.#owner = owner;
@@ -45,7 +45,7 @@ export class ServerConnection {
     return this.#link.url;
   }
 
-  /** The one value that a route answers with; undefined where it answers with none. */
+  /** The value of a JSON answer; undefined for an answer without content. */
   async json<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
     route: Route<P, Q, B, R>,
     given: Given<P, Q, B> = {},
@@ -62,7 +62,7 @@ export class ServerConnection {
     return checked(route.result, value);
   }
 
-  /** The value of a long call, however long it waits for its turn; progress comes before it. */
+  /** The value of a long call, preceded by progress. The call may wait for its turn without limit. */
   async call<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
     route: Route<P, Q, B, R>,
     given: Given<P, Q, B>,
@@ -73,7 +73,7 @@ export class ServerConnection {
     return checked(route.result, value ?? undefined);
   }
 
-  /** The bytes that a route answers with. */
+  /** The bytes of an answer. */
   async bytes<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>(
     route: Route<P, Q, B>,
     given: Given<P, Q, B>,
@@ -83,7 +83,7 @@ export class ServerConnection {
     );
   }
 
-  /** An answer whose body is still to be read, whenever it comes. */
+  /** An answer whose body is still to be read. The wait has no limit but `signal`. */
   async open<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>(
     route: Route<P, Q, B>,
     given: Given<P, Q, B>,
@@ -118,12 +118,12 @@ export class ServerConnection {
     this.#hasAnswered = true;
     if (response.ok) return response;
     const busy = busyServer(response, this.#link.url);
-    // One that is asked too much is there.
+    // A server that limits the rate of requests is reachable.
     if (busy && response.status !== 429) this.#onUnreachable();
     throw busy ?? (await refusalOf(response, this.#link.url));
   }
 
-  /** `task` with whatever keeps a network from working named as such. */
+  /** Runs `task` and turns errors of the network into `ServerUnreachable`. */
   async #read<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     try {
       return await task();
@@ -159,7 +159,7 @@ async function refusalOf(response: Response, url: string): Promise<Error> {
   );
 }
 
-/** `/v1/runs/:id` with its parameters in place. */
+/** The address of a path such as `/v1/runs/:id`, with its parameters filled in and the query behind. */
 function addressOf(path: string, params: unknown, query: unknown): string {
   const values = new Map<string, unknown>(Object.entries(params ?? {}));
   const filled = path.replaceAll(/:(\w+)/gu, (_, name: string) =>

@@ -1,6 +1,6 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 
-/** Where a local server is reached, and what lets a page in. */
+/** The address of a server, and the token that it asks for. */
 export interface ServerLink {
   /** Origin of the server, such as `http://127.0.0.1:4180`. */
   readonly url: string;
@@ -11,9 +11,7 @@ const HOW_TO =
   'Copy the whole link that "skipscope serve" prints, such as http://127.0.0.1:4180/#pair= and a token.';
 
 /**
- * Reads the link that a server prints, as it is pasted or opened.
- *
- * Throws `SkipscopeError('invalid-input')` for anything else.
+ * Reads the link that a server prints. Throws `SkipscopeError('invalid-input')` for any other text.
  */
 export function parseServerLink(text: string): ServerLink {
   const link = text.trim();
@@ -31,7 +29,7 @@ export function parseServerLink(text: string): ServerLink {
   return { url: url.origin, token };
 }
 
-/** The token in the fragment of an address, `#pair=TOKEN`; null where there is none. */
+/** The token in the fragment of an address, `#pair=TOKEN`; null for a fragment without one. */
 export function pairingToken(fragment: string): string | null {
   const token = new URLSearchParams(fragment.replace(/^#/, '')).get('pair');
   return token !== null && /^[\w-]+$/.test(token) ? token : null;

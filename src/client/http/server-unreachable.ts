@@ -1,7 +1,7 @@
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 
 export interface UnreachableDetails {
-  /** When the server wants to be asked again; null, the default, where it has not said. */
+  /** Milliseconds after which the server asks for the next try; null, the default, when it does not say. */
   readonly retryAfterMs?: number | null;
   readonly remedy?: string;
 }
@@ -23,29 +23,29 @@ export class ServerUnreachable extends SkipscopeError {
   }
 }
 
-/** `fetch` rejects with a `TypeError` for whatever keeps it from the network; its text says no more than that, in any browser. */
+/** The reason in parentheses. The `TypeError` by which `fetch` reports any failure of the network holds none in a browser. */
 function reasonOf(cause: unknown): string {
   if (!(cause instanceof TypeError)) return ` (${errorMessage(cause)})`;
   return cause.cause instanceof Error ? ` (${cause.cause.message})` : '';
 }
 
-/** What to do about a server that has never answered: a browser does not tell a page whether it is down or has not let it in. */
+/** The remedy for a server that has never answered. A browser does not tell whether it is down or does not allow the page. */
 export function strangerRemedy(url: string): string {
   const check = 'Check that it runs and that the network works.';
   if (typeof location === 'undefined' || location.origin === new URL(url).origin) return check;
   return `${check} If it runs, start it with --allow-origin ${location.origin}, so that it lets this page in.`;
 }
 
-/** Statuses of what stands in between, which finds no server behind it. */
+/** Statuses of a proxy that does not reach the server. */
 const GONE = [502, 504];
-/** Statuses that say "not now": too slow, too many, or the server starts or stops. */
+/** Statuses of a server that is busy: the request was too slow, requests are too many, or the server starts or stops. */
 const BUSY = [408, 429, 503];
-/** Too many requests, of a server that does not say or may not tell this page when to ask again. */
+/** Wait after too many requests to a server whose `retry-after` is missing or hidden from this page. */
 const TOO_MANY_MS = 2000;
 /** Longest wait that a server can ask for. */
 const LONGEST_MS = 60_000;
 
-/** The error for an answer that says "not now"; null for any other answer. */
+/** The error for an answer whose status says that the server is busy or gone; null for any other answer. */
 export function busyServer({ status, statusText, headers }: Response, url: string): ServerUnreachable | null {
   const cause = new Error(`${String(status)} ${statusText}`.trim());
   if (GONE.includes(status)) return new ServerUnreachable(url, cause);

@@ -8,16 +8,16 @@ import type { ServerConnection } from './server-connection.ts';
 import { patientlyConnected } from './patiently-connected.ts';
 import { TRANSFER_MS } from './within-time.ts';
 
-/** Bytes of one piece, fewer than a server takes: over a slow line a piece must arrive in time. */
+/** Bytes of one piece. They are fewer than a server accepts, so that a piece arrives in time over a slow line. */
 const PIECE_BYTES = 2 ** 20;
-/** Files that one question about missing ones names. */
+/** Most files of one request for the missing ones. */
 const ASKED_AT_ONCE = 1000;
-/** Files up to this size are hashed by the browser itself, which is fastest but needs them whole. */
+/** Most bytes of a file that the browser itself hashes, which is fastest but needs the file as a whole. */
 const WHOLE_BYTES = 16 * 2 ** 20;
 
 /**
- * Uploads the contents of files, those only that the server does not have, in pieces; an upload that was cut off resumes where it
- * stopped. Returns the reference to each.
+ * Uploads, in pieces, the contents of the files that the server does not have. An interrupted upload resumes where it stopped.
+ * Returns the reference to each file.
  */
 export async function uploadContents(
   connection: ServerConnection,
@@ -55,7 +55,7 @@ export async function uploadContents(
   return references;
 }
 
-/** The contents of a file that the server keeps, fetched when they are read. */
+/** The contents of a file on the server, fetched when they are read. */
 export function uploadedContents(
   connection: ServerConnection,
   { sha256, bytes }: ContentReference,
@@ -67,7 +67,7 @@ export function uploadedContents(
   };
 }
 
-/** Where the upload of each file that is not there yet has to begin. */
+/** The offset at which the upload of each missing file has to begin, by hash. */
 async function missingOf(
   connection: ServerConnection,
   references: readonly ContentReference[],

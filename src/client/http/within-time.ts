@@ -1,13 +1,13 @@
-/** For what a server answers out of its memory or with a glance at its disk. */
+/** Time for an answer from the memory of a server, or from a few small files. */
 export const ANSWER_MS = 30_000;
-/** For pieces of files, and for what takes a server some reading or writing. */
+/** Time for a piece of a file, and for an answer that takes the server longer reading or writing. */
 export const TRANSFER_MS = 2 * 60_000;
-/** For what waits until the evaluation in flight has ended. */
+/** Time for an answer that comes when the evaluation under way has ended. */
 export const WORK_MS = 5 * 60_000;
 
 /**
- * Runs a task whose signal is aborted with the caller's, or when the time is up: a tunnel can stall without ever ending.
- * Throws an `Error` that tells the time when it is up, and whatever the task throws.
+ * Runs a task whose signal is aborted with that of the caller, or when the time is up, because a tunnel can stall without closing
+ * the connection. Throws an `Error` that names the time when it is up, and any error of the task.
  */
 export async function withinTime<T>(
   ms: number,

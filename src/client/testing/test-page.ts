@@ -11,19 +11,19 @@ import type { SkipscopeClient } from '#service/contract/operations.ts';
 
 export const DEMO_CALIBRATION = 'public/calibration/pictograms/';
 
-/** A page's client and an engine in Node behind it, however the two are connected. */
+/** The client of a page, and an engine in Node that it is connected to. */
 export abstract class TestPage {
   abstract readonly client: SkipscopeClient;
   /** Address of the demo model. */
   abstract readonly modelUrl: string;
-  /** Where its runs say that model and pictures come from. */
+  /** The origins of model and pictures in the journals of its runs. */
   abstract readonly origins: RunOrigins;
   /** Address of the demo calibration set. */
   protected abstract readonly calibrationUrl: string;
-  /** The page is opened anew. */
+  /** Opens the page anew. */
   abstract reload(): Promise<void>;
   abstract close(): Promise<void>;
-  /** Puts a line into storage as the journal of a run. */
+  /** Stores a line as the journal of a run. */
   abstract plantJournal(id: string, line: string): Promise<void>;
   /** A file of a stored model. */
   abstract modelFile(id: string, path: string): Promise<Uint8Array<ArrayBuffer>>;
@@ -33,7 +33,7 @@ export abstract class TestPage {
     return new Blob([await readFile(`${DEMO_CALIBRATION}images/000001.webp`)]);
   }
 
-  /** Model and set open, and a small search on them. */
+  /** Opens the demo model and the demo set, and returns a small search on them. */
   async prepare(changes: Partial<SearchSpecInput> = {}): Promise<{ model: LoadedModel; spec: SearchSpec }> {
     const model = await this.client.currentModel.load({ url: this.modelUrl, provider: 'auto' });
     const set = await this.client.calibrations.open({ url: this.calibrationUrl });
@@ -52,7 +52,7 @@ export abstract class TestPage {
   }
 }
 
-/** The demo checkpoint as a block model, made once for all tests of a file. */
+/** The demo checkpoint as a block model, converted once for all tests of a file. */
 export function useDemoModel(): { readonly folder: string } {
   let folder = '';
   beforeAll(async () => {

@@ -24,7 +24,7 @@ import { wireApi } from '#client/worker/wire-api.ts';
 import { WireClient } from '#client/worker/wire-client.ts';
 import type { WorkerApi } from '#client/worker/worker-api.ts';
 
-/** A page whose engine is behind a message port and has a browser's storage. */
+/** A page whose engine is behind a message port and has the storage of a browser. */
 export class WorkerPage extends TestPage {
   client: SkipscopeClient;
   readonly modelUrl: string;
@@ -35,7 +35,7 @@ export class WorkerPage extends TestPage {
   constructor(
     readonly runtime: OrtRuntime,
     folder: string,
-    /** Where models are stored. */
+    /** The private file system that holds the stored models. */
     readonly disk: MemoryOpfs,
   ) {
     super();
@@ -47,7 +47,7 @@ export class WorkerPage extends TestPage {
     ({ client: this.client, close: this.#disconnect } = connect(runtime));
   }
 
-  /** Everything in memory is gone; what is stored stays. */
+  /** Opens the page anew: the memory is lost, the storage stays. */
   reload(): Promise<void> {
     this.#disconnect();
     ({ client: this.client, close: this.#disconnect } = connect(this.runtime));

@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-/** An import that is stopped half-way. */
+/** Stops an import half-way. */
 async function interrupt(): Promise<void> {
   const { reached, release } = server.hold((server.files.get('model.safetensors')?.length ?? 0) / 2);
   const controller = new AbortController();

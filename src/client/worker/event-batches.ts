@@ -1,6 +1,6 @@
 /**
- * Sends items in order, one batch at a time: what comes while a batch is on its way forms the next one, so that a
- * receiver that is busy gets fewer, larger batches.
+ * Sends items in order, one batch at a time. Items that are added while a batch is under way form the next batch, so that a busy
+ * receiver gets fewer and larger batches.
  */
 export class EventBatches<T> {
   readonly #send: (batch: readonly T[]) => Promise<void>;
@@ -16,13 +16,13 @@ export class EventBatches<T> {
     this.#sending ??= this.#drain();
   }
 
-  /** Resolves when everything added so far has arrived. */
+  /** Resolves when all items added so far were received. */
   async flush(): Promise<void> {
     await this.#sending;
   }
 
   async #drain(): Promise<void> {
-    // Let the events of one turn gather.
+    // All items that are added in one turn of the event loop form one batch.
     await Promise.resolve();
     while (this.#waiting.length > 0) {
       const batch = this.#waiting;

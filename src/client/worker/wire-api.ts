@@ -7,7 +7,7 @@ import { EventBatches } from './event-batches.ts';
 import { withBlobs } from './with-blobs.ts';
 import type { CallId, OnEvents, OnProgress, WorkerApi } from './worker-api.ts';
 
-/** The wire form of an engine: what a worker, or any other end of a message port, exposes. */
+/** An engine in the form in which a worker exposes it to a message port. */
 export function wireApi(engine: SkipscopeClient): WorkerApi {
   const invoke = invokeOn(engine);
   const controllers = new Map<CallId, AbortController>();
@@ -31,7 +31,7 @@ export function wireApi(engine: SkipscopeClient): WorkerApi {
       };
       try {
         const reply = await replyOf(async () => withBlobs(await invoke(operation, input, options)), signal);
-        // Callbacks travel through a port of their own: without waiting, the outcome could overtake the last events.
+        // Callbacks travel through a port of their own, so that without the wait the outcome could overtake the last events.
         await batches?.flush();
         return reply;
       } finally {
@@ -49,10 +49,10 @@ function batchesTo(onEvents: OnEvents): EventBatches<RunEvent> {
   });
 }
 
-/** A callback of the other side, as Comlink hands it over. */
+/** A callback of the caller, as Comlink passes it. */
 type Remote<F> = F & Partial<Comlink.ProxyMethods>;
 
-/** Closes the port of a callback, which nothing else would ever collect. */
+/** Closes the port of a callback, which is not garbage-collected otherwise. */
 function release(callback: Remote<OnProgress> | Remote<OnEvents> | null): void {
   callback?.[Comlink.releaseProxy]?.();
 }

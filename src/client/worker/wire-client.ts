@@ -10,14 +10,14 @@ import type { CallId, OnEvents, OnProgress, WorkerApi } from './worker-api.ts';
 export class WireClient {
   readonly #api: Comlink.Remote<WorkerApi>;
   readonly #base: string;
-  /** Ends each call under way when the other end is gone. */
+  /** The reject functions of the calls under way. */
   readonly #pending = new Set<(error: SkipscopeError) => void>();
   #failure: SkipscopeError | null = null;
   #nextCall: CallId = 0;
 
   readonly operations = clientOf((...call) => this.invoke(...call));
 
-  /** URLs are resolved against `base`, the page's. */
+  /** URLs are resolved against `base`, which is that of the page. */
   constructor(api: Comlink.Remote<WorkerApi>, base: string) {
     this.#api = api;
     this.#base = base;
@@ -29,7 +29,7 @@ export class WireClient {
     for (const reject of this.#pending) reject(this.#failure);
   }
 
-  /** Calls an operation; `options.signal` aborts it. */
+  /** Calls an operation. Aborting the signal of the options aborts the call. */
   async invoke(
     operation: OperationId,
     given: unknown,

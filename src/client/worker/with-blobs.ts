@@ -1,7 +1,10 @@
 import type { FileContents } from '#engine/calibration/calibration-set.ts';
 import { contentsIn, replaceContents } from '#service/contract/file-contents.ts';
 
-/** The value with blobs as the contents of its files: only blobs can cross a message port, and a browser does not copy their bytes. */
+/**
+ * The value with blobs as the contents of its files. Only blobs can cross a message port, and a browser does not copy their
+ * bytes.
+ */
 export async function withBlobs(value: unknown): Promise<unknown> {
   const contents = contentsIn(value).filter((found) => !(found instanceof Blob));
   if (contents.length === 0) return value;

@@ -3,16 +3,16 @@ import type { RunEvent } from '#engine/search/run-event.ts';
 import type { Progress } from '#service/contract/call-options.ts';
 import type { OperationId } from '#service/contract/client-of.ts';
 
-/** Number of a call that can be aborted, given by the caller. */
+/** The number of a call, chosen by the caller, by which the call can be aborted. */
 export type CallId = number;
 
 export type OnProgress = (progress: Progress) => void;
-/** Takes events in order, several at a time. */
+/** Receives events in order, several at a time. */
 export type OnEvents = (events: readonly RunEvent[]) => void;
 
-/** An engine as it crosses a message port: calls are numbered, errors are data, events come in batches. */
+/** The form of an engine behind a message port: calls are numbered, errors are data, events come in batches. */
 export interface WorkerApi {
-  /** Callbacks that the caller did not give are null: each takes a port of its own. */
+  /** Calls an operation. Absent callbacks are null, because each callback takes a port of its own. */
   invoke(
     call: CallId,
     operation: OperationId,

@@ -27,8 +27,8 @@ export function createWorkerClient(): SkipscopeClient {
   });
 }
 
-/** Asks the browser not to clear away what the page stores, which only a page can, not its worker. */
+/** Asks the browser to keep the storage of the page. Only a page can ask, not its worker. */
 function persistStorage(): void {
-  // A browser may ask the person; the import does not wait for the answer, and goes on whatever it is.
+  // The browser may ask the person. The import does not depend on the answer.
   if ('storage' in navigator) navigator.storage.persist().catch(() => false);
 }

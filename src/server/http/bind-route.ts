@@ -7,7 +7,7 @@ import { callStream } from './call-stream.ts';
 import type { OutwardError } from './outward-error.ts';
 import { refuseWhileStopping, untilStopping } from './stopping.ts';
 
-/** A request whose parts have been checked. */
+/** A request whose parts were checked. */
 export interface Asked<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
   readonly params: z.output<P>;
   readonly query: z.output<Q>;
@@ -16,10 +16,10 @@ export interface Asked<P extends z.ZodType, Q extends z.ZodType, B extends z.Zod
   readonly reply: FastifyReply;
 }
 
-/** What lets a request in, or throws. */
+/** Throws for a request that may not pass. */
 export type AccessCheck = (request: FastifyRequest) => void;
 
-/** Puts routes of the protocol on a server. */
+/** Adds routes of the protocol to a server. */
 export class RouteBinder {
   readonly #app: FastifyInstance;
   readonly #requireToken: AccessCheck;
@@ -27,17 +27,17 @@ export class RouteBinder {
   readonly #stopping: AbortSignal;
   readonly #calls = new Set<Promise<void>>();
 
-  /** Aborting `stopping` ends the calls under way and lets no other request in. */
+  /** Aborting `stopping` ends the calls under way and refuses further requests. */
   constructor(app: FastifyInstance, requireToken: AccessCheck, outward: OutwardError, stopping: AbortSignal) {
     this.#app = app;
     this.#requireToken = requireToken;
     this.#outward = outward;
     this.#stopping = stopping;
-    // What was begun for a client that is gone has to tidy up before the server may go.
+    // The server closes once every call has ended, also the calls of clients that have left.
     app.addHook('onClose', () => Promise.all(this.#calls).then(nothing));
   }
 
-  /** A route that answers with one value, or with nothing. */
+  /** Adds a route that answers with one value, or with nothing. */
   json<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
     route: Route<P, Q, B, R>,
     answer: (asked: Asked<P, Q, B>) => Promise<z.input<R>>,
@@ -48,7 +48,10 @@ export class RouteBinder {
     });
   }
 
-  /** A route of a long call: progress in lines, and then the value. Whoever goes away aborts it. */
+  /**
+   * Adds the route of a long call, which answers with lines of progress and then the value. A client that leaves aborts its
+   * call.
+   */
   call<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
     route: Route<P, Q, B, R>,
     answer: (asked: Asked<P, Q, B>, options: Required<CallOptions>) => Promise<z.input<R>>,
@@ -67,14 +70,14 @@ export class RouteBinder {
     });
   }
 
-  /** Keeps a call in mind until it has ended, also when whoever asked is gone. */
+  /** Remembers a call until it has ended, also when its client has left. */
   #underWay<T>(call: Promise<T>): Promise<T> {
     const ended = call.then(nothing, nothing).finally(() => this.#calls.delete(ended));
     this.#calls.add(ended);
     return call;
   }
 
-  /** A route that writes its answer itself. */
+  /** Adds a route whose function writes the answer. */
   raw<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
     route: Route<P, Q, B, R>,
     answer: (asked: Asked<P, Q, B>) => unknown,
@@ -84,7 +87,7 @@ export class RouteBinder {
       method,
       url: path,
       bodyLimit: bodyBytes,
-      // Before a body is read, let alone parsed.
+      // Requests are refused before their body is read.
       onRequest: async (request, reply) => {
         refuseWhileStopping(this.#stopping);
         if (access !== 'paired') return;
@@ -103,7 +106,7 @@ export class RouteBinder {
   }
 }
 
-/** Aborted when the client goes away before the answer is complete. */
+/** A signal that is aborted when the client leaves before the answer is complete. */
 export function whileOpen(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
   reply.raw.once('close', () => {

@@ -5,12 +5,12 @@ import type { WireError } from '#service/contract/wire.ts';
 
 /** Milliseconds between two reports of progress. */
 const PROGRESS_MS = 100;
-/** Milliseconds after which a silent call says that it lives: proxies and sockets give up on silence. */
+/** Milliseconds of silence after which a call sends a heartbeat, because proxies and sockets end silent connections. */
 const HEARTBEAT_MS = 15_000;
 
 /**
- * JSON Lines of a long call: `{"progress": ...}` as often as the reader takes it, the latest only, and at last `{"value": ...}`
- * or `{"error": ...}`. Empty lines mean nothing.
+ * The JSON Lines of a long call: `{"progress": ...}` with the latest progress, as often as the reader takes it, and at last
+ * `{"value": ...}` or `{"error": ...}`. Empty lines are heartbeats.
  */
 export function callStream<T>(
   signal: AbortSignal,
@@ -33,7 +33,7 @@ async function* lines<T>(
   const reply = replyOf(() => task({ signal, onProgress }), signal);
   for (;;) {
     const ended = await Promise.race([reply, pause()]);
-    // What was reported last is told even when the call has ended meanwhile.
+    // The last progress is sent even when the call has ended meanwhile.
     if (latest !== null) yield line({ progress: latest });
     else if (Date.now() - saidAt > HEARTBEAT_MS) yield Buffer.from('\n');
     else if (!ended) continue;

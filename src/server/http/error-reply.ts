@@ -6,7 +6,7 @@ import { type ErrorCode, SkipscopeError, errorMessage } from '#engine/base/error
 import type { OutwardError } from './outward-error.ts';
 import { Refusal } from './refusal.ts';
 
-/** What HTTP calls each kind of error. */
+/** The HTTP status of each kind of error. */
 const STATUS: Readonly<Record<ErrorCode, number>> = {
   'invalid-input': 400,
   'invalid-checkpoint': 422,
@@ -22,7 +22,7 @@ const STATUS: Readonly<Record<ErrorCode, number>> = {
 
 const SEE = 'See /openapi.json for what this server takes.';
 
-/** A part of a request that is not as the protocol says. */
+/** The error for a part of a request that does not match the protocol. */
 export function invalidRequest(what: string, error: z.ZodError): SkipscopeError {
   const [issue] = error.issues;
   const where = issue && issue.path.length > 0 ? ` at ${issue.path.join('.').slice(0, 200)}` : '';
@@ -33,20 +33,20 @@ export function invalidRequest(what: string, error: z.ZodError): SkipscopeError 
   );
 }
 
-/** Answers with an error as data, in the form that the page reads. */
+/** A handler that answers with an error as data, in the form that the page reads. */
 export function errorHandler(
   outward: OutwardError,
 ): (error: unknown, request: FastifyRequest, reply: FastifyReply) => void {
   return (error, request, reply) => {
     if (error instanceof Refusal) reply.headers(error.headers);
     const { status, wire } = described(error);
-    // What is left of the body is not waited for.
+    // The connection is closed, because the rest of the body is not read.
     if (status === 413 || error instanceof Refusal) reply.header('connection', 'close');
     void reply.code(status).send({ error: outward(wire, request.log) });
   };
 }
 
-/** Answers to an address that leads nowhere. */
+/** Answers a request for an unknown address. */
 export function nowhere(_request: FastifyRequest, reply: FastifyReply): void {
   void reply.code(404).send({ error: skipscope('not-found', 'There is nothing at this address.', SEE) });
 }
@@ -66,7 +66,7 @@ function skipscope(code: ErrorCode, message: string, remedy: string): WireError 
   return { kind: 'skipscope', code, message, remedy };
 }
 
-/** What the HTTP library itself has found wrong. */
+/** The status of an error that the HTTP library has thrown; null for any other error. */
 function statusOf(error: unknown): number | null {
   if (typeof error !== 'object' || error === null || !('statusCode' in error)) return null;
   return typeof error.statusCode === 'number' ? error.statusCode : null;

@@ -8,26 +8,26 @@ import type { RunEvent } from '#engine/search/run-event.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { QueuedRun } from '#service/runs/queued-run.ts';
 
-/** Milliseconds after which a silent stream says that it lives: proxies and sockets give up on silence. */
+/** Milliseconds of silence after which a stream sends a heartbeat, because proxies and sockets end silent connections. */
 const HEARTBEAT_MS = 15_000;
-/** Characters that are written at a time. */
+/** Number of characters that are written at a time. */
 const PORTION = 64 * 1024;
 
-/** Where the events of runs come from. */
+/** The source of the events of runs. */
 export interface RunSource {
-  /** A run that waits or is under way. */
+  /** A run that waits or is executed; undefined for any other. */
   queued(id: string): QueuedRun | undefined;
   events(run: { readonly id: string }): Promise<readonly RunEvent[]>;
-  /** Whether nothing is driven any more because the host stops. */
+  /** Whether no run is executed any more because the server stops. */
   readonly suspended: boolean;
 }
 
 /**
- * Server-sent events of a run: `run` for each event of its journal, `progress` while pictures are made ready, and at last
- * `end` with the outcome. The journal is the buffer: a reader that is slow is only further behind, and stalls nothing.
+ * The server-sent events of a run: `run` for each event of its journal, `progress` while pictures are prepared, and at last `end`
+ * with the outcome. The journal is the buffer, so that a slow reader does not delay the run or other readers.
  *
- * `lastSeen` is the id of the last event that the reader has. Where the journal has another one in its place, because a power
- * cut has taken its end, `rewind` says that all of it comes again.
+ * `lastSeen` is the id of the last event that the reader has. When the journal has another event in that place, because a power
+ * cut has removed the end of the journal, `rewind` tells the reader that all events follow again.
  */
 export function eventStream(
   source: RunSource,
@@ -48,7 +48,7 @@ async function* portions(
   let cursor = position(first, lastSeen);
   if (cursor === null) yield Buffer.from('event: rewind\ndata: {}\n\n');
   cursor ??= 0;
-  // So that whoever connects knows at once that somebody is there.
+  // The first bytes tell the client at once that the server answers.
   yield Buffer.from('retry: 1000\n\n');
   let told: Progress | null = null;
   while (!signal.aborted) {
@@ -61,7 +61,7 @@ async function* portions(
       continue;
     }
     if (!run) {
-      // The server is stopping, and the next one will go on with the run: whoever follows it asks again.
+      // The server stops, and the next one will resume the run; the client connects again.
       if (source.suspended && isUnfinished(events)) return;
       yield Buffer.from(`event: end\ndata: ${JSON.stringify(ending(events))}\n\n`);
       return;
@@ -69,7 +69,7 @@ async function* portions(
     if (run.progress && run.progress !== told) {
       told = run.progress;
       yield Buffer.from(`event: progress\ndata: ${JSON.stringify(told)}\n\n`);
-      // An event may have come meanwhile.
+      // Events may have been added meanwhile.
       continue;
     }
     if (!(await changeWithin(run, signal))) yield Buffer.from(': here\n\n');
@@ -80,7 +80,7 @@ async function eventsOf(source: RunSource, id: string): Promise<readonly RunEven
   return source.queued(id)?.events ?? source.events({ id });
 }
 
-/** The index behind the event that was seen last; null when the journal has another event in its place. */
+/** The index behind the event that the reader saw last; null when the journal has another event in its place. */
 function position(events: readonly RunEvent[], lastSeen: string | undefined): number | null {
   if (lastSeen === undefined || lastSeen === '') return 0;
   const index = Number(/^(\d{1,9})-/u.exec(lastSeen)?.[1] ?? Number.NaN);
@@ -93,14 +93,14 @@ interface Encoded {
   readonly line: string;
 }
 
-/** Many readers get the same events. */
+/** Encoded events, which several readers share. */
 const known = new WeakMap<RunEvent, Encoded>();
 
 function encoded(event: RunEvent, index: number): Encoded {
   const found = known.get(event);
   if (found) return found;
   const line = encodeEvent(event).trimEnd();
-  // An event that is read from disk again may have its fields in another order.
+  // Canonical JSON is hashed, because an event that is read from disk may have its fields in another order.
   const made = { id: `${String(index)}-${crc32(canonicalJson(event)).toString(16)}`, line };
   known.set(event, made);
   return made;
@@ -125,7 +125,7 @@ function isUnfinished(events: readonly RunEvent[]): boolean {
   return isUnderWay(foldEvents(events));
 }
 
-/** How a run ended that nobody drives. */
+/** The outcome of a run that is not queued, or the error that it failed with. */
 function ending(events: readonly RunEvent[]): unknown {
   const { status, issues } = foldEvents(events);
   if (status === 'done' || status === 'cancelled') return { outcome: status };
@@ -134,7 +134,7 @@ function ending(events: readonly RunEvent[]): unknown {
   return { error: { kind: 'skipscope', code: 'runtime', message: issue.what, remedy: issue.remedy } };
 }
 
-/** False when nothing came in time. */
+/** Waits for a change of the run. Returns false when none came within `HEARTBEAT_MS`. */
 async function changeWithin(run: QueuedRun, signal: AbortSignal): Promise<boolean> {
   const waiting = new AbortController();
   let timer: NodeJS.Timeout | undefined;

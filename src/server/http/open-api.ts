@@ -10,7 +10,7 @@ import { PROTOCOL_VERSION, routes } from '#client/http/protocol/routes.ts';
 const BEARER = 'pairing';
 const FILE = z.string().meta({ format: 'binary' });
 
-/** The protocol in the words of OpenAPI 3.1, made from the same schemas that check requests. */
+/** The description of the protocol in OpenAPI 3.1, made from the schemas that also check requests. */
 export function openApiDocument(): ReturnType<typeof createDocument> {
   const paths: ZodOpenApiPathsObject = {};
   for (const [operationId, route] of routes) {

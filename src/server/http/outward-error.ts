@@ -3,16 +3,16 @@ import { fileURLToPath } from 'node:url';
 import type { FastifyBaseLogger } from 'fastify';
 import type { WireError } from '#service/contract/wire.ts';
 
-/** The program's own folder. */
+/** The folder of this program. */
 const PROGRAM = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** An error as a client gets it. What it is not told goes into the log. */
+/** Turns an error into the form that a client receives. Details that the client does not receive are logged. */
 export type OutwardError = (error: WireError, log: FastifyBaseLogger) => WireError;
 
-/** A text without what is no client's business. */
+/** Removes details from a text that clients must not learn. */
 export type TextHiding = (text: string) => string;
 
-/** The folders of a server, all of them absolute. */
+/** The folders of a server, as absolute paths. */
 interface ServerFolders {
   readonly dataFolder: string;
   readonly models: readonly (
@@ -21,7 +21,7 @@ interface ServerFolders {
   readonly pageFolder: string | null;
 }
 
-/** Puts names in place of the folders of this machine in texts. */
+/** Makes a function that replaces the folders of this machine in texts by names such as `[data]`. */
 export function folderHiding({ dataFolder, models, pageFolder }: ServerFolders): TextHiding {
   const folders = [
     [dataFolder, '[data]'],
@@ -35,7 +35,7 @@ export function folderHiding({ dataFolder, models, pageFolder }: ServerFolders):
     known.reduce((rest, [folder, name]) => rest.replaceAll(folder.replace(/[/\\]$/u, ''), name), text);
 }
 
-/** Takes stacks out of errors, and what `hide` takes out of texts. */
+/** Makes a function that removes stacks from errors, and applies `hide` to their texts. */
 export function outwardErrors(hide: TextHiding): OutwardError {
   return (error, log) => {
     if (error.kind === 'abort') return error;

@@ -1,4 +1,4 @@
-/** A request that is turned away before anything looks at what it asks for. */
+/** The refusal of a request before its contents are read. */
 export class Refusal extends Error {
   constructor(
     readonly statusCode: number,

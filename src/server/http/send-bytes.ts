@@ -2,11 +2,11 @@ import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { FileContents } from '#engine/calibration/calibration-set.ts';
 
-/** Bytes of a file that are in memory for each of its readers. */
+/** Bytes of a file that are in memory for each reader. */
 const PIECE_BYTES = 128 * 1024;
 
 /**
- * Sends a file as nothing but bytes: whatever a client has brought here is never shown as a page of this server.
+ * Sends a file as an attachment of bytes, so that a browser never shows an uploaded file as a page of this server.
  */
 export function sendBytes(reply: FastifyReply, contents: FileContents): FastifyReply {
   return reply

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 
-/** What the page needs for WASM threads, and what keeps others from putting it into a frame or reading its address. */
+/** Headers that WASM threads need, and headers that forbid frames around the page and keep its address from other servers. */
 const HEADERS = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
@@ -12,10 +12,10 @@ const HEADERS = {
   'referrer-policy': 'no-referrer',
 } as const;
 
-/** Names with a hash in them never change. */
+/** Seconds for which a browser keeps assets. Their names hold a hash, so that their contents never change. */
 const YEAR_S = 31_536_000;
 
-/** Serves the built page, so that the printed link opens it; `folder` is null where there is none. */
+/** Serves the built page, so that the printed link opens it. `folder` is null for a server without the page. */
 export async function servePage(app: FastifyInstance, folder: string | null): Promise<void> {
   if (folder === null) return;
   const policy = contentPolicy(await readFile(join(folder, 'index.html'), 'utf8').catch(() => ''));
@@ -32,8 +32,8 @@ export async function servePage(app: FastifyInstance, folder: string | null): Pr
 }
 
 /**
- * What the page may run: its own scripts, WASM, and the one that is written into it; nothing that got into it otherwise. It
- * talks to any server, because models and pictures come from anywhere.
+ * The content security policy of the page. It may run its own scripts, its inline script and WASM, and no others. It may connect to
+ * any server, because models and pictures may be on any.
  */
 function contentPolicy(page: string): string {
   const inline = [...page.matchAll(/<script>([^]*?)<\/script>/gu)].map(
@@ -45,7 +45,7 @@ function contentPolicy(page: string): string {
     "worker-src 'self' blob:",
     "connect-src 'self' http: https: blob: data:",
     "img-src 'self' http: https: blob: data:",
-    // Components set the place of what pops up.
+    // Components set the position of popovers by inline styles.
     "style-src 'self' 'unsafe-inline'",
     "frame-src 'self' blob: data:",
     "object-src 'none'",

@@ -5,7 +5,7 @@ import type { RunEvent } from '#engine/search/run-event.ts';
 
 const STATUSES = ['queued', 'running', 'paused', 'done', 'failed', 'cancelled'] as const;
 
-/** Figures for Prometheus. */
+/** The metrics of a server, for Prometheus. */
 export class ServerMetrics {
   readonly #registry = new Registry();
   readonly #runs = new Gauge({
@@ -51,14 +51,14 @@ export class ServerMetrics {
     return this.#registry.contentType;
   }
 
-  /** Counts what a run has journalled. */
+  /** Counts an event that a run has journalled. */
   count(event: RunEvent): void {
     if (event.type !== 'evaluation') return;
     this.#evaluations.inc();
     this.#blockTokens.inc(event.blockTokens);
   }
 
-  /** Times every request of a server. */
+  /** Measures the time of every request of a server. */
   watch(app: FastifyInstance): void {
     app.addHook('onResponse', (request, reply, done) => {
       const route = request.routeOptions.url ?? 'none';

@@ -4,12 +4,15 @@ import { Refusal } from './refusal.ts';
 const MESSAGE = 'The server is stopping.';
 const REMEDY = 'Try again when it runs again; what it has begun it goes on with then.';
 
-/** Throws a `Refusal` once a server has begun to stop: whoever asks must not keep it from ending. */
+/** Throws a `Refusal` once a server has begun to stop, so that requests do not delay its end. */
 export function refuseWhileStopping(stopping: AbortSignal): void {
   if (stopping.aborted) throw new Refusal(503, MESSAGE, REMEDY, { 'retry-after': '5' });
 }
 
-/** Runs a call until it has ended, its client is gone, or the server begins to stop, which the client is told. */
+/**
+ * Runs a call until it has ended, its client has left, or the server begins to stop. Throws `SkipscopeError('connection')` for a
+ * server that stops, so that the client learns of it.
+ */
 export async function untilStopping<T>(
   stopping: AbortSignal,
   left: AbortSignal,

@@ -2,13 +2,13 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyBaseLogger } from 'fastify';
 
-/** What Node calls requests that do not get as far as a route, and what HTTP does; all others are 400. */
+/** The HTTP status for each Node error of a request that does not reach a route; the status for any other is 400. */
 const STATUS: ReadonlyMap<string | undefined, number> = new Map([
   ['ERR_HTTP_REQUEST_TIMEOUT', 408],
   ['HPE_HEADER_OVERFLOW', 431],
 ]);
 
-/** Answers a request that is none, or comes too slowly, and ends the connection. Its bytes, a token maybe, are not logged. */
+/** Answers a malformed or too slow request and ends the connection. Its bytes may hold a token and are not logged. */
 export function refuseUnreadable(
   { code }: { readonly code?: string },
   socket: Socket,

@@ -9,7 +9,7 @@ import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { FileContents } from '#engine/calibration/calibration-set.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 
-/** Binds every operation of the service that has a route, but for those that take a run on. */
+/** Binds every operation of the service that has a route, except those that start or resume a run. */
 export function bindOperations(bind: RouteBinder, service: SkipscopeClient, uploads: UploadStore): void {
   const invoke = invokeOn(service);
   for (const routed of routedOperations)
@@ -47,7 +47,7 @@ function bindOperation(
   }
 }
 
-/** A result as it is sent: files by their hashes, under which they can be fetched. */
+/** A result with references in place of its files, which a client fetches by their hashes. */
 function toWire(result: unknown): unknown {
   return withReferences(result, (contents) => {
     if ('sha256' in contents && typeof contents.sha256 === 'string')
@@ -57,8 +57,8 @@ function toWire(result: unknown): unknown {
 }
 
 /**
- * An input with the files that were uploaded in place of the references to them. Throws `SkipscopeError('not-found')` for one that is not
- * here, `'invalid-input')` for one that is larger than `mostBytes`.
+ * An input with the uploaded files in place of the references to them. Throws `SkipscopeError('not-found')` for a file that was not
+ * uploaded, and `SkipscopeError('invalid-input')` for a file of more than `mostBytes`.
  */
 export async function withUploads(
   uploads: UploadStore,

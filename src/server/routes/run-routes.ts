@@ -7,7 +7,7 @@ import { eventStream } from '#server/http/event-stream.ts';
 import { operations } from '#service/contract/operations.ts';
 import type { RunQueue } from '#service/runs/run-queue.ts';
 
-/** Binds the routes that take a run on, which answer at once, and the route of its events. */
+/** Binds the routes that start or resume a run, which answer once it is queued, and the route of its events. */
 export function bindRunRoutes(bind: RouteBinder, runs: RunQueue): void {
   bind.json(routeTo('runs', 'start').route, async (asked) => {
     const { id, spec } = operations.runs.start.input.parse(joinInput(asked));
@@ -30,7 +30,7 @@ export function bindRunRoutes(bind: RouteBinder, runs: RunQueue): void {
   });
 }
 
-/** The name that a page has given itself, so that clients can take turns; it gives no rights. */
+/** The name of the client, by which the queue alternates between clients. The name gives no rights. */
 function ownerOf({ headers }: FastifyRequest): string | null {
   const given = headers[OWNER_HEADER];
   return typeof given === 'string' && /^[\w-]{1,64}$/u.test(given) ? given : null;

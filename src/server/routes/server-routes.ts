@@ -7,7 +7,7 @@ import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { UploadStore } from '#host/node/data/upload-store.ts';
 import { sendBytes } from '#server/http/send-bytes.ts';
 
-/** Whether the server lives, its figures, and the description of its protocol. */
+/** Binds the routes of the health of the server, its metrics, and the description of its protocol. */
 export function bindServerRoutes(bind: RouteBinder, engine: SkipscopeClient, metrics: ServerMetrics): void {
   bind.json(serverRoutes.health, () =>
     Promise.resolve({ status: 'ok' as const, app: APP_VERSION, protocol: PROTOCOL_VERSION }),

@@ -2,23 +2,24 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refusal } from '#server/http/refusal.ts';
 import { isAuthorized } from './pairing-token.ts';
 
-/** Names by which the server is called and pages that may call it; known once it listens. */
+/** The names by which the server may be called, and the pages that may call it. Both are empty until the server listens. */
 export interface ServerNames {
+  /** Names with their ports, in lower case, as in `Host` headers. */
   authorities: ReadonlySet<string>;
   origins: ReadonlySet<string>;
 }
 
-/** No answer is taken for another kind of file than it says, or put into pages of others. */
+/** Headers of every answer. Browsers then do not guess the type of a file, and do not put answers into pages of other origins. */
 const EVERYWHERE = { 'x-content-type-options': 'nosniff', 'cross-origin-resource-policy': 'same-origin' };
 
 /**
- * Lets only those in who call the server by its own name, from an allowed page if from a page at all. Routes that ask for
- * the token add `requireToken`.
+ * Refuses requests that do not call the server by one of its names, and requests of pages that are not allowed. The token is
+ * checked by `tokenCheck`.
  */
 export function guard(app: FastifyInstance, names: ServerNames): void {
   app.addHook('onRequest', (request, reply, done) => {
     const refusal = refusalOf(request, names);
-    // The question of a browser whose page comes from a more public network than this server.
+    // A browser asks this for a page from a more public network than that of this server.
     reply.headers(EVERYWHERE);
     if (!refusal && request.headers['access-control-request-private-network'] === 'true')
       reply.header('access-control-allow-private-network', 'true');
@@ -42,13 +43,13 @@ function refusalOf(request: FastifyRequest, { authorities, origins }: ServerName
   );
 }
 
-/** The names that a request calls the server by: that of its header, and that of its address where it is a whole one. */
+/** The authorities by which a request calls the server: that of its `Host` header, and that of its address if it is absolute. */
 function calledAuthorities({ headers, raw: { url = '' } }: FastifyRequest): readonly string[] {
   const authority = /^[a-z][a-z\d+.-]*:\/\/([^/?#]*)/iu.exec(url)?.[1];
   return authority === undefined ? [headers.host ?? ''] : [headers.host ?? '', authority];
 }
 
-/** Refuses requests without the pairing token; an address that guesses is not listened to for a while. */
+/** Makes a check that refuses requests without the pairing token, and limits the wrong tokens of each address. */
 export function tokenCheck(token: string, wrongTokensPerMinute: number): (request: FastifyRequest) => void {
   const failures = new FailureCounter(wrongTokensPerMinute, 60_000);
   return ({ headers, ip }) => {
@@ -66,10 +67,10 @@ export function tokenCheck(token: string, wrongTokensPerMinute: number): (reques
   };
 }
 
-/** More callers than this at a time are not told apart any longer. */
+/** Most callers that are counted; beyond them the counts begin anew, which bounds the memory. */
 const MOST_CALLERS = 10_000;
 
-/** Counts failures of each caller within a span of time. */
+/** Counts the failures of each caller within a span of time. */
 export class FailureCounter {
   readonly #limit: number;
   readonly #spanMs: number;
@@ -80,7 +81,7 @@ export class FailureCounter {
     this.#spanMs = spanMs;
   }
 
-  /** Counts one more, and says whether there have been too many. */
+  /** Counts a failure of a caller. Returns true when the caller has more failures than the limit. */
   add(caller: string): boolean {
     const now = Date.now();
     const known = this.#callers.get(caller);

@@ -6,7 +6,7 @@ import { authoritiesOf, linkAuthority } from './addresses.ts';
 
 const tested = useTestServer({ allowedHosts: ['My-Machine.example'] });
 
-/** Status of a request with the right token, under these header lines. */
+/** The status of a request with the right token and these header lines. */
 async function statusOf(lines: readonly string[], firstLine = 'GET /v1/status'): Promise<number> {
   const { port, authorization } = tested.server;
   const request = requestText(firstLine, [...lines, `Authorization: ${authorization}`]);

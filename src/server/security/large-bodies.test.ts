@@ -16,7 +16,7 @@ describe.runIf(process.platform === 'linux')('a body that is too large', () => {
   });
   afterAll(() => server.close());
 
-  /** First line and header of a request. `keep-alive`: it is the server that ends the connection. */
+  /** First line and header of a request. With `keep-alive`, the server ends the connection. */
   const head = (firstLine: string, ...lines: readonly string[]) =>
     [`${firstLine} HTTP/1.1`, ...server.lines, 'Connection: keep-alive', ...lines, '', ''].join('\r\n');
 
@@ -48,7 +48,7 @@ describe.runIf(process.platform === 'linux')('a body that is too large', () => {
     await expectFlat(
       async () => {
         const { sentBytes } = await endlessRequest(server.port, request, 10 * GB);
-        // What the two systems hold of it counts as sent.
+        // Bytes in the buffers of the two systems count as sent.
         expect(sentBytes).toBeGreaterThanOrEqual(limit);
         expect(sentBytes).toBeLessThan(limit + 24 * 2 ** 20);
       },

@@ -24,7 +24,7 @@ describe.runIf(process.platform === 'linux')('malformed requests', () => {
       const wrong: (readonly [string, number])[] = [];
       for (const { what, bytes } of requests) {
         const { status } = await rawRequest(server.port, bytes);
-        // 429 would say that nothing was looked at.
+        // Status 429 would mean that the request was not parsed.
         if (status < 400 || status >= 500 || status === 429) wrong.push([what, status]);
       }
       expect(wrong).toEqual([]);

@@ -19,7 +19,7 @@ const preflight = (origin: string, headers: Record<string, string> = {}) =>
 const corsHeaders = (answer: Response) =>
   [...answer.headers.keys()].filter((name) => name.startsWith('access-control-'));
 
-/** What pages of others call themselves. */
+/** Origins of foreign pages. */
 const foreign = () => {
   const { port } = tested.server;
   return [

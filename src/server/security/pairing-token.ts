@@ -4,15 +4,15 @@ import { dirname, join } from 'node:path';
 import { DirectoryStore } from '#host/node/files/directory.ts';
 import { syncFolder } from '#host/node/files/sync-folder.ts';
 
-/** 256 bits. */
+/** Length of the token: 256 bits. */
 const TOKEN_BYTES = 32;
 const FILE = 'pairing-token';
 const OWNER_ONLY = 0o600;
 const TOKEN = /^[A-Za-z0-9_-]{43}$/u;
 
 /**
- * The secret that a page must know. It is made by the system's secure random numbers when the data folder has none yet, and
- * kept there, readable to its owner only, so that a restarted server is still paired with its pages.
+ * The secret that a page must send. It is made from secure random numbers and stored in the data folder, readable by its owner only,
+ * so that a restarted server accepts the same pages.
  */
 export async function pairingToken(dataFolder: string): Promise<string> {
   const store = new DirectoryStore(dataFolder);
@@ -28,7 +28,10 @@ export async function pairingToken(dataFolder: string): Promise<string> {
   return token;
 }
 
-/** Nobody else can read it at any time, also not while it is written; a kill leaves all of it or nothing. */
+/**
+ * Writes a file that only its owner can read, also while it is written. The file is renamed when complete, so that it is never
+ * partial.
+ */
 async function writeSecret(path: string, text: string): Promise<void> {
   const partial = `${path}.partial`;
   await rm(partial, { force: true });
@@ -43,7 +46,7 @@ async function writeSecret(path: string, text: string): Promise<void> {
   await syncFolder(dirname(path));
 }
 
-/** Compares an `Authorization` header with a token in a time that tells nothing about either. */
+/** Compares an `Authorization` header with a token. The time of the comparison does not depend on either. */
 export function isAuthorized(header: string | undefined, token: string): boolean {
   const given = /^Bearer ([\x21-\x7e]{1,200})$/u.exec(header ?? '')?.[1] ?? '';
   return timingSafeEqual(digest(given), digest(token));

@@ -37,7 +37,7 @@ afterEach(async () => {
   expect(await outside()).toEqual(before);
 });
 
-/** Whatever lies where nothing may be written, and what the canaries hold. */
+/** The files in places where nothing may be written, and the contents of the canaries. */
 async function outside(): Promise<unknown> {
   const beside = await readdir(server.around, { recursive: true });
   return {
@@ -50,12 +50,12 @@ async function outside(): Promise<unknown> {
     ]),
     program: await readdir('.'),
     root: await readdir('/'),
-    // Others use it too.
+    // Other programs use this folder too.
     temporary: (await readdir(tmpdir())).filter((name) => name.includes(CANARY)),
   };
 }
 
-/** Sends a path as it is: clients would tidy it up. */
+/** Sends a path unchanged; an HTTP client would normalize it. */
 async function send(method: string, path: string, body = ''): Promise<{ status: number; body: string }> {
   const lines = [
     `Host: ${server.host}`,
@@ -69,7 +69,7 @@ async function send(method: string, path: string, body = ''): Promise<{ status: 
 
 function expectRefusal(path: string, { status, body }: { status: number; body: string }): void {
   expect([path, status >= 400 && status < 500, body.includes(SECRET)], body).toEqual([path, true, false]);
-  // Where the data folder lies is no client's business.
+  // A client must not learn the path of the data folder.
   expect(body).not.toContain(server.around);
 }
 
@@ -102,7 +102,7 @@ describe('a path that leads out of its folder', () => {
     ['GET', (path: string) => `/v1/uploads/${path}`],
   ])('is no id: %s %s', async (method, address) => {
     for (const path of paths) {
-      // What these name is a whole path of the protocol, and another one: "/v1/runs/." is "/v1/runs".
+      // These name another path of the protocol: "/v1/runs/." is "/v1/runs".
       if (path === '.' || path === '..') continue;
       expectRefusal(path, await send(method, address(path)));
     }

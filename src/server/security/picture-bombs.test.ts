@@ -8,7 +8,7 @@ import { ChildServer } from '#server/testing/child-server.ts';
 const HUGE = hugePictures();
 const GOOD = 'public/calibration/pictograms/images/000001.webp';
 
-// Where a process cannot be asked what it holds, the tests of the decoder remain.
+// The memory of a process can be read on Linux only; elsewhere the tests of the decoder remain.
 describe.runIf(process.platform === 'linux')('a picture that is a bomb', () => {
   const demo = useDemoModel();
   let server: ChildServer;

@@ -8,7 +8,7 @@ import { testServerOptions } from '#server/testing/server-page.ts';
 import { rawRequest, requestText } from '#server/testing/raw-request.ts';
 import { TestServer } from '#server/testing/test-server.ts';
 
-/** A pair that is for these tests only: its key is no secret. */
+/** A certificate and key for these tests only; the key is not secret. */
 const pem = (name: string) => readFile(`test-data/tls/test-only-${name}.pem`, 'utf8');
 const tls = { certificate: await pem('certificate'), key: await pem('key') };
 
@@ -33,7 +33,7 @@ describe('an address that others can reach', () => {
         message: expect.stringContaining(message),
         remedy: expect.stringContaining('--tls-cert'),
       });
-      // Nothing was begun.
+      // The server has not created its data folder.
       await expect(access(dataFolder)).rejects.toMatchObject({ code: 'ENOENT' });
     }
   });
@@ -54,7 +54,7 @@ describe('a server at such an address', () => {
   });
   afterAll(() => server.close());
 
-  /** The status of an answer that came encrypted, from the owner of the certificate. */
+  /** The status of an encrypted answer from the owner of the certificate. */
   const statusOf = (headers: Record<string, string>) =>
     new Promise<number | undefined>((resolve, reject) => {
       const { port } = server;

@@ -9,7 +9,7 @@ import { ChildServer } from '#server/testing/child-server.ts';
 import { sha256Of } from '#server/testing/paired-client.ts';
 import { TestServer } from '#server/testing/test-server.ts';
 
-/** What a connection has been told, and whether it has been ended. */
+/** The bytes that a connection has received, and whether it was ended. */
 class Watched {
   text = '';
 
@@ -70,7 +70,7 @@ describe('clients that send a byte now and then', () => {
     expect(new Set(meanwhile)).toEqual(new Set([200]));
     await ended(slow);
     clearInterval(dripping);
-    // Whoever has said nothing is told nothing.
+    // A connection without a request is ended without an answer.
     for (const { status } of slow) expect([0, 408]).toContain(status);
     await server.close();
   });
@@ -158,7 +158,7 @@ describe('clients that do not read', () => {
     for (const socket of waiting) {
       const connection = new Watched(socket.resume());
       await ended([connection]);
-      // What lay in the buffers of the two systems, and no end.
+      // The connection received what was in the buffers of the two systems, and not the end of the stream.
       expect(connection.text.length).toBeLessThan(journal.length / 2);
     }
     await server.close();
@@ -170,14 +170,14 @@ describe('clients that do not read', () => {
     const reference = await server.upload('x', journal);
     const { sha256 } = reference;
     expect((await server.ask('/v1/runs/long/journal', { json: { journal: reference } })).status).toBe(204);
-    // Once for all: the events are in memory, as those of a run under way are.
+    // The events are read once for all streams, as those of an executed run are.
     await (await server.ask('/v1/runs/long/events')).text();
     const growth = await server.growthDuring(async () => {
       const paths = ['/v1/runs/long/events', `/v1/uploads/${sha256}`];
       await many(200, () => stalled(server, paths[opened.length % 2] ?? ''));
       for (let asked = 0; asked < 20; asked++) expect((await server.ask('/v1/status')).status).toBe(200);
     });
-    // All that they have asked for would be more than a gigabyte.
+    // The streams together would be more than a gigabyte.
     expect(200 * journal.length).toBeGreaterThan(1e9);
     expect(growth).toBeLessThan(250e6);
     await server.close();

@@ -115,7 +115,7 @@ describe('the log', () => {
     expect(text).toContain('/v1/status');
     expect(text).toContain('/nowhere');
     expect(text).not.toContain(token);
-    // As a buffer of the bytes of a broken request would be written.
+    // This is the form in which a buffer with the bytes of a broken request would be logged.
     expect(text).not.toContain([...Buffer.from(token)].join(','));
     expect(text).not.toMatch(/secret|Bearer|pair=|authorization/iu);
   });

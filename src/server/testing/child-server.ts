@@ -9,7 +9,7 @@ import { PairedClient } from './paired-client.ts';
 
 const announced = z.object({ link: z.string() });
 
-/** `skipscope serve` in a process of its own, whose memory can be looked at. Linux only. */
+/** `skipscope serve` in a process of its own, whose memory can be read on Linux. */
 export class ChildServer extends PairedClient {
   readonly #child: ChildProcess;
   readonly #dataFolder: string;
@@ -38,7 +38,7 @@ export class ChildServer extends PairedClient {
     return this.#child.exitCode === null && this.#child.signalCode === null;
   }
 
-  /** By how many bytes the most memory that the process held during `task` is above what it held before. */
+  /** The bytes by which the peak memory of the process during `task` exceeds the memory before. */
   async growthDuring(task: () => Promise<void>): Promise<number> {
     await writeFile(this.#proc('clear_refs'), '5');
     const before = await this.#memory('VmRSS');

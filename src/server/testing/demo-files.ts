@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DEMO_CALIBRATION } from '#client/testing/test-page.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 
-/** The demo calibration set, as somebody would choose its files. */
+/** The files of the demo calibration set, as a person would choose them. */
 export async function demoFiles(): Promise<readonly NamedFile[]> {
   const entries = await readdir(DEMO_CALIBRATION, { recursive: true });
   const paths = entries.filter((path) => /\.(json|webp)$/u.test(path));

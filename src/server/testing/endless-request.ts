@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 const CHUNK = Buffer.alloc(64 * 1024, 0x20);
 const FRAMED = Buffer.concat([Buffer.from(`${CHUNK.length.toString(16)}\r\n`), CHUNK, Buffer.from('\r\n')]);
 
-/** What became of a request whose body never ends. */
+/** The result of a request whose body never ends. */
 export interface Cut {
   /** Bytes of the body that were sent before the server ended the connection. */
   readonly sentBytes: number;

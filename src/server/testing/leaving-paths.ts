@@ -1,4 +1,4 @@
-/** Spellings of `../`, honest and otherwise. */
+/** Spellings of `../`, plain and disguised. */
 const UPWARDS = [
   '../',
   '..\\',
@@ -54,7 +54,7 @@ const UPWARDS = [
   '..%23/',
 ] as const;
 
-/** Paths that would lead out of a folder to the file `name` beside it, if anything took them at their word. */
+/** Paths that would lead out of a folder to the file `name` beside it if they were not refused. */
 export function leavingPaths(folderAround: string, name: string): readonly string[] {
   const file = `${folderAround}/${name}`;
   return [

@@ -11,7 +11,7 @@ const SPEC = createSearchSpec({
   calibration: { name: 'x', id: HASH },
 });
 
-/** Requests that are as the protocol says, and the bodies that their schemas take. */
+/** Valid requests: routes, and bodies that the schemas of the routes accept. */
 export const VALID = [
   { route: routeTo('runs', 'start').route, body: { id: 'run', spec: SPEC } },
   { route: serverRoutes.missingUploads, body: { files: [{ sha256: HASH, bytes: 1 }] } },
@@ -30,9 +30,9 @@ export const VALID = [
 ] as const;
 type Valid = (typeof VALID)[number];
 
-/** A request as it goes over a socket. */
+/** A request in the form in which a socket sends it. */
 export interface MalformedRequest {
-  /** What was done to which request. */
+  /** The name of the request and of the change to it. */
   readonly what: string;
   readonly bytes: Uint8Array;
 }
@@ -81,7 +81,7 @@ function written(what: string, { method, path, lines, body }: Parts): MalformedR
   return { what, bytes: Buffer.concat([Buffer.from(head, 'latin1'), Buffer.from(body)]) };
 }
 
-/** A change that the schema does not let through; many do no harm, such as one more name in an object. */
+/** A change that the schema refuses; many random changes are valid, such as one more name in an object. */
 function wrongValue(valid: Valid, dice: Dice, own: readonly string[]): MalformedRequest {
   for (;;) {
     const { path, what, value } = mutateJson(valid.body, dice);
@@ -90,7 +90,7 @@ function wrongValue(valid: Valid, dice: Dice, own: readonly string[]): Malformed
   }
 }
 
-/** Names by which careless code changes what all objects inherit. */
+/** Names by which careless code changes the prototype of all objects. */
 const POISON = [
   '"__proto__":{"admin":true},',
   '"__proto__":null,',
@@ -115,7 +115,7 @@ function cutJson(valid: Valid, dice: Dice, own: readonly string[]): MalformedReq
   return written(`cut at ${String(end)}`, { ...parts, body: parts.body.slice(0, end) });
 }
 
-/** Allowed nowhere in JSON. */
+/** Characters that JSON allows nowhere. */
 function controlCharacter(valid: Valid, dice: Dice, own: readonly string[]): MalformedRequest {
   const parts = partsOf(valid, own);
   const at = dice.below(parts.body.length + 1);
@@ -195,7 +195,7 @@ const WRONG_NUMBERS = [
   '[]',
 ];
 
-/** Of an upload, which is what has a query. */
+/** A malformed query of an upload, which is the only route with a query. */
 function wrongQuery(_valid: Valid, dice: Dice, own: readonly string[]): MalformedRequest {
   const wrong = dice.pick(WRONG_NUMBERS);
   const query = dice.pick([
@@ -208,7 +208,7 @@ function wrongQuery(_valid: Valid, dice: Dice, own: readonly string[]): Malforme
   return written(query, { method: 'PUT', path: `/v1/uploads/${HASH}?${query}`, lines, body: 'x' });
 }
 
-/** One byte of the path becomes any other. */
+/** Replaces one byte of the path by another. */
 function wrongPath(valid: Valid, dice: Dice, own: readonly string[]): MalformedRequest {
   const parts = partsOf(valid, own);
   const at = 1 + dice.below(parts.path.length - 1);
@@ -217,7 +217,7 @@ function wrongPath(valid: Valid, dice: Dice, own: readonly string[]): MalformedR
   return written(`byte ${String(code)} at ${String(at)} of the path`, { ...parts, path });
 }
 
-/** Bytes of another protocol or of none; the first one begins no method. */
+/** Random bytes. The first one does not begin an HTTP method. */
 function noRequest(_valid: Valid, dice: Dice): MalformedRequest {
   const bytes = Uint8Array.from({ length: 1 + dice.below(2_000) }, () => dice.below(256));
   bytes[0] = 0x80 + dice.below(128);

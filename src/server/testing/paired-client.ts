@@ -7,7 +7,7 @@ export interface Ask extends Omit<RequestInit, 'headers'> {
   readonly json?: unknown;
 }
 
-/** Whoever has the link of a server, and asks as HTTP asks. */
+/** A client that has the link of a server and sends plain HTTP requests. */
 export class PairedClient {
   readonly url: string;
   readonly token: string;
@@ -16,7 +16,7 @@ export class PairedClient {
     ({ url: this.url, token: this.token } = parseServerLink(link));
   }
 
-  /** Name and port. */
+  /** The name and port of the server. */
   get host(): string {
     return new URL(this.url).host;
   }

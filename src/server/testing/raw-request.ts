@@ -1,15 +1,15 @@
 import { connect } from 'node:net';
 
-/** An answer as it came over a socket. */
+/** An answer as a socket received it. */
 export interface RawAnswer {
-  /** 0 where the connection ended without an answer. */
+  /** Status; 0 for a connection that ended without an answer. */
   readonly status: number;
-  /** Names in lower case. */
+  /** Headers, with their names in lower case. */
   readonly headers: ReadonlyMap<string, string>;
   readonly body: string;
 }
 
-/** Sends bytes to a port of this machine as they are, and returns what comes back until the connection ends. */
+/** Sends bytes unchanged to a port of this machine, and returns the answer when the connection has ended. */
 export function rawRequest(port: number, bytes: string | Uint8Array, patienceMs = 5_000): Promise<RawAnswer> {
   return new Promise((resolve) => {
     let text = '';

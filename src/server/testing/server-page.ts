@@ -70,7 +70,7 @@ export class ServerPage extends TestPage {
     this.client = await connect(this.server);
   }
 
-  /** The server stops, and another one goes on with what it has left. */
+  /** Stops the server and starts another one on the same data folder. */
   async restart(): Promise<void> {
     await this.server.close();
     this.server = await startServer(testServerOptions(this.dataFolder, [this.modelFolder]));

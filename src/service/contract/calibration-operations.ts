@@ -62,7 +62,10 @@ export const calibrations = {
     result: calibrationSummary,
     bodyBytes: LIST_BYTES,
   },
-  /** Opens the set that is served with the page under this folder URL. The HTTP client uploads the set to a server that lacks it. */
+  /**
+   * Opens the set that is served with the page under this folder URL. The HTTP client uploads the set to a server that lacks
+   * it.
+   */
   open: {
     kind: 'call',
     route: null,

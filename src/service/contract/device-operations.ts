@@ -36,7 +36,10 @@ const serverCapabilities = z.object({
     /** The reason why this is not the requested or preferred device; null when it is. */
     fallbackReason: z.string().nullable(),
   }),
-  /** Address of the model that the server was started with, as `currentModel.load` takes it; null for a server started without one. */
+  /**
+   * Address of the model that the server was started with, as `currentModel.load` takes it; null for a server started without
+   * one.
+   */
   defaultModel: z.string().nullable(),
 });
 export type ServerCapabilities = z.infer<typeof serverCapabilities>;

@@ -19,7 +19,10 @@ import { MOST_PICTURE_BYTES } from '#engine/image/picture-limits.ts';
 export const provider = z.enum(['cpu', 'wasm', 'webgpu', 'cuda']);
 const dtype = z.enum(MODEL_DTYPES);
 
-/** The execution providers that a person can choose in the browser; `auto` prefers WebGPU, and `LoadedModel.provider` says which was taken. */
+/**
+ * The execution providers that a person can choose in the browser; `auto` prefers WebGPU, and `LoadedModel.provider` says which
+ * was taken.
+ */
 const providerChoice = z.enum(['auto', 'webgpu', 'wasm']);
 export type ProviderChoice = z.infer<typeof providerChoice>;
 
@@ -156,7 +159,10 @@ export const models = {
     result: storedModel,
     bodyBytes: LIST_BYTES,
   },
-  /** Compares every stored file with its SHA-256. Rejects with `SkipscopeError('invalid-model')`, which names the first damaged file. */
+  /**
+   * Compares every stored file with its SHA-256. Rejects with `SkipscopeError('invalid-model')`, which names the first damaged
+   * file.
+   */
   verify: {
     kind: 'call',
     route: 'POST /v1/models/:id/verify',
@@ -204,7 +210,10 @@ const generation = z.object({
 export type Generation = z.infer<typeof generation>;
 
 export const currentModel = {
-  /** Loads a model in place of the one in use. `url` is a block-model folder, relative to the page or absolute, or `stored:<id>`. */
+  /**
+   * Loads a model in place of the one in use. `url` is a block-model folder, relative to the page or absolute, or
+   * `stored:<id>`.
+   */
   load: {
     kind: 'call',
     route: 'POST /v1/models/load',

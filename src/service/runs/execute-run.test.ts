@@ -67,7 +67,7 @@ describe('a search on the demo model', () => {
       encode.mockClear();
       const two = 2 * featureBytes(open.model.manifest);
       expect(found(await execute(key, { memoryBudget: two }))).toEqual(found(plain));
-      // Of the two that are kept once, of the others more often.
+      // The two kept pictures are encoded once, the others more often.
       expect(encode.mock.calls.length).toBeGreaterThan(SAMPLES);
     },
   );

@@ -5,7 +5,7 @@ import { operations } from '#service/contract/operations.ts';
 import type { OperationId } from '#service/contract/client-of.ts';
 import { type ReplyKind, type Route, noFields } from './route.ts';
 
-/** An operation that has a route, with its names. */
+/** An operation that has a route, with its id. */
 export interface RoutedOperation {
   readonly id: OperationId;
   readonly operation: Operation;
@@ -39,7 +39,7 @@ function routeOf(operation: Operation): Route | null {
   };
 }
 
-/** A run is answered with its summary; its events have a route of their own. */
+/** The form of an answer. A request for a run is answered with the summary of the run; its events have a route of their own. */
 function replyKindOf({ kind, result }: Operation): ReplyKind {
   if (kind === 'value') return result === nothing ? 'none' : 'json';
   return kind === 'run' ? 'json' : kind;
@@ -55,9 +55,11 @@ function partsOf(route: NonNullable<Operation['route']>): Pick<Route, 'method' |
 function schemasOf(input: z.ZodType, path: string): Pick<Route, 'params' | 'body'> {
   const names = [...path.matchAll(/:(\w+)/gu)].map(([, name = '']) => name);
   if (names.length === 0 || !(input instanceof z.ZodObject)) return { params: noFields, body: input };
-  const inPath = Object.fromEntries(names.map((name) => [name, true] as const));
-  const body = input.omit(inPath);
-  return { params: input.pick(inPath), body: Object.keys(body.shape).length === 0 ? nothing : body };
+  const fields = Object.entries(input.shape);
+  const schemaWhere = (inPath: boolean): z.ZodObject =>
+    z.object(Object.fromEntries(fields.filter(([name]) => names.includes(name) === inPath)));
+  const body = schemaWhere(false);
+  return { params: schemaWhere(true), body: Object.keys(body.shape).length === 0 ? nothing : body };
 }
 
 /** The parts of an input that travel in the path of a route, and those that travel in the body. */
@@ -71,7 +73,7 @@ export function splitInput(
   return { params: fieldsWhere(true), body: body === nothing ? undefined : fieldsWhere(false) };
 }
 
-/** The input that `splitInput` has split. */
+/** The input of an operation from the path and the body of a request; the inverse of `splitInput`. */
 export function joinInput({
   params,
   body,

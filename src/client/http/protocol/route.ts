@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
-/** How a route answers: one JSON value, progress and then a value (JSON Lines), a stream of events, text, bytes, or nothing. */
+/** The form of an answer: a JSON value, progress and then a value (JSON Lines), a stream of events, text, bytes, or nothing. */
 export type ReplyKind = 'json' | 'call' | 'events' | 'text' | 'bytes' | 'none';
 
-/** What both sides know of a request. */
+/** The description of a request and its answer, which the client and the server share. */
 export interface Route<
   Params extends z.ZodObject = z.ZodObject,
   Query extends z.ZodObject = z.ZodObject,
@@ -11,21 +11,21 @@ export interface Route<
   Result extends z.ZodType = z.ZodType,
 > {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
-  /** With `:name` for each of `params`. */
+  /** Path with `:name` for each field of `params`. */
   readonly path: `/${string}`;
   readonly summary: string;
-  /** `public` routes ask for no pairing token. */
+  /** Whether the route asks for the pairing token (`paired`) or not (`public`). */
   readonly access: 'paired' | 'public';
   readonly reply: ReplyKind;
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
-  /** Bytes of a body, at most. */
+  /** Most bytes of a body. */
   readonly bodyBytes: number;
   readonly result: Result;
 }
 
-/** No parameters. */
+/** The schema of a path or a query without parameters. */
 export const noFields = z.object({});
-/** A body that is no JSON. */
+/** The schema of a body of bytes instead of JSON. */
 export const bytes = z.instanceof(Uint8Array);

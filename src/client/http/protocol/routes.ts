@@ -11,13 +11,13 @@ import {
 import { routedOperations } from './operation-route.ts';
 import { type Route, bytes, noFields } from './route.ts';
 
-/** Version of all that follows: a server and a page of different versions do not talk to each other. */
+/** Version of the protocol. A page does not connect to a server of another version. */
 export const PROTOCOL_VERSION = 2;
 
-/** The header in which a page gives itself a name, so that clients can take turns. */
+/** The header in which a page names itself, so that the server can alternate between clients. */
 export const OWNER_HEADER = 'x-skipscope-owner';
 
-/** Bytes of one piece of an upload, at most. */
+/** Most bytes of one piece of an upload. */
 export const CHUNK_BYTES = 8 * 2 ** 20;
 
 const plain = {
@@ -32,7 +32,7 @@ const get = { ...plain, method: 'GET', reply: 'json' } as const;
 const hash = z.object({ hash: sha256 });
 const fewReferences = longList(fileReference.pick({ sha256: true, bytes: true }), 0, 10_000);
 
-/** What a server answers beside the operations of the service. */
+/** The routes of a server besides those of the operations. */
 export const serverRoutes = {
   health: {
     ...get,
@@ -90,7 +90,7 @@ export const serverRoutes = {
   },
 } as const satisfies Record<string, Route>;
 
-/** Everything that can be asked of a server, by the name of the route or of the operation. */
+/** Every route of a server, by the name of the route or of the operation. */
 export const routes: readonly (readonly [string, Route])[] = [
   ...Object.entries(serverRoutes),
   ...routedOperations.map(({ id, route }) => [`${id.namespace}.${id.name}`, route] as const),
