@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type SkipSet, checkSkipSet, sparsity } from '#engine/base/skip-set.ts';
-import { answerQuestion, encodeImage } from '#service/models/answer-question.ts';
+import { answerQuestion, encodeImage } from '#service/models/answer-generator.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import { positive } from '#cli/options/arguments.ts';
 import {

@@ -21,7 +21,7 @@ import { DirectorySource } from '#host/node/files/directory.ts';
 import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { openOrigin } from '#host/remote/open-origin.ts';
 import { wireApi } from '#client/worker/wire-api.ts';
-import { WireClient } from '#client/worker/wire-client.ts';
+import { WireClient } from '#client/worker/worker-client.ts';
 import type { WorkerApi } from '#client/worker/worker-api.ts';
 
 /** A page whose engine is behind a message port and has the storage of a browser. */

@@ -8,7 +8,7 @@ export interface ContentReference {
 }
 
 /** An uploaded file: its path within the folder that was offered, and a reference to its bytes. */
-export interface FileReference extends ContentReference {
+interface FileReference extends ContentReference {
   readonly path: string;
 }
 

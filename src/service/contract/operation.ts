@@ -9,7 +9,7 @@ import type { CallOptions, RunCallbacks } from './call-options.ts';
  * - `text`, `bytes`: the contents of a file as it is stored.
  * - `run`: the events of a run while it is followed, and then its outcome.
  */
-export type OperationKind = 'value' | 'call' | 'text' | 'bytes' | 'run';
+type OperationKind = 'value' | 'call' | 'text' | 'bytes' | 'run';
 
 type Method = 'GET' | 'POST' | 'DELETE';
 
@@ -47,7 +47,7 @@ export interface Operation<
 export type OperationTable = Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 
 /** The input of an operation as a process holds it. */
-export type InputOf<O extends Operation> = Local<z.output<O['input']>>;
+type InputOf<O extends Operation> = Local<z.output<O['input']>>;
 
 type Answer<O extends Operation> = O['kind'] extends 'text'
   ? Promise<string>
@@ -58,7 +58,7 @@ type Answer<O extends Operation> = O['kind'] extends 'text'
       : Promise<Local<z.output<O['result']>>>;
 
 /** An operation as a function. An operation without input is called with `undefined`, or without arguments. */
-export type OperationCall<O extends Operation> = O['kind'] extends 'run'
+type OperationCall<O extends Operation> = O['kind'] extends 'run'
   ? (input: InputOf<O>, callbacks: RunCallbacks) => Answer<O>
   : InputOf<O> extends undefined
     ? (input?: undefined, options?: CallOptions) => Answer<O>

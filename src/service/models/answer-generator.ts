@@ -2,12 +2,14 @@ import type { CallOptions } from '#service/contract/call-options.ts';
 import type { GenerateRequest, Generation } from '#service/contract/model-operations.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { sha256Hex } from '#engine/base/digest.ts';
-import { type EncodedImage, answerQuestion, encodeImage } from './answer-question.ts';
-import type { DeviceLock } from '#service/device/device-lock.ts';
-import { onDevice } from '#service/device/on-device.ts';
+import { type DeviceLock, onDevice } from '#service/device/device-lock.ts';
 import type { OpenModel } from './open-model.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
 import type { CurrentModel } from './current-model.ts';
+import type { RgbImage } from '#engine/image/rgb-image.ts';
+import { generate } from '#engine/inference/generate.ts';
+import type { ImageFeatures } from '#engine/inference/token-embedding.ts';
+import type { SkipSet } from '#engine/base/skip-set.ts';
 
 /** Answers questions about single pictures, between the evaluations of a search. */
 export class AnswerGenerator {
@@ -73,4 +75,48 @@ function requireModel({ model }: GenerateRequest, open: OpenModel): void {
     `Another model is in use by now: ${open.model.manifest.name}.`,
     'Load the model again that you want to ask.',
   );
+}
+
+export interface EncodedImage {
+  readonly features: ImageFeatures;
+  /** Time of the vision tower and the projector, in milliseconds. */
+  readonly visionMs: number;
+}
+
+export interface Question {
+  readonly image: EncodedImage;
+  readonly prompt: string;
+  readonly skip: SkipSet;
+  /** Most tokens of the answer; the limit of the model by default. */
+  readonly maxNewTokens?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** A generation without the skip set that its question names. */
+type Answer = Omit<Generation, 'skip'>;
+
+/** Runs vision tower and projector over a picture. */
+export async function encodeImage({ model }: OpenModel, image: RgbImage): Promise<EncodedImage> {
+  const startedAt = performance.now();
+  const features = await model.encodeImage(image);
+  return { features, visionMs: performance.now() - startedAt };
+}
+
+/** The greedy answer to one question about one picture. Throws as `generate` and `buildPrompt` do. */
+export async function answerQuestion({ model, tokenizer }: OpenModel, question: Question): Promise<Answer> {
+  const { image, skip, signal } = question;
+  const prompt = { ids: tokenizer.buildPrompt(question.prompt), image: image.features };
+  const maxNewTokens = question.maxNewTokens ?? model.manifest.generation.maxNewTokens;
+  const { tokenIds, latency } = await generate(model, prompt, {
+    skip,
+    maxNewTokens,
+    ...(signal && { signal }),
+  });
+  const { prefill, perToken, blocks } = latency;
+  const total = image.visionMs + latency.total;
+  return {
+    answer: tokenizer.decode(tokenIds).trim(),
+    tokenIds,
+    latencyMs: { vision: image.visionMs, prefill, perToken, total, blocks },
+  };
 }

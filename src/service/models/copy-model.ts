@@ -5,7 +5,7 @@ import { MANIFEST_FILE, type Manifest } from '#engine/model/manifest.ts';
 import { readManifest, weightFiles } from '#engine/model/read-model.ts';
 
 /** The progress of a copy or a check, in bytes of all files. */
-export interface CopyProgress {
+interface CopyProgress {
   /** The file that is copied or checked. */
   readonly path: string;
   readonly doneBytes: number;

@@ -1,8 +1,7 @@
-import type { Evaluator, YieldDevice, SkipSetScorer } from '#engine/search/evaluator.ts';
+import type { Evaluator, SkipSetScorer, YieldDevice } from '#engine/search/evaluator.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
-import type { DeviceLock } from '#service/device/device-lock.ts';
+import { type DeviceLock, onDevice } from '#service/device/device-lock.ts';
 import type { EvaluatorWrap } from './execute-run.ts';
-import { onDevice } from '#service/device/on-device.ts';
 
 /**
  * Takes the device lock for each call of a search and releases it in between, so that questions are answered during a search.

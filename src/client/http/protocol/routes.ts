@@ -18,7 +18,7 @@ export const PROTOCOL_VERSION = 2;
 export const OWNER_HEADER = 'x-skipscope-owner';
 
 /** Most bytes of one piece of an upload. */
-export const CHUNK_BYTES = 8 * 2 ** 20;
+const CHUNK_BYTES = 8 * 2 ** 20;
 
 const plain = {
   access: 'paired',

@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
 import { expect, it } from 'vitest';
 import { SkipscopeError } from '#engine/base/errors.ts';
-import { WireClient } from './wire-client.ts';
+import { WireClient } from './worker-client.ts';
 import type { WorkerApi } from './worker-api.ts';
 
 it('rejects what is under way and what follows when the other end is gone', async () => {
