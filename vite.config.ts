@@ -14,6 +14,6 @@ export default defineConfig({
   preview: { headers: isolation, port: 4173 },
   worker: { format: 'es' },
   build: { target: 'es2023', chunkSizeWarningLimit: 700 },
-  test: { include: ['src/**/*.test.{ts,tsx}'], testTimeout: 60_000, hookTimeout: 120_000 },
+  test: { include: ['{src,docs}/**/*.test.{ts,tsx}'], testTimeout: 60_000, hookTimeout: 120_000 },
   optimizeDeps: { exclude: ['onnxruntime-web'] },
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { type Download, type Page, expect, test } from '@playwright/test';
 import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
-import { COMPARISON } from '#engine/strategies/comparison.ts';
+import { COMPARISON } from '#engine/search/strategy-choice.ts';
 import { pictureFile } from './support/command-line.ts';
 import { CALIBRATION, ROOT } from './support/model.ts';
 import { Workbench } from './support/workbench.ts';

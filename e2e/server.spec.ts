@@ -100,10 +100,10 @@ test('a search on a server survives the page and three kills, and ends as in one
 }) => {
   const first = new Workbench(page);
   await first.open();
-  await page.getByTestId('place-chip').click();
+  await page.getByTestId('backend-chip').click();
   await page.getByLabel('Link of the server').fill(server.link);
   await page.getByRole('button', { name: 'Connect', exact: true }).click();
-  await expect(page.getByTestId('place-chip')).not.toContainText('This browser');
+  await expect(page.getByTestId('backend-chip')).not.toContainText('This browser');
   await first.ready();
   await uploadSet(first);
   await first.configureSearch(PICTURES.length, BLOCKS, PROTECTED);
@@ -117,7 +117,7 @@ test('a search on a server survives the page and three kills, and ends as in one
   const again = await context.newPage();
   const second = new Workbench(again);
   await again.goto('.');
-  await expect(again.getByTestId('place-chip')).not.toContainText('This browser');
+  await expect(again.getByTestId('backend-chip')).not.toContainText('This browser');
   await expect(second.runStatus()).toHaveText('running');
   await cutPowerInMidRun(1);
   await cutPowerInMidRun(2);
@@ -137,7 +137,7 @@ test('the printed link opens the page of the server itself, and leaves no token 
   page,
 }) => {
   await page.goto(server.link);
-  await expect(page.getByTestId('place-chip')).not.toContainText('This browser');
+  await expect(page.getByTestId('backend-chip')).not.toContainText('This browser');
   expect(page.url()).not.toContain('pair=');
   await new Workbench(page).ready();
   await expect(page.getByTestId('answer-full')).toHaveAttribute('data-status', 'ready');

@@ -1,4 +1,4 @@
-import type { SkipscopeClient } from '#service/contract.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
 import { createWorkerClient } from '#client/worker/worker-client.ts';
 import { decodeImage } from '#host/browser/decode-image.ts';
 

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { z } from 'zod';
-import type { ProviderChoice } from '#service/contract.ts';
+import type { ProviderChoice } from '#service/contract/model-operations.ts';
 import { HARNESS_URL } from '../servers.ts';
 import { pictureFile, skipscope } from './command-line.ts';
 import { CALIBRATION, MODEL } from './model.ts';
@@ -23,7 +23,7 @@ export async function askBrowser(
   await page.waitForFunction(() => 'engine' in window);
   return page.evaluate(
     async ({ provider, questions, model, calibration }) => {
-      const loaded = await window.engine.loadModel(model, provider);
+      const loaded = await window.engine.currentModel.load({ url: model, provider });
       if (loaded.provider !== provider)
         throw new Error(loaded.fallbackReason ?? 'Another provider was taken.');
       if (!loaded.selfTest.passed) throw new Error(`The self-test is off by ${loaded.selfTest.error}.`);
@@ -31,7 +31,7 @@ export async function askBrowser(
       for (const question of questions) {
         const response = await fetch(`${calibration}/images/${question.image}`);
         const image = await response.blob();
-        answers.push((await window.engine.generate({ ...question, image })).tokenIds);
+        answers.push((await window.engine.currentModel.generate({ ...question, image })).tokenIds);
       }
       return answers;
     },

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { connectServer } from '#client/http/connect-server.ts';
 import { ServerConnection } from '#client/http/server-connection.ts';
 import { parseServerLink } from '#client/http/server-link.ts';
-import type { LoadedModel, SkipscopeClient } from '#service/contract.ts';
+import type { LoadedModel } from '#service/contract/model-operations.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
 import { DEMO_CALIBRATION } from '#cli/testing/run-cli.ts';
 import { ServeProcess } from '#cli/testing/serve-process.ts';
 import { type SearchSpec, type SearchSpecInput, createSearchSpec } from '#engine/search/search-spec.ts';
@@ -26,10 +27,10 @@ export class BenchServer {
     const options = ['--threads', String(threads), '--device', device, '--log-level', 'error'];
     const process = await ServeProcess.start({ dataFolder: path.join(folder, 'data'), model, options });
     const client = await connectServer(parseServerLink(process.link), 'bench', process.url);
-    const capabilities = await client.capabilities();
+    const capabilities = await client.device.capabilities();
     const url = capabilities.kind === 'server' ? capabilities.defaultModel : null;
-    const loaded = await client.loadModel(url ?? '', 'auto');
-    const set = await client.importCalibration('pictograms', await demoFiles());
+    const loaded = await client.currentModel.load({ url: url ?? '', provider: 'auto' });
+    const set = await client.calibrations.import({ name: 'pictograms', files: await demoFiles() });
     return new BenchServer(process, folder, client, loaded, set);
   }
 

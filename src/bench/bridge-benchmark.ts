@@ -41,15 +41,18 @@ async function byBridge({ client }: BenchServer, spec: SearchSpec): Promise<Time
   const id = `bench-${String(Date.now())}`;
   let startedAt = 0;
   const events: RunEvent[] = [];
-  await client.startSearch(id, spec, {
-    onEvent: (event) => {
-      events.push(event);
-      if (event.type === 'started') startedAt = performance.now();
+  await client.runs.start(
+    { id, spec },
+    {
+      onEvent: (event) => {
+        events.push(event);
+        if (event.type === 'started') startedAt = performance.now();
+      },
     },
-  });
+  );
   const milliseconds = performance.now() - startedAt;
   // The next round must find nothing to reuse.
-  await client.deleteRun(id);
+  await client.runs.delete({ id });
   return { milliseconds, removalOrder: foldEvents(events).removalOrder };
 }
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { DEMO_CALIBRATION } from '#cli/testing/run-cli.ts';
 import { textOf } from '#client/http/call-reply.ts';
-import { routes } from '#client/http/protocol/routes.ts';
+import { serverRoutes } from '#client/http/protocol/routes.ts';
 import { median } from '#engine/evaluation/measure-latency.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
@@ -26,7 +26,7 @@ interface Watched {
 async function watch(server: BenchServer, id: string, owner: string): Promise<Watched> {
   const client = await server.connect(owner);
   const events: RunEvent[] = [];
-  await client.resumeSearch(id, { onEvent: (event) => void events.push(event) });
+  await client.runs.resume({ id }, { onEvent: (event) => void events.push(event) });
   return { events };
 }
 
@@ -36,11 +36,14 @@ function begin(server: BenchServer, id: string, spec: SearchSpec) {
   const begun = new Promise<void>((resolve) => {
     onBegun = resolve;
   });
-  const ended = server.client.startSearch(id, spec, {
-    onEvent: ({ type }) => {
-      if (type === 'evaluation') onBegun();
+  const ended = server.client.runs.start(
+    { id, spec },
+    {
+      onEvent: ({ type }) => {
+        if (type === 'evaluation') onBegun();
+      },
     },
-  });
+  );
   return { begun, ended };
 }
 
@@ -53,7 +56,12 @@ async function reconnect(server: BenchServer, id: string): Promise<readonly stri
     const last = ids.at(-1);
     const headers: Record<string, string> = last === undefined ? {} : { 'last-event-id': last };
     try {
-      const response = await connection.open(routes.jobEvents, { params: { id } }, headers, leave.signal);
+      const response = await connection.open(
+        serverRoutes.runEvents,
+        { params: { id } },
+        headers,
+        leave.signal,
+      );
       for await (const text of textOf(response)) {
         // Whole messages only: what is cut off is asked for again.
         const whole = text.slice(0, text.lastIndexOf('\n\n') + 2);
@@ -75,7 +83,7 @@ async function ask(server: BenchServer, until: number): Promise<readonly number[
   const times: number[] = [];
   for (let skip = 0; Date.now() < until; skip = (skip + 1) % 24) {
     const startedAt = performance.now();
-    await client.generate({ image, prompt: 'What is this?', skip: [skip], maxNewTokens: 4 });
+    await client.currentModel.generate({ image, prompt: 'What is this?', skip: [skip], maxNewTokens: 4 });
     times.push(performance.now() - startedAt);
     await wait(PAUSE_MS);
   }
@@ -92,11 +100,14 @@ async function submitAll(server: BenchServer): Promise<{ readonly order: Promise
     const page = await server.connect(owner);
     for (let run = 0; run < RUNS_OF_EACH; run++)
       outcomes.push(
-        page.startSearch(`${owner}-${String(run)}`, spec, {
-          onEvent: ({ type, at }) => {
-            if (type === 'started') started.push({ owner, at });
+        page.runs.start(
+          { id: `${owner}-${String(run)}`, spec },
+          {
+            onEvent: ({ type, at }) => {
+              if (type === 'started') started.push({ owner, at });
+            },
           },
-        }),
+        ),
       );
   }
   const order = Promise.all(outcomes).then((ends) => {
@@ -141,10 +152,10 @@ export const loadBenchmark: Benchmark = {
         submitAll(server),
         ask(server, until),
       ]);
-      await server.client.cancelSearch(id);
+      await server.client.runs.cancel({ id });
       await ended;
       const seen = await Promise.all(watchers);
-      const journal = await server.client.runEvents(id);
+      const journal = await server.client.runs.events({ id });
       const owners = await order;
       const evaluation = median([...evaluationTimes(journal)]);
       const numbers = ids.map((name) => Number.parseInt(name, 10));

@@ -1,8 +1,7 @@
 import { createEvaluator } from '#engine/evaluation/create-evaluator.ts';
 import type { SampleOutcome } from '#engine/search/evaluator.ts';
 import { DEFAULT_ROWS, planGroups } from '#engine/strategies/group-plan.ts';
-import { taskSamples } from '#engine/tasks/answer-scorer.ts';
-import type { Task } from '#engine/tasks/task.ts';
+import { type Task, taskSamples } from '#engine/tasks/task.ts';
 import { openCalibrationPath } from '#host/node/calibration-path.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import type { OpenModel } from '#service/models/open-model.ts';

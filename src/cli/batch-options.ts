@@ -1,6 +1,6 @@
 import { Option } from 'commander';
 import { DEFAULT_ROWS } from '#engine/strategies/group-plan.ts';
-import type { RowsChoice } from '#service/runs/execute-run.ts';
+import type { RowsChoice } from '#service/ports/engine-host.ts';
 import { positive, positiveReal } from './arguments.ts';
 
 /** How much is computed at a time, and kept. Results do not depend on it. */

@@ -4,7 +4,7 @@ import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { FileSource } from '#engine/base/file-source.ts';
 import { DirectorySource } from '#host/node/files/directory.ts';
 import { readHubEndpoint, readModelReference } from '#service/models/model-reference.ts';
-import { openRemote } from '#host/remote/remote-origin.ts';
+import { openRemote } from '#host/remote/open-origin.ts';
 import type { RemoteOrigin } from '#service/models/remote-origin.ts';
 import type { Terminal } from './terminal.ts';
 

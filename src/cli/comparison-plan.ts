@@ -1,10 +1,13 @@
 import type { CalibrationSet } from '#engine/calibration/calibration-set.ts';
 import type { BlockModel } from '#engine/inference/block-model.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
-import type { StrategyChoice, StrategyKey } from '#engine/search/strategy-choice.ts';
-import { hasOnePoint, strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
-import { COMPARISON } from '#engine/strategies/comparison.ts';
-import { strategySummary } from '#engine/strategies/strategy-summary.ts';
+import {
+  COMPARISON,
+  type StrategyChoice,
+  type StrategyKey,
+  strategyChoiceSchema,
+} from '#engine/search/strategy-choice.ts';
+import { hasOnePoint, strategySummary } from '#engine/search/strategy-catalogue.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
 import { type SamplingOptions, samplingOf } from './sampling-options.ts';
 import type { Scoring } from './scoring-options.ts';

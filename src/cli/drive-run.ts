@@ -4,7 +4,8 @@ import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunJournal } from '#engine/search/run-journal.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
-import { type RowsChoice, executeRun } from '#service/runs/execute-run.ts';
+import { executeRun } from '#service/runs/execute-run.ts';
+import type { RowsChoice } from '#service/ports/engine-host.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
 import type { Scoring } from './scoring-options.ts';
@@ -12,7 +13,7 @@ import { searchProgress } from './search-report.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Paths as they were typed. */
-export interface RunPlaces {
+export interface RunPaths {
   readonly model: string;
   readonly calibration: string;
   readonly answerRules?: string;
@@ -27,7 +28,7 @@ export interface CommandRun {
   readonly source: CalibrationSource;
   readonly journal: RunJournal;
   readonly earlier: readonly (readonly RunEvent[])[];
-  readonly places: RunPlaces;
+  readonly paths: RunPaths;
   readonly signal: AbortSignal;
   readonly rows: RowsChoice;
   /** Bytes for features, streams and caches; the engine's default without it. */
@@ -38,11 +39,11 @@ export interface CommandRun {
 
 /** Drives a run to its end, or to a pause, and tells how far it is. Throws as `executeRun` does. */
 export function driveRun({ scoring, title = '', ...run }: CommandRun, terminal: Terminal): Promise<RunState> {
-  const { model, calibration, answerRules, documentFrequencies } = run.places;
+  const { model, calibration, answerRules, documentFrequencies } = run.paths;
   let live = initialRunState;
   return executeRun({
     ...run,
-    places: {
+    paths: {
       ...{ model, calibration },
       ...(answerRules !== undefined && { answerRules }),
       ...(documentFrequencies !== undefined && scoring.table !== undefined && { documentFrequencies }),

@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { type RunRecord, buildReport } from '#engine/report/build-report.ts';
 import { RENDERERS, rendererByKey } from '#engine/report/renderers.ts';
-import type { ReportRenderer } from '#engine/report/report-renderer.ts';
+import type { ReportRenderer } from '#engine/report/report.ts';
 import { reportSummary } from '#engine/report/report-summary.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import { readJournal } from '#host/node/files/journal-file.ts';

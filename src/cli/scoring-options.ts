@@ -4,7 +4,7 @@ import {
   type DocumentFrequencyTable,
   openDocumentFrequencies,
 } from '#engine/metrics/document-frequency-file.ts';
-import { referenceWarning } from '#engine/metrics/reference-warning.ts';
+import { referenceWarning } from '#engine/metrics/metrics.ts';
 import { type AnswerRules, EXACT_RULES, parseAnswerRules } from '#engine/tasks/answer-rules.ts';
 import type { Task, TaskKey } from '#engine/tasks/task.ts';
 import { readInputFile } from './input-file.ts';

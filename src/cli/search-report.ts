@@ -1,4 +1,4 @@
-import { describeChange } from '#engine/search/path-change.ts';
+import { describeChange } from '#engine/search/path-points.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { searchMetric } from '#engine/search/search-spec.ts';
 

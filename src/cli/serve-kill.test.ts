@@ -4,7 +4,9 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connectServer } from '#client/http/connect-server.ts';
 import { parseServerLink } from '#client/http/server-link.ts';
-import type { SearchCallbacks, SearchOutcome, SkipscopeClient } from '#service/contract.ts';
+import type { RunCallbacks } from '#service/contract/call-options.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
+import type { RunOutcome } from '#service/contract/run-operations.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
@@ -31,9 +33,9 @@ function connect(): Promise<SkipscopeClient> {
 
 /** A part of the demo set, uploaded, and a search on it. */
 async function prepare(client: SkipscopeClient): Promise<SearchSpec> {
-  const capabilities = await client.capabilities();
+  const capabilities = await client.device.capabilities();
   const url = capabilities.kind === 'server' ? capabilities.defaultModel : null;
-  const model = await client.loadModel(url ?? '', 'auto');
+  const model = await client.currentModel.load({ url: url ?? '', provider: 'auto' });
   const paths = ['instances.json', ...Array.from({ length: 9 }, (_, at) => `images/00000${at + 1}.webp`)];
   const files: NamedFile[] = await Promise.all(
     paths.map(async (name) => ({
@@ -41,7 +43,7 @@ async function prepare(client: SkipscopeClient): Promise<SearchSpec> {
       contents: new Blob([await readFile(path.join(DEMO_CALIBRATION, name))]),
     })),
   );
-  const set = await client.importCalibration('part', files);
+  const set = await client.calibrations.import({ name: 'part', files });
   return createSearchSpec({
     task: 'single-object',
     maxBlocks: 3,
@@ -86,13 +88,13 @@ async function killThrice(events: readonly RunEvent[], between: () => Promise<vo
 }
 
 interface Followed {
-  readonly outcome: Promise<SearchOutcome>;
+  readonly outcome: Promise<RunOutcome>;
   readonly events: RunEvent[];
   rewinds: number;
 }
 
 /** What a page makes of a run. */
-function follow(start: (callbacks: SearchCallbacks) => Promise<SearchOutcome>): Followed {
+function follow(start: (callbacks: RunCallbacks) => Promise<RunOutcome>): Followed {
   const events: RunEvent[] = [];
   const followed = {
     events,
@@ -114,15 +116,15 @@ describe('a server that is killed three times in a run', { timeout: 300_000 }, (
   it('ends with the same result, repeats no evaluation, and loses and doubles no event of a follower', async () => {
     const client = await connect();
     const spec = await prepare(client);
-    const straight = follow((callbacks) => client.startSearch('straight', spec, callbacks));
+    const straight = follow((callbacks) => client.runs.start({ id: 'straight', spec }, callbacks));
     expect(await straight.outcome).toBe('done');
     // Nothing of the first run may help the second.
-    await client.deleteRun('straight');
-    const killed = follow((callbacks) => client.startSearch('killed', spec, callbacks));
+    await client.runs.delete({ id: 'straight' });
+    const killed = follow((callbacks) => client.runs.start({ id: 'killed', spec }, callbacks));
     await killThrice(killed.events, () => Promise.resolve());
     expect(await killed.outcome).toBe('done');
     expect(killed.rewinds).toBe(0);
-    expect(await (await connect()).runEvents('killed')).toEqual(killed.events);
+    expect(await (await connect()).runs.events({ id: 'killed' })).toEqual(killed.events);
     expect(killed.events.filter(({ type }) => type === 'resumed')).toHaveLength(3);
     expect(essence(killed.events)).toEqual(essence(straight.events));
   });
@@ -130,15 +132,15 @@ describe('a server that is killed three times in a run', { timeout: 300_000 }, (
   it('ends with the same result though each time the end of the journal is torn off', async () => {
     const client = await connect();
     const spec = await prepare(client);
-    const straight = follow((callbacks) => client.startSearch('straight', spec, callbacks));
+    const straight = follow((callbacks) => client.runs.start({ id: 'straight', spec }, callbacks));
     expect(await straight.outcome).toBe('done');
-    await client.deleteRun('straight');
-    const torn = follow((callbacks) => client.startSearch('torn', spec, callbacks));
+    await client.runs.delete({ id: 'straight' });
+    const torn = follow((callbacks) => client.runs.start({ id: 'torn', spec }, callbacks));
     const journal = path.join(folder, 'runs', 'torn.jsonl');
     await killThrice(torn.events, async () => truncate(journal, (await readFile(journal)).length - 200));
     expect(await torn.outcome).toBe('done');
     expect(torn.rewinds).toBeGreaterThan(0);
-    expect(await (await connect()).runEvents('torn')).toEqual(torn.events);
+    expect(await (await connect()).runs.events({ id: 'torn' })).toEqual(torn.events);
     expect(essence(torn.events)).toEqual(essence(straight.events));
   });
 });
@@ -146,9 +148,9 @@ describe('a server that is killed three times in a run', { timeout: 300_000 }, (
 it('takes on again what waited, in its order, and stops behind the evaluation in flight when asked to', async () => {
   const client = await connect();
   const spec = await prepare(client);
-  const first = follow((callbacks) => client.startSearch('first', spec, callbacks));
+  const first = follow((callbacks) => client.runs.start({ id: 'first', spec }, callbacks));
   await vi.waitUntil(() => count(first.events) > 0, WAITING);
-  const second = follow((callbacks) => client.startSearch('second', spec, callbacks));
+  const second = follow((callbacks) => client.runs.start({ id: 'second', spec }, callbacks));
   await vi.waitUntil(() => second.events.length > 0, WAITING);
   const { port } = server;
   expect(await server.stop()).toBe(0);

@@ -16,27 +16,29 @@ describe.each([
     ];
 
     it('are imported row by row and stay', async () => {
-      const summary = await at.page.client.importCalibration('Mine', await offered());
+      const summary = await at.page.client.calibrations.import({ name: 'Mine', files: await offered() });
       expect(summary.samples.map(({ fileName }) => fileName)).toEqual(['cup/good.webp']);
       expect(summary.issues).toMatchObject([{ where: 'cup/bad.png' }]);
       await at.page.reload();
-      expect(await at.page.client.storedCalibrations()).toEqual([{ id: summary.id, name: 'Mine' }]);
-      expect(await at.page.client.openStoredCalibration(summary.id)).toEqual(summary);
-      expect((await at.page.client.calibrationImage(summary.id, 0)).size).toBe(
+      expect(await at.page.client.calibrations.list()).toEqual([{ id: summary.id, name: 'Mine' }]);
+      expect(await at.page.client.calibrations.openStored({ id: summary.id })).toEqual(summary);
+      expect((await at.page.client.calibrations.image({ id: summary.id, sample: 0 })).size).toBe(
         (await at.page.picture()).size,
       );
-      await at.page.client.removeCalibration(summary.id);
-      await expect(at.page.client.calibrationImage(summary.id, 0)).rejects.toMatchObject({
+      await at.page.client.calibrations.delete({ id: summary.id });
+      await expect(at.page.client.calibrations.image({ id: summary.id, sample: 0 })).rejects.toMatchObject({
         code: 'not-found',
       });
     });
 
     it('are refused when nothing in them is usable', async () => {
       const [, bad] = await offered();
-      await expect(at.page.client.importCalibration('Bad', bad ? [bad] : [])).rejects.toMatchObject({
+      await expect(
+        at.page.client.calibrations.import({ name: 'Bad', files: bad ? [bad] : [] }),
+      ).rejects.toMatchObject({
         code: 'invalid-calibration',
       });
-      expect(await at.page.client.storedCalibrations()).toEqual([]);
+      expect(await at.page.client.calibrations.list()).toEqual([]);
     });
   });
 });

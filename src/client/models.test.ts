@@ -4,7 +4,8 @@ import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
 import { tinyCheckpoint } from '#engine/checkpoint/testing/tiny-llava.ts';
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import { ModelServer, filesOf } from '#host/node/testing/model-server.ts';
-import type { ModelOrigin, Progress } from '#service/contract.ts';
+import type { Progress } from '#service/contract/call-options.ts';
+import type { ModelOrigin } from '#service/contract/model-operations.ts';
 import { useServerPage } from '#server/testing/server-page.ts';
 import { useWorkerPage } from '#client/testing/worker-page.ts';
 
@@ -18,7 +19,7 @@ describe.each([
   const at = usePage();
   /** Stored models, those left out that a server was started with. */
   const imported = async () =>
-    (await at.page.client.storedModels()).filter(({ id }) => !id.startsWith('served-'));
+    (await at.page.client.models.list()).filter(({ id }) => !id.startsWith('served-'));
   let server: ModelServer;
   let checkpoint: ModelOrigin;
   beforeEach(async () => {
@@ -50,7 +51,7 @@ describe.each([
   async function interrupt(origin: ModelOrigin): Promise<void> {
     const { reached, release } = server.hold(sizeOf(WEIGHTS) / 2);
     const controller = new AbortController();
-    const importing = at.page.client.importModel(origin, 'q4', { signal: controller.signal });
+    const importing = at.page.client.models.import({ origin, dtype: 'q4' }, { signal: controller.signal });
     await reached;
     controller.abort();
     await expect(importing).rejects.toMatchObject({ name: 'AbortError' });
@@ -59,7 +60,7 @@ describe.each([
 
   describe('looking a model up', () => {
     it('tells what each dtype takes, and fetches nothing big', async () => {
-      const offer = await at.page.client.inspectModel(checkpoint);
+      const offer = await at.page.client.models.inspect({ origin: checkpoint });
       expect(offer).toMatchObject({ kind: 'checkpoint', decoder: 'llama', vision: 'clip', blocks: 2 });
       expect(offer.dtypes.map(({ dtype }) => dtype)).toEqual(['q4', 'q4f16', 'fp16', 'fp32']);
       const [q4, q4f16] = offer.dtypes;
@@ -72,7 +73,7 @@ describe.each([
 
     it('names what is wrong with a damaged checkpoint', async () => {
       server.files.set(WEIGHTS, new Uint8Array(100));
-      await expect(at.page.client.inspectModel(checkpoint)).rejects.toMatchObject({
+      await expect(at.page.client.models.inspect({ origin: checkpoint })).rejects.toMatchObject({
         code: 'invalid-checkpoint',
         message: expect.stringContaining(WEIGHTS),
       });
@@ -84,9 +85,12 @@ describe.each([
       server.files.clear();
       for (const [path, bytes] of await filesOf(DEMO)) server.files.set(path, bytes);
       const seen: Progress[] = [];
-      const stored = await at.page.client.importModel(checkpoint, 'q4', {
-        onProgress: (progress) => seen.push(progress),
-      });
+      const stored = await at.page.client.models.import(
+        { origin: checkpoint, dtype: 'q4' },
+        {
+          onProgress: (progress) => seen.push(progress),
+        },
+      );
       expect(stored).toMatchObject({
         state: 'complete',
         dtype: 'q4',
@@ -97,11 +101,11 @@ describe.each([
       expect(seen.some(({ phase }) => /block \d+ · [\d.]+ of [\d.]+ MB/.test(phase))).toBe(true);
 
       await at.page.reload();
-      const loaded = await at.page.client.loadModel(`stored:${stored.id}`, 'auto');
+      const loaded = await at.page.client.currentModel.load({ url: `stored:${stored.id}`, provider: 'auto' });
       const question = { image: await at.page.picture(), prompt: 'Describe this image.', skip: [3] };
-      const answer = await at.page.client.generate(question);
-      const converted = await at.page.client.loadModel(at.page.modelUrl, 'auto');
-      expect(answer.tokenIds).toEqual((await at.page.client.generate(question)).tokenIds);
+      const answer = await at.page.client.currentModel.generate(question);
+      const converted = await at.page.client.currentModel.load({ url: at.page.modelUrl, provider: 'auto' });
+      expect(answer.tokenIds).toEqual((await at.page.client.currentModel.generate(question)).tokenIds);
       expect(loaded.parameters).toBe(converted.parameters);
       const [again] = await imported();
       expect(again?.usedAt).toBeGreaterThanOrEqual(stored.addedAt);
@@ -120,7 +124,7 @@ describe.each([
         },
       ],
     ])('takes a checkpoint from %s', async (_, origin) => {
-      const stored = await at.page.client.importModel(await origin(), 'q4');
+      const stored = await at.page.client.models.import({ origin: await origin(), dtype: 'q4' });
       const revision = stored.origin.kind === 'hub' ? server.commit : null;
       expect(stored).toMatchObject({ state: 'complete', revision });
     });
@@ -130,18 +134,20 @@ describe.each([
       await at.page.reload();
       const [partial] = await imported();
       expect(partial?.state).toBe('partial');
-      const { dtypes } = await at.page.client.inspectModel(checkpoint);
+      const { dtypes } = await at.page.client.models.inspect({ origin: checkpoint });
       expect(dtypes[0]?.resumableBytes).toBe(partial?.bytes);
-      await expect(at.page.client.loadModel(`stored:${partial?.id}`, 'auto')).rejects.toMatchObject({
+      await expect(
+        at.page.client.currentModel.load({ url: `stored:${partial?.id}`, provider: 'auto' }),
+      ).rejects.toMatchObject({
         code: 'not-found',
       });
 
-      const finished = await at.page.client.importModel(checkpoint, 'q4');
+      const finished = await at.page.client.models.import({ origin: checkpoint, dtype: 'q4' });
       expect(finished.id).toBe(partial?.id);
       const manifest = await manifestOf(finished.id);
-      await at.page.client.deleteModel(finished.id);
+      await at.page.client.models.delete({ id: finished.id });
       expect(await imported()).toEqual([]);
-      await at.page.client.importModel(checkpoint, 'q4');
+      await at.page.client.models.import({ origin: checkpoint, dtype: 'q4' });
       expect(await manifestOf(finished.id)).toBe(manifest);
     });
 
@@ -150,7 +156,7 @@ describe.each([
       const begunWith = server.commit;
       await interrupt(origin);
       server.push();
-      expect(await at.page.client.importModel(origin, 'q4')).toMatchObject({
+      expect(await at.page.client.models.import({ origin, dtype: 'q4' })).toMatchObject({
         state: 'complete',
         revision: begunWith,
       });
@@ -158,7 +164,7 @@ describe.each([
     });
 
     it('is done once when asked for twice', async () => {
-      const twice = [1, 2].map(() => at.page.client.importModel(checkpoint, 'q4'));
+      const twice = [1, 2].map(() => at.page.client.models.import({ origin: checkpoint, dtype: 'q4' }));
       const [first, second] = await Promise.all(twice);
       expect(second).toEqual(first);
       expect(await imported()).toHaveLength(1);
@@ -179,7 +185,7 @@ describe.each([
     });
 
     it('is copied as it is, and goes on where it was stopped', async () => {
-      expect(await at.page.client.inspectModel(origin)).toMatchObject({
+      expect(await at.page.client.models.inspect({ origin })).toMatchObject({
         kind: 'block-model',
         dtypes: [{ dtype: 'q4', obstacles: [] }],
       });
@@ -187,17 +193,17 @@ describe.each([
         3 * sizeOf('manifest.json') + sizeOf('vision.bin', 'projector.bin'),
       );
       const controller = new AbortController();
-      const importing = at.page.client.importModel(origin, 'q4', { signal: controller.signal });
+      const importing = at.page.client.models.import({ origin, dtype: 'q4' }, { signal: controller.signal });
       await reached;
       controller.abort();
       release();
       await expect(importing).rejects.toMatchObject({ name: 'AbortError' });
-      const stored = await at.page.client.importModel(origin, 'q4');
+      const stored = await at.page.client.models.import({ origin, dtype: 'q4' });
       expect(server.requests.filter((request) => request === 'GET vision.bin')).toHaveLength(1);
       expect(await manifestOf(stored.id)).toBe(
         new TextDecoder().decode(server.files.get('manifest.json') ?? new Uint8Array(0)),
       );
-      await expect(at.page.client.verifyModel(stored.id)).resolves.toBeUndefined();
+      await expect(at.page.client.models.verify({ id: stored.id })).resolves.toBeUndefined();
     });
 
     it('is refused where a file is damaged, and named', async () => {
@@ -206,20 +212,22 @@ describe.each([
         'head.bin',
         head.map((byte, index) => (index === 5 ? byte ^ 1 : byte)),
       );
-      await expect(at.page.client.importModel(origin, 'q4')).rejects.toMatchObject({
+      await expect(at.page.client.models.import({ origin, dtype: 'q4' })).rejects.toMatchObject({
         code: 'invalid-model',
         message: expect.stringContaining('head.bin'),
       });
-      await expect(at.page.client.importModel(origin, 'fp32')).rejects.toMatchObject({ code: 'unsupported' });
+      await expect(at.page.client.models.import({ origin, dtype: 'fp32' })).rejects.toMatchObject({
+        code: 'unsupported',
+      });
     });
   });
 
   it('verifying names a file that was damaged in storage', async () => {
-    const stored = await at.page.client.importModel(checkpoint, 'q4');
+    const stored = await at.page.client.models.import({ origin: checkpoint, dtype: 'q4' });
     const block = await at.page.modelFile(stored.id, 'block-01.bin');
     block.set([1, 2, 3], 100);
     await at.page.writeModelFile(stored.id, 'block-01.bin', block);
-    await expect(at.page.client.verifyModel(stored.id)).rejects.toMatchObject({
+    await expect(at.page.client.models.verify({ id: stored.id })).rejects.toMatchObject({
       code: 'invalid-model',
       message: expect.stringContaining('block-01.bin'),
     });

@@ -20,7 +20,7 @@ describe.each([
         selfTest: { passed: true },
       });
       const ask = async (skip: number[]) =>
-        at.page.client.generate({
+        at.page.client.currentModel.generate({
           image: await at.page.picture(),
           prompt: 'What is this?',
           skip,
@@ -35,15 +35,23 @@ describe.each([
     });
 
     it('fail with code and remedy, and leave the engine usable', async () => {
-      const early = at.page.client.generate({ image: await at.page.picture(), prompt: 'Hi', skip: [] });
+      const early = at.page.client.currentModel.generate({
+        image: await at.page.picture(),
+        prompt: 'Hi',
+        skip: [],
+      });
       await expect(early).rejects.toThrow(SkipscopeError);
       await expect(early).rejects.toMatchObject({ code: 'invalid-input', remedy: 'Load a model first.' });
       await at.page.prepare();
       const question = { image: await at.page.picture(), prompt: 'Hi', skip: [24] };
-      await expect(at.page.client.generate(question)).rejects.toMatchObject({ code: 'invalid-input' });
+      await expect(at.page.client.currentModel.generate(question)).rejects.toMatchObject({
+        code: 'invalid-input',
+      });
       const text = { image: new Blob(['text']), prompt: 'Hi', skip: [] };
-      await expect(at.page.client.generate(text)).rejects.toMatchObject({ code: 'invalid-input' });
-      const sound = await at.page.client.generate({ ...question, skip: [], maxNewTokens: 1 });
+      await expect(at.page.client.currentModel.generate(text)).rejects.toMatchObject({
+        code: 'invalid-input',
+      });
+      const sound = await at.page.client.currentModel.generate({ ...question, skip: [], maxNewTokens: 1 });
       expect(sound.tokenIds).toHaveLength(1);
     });
 
@@ -51,7 +59,7 @@ describe.each([
       await at.page.prepare();
       const controller = new AbortController();
       const request = { image: await at.page.picture(), prompt: 'Hi', skip: [], maxNewTokens: 400 };
-      const asked = at.page.client.generate(request, { signal: controller.signal });
+      const asked = at.page.client.currentModel.generate(request, { signal: controller.signal });
       setTimeout(() => {
         controller.abort();
       }, 20);
@@ -62,18 +70,23 @@ describe.each([
   describe('models', () => {
     it('keep the old one when the new one is unsound', async () => {
       await at.page.prepare();
-      await expect(at.page.client.loadModel('public', 'auto')).rejects.toMatchObject({ code: 'not-found' });
+      await expect(
+        at.page.client.currentModel.load({ url: 'public', provider: 'auto' }),
+      ).rejects.toMatchObject({ code: 'not-found' });
       const question = { image: await at.page.picture(), prompt: 'Hi', skip: [], maxNewTokens: 1 };
-      expect((await at.page.client.generate(question)).tokenIds).toHaveLength(1);
+      expect((await at.page.client.currentModel.generate(question)).tokenIds).toHaveLength(1);
     });
 
     it('report progress', async () => {
       const phases: string[] = [];
-      await at.page.client.loadModel(at.page.modelUrl, 'auto', {
-        onProgress: ({ phase }) => {
-          phases.push(phase);
+      await at.page.client.currentModel.load(
+        { url: at.page.modelUrl, provider: 'auto' },
+        {
+          onProgress: ({ phase }) => {
+            phases.push(phase);
+          },
         },
-      });
+      );
       expect(phases.at(-1)).toBe('Warming up');
       expect(phases.at(-2)).toMatch(/^Loading the model, [\d.]+ of [\d.]+ MB$/);
     });

@@ -1,20 +1,8 @@
-import { type ErrorCode, SkipscopeError, errorMessage } from '#engine/base/errors.ts';
+import type { WireError } from '#service/contract/wire.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 
-/**
- * What a call across a message port resolves to. Errors travel as data, because a structured clone of an `Error` keeps
- * neither its code nor its remedy.
- */
+/** The answer to a call across a wire: its value, or its error as data. */
 export type Reply<T> = { readonly value: T } | { readonly error: WireError };
-
-export type WireError =
-  | {
-      readonly kind: 'skipscope';
-      readonly code: ErrorCode;
-      readonly message: string;
-      readonly remedy: string;
-    }
-  | { readonly kind: 'abort'; readonly message: string }
-  | { readonly kind: 'fault'; readonly message: string; readonly stack: string };
 
 /** Settles as `task` does, but never rejects. Whatever it throws after `signal` was aborted counts as the abort. */
 export async function replyOf<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<Reply<T>> {

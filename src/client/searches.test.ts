@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { foldEvents } from '#engine/search/fold-run.ts';
+import { encodeJournal } from '#engine/search/journal-codec.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { useServerPage } from '#server/testing/server-page.ts';
@@ -28,19 +29,22 @@ describe.each([
       const { spec } = await at.page.prepare();
       const straight: RunEvent[] = [];
       const collect = (events: RunEvent[]) => ({ onEvent: (event: RunEvent) => void events.push(event) });
-      expect(await at.page.client.startSearch('straight', spec, collect(straight))).toBe('done');
+      expect(await at.page.client.runs.start({ id: 'straight', spec }, collect(straight))).toBe('done');
       const { origins } = at.page;
       expect(straight.find(({ type }) => type === 'started')).toMatchObject({ environment: { origins } });
 
       const first: RunEvent[] = [];
-      const outcome = at.page.client.startSearch('broken', spec, {
-        onEvent: (event) => {
-          first.push(event);
-          if (event.type === 'candidate') void at.page.client.pauseSearch('broken');
+      const outcome = at.page.client.runs.start(
+        { id: 'broken', spec },
+        {
+          onEvent: (event) => {
+            first.push(event);
+            if (event.type === 'candidate') void at.page.client.runs.pause({ id: 'broken' });
+          },
         },
-      });
+      );
       expect(await outcome).toBe('paused');
-      expect((await at.page.client.runs()).runs).toMatchObject([
+      expect((await at.page.client.runs.list()).runs).toMatchObject([
         { id: 'broken', status: 'paused' },
         { id: 'straight', status: 'done' },
       ]);
@@ -49,10 +53,10 @@ describe.each([
       await at.page.reload();
       await at.page.prepare();
       const second: RunEvent[] = [];
-      expect(await at.page.client.resumeSearch('broken', collect(second))).toBe('done');
+      expect(await at.page.client.runs.resume({ id: 'broken' }, collect(second))).toBe('done');
       expect(second.slice(0, first.length)).toEqual(first);
       expect(resultOf(second)).toEqual(resultOf(straight));
-      expect(await at.page.client.runEvents('broken')).toEqual(second);
+      expect(await at.page.client.runs.events({ id: 'broken' })).toEqual(second);
     });
 
     it('let questions in between', async () => {
@@ -60,7 +64,7 @@ describe.each([
       const order: string[] = [];
       let asked: Promise<unknown> | null = null;
       const ask = async () => {
-        await at.page.client.generate({
+        await at.page.client.currentModel.generate({
           image: await at.page.picture(),
           prompt: 'Hi',
           skip: [5],
@@ -68,57 +72,66 @@ describe.each([
         });
         order.push('answer');
       };
-      await at.page.client.startSearch('run', spec, {
-        onEvent: ({ type }) => {
-          if (type === 'evaluation') asked ??= ask();
-          if (type === 'done') order.push('done');
+      await at.page.client.runs.start(
+        { id: 'run', spec },
+        {
+          onEvent: ({ type }) => {
+            if (type === 'evaluation') asked ??= ask();
+            if (type === 'done') order.push('done');
+          },
         },
-      });
+      );
       await asked;
       expect(order).toEqual(['answer', 'done']);
     });
 
     it('can be cancelled, running or paused, and deleted', async () => {
       const { spec } = await at.page.prepare();
-      const outcome = at.page.client.startSearch('a', spec, {
-        onEvent: ({ type }) => {
-          if (type === 'baseline') void at.page.client.cancelSearch('a');
+      const outcome = at.page.client.runs.start(
+        { id: 'a', spec },
+        {
+          onEvent: ({ type }) => {
+            if (type === 'baseline') void at.page.client.runs.cancel({ id: 'a' });
+          },
         },
-      });
+      );
       expect(await outcome).toBe('cancelled');
-      await at.page.client.startSearch('b', spec, {
-        onEvent: ({ type }) => {
-          if (type === 'baseline') void at.page.client.pauseSearch('b');
+      await at.page.client.runs.start(
+        { id: 'b', spec },
+        {
+          onEvent: ({ type }) => {
+            if (type === 'baseline') void at.page.client.runs.pause({ id: 'b' });
+          },
         },
-      });
-      await at.page.client.cancelSearch('b');
-      expect((await at.page.client.runs()).runs.map(({ status }) => status)).toEqual([
+      );
+      await at.page.client.runs.cancel({ id: 'b' });
+      expect((await at.page.client.runs.list()).runs.map(({ status }) => status)).toEqual([
         'cancelled',
         'cancelled',
       ]);
-      await at.page.client.deleteRun('a');
-      expect((await at.page.client.runs()).runs.map(({ id }) => id)).toEqual(['b']);
+      await at.page.client.runs.delete({ id: 'a' });
+      expect((await at.page.client.runs.list()).runs.map(({ id }) => id)).toEqual(['b']);
     });
 
     it('can be paused and cancelled from the first moment on', async () => {
       const { spec } = await at.page.prepare();
       const events: RunEvent[] = [];
       const callbacks = { onEvent: (event: RunEvent) => void events.push(event) };
-      const paused = at.page.client.startSearch('run', spec, callbacks);
-      await at.page.client.pauseSearch('run');
+      const paused = at.page.client.runs.start({ id: 'run', spec }, callbacks);
+      await at.page.client.runs.pause({ id: 'run' });
       expect(await paused).toBe('paused');
-      const cancelled = at.page.client.startSearch('other', spec, callbacks);
-      await at.page.client.cancelSearch('other');
+      const cancelled = at.page.client.runs.start({ id: 'other', spec }, callbacks);
+      await at.page.client.runs.cancel({ id: 'other' });
       expect(await cancelled).toBe('cancelled');
       expect(events.map(({ type }) => type)).toEqual(['queued', 'paused', 'queued', 'cancelled']);
     });
 
     it('whose journals cannot be read are listed as such, hide no other, and can be saved and deleted', async () => {
       const { spec } = await at.page.prepare();
-      await at.page.client.startSearch('good', spec, { onEvent: () => undefined });
+      await at.page.client.runs.start({ id: 'good', spec }, { onEvent: () => undefined });
       await at.page.plantJournal('bad', '{"type":"of tomorrow"}');
       await at.page.plantJournal('headless', '{"type":"paused","at":1}');
-      const { runs, unreadable } = await at.page.client.runs();
+      const { runs, unreadable } = await at.page.client.runs.list();
       expect(runs.map(({ id }) => id)).toEqual(['good']);
       expect(unreadable).toEqual([
         {
@@ -129,38 +142,43 @@ describe.each([
         },
         { id: 'headless', problem: 'The journal lacks the start of the run.' },
       ]);
-      expect(await at.page.client.runLines('bad')).toBe('{"type":"of tomorrow"}\n');
-      await at.page.client.deleteRun('bad');
-      expect((await at.page.client.runs()).unreadable.map(({ id }) => id)).toEqual(['headless']);
+      expect(await at.page.client.runs.journal({ id: 'bad' })).toBe('{"type":"of tomorrow"}\n');
+      await at.page.client.runs.delete({ id: 'bad' });
+      expect((await at.page.client.runs.list()).unreadable.map(({ id }) => id)).toEqual(['headless']);
     });
 
     it('reject an abort as such, and stay resumable', async () => {
       const { spec } = await at.page.prepare();
       const controller = new AbortController();
-      const outcome = at.page.client.startSearch('run', spec, {
-        signal: controller.signal,
-        onEvent: ({ type }) => {
-          if (type === 'baseline') controller.abort();
+      const outcome = at.page.client.runs.start(
+        { id: 'run', spec },
+        {
+          signal: controller.signal,
+          onEvent: ({ type }) => {
+            if (type === 'baseline') controller.abort();
+          },
         },
-      });
+      );
       await expect(outcome).rejects.toMatchObject({ name: 'AbortError' });
-      expect((await at.page.client.runs()).runs).toMatchObject([{ status: 'paused' }]);
-      expect(await at.page.client.resumeSearch('run', { onEvent: () => undefined })).toBe('done');
+      expect((await at.page.client.runs.list()).runs).toMatchObject([{ status: 'paused' }]);
+      expect(await at.page.client.runs.resume({ id: 'run' }, { onEvent: () => undefined })).toBe('done');
     });
 
     it('refuse another model, another set, a second run and an unknown one', async () => {
       const { spec } = await at.page.prepare();
       const start = (id: string, changed: Partial<SearchSpec>) =>
-        at.page.client.startSearch(id, { ...spec, ...changed }, { onEvent: () => undefined });
+        at.page.client.runs.start({ id, spec: { ...spec, ...changed } }, { onEvent: () => undefined });
       const { model, calibration } = spec;
       await expect(start('x', { model: { ...model, hash: '0' } })).rejects.toThrow('version');
       await expect(start('x', { calibration: { ...calibration, id: '0' } })).rejects.toMatchObject({
         code: 'not-found',
       });
-      await expect(at.page.client.resumeSearch('x', { onEvent: () => undefined })).rejects.toMatchObject({
+      await expect(
+        at.page.client.runs.resume({ id: 'x' }, { onEvent: () => undefined }),
+      ).rejects.toMatchObject({
         code: 'not-found',
       });
-      expect((await at.page.client.runs()).runs).toEqual([]);
+      expect((await at.page.client.runs.list()).runs).toEqual([]);
       expect(await start('x', {})).toBe('done');
       await expect(start('x', {})).rejects.toThrow('There is a run "x" already');
     });
@@ -169,20 +187,23 @@ describe.each([
       const { spec } = await at.page.prepare();
       const ends: string[] = [];
       const follow = async (id: string, outcome: Promise<string>) => void ends.push(`${id} ${await outcome}`);
-      const first = at.page.client.startSearch('first', spec, { onEvent: () => undefined });
+      const first = at.page.client.runs.start({ id: 'first', spec }, { onEvent: () => undefined });
       const became = (id: string, status: string) =>
         vi.waitUntil(async () =>
-          (await at.page.client.runs()).runs.some((run) => run.id === id && run.status === status),
+          (await at.page.client.runs.list()).runs.some((run) => run.id === id && run.status === status),
         );
       await became('first', 'running');
-      const second = at.page.client.startSearch('second', spec, { onEvent: () => undefined });
+      const second = at.page.client.runs.start({ id: 'second', spec }, { onEvent: () => undefined });
       await became('second', 'queued');
-      const third = at.page.client.startSearch('third', spec, { onEvent: () => undefined });
+      const third = at.page.client.runs.start({ id: 'third', spec }, { onEvent: () => undefined });
       await became('third', 'queued');
-      expect(await at.page.client.deviceStatus()).toMatchObject({ running: 'first', queued: 2 });
+      expect(await at.page.client.device.status()).toMatchObject({ running: 'first', queued: 2 });
       const followed: RunEvent[] = [];
-      const other = at.page.client.resumeSearch('second', { onEvent: (event) => void followed.push(event) });
-      await at.page.client.pauseSearch('third');
+      const other = at.page.client.runs.resume(
+        { id: 'second' },
+        { onEvent: (event) => void followed.push(event) },
+      );
+      await at.page.client.runs.pause({ id: 'third' });
       await Promise.all([
         follow('first', first),
         follow('second', second),
@@ -191,37 +212,44 @@ describe.each([
       ]);
       expect(ends.slice(0, 2)).toEqual(['third paused', 'first done']);
       expect(ends.slice(2).sort()).toEqual(['other done', 'second done']);
-      expect(await at.page.client.runEvents('second')).toEqual(followed);
-      expect(await at.page.client.deviceStatus()).toMatchObject({ running: null, queued: 0 });
+      expect(await at.page.client.runs.events({ id: 'second' })).toEqual(followed);
+      expect(await at.page.client.device.status()).toMatchObject({ running: null, queued: 0 });
     });
 
     it('go on elsewhere, and nothing in their journals is computed again', async () => {
       const { spec } = await at.page.prepare();
-      await at.page.client.startSearch('here', spec, {
-        onEvent: ({ type }) => {
-          if (type === 'step') void at.page.client.pauseSearch('here');
+      await at.page.client.runs.start(
+        { id: 'here', spec },
+        {
+          onEvent: ({ type }) => {
+            if (type === 'step') void at.page.client.runs.pause({ id: 'here' });
+          },
         },
-      });
-      const begun = await at.page.client.runEvents('here');
-      await at.page.client.adoptRun('there', begun);
+      );
+      const begun = await at.page.client.runs.events({ id: 'here' });
+      await at.page.client.runs.adopt({ id: 'there', journal: encodeJournal(begun) });
       const ended: RunEvent[] = [];
-      await at.page.client.resumeSearch('there', { onEvent: (event) => void ended.push(event) });
+      await at.page.client.runs.resume({ id: 'there' }, { onEvent: (event) => void ended.push(event) });
       expect(ended.slice(0, begun.length)).toEqual(begun);
-      await at.page.client.adoptRun('here', ended);
-      expect(await at.page.client.runEvents('here')).toEqual(ended);
-      await at.page.client.adoptRun('here', begun);
-      expect(await at.page.client.runEvents('here')).toEqual(ended);
-      await expect(at.page.client.adoptRun('here', begun.slice(1))).rejects.toMatchObject({
+      await at.page.client.runs.adopt({ id: 'here', journal: encodeJournal(ended) });
+      expect(await at.page.client.runs.events({ id: 'here' })).toEqual(ended);
+      await at.page.client.runs.adopt({ id: 'here', journal: encodeJournal(begun) });
+      expect(await at.page.client.runs.events({ id: 'here' })).toEqual(ended);
+      await expect(
+        at.page.client.runs.adopt({ id: 'here', journal: encodeJournal(begun.slice(1)) }),
+      ).rejects.toMatchObject({
         code: 'invalid-journal',
       });
-      await expect(at.page.client.adoptRun('new', [])).rejects.toMatchObject({ code: 'invalid-journal' });
+      await expect(
+        at.page.client.runs.adopt({ id: 'new', journal: encodeJournal([]) }),
+      ).rejects.toMatchObject({ code: 'invalid-journal' });
     });
 
     it('need the document frequencies that they were started with', async () => {
       const { spec } = await at.page.prepare();
       const elsewhere = { ...spec, documentFrequencies: { name: 'coco.json', hash: 'f00' } };
       await expect(
-        at.page.client.startSearch('run', elsewhere, { onEvent: () => undefined }),
+        at.page.client.runs.start({ id: 'run', spec: elsewhere }, { onEvent: () => undefined }),
       ).rejects.toThrow('The search belongs to the document frequencies "coco.json", which are not at hand.');
     });
   });

@@ -4,20 +4,20 @@ import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import pino from 'pino';
 import { OWNER_HEADER } from '#client/http/protocol/routes.ts';
+import { clientOf, invokeOn } from '#service/contract/client-of.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { EngineService } from '#service/engine-service.ts';
 import type { ServerMetrics } from '#server/http/server-metrics.ts';
 import type { NodeHost } from '#host/node/node-host.ts';
-import { bindCalibrationRoutes } from '#server/routes/calibration-routes.ts';
-import { bindJobRoutes } from '#server/routes/run-routes.ts';
-import { bindModelRoutes } from '#server/routes/model-routes.ts';
-import { bindQuestionRoutes } from '#server/routes/question-routes.ts';
+import { bindRunRoutes } from '#server/routes/run-routes.ts';
+import { bindOperations } from '#server/routes/operation-routes.ts';
 import { bindServerRoutes } from '#server/routes/server-routes.ts';
 import { bindUploadRoutes } from '#server/routes/upload-routes.ts';
 import { type ServerNames, guard, tokenCheck } from '#server/security/guard.ts';
 import { SERVER_LIMITS, type ServerLimits, type ServerOptions } from './server-options.ts';
 import { RouteBinder } from '#server/http/bind-route.ts';
 import { errorHandler, nowhere } from '#server/http/error-reply.ts';
-import { outwardErrors, placeHiding } from '#server/http/outward-error.ts';
+import { type TextHiding, folderHiding, outwardErrors } from '#server/http/outward-error.ts';
 import { servePage } from '#server/http/serve-page.ts';
 import { refuseUnreadable } from '#server/http/unreadable-request.ts';
 
@@ -46,7 +46,7 @@ export async function createApp({
   const limits: ServerLimits = { ...SERVER_LIMITS, ...options.limits };
   const app = createFastify(options, limits);
   app.server.maxConnections = limits.connections;
-  const hide = placeHiding(options);
+  const hide = folderHiding(options);
   const outward = outwardErrors(hide);
   app.setErrorHandler(errorHandler(outward));
   app.setNotFoundHandler(nowhere);
@@ -67,11 +67,9 @@ export async function createApp({
   });
   const bind = new RouteBinder(app, tokenCheck(token, limits.wrongTokensPerMinute), outward, stopping);
   bindServerRoutes(bind, engine, metrics);
-  bindModelRoutes(bind, engine, host.vault);
-  bindUploadRoutes(bind, host.vault);
-  bindCalibrationRoutes(bind, engine, host);
-  bindQuestionRoutes(bind, engine, host.vault);
-  bindJobRoutes(bind, engine, host.vault, hide);
+  bindUploadRoutes(bind, host.uploads);
+  bindOperations(bind, withHiddenFolders(engine, hide), host.uploads);
+  bindRunRoutes(bind, engine.runs);
   await servePage(app, options.pageFolder);
   return app;
 }
@@ -112,6 +110,18 @@ function createFastify(
     done();
   });
   return app;
+}
+
+/** The service without the folders of this machine in what it tells of damaged journals. */
+function withHiddenFolders(service: EngineService, hide: TextHiding): SkipscopeClient {
+  return clientOf(invokeOn(service), {
+    runs: {
+      list: async () => {
+        const { runs, unreadable } = await service.runs.list();
+        return { runs, unreadable: unreadable.map(({ id, problem }) => ({ id, problem: hide(problem) })) };
+      },
+    },
+  });
 }
 
 /** Of an address, what may be kept: not what stands behind a question mark or a hash, which may be a token. */

@@ -1,5 +1,5 @@
-import type { Progress } from '#service/contract.ts';
-import { originLabel } from '#service/models/origin-label.ts';
+import type { Progress } from '#service/contract/call-options.ts';
+import { originLabel } from '#service/models/stored-model.ts';
 import type { EngineService } from '#service/engine-service.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { DirectoryModels } from '#host/node/data/directory-models.ts';
@@ -21,9 +21,9 @@ export async function serveModel(
 ): Promise<string> {
   if (model.kind === 'folder') return models.serve(model.folder);
   const { origin, dtype } = model;
-  const there = (await engine.storedModels()).find(
+  const there = (await engine.models.list()).find(
     (stored) =>
       stored.state === 'complete' && stored.dtype === dtype && stored.origin.label === originLabel(origin),
   );
-  return (there ?? (await engine.importModel(origin, dtype, { onProgress }))).id;
+  return (there ?? (await engine.models.import({ origin, dtype }, { onProgress }))).id;
 }

@@ -1,6 +1,6 @@
 import type { DestinationStream, LevelWithSilent } from 'pino';
-import type { Progress } from '#service/contract.ts';
-import type { RowsChoice } from '#service/runs/execute-run.ts';
+import type { Progress } from '#service/contract/call-options.ts';
+import type { RowsChoice } from '#service/ports/engine-host.ts';
 import type { DeviceChoice } from '#host/node/device/device-choice.ts';
 import type { ModelToServe } from './served-models.ts';
 

@@ -36,11 +36,13 @@ describe('a server starts', () => {
     expect(await (await client.ask('/v1/calibrations')).json()).toEqual([
       { id: 'abc', name: 'abc (damaged)' },
     ]);
-    expect(await (await client.ask('/v1/jobs')).json()).toEqual({
+    expect(await (await client.ask('/v1/runs')).json()).toEqual({
       runs: [],
       unreadable: [{ id: 'broken', problem: expect.stringContaining('[data]/runs/broken.jsonl') as string }],
     });
-    await expect(server?.engine.openStoredCalibration('abc')).rejects.toMatchObject({ code: 'storage' });
+    await expect(server?.engine.calibrations.openStored({ id: 'abc' })).rejects.toMatchObject({
+      code: 'storage',
+    });
     expect((await client.ask('/v1/calibrations/abc', { method: 'DELETE' })).status).toBe(204);
   });
 
@@ -67,10 +69,10 @@ describe('a server with a model', () => {
     const client = await start([demo.folder]);
     if (!server) throw new Error('The server has started.');
     const { engine } = server;
-    const capabilities = await engine.capabilities();
+    const capabilities = await engine.device.capabilities();
     const address = capabilities.kind === 'server' ? capabilities.defaultModel : null;
-    const model = await engine.loadModel(address ?? '', 'auto');
-    const set = await engine.importCalibration('pictograms', await demoFiles());
+    const model = await engine.currentModel.load({ url: address ?? '', provider: 'auto' });
+    const set = await engine.calibrations.import({ name: 'pictograms', files: await demoFiles() });
     const spec = createSearchSpec({
       task: 'single-object',
       sampling: { limit: 24 },
@@ -84,17 +86,19 @@ describe('a server with a model', () => {
   it('takes a run on once, however often it is asked to', async () => {
     const { client, spec } = await begun();
     const ask = (changes: object = {}) =>
-      client.ask('/v1/jobs', { json: { id: 'run', spec: { ...spec, ...changes } } });
+      client.ask('/v1/runs', { json: { id: 'run', spec: { ...spec, ...changes } } });
     const answers = await Promise.all([ask(), ask(), ask()]);
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201]);
     expect((await ask()).status).toBe(201);
     expect((await ask({ prompt: 'What else?' })).status).toBe(400);
-    expect((await server?.engine.runEvents('run'))?.filter(({ type }) => type === 'queued')).toHaveLength(1);
+    expect(
+      (await server?.engine.runs.events({ id: 'run' }))?.filter(({ type }) => type === 'queued'),
+    ).toHaveLength(1);
   });
 
   it('does not let questions keep it from stopping, and says that it stops', async () => {
     const { client, spec } = await begun();
-    await client.ask('/v1/jobs', { json: { id: 'run', spec } });
+    await client.ask('/v1/runs', { json: { id: 'run', spec } });
     let asked = 0;
     let stopped = 0;
     let gone = false;

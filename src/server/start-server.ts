@@ -13,7 +13,7 @@ import { hostNames, isLoopback, linkAuthority, originNames } from './security/ad
 import type { ServerNames } from './security/guard.ts';
 import { pairingToken } from './security/pairing-token.ts';
 import { serveModel } from './served-models.ts';
-import { type ServerDevice, openServerDevice } from '#host/node/device/server-device.ts';
+import { type OpenNodeDevice, describeDevice, openNodeDevice } from '#host/node/device/node-device.ts';
 import type { ServerOptions } from './server-options.ts';
 import { sweepUploads } from './sweep-uploads.ts';
 
@@ -23,7 +23,7 @@ export interface RunningServer {
   readonly url: string;
   /** Opened or pasted in a page, it connects the page; the token stands where browsers keep it to themselves. */
   readonly link: string;
-  readonly device: ReturnType<ServerDevice['describe']>;
+  readonly device: ReturnType<typeof describeDevice>;
   /** The engine, for those who run in the same process. */
   readonly engine: EngineService;
   /** Finishes the evaluation in flight, leaves the others to the next start, and gives everything back. */
@@ -41,7 +41,7 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
   const release = await claimFolder(options.dataFolder);
   try {
     const token = await pairingToken(options.dataFolder);
-    const device = await openServerDevice(options);
+    const device = await openNodeDevice(options.device, options);
     const metrics = new ServerMetrics();
     const served: string[] = [];
     const host = await createNodeHost({
@@ -61,22 +61,22 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
     const app = await createApp({ options, token, names, engine, host, metrics, stopping: stopping.signal });
     const endSweeping = await sweepUploads(host, app.log);
     // Before anybody can ask: whoever follows a run must find it under way, not paused.
-    await engine.desk.resumeInterrupted();
+    await engine.runs.resumeInterrupted();
     const url = await listen(app, options, names).catch(async (error: unknown) => {
       endSweeping();
-      await engine.desk.suspend();
+      await engine.runs.suspend();
       throw error;
     });
     return {
       url,
       link: `${url}/#pair=${token}`,
-      device: device.describe(),
+      device: describeDevice(device),
       engine,
       close: async () => {
         endSweeping();
         // First of all: questions go before searches, and would keep the evaluation in flight from ending.
         stopping.abort();
-        await engine.desk.suspend();
+        await engine.runs.suspend();
         await app.close();
         await host.runs.close();
         await device.runtime.dispose();
@@ -101,7 +101,7 @@ function withAbsolutePaths(options: ServerOptions): ServerOptions {
   };
 }
 
-function passesOn({ runtime }: ServerDevice, { rows, cacheBytes }: ServerOptions): EngineHost['passes'] {
+function passesOn({ runtime }: OpenNodeDevice, { rows, cacheBytes }: ServerOptions): EngineHost['passes'] {
   return {
     rows: rows ?? (runtime.provider === 'cpu' ? DEFAULT_ROWS : 'auto'),
     ...(cacheBytes !== undefined && { memoryBudget: cacheBytes }),

@@ -11,12 +11,12 @@ const KEPT_MS = 24 * HOUR_MS;
  * of a set is damaged nothing is deleted: it may be of that set.
  */
 export async function sweepUploads(
-  { vault, calibrations }: Pick<NodeHost, 'vault' | 'calibrations'>,
+  { uploads, calibrations }: Pick<NodeHost, 'uploads' | 'calibrations'>,
   log: Pick<FastifyBaseLogger, 'warn'>,
 ): Promise<() => void> {
   const sweep = async (): Promise<void> => {
     try {
-      await vault.sweep(await calibrations.hashes(), KEPT_MS);
+      await uploads.sweep(await calibrations.hashes(), KEPT_MS);
     } catch (error) {
       log.warn({ reason: errorMessage(error) }, 'Uploads that nothing has come of stay for now.');
     }

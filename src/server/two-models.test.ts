@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { StoredModel } from '#service/contract.ts';
+import type { StoredModel } from '#service/contract/model-operations.ts';
 import { useDemoModel } from '#client/testing/test-page.ts';
 import { type SearchSpec, createSearchSpec } from '#engine/search/search-spec.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
@@ -23,7 +23,7 @@ beforeAll(async () => {
   const text = await readFile(manifest, 'utf8');
   await writeFile(manifest, text.replace('llava-pictograms-24', 'another-model'));
   server = await startServer(testServerOptions(join(folder, 'data'), [demo.folder, other]));
-  models = await server.engine.storedModels();
+  models = await server.engine.models.list();
 }, 60_000);
 
 afterAll(async () => {
@@ -38,11 +38,14 @@ function named(name: string): StoredModel {
 }
 
 async function load(name: string) {
-  return server.engine.loadModel(`stored:${encodeURIComponent(named(name).id)}`, 'auto');
+  return server.engine.currentModel.load({
+    url: `stored:${encodeURIComponent(named(name).id)}`,
+    provider: 'auto',
+  });
 }
 
 async function specOf(model: { readonly name: string; readonly hash: string }): Promise<SearchSpec> {
-  const set = await server.engine.importCalibration('pictograms', await demoFiles());
+  const set = await server.engine.calibrations.import({ name: 'pictograms', files: await demoFiles() });
   return createSearchSpec({
     task: 'single-object',
     sampling: { limit: 12 },
@@ -56,8 +59,7 @@ async function specOf(model: { readonly name: string; readonly hash: string }): 
 }
 
 function score(spec: SearchSpec) {
-  const signal = new AbortController().signal;
-  return server.engine.evaluation.score(spec, [3], { signal, onProgress: () => undefined });
+  return server.engine.skipSets.score({ spec, skip: [3] });
 }
 
 describe('a server of two models', () => {
@@ -65,11 +67,14 @@ describe('a server of two models', () => {
     const other = await load('another-model');
     const spec = await specOf(await load('llava-pictograms-24'));
     const events: RunEvent[] = [];
-    const search = server.engine.startSearch('search', spec, {
-      onEvent: (event) => {
-        events.push(event);
+    const search = server.engine.runs.start(
+      { id: 'search', spec },
+      {
+        onEvent: (event) => {
+          events.push(event);
+        },
       },
-    });
+    );
     await expect.poll(() => events.some(({ type }) => type === 'evaluation'), { timeout: 20_000 }).toBe(true);
     await expect(score(await specOf(other))).rejects.toMatchObject({ code: 'invalid-input' });
     expect((await score(spec)).samples).toBe(12);
@@ -82,7 +87,10 @@ describe('a server of two models', () => {
     const other = await load('another-model');
     expect((await scored).samples).toBe(12);
     expect((await score(await specOf(other))).samples).toBe(12);
-    const search = server.engine.startSearch('turn', await specOf(first), { onEvent: () => undefined });
+    const search = server.engine.runs.start(
+      { id: 'turn', spec: await specOf(first) },
+      { onEvent: () => undefined },
+    );
     expect(await search).toBe('done');
   });
 
@@ -90,12 +98,12 @@ describe('a server of two models', () => {
     const other = await load('another-model');
     await load('llava-pictograms-24');
     const spec = await specOf(other);
-    const run = server.engine.startSearch('paused', spec, { onEvent: () => undefined });
-    const loaded = async () => (await server.engine.deviceStatus()).model;
+    const run = server.engine.runs.start({ id: 'paused', spec }, { onEvent: () => undefined });
+    const loaded = async () => (await server.engine.device.status()).model;
     await expect.poll(loaded, { interval: 2 }).toBeNull();
-    await server.engine.pauseSearch('paused');
+    await server.engine.runs.pause({ id: 'paused' });
     expect(await run).toBe('paused');
     expect(await loaded()).toBeNull();
-    expect(await server.engine.resumeSearch('paused', { onEvent: () => undefined })).toBe('done');
+    expect(await server.engine.runs.resume({ id: 'paused' }, { onEvent: () => undefined })).toBe('done');
   });
 });

@@ -1,7 +1,7 @@
 import { createContext, useContext, type ReactNode } from 'react';
 import { useStore } from 'zustand';
 
-import type { AppState, AppStore } from '#store/app-state.ts';
+import type { AppState, AppStore } from '#store/state/app-state.ts';
 
 const StoreContext = createContext<AppStore | null>(null);
 
@@ -20,7 +20,7 @@ export function useAppStore(): AppStore {
   return store;
 }
 
-/** The part of the state that `select` picks; the component renders again when it changes. */
+/** Returns the part of the state that `select` picks. The component renders again when that part changes. */
 export function useApp<Part>(select: (state: AppState) => Part): Part {
   return useStore(useAppStore(), select);
 }

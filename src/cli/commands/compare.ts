@@ -81,7 +81,7 @@ async function makeRuns(plan: readonly PlannedRun[], bench: Bench, terminal: Ter
           source,
           journal,
           earlier,
-          places: options,
+          paths: options,
           signal,
           title,
           ...batch,

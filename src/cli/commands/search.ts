@@ -48,7 +48,7 @@ export async function search(options: SearchOptions, terminal: Terminal): Promis
         };
         const spec = specOf(choice, open.model, source.set, terminal);
         const run = { spec, scoring, open, source, journal: journal ?? new MemoryJournal(), earlier, signal };
-        const driven = { ...run, rows: options.batch, ...cacheBudget(options), places: options };
+        const driven = { ...run, rows: options.batch, ...cacheBudget(options), paths: options };
         await report(await driveRun(driven, terminal), options, terminal);
       }),
     );

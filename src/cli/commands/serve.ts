@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
-import type { RowsChoice } from '#service/runs/execute-run.ts';
+import type { RowsChoice } from '#service/ports/engine-host.ts';
 import type { DeviceChoice } from '#host/node/device/device-choice.ts';
 import type { ModelToServe } from '#server/served-models.ts';
 import type { ServerOptions } from '#server/server-options.ts';
@@ -137,14 +137,17 @@ function announce({ url, link, device }: RunningServer, options: ServeOptions, t
 
 /** The model that pages will ask for, so that the first one does not wait for it. What is wrong with it is told there too. */
 async function preload({ engine }: RunningServer, terminal: Terminal): Promise<void> {
-  const capabilities = await engine.capabilities();
+  const capabilities = await engine.device.capabilities();
   if (capabilities.kind !== 'server' || capabilities.defaultModel === null) return;
   try {
-    const { name } = await engine.loadModel(capabilities.defaultModel, 'auto', {
-      onProgress: ({ phase }) => {
-        terminal.progress(phase);
+    const { name } = await engine.currentModel.load(
+      { url: capabilities.defaultModel, provider: 'auto' },
+      {
+        onProgress: ({ phase }) => {
+          terminal.progress(phase);
+        },
       },
-    });
+    );
     terminal.note(`${name} is loaded.`);
   } catch (error) {
     terminal.note(`The model cannot be loaded: ${errorMessage(error)}`);

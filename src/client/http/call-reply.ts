@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Progress } from '#service/contract.ts';
-import { progress, wireError } from '#client/http/protocol/json.ts';
+import type { Progress } from '#service/contract/call-options.ts';
+import { progress, wireError } from '#service/contract/wire.ts';
 import { errorOf } from '#client/reply.ts';
 
 const line = z.union([

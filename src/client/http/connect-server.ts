@@ -1,7 +1,7 @@
-import type { SkipscopeClient } from '#service/contract.ts';
-import { PROTOCOL_VERSION, routes } from '#client/http/protocol/routes.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
+import { PROTOCOL_VERSION, serverRoutes } from '#client/http/protocol/routes.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
-import { HttpClient } from './http-client.ts';
+import { createHttpClient } from './http-client.ts';
 import { ServerConnection } from './server-connection.ts';
 import type { ServerLink } from './server-link.ts';
 
@@ -16,7 +16,7 @@ export async function connectServer(
   onUnreachable: () => void = () => undefined,
 ): Promise<SkipscopeClient> {
   const server = new ServerConnection(link, owner, onUnreachable);
-  const { protocol, app } = await server.json(routes.health);
+  const { protocol, app } = await server.json(serverRoutes.health);
   if (protocol !== PROTOCOL_VERSION)
     throw new SkipscopeError(
       'connection',
@@ -24,6 +24,7 @@ export async function connectServer(
       'Run the same version of Skipscope on both sides.',
     );
   // Whether the token is the right one shows with the first question that asks for it.
-  await server.json(routes.capabilities);
-  return new HttpClient(server, base);
+  const client = createHttpClient(server, base);
+  await client.device.capabilities();
+  return client;
 }

@@ -1,12 +1,14 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import { z } from 'zod';
-import type { SearchCallbacks, SearchOutcome } from '#service/contract.ts';
-import { progress, wireError } from '#client/http/protocol/json.ts';
-import { routes, streamedEvent } from '#client/http/protocol/routes.ts';
-import { searchOutcome } from '#client/http/protocol/run-schemas.ts';
+import type { RunCallbacks } from '#service/contract/call-options.ts';
+import type { RunOutcome } from '#service/contract/run-operations.ts';
+import { progress, wireError } from '#service/contract/wire.ts';
+import { serverRoutes } from './protocol/routes.ts';
+import { runEventSchema } from '#engine/search/run-event.ts';
+import { runOutcome } from '#service/contract/run-operations.ts';
 import { errorOf } from '#client/reply.ts';
 import { textOf } from './call-reply.ts';
-import { delay } from './patiently-connected.ts';
+import { delay } from '#engine/base/delay.ts';
 import type { ServerConnection } from './server-connection.ts';
 import { ServerUnreachable } from './server-unreachable.ts';
 
@@ -15,7 +17,7 @@ const SILENCE_MS = 40_000;
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 5_000;
 
-const ending = z.union([z.object({ outcome: searchOutcome }), z.object({ error: wireError })]);
+const ending = z.union([z.object({ outcome: runOutcome }), z.object({ error: wireError })]);
 
 /**
  * Passes on every event of a run, from the first one, until the run ends. A connection that is lost is made again, however
@@ -24,14 +26,14 @@ const ending = z.union([z.object({ outcome: searchOutcome }), z.object({ error: 
 export async function followRun(
   connection: ServerConnection,
   id: string,
-  callbacks: SearchCallbacks,
-): Promise<SearchOutcome> {
-  const place: Place = { lastSeen: null };
+  callbacks: RunCallbacks,
+): Promise<RunOutcome> {
+  const cursor: Cursor = { lastSeen: null };
   for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(2 * delayMs, LONGEST_DELAY_MS)) {
-    const before = place.lastSeen;
+    const before = cursor.lastSeen;
     let askedMs = 0;
     try {
-      const outcome = await readStream(connection, id, place, callbacks);
+      const outcome = await readStream(connection, id, cursor, callbacks);
       if (outcome !== null) return outcome;
     } catch (error) {
       if (!(error instanceof ServerUnreachable)) throw error;
@@ -42,13 +44,13 @@ export async function followRun(
         etaMs: null,
       });
     }
-    if (place.lastSeen !== before) delayMs = FIRST_DELAY_MS;
+    if (cursor.lastSeen !== before) delayMs = FIRST_DELAY_MS;
     await delay(Math.max(delayMs, askedMs), callbacks.signal);
   }
 }
 
 /** How far a reader has come. */
-interface Place {
+interface Cursor {
   /** Id of the last event; null before the first one. */
   lastSeen: string | null;
 }
@@ -57,12 +59,13 @@ interface Place {
 async function readStream(
   connection: ServerConnection,
   id: string,
-  place: Place,
-  callbacks: SearchCallbacks,
-): Promise<SearchOutcome | null> {
+  cursor: Cursor,
+  callbacks: RunCallbacks,
+): Promise<RunOutcome | null> {
   const silence = new AbortController();
   const signal = callbacks.signal ? AbortSignal.any([callbacks.signal, silence.signal]) : silence.signal;
-  const headers: Record<string, string> = place.lastSeen === null ? {} : { 'last-event-id': place.lastSeen };
+  const headers: Record<string, string> =
+    cursor.lastSeen === null ? {} : { 'last-event-id': cursor.lastSeen };
   const waiting: EventSourceMessage[] = [];
   const parser = createParser({ onEvent: (message) => void waiting.push(message) });
   let timer = setTimeout(() => undefined, 0);
@@ -74,14 +77,14 @@ async function readStream(
   };
   try {
     listen();
-    const response = await connection.open(routes.jobEvents, { params: { id } }, headers, signal);
+    const response = await connection.open(serverRoutes.runEvents, { params: { id } }, headers, signal);
     for await (const text of textOf(response)) {
       listen();
       parser.feed(text);
       for (const message of waiting.splice(0)) {
         // Whoever was told an event may have left because of it.
         callbacks.signal?.throwIfAborted();
-        const outcome = take(message, place, callbacks);
+        const outcome = take(message, cursor, callbacks);
         if (outcome !== null) return outcome;
       }
     }
@@ -102,20 +105,20 @@ function isLost(cause: unknown, silence: AbortSignal): boolean {
 /** The outcome when the message is the last one. */
 function take(
   { event, id, data }: EventSourceMessage,
-  place: Place,
-  { onEvent, onProgress, onRewind }: SearchCallbacks,
-): SearchOutcome | null {
+  cursor: Cursor,
+  { onEvent, onProgress, onRewind }: RunCallbacks,
+): RunOutcome | null {
   const value: unknown = JSON.parse(data);
   switch (event) {
     case 'run':
-      onEvent(streamedEvent.parse(value));
-      place.lastSeen = id ?? place.lastSeen;
+      onEvent(runEventSchema.parse(value));
+      cursor.lastSeen = id ?? cursor.lastSeen;
       return null;
     case 'progress':
       onProgress?.(progress.parse(value));
       return null;
     case 'rewind':
-      place.lastSeen = null;
+      cursor.lastSeen = null;
       onRewind?.();
       return null;
     case 'end': {

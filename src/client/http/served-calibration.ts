@@ -1,4 +1,6 @@
-import type { CallOptions } from '#service/contract.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
+import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
+import type { CallOptions } from '#service/contract/call-options.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import { openCalibrationFolder } from '#engine/calibration/open-calibration-folder.ts';
 import { UrlSource } from '#host/remote/url-source.ts';
@@ -6,8 +8,23 @@ import { UrlSource } from '#host/remote/url-source.ts';
 /** Files that describe a served set; a server does not list what it has. */
 const ANNOTATIONS = ['instances.json', 'captions.json'];
 
+/**
+ * Opens the calibration set at a URL on a server. The server need not be able to reach the page's own server: the set is brought to it,
+ * once. Throws as `openCalibrationFolder` does.
+ */
+export async function openServedCalibration(
+  { calibrations }: SkipscopeClient,
+  url: string,
+  options: CallOptions,
+): Promise<CalibrationSummary> {
+  const set = await servedCalibration(url, options);
+  const known = await calibrations.list();
+  if (known.some(({ id }) => id === set.id)) return calibrations.openStored({ id: set.id }, options);
+  return calibrations.import({ name: set.name, files: await set.files(options) }, options);
+}
+
 /** A calibration set that is served with the page. */
-export interface ServedCalibration {
+interface ServedCalibration {
   /** As the set has it wherever it is read. */
   readonly id: string;
   readonly name: string;
@@ -16,7 +33,7 @@ export interface ServedCalibration {
 }
 
 /** Reads the annotations of a set behind a URL. Throws as `openCalibrationFolder` does. */
-export async function servedCalibration(url: string, { signal }: CallOptions): Promise<ServedCalibration> {
+async function servedCalibration(url: string, { signal }: CallOptions): Promise<ServedCalibration> {
   const folder = new UrlSource(url);
   const name =
     new URL(folder.label).pathname

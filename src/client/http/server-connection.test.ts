@@ -1,11 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { routes } from '#client/http/protocol/routes.ts';
-import type { RunSummary } from '#service/contract.ts';
-import { summary } from '#store/testing/two-places.ts';
-import { HttpClient } from './http-client.ts';
+import { routeTo } from './protocol/operation-route.ts';
+import type { RunSummary } from '#service/contract/run-operations.ts';
+import { summary } from '#store/testing/two-backends.ts';
+import { createHttpClient } from './http-client.ts';
 import { ServerConnection } from './server-connection.ts';
 import { ServerUnreachable } from './server-unreachable.ts';
-import { uploadFiles } from './upload-files.ts';
+import { uploadContents } from './upload-contents.ts';
+
+const STATUS = routeTo('device', 'status').route;
+const JOURNAL = routeTo('runs', 'journal').route;
 
 /** What a network does with a request. */
 type Answer = (request: RequestInit) => Promise<Response>;
@@ -50,7 +53,7 @@ describe('a server that takes a question and does not answer', () => {
   });
 
   it('is unreachable after half a minute', async () => {
-    const call = watched(connection.json(routes.status));
+    const call = watched(connection.json(STATUS));
     await pass(29_000);
     expect(call.ended).toBeUndefined();
     await pass(2000);
@@ -70,8 +73,8 @@ describe('a server that takes a question and does not answer', () => {
       });
       return Promise.resolve(new Response(body));
     };
-    const call = watched(connection.json(routes.status));
-    const journal = watched(connection.bytes(routes.jobJournal, { params: { id: 'a' } }));
+    const call = watched(connection.json(STATUS));
+    const journal = watched(connection.bytes(JOURNAL, { params: { id: 'a' } }));
     await pass(31_000);
     expect(call.ended).toBeInstanceOf(ServerUnreachable);
     expect(journal.ended).toBeUndefined();
@@ -80,8 +83,8 @@ describe('a server that takes a question and does not answer', () => {
   });
 
   it('is given the time of one evaluation to pause a run', async () => {
-    const client = new HttpClient(connection, 'http://127.0.0.1/');
-    const calls = [client.pauseSearch('a'), client.cancelSearch('a')].map(watched);
+    const client = createHttpClient(connection, 'http://127.0.0.1/');
+    const calls = [client.runs.pause({ id: 'a' }), client.runs.cancel({ id: 'a' })].map(watched);
     await pass(4 * 60_000);
     expect(calls.map(({ ended }) => ended)).toEqual([undefined, undefined]);
     await pass(61_000);
@@ -90,7 +93,7 @@ describe('a server that takes a question and does not answer', () => {
 
   it('is waited for no longer than the caller wants', async () => {
     const controller = new AbortController();
-    const call = watched(connection.json(routes.status, {}, { signal: controller.signal }));
+    const call = watched(connection.json(STATUS, {}, { signal: controller.signal }));
     controller.abort();
     await pass(0);
     expect(call.ended).toMatchObject({ name: 'AbortError' });
@@ -107,7 +110,7 @@ describe('who holds a connection', () => {
     const told = vi.fn();
     answer = reply;
     connection = new ServerConnection({ url: 'http://127.0.0.1:4180', token: 'secret' }, 'me', told);
-    await expect(connection.json(routes.status)).rejects.toThrow();
+    await expect(connection.json(STATUS)).rejects.toThrow();
     expect(told).toHaveBeenCalledTimes(times);
   });
 });
@@ -124,7 +127,7 @@ describe('a server that is busy', () => {
         asked === 1 ? new Response('', { status, headers }) : Response.json({ missing: [] }),
       );
     };
-    const call = watched(uploadFiles(connection, [{ path: 'a', contents: new Blob(['a']) }], {}));
+    const call = watched(uploadContents(connection, [new Blob(['a'])], {}));
     await vi.waitUntil(() => asked === 1);
     await pass(ms - 100);
     expect(asked).toBe(1);
@@ -143,8 +146,8 @@ describe('a server that is busy', () => {
       status = 'running';
       return Promise.reject(new TypeError('network changed'));
     };
-    const client = new HttpClient(connection, 'http://127.0.0.1/');
-    const call = watched(client.resumeSearch('a', { onEvent: () => undefined }));
+    const client = createHttpClient(connection, 'http://127.0.0.1/');
+    const call = watched(client.runs.resume({ id: 'a' }, { onEvent: () => undefined }));
     await pass(1000);
     expect(call.ended).toBeUndefined();
     expect(asked).toEqual(['GET', 'POST', 'GET', 'GET']);

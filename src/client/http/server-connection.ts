@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import type { CallOptions } from '#service/contract.ts';
-import { errorReply } from '#client/http/protocol/json.ts';
+import type { CallOptions } from '#service/contract/call-options.ts';
+import { errorReply } from '#service/contract/wire.ts';
 import type { Route } from '#client/http/protocol/route.ts';
 import { OWNER_HEADER } from '#client/http/protocol/routes.ts';
 import { errorOf } from '#client/reply.ts';
@@ -47,7 +47,7 @@ export class ServerConnection {
 
   /** The one value that a route answers with; undefined where it answers with none. */
   async json<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
-    route: Route<P, Q, B, R> & { readonly reply: 'json' | 'none' },
+    route: Route<P, Q, B, R>,
     given: Given<P, Q, B> = {},
     { signal, withinMs = ANSWER_MS }: Patience = {},
   ): Promise<z.output<R>> {
@@ -64,7 +64,7 @@ export class ServerConnection {
 
   /** The value of a long call, however long it waits for its turn; progress comes before it. */
   async call<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
-    route: Route<P, Q, B, R> & { readonly reply: 'call' },
+    route: Route<P, Q, B, R>,
     given: Given<P, Q, B>,
     { signal, onProgress }: CallOptions,
   ): Promise<z.output<R>> {
@@ -75,7 +75,7 @@ export class ServerConnection {
 
   /** The bytes that a route answers with. */
   async bytes<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType>(
-    route: Route<P, Q, B> & { readonly reply: 'bytes' },
+    route: Route<P, Q, B>,
     given: Given<P, Q, B>,
   ): Promise<Blob> {
     return this.#read(() =>
@@ -159,7 +159,7 @@ async function refusalOf(response: Response, url: string): Promise<Error> {
   );
 }
 
-/** `/v1/jobs/:id` with its parameters in place. */
+/** `/v1/runs/:id` with its parameters in place. */
 function addressOf(path: string, params: unknown, query: unknown): string {
   const values = new Map<string, unknown>(Object.entries(params ?? {}));
   const filled = path.replaceAll(/:(\w+)/gu, (_, name: string) =>

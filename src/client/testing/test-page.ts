@@ -6,7 +6,8 @@ import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import type { RunOrigins } from '#engine/search/run-environment.ts';
 import { type SearchSpec, type SearchSpecInput, createSearchSpec } from '#engine/search/search-spec.ts';
 import { DirectorySource, DirectoryStore } from '#host/node/files/directory.ts';
-import type { LoadedModel, SkipscopeClient } from '#service/contract.ts';
+import type { LoadedModel } from '#service/contract/model-operations.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
 
 export const DEMO_CALIBRATION = 'public/calibration/pictograms/';
 
@@ -34,8 +35,8 @@ export abstract class TestPage {
 
   /** Model and set open, and a small search on them. */
   async prepare(changes: Partial<SearchSpecInput> = {}): Promise<{ model: LoadedModel; spec: SearchSpec }> {
-    const model = await this.client.loadModel(this.modelUrl, 'auto');
-    const set = await this.client.openCalibration(this.calibrationUrl);
+    const model = await this.client.currentModel.load({ url: this.modelUrl, provider: 'auto' });
+    const set = await this.client.calibrations.open({ url: this.calibrationUrl });
     const spec = createSearchSpec({
       task: 'single-object',
       sampling: { limit: 4 },

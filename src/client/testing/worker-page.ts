@@ -2,17 +2,17 @@ import * as Comlink from 'comlink';
 import { IDBFactory } from 'fake-indexeddb';
 import 'fake-indexeddb/auto';
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from 'vitest';
-import type { SkipscopeClient } from '#service/contract.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
 import { EngineService } from '#service/engine-service.ts';
 import { DEMO_CALIBRATION, TestPage, useDemoModel } from './test-page.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import type { RunOrigins } from '#engine/search/run-environment.ts';
-import { DatabaseCalibrations } from '#host/browser/database-calibrations.ts';
-import { DatabaseDocumentFrequencies } from '#host/browser/database-document-frequencies.ts';
-import { DatabaseRuns } from '#host/browser/database-runs.ts';
-import { DatabaseSelfTests } from '#host/browser/database-self-tests.ts';
-import { openDatabase } from '#host/browser/database.ts';
-import { OpfsModels } from '#host/browser/opfs-models.ts';
+import { DatabaseCalibrations } from '#host/browser/data/database-calibrations.ts';
+import { DatabaseDocumentFrequencies } from '#host/browser/data/database-document-frequencies.ts';
+import { DatabaseRuns } from '#host/browser/data/database-runs.ts';
+import { DatabaseSelfTests } from '#host/browser/data/database-self-tests.ts';
+import { openDatabase } from '#host/browser/data/database.ts';
+import { OpfsModels } from '#host/browser/data/opfs-models.ts';
 import { MemoryLocks } from '#host/browser/testing/memory-locks.ts';
 import { MemoryOpfs } from '#host/browser/testing/memory-opfs.ts';
 import { fetchPicture } from '#host/remote/fetch-picture.ts';
@@ -108,7 +108,7 @@ function connect(runtime: OrtRuntime): { readonly client: SkipscopeClient; reado
   const { port1, port2 } = new MessageChannel();
   Comlink.expose(wireApi(engine), port1);
   return {
-    client: new WireClient(Comlink.wrap<WorkerApi>(port2), `file://${process.cwd()}/`),
+    client: new WireClient(Comlink.wrap<WorkerApi>(port2), `file://${process.cwd()}/`).operations,
     close: () => {
       port1.close();
     },

@@ -1,3 +1,4 @@
+import { encodeJournal } from '#engine/search/journal-codec.ts';
 import { expect, it } from 'vitest';
 import { useWorkerPage } from '#client/testing/worker-page.ts';
 
@@ -6,12 +7,15 @@ const at = useWorkerPage();
 it('a run that another tab drives is neither changed nor taken on', async () => {
   const { spec } = await at.page.prepare();
   const { client } = at.page;
-  await client.startSearch('run', spec, {
-    onEvent: ({ type }) => {
-      if (type === 'baseline') void client.pauseSearch('run');
+  await client.runs.start(
+    { id: 'run', spec },
+    {
+      onEvent: ({ type }) => {
+        if (type === 'baseline') void client.runs.pause({ id: 'run' });
+      },
     },
-  });
-  const events = await client.runEvents('run');
+  );
+  const events = await client.runs.events({ id: 'run' });
   let leave = (): void => undefined;
   const otherTab = new Promise<void>((resolve) => {
     leave = resolve;
@@ -19,16 +23,20 @@ it('a run that another tab drives is neither changed nor taken on', async () => 
   const driving = navigator.locks.request('skipscope-run-run', {}, () => otherTab);
 
   const elsewhere = { code: 'invalid-input', message: 'This run is being driven in another tab.' };
-  await expect(client.deleteRun('run')).rejects.toMatchObject(elsewhere);
-  await expect(client.cancelSearch('run')).rejects.toMatchObject(elsewhere);
-  await expect(client.resumeSearch('run', { onEvent: () => undefined })).rejects.toMatchObject(elsewhere);
+  await expect(client.runs.delete({ id: 'run' })).rejects.toMatchObject(elsewhere);
+  await expect(client.runs.cancel({ id: 'run' })).rejects.toMatchObject(elsewhere);
+  await expect(client.runs.resume({ id: 'run' }, { onEvent: () => undefined })).rejects.toMatchObject(
+    elsewhere,
+  );
   const more = [...events, { type: 'resumed' as const, at: 1 }];
-  await expect(client.adoptRun('run', more)).rejects.toMatchObject(elsewhere);
-  expect(await client.runEvents('run')).toEqual(events);
+  await expect(client.runs.adopt({ id: 'run', journal: encodeJournal(more) })).rejects.toMatchObject(
+    elsewhere,
+  );
+  expect(await client.runs.events({ id: 'run' })).toEqual(events);
 
   leave();
   await driving;
-  expect(await client.resumeSearch('run', { onEvent: () => undefined })).toBe('done');
-  await client.deleteRun('run');
-  expect((await client.runs()).runs).toEqual([]);
+  expect(await client.runs.resume({ id: 'run' }, { onEvent: () => undefined })).toBe('done');
+  await client.runs.delete({ id: 'run' });
+  expect((await client.runs.list()).runs).toEqual([]);
 });

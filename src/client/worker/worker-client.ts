@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
 import { SkipscopeError } from '#engine/base/errors.ts';
-import type { ModelDtype } from '#engine/model/manifest.ts';
-import type { CallOptions, ModelOrigin, SkipscopeClient, StoredModel } from '#service/contract.ts';
+import { clientOf } from '#service/contract/client-of.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
 import { WireClient } from './wire-client.ts';
 import type { WorkerApi } from './worker-api.ts';
 
@@ -11,9 +11,9 @@ export function createWorkerClient(): SkipscopeClient {
     type: 'module',
     name: 'skipscope-engine',
   });
-  const client = new PageClient(Comlink.wrap<WorkerApi>(worker), document.baseURI);
+  const wire = new WireClient(Comlink.wrap<WorkerApi>(worker), document.baseURI);
   worker.addEventListener('error', (event) => {
-    client.fail(
+    wire.fail(
       new SkipscopeError(
         'runtime',
         `The engine stopped working${event.message ? `: ${event.message}` : '.'}`,
@@ -21,18 +21,14 @@ export function createWorkerClient(): SkipscopeClient {
       ),
     );
   });
-  return client;
+  return clientOf((operation, input, options) => {
+    if (operation.namespace === 'models' && operation.name === 'import') persistStorage();
+    return wire.invoke(operation, input, options);
+  });
 }
 
-class PageClient extends WireClient {
-  /** Only a page, not its worker, can ask the browser not to clear away what it stores. */
-  override importModel(
-    origin: ModelOrigin,
-    dtype: ModelDtype,
-    options: CallOptions = {},
-  ): Promise<StoredModel> {
-    // A browser may ask the person; the import does not wait for the answer, and goes on whatever it is.
-    if ('storage' in navigator) navigator.storage.persist().catch(() => false);
-    return super.importModel(origin, dtype, options);
-  }
+/** Asks the browser not to clear away what the page stores, which only a page can, not its worker. */
+function persistStorage(): void {
+  // A browser may ask the person; the import does not wait for the answer, and goes on whatever it is.
+  if ('storage' in navigator) navigator.storage.persist().catch(() => false);
 }

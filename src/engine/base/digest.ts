@@ -1,3 +1,6 @@
+import { SkipscopeError } from './errors.ts';
+import type { FileSource, ReadOptions } from './file-source.ts';
+
 /** SHA-256 of `bytes` as 64 lower-case hex digits. */
 export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const digest = new Uint8Array(await globalThis.crypto.subtle.digest('SHA-256', bytes));
@@ -7,12 +10,12 @@ export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string>
 /** The SHA-256 of bytes that come piece by piece, which Web Crypto cannot do. */
 export interface Sha256 {
   update(bytes: Uint8Array): void;
-  /** Of all bytes so far, as 64 lower-case hex digits; the last call. */
+  /** The digest of all bytes so far, as 64 lower-case hex digits; no call may follow. */
   hex(): string;
 }
 
 export async function createSha256(): Promise<Sha256> {
-  // Loaded by those who need it: a visit that imports nothing does not.
+  // Loaded on first use: a visit that imports no model does not need it.
   const { createSHA256 } = await import('hash-wasm');
   const hasher = await createSHA256();
   return {
@@ -21,4 +24,29 @@ export async function createSha256(): Promise<Sha256> {
     },
     hex: () => hasher.digest('hex'),
   };
+}
+
+const CHUNK_BYTES = 8 * 2 ** 20;
+
+/**
+ * SHA-256 of the first `bytes` bytes of a file, read piece by piece; null when it has fewer. Throws what the source throws
+ * and the signal's reason.
+ */
+export async function fileSha256(
+  source: FileSource,
+  path: string,
+  bytes: number,
+  options: ReadOptions = {},
+): Promise<string | null> {
+  const digest = await createSha256();
+  for (let start = 0; start < bytes; start += CHUNK_BYTES) {
+    options.signal?.throwIfAborted();
+    try {
+      digest.update(await source.readRange(path, start, Math.min(start + CHUNK_BYTES, bytes), options));
+    } catch (error) {
+      if (error instanceof SkipscopeError && error.code === 'invalid-input') return null;
+      throw error;
+    }
+  }
+  return digest.hex();
 }

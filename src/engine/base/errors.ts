@@ -1,15 +1,17 @@
-/** What kind of thing went wrong; hosts map these to exit codes and to the page's error states. */
-export type ErrorCode =
-  | 'invalid-input'
-  | 'invalid-checkpoint'
-  | 'invalid-model'
-  | 'invalid-calibration'
-  | 'invalid-journal'
-  | 'unsupported'
-  | 'not-found'
-  | 'connection'
-  | 'runtime'
-  | 'storage';
+/** The kind of error; hosts map these to exit codes and to the page's error states. */
+export const errorCodes = [
+  'invalid-input',
+  'invalid-checkpoint',
+  'invalid-model',
+  'invalid-calibration',
+  'invalid-journal',
+  'unsupported',
+  'not-found',
+  'connection',
+  'runtime',
+  'storage',
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
 
 /**
  * The one error type that crosses the engine's boundary. `message` says what is wrong and where (file, tensor,

@@ -17,7 +17,7 @@ export interface ReadOptions {
  * Both methods throw `SkipscopeError('not-found')` naming the path when the file is absent.
  */
 export interface FileSource {
-  /** What a person would call this folder: its path or URL. */
+  /** The folder's name for display: its path or URL. */
   readonly label: string;
   exists(path: string): Promise<boolean>;
   read(path: string, options?: ReadOptions): Promise<Uint8Array<ArrayBuffer>>;
@@ -40,5 +40,5 @@ export interface FileSink {
   write(path: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void>;
 }
 
-/** A folder that can be read and written: where a conversion goes, and what it finds there when it goes on. */
+/** A folder that can be read and written: the target of a conversion, which reads it when it is resumed. */
 export interface FileStore extends FileSource, FileSink {}

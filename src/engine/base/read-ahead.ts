@@ -1,12 +1,12 @@
-/** Something to read: what it is, and how much memory it takes once read. */
+/** An item to read, with the memory in bytes that it takes once read. */
 export interface Sized {
   readonly bytes: number;
 }
 
 /**
- * Reads one item after the other, in order, starting the next ones while the caller works on the last: as many as fit in
- * `windowBytes`, at least one. Reads that the caller no longer waits for (it stopped, or an earlier one failed) end
- * unheard.
+ * Reads one item after the other, in order, starting the next ones while the caller works on the last: as many as fit
+ * in `windowBytes`, at least one. The outcome of reads that the caller no longer waits for (it stopped, or an earlier
+ * one failed) is ignored.
  */
 export async function* readAhead<T extends Sized, R>(
   items: readonly T[],

@@ -1,4 +1,4 @@
-import { unlessAborted } from './unless-aborted.ts';
+import { unlessAborted } from './abort.ts';
 
 /** Runs asynchronous tasks one at a time, in the order given; a task that fails does not stop those behind it. */
 export class SerialQueue {
@@ -11,8 +11,33 @@ export class SerialQueue {
   run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const before = this.#tail;
     const result = (signal ? unlessAborted(before, signal) : before).then(task);
-    // One that was aborted while it waited does not let those behind it pass.
+    // A task that was aborted while it waited does not let later ones overtake the tasks before it.
     this.#tail = Promise.allSettled([before, result]).then(() => undefined);
     return result;
+  }
+}
+
+/**
+ * A `SerialQueue` for each key: tasks of one key run one after the other, tasks of different keys do not wait for each
+ * other.
+ */
+export class KeyedQueue {
+  readonly #queues = new Map<string, { readonly queue: SerialQueue; holders: number }>();
+
+  /** Whether a task of this key waits or runs. */
+  isBusy(key: string): boolean {
+    return this.#queues.has(key);
+  }
+
+  async run<T>(key: string, task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const turn = this.#queues.get(key) ?? { queue: new SerialQueue(), holders: 0 };
+    this.#queues.set(key, turn);
+    turn.holders++;
+    try {
+      return await turn.queue.run(task, signal);
+    } finally {
+      turn.holders--;
+      if (turn.holders === 0) this.#queues.delete(key);
+    }
   }
 }

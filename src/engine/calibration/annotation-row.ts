@@ -1,8 +1,8 @@
 import { z } from 'zod';
 
-import { legibleText } from './legible-text.ts';
+import { legibleText } from './annotation-text.ts';
 
-/** What a column of a table, or a key of a JSON line, can hold. */
+/** The meanings that a column of a table, or a key of a JSON line, can have. */
 export type Column = 'file_name' | 'label' | 'objects' | 'captions';
 
 const NAMES: ReadonlyMap<string, Column> = new Map<string, Column>([
@@ -19,7 +19,7 @@ const NAMES: ReadonlyMap<string, Column> = new Map<string, Column>([
   ['caption', 'captions'],
 ]);
 
-/** The column that a header or key names, whatever its case; null for one without a meaning here. */
+/** The column that a header or key names in any case; null for one without a meaning here. */
 export function columnOf(name: string): Column | null {
   return (
     NAMES.get(

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { NamedFile, RowIssue } from './calibration-set.ts';
 import { isHidden } from './picture-files.ts';
 
@@ -43,3 +44,13 @@ export function decodeText(bytes: Uint8Array): string {
     first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
   return new TextDecoder(encoding).decode(bytes);
 }
+
+/** The character that replaces bytes that are no UTF-8 in a decoded text. */
+const REPLACEMENT_CHARACTER = '\uFFFD';
+
+/** A text of a row, trimmed: not empty, and free of bytes that were no UTF-8. */
+export const legibleText = z
+  .string()
+  .trim()
+  .min(1, 'it is empty')
+  .refine((text) => !text.includes(REPLACEMENT_CHARACTER), 'it holds bytes that are no UTF-8');

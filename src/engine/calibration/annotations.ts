@@ -7,7 +7,7 @@ export interface AnnotatedSample {
   readonly where: string;
 }
 
-/** What an importer read. */
+/** The result of an importer. */
 export interface Annotations {
   readonly entries: readonly AnnotatedSample[];
   /** Every category, those without a sample included. */

@@ -7,7 +7,7 @@ import type { CocoDocument } from './coco-document.ts';
 export interface SortedOffer {
   /** JSON files that are COCO in shape. */
   readonly coco: readonly CocoDocument[];
-  /** A JSON file is no JSON: whatever it was, the set is not complete without it. */
+  /** Whether a JSON file could not be parsed: the set may be incomplete without it. */
   readonly brokenJson: boolean;
   readonly jsonLines: readonly TextFile[];
   readonly tables: readonly TextFile[];
@@ -18,7 +18,7 @@ export interface SortedOffer {
 export interface CalibrationImporter {
   readonly key: 'coda' | 'coco' | 'csv' | 'jsonl' | 'label-folders';
   readonly label: string;
-  /** What it recognises, for people to read. */
+  /** The files that it recognises, in words for display. */
   readonly recognises: string;
   /**
    * The rows of the files that are of this kind; null when there is no such file. Rows that cannot be used go to

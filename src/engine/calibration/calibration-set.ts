@@ -18,7 +18,7 @@ export interface CalibrationSample {
   /** Distinct categories in the picture, largest object first. */
   readonly objects?: readonly string[];
   readonly captions?: readonly string[];
-  /** Those of `objects` that the annotations flag as corner cases (CODA). */
+  /** The names in `objects` that the annotations flag as corner cases (CODA). */
   readonly cornerCases?: readonly string[];
   /** Pixels, as far as the annotations tell. */
   readonly width?: number;

@@ -1,10 +1,7 @@
 import { z } from 'zod';
-
 import { errorMessage } from '#engine/base/errors.ts';
-
-import type { TextFile } from './annotation-text.ts';
+import { type TextFile, legibleText as text } from './annotation-text.ts';
 import type { RowIssue } from './calibration-set.ts';
-import { legibleText as text } from './legible-text.ts';
 
 const rowId = z.union([z.number(), z.string()]).transform(String);
 const size = z.number().int().positive();
@@ -49,7 +46,7 @@ export type ParsedDocument =
   /** JSON of another sort, or no JSON at all. */
   | { readonly status: 'foreign' | 'unreadable'; readonly issue: RowIssue };
 
-/** Recognises a COCO instances or captions file by what is in it, whatever its name. */
+/** Recognises a COCO instances or captions file by its contents; its name does not matter. */
 export function parseCocoDocument({ path, text: content }: TextFile): ParsedDocument {
   let json: unknown;
   try {

@@ -1,4 +1,4 @@
-/** A record of a table and the lines it stands on, counted from 1. */
+/** A record of a table and the lines that it spans, counted from 1. */
 export interface CsvRecord {
   readonly cells: readonly string[];
   readonly firstLine: number;
@@ -11,7 +11,7 @@ export interface CsvFault {
   readonly message: string;
 }
 
-/** Beyond it the file is no table worth reading on. */
+/** A file with more faults than this is not read further. */
 const MOST_FAULTS = 200;
 /** A line that begins a row of its own. */
 const ROW_START = /^\s*"?(?:https?:\/\/[^\s,;\t]+|[^\n,;\t"]*\.(?:jpe?g|png|webp|gif|bmp|avif))"?\s*[,;\t]/iu;

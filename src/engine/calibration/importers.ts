@@ -1,11 +1,66 @@
+import { z } from 'zod';
 import type { CalibrationImporter } from './calibration-importer.ts';
-import { cocoImporter } from './coco-importer.ts';
-import { codaImporter } from './coda-importer.ts';
 import { csvImporter } from './csv-importer.ts';
 import { jsonLinesImporter } from './json-lines-importer.ts';
-import { labelFolderImporter } from './label-folder-importer.ts';
+import { readCoco } from './read-coco.ts';
+import { NO_ANNOTATIONS } from './annotations.ts';
+import { fileBaseName } from './picture-files.ts';
 
-/** Those that read annotation files, in the order in which they are preferred where an offer holds several kinds. */
+/** Folders that hold the pictures of an annotated set and label nothing. */
+const NO_LABEL = new Set(['images', 'image', 'img', 'pictures', 'photos']);
+
+/** Reads `cup/001.jpg` as a picture labelled "cup"; pictures in no such folder are reported. */
+export const labelFolderImporter: CalibrationImporter = {
+  key: 'label-folders',
+  label: 'A folder per label',
+  recognises: 'Pictures in folders that are named after what they show: cup/001.jpg',
+  read: ({ pictures }, issues) => {
+    const entries = pictures.flatMap(({ path }) => {
+      const folder = fileBaseName(path.split('/').slice(0, -1).join('/'));
+      const label = folder.replace(/[_\s]+/gu, ' ').trim();
+      if (label !== '' && !NO_LABEL.has(label.toLowerCase())) {
+        return [{ sample: { id: path, fileName: path, label }, where: path }];
+      }
+      issues.push({
+        where: path,
+        what: 'Nothing says what this picture shows.',
+        remedy: 'Put it into a folder named after its category (cup/001.jpg), or add an annotation file.',
+      });
+      return [];
+    });
+    const categories = [...new Set(entries.map(({ sample }) => sample.label))].sort();
+    return Promise.resolve({ entries, categories });
+  },
+};
+
+/** Lin et al., Microsoft COCO (arXiv 1405.0312); format as in https://cocodataset.org/#format-data. */
+const cocoImporter: CalibrationImporter = {
+  key: 'coco',
+  label: 'COCO annotations',
+  recognises: 'JSON files with "images" and "annotations": boxes with "categories", or captions',
+  read: ({ coco, brokenJson }, issues) => {
+    if (coco.length > 0) return Promise.resolve(readCoco(coco, issues));
+    return Promise.resolve(brokenJson ? NO_ANNOTATIONS : null);
+  },
+};
+
+const flagged = z.object({ corner_case: z.boolean() });
+
+/**
+ * Li et al., CODA: A Real-World Road Corner Case Dataset (arXiv 2203.07724): COCO instances whose boxes carry
+ * `corner_case`. The flag is kept as `CalibrationSample.cornerCases`.
+ */
+const codaImporter: CalibrationImporter = {
+  key: 'coda',
+  label: 'CODA annotations',
+  recognises: 'COCO JSON files whose annotations carry "corner_case": true or false',
+  read: ({ coco }, issues) => {
+    const isCoda = coco.some(({ annotations }) => annotations.some((row) => flagged.safeParse(row).success));
+    return Promise.resolve(isCoda ? readCoco(coco, issues) : null);
+  },
+};
+
+/** The importers of annotation files, in the order in which they are preferred if an offer holds several kinds. */
 export const ANNOTATION_IMPORTERS: readonly CalibrationImporter[] = [
   codaImporter,
   cocoImporter,

@@ -33,7 +33,7 @@ export function locatePictures(
   });
 }
 
-/** What to say of a picture that is not there. */
+/** The issue of a picture that is missing. */
 export function missingPicture(path: string): Pick<RowIssue, 'what' | 'remedy'> {
   return {
     what: `The picture ${path} is missing.`,

@@ -1,10 +1,10 @@
+import { delay } from '#engine/base/delay.ts';
 import type { Annotations } from './annotations.ts';
 import type { CalibrationImporter, SortedOffer } from './calibration-importer.ts';
 import type { CalibrationSource, NamedFile, RowIssue } from './calibration-set.ts';
 import { createCalibrationSource } from './calibration-source.ts';
 import { expandArchives } from './expand-archives.ts';
-import { ANNOTATION_IMPORTERS } from './importers.ts';
-import { labelFolderImporter } from './label-folder-importer.ts';
+import { ANNOTATION_IMPORTERS, labelFolderImporter } from './importers.ts';
 import { locatePictures } from './locate-pictures.ts';
 import type { PictureFetcher } from './picture-reader.ts';
 import { sortOffer } from './sort-offer.ts';
@@ -24,8 +24,8 @@ interface Import {
 
 /**
  * Reads a calibration set from offered files: annotations of one of the kinds in `IMPORTERS` with pictures anywhere
- * beside them or on the web, or, without annotations, a folder of pictures for each label. Archives count as what they
- * hold. What cannot be used becomes an issue of the set.
+ * beside them or on the web, or, without annotations, a folder of pictures for each label. An archive counts as the
+ * files in it. A row that cannot be used becomes an issue of the set.
  *
  * Throws `SkipscopeError('invalid-calibration')` naming the first problems when no row is left.
  */
@@ -70,7 +70,7 @@ async function chooseImport(offer: SortedOffer, issues: RowIssue[]): Promise<Imp
   return chosen;
 }
 
-/** Lets the host breathe between files, and tells how far the reading is. */
+/** Lets the event loop run between files, and reports the progress of reading. */
 function progressOf(files: readonly NamedFile[], { signal, onProgress }: ReadOptions) {
   const total = files
     .filter(({ path }) => /\.(?:json|jsonl|ndjson|csv|tsv)$/iu.test(path))
@@ -79,7 +79,7 @@ function progressOf(files: readonly NamedFile[], { signal, onProgress }: ReadOpt
   return async (path: string, bytes: number) => {
     onProgress?.(path, total === 0 ? 0 : done / total);
     done += bytes;
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await delay(0);
     signal?.throwIfAborted();
   };
 }

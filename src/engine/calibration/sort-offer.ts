@@ -46,7 +46,7 @@ export function parseDocuments(
     else issues.push(parsed.issue);
     unreadable ||= parsed.status === 'unreadable';
   }
-  // One order, whatever the host lists first: equal sets must get equal ids.
+  // The order does not depend on the host's listing: equal sets must get equal ids.
   documents.sort((a, b) => b.kind.localeCompare(a.kind) || (a.path < b.path ? -1 : 1));
   return { documents, unreadable };
 }

@@ -28,7 +28,7 @@ export class CheckpointTensors {
   private constructor(
     private readonly source: FileSource,
     private readonly tensors: ReadonlyMap<string, StoredTensor>,
-    /** What a message about a missing tensor names: the single file or the index. */
+    /** The file that a message about a missing tensor names: the single file or the index. */
     private readonly listing: string,
   ) {}
 

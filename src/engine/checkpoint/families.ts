@@ -1,10 +1,9 @@
-import { clipVision } from './clip-vision.ts';
+import { clipVision, siglipVision } from './vision-families.ts';
 import type { DecoderFamily, VisionFamily } from './family.ts';
 import { llama } from './llama.ts';
 import { mistral } from './mistral.ts';
 import { qwen2 } from './qwen2.ts';
 import { unsupportedPart } from './refusals.ts';
-import { siglipVision } from './siglip-vision.ts';
 
 export const DECODER_FAMILIES: readonly DecoderFamily[] = [llama, mistral, qwen2];
 export const VISION_FAMILIES: readonly VisionFamily[] = [clipVision, siglipVision];

@@ -22,7 +22,7 @@ const heightAndWidth = z.object({ height: pixels, width: pixels });
 const resizeTarget = z.union([pixels, z.object({ shortest_edge: pixels }), heightAndWidth]);
 const on = withDefault(z.boolean(), true);
 
-/** What an image processor class of transformers does where a file says nothing. */
+/** Defaults of an image processor class of transformers. */
 interface ProcessorDefaults {
   /** `image_processor_type`, or `feature_extractor_type` in early files. */
   readonly types: RegExp;

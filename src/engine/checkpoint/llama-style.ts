@@ -24,14 +24,14 @@ const ropeSchema = z.object({
   sliding_attention: z.unknown().optional(),
 });
 
-/** What a config class of transformers takes for a key that is absent. */
+/** Defaults of a config class of transformers for absent keys. */
 export interface LlamaStyleDefaults {
   readonly vocab_size: number;
   readonly hidden_size: number;
   readonly intermediate_size: number;
   readonly num_hidden_layers: number;
   readonly num_attention_heads: number;
-  /** Null stands for `num_attention_heads`. */
+  /** Null means `num_attention_heads`. */
   readonly num_key_value_heads: number | null;
   readonly max_position_embeddings: number;
   readonly rms_norm_eps: number;
@@ -72,7 +72,7 @@ export function parseTextConfig<T>(schema: z.ZodType<T>, textConfig: unknown): T
   });
 }
 
-/** What a decoder adds to the keys it shares with Llama. */
+/** A decoder's differences from Llama. */
 export interface LlamaStyleExtras {
   readonly architecture: DecoderGeometry['architecture'];
   readonly defaults: LlamaStyleDefaults;
@@ -115,8 +115,8 @@ export function llamaStyleConfig(
 }
 
 /**
- * Theta of plain rotary embeddings, looked up as transformers' `convert_rope_params_to_dict` does: `rope_scaling`
- * goes before `rope_parameters`, what they lack comes from the config itself.
+ * Theta of plain rotary embeddings, looked up as transformers' `convert_rope_params_to_dict` does: `rope_scaling` has
+ * priority over `rope_parameters`; keys that they lack come from the config itself.
  */
 function plainRopeTheta(config: LlamaStyleFields): number {
   const rope = config.rope_scaling ?? config.rope_parameters;

@@ -8,7 +8,7 @@ import { decoderFamily, visionFamily } from './families.ts';
 import type { DecoderConfig, DecoderFamily, VisionFamily } from './family.ts';
 import { unsupportedAdapter, unsupportedModel } from './refusals.ts';
 
-export const CONFIG_FILE = 'config.json';
+const CONFIG_FILE = 'config.json';
 const ADAPTER_FILE = 'adapter_config.json';
 
 const subConfig = z.looseObject({ model_type: z.string().nullish() });
@@ -34,7 +34,7 @@ const schema = z.object({
 });
 type RawConfig = z.output<typeof schema>;
 
-/** What `LlavaConfig` takes when `vision_config` is absent altogether: CLIP ViT-L/14 at 336 pixels. */
+/** Default of `LlavaConfig` when `vision_config` is absent: CLIP ViT-L/14 at 336 pixels. */
 const DEFAULT_VISION: SubConfig = {
   model_type: 'clip_vision_model',
   intermediate_size: 4096,

@@ -11,9 +11,9 @@ export interface LlavaNames {
 }
 
 /**
- * Where transformers has put each module over time, newest layout first: it renamed `language_model.model` to
- * `model.language_model`, and dropped the `vision_model` level in version 5. The parts change independently (version
- * 5 saves new tower names under old top-level ones), so each is found by itself.
+ * The prefixes that transformers has given each module over time, newest layout first: it renamed
+ * `language_model.model` to `model.language_model`, and dropped the `vision_model` level in version 5. The parts change
+ * independently (version 5 saves new tower names under old top-level ones), so each is found by itself.
  */
 const DECODER_PREFIXES = ['model.language_model.', 'language_model.model.'];
 const VISION_PREFIXES = [
@@ -26,8 +26,8 @@ const PROJECTOR_PREFIXES = ['model.multi_modal_projector.', 'multi_modal_project
 const HEAD_NAMES = ['lm_head.weight', 'language_model.lm_head.weight'];
 
 /**
- * Finds the key layout of a checkpoint. A module that is in no known place gets its newest name, so that the check of
- * its tensors reports what is missing.
+ * Finds the key layout of a checkpoint. A module under no known prefix gets its newest name, so that the check of its
+ * tensors reports what is missing.
  */
 export function llavaNames(tensors: CheckpointTensors, tiedEmbeddings: boolean): LlavaNames {
   const locate = (prefixes: readonly string[], probe: string): string =>

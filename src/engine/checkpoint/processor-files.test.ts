@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { DecoderConfig } from './family.ts';
-import { readGeneration } from './generation-config.ts';
-import { readImageProcessor } from './image-processor.ts';
-import { llama } from './llama.ts';
 import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
 import { PUBLISHED_PROCESSORS } from '#engine/checkpoint/testing/published-configs.ts';
+import type { DecoderConfig } from './family.ts';
+import { readGeneration } from './llava-checkpoint.ts';
+import { readImageProcessor } from './image-processor.ts';
+import { llama } from './llama.ts';
 import { readTokenizerFiles } from './tokenizer-files.ts';
 
 interface ProcessorDefaults {

@@ -1,7 +1,7 @@
 import type { SkipscopeError } from '#engine/base/errors.ts';
 import { unsupported } from './config-fields.ts';
 
-/** What running an architecture would take, by the `model_type` of Hugging Face configs. */
+/** The features that an architecture would need, by the `model_type` of Hugging Face configs. */
 type Needs = Readonly<Record<string, string>>;
 
 const TILING =

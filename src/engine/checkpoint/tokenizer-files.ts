@@ -33,7 +33,7 @@ const tokenizerConfigSchema = z.object({
   pad_token: specialToken.nullish(),
 });
 
-/** What conversion needs to know of a tokenizer; texts are tokenized elsewhere, from the copied files. */
+/** The facts about a tokenizer that conversion needs; texts are tokenized elsewhere, from the copied files. */
 export interface TokenizerFiles {
   /** Names of the files to copy, all present. */
   readonly assets: readonly string[];

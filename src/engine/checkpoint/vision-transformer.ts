@@ -8,7 +8,7 @@ import { linear, parameter, type TensorSpec, type VisionConfig } from './family.
 /** A side length, or height and width. */
 const square = z.union([positiveInteger, z.tuple([positiveInteger, positiveInteger])]);
 
-/** What a vision config class of transformers takes for a key that is absent. */
+/** Defaults of a vision config class of transformers for absent keys. */
 export interface VisionDefaults {
   readonly hidden_size: number;
   readonly intermediate_size: number;

@@ -17,10 +17,10 @@ const HALF_ONE = 0x3c00;
 /** Adding and taking away 1.5 * 2^52 rounds a double to the nearest integer, several times as fast as Math.round. */
 const ROUNDER = 1.5 * 2 ** 52;
 
-/** More than rounding can take off a sum of squared errors. */
+/** A factor larger than any rounding error of a sum of squared errors. */
 const ROUNDING_SLACK = 1 + 1e-9;
 
-/** Weights between two looks at whether a grid can still win. */
+/** Number of weights between two checks whether a grid can still win. */
 const STRIDE = 8;
 
 /**
@@ -91,7 +91,8 @@ export class CandidateGrids {
       const inverse = this.#inverses[grid] ?? 1;
       const smallest = -(this.zeroPoints[grid] ?? 0);
       const largest = this.#levels + smallest;
-      // What shrinking costs: where the outermost weights alone lose the race, the others need no look.
+      // The cost of shrinking: if the error of the outermost weights alone exceeds the best error, the others
+      // need not be added.
       const below = Math.max(low * inverse + ROUNDER - ROUNDER, smallest) * scale - low;
       const above = Math.min(high * inverse + ROUNDER - ROUNDER, largest) * scale - high;
       if (below * below + above * above > bestError * ROUNDING_SLACK) continue;

@@ -1,4 +1,4 @@
-/** What a manifest says of where its weights come from. */
+/** The origin of a model's weights, as its manifest states it. */
 export interface CheckpointIdentity {
   readonly checkpoint: string;
   readonly revision: string | null;
@@ -10,7 +10,7 @@ const CACHE_PATH = /models--([^/]+)\/snapshots\/([0-9a-f]{40})\/?$/;
 /** A resolve URL of the Hugging Face hub: `owner/name/resolve/<revision>`. */
 const HUB_URL = /^https:\/\/huggingface\.co\/([^/]+\/[^/]+)\/resolve\/([^/?]+)/;
 
-/** Folder names that say nothing: such a folder goes by its parent's name. */
+/** Generic folder names: such a folder is named after its parent. */
 const GENERIC_NAMES: ReadonlySet<string> = new Set(['.', '', 'checkpoint']);
 
 /**

@@ -9,9 +9,10 @@ import type { StagePlan } from './stage-plan.ts';
 const PROBE_ELEMENTS = 64;
 
 /**
- * What tells one conversion from another: the format, every planned tensor with its place in the checkpoint, and a few
- * weights out of each stage, since another fine-tuning of the same model has the very same headers. The checkpoint's
- * name is no part of it: a folder may move. Throws as `CheckpointTensors.expect` and `readBytes` do.
+ * A digest that differs between conversions: it covers the format, every planned tensor with its place in the
+ * checkpoint, and a few weights out of each stage, since another fine-tuning of the same model has the very same
+ * headers. The checkpoint's name is no part of it: a folder may move. Throws as `CheckpointTensors.expect` and
+ * `readBytes` do.
  */
 export async function conversionFingerprint(
   checkpoint: LlavaCheckpoint,
@@ -33,7 +34,7 @@ export async function conversionFingerprint(
   return sha256Hex(new TextEncoder().encode(text));
 }
 
-/** Bytes out of the middle of a stage's first matrix: training leaves none of those as it was. */
+/** Bytes from the middle of a stage's first matrix: training changes all of it. */
 async function probeStage(
   { tensors }: LlavaCheckpoint,
   planned: StagePlan['tensors'],

@@ -3,10 +3,10 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileStore, ReadOptions } from '#engine/base/file-source.ts';
 import { parseFields, parseJson } from '#engine/model/json-file.ts';
 import { MODEL_DTYPES, weightFileSchema, type WeightFile } from '#engine/model/manifest.ts';
-import { fileSha256 } from '#engine/base/file-digest.ts';
+import { fileSha256 } from '#engine/base/digest.ts';
 
-/** Where a conversion notes what it has finished; gone once the manifest is written. */
-export const LEDGER_FILE = 'conversion.json';
+/** The file in which a conversion notes the weight files that it has finished; removed once the manifest is written. */
+const LEDGER_FILE = 'conversion.json';
 
 const begunSchema = z.object({
   origin: z.string(),
@@ -19,7 +19,7 @@ export type BegunConversion = Readonly<z.infer<typeof begunSchema>>;
 
 const schema = z.object({
   format: z.literal('skipscope-conversion'),
-  /** Of the checkpoint and of what is made of it: only the same conversion goes on. */
+  /** Digest of the checkpoint and of the model made of it: only the same conversion is resumed. */
   fingerprint: z.string(),
   begun: begunSchema.optional(),
   files: z.array(weightFileSchema),
@@ -74,7 +74,9 @@ export class ConversionLedger {
   }
 }
 
-/** What a conversion into this store had begun with; null when none is unfinished, or it did not say (`origin`). */
+/**
+ * The settings of an unfinished conversion into this store; null when there is none, or when it was given no `origin`.
+ */
 export async function begunConversion(
   store: FileStore,
   options?: ReadOptions,
@@ -89,7 +91,7 @@ async function readLedger(store: FileStore, options?: ReadOptions): Promise<z.in
   try {
     return parseFields(schema, parseJson(bytes, origin), origin);
   } catch (error) {
-    // Nothing is lost but work that can be done again.
+    // A damaged ledger costs only work that can be repeated.
     if (error instanceof SkipscopeError) return null;
     throw error;
   }

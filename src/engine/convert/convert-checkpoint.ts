@@ -9,7 +9,7 @@ import { describeModel } from './describe-model.ts';
 import { planStages, sourceBytes, type StagePlan } from './stage-plan.ts';
 import { writeStage } from './write-stage.ts';
 
-/** How far a conversion has come; reported after every few million weights. */
+/** Progress of a conversion; reported after every few million weights. */
 export interface ConvertProgress {
   /** The weight file being written. */
   readonly path: string;
@@ -26,7 +26,7 @@ export interface ConvertOptions {
   readonly dtype: ModelDtype;
   /** Name of the model; the checkpoint's by default. */
   readonly name?: string;
-  /** What the caller calls the checkpoint's place; kept for `begunConversion` until the conversion is finished. */
+  /** The caller's name for the checkpoint's location; kept for `begunConversion` until the conversion is finished. */
   readonly origin?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ConvertProgress) => void;
@@ -35,15 +35,15 @@ export interface ConvertOptions {
 /**
  * Converts a Hugging Face LLaVA checkpoint folder into a block model: one weight file per stage, the tokenizer and
  * config files verbatim, and, last of all, the manifest, so that a folder with a manifest is complete. Everything that
- * headers tell is checked before the first file is written. Weights pass through in pieces; what is in memory does not
+ * headers tell is checked before the first file is written. Weights pass through in pieces, so that memory does not
  * grow with the model.
  *
- * A conversion that was interrupted, however hard, goes on when it is started again with the same checkpoint, store and
- * dtype: finished weight files are kept (and checked), and the result is the same byte for byte. Two conversions must
- * not use one store at the same time.
+ * A conversion that was interrupted, even by a kill, is resumed when it is started again with the same checkpoint,
+ * store and dtype: finished weight files are kept (and checked), and the result is the same byte for byte. Two
+ * conversions must not use one store at the same time.
  *
- * Throws `SkipscopeError`: `'not-found'` for a missing file, `'unsupported'` for an architecture or setting that is
- * not implemented, `'invalid-checkpoint'` naming file, field or tensor for anything malformed, `'storage'` when the store
+ * Throws `SkipscopeError`: `'not-found'` for a missing file, `'unsupported'` for an architecture or setting that is not
+ * implemented, `'invalid-checkpoint'` naming file, field or tensor for anything malformed, `'storage'` when the store
  * refuses; and the signal's reason when aborted.
  */
 export async function convertCheckpoint(
@@ -61,7 +61,7 @@ export async function convertCheckpoint(
   const { dtype, origin } = options;
   const begun = origin === undefined ? undefined : { origin, dtype, revision: identity.revision };
   const ledger = await ConversionLedger.open(store, fingerprint, begun, read);
-  // A manifest left by an earlier conversion would vouch for files that are about to change.
+  // A manifest left by an earlier conversion would declare files complete that are about to change.
   await store.remove(MANIFEST_FILE);
   const files = await writeStages({ checkpoint, plan, totalBytes, store, ledger, read }, options.onProgress);
   const assets = await copyAssets(checkpoint.assets, source, store, read);

@@ -22,7 +22,7 @@ export function keptParameters(plan: readonly StagePlan[]): number {
   return [...kept.values()].reduce((sum, count) => sum + count, 0);
 }
 
-/** What a conversion has made of a checkpoint. */
+/** The files that a conversion has made of a checkpoint. */
 export interface ConvertedFiles {
   readonly name: string;
   readonly dtype: ModelDtype;

@@ -11,10 +11,10 @@ import type {
 } from '#engine/model/manifest.ts';
 import { weightFiles } from '#engine/model/read-model.ts';
 import { featureCount, positionCount } from '#engine/model/vision-tokens.ts';
+import { layOut } from '#engine/checkpoint/weight-layout.ts';
 import { planStages, sourceBytes } from './stage-plan.ts';
-import { layOut } from './weight-layout.ts';
 
-/** What a model takes of the network, the disk and the device. */
+/** The network traffic, disk space and device memory that a model takes. */
 export interface ModelNeeds {
   /** Bytes to fetch from where the model comes from. */
   readonly downloadBytes: number;
@@ -43,7 +43,7 @@ const ACTIVATIONS: Readonly<Record<ModelDtype, ActivationType>> = {
 const BYTES: Readonly<Record<ActivationType, number>> = { float32: 4, float16: 2 };
 
 /**
- * What converting a checkpoint to `dtype` and running it on a GPU takes, from headers alone; tokenizer and
+ * The needs of converting a checkpoint to `dtype` and running it on a GPU, from headers alone; tokenizer and
  * configuration files are not counted. Memory is reckoned for one prompt with one picture, a question of 128 tokens and
  * the longest answer of the generation defaults; the embedding table stays in the host's memory and is not part of it.
  *
@@ -66,7 +66,7 @@ export function estimateNeeds(checkpoint: LlavaCheckpoint, dtype: ModelDtype): M
   };
 }
 
-/** `estimateNeeds` for a block model that somebody has converted: it is fetched as it is. */
+/** `estimateNeeds` for a block model that was converted before: it is fetched unchanged. */
 export function needsOfModel(manifest: Manifest): ModelDemand {
   const { stages, assets, dtype, decoder, vision, generation } = manifest;
   const files = weightFiles(manifest);

@@ -6,7 +6,7 @@ import {
 } from '#engine/tensors/block-quantization.ts';
 import { CandidateGrids } from './candidate-grids.ts';
 
-/** Where the three parts of a quantized weight are written; each must have the exact length. */
+/** The buffers that the three parts of a quantized weight are written to; each must have the exact length. */
 export interface QuantizeTarget {
   readonly data: Uint8Array;
   readonly scales: Uint16Array;

@@ -19,7 +19,7 @@ export interface TensorEncoder {
    * cannot hold.
    */
   encode(values: Float32Array<ArrayBuffer>, first: number): PlacedBytes;
-  /** What comes behind the elements: scales and zero points. Asked for once, in the end. */
+  /** The bytes behind the elements: scales and zero points. Called once, after the last element. */
   rest(): readonly PlacedBytes[];
 }
 

@@ -5,9 +5,9 @@ import { readAhead } from '#engine/base/read-ahead.ts';
 import { createSha256, type Sha256 } from '#engine/base/digest.ts';
 import type { TensorEntry, WeightFile } from '#engine/model/manifest.ts';
 import { elementCount } from '#engine/tensors/views.ts';
+import { layOut } from '#engine/checkpoint/weight-layout.ts';
 import type { StagePlan } from './stage-plan.ts';
 import { createTensorEncoder, type PlacedBytes, type TensorEncoder } from './tensor-encoder.ts';
-import { layOut } from './weight-layout.ts';
 
 /** Source elements that are read, encoded and written at a time. */
 const CHUNK_ELEMENTS = 4 * 2 ** 20;
@@ -23,7 +23,7 @@ interface Chunk {
   readonly end: number;
   /** Source bytes. */
   readonly bytes: number;
-  /** No elements of this tensor are left behind these. */
+  /** These are the last elements of the tensor. */
   readonly last: boolean;
 }
 

@@ -31,14 +31,14 @@ export function createEvaluator(scored: ScoredSamples, options: EvaluatorOptions
       'Choose another task, or add labels, boxes or captions to the set.',
     );
   }
-  // Behind a prompt that ran through every block nothing can be reused.
+  // If the prompt runs through every block (phase `decode`), nothing can be reused.
   if (options.independent || scored.phase === 'decode')
     return { evaluator: new IndependentEvaluator(scored), dispose: () => undefined };
   const evaluator = new ReusingEvaluator(scored, options.memoryBudget);
   return { evaluator, dispose: () => evaluator.dispose() };
 }
 
-/** What strategies that do not look at answers need, and the memory it holds. */
+/** The evaluators of strategies that do not look at answers, and the memory that they hold. */
 export function createReferenceEvaluators(
   scored: ReferenceSamples,
   memoryBudget: number,
@@ -46,7 +46,7 @@ export function createReferenceEvaluators(
   const likelihood = new LikelihoodEvaluator(scored, memoryBudget);
   return {
     likelihood,
-    influence: (signal, interlude) => measureInfluence(scored.model, scored.prompts, signal, interlude),
+    influence: (signal, yieldDevice) => measureInfluence(scored.model, scored.prompts, signal, yieldDevice),
     dispose: () => likelihood.dispose(),
   };
 }

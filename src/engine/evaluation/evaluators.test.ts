@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
-import { loadBlockModel, type BlockModel } from '#engine/inference/block-model.ts';
+import { type BlockModel, loadBlockModel } from '#engine/inference/block-model.ts';
 import { convertDemoModel } from '#host/node/testing/demo-model.ts';
 import { readGoldens } from '#host/node/testing/goldens.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
-import type { Evaluation } from '#engine/search/evaluator.ts';
+import type { GroupEvaluation } from '#engine/search/evaluator.ts';
 import { toggled } from '#engine/base/skip-set.ts';
 import { IndependentEvaluator } from './independent-evaluator.ts';
 import { ReusingEvaluator } from './reusing-evaluator.ts';
-import type { SamplePrompt } from './sample-prompt.ts';
-import type { ScoredSamples } from './scored-samples.ts';
+import type { SamplePrompt, ScoredSamples } from './scored-samples.ts';
 
 const MAX_NEW_TOKENS = 6;
 const signal = new AbortController().signal;
@@ -89,7 +88,7 @@ describe('the reusing evaluator', () => {
       for (const skips of [added, [...putBack, ...added], broken]) {
         for (const group of GROUPS.keys()) {
           run.mockClear();
-          const alone: Evaluation[] = [];
+          const alone: GroupEvaluation[] = [];
           for (const skip of skips) alone.push(await reusing.evaluate(skip, group, signal));
           const before = run.mock.calls.length;
           run.mockClear();

@@ -1,9 +1,8 @@
 import { generateBatch } from '#engine/inference/generate.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
-import { type Evaluation, NO_INTERLUDE, type SampleOutcome } from '#engine/search/evaluator.ts';
+import { type GroupEvaluation, NEVER_YIELD, type SampleOutcome } from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
-import { readyPrompts } from './sample-prompt.ts';
-import { decodingOptions } from './scored-samples.ts';
+import { decodingOptions, readyPrompts } from './scored-samples.ts';
 import { ScoredEvaluator } from './scored-evaluator.ts';
 import { settleAnswers } from './settled-answers.ts';
 
@@ -19,13 +18,13 @@ export class IndependentEvaluator extends ScoredEvaluator {
     groups: readonly (readonly number[])[],
     _known: readonly SampleOutcome[],
     signal: AbortSignal,
-    interlude = NO_INTERLUDE,
-  ): Promise<Evaluation> {
+    yieldDevice = NEVER_YIELD,
+  ): Promise<GroupEvaluation> {
     this.#groups = groups;
     const outcomes: SampleOutcome[] = [];
     let blockTokens = 0;
     for (const group of groups.keys()) {
-      if (group > 0) await interlude();
+      if (group > 0) await yieldDevice();
       const evaluation = await this.evaluate(parent, group, signal);
       outcomes.push(...evaluation.outcomes);
       blockTokens += evaluation.blockTokens;
@@ -33,7 +32,7 @@ export class IndependentEvaluator extends ScoredEvaluator {
     return { outcomes, blockTokens };
   }
 
-  override async evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<Evaluation> {
+  override async evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<GroupEvaluation> {
     const { model, prompts } = this.scored;
     const samples = this.#groups[group] ?? [];
     const batch = await readyPrompts(

@@ -1,6 +1,6 @@
 import {
-  type Evaluation,
-  NO_INTERLUDE,
+  type GroupEvaluation,
+  NEVER_YIELD,
   type SampleOutcome,
   type SkipSetScorer,
 } from '#engine/search/evaluator.ts';
@@ -9,8 +9,8 @@ import { ReferenceGroup } from './reference-group.ts';
 import { referenceRows, type ReferenceSamples } from './reference-samples.ts';
 
 /**
- * Scores skip sets by minus the mean negative log-likelihood, per token, of a sample's references: the objective of SLEB. Every
- * reference stands behind the prompt as if the model had answered it, so one pass is enough.
+ * Scores skip sets by minus the mean negative log-likelihood, per token, of a sample's references: the objective of
+ * SLEB. Every reference follows the prompt as if the model had answered it, so one pass is enough.
  */
 export class LikelihoodEvaluator implements SkipSetScorer {
   readonly #scored: ReferenceSamples;
@@ -40,8 +40,8 @@ export class LikelihoodEvaluator implements SkipSetScorer {
     groups: readonly (readonly number[])[],
     _known: readonly SampleOutcome[],
     signal: AbortSignal,
-    interlude = NO_INTERLUDE,
-  ): Promise<Evaluation> {
+    yieldDevice = NEVER_YIELD,
+  ): Promise<GroupEvaluation> {
     this.dispose();
     const built: ReferenceGroup[] = [];
     this.#groups = built;
@@ -49,7 +49,7 @@ export class LikelihoodEvaluator implements SkipSetScorer {
     let budget = this.#memoryBudget;
     let blockTokens = 0;
     for (const [index, samples] of groups.entries()) {
-      if (index > 0) await interlude();
+      if (index > 0) await yieldDevice();
       budget -= this.#keptBytes(parent, samples);
       const group = new ReferenceGroup(this.#scored, samples, parent);
       built.push(group);
@@ -60,7 +60,7 @@ export class LikelihoodEvaluator implements SkipSetScorer {
     return { outcomes, blockTokens };
   }
 
-  async evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<Evaluation> {
+  async evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<GroupEvaluation> {
     const [evaluation] = await this.evaluateTogether([skip], group, signal);
     if (evaluation) return evaluation;
     throw new RangeError(`Group ${group} gave no likelihoods.`);
@@ -70,7 +70,7 @@ export class LikelihoodEvaluator implements SkipSetScorer {
     skips: readonly SkipSet[],
     group: number,
     signal: AbortSignal,
-  ): Promise<readonly Evaluation[]> {
+  ): Promise<readonly GroupEvaluation[]> {
     const references = this.#groups[group];
     if (references) return references.scoreUnder(skips, signal);
     throw new RangeError(`There is no group ${group} of references.`);

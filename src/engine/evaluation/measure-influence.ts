@@ -3,8 +3,8 @@ import { floatValues } from '#engine/inference/activations.ts';
 import type { BlockModel } from '#engine/inference/block-model.ts';
 import { promptLengths, promptStream, type PreparedPrompt } from '#engine/inference/generate.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
-import { NO_INTERLUDE } from '#engine/search/evaluator.ts';
-import { readyPrompts, type SamplePrompt } from './sample-prompt.ts';
+import { NEVER_YIELD } from '#engine/search/evaluator.ts';
+import { readyPrompts, type SamplePrompt } from './scored-samples.ts';
 
 /** Prompts in one pass. */
 const BATCH = 8;
@@ -17,12 +17,12 @@ export async function measureInfluence(
   model: BlockModel,
   prompts: readonly SamplePrompt[],
   signal: AbortSignal,
-  interlude = NO_INTERLUDE,
+  yieldDevice = NEVER_YIELD,
 ): Promise<readonly number[]> {
   const cosines = new Array<number>(model.blocks).fill(0);
   let positions = 0;
   for (let start = 0; start < prompts.length; start += BATCH) {
-    if (start > 0) await interlude();
+    if (start > 0) await yieldDevice();
     const batch = await readyPrompts(prompts.slice(start, start + BATCH), signal);
     const streams = await streamsOf(model, batch, signal);
     const lengths = promptLengths(batch);

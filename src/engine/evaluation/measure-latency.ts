@@ -1,11 +1,10 @@
-import { generate, type PreparedPrompt } from '#engine/inference/generate.ts';
+import { type PreparedPrompt, generate } from '#engine/inference/generate.ts';
 import type { Latency, LatencyComparison } from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
-import { readyPrompts } from './sample-prompt.ts';
-import { decodingOptions, type ScoredSamples } from './scored-samples.ts';
+import { type ScoredSamples, decodingOptions, readyPrompts } from './scored-samples.ts';
 
 const TIMED_RUNS = 3;
-/** Turns of a comparison, one run of each model in each. */
+/** Pairs of runs in a comparison, one run of each model in each pair. */
 const TURNS = 7;
 const NONE: Latency = { prefill: 0, perToken: 0, total: 0 };
 
@@ -26,8 +25,8 @@ export async function measureLatency(
 }
 
 /**
- * Full model and skip set in turns, each turn on the next sample, after one run of each that warms up. What slows the machine
- * down for a while slows both.
+ * Times full model and skip set alternately, each pair on the next sample, after one warm-up run of each. A machine
+ * that is slow for a while slows both.
  */
 export async function compareLatency(
   scored: ScoredSamples,

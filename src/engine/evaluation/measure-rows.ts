@@ -1,11 +1,9 @@
 import { floatValues } from '#engine/inference/activations.ts';
-import { promptStream, type PreparedPrompt } from '#engine/inference/generate.ts';
+import { type PreparedPrompt, promptStream } from '#engine/inference/generate.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
-import { chooseRows } from './choose-rows.ts';
-import { readyPrompts } from './sample-prompt.ts';
-import type { ScoredSamples } from './scored-samples.ts';
+import { type ScoredSamples, readyPrompts } from './scored-samples.ts';
 
-/** Blocks are alike: a few tell the speed of all. */
+/** Blocks are alike: the speed of a few is the speed of all. */
 const TIMED_BLOCKS = 2;
 const TIMED_RUNS = 3;
 
@@ -56,7 +54,7 @@ async function rowsPerSecond(
         cache,
         signal,
       });
-      // A GPU is done with it only once it can be read.
+      // A GPU has finished the pass only once its result can be read.
       await floatValues(behind);
       if (run > 0) fastest = Math.min(fastest, performance.now() - startedAt);
       behind.dispose();
@@ -66,4 +64,30 @@ async function rowsPerSecond(
     stream.dispose();
   }
   return (1000 * rows) / fastest;
+}
+
+/** Sizes that are tried, in this order. */
+const SIZES = [1, 2, 4, 8, 16, 32, 64];
+/** A smaller size is taken if it reaches this share of the best speed. */
+const ENOUGH = 0.95;
+/** Sizes in a row that may fail to be faster before larger ones are no longer tried. */
+const PATIENCE = 2;
+
+/**
+ * Rows of one pass: the smallest size whose speed comes close to the best. `speed` measures one in rows per unit of time; of
+ * sizes above `most` none is tried but 1.
+ */
+export async function chooseRows(speed: (rows: number) => Promise<number>, most: number): Promise<number> {
+  const tried: { readonly rows: number; readonly speed: number }[] = [];
+  let best = 0;
+  let inVain = 0;
+  for (const rows of SIZES) {
+    if (rows > 1 && rows > most) break;
+    const measured = await speed(rows);
+    tried.push({ rows, speed: measured });
+    inVain = measured * ENOUGH > best ? 0 : inVain + 1;
+    best = Math.max(best, measured);
+    if (inVain === PATIENCE) break;
+  }
+  return tried.find((size) => size.speed >= ENOUGH * best)?.rows ?? 1;
 }

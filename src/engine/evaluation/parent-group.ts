@@ -2,21 +2,19 @@ import type { Tensor } from 'onnxruntime-common';
 import type { DecodedBatch } from '#engine/inference/batch-decoding.ts';
 import { decodeTogether } from '#engine/inference/decode-together.ts';
 import {
+  type PreparedPrompt,
   generateBatch,
   promptLengths,
   promptStream,
-  type PreparedPrompt,
 } from '#engine/inference/generate.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
-import type { SkipSet } from '#engine/base/skip-set.ts';
-import { firstDifference, keptFrom } from './first-difference.ts';
-import { readyPrompts, type SamplePrompt } from './sample-prompt.ts';
-import type { ScoredSamples } from './scored-samples.ts';
-import { settleAnswers, type SettledAnswers } from './settled-answers.ts';
+import { type SkipSet, firstDifference, keptFrom } from '#engine/base/skip-set.ts';
+import { type SamplePrompt, type ScoredSamples, readyPrompts } from './scored-samples.ts';
+import { type SettledAnswers, settleAnswers } from './settled-answers.ts';
 
 type Answers = readonly (readonly number[])[];
 
-/** Where the way of another skip set begins: at the prompt when there is no stream. */
+/** The start of a pass under another skip set: the prompt when there is no stream. */
 interface Start {
   readonly skip: SkipSet;
   readonly firstBlock: number;
@@ -25,7 +23,7 @@ interface Start {
 }
 
 /**
- * One group of samples under the parent skip set: the answers, and what other skip sets have in common with it. That is the
+ * One group of samples under the parent skip set: the answers, and the state that other skip sets reuse, which is the
  * residual stream entering every kept block and the KV caches, over prompt and answer.
  */
 export class ParentGroup {
@@ -87,7 +85,7 @@ export class ParentGroup {
     this.#cache.dispose();
   }
 
-  /** What a skip set has in common with the parent; the caller disposes the cache. */
+  /** The part of the pass that a skip set has in common with the parent; the caller disposes the cache. */
   #startOf(skip: SkipSet): Start {
     const { blocks } = this.scored.model;
     const firstBlock = firstDifference(this.parent, skip, blocks);
@@ -120,7 +118,7 @@ export class ParentGroup {
     const decoded = await this.#generate(prompts, this.parent, drafts, this.#cache, signal, keep);
     const settled = await settleAnswers(this.scored, decoded, this.samples, this.parent, signal);
     this.#answers = settled.answers;
-    // Where rounding made the batch choose otherwise, its caches hold tokens that are not in the answer.
+    // Rounding can make the batch choose other tokens; its caches then hold tokens that are not in the answer.
     const confirmed = drafts.every(
       (draft, row) => isSame(draft, settled.answers[row] ?? []) && isSame(draft, decoded.answers[row] ?? []),
     );

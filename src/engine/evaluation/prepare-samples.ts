@@ -3,10 +3,10 @@ import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { ImageDecoder, RgbImage } from '#engine/image/rgb-image.ts';
 import type { BlockModel } from '#engine/inference/block-model.ts';
 import type { Manifest } from '#engine/model/manifest.ts';
-import type { TaskSample } from '#engine/tasks/answer-scorer.ts';
-import type { SamplePrompt } from './sample-prompt.ts';
+import type { TaskSample } from '#engine/tasks/task.ts';
+import type { SamplePrompt } from './scored-samples.ts';
 
-/** What turns pictures of a calibration set into prompts. */
+/** The parts that turn pictures of a calibration set into prompts. */
 export interface SamplePreparation {
   readonly model: Pick<BlockModel, 'encodeImage'>;
   readonly source: CalibrationSource;
@@ -14,7 +14,7 @@ export interface SamplePreparation {
   /** Token ids of the prompt, the same for every sample. */
   readonly promptIds: readonly number[];
   readonly decodeImage: ImageDecoder;
-  /** Of how many pictures the features are kept. */
+  /** The number of pictures whose features are kept. */
   readonly keptPictures: number;
   /** Called with each use of the model made now; those made later are part of the work that needs the features. */
   readonly onCall?: <T>(use: () => Promise<T>) => Promise<T>;
@@ -23,10 +23,10 @@ export interface SamplePreparation {
 }
 
 /**
- * Decodes every picture and runs those whose features are kept through vision tower and projector, once for all skip sets.
- * Those of the first samples are kept. The others' pictures are read now, so that a broken one is found before the work
- * begins, and encoded each time they are needed. Throws a `SkipscopeError` naming the row whose picture cannot be had
- * (with the code of that) or read (`'invalid-calibration'`).
+ * Decodes every picture and runs those whose features are kept through vision tower and projector, once for all skip
+ * sets. The features of the first samples are kept. The other pictures are read now, so that a broken one is found
+ * before the work begins, and encoded each time they are needed. Throws a `SkipscopeError` naming the row whose picture
+ * cannot be had (with the code of that) or read (`'invalid-calibration'`).
  */
 export async function prepareSamples(preparation: SamplePreparation): Promise<readonly SamplePrompt[]> {
   const { model, samples, promptIds, keptPictures, signal, onProgress } = preparation;

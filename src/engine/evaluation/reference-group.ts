@@ -1,14 +1,13 @@
 import type { Tensor } from 'onnxruntime-common';
-import { logLikelihoods } from '#engine/inference/log-likelihood.ts';
+import { logLikelihoods } from '#engine/inference/logits.ts';
 import { fedTokens } from '#engine/inference/batch-decoding.ts';
 import { promptStream } from '#engine/inference/generate.ts';
 import { type Branch, JointPass } from '#engine/inference/joint-pass.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import type { SampleOutcome } from '#engine/search/evaluator.ts';
-import type { SkipSet } from '#engine/base/skip-set.ts';
-import { firstDifference, keptFrom } from './first-difference.ts';
-import { readyPrompts } from './sample-prompt.ts';
-import { referenceRows, type ReferenceRow, type ReferenceSamples } from './reference-samples.ts';
+import { type SkipSet, firstDifference, keptFrom } from '#engine/base/skip-set.ts';
+import { readyPrompts } from './scored-samples.ts';
+import { type ReferenceRow, type ReferenceSamples, referenceRows } from './reference-samples.ts';
 
 /** Outcomes with the work they took. */
 export interface ScoredReferences {
@@ -19,7 +18,7 @@ export interface ScoredReferences {
 /** The references of one group of samples under a parent skip set, and the streams that other skip sets start from. */
 export class ReferenceGroup {
   readonly #rows: readonly ReferenceRow[];
-  /** Empty where they are not kept. */
+  /** Empty if they are not kept. */
   readonly #streams = new Map<number, Tensor>();
   readonly #cache = new KvCache();
 

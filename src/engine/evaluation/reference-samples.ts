@@ -1,5 +1,8 @@
 import type { BlockModel } from '#engine/inference/block-model.ts';
-import type { SamplePrompt } from './sample-prompt.ts';
+import type { CalibrationSample } from '#engine/calibration/calibration-set.ts';
+import type { Task } from '#engine/tasks/task.ts';
+import type { ChatTokenizer } from '#engine/text/chat-tokenizer.ts';
+import type { SamplePrompt } from './scored-samples.ts';
 
 /** Samples whose references are scored by how likely the model finds them. */
 export interface ReferenceSamples {
@@ -25,4 +28,22 @@ export function referenceRows(
     const prompt = prompts[sample];
     return prompt ? (references[sample] ?? []).map((tokens) => ({ sample, prompt, tokens })) : [];
   });
+}
+
+/** The texts of a perfect answer to a task: every caption, or the names of the objects in one line. */
+function referenceTexts(task: Task, sample: CalibrationSample): readonly string[] {
+  return task.key === 'captioning' ? (task.references(sample) ?? []) : [task.reference(sample)];
+}
+
+/** Token ids of a sample's references as answers, the end token included. */
+export function referenceTokens(
+  task: Task,
+  sample: CalibrationSample,
+  tokenizer: ChatTokenizer,
+  eosTokenIds: readonly number[],
+): readonly (readonly number[])[] {
+  return referenceTexts(task, sample).map((text) => [
+    ...tokenizer.encode(text, { addSpecialTokens: false }),
+    ...eosTokenIds.slice(0, 1),
+  ]);
 }

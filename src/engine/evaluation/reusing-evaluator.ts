@@ -1,12 +1,12 @@
-import { type Evaluation, NO_INTERLUDE, type SampleOutcome } from '#engine/search/evaluator.ts';
+import { type GroupEvaluation, NEVER_YIELD, type SampleOutcome } from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import { ParentGroup } from './parent-group.ts';
 import type { ScoredSamples } from './scored-samples.ts';
 import { ScoredEvaluator } from './scored-evaluator.ts';
 
 /**
- * Evaluates skip sets from what their parent left behind: the stream in front of the first block in which they differ, the
- * caches of the blocks before it, and the answer as a draft. Gives the outcomes `IndependentEvaluator` gives.
+ * Evaluates skip sets from the state kept of their parent: the stream in front of the first block in which they differ,
+ * the caches of the blocks before it, and the answer as a draft. Gives the outcomes `IndependentEvaluator` gives.
  */
 export class ReusingEvaluator extends ScoredEvaluator {
   #parent: SkipSet = [];
@@ -25,8 +25,8 @@ export class ReusingEvaluator extends ScoredEvaluator {
     groups: readonly (readonly number[])[],
     known: readonly SampleOutcome[],
     signal: AbortSignal,
-    interlude = NO_INTERLUDE,
-  ): Promise<Evaluation> {
+    yieldDevice = NEVER_YIELD,
+  ): Promise<GroupEvaluation> {
     const drafts = new Map(known.map(({ sample, tokenIds }) => [sample, tokenIds]));
     this.dispose();
     this.#parent = parent;
@@ -35,7 +35,7 @@ export class ReusingEvaluator extends ScoredEvaluator {
     let budget = this.memoryBudget;
     let blockTokens = 0;
     for (const [index, samples] of groups.entries()) {
-      if (index > 0) await interlude();
+      if (index > 0) await yieldDevice();
       budget -= this.#keptBytes(parent, samples.length);
       const groupDrafts = samples.map((sample) => drafts.get(sample) ?? []);
       const created = await ParentGroup.create(
@@ -52,7 +52,7 @@ export class ReusingEvaluator extends ScoredEvaluator {
     return { outcomes: built.flatMap((group) => this.outcomes(group.samples, group.answers)), blockTokens };
   }
 
-  override async evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<Evaluation> {
+  override async evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<GroupEvaluation> {
     const [evaluation] = await this.evaluateTogether([skip], group, signal);
     if (evaluation) return evaluation;
     throw new RangeError(`Group ${group} gave no answers.`);
@@ -62,7 +62,7 @@ export class ReusingEvaluator extends ScoredEvaluator {
     skips: readonly SkipSet[],
     group: number,
     signal: AbortSignal,
-  ): Promise<readonly Evaluation[]> {
+  ): Promise<readonly GroupEvaluation[]> {
     const parentGroup = this.#groups[group];
     if (!parentGroup)
       throw new RangeError(`There is no group ${group} of the parent [${this.#parent.join(', ')}].`);

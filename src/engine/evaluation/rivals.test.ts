@@ -9,7 +9,7 @@ import { readGoldens } from '#host/node/testing/goldens.ts';
 import { IndependentEvaluator } from './independent-evaluator.ts';
 import { LikelihoodEvaluator } from './likelihood-evaluator.ts';
 import { measureInfluence } from './measure-influence.ts';
-import type { SamplePrompt } from './sample-prompt.ts';
+import type { SamplePrompt } from './scored-samples.ts';
 
 /** Of log p per token, float32 against transformers' float32. */
 const LIKELIHOOD_TOLERANCE = 1e-4;

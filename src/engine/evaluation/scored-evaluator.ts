@@ -1,7 +1,7 @@
 import {
-  type Evaluation,
+  type GroupEvaluation,
   type Evaluator,
-  type Interlude,
+  type YieldDevice,
   type Latency,
   type LatencyComparison,
   type SampleOutcome,
@@ -12,7 +12,7 @@ import { compareLatency, measureLatency } from './measure-latency.ts';
 import type { ScoredSamples } from './scored-samples.ts';
 import { outcomeOf } from './settled-answers.ts';
 
-/** What evaluators of scored samples have in common. */
+/** The common part of the evaluators of scored samples. */
 export abstract class ScoredEvaluator implements Evaluator {
   constructor(protected readonly scored: ScoredSamples) {}
 
@@ -41,16 +41,16 @@ export abstract class ScoredEvaluator implements Evaluator {
     groups: readonly (readonly number[])[],
     known: readonly SampleOutcome[],
     signal: AbortSignal,
-    interlude?: Interlude,
-  ): Promise<Evaluation>;
+    yieldDevice?: YieldDevice,
+  ): Promise<GroupEvaluation>;
 
-  abstract evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<Evaluation>;
+  abstract evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<GroupEvaluation>;
 
   evaluateTogether(
     skips: readonly SkipSet[],
     group: number,
     signal: AbortSignal,
-  ): Promise<readonly Evaluation[]> {
+  ): Promise<readonly GroupEvaluation[]> {
     return evaluateInTurn(this, skips, group, signal);
   }
 

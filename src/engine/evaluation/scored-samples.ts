@@ -1,15 +1,32 @@
 import type { BlockModel } from '#engine/inference/block-model.ts';
-import type { GenerateOptions } from '#engine/inference/generate.ts';
+import type { GenerateOptions, PreparedPrompt } from '#engine/inference/generate.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { SkipPhase } from '#engine/search/strategy-choice.ts';
-import type { SamplePrompt } from './sample-prompt.ts';
+import type { ImageFeatures } from '#engine/inference/token-embedding.ts';
+
+/** The prompt of a sample. Its picture's features are kept in memory, or made again each time they are asked for. */
+export interface SamplePrompt {
+  readonly ids: readonly number[];
+  /** Throws as `prepareSamples` does when they have to be made again. */
+  features(signal?: AbortSignal): Promise<ImageFeatures>;
+}
+
+/** Prompts ready for the decoder. Features that are made for them last as long as the caller holds them. */
+export async function readyPrompts(
+  prompts: readonly SamplePrompt[],
+  signal?: AbortSignal,
+): Promise<readonly PreparedPrompt[]> {
+  const ready: PreparedPrompt[] = [];
+  for (const prompt of prompts) ready.push({ ids: prompt.ids, image: await prompt.features(signal) });
+  return ready;
+}
 
 /** The samples an evaluator works on, ready for the decoder, and how their answers are scored. */
 export interface ScoredSamples {
   readonly model: BlockModel;
   readonly prompts: readonly SamplePrompt[];
   readonly maxNewTokens: number;
-  /** Where blocks are skipped; throughout without it. */
+  /** The phase in which blocks are skipped; both phases by default. */
   readonly phase?: SkipPhase;
   /** Text of an answer's token ids. */
   readonly decode: (tokenIds: readonly number[]) => string;

@@ -3,8 +3,7 @@ import type { DecodedBatch } from '#engine/inference/batch-decoding.ts';
 import { generate } from '#engine/inference/generate.ts';
 import type { SampleOutcome } from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
-import { readyPrompts } from './sample-prompt.ts';
-import { decodingOptions, type ScoredSamples } from './scored-samples.ts';
+import { type ScoredSamples, decodingOptions, readyPrompts } from './scored-samples.ts';
 
 /**
  * Kernels may round differently for other batch shapes, so a greedy choice whose logit margin is below this bound could
@@ -47,7 +46,7 @@ export async function settleAnswers(
   return { answers, blockTokens };
 }
 
-/** What the search learns about one sample. */
+/** The search's result for one sample. */
 export function outcomeOf(
   { prompts, decode, score }: ScoredSamples,
   sample: number,

@@ -12,7 +12,7 @@ const OPSET = 21n;
 
 /**
  * The smallest graph ONNX Runtime takes: y = Neg(x), one float. A session of it keeps the runtime's GPU context alive
- * while models come and go: ONNX Runtime destroys the device together with its last session.
+ * while models are loaded and disposed: ONNX Runtime destroys the device together with its last session.
  */
 export function anchorModel(): Uint8Array {
   const model = create(ModelProtoSchema, {

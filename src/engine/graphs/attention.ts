@@ -1,7 +1,7 @@
 import type { DecoderGeometry } from '#engine/model/manifest.ts';
 import type { GraphBuilder } from '#engine/onnx/graph-builder.ts';
 import { float32ToFloat16 } from '#engine/tensors/float16.ts';
-import { bytesOf } from './bytes.ts';
+import { bytesOf } from '#engine/tensors/views.ts';
 import type { ActivationType, Dialect } from './dialect.ts';
 import { ropeCaches } from './rope.ts';
 

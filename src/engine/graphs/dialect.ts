@@ -5,7 +5,7 @@ import type { Provider } from '#engine/runtime/ort-runtime.ts';
 /** Element type of the residual stream, of keys and values, and of all arithmetic in between. */
 export type ActivationType = 'float32' | 'float16';
 
-/** Which operators a graph uses. What is fast, or right, differs by execution provider. */
+/** The operators that a graph uses. Execution providers differ in which are fast, and in which are correct. */
 export type Dialect = MaskedDialect | GroupedDialect;
 
 /** ONNX Attention with an explicit mask; new keys come behind the cached ones. For CPU, WASM and float32 on CUDA. */
@@ -40,7 +40,7 @@ export const FUSED_F16: Dialect = { attention: 'grouped', weights: 'packed', act
 /** float32 on CUDA: its GroupQueryAttention takes float16 only, its Attention and MatMulNBits take both. */
 export const PACKED: Dialect = { attention: 'masked', weights: 'packed', activations: 'float32' };
 
-/** What the choice of a dialect depends on, of a device. */
+/** The properties of a device that the choice of a dialect depends on. */
 export interface DialectTarget {
   readonly provider: Provider;
   /** True where graphs with float16 activations can run. */
@@ -53,7 +53,7 @@ export function needsFloat16(dtype: ModelDtype): boolean {
 }
 
 /**
- * The dialect in which a model runs on a device. CPU and WASM compute in float32 whatever the dtype. Throws
+ * The dialect in which a model runs on a device. CPU and WASM compute in float32 for every dtype. Throws
  * `SkipscopeError('unsupported')` for a float16 model on a GPU that cannot do float16.
  */
 export function dialectOf({ provider, f16 }: DialectTarget, dtype: ModelDtype): Dialect {

@@ -1,8 +1,9 @@
 import type { GraphBuilder } from '#engine/onnx/graph-builder.ts';
+import type { DecoderGeometry } from '#engine/model/manifest.ts';
 import type { Dialect } from './dialect.ts';
 import type { StageWeights } from './stage-weights.ts';
 
-/** What every piece of a stage's graph is built from. */
+/** The parts that every piece of a stage's graph is built from. */
 export interface GraphParts {
   readonly graph: GraphBuilder;
   readonly weights: StageWeights;
@@ -23,4 +24,15 @@ export function toFloat32(x: string, { graph, dialect }: GraphParts): string {
 /** `x`, float32, in the activations' type. */
 export function fromFloat32(x: string, { graph, dialect }: GraphParts): string {
   return dialect.activations === 'float32' ? x : graph.cast(x, 'float16');
+}
+
+/** HF `LlamaRMSNorm` over the last axis. */
+export function rmsNorm(
+  x: string,
+  module: string,
+  parts: GraphParts & { readonly decoder: DecoderGeometry },
+): string {
+  const { graph, decoder } = parts;
+  const scale = parameter(`${module}.weight`, [decoder.hiddenSize], parts);
+  return graph.node('RMSNormalization', [x, scale], { axis: -1n, epsilon: decoder.rmsNormEps });
 }

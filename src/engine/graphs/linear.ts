@@ -1,9 +1,18 @@
 import type { QuantizedEntry } from '#engine/model/tensor-data.ts';
 import { float16ToFloat32 } from '#engine/tensors/float16.ts';
-import { float32View, uint16View } from '#engine/tensors/views.ts';
-import { bytesOf, concatBytes } from './bytes.ts';
+import { bytesOf, concatBytes, float32View, uint16View } from '#engine/tensors/views.ts';
 import type { ActivationType } from './dialect.ts';
 import type { GraphParts } from './graph-parts.ts';
+
+/** Modules of a decoder block over the same input: each list runs as one multiplication. */
+export const QUERY_KEY_VALUE: readonly string[] = [
+  'self_attn.q_proj',
+  'self_attn.k_proj',
+  'self_attn.v_proj',
+];
+export const GATE_UP: readonly string[] = ['mlp.gate_proj', 'mlp.up_proj'];
+
+export const MERGED_MODULES: readonly (readonly string[])[] = [QUERY_KEY_VALUE, GATE_UP];
 
 export interface LinearOptions extends GraphParts {
   /** HF names without `.weight`, all of the same in-features; their outputs come one behind the other. */

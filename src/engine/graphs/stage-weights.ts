@@ -8,7 +8,7 @@ import {
 } from '#engine/model/tensor-data.ts';
 import type { BlockQuantized } from '#engine/tensors/block-quantization.ts';
 import { float32ToFloat16 } from '#engine/tensors/float16.ts';
-import { bytesOf } from './bytes.ts';
+import { bytesOf } from '#engine/tensors/views.ts';
 import type { ActivationType } from './dialect.ts';
 
 /**

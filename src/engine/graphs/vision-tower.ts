@@ -1,8 +1,8 @@
-import type { VisionGeometry } from '#engine/model/manifest.ts';
+import type { Manifest, VisionGeometry } from '#engine/model/manifest.ts';
 import { featureCount, positionCount } from '#engine/model/vision-tokens.ts';
 import { GraphBuilder, type OnnxModel } from '#engine/onnx/graph-builder.ts';
 import type { Dialect } from './dialect.ts';
-import { fromFloat32, parameter, type GraphParts } from './graph-parts.ts';
+import { type GraphParts, fromFloat32, parameter, toFloat32 } from './graph-parts.ts';
 import { linear } from './linear.ts';
 import type { StageWeights } from './stage-weights.ts';
 
@@ -112,4 +112,22 @@ function layerNorm(x: string, module: string, parts: Parts): string {
 /** Tokens [start, end) of [B, tokens, hidden]. */
 function slice(x: string, start: number, end: number, { graph }: Parts): string {
   return graph.node('Slice', [x, graph.integers([start]), graph.integers([end]), graph.integers([1])]);
+}
+
+/**
+ * HF `LlavaMultiModalProjector`: `features` [B, N, visionHidden] -> `embeddings` [B, N, H] through linear, exact GELU,
+ * linear. The embeddings are float32 in every dialect: they are spliced into token embeddings on the host.
+ */
+export function projectorGraph(manifest: Manifest, weights: StageWeights, dialect: Dialect): OnnxModel {
+  const graph = new GraphBuilder('projector');
+  const parts = { graph, weights, dialect };
+  const features = graph.input('features', dialect.activations, [
+    'batch',
+    'tokens',
+    manifest.vision.hiddenSize,
+  ]);
+  const inner = graph.contrib('Gelu', [linear(features, { ...parts, modules: ['linear_1'] })]);
+  const embeddings = toFloat32(linear(inner, { ...parts, modules: ['linear_2'] }), parts);
+  graph.output('embeddings', embeddings, 'float32', ['batch', 'tokens', manifest.decoder.hiddenSize]);
+  return graph.build();
 }

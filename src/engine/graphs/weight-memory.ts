@@ -1,7 +1,7 @@
 import type { Manifest, TensorEntry, WeightFile } from '#engine/model/manifest.ts';
 import { elementCount } from '#engine/tensors/views.ts';
 import type { ActivationType, Dialect } from './dialect.ts';
-import { MERGED_MODULES } from './merged-modules.ts';
+import { MERGED_MODULES } from './linear.ts';
 
 const BYTES: Readonly<Record<ActivationType, number>> = { float32: 4, float16: 2 };
 
@@ -54,7 +54,8 @@ function bufferBytes(
 
 /**
  * Bytes that the weights of a model take while it answers: decoder and head inside their graphs, the embedding table as
- * it is stored. The tower and the projector are not part of it: where memory is short, they come and go.
+ * it is stored. The tower and the projector are not part of it: where memory is short, they are loaded only while they
+ * run.
  */
 export function decoderMemory(
   { stages }: Manifest,

@@ -1,12 +1,12 @@
 import { jpegSegments, pngChunks, webpChunks } from './picture-chunks.ts';
 
-/** A WebP that no decoder turns, and the EXIF orientation (1 to 8) that it had. */
+/** A WebP without its orientation, and the EXIF orientation (1 to 8) that it had. */
 export interface UnturnedWebp {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly orientation: number;
 }
 
-/** EXIF orientation of a PNG; 1 where it has none. */
+/** EXIF orientation of a PNG; 1 if it has none. */
 export function pngOrientation(bytes: Uint8Array): number {
   for (const { type, data } of pngChunks(bytes)) if (type === 'eXIf') return tiffOrientation(data) ?? 1;
   return 1;
@@ -14,7 +14,7 @@ export function pngOrientation(bytes: Uint8Array): number {
 
 const APP1 = 0xe1;
 
-/** EXIF orientation of a JPEG; 1 where it has none. */
+/** EXIF orientation of a JPEG; 1 if it has none. */
 export function jpegOrientation(bytes: Uint8Array): number {
   for (const { marker, data } of jpegSegments(bytes))
     // The same kind of segment may hold XMP.

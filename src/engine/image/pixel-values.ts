@@ -1,11 +1,10 @@
 import type { ImageProcessorConfig } from '#engine/model/manifest.ts';
-import { centerCrop, cropStart } from './center-crop.ts';
 import { resize, resizedWindow } from './resample.ts';
 import type { RgbImage } from './rgb-image.ts';
 
 /**
- * What the vision tower takes: float32 [3, height, width], channel first, as transformers' `CLIPImageProcessorPil` and
- * `SiglipImageProcessorPil` make it: resize, centre crop where there is one, rescale, normalise.
+ * The input of the vision tower: float32 [3, height, width], channel first, as transformers' `CLIPImageProcessorPil`
+ * and `SiglipImageProcessorPil` make it: resize, centre crop where there is one, rescale, normalise.
  */
 export function pixelValues(image: RgbImage, config: ImageProcessorConfig): Float32Array<ArrayBuffer> {
   const { crop, resample } = config;
@@ -54,4 +53,26 @@ function normalisedLevels(factor: number, mean: number, std: number): Float32Arr
   return Float32Array.from({ length: 256 }, (_, level) =>
     f32(f32(f32(level * factor) - f32(mean)) / f32(std)),
   );
+}
+
+/**
+ * The middle `width` x `height` of a picture; where it is smaller, black is added around it (transformers'
+ * `image_transforms.center_crop`, odd sizes included).
+ */
+function centerCrop(image: RgbImage, width: number, height: number): RgbImage {
+  const left = cropStart(image.width, width);
+  const top = cropStart(image.height, height);
+  const data = new Uint8Array(width * height * 3);
+  const firstColumn = Math.max(0, -left);
+  const endColumn = Math.min(width, image.width - left);
+  for (let y = Math.max(0, -top); y < Math.min(height, image.height - top); y++) {
+    const row = ((y + top) * image.width + left) * 3;
+    data.set(image.data.subarray(row + firstColumn * 3, row + endColumn * 3), (y * width + firstColumn) * 3);
+  }
+  return { width, height, data };
+}
+
+/** First source coordinate of the crop; negative where the picture is smaller and padding comes first. */
+function cropStart(size: number, crop: number): number {
+  return crop <= size ? Math.floor((size - crop) / 2) : -Math.ceil((crop - size) / 2);
 }

@@ -11,3 +11,28 @@ export interface RgbImage {
  * profile ignored. Throws `SkipscopeError('invalid-input')` when the bytes are no picture it can read.
  */
 export type ImageDecoder = (bytes: Uint8Array<ArrayBuffer>) => Promise<RgbImage>;
+
+/** Byte offsets of red, green and blue within a pixel. */
+export type ChannelOffsets = readonly [red: number, green: number, blue: number];
+
+/**
+ * Three of the four bytes of every pixel. `pixels[y * stride + x * 4 + offset]`: `stride` is the length of a row in
+ * bytes, which may be longer than its pixels.
+ */
+export function rgbChannels(
+  pixels: ArrayLike<number>,
+  { width, height }: { readonly width: number; readonly height: number },
+  [red, green, blue]: ChannelOffsets,
+  stride = width * 4,
+): RgbImage {
+  const data = new Uint8Array(width * height * 3);
+  let to = 0;
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const from = y * stride + x * 4;
+      data[to++] = pixels[from + red] ?? 0;
+      data[to++] = pixels[from + green] ?? 0;
+      data[to++] = pixels[from + blue] ?? 0;
+    }
+  return { width, height, data };
+}

@@ -1,7 +1,7 @@
 import { pngChunks } from './picture-chunks.ts';
 import type { RgbImage } from './rgb-image.ts';
 
-/** The one colour of a picture that stands for full transparency. */
+/** The one colour of a picture that means full transparency. */
 export type TransparentKey = readonly [red: number, green: number, blue: number];
 
 /**
@@ -13,7 +13,7 @@ export function transparentKey(bytes: Uint8Array): TransparentKey | null {
   try {
     return isGif(bytes) ? gifKey(bytes) : pngKey(bytes);
   } catch (error) {
-    // The file ends too early; its decoder will say so.
+    // The file ends too early; its decoder will report that.
     if (error instanceof RangeError) return null;
     throw error;
   }

@@ -1,6 +1,6 @@
 import type { RgbImage } from './rgb-image.ts';
 
-/** Where an upright pixel is in the stored picture: `index = start + x * right + y * down`, in pixels. */
+/** The index of an upright pixel in the stored picture: `index = start + x * right + y * down`, in pixels. */
 interface Walk {
   readonly width: number;
   readonly height: number;
@@ -10,8 +10,8 @@ interface Walk {
 }
 
 /**
- * The picture as it is meant to be seen, given the EXIF orientation (1 to 8; anything else leaves it as it is): what
- * Pillow's `ImageOps.exif_transpose` does.
+ * The picture turned upright by its EXIF orientation (1 to 8; any other value changes nothing), as Pillow's
+ * `ImageOps.exif_transpose` does.
  */
 export function upright(image: RgbImage, orientation: number): RgbImage {
   const { width, height, start, right, down } = walk(image, orientation);

@@ -15,7 +15,7 @@ export function activationTensor(
     : new Tensor('float16', float32ToFloat16(values), dims);
 }
 
-/** The values of a float32 or float16 tensor, brought to the CPU when they are elsewhere. */
+/** The values of a float32 or float16 tensor, copied to the CPU when they are elsewhere. */
 export async function floatValues(source: Tensor): Promise<Float32Array> {
   const elements = await source.getData();
   if (elements instanceof Float32Array) return elements;

@@ -2,7 +2,7 @@ import type { Tensor } from 'onnxruntime-common';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { BatchPositions } from './batch-positions.ts';
 import type { BlockModel } from './block-model.ts';
-import { greedyChoice } from './greedy-choice.ts';
+import { greedyChoice } from './logits.ts';
 import type { KvCache } from './kv-cache.ts';
 
 /** A batch of prompts, of any lengths, each followed by a draft of its answer. */
@@ -45,10 +45,10 @@ export function fedTokens(draft: readonly number[]): readonly number[] {
 }
 
 /**
- * Greedy decoding that starts from drafts: one pass behind the prompt gives the model's choice at every draft position;
- * tokens are accepted up to and including the first choice that differs from the draft, and rows that have not ended are
- * decoded on from there. Gives what decoding token by token gives, up to rounding (see `margins`). With empty drafts
- * it is plain prefill and decode.
+ * Greedy decoding that starts from drafts: one pass over prompt and drafts gives the model's choice at every draft
+ * position; tokens are accepted up to and including the first choice that differs from the draft, and rows that have
+ * not ended are decoded on from there. Gives what decoding token by token gives, up to rounding (see `margins`). With
+ * empty drafts it is plain prefill and decode.
  */
 export async function decodeBatch(
   model: BlockModel,
@@ -60,7 +60,7 @@ export async function decodeBatch(
   return decoding.finish();
 }
 
-/** Rows are dropped once so large a share of the batch has ended that the rest is worth a copy of its caches. */
+/** Rows are dropped once so large a share of the batch has ended that copying the caches of the rest pays off. */
 const ENDED_SHARE = 0.25;
 
 /** The steps of `decodeBatch`. */
@@ -101,7 +101,7 @@ export class BatchDecoding {
     if (behind !== stream) behind.dispose();
   }
 
-  /** What `firstPass` does, from a stream in which others have made the pass for these rows, from `firstRow` on. */
+  /** As `firstPass`, but from a stream in which the pass for these rows was made before, from `firstRow` on. */
   async takeFirstPass(behind: Tensor, firstRow: number): Promise<void> {
     const { stream, firstBlock } = this.batch;
     this.#positions.advance(stream.dims[1] ?? 0);
@@ -151,13 +151,13 @@ export class BatchDecoding {
     this.#rows = active.flatMap((index) => this.#rows[index] ?? []);
   }
 
-  /** Frees what was copied; the caller's cache stays the caller's. */
+  /** Frees the copies; the caller keeps its own cache. */
   #dispose(): void {
     if (this.#cache !== this.batch.cache) this.#cache.dispose();
     this.#cache = this.batch.cache;
   }
 
-  /** One token for every row in the batch; rows that have ended ride along and forget the step. */
+  /** One token for every row in the batch; rows that have ended take part, and their step is discarded. */
   async #step(): Promise<void> {
     const { model } = this;
     const ended = this.#rows.map((row) => this.#hasEnded(row));
@@ -207,7 +207,7 @@ export class BatchDecoding {
     for (let step = 0; step <= fed.length; step++) {
       const token = this.#choose(row, logits, firstPosition + step);
       if (step < fed.length && token === fed[step] && !this.#ended(this.#answers[row] ?? [])) continue;
-      // Rejected tokens go, and the padding behind a shorter row.
+      // Discards rejected tokens, and the padding behind a shorter row.
       this.#positions.truncate(row, this.#promptLength(row) + step);
       return;
     }

@@ -5,9 +5,9 @@ import type { Dialect } from '#engine/graphs/dialect.ts';
 const INVISIBLE = -1e30;
 
 /**
- * Where each row of a batch stands: how many positions it has, and which cache slots hold them. Rows may differ in
- * length (drafts are accepted up to different tokens). One instance serves all blocks of a pass, since every block's
- * cache has the same slots.
+ * The positions of each row of a batch: how many it has, and which cache slots hold them. Rows may differ in length
+ * (drafts are accepted up to different tokens). One instance serves all blocks of a pass, since every block's cache has
+ * the same slots.
  */
 export class BatchPositions {
   readonly #lengths: number[];
@@ -56,7 +56,7 @@ export class BatchPositions {
     }
   }
 
-  /** Forget a row's positions from `length` on: rejected drafts, padding, steps of a row that has ended. */
+  /** Discards a row's positions from `length` on: rejected drafts, padding, steps of a row that has ended. */
   truncate(row: number, length: number): void {
     this.#lengths[row] = length;
     let seen = 0;

@@ -16,7 +16,10 @@ export interface Pass {
   readonly positions: BatchPositions;
   readonly cache: KvCache;
   readonly signal?: AbortSignal;
-  /** Takes over the residual stream entering a kept block; without it, streams are disposed as the pass goes on. */
+  /**
+   * Takes over the residual stream entering a kept block; without it, the pass disposes each stream behind the next
+   * block.
+   */
   readonly keepStream?: (block: number, stream: Tensor) => void;
   /** Wall-clock milliseconds of one block in this pass. */
   readonly onBlock?: (block: number, milliseconds: number) => void;

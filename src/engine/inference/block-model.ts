@@ -1,5 +1,5 @@
 import type { Tensor } from 'onnxruntime-common';
-import { checkStages } from '#engine/convert/check-stages.ts';
+import { checkStages } from '#engine/checkpoint/check-stages.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileSource } from '#engine/base/file-source.ts';
 import type { Dialect } from '#engine/graphs/dialect.ts';

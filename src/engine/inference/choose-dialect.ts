@@ -5,7 +5,7 @@ import type { Manifest } from '#engine/model/manifest.ts';
 import { weightFiles } from '#engine/model/read-model.ts';
 import type { Provider } from '#engine/runtime/ort-runtime.ts';
 
-/** What the choice of a dialect depends on, of a device. */
+/** The properties of a device that the choice of a dialect depends on. */
 export interface DeviceTraits extends DialectTarget {
   /** Bytes that weights may take in memory; null where there is no such limit. */
   readonly memoryBytes: number | null;
@@ -15,7 +15,7 @@ export interface DeviceTraits extends DialectTarget {
 
 /**
  * The dialect in which a model runs on a device: `dialectOf`, but with the quantized weights left packed where float32
- * ones would take more memory than there is. That is slower, and as exact.
+ * ones would take more memory than there is. That is slower, and equally exact.
  *
  * Throws `SkipscopeError('unsupported')` as `dialectOf` does, and when the model does not fit either way or one of its
  * weights is larger than a buffer may be, naming file and tensor.
@@ -53,7 +53,9 @@ function refuseLargeWeights(manifest: Manifest, dialect: Dialect, limit: number 
   }
 }
 
-/** Weights packed on a host that prefers them widened: memory is short, so nothing is kept that can come again. */
+/**
+ * Weights are packed on a host that prefers them widened: memory is short, so data that can be read again is not kept.
+ */
 export function isTight({ attention, weights }: Dialect, provider: Provider): boolean {
   return attention === 'masked' && weights === 'packed' && provider !== 'cuda';
 }

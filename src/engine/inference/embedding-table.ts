@@ -4,14 +4,14 @@ import { findTensor } from '#engine/model/tensor-data.ts';
 import { float16ToFloat32 } from '#engine/tensors/float16.ts';
 import { float32View, uint16View } from '#engine/tensors/views.ts';
 
-/** Rows of HF `embed_tokens` [V, H], which stays as it is stored (float16 or float32). */
+/** Rows of HF `embed_tokens` [V, H], which keeps its stored type (float16 or float32). */
 export interface EmbeddingTable {
   readonly vocabulary: number;
   /** float32 [H]; `token` is inside of the vocabulary. Rejects with what the file source throws. */
   row(token: number): Promise<Float32Array>;
 }
 
-/** Rows that are kept: the tokens of a template, a question and its answer come again and again. */
+/** Number of rows that are kept: the tokens of a template, a question and its answer recur. */
 const KEPT_ROWS = 1024;
 
 /** The table in memory: `bytes` of its whole file. */
@@ -27,7 +27,7 @@ export function storedTable(file: WeightFile, files: FileSource): EmbeddingTable
     vocabulary,
     row: async (token) => {
       const found = kept.get(token) ?? (await row(token));
-      // The one used last goes last.
+      // The row used last is moved to the end.
       kept.delete(token);
       kept.set(token, found);
       for (const oldest of kept.keys()) {

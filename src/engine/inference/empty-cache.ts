@@ -9,8 +9,9 @@ const CAPACITY_STEP = 64;
 
 /**
  * The cache of a block in front of its first pass. Grouped attention leaves a cache at the size it has while that is
- * enough, so that one with room for prompt and answer keeps its size through all steps: a GPU's buffers then come out of
- * the pool and not from the driver. Masked attention takes every slot for a position: there, a cache starts without any.
+ * enough, so that one with room for prompt and answer keeps its size through all steps: a GPU's buffers are then reused
+ * from the pool instead of allocated by the driver. Masked attention takes every slot for a position: there, a cache
+ * starts without any.
  *
  * Keys and values of all blocks start from one tensor of zeros, which nothing writes to. It lasts for one pass.
  */

@@ -13,7 +13,7 @@ export interface PreparedPrompt {
   readonly image?: ImageFeatures;
 }
 
-/** What a person waits for, in milliseconds; the vision tower is not part of it. */
+/** The time to the answer in milliseconds, without the vision tower. */
 export interface DecodeLatency {
   /** Embedding look-up up to the first token. */
   readonly prefill: number;

@@ -3,7 +3,7 @@ import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { BlockModel } from './block-model.ts';
 import { KvCache } from './kv-cache.ts';
 
-/** A skip set on its way through the blocks: alone at first, then together with the others. */
+/** A skip set in the pass through the blocks: alone at first, then together with the others. */
 export interface Branch {
   /** Residual stream in front of `firstBlock`: [R, S, H], of one size in all branches. */
   readonly stream: Tensor;
@@ -14,7 +14,7 @@ export interface Branch {
 }
 
 export interface JointOptions {
-  /** What every branch skips from the block on behind which it no longer differs from this. */
+  /** The blocks that every branch skips from the block on behind which the branches no longer differ. */
   readonly trunk: SkipSet;
   /** Positions that rows are expected to reach. */
   readonly capacity: number;
@@ -56,7 +56,7 @@ export class JointPass {
     throw new RangeError('A joint pass needs a branch.');
   }
 
-  /** Where the rows of a branch begin in the joint stream. */
+  /** The first row of a branch in the joint stream. */
   firstRow(index: number): number {
     const place = this.#order.findIndex((entry) => entry.index === index);
     return place * (this.#branches[index]?.stream.dims[0] ?? 0);
@@ -77,14 +77,14 @@ export class JointPass {
     }
   }
 
-  /** Frees the joint stream and caches; those of the branches stay the caller's. */
+  /** Frees the joint stream and caches; the caller keeps those of the branches. */
   dispose(): void {
     if (this.#joined) this.#free(this.#joined);
     this.#joined = null;
     this.#cache.dispose();
   }
 
-  /** Brings a branch to the block in front of which it joins, and adds its rows. */
+  /** Runs a branch up to the block in front of which it joins, and adds its rows. */
   async #join(branch: Branch, joins: number): Promise<Tensor> {
     const { stream, firstBlock, skip, cache } = branch;
     const alone = await this.#forward(stream, firstBlock, joins, skip, cache);
@@ -124,7 +124,7 @@ export class JointPass {
     return next;
   }
 
-  /** The streams that branches start from are lent. */
+  /** The streams that branches start from belong to the caller. */
   #free(tensor: Tensor): void {
     if (!this.#branches.some(({ stream }) => stream === tensor)) tensor.dispose();
   }

@@ -9,7 +9,7 @@ export interface BlockCache {
 
 /**
  * The KV caches of one batch, by block; a skipped block owns none. The cache owns the tensors given to `set` and
- * disposes them when they are replaced; entries borrowed by `fork` stay their lender's.
+ * disposes them when they are replaced; entries that `fork` borrowed still belong to the original cache.
  */
 export class KvCache {
   readonly #blocks = new Map<number, BlockCache>();

@@ -1,11 +1,9 @@
 import type { InferenceSession } from 'onnxruntime-common';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
-import { decoderBlockGraph } from '#engine/graphs/decoder-block.ts';
+import { decoderBlockGraph, headGraph } from '#engine/graphs/decoder-block.ts';
 import type { Dialect } from '#engine/graphs/dialect.ts';
-import { headGraph } from '#engine/graphs/head.ts';
-import { projectorGraph } from '#engine/graphs/projector.ts';
+import { projectorGraph, visionTowerGraph } from '#engine/graphs/vision-tower.ts';
 import { StageWeights } from '#engine/graphs/stage-weights.ts';
-import { visionTowerGraph } from '#engine/graphs/vision-tower.ts';
 import type { Manifest, WeightFile } from '#engine/model/manifest.ts';
 import { checkWeightFile, decoderFiles, readWeightFile, weightFiles } from '#engine/model/read-model.ts';
 import type { OnnxModel } from '#engine/onnx/graph-builder.ts';
@@ -23,9 +21,9 @@ export interface ModelStages {
   readonly head: InferenceSession;
 }
 
-/** How far loading is, in bytes of weight files. */
+/** Progress of loading, in bytes of weight files. */
 export interface LoadProgress {
-  /** The weight file at hand. */
+  /** The current weight file. */
   readonly file: string;
   readonly loadedBytes: number;
   readonly totalBytes: number;
@@ -65,10 +63,10 @@ export function stageGraph(
 }
 
 /**
- * Reads and compiles one stage after the other; a stage's bytes are dropped before the next is read. Where memory is
- * tight, the tower waits for the first picture, and Node leaves the embedding table on disk. Throws what the file source throws, `SkipscopeError('invalid-model')`
- * for weights that do not fit the manifest, `'runtime'` when a graph does not compile. Sessions opened before a failure
- * are released.
+ * Reads and compiles one stage after the other; a stage's bytes are dropped before the next is read. If memory is
+ * tight, the tower is loaded with the first picture, and Node leaves the embedding table on disk. Throws what the file
+ * source throws, `SkipscopeError('invalid-model')` for weights that do not fit the manifest, `'runtime'` when a graph
+ * does not compile. Sessions opened before a failure are released.
  */
 export async function loadStages(
   files: FileSource,
@@ -94,7 +92,7 @@ export async function loadStages(
   };
   const openTable = async () => {
     const { embedding } = stages;
-    // A page may have to ask a server for every row; Node has them on a disk.
+    // A page might need a request for every row; Node reads them from disk.
     if (!tight || runtime.provider !== 'cpu') return residentTable(embedding, (await read(embedding)).bytes);
     await check(embedding);
     return storedTable(embedding, files);

@@ -4,7 +4,7 @@ import { joinRowsGraph, pickRowsGraph } from '#engine/graphs/row-graphs.ts';
 import type { Feeds, OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { joinRows, selectRows } from './activations.ts';
 
-/** Streams are joined, which are read behind the last block; of caches rows are picked. */
+/** Streams are joined (they are read behind the last block); rows are picked from caches. */
 const GRAPHS = {
   joined: { graph: joinRowsGraph, location: 'gpu-readable' },
   picked: { graph: pickRowsGraph, location: 'gpu-buffer' },
@@ -12,7 +12,7 @@ const GRAPHS = {
 
 /**
  * Joins and picks rows, the first axis, of float tensors where they are: copied in this processor's memory, on a GPU by
- * graphs of one node, compiled when they are first needed. The caller owns what comes back, and still what it gave.
+ * graphs of one node, compiled when they are first needed. The caller owns both the inputs and the result.
  */
 export class RowTensors {
   /** By output and rank. */

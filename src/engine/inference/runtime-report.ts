@@ -1,10 +1,10 @@
 import type { ActivationType, Dialect, WeightFormat } from '#engine/graphs/dialect.ts';
 import type { RuntimeDescription } from '#engine/runtime/ort-runtime.ts';
 
-/** How a model runs on a device: the device, and what was chosen for this model on it. */
+/** How a model runs on a device: the device, and the formats chosen for this model on it. */
 export interface RuntimeReport extends RuntimeDescription {
   readonly arithmetic: ActivationType;
-  /** `packed`: quantized weights stay as they are stored; `float`: they were widened at load. */
+  /** `packed`: quantized weights keep their stored format; `float`: they were widened at load. */
   readonly weights: WeightFormat;
 }
 

@@ -17,8 +17,8 @@ export class TokenEmbedding {
   ) {}
 
   /**
-   * Embeddings [S, H] of generated `ids`. The decoder may well choose the placeholder; it then means nothing but
-   * itself. Throws `SkipscopeError('invalid-input')` for an id outside of the vocabulary.
+   * Embeddings [S, H] of generated `ids`. The decoder may choose the placeholder, which then has its own embedding.
+   * Throws `SkipscopeError('invalid-input')` for an id outside of the vocabulary.
    */
   async embedAnswer(ids: readonly number[]): Promise<Float32Array> {
     const embeddings = new Float32Array(ids.length * this.hiddenSize);

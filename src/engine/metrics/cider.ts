@@ -1,12 +1,11 @@
 import { countDocuments, type DocumentFrequencies } from './document-frequencies.ts';
-import type { ScoreRange } from './measure.ts';
-import type { Metric, SampleScorer } from './metric.ts';
+import type { MetricScoring, SampleScorer } from './metric.ts';
+import { metricByKey } from './metrics.ts';
 import { countNgrams, MAX_N, type NgramCounts } from './ngrams.ts';
 
 const SIGMA = 6;
 /** pycocoevalcap's per-image score is 0..10; captioning papers print it times 100. */
 const SCALE = 100;
-const RANGE: ScoreRange = { min: 0, max: 10 * SCALE };
 const ORDERS = [0, 1, 2, 3] as const;
 
 type Counts = ReadonlyMap<string, number>;
@@ -84,7 +83,7 @@ function highestScore(references: readonly TfIdf[]): number {
   }
   const exact = (10 * SCALE * best) / MAX_N / references.length;
   // Rounding must not put the bound below a score that reaches it.
-  return Math.min(RANGE.max, exact * (1 + 1e-9));
+  return Math.min(metricByKey('cider').range.max, exact * (1 + 1e-9));
 }
 
 function createScorer(cooked: readonly (readonly NgramCounts[])[], table: DocumentFrequencies): SampleScorer {
@@ -106,13 +105,7 @@ function createScorer(cooked: readonly (readonly NgramCounts[])[], table: Docume
  * CIDEr-D as `pycocoevalcap.cider` 1.2 computes it per image, times 100. One image alone scores 0, since every idf is
  * log(1) then.
  */
-export const cider: Metric = {
-  key: 'cider',
-  label: 'CIDEr',
-  citation: 'Vedantam et al., CIDEr, CVPR 2015; pycocoevalcap 1.2, cider/cider_scorer.py (CIDEr-D)',
-  unit: 'points',
-  range: RANGE,
-  higherIsBetter: true,
+export const cider: MetricScoring = {
   prepare(referenceTexts, options = {}) {
     const cooked = referenceTexts.map((captions) => captions.map(countNgrams));
     return createScorer(cooked, options.documentFrequencies ?? countDocuments(cooked));

@@ -2,12 +2,15 @@ import { countNgrams, type NgramCounts } from './ngrams.ts';
 
 /**
  * In how many images of a reference set each n-gram occurs (in any of the image's references). Tiny calibration sets
- * distort CIDEr's idf; a table of a larger set (MS-COCO's, say) mends that.
+ * distort CIDEr's idf; a table of a larger set (such as MS-COCO) avoids that.
  */
 export interface DocumentFrequencies {
   /** Images of the reference set, > 0. */
   readonly documents: number;
-  /** Key: the n-gram's PTB tokens joined by one space, n = 1..4. What is not listed counts as 1, as in pycocoevalcap. */
+  /**
+   * Key: the n-gram's PTB tokens joined by one space, n = 1..4. An n-gram that is not listed counts as 1, as in
+   * pycocoevalcap.
+   */
   readonly counts: ReadonlyMap<string, number>;
 }
 
@@ -25,7 +28,7 @@ export function countDocuments(images: Iterable<readonly NgramCounts[]>): Docume
   return counter;
 }
 
-/** A table that grows image by image, for those who must do other things in between. */
+/** A table that grows image by image, so that the caller can do other work between images. */
 export class DocumentCounter implements DocumentFrequencies {
   readonly counts = new Map<string, number>();
   #documents = 0;

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { cider } from './cider.ts';
 import { documentFrequencies } from './document-frequencies.ts';
 import { encodeDocumentFrequencies, openDocumentFrequencies } from './document-frequency-file.ts';
-import { referenceWarning } from './reference-warning.ts';
+import { referenceWarning } from './metrics.ts';
 
 const golden = z
   .object({ images: z.array(z.tuple([z.string(), z.string(), z.number(), z.array(z.string())])) })

@@ -10,7 +10,7 @@ import { MAX_N } from './ngrams.ts';
 export interface DocumentFrequencyTable {
   /** Name of the file. */
   readonly name: string;
-  /** Hex SHA-256 of the file: what a search's spec remembers of it. */
+  /** Hex SHA-256 of the file, which a search's spec holds. */
   readonly hash: string;
   readonly frequencies: DocumentFrequencies;
 }
@@ -35,8 +35,8 @@ const fileSchema = z
   });
 
 /**
- * The file of a table, in the order of the n-grams. Those of a single image are left out: CIDEr takes what it does not
- * find for exactly that.
+ * The file of a table, in the order of the n-grams. N-grams of a single image are left out: CIDEr counts an n-gram that
+ * it does not find as 1.
  */
 export function encodeDocumentFrequencies({ documents, counts }: DocumentFrequencies): string {
   const shared = [...counts].filter(([, count]) => count > 1).sort(([a], [b]) => (a < b ? -1 : 1));
@@ -45,10 +45,10 @@ export function encodeDocumentFrequencies({ documents, counts }: DocumentFrequen
   return `${head.slice(0, -1)},"counts":[\n${rows}\n]}\n`;
 }
 
-/** Bytes within which a file says what it is. */
+/** The format's name lies within this many bytes of the file's start. */
 const HEAD_BYTES = 1024;
 
-/** Whether a file says of itself that it is a table of document frequencies. */
+/** Whether a file declares itself a table of document frequencies. */
 export function isDocumentFrequencyFile(bytes: Uint8Array): boolean {
   return new TextDecoder().decode(bytes.subarray(0, HEAD_BYTES)).includes(`"${FORMAT}"`);
 }

@@ -7,7 +7,7 @@ export interface ScoreRange {
 /** `share`: 0 to 1, shown in percent. `points`: as it is. `negated nats`: minus nats per token, shown without the minus. */
 export type MeasureUnit = 'share' | 'points' | 'negated nats';
 
-/** What people have to know of a figure. Scores are such that higher is better, whatever is shown. */
+/** The description of a figure. A higher score is always better, even where the figure shown is the negated score. */
 export interface Measure {
   readonly key: string;
   readonly label: string;

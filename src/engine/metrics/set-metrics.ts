@@ -1,23 +1,16 @@
-import type { Metric, MetricKey } from './metric.ts';
+import type { MetricScoring } from './metric.ts';
 
 const range = { min: 0, max: 1 };
 
-/** What a predicted set of names and a reference set have in common. */
+/** Counts of a predicted set of names, a reference set and their intersection. */
 interface SetCounts {
   readonly predicted: number;
   readonly expected: number;
   readonly hits: number;
 }
 
-function setMetric(
-  description: Pick<Metric, 'label' | 'citation'> & { readonly key: MetricKey },
-  value: (counts: SetCounts) => number,
-): Metric {
+function setScoring(value: (counts: SetCounts) => number): MetricScoring {
   return {
-    ...description,
-    unit: 'share',
-    range,
-    higherIsBetter: true,
     prepare(references) {
       const expected = references.map((names) => new Set(names));
       return {
@@ -35,26 +28,10 @@ function setMetric(
 }
 
 /** |P ∩ G| / |G| of the predicted names P and the reference names G, mean over samples; 0 without a hit. */
-export const setRecall = setMetric(
-  { key: 'set-recall', label: 'Set recall', citation: 'scikit-learn, recall_score, average="samples"' },
-  ({ hits, expected }) => hits / expected,
-);
+export const setRecall = setScoring(({ hits, expected }) => hits / expected);
 
 /** Harmonic mean of a sample's precision and recall, 2 |P ∩ G| / (|P| + |G|), mean over samples; 0 without a hit. */
-export const setF1 = setMetric(
-  { key: 'set-f1', label: 'Set F1', citation: 'scikit-learn, f1_score, average="samples"' },
-  ({ hits, predicted, expected }) => (2 * hits) / (predicted + expected),
-);
+export const setF1 = setScoring(({ hits, predicted, expected }) => (2 * hits) / (predicted + expected));
 
 /** Set-level precision |P ∩ G| / |P|, mean over samples; an empty P scores 0. */
-export const setPrecision: Metric = {
-  ...setMetric(
-    {
-      key: 'set-precision',
-      label: 'Set precision',
-      citation: 'GM-Skip, arXiv 2508.18227, multi-object set classification',
-    },
-    ({ hits, predicted }) => hits / predicted,
-  ),
-  secondary: [setRecall, setF1],
-};
+export const setPrecision = setScoring(({ hits, predicted }) => hits / predicted);

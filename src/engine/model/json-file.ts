@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { SkipscopeError, errorMessage, type ErrorCode } from '#engine/base/errors.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 
-/** Where a JSON value comes from, for error messages, and which kind of error a wrong value is. */
+/** Origin of a JSON value, for error messages, and the kind of error that a wrong value is. */
 export interface JsonOrigin {
   readonly file: string;
   /** Path of the value inside the file, such as `text_config`; absent for the whole file. */

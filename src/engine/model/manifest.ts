@@ -42,7 +42,7 @@ const quantizedTensor = z.object({
   zeroPoints: byteSpan,
 });
 
-export const tensorEntrySchema = z.discriminatedUnion('encoding', [plainTensor, quantizedTensor]);
+const tensorEntrySchema = z.discriminatedUnion('encoding', [plainTensor, quantizedTensor]);
 
 /** A weight file: all tensors of one stage, each named as in its Hugging Face module (`self_attn.q_proj.weight`). */
 export const weightFileSchema = z.object({
@@ -92,7 +92,7 @@ const positiveTriple = z.tuple([z.number().positive(), z.number().positive(), z.
 
 /** The checkpoint's image processor (HF `CLIPImageProcessor`, `SiglipImageProcessor`): resize, crop, normalise. */
 const imageProcessorSchema = z.object({
-  /** To a shortest edge, keeping the aspect ratio, or to a size whatever the ratio. */
+  /** To a shortest edge, keeping the aspect ratio, or to a fixed size, which may change the ratio. */
   resize: z.union([z.object({ shortestEdge: pixels }), pixelSize]),
   /** The middle of the resized picture; null for all of it. */
   crop: pixelSize.nullable(),

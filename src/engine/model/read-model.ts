@@ -1,14 +1,13 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
-import { fileSha256 } from '#engine/base/file-digest.ts';
+import { fileSha256, sha256Hex } from '#engine/base/digest.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
-import { sha256Hex } from '#engine/base/digest.ts';
 import { parseFields, parseJson } from './json-file.ts';
 import {
   MANIFEST_FILE,
   MANIFEST_VERSION,
-  manifestSchema,
   type Manifest,
   type WeightFile,
+  manifestSchema,
 } from './manifest.ts';
 import { expectedSpans } from './tensor-data.ts';
 
@@ -44,7 +43,7 @@ export function weightFiles(manifest: Manifest): readonly WeightFile[] {
   return [vision, projector, embedding, ...blocks, head];
 }
 
-/** Those behind the tower and the projector. */
+/** The weight files behind the tower and the projector: embedding, blocks, head. */
 export function decoderFiles({ stages }: Manifest): readonly WeightFile[] {
   return [stages.embedding, ...stages.blocks, stages.head];
 }

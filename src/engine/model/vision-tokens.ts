@@ -1,10 +1,7 @@
 import type { VisionGeometry } from './manifest.ts';
 
 /** Picture patches; the patch convolution drops a remainder at the right and at the bottom. */
-export function patchCount({
-  imageSize,
-  patchSize,
-}: Pick<VisionGeometry, 'imageSize' | 'patchSize'>): number {
+function patchCount({ imageSize, patchSize }: Pick<VisionGeometry, 'imageSize' | 'patchSize'>): number {
   return Math.floor(imageSize / patchSize) ** 2;
 }
 

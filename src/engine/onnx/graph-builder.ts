@@ -46,7 +46,7 @@ const ELEMENT_TYPES: Readonly<Record<ElementType, DataType>> = {
 /** Below this many bytes an initializer lies inside the graph: shape inference needs to read axes and sizes. */
 const INLINE_BYTES = 256;
 
-/** Opset of ai.onnx that brought Attention, RotaryEmbedding and RMSNormalization. */
+/** Opset of ai.onnx that introduced Attention, RotaryEmbedding and RMSNormalization. */
 const ONNX_OPSET = 23n;
 
 /** IR version 11 belongs to opset 23. */

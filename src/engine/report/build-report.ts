@@ -1,16 +1,16 @@
+import { scoreKey } from '#engine/search/same-question.ts';
 import { APP_VERSION } from '#engine/base/app-version.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { searchMetric } from '#engine/search/search-spec.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { findingsOf } from './findings.ts';
 import { repeatCommand } from './repeat-command.ts';
-import { repeatPlaces } from './repeat-places.ts';
-import { fullModelOf, fullModelRow, rowsOfRun, type MeasuredRun } from './report-rows.ts';
+import { repeatPaths } from './repeat-paths.ts';
+import { type MeasuredRun, fullModelOf, fullModelRow, rowsOfRun } from './report-rows.ts';
 import type { CurvePoint, Report, ReportGroup, ReportRun, SampleSetReport } from './report.ts';
-import { runNames } from './run-names.ts';
-import { sampleSetLabels } from './sample-set-labels.ts';
+import { runNames, sampleSetLabels } from './run-names.ts';
 
-/** A run and what its host calls it. */
+/** A run and its host's name for it. */
 export interface RunRecord {
   readonly id: string;
   readonly state: RunState;
@@ -24,8 +24,8 @@ export interface ReportContext {
 }
 
 /**
- * Puts runs together: those of one model, calibration set, task and way of scoring make a group, those on the same samples
- * of it a table. Runs without the full model's metric are left out and named.
+ * Groups runs: runs of one model, calibration set, task and way of scoring make a group, and those of them on the same
+ * samples a table. Runs without the full model's metric are left out and named.
  */
 export function buildReport(records: readonly RunRecord[], { date, seed = 0 }: ReportContext): Report {
   const measured = records.flatMap(({ id, state }): Omit<MeasuredRun, 'name'>[] =>
@@ -36,19 +36,12 @@ export function buildReport(records: readonly RunRecord[], { date, seed = 0 }: R
     appVersion: APP_VERSION,
     date,
     seed,
-    groups: grouped(measured, questionKey).map((runs) => groupReport(runs, seed)),
+    groups: grouped(measured, ({ spec }) => scoreKey(spec)).map((runs) => groupReport(runs, seed)),
     leftOut: records.map(({ id }) => id).filter((id) => !used.has(id)),
   };
 }
 
 type Unnamed = Omit<MeasuredRun, 'name'>;
-
-/** Runs whose scores mean the same. */
-function questionKey({ spec, state }: Unnamed): string {
-  const { model, calibration, task, prompt, maxNewTokens, answerRules, documentFrequencies } = spec;
-  const scoring = [prompt, maxNewTokens, answerRules, documentFrequencies?.hash];
-  return JSON.stringify([model.hash, state.blocks, calibration.id, task, scoring]);
-}
 
 function samplesKey({ state }: Unnamed): string {
   return JSON.stringify([state.samples, state.heldOutSamples]);
@@ -100,7 +93,7 @@ function sampleSetReport(unnamed: readonly Unnamed[], label: string, seed: numbe
 
 function runReport({ id, name, state, spec, baseline }: MeasuredRun): ReportRun {
   const { status, doneReason, startedAt, ledger, environments, removalOrder, path, work } = state;
-  const places = repeatPlaces(spec, environments.at(-1));
+  const paths = repeatPaths(spec, environments.at(-1));
   return {
     name,
     id,
@@ -113,8 +106,8 @@ function runReport({ id, name, state, spec, baseline }: MeasuredRun): ReportRun 
     removalOrder,
     curve: [baseline, ...path].map(curvePoint),
     work,
-    preparation: places.preparation,
-    command: repeatCommand(spec, places),
+    preparation: paths.preparation,
+    command: repeatCommand(spec, paths),
   };
 }
 

@@ -9,7 +9,7 @@ interface Line {
   readonly role: PointRole;
 }
 
-/** Method by category, one table for each quantity; none where there is one set of samples. */
+/** Method by category, one table for each quantity; no table if there is only one set of samples. */
 export function categoryTables(group: ReportGroup): readonly ReportTable[] {
   const { sets, metric } = group;
   if (sets.length < 2) return [];
@@ -32,7 +32,7 @@ export function categoryTables(group: ReportGroup): readonly ReportTable[] {
   ];
 }
 
-/** Both operating points of a method have a line of their own where they differ on any set. */
+/** Both operating points of a method have a line of their own if they differ on any set. */
 function linesOf(sets: readonly SampleSetReport[]): readonly Line[] {
   const rows = sets.flatMap((set) => set.rows);
   return [...new Set(rows.map(({ method }) => method))].flatMap((method): readonly Line[] => {

@@ -1,3 +1,4 @@
+import { ticksWithin } from './chart-scale.ts';
 import { htmlText } from './html-text.ts';
 
 /** Size of the drawing and of the plot in it, in SVG units. */
@@ -31,25 +32,6 @@ export function coordinate(value: number): string {
   return String(Number(value.toFixed(1)));
 }
 
-/** About five round numbers from `low` to `high`. */
-export function ticks(low: number, high: number): readonly number[] {
-  const rough = (high - low) / 5;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 5].find((factor) => factor * power >= rough) ?? 10) * power;
-  const first = Math.ceil(low / step - 1e-9);
-  const last = Math.floor(high / step + 1e-9);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, at) => (first + at) * step);
-}
-
-/** The ends of an axis that shows all values with some room; never of width 0. */
-export function domainOf(values: readonly number[]): { readonly low: number; readonly high: number } {
-  const low = values.reduce((least, value) => Math.min(least, value), Infinity);
-  const high = values.reduce((most, value) => Math.max(most, value), -Infinity);
-  if (!Number.isFinite(low) || !Number.isFinite(high)) return { low: 0, high: 1 };
-  const room = (high - low || Math.abs(high) || 1) * 0.05;
-  return { low: low - room, high: high + room };
-}
-
 /** The chart as an SVG element with axes, grid and a text alternative. */
 export function renderChart(chart: Chart): string {
   const scale = {
@@ -59,8 +41,8 @@ export function renderChart(chart: Chart): string {
   return [
     `<svg class="chart" viewBox="0 0 ${String(SIZE.width)} ${String(SIZE.height)}" role="img" ` +
       `aria-label="${htmlText(`${chart.title}. ${chart.description}`)}">`,
-    ...ticks(chart.x.low, chart.x.high).map((tick) => xTick(scale.x(tick), chart.x.tickText(tick))),
-    ...ticks(chart.y.low, chart.y.high).map((tick) => yTick(scale.y(tick), chart.y.tickText(tick))),
+    ...ticksWithin(chart.x.low, chart.x.high).map((tick) => xTick(scale.x(tick), chart.x.tickText(tick))),
+    ...ticksWithin(chart.y.low, chart.y.high).map((tick) => yTick(scale.y(tick), chart.y.tickText(tick))),
     axisLabels(chart),
     chart.draw(scale),
     '</svg>',

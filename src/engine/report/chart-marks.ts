@@ -1,4 +1,5 @@
 import { coordinate } from './chart-frame.ts';
+import { OPERATING_POINT_SYMBOLS, SYMBOLS } from './chart-symbols.ts';
 import { htmlText } from './html-text.ts';
 import type { PointRole } from './report.ts';
 
@@ -10,14 +11,16 @@ export function seriesClass(series: number): string {
   return `s${String(series % COLOURS)}${Math.floor(series / COLOURS) % 2 === 1 ? ' dashed' : ''}`;
 }
 
-/** Outline of a role's mark around 0, 0: each role has a shape of its own. */
-const SHAPES: Record<PointRole, string> = {
-  full: 'M-5 0H5M0 -5V5',
-  'high-performance': 'M0 -6L5.5 4.5H-5.5Z',
-  'high-sparsity': 'M0 -6L6 0L0 6L-6 0Z',
-  both: 'M0 -6.5L1.9 -2L6.5 -2L2.8 1L4.2 5.8L0 3L-4.2 5.8L-2.8 1L-6.5 -2L-1.9 -2Z',
-  only: 'M-4.5 -4.5H4.5V4.5H-4.5Z',
+/** The symbol of a role: each role has a shape of its own. */
+const ROLE_SYMBOLS: Record<PointRole, keyof typeof SYMBOLS.medium> = {
+  ...OPERATING_POINT_SYMBOLS,
+  full: 'cross',
+  only: 'square',
 };
+
+function outline(role: PointRole): string {
+  return SYMBOLS.medium[ROLE_SYMBOLS[role]];
+}
 
 export const ROLE_WORDS: Record<PointRole, string> = {
   full: 'full model',
@@ -29,7 +32,7 @@ export const ROLE_WORDS: Record<PointRole, string> = {
 
 /** A role's shape alone, for the legend. */
 export function shapeSvg(role: PointRole): string {
-  return `<svg class="key" viewBox="-8 -8 16 16" aria-hidden="true"><path d="${SHAPES[role]}"/></svg>`;
+  return `<svg class="key" viewBox="-8 -8 16 16" aria-hidden="true"><path d="${outline(role)}"/></svg>`;
 }
 
 export interface Mark {
@@ -52,6 +55,6 @@ export function markSvg({ series, role, x, y, bar, title }: Mark): string {
     : '';
   return (
     `<g class="${seriesClass(series)}"><title>${htmlText(title)}</title>${whisker}` +
-    `<path class="mark" d="${SHAPES[role]}" transform="translate(${place} ${coordinate(y)})"/></g>`
+    `<path class="mark" d="${outline(role)}" transform="translate(${place} ${coordinate(y)})"/></g>`
   );
 }

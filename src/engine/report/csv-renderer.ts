@@ -1,9 +1,7 @@
 import type { Interval } from '#engine/statistics/interval.ts';
 import type { Spread } from '#engine/statistics/quantile.ts';
-import { csvText } from './csv-text.ts';
-import type { ReportRenderer } from './report-renderer.ts';
+import type { ReportGroup, ReportRenderer, ReportRow, SampleSetReport } from './report.ts';
 import { requireResults } from './report-tables.ts';
-import type { ReportGroup, ReportRow, SampleSetReport } from './report.ts';
 
 const HEADER = [
   'model',
@@ -75,7 +73,7 @@ function rowCells(group: ReportGroup, set: SampleSetReport, row: ReportRow) {
   ];
 }
 
-/** One line for each row of the result tables, numbers as they were computed: shares 0 to 1, milliseconds. */
+/** One line for each row of the result tables, numbers unrounded: shares 0 to 1, milliseconds. */
 export const csvRenderer: ReportRenderer = {
   key: 'csv',
   label: 'CSV of the results',
@@ -90,3 +88,21 @@ export const csvRenderer: ReportRenderer = {
     return csvText(HEADER, rows);
   },
 };
+
+type Cell = string | number | boolean | null | undefined;
+
+/** RFC 4180: quoted where it must be, lines end in CR LF, numbers in full. An unknown value is an empty cell. */
+export function csvText(header: readonly string[], rows: readonly (readonly Cell[])[]): string {
+  return [header, ...rows].map((row) => `${row.map(cellText).join(',')}\r\n`).join('');
+}
+
+function cellText(cell: Cell): string {
+  const text = cell === null || cell === undefined ? '' : inert(cell);
+  return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** A name that a spreadsheet would take for a formula is led by an apostrophe, which it shows as text. */
+function inert(cell: string | number | boolean): string {
+  if (typeof cell !== 'string') return String(cell);
+  return /^[=+\-@\t\r]/u.test(cell) ? `'${cell}` : cell;
+}

@@ -1,5 +1,5 @@
-import { csvText } from './csv-text.ts';
-import type { ReportRenderer } from './report-renderer.ts';
+import { csvText } from './csv-renderer.ts';
+import type { ReportRenderer } from './report.ts';
 import { requireResults } from './report-tables.ts';
 
 const HEADER = [

@@ -16,9 +16,9 @@ interface Rival {
 }
 
 /**
- * What the rows of one set of samples say: whether GM-Skip beats every baseline that skips as much (throughout: one that
- * skips in the answer only is another bargain), and which of the points chosen on calibration do not hold on the samples
- * held out.
+ * Findings from the rows of one set of samples: whether GM-Skip beats every baseline that skips as many blocks in both
+ * phases (a baseline that skips in the answer only is not comparable), and which of the points chosen on calibration do
+ * not hold on the samples held out.
  */
 export function findingsOf(
   rows: readonly ReportRow[],

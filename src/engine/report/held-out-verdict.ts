@@ -1,9 +1,9 @@
 import type { PairedComparison } from '#engine/statistics/paired-comparison.ts';
 import type { Verdict } from './report.ts';
 
-/** Below this many samples held out nothing is said of them. */
+/** Fewer samples held out than this give no verdict. */
 const FEWEST_SAMPLES = 10;
-/** p-values below it speak against chance. */
+/** A p-value below this is significant. */
 export const SIGNIFICANCE = 0.05;
 
 /** Skip set against full model on the samples held out. */
@@ -13,8 +13,8 @@ export interface HeldOutComparison {
 }
 
 /**
- * Whether a gain that calibration shows is there on the samples held out. It holds where they show a significant gain, and
- * does not where they rule out one as large as calibration's (95 %) or show a significant loss.
+ * Whether a gain on calibration also exists on the samples held out. It holds if they show a significant gain, and does
+ * not if they rule out a gain as large as calibration's (95 %) or show a significant loss.
  */
 export function gainVerdict(calibrationGain: number, { change, n }: HeldOutComparison): Verdict {
   if (n < FEWEST_SAMPLES) return 'too few samples to tell';

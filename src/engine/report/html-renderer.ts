@@ -3,11 +3,10 @@ import { HTML_STYLE } from './html-style.ts';
 import { htmlText } from './html-text.ts';
 import { latencyChart } from './latency-chart.ts';
 import { metricChart } from './metric-chart.ts';
-import { REPORT_TITLE, reportDocument, type DocumentPart } from './report-document.ts';
-import type { ReportRenderer } from './report-renderer.ts';
-import { numericColumns, type ReportTable } from './report-tables.ts';
+import { type DocumentPart, REPORT_TITLE, reportDocument } from './report-document.ts';
+import type { PointRole, ReportGroup, ReportRenderer, SampleSetReport } from './report.ts';
+import { type ReportTable, numericColumns } from './report-tables.ts';
 import { metricHeading } from './report-text.ts';
-import type { PointRole, ReportGroup, SampleSetReport } from './report.ts';
 
 function tableHtml(table: ReportTable): string {
   const { caption, columns, rows } = table;
@@ -28,7 +27,7 @@ function figureHtml(caption: string, svg: string): string {
   return `<figure><figcaption>${htmlText(caption)}</figcaption>${svg}</figure>`;
 }
 
-/** Which colour is which run, and which shape which point. */
+/** The legend: the colour of each run and the shape of each kind of point. */
 function legendHtml({ runs, rows }: SampleSetReport): string {
   const lines = runs.map(({ name }, series) => {
     const line = `<svg class="line ${seriesClass(series)}" viewBox="0 0 26 10" aria-hidden="true"><path d="M0 5H26"/></svg>`;
@@ -74,7 +73,7 @@ function partHtml(part: DocumentPart): string {
   }
 }
 
-/** One file that needs nothing else, no script either; it follows the reader's colour scheme. */
+/** One self-contained file without scripts; it follows the reader's colour scheme. */
 export const htmlRenderer: ReportRenderer = {
   key: 'html',
   label: 'HTML',

@@ -17,7 +17,7 @@ const DARK_ROOT = variables(
   '--bg:#15191f;--text:#e8ecf2;--muted:#aeb7c4;--line:#333c48;--sunken:#10141a;',
 );
 
-/** Before the rules of curves and bars, which take the fill away again. */
+/** Before the rules of curves and bars, which override the fill. */
 const series = Array.from(
   { length: COLOURS },
   (_, at) => `.s${String(at)}{stroke:var(--s${String(at)});fill:var(--s${String(at)})}`,

@@ -6,7 +6,10 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Plain text for HTML and SVG, in elements and in quoted attributes. Control characters have no place there. */
+/**
+ * Plain text for HTML and SVG, in elements and in quoted attributes. Control characters are replaced: neither format
+ * allows them.
+ */
 export function htmlText(text: string): string {
   return text
     .replace(/\p{Cc}/gu, (sign) => (/\s/u.test(sign) ? sign : '�'))

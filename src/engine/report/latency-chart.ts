@@ -1,9 +1,10 @@
-import { coordinate, domainOf, renderChart } from './chart-frame.ts';
+import { coordinate, renderChart } from './chart-frame.ts';
 import { markSvg } from './chart-marks.ts';
+import { domainOf } from './chart-scale.ts';
 import { percentText, ratioText } from './report-text.ts';
 import type { SampleSetReport } from './report.ts';
 
-/** Latency over the full model's against sparsity, medians with quartiles; null where nothing was timed. */
+/** Latency over the full model's against sparsity, medians with quartiles; null if nothing was timed. */
 export function latencyChart({ rows, label }: SampleSetReport): string | null {
   const timed = rows.flatMap(({ name, role, run, sparsity, latency }) =>
     latency?.ratio && run !== null ? [{ name, role, run, sparsity, latency, ratio: latency.ratio }] : [],

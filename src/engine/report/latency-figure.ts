@@ -3,7 +3,7 @@ import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 import { spreadOf } from '#engine/statistics/quantile.ts';
 import type { LatencyFigure } from './report.ts';
 
-/** Times of a skip set beside the full model's of the same turns; null where it was not timed. */
+/** Times of a skip set and of the full model in the same pairs of runs; null if it was not timed. */
 export function latencyOf(skip: SkipSet, timings: readonly Timing[]): LatencyFigure | null {
   const timing = timings.find((other) => skipSetKey(other.skip) === skipSetKey(skip));
   if (!timing || timing.skipped.length === 0) return null;
@@ -19,8 +19,8 @@ export function latencyOf(skip: SkipSet, timings: readonly Timing[]): LatencyFig
 }
 
 /**
- * Times of the full model in the turns with all skip sets; null where none was timed, and where they were timed on different
- * devices: a time between theirs is nobody's.
+ * Times of the full model in the pairs with all skip sets; null if none was timed, or if they were timed on different
+ * devices: a mean of those is the time of neither.
  */
 export function fullLatency(timings: readonly Timing[]): LatencyFigure | null {
   if (new Set(timings.map(({ measuredOn }) => JSON.stringify(measuredOn))).size > 1) return null;

@@ -1,5 +1,5 @@
 import { reportDocument } from './report-document.ts';
-import type { ReportRenderer } from './report-renderer.ts';
+import type { ReportRenderer } from './report.ts';
 import { numericColumns, type ReportTable } from './report-tables.ts';
 
 const COMMANDS: Readonly<Record<string, string>> = {
@@ -20,7 +20,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
 };
 
 /** Plain text for LaTeX, on one line. A bracket at the start would be an argument of the line break before it. */
-export function latexText(text: string): string {
+function latexText(text: string): string {
   const escaped = text
     .replace(/\s+/gu, ' ')
     .trim()

@@ -1,9 +1,9 @@
 import { reportDocument, type DocumentPart } from './report-document.ts';
-import type { ReportRenderer } from './report-renderer.ts';
+import type { ReportRenderer } from './report.ts';
 import { numericColumns, type ReportTable } from './report-tables.ts';
 
-/** Plain text as Markdown that reads as this text, on one line. */
-export function markdownText(text: string): string {
+/** Plain text as Markdown that renders as this text, on one line. */
+function markdownText(text: string): string {
   return text
     .replace(/\s+/gu, ' ')
     .trim()
@@ -22,7 +22,7 @@ function tableText(table: ReportTable): string {
   return [`**${markdownText(caption)}**`, '', line(columns), rule, ...rows.map(line)].join('\n');
 }
 
-/** A fence that nothing in the text can close. */
+/** A fence that is longer than any in the text. */
 function fenced(text: string): string {
   const longest = Math.max(2, ...(text.match(/`+/gu) ?? []).map((ticks) => ticks.length));
   const fence = '`'.repeat(longest + 1);

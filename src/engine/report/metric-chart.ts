@@ -1,11 +1,12 @@
-import { coordinate, domainOf, renderChart, type ChartScale } from './chart-frame.ts';
+import { coordinate, renderChart, type ChartScale } from './chart-frame.ts';
 import { markSvg, ROLE_WORDS, seriesClass } from './chart-marks.ts';
+import { domainOf } from './chart-scale.ts';
 import { figureText, metricHeading, metricNumber, percentText } from './report-text.ts';
 import type { ReportGroup, ReportRow, ReportRun, SampleSetReport } from './report.ts';
 
 function curveSvg({ curve }: ReportRun, series: number, { x, y }: ChartScale): string {
   const points = curve.map(({ sparsity, value }) => `${coordinate(x(sparsity))},${coordinate(y(value))}`);
-  // Two ends alone are the full model and one point: no path lies between them.
+  // Two points alone are the full model and one skip set: there is no path between them.
   if (curve.length < 3) return '';
   return `<polyline class="curve ${seriesClass(series)}" points="${points.join(' ')}"/>`;
 }

@@ -3,7 +3,7 @@ import type { ReportTable } from './report-tables.ts';
 import type { Report, ReportGroup, ReportRun, SampleSetReport } from './report.ts';
 
 /** `2026-01-02 03:04 UTC`. */
-export function momentText(at: number | null): string {
+function momentText(at: number | null): string {
   return at === null ? 'unknown' : `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
@@ -16,7 +16,7 @@ function runtimeText({ runtime }: RunEnvironment): string {
   );
 }
 
-/** Distinct texts of what runs were driven with, in order; a sentence where journals do not say. */
+/** Distinct texts of the runs' environments, in order; a sentence if journals lack them. */
 function distinct(runs: readonly ReportRun[], text: (environment: RunEnvironment) => string): string {
   const all = new Set(runs.flatMap(({ environments }) => environments.map(text)));
   const unknown = runs.some(({ environments }) => environments.length === 0);

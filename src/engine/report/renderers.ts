@@ -4,7 +4,7 @@ import { curvesRenderer } from './curves-renderer.ts';
 import { htmlRenderer } from './html-renderer.ts';
 import { latexRenderer } from './latex-renderer.ts';
 import { markdownRenderer } from './markdown-renderer.ts';
-import type { ReportRenderer } from './report-renderer.ts';
+import type { ReportRenderer } from './report.ts';
 
 /** Every form of a report. */
 export const RENDERERS: readonly ReportRenderer[] = [

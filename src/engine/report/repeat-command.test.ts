@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { RunEnvironment } from '#engine/search/run-environment.ts';
 import { createSearchSpec } from '#engine/search/search-spec.ts';
 import { repeatCommand } from './repeat-command.ts';
-import { repeatPlaces } from './repeat-places.ts';
+import { repeatPaths } from './repeat-paths.ts';
 import { ENVIRONMENT, syntheticRecord } from './testing/report-runs.ts';
 
 describe('the command that repeats a run', () => {
@@ -32,7 +32,7 @@ describe('the command that repeats a run', () => {
       seed: 5,
     });
     if (!state.spec) throw new Error('There is no spec.');
-    const got = words(repeatCommand(state.spec, repeatPlaces(state.spec, ENVIRONMENT)));
+    const got = words(repeatCommand(state.spec, repeatPaths(state.spec, ENVIRONMENT)));
     const after = (option: string) => got[got.indexOf(option) + 1];
     expect(got.slice(0, 4)).toEqual(['run', '--silent', 'skipscope', '--']);
     expect(after('--calibration')).toBe('my pictures');
@@ -63,8 +63,8 @@ describe('the command that repeats a run', () => {
     calibration: { name: 'synthetic', id: 'c' },
   });
   const repeated = (environment?: RunEnvironment) => {
-    const places = repeatPlaces(spec, environment);
-    return { command: repeatCommand(spec, places), preparation: places.preparation };
+    const paths = repeatPaths(spec, environment);
+    return { command: repeatCommand(spec, paths), preparation: paths.preparation };
   };
 
   it('leaves blanks where nobody knows where model and data lie, and says what they stand for', () => {

@@ -2,9 +2,7 @@ import type { Sampling } from '#engine/calibration/sampling.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { StrategyChoice } from '#engine/search/strategy-choice.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
-
-import type { RepeatPlaces } from './repeat-places.ts';
-import { shellWord } from './shell-word.ts';
+import { type RepeatPaths, shellWord } from './repeat-paths.ts';
 
 function strategyOptions({ key, ...parameters }: StrategyChoice): readonly string[] {
   const given = Object.entries(parameters).flatMap(([name, value]) => [`--${name}`, String(value)]);
@@ -30,7 +28,7 @@ function samplingOptions({
   ];
 }
 
-function scoringOptions({ answerRules, documentFrequencies }: RepeatPlaces): readonly string[] {
+function scoringOptions({ answerRules, documentFrequencies }: RepeatPaths): readonly string[] {
   return [
     ...(answerRules === null ? [] : ['--answer-rules', answerRules]),
     ...(documentFrequencies === null ? [] : ['--document-frequencies', documentFrequencies]),
@@ -48,7 +46,7 @@ function limitOptions({ alpha, maxBlocks, protect, exhaustive, explore }: Search
   ];
 }
 
-/** What is asked, where it is not what the task asks by default. */
+/** Options of the question, if it differs from the task's default. */
 function questionOptions({ task: key, prompt, maxNewTokens }: SearchSpec): readonly string[] {
   const task = taskByKey(key);
   return [
@@ -58,19 +56,19 @@ function questionOptions({ task: key, prompt, maxNewTokens }: SearchSpec): reado
 }
 
 /** The shell command that makes a run again. */
-export function repeatCommand(spec: SearchSpec, places: RepeatPlaces): string {
+export function repeatCommand(spec: SearchSpec, paths: RepeatPaths): string {
   const options = [
     '--model',
-    places.model,
+    paths.model,
     '--calibration',
-    places.calibration,
+    paths.calibration,
     '--task',
     spec.task,
     ...questionOptions(spec),
     ...strategyOptions(spec.strategy),
     ...limitOptions(spec),
     ...samplingOptions(spec.sampling),
-    ...scoringOptions(places),
+    ...scoringOptions(paths),
   ];
   return ['npm run --silent skipscope -- search', ...options.map(shellWord)].join(' ');
 }

@@ -11,7 +11,7 @@ import {
 } from './report-tables.ts';
 import type { Report, ReportGroup, SampleSetReport } from './report.ts';
 
-/** A part of the report as every form shows it, if it can. */
+/** A part of the report; every form shows the parts that it can. */
 export type DocumentPart =
   | { readonly kind: 'heading'; readonly level: 1 | 2 | 3; readonly text: string }
   | { readonly kind: 'list'; readonly items: readonly string[] }
@@ -61,7 +61,7 @@ function setParts(group: ReportGroup, set: SampleSetReport): readonly DocumentPa
   ];
 }
 
-/** A shell script: what all runs need, then one command for each, names as comments. */
+/** A shell script: the preparation of all runs, then one command for each, names as comments. */
 function commandsText({ sets }: ReportGroup): string {
   const runs = sets.flatMap((set) => set.runs);
   const lines = runs.flatMap(({ name, command }) => [`# ${name.replace(/\s+/gu, ' ')}`, command]);

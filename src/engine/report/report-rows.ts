@@ -2,14 +2,14 @@ import type { MeasureKey } from '#engine/metrics/metric.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { searchMetric, type SearchSpec } from '#engine/search/search-spec.ts';
 import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
-import { comparesCandidates, hasOnePoint } from '#engine/search/strategy-choice.ts';
+import { comparesCandidates, hasOnePoint } from '#engine/search/strategy-catalogue.ts';
 import { describeScores } from '#engine/statistics/metric-figure.ts';
 import { comparePaired, type PairedComparison } from '#engine/statistics/paired-comparison.ts';
 import { constraintVerdict, gainVerdict } from './held-out-verdict.ts';
 import { fullLatency, latencyOf } from './latency-figure.ts';
 import type { Figure, HeldOutFigure, PointRole, ReportRow } from './report.ts';
 
-/** A run that got as far as the full model's metric. */
+/** A run that has measured the full model's metric. */
 export interface MeasuredRun {
   readonly id: string;
   readonly name: string;
@@ -22,15 +22,15 @@ export interface MeasuredRun {
 export interface FullModel {
   readonly metric: MeasureKey;
   readonly figure: Figure;
-  /** By sample; null where no journal has them. */
+  /** By sample; null if no journal has them. */
   readonly scores: readonly number[] | null;
-  /** By sample held out; null where none is, or no run has got to them. */
+  /** By sample held out; null if there are none, or no run has scored them yet. */
   readonly heldOut: readonly number[] | null;
 }
 
 const FULL_MODEL = 'Full model';
 
-/** What follows a method's name. */
+/** The suffix of a method's name. */
 export const ROLE_NAMES: Record<PointRole, string> = {
   full: '',
   only: '',
@@ -76,7 +76,7 @@ export function fullModelRow(full: FullModel, runs: readonly MeasuredRun[], seed
   };
 }
 
-/** The points of a run that a person may take, High Performance first. */
+/** The points of a run that can be chosen, High Performance first. */
 export function rowsOfRun(run: MeasuredRun, index: number, full: FullModel, seed: number): ReportRow[] {
   return chosenPoints(run).map(({ role, point }) => ({
     name: `${run.name}${ROLE_NAMES[role]}`,
@@ -145,7 +145,7 @@ function heldOutScores({ heldOut }: RunState, skip: SkipSet): readonly number[] 
 }
 
 function workShare({ spec, state: { work } }: MeasuredRun): number | null {
-  // An exhaustive run is what the others are measured against.
+  // The work of other runs is relative to an exhaustive run.
   if (!comparesCandidates(spec.strategy.key) || spec.exhaustive) return null;
   if (work.exhaustiveBlockTokens === 0) return null;
   return work.blockTokens / work.exhaustiveBlockTokens;

@@ -19,7 +19,7 @@ export interface ReportTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** By column: whether all its cells are numbers (or stand for one that is not there), to be set to the right. */
+/** By column: whether all its cells are numbers (or mark a missing one), which are aligned to the right. */
 export function numericColumns({ columns, rows }: ReportTable): readonly boolean[] {
   const isNumber = (cell: string) => /^(?:[+−]?\d[\d.]*(?: %)?(?: \[.*)?|–)$/u.test(cell);
   return columns.map((_, column) => column > 0 && rows.every((row) => isNumber(row[column] ?? '')));
@@ -28,7 +28,7 @@ export function numericColumns({ columns, rows }: ReportTable): readonly boolean
 interface Column {
   readonly heading: string;
   cell(row: ReportRow): string;
-  /** Left out where no row has anything to show. */
+  /** Left out if it is empty in every row. */
   readonly optional?: (row: ReportRow) => boolean;
 }
 
@@ -104,7 +104,7 @@ export function removalTable({ runs, label }: SampleSetReport): ReportTable {
   };
 }
 
-/** Metric by number of skipped blocks; the best where a run reached a number twice. */
+/** Metric by number of skipped blocks; the best value if a run reached a number twice. */
 export function curveTable({ metric, model }: ReportGroup, { runs, label }: SampleSetReport): ReportTable {
   const sizes = [...new Set(runs.flatMap(({ curve }) => curve.map(({ skip }) => skip.length)))];
   return {
@@ -122,7 +122,7 @@ export function curveTable({ metric, model }: ReportGroup, { runs, label }: Samp
   };
 }
 
-/** The skip sets themselves, for use elsewhere. */
+/** The skip sets themselves, to be copied. */
 export function skipSetTable({ rows, label }: SampleSetReport): ReportTable {
   return {
     caption: `Skip sets, ${label}`,

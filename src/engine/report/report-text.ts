@@ -5,7 +5,7 @@ import type { Figure, HeldOutFigure, LatencyFigure } from './report.ts';
 
 type Unit = Pick<Measure, 'unit'>;
 
-/** How much is multiplied for people to read, and with how many decimals. */
+/** The factor and the number of decimals for display. */
 const SCALES: Record<MeasureUnit, readonly [factor: number, digits: number]> = {
   share: [100, 1],
   points: [1, 1],
@@ -67,7 +67,7 @@ export function changeText(change: PairedComparison | null, unit: Unit): string 
   return `${signedNumber(difference, unit)} ${range}, ${pText(pValue)}`;
 }
 
-/** What is known of the held-out check, in words. */
+/** The verdict of the held-out check, in words. */
 export function verdictText(heldOut: HeldOutFigure | null): string {
   if (!heldOut) return '–';
   const { gain, constraint } = heldOut;

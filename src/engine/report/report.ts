@@ -9,7 +9,7 @@ import type { PairedComparison } from '#engine/statistics/paired-comparison.ts';
 import type { Spread } from '#engine/statistics/quantile.ts';
 import type { Task } from '#engine/tasks/task.ts';
 
-/** Which point of a run a row shows; `only` where a strategy has no other. */
+/** Which point of a run a row shows; `only` if a strategy has no other. */
 export type PointRole = 'full' | 'high-performance' | 'high-sparsity' | 'both' | 'only';
 
 /** A metric on a list of samples. */
@@ -18,7 +18,7 @@ export interface Figure {
   readonly value: number;
   /** Samples. */
   readonly n: number;
-  /** 95 %; null for a single sample, and where a journal of an earlier version lacks the single scores. */
+  /** 95 %; null for a single sample, and if a journal of an earlier version lacks the single scores. */
   readonly interval: Interval | null;
 }
 
@@ -28,17 +28,17 @@ export type Verdict = 'holds' | 'does not hold' | 'too few samples to tell';
 export interface HeldOutFigure extends Figure {
   /** Against the full model on the same samples; null for the full model itself. */
   readonly change: PairedComparison | null;
-  /** Whether the gain over the full model is there too; null where calibration shows none. */
+  /** Whether the gain over the full model exists there too; null if calibration shows none. */
   readonly gain: Verdict | null;
-  /** Whether the constraint M >= alpha * M(full) holds there too; null where calibration breaks it. */
+  /** Whether the constraint M >= alpha * M(full) holds there too; null if calibration breaks it. */
   readonly constraint: Verdict | null;
 }
 
-/** Times of whole answers, full model and skip set in turns. */
+/** Times of whole answers; full model and skip set were run alternately. */
 export interface LatencyFigure {
   /** Milliseconds. */
   readonly ms: Spread;
-  /** Skip set over full model, turn by turn; null for the full model. */
+  /** Ratio of skip set to full model, pair by pair; null for the full model. */
   readonly ratio: Spread | null;
   readonly turns: number;
 }
@@ -58,10 +58,12 @@ export interface ReportRow {
   readonly figure: Figure;
   /** Against the full model on the same samples; null for the full model itself, and without single scores. */
   readonly change: PairedComparison | null;
-  /** Null where no samples were held out, or this skip set was not scored on them. */
+  /** Null if no samples were held out, or this skip set was not scored on them. */
   readonly heldOut: HeldOutFigure | null;
   readonly latency: LatencyFigure | null;
-  /** Block tokens as a share of the exhaustive search's; null for that itself, and where no candidates compete. */
+  /**
+   * Block tokens as a share of the exhaustive search's; null for that itself, and for strategies without candidates.
+   */
   readonly work: number | null;
 }
 
@@ -75,10 +77,10 @@ export interface CurvePoint {
   readonly restored: readonly number[];
 }
 
-/** A run, with all it takes to make it again. */
+/** A run, with the command that repeats it. */
 export interface ReportRun {
   readonly name: string;
-  /** What the host calls it: a file, an id. */
+  /** The host's name for it: a file, an id. */
   readonly id: string;
   readonly status: RunStatus;
   readonly stoppedBy: DoneReason | null;
@@ -91,22 +93,22 @@ export interface ReportRun {
   readonly removalOrder: readonly number[];
   readonly curve: readonly CurvePoint[];
   readonly work: WorkCounters;
-  /** Lines of a shell script: what must be made before, and what placeholders in the command stand for. */
+  /** Lines of a shell script that prepare the command and explain its placeholders. */
   readonly preparation: readonly string[];
-  /** The shell command that makes the run again. */
+  /** The shell command that repeats the run. */
   readonly command: string;
 }
 
 /** Runs on the same samples: their rows can be compared. */
 export interface SampleSetReport {
-  /** The category, or `all`; with more words where other sample sets have the same. */
+  /** The category, or `all`; with more words if other sample sets have the same. */
   readonly label: string;
   readonly samples: number;
   readonly heldOut: number;
   /** The full model first. */
   readonly rows: readonly ReportRow[];
   readonly runs: readonly ReportRun[];
-  /** What the rows say, in sentences. */
+  /** Findings from the rows, in sentences. */
   readonly findings: readonly string[];
 }
 
@@ -125,13 +127,24 @@ export interface ReportGroup {
   readonly sets: readonly SampleSetReport[];
 }
 
-/** What runs found, ready for any form. */
+/** The results of runs, ready for any form. */
 export interface Report {
   readonly appVersion: string;
   readonly date: Date;
   /** Seed of every bootstrap and sign-flip test. */
   readonly seed: number;
   readonly groups: readonly ReportGroup[];
-  /** Runs that did not get as far as the full model's metric, by id. */
+  /** Ids of runs that have not measured the full model's metric. */
   readonly leftOut: readonly string[];
+}
+
+/** One form of the report, a file of its own. */
+export interface ReportRenderer {
+  readonly key: 'md' | 'csv' | 'curves' | 'latex' | 'html';
+  readonly label: string;
+  readonly description: string;
+  readonly mimeType: string;
+  readonly fileName: string;
+  /** Throws `SkipscopeError('invalid-input')` when no run has measured the full model. */
+  render(report: Report): string;
 }

@@ -1,5 +1,6 @@
 import type { SearchSpec } from '#engine/search/search-spec.ts';
-import { strategySummary } from '#engine/strategies/strategy-summary.ts';
+import { strategySummary } from '#engine/search/strategy-catalogue.ts';
+import type { Sampling } from '#engine/calibration/sampling.ts';
 
 /** Settings beside the strategy that tell runs on the same samples apart. */
 function settings(spec: SearchSpec): readonly string[] {
@@ -19,7 +20,7 @@ function strategyName(spec: SearchSpec): { readonly label: string; readonly deta
   return { label, details };
 }
 
-/** One name for each run: its strategy, the settings in which the runs differ, and a number where that is not enough. */
+/** One name for each run: its strategy, the settings in which the runs differ, and a number if names would be equal. */
 export function runNames(specs: readonly SearchSpec[]): readonly string[] {
   const all = specs.map(settings);
   const differing = (all[0] ?? []).flatMap((_, at) =>
@@ -35,5 +36,27 @@ export function runNames(specs: readonly SearchSpec[]): readonly string[] {
     const times = (seen.get(name) ?? 0) + 1;
     seen.set(name, times);
     return times === 1 ? name : `${name} #${String(times)}`;
+  });
+}
+
+/** The kind of samples that a sampling takes, before any limit. */
+function kindOf({ category, cornerCases }: Sampling): string {
+  const words = { all: [], only: ['corner cases'], without: ['without corner cases'] }[cornerCases];
+  return [...(category === null ? [] : [category]), ...words].join(', ') || 'all';
+}
+
+/** Everything else about a sampling, in words. */
+function otherWords({ limit, shuffle, heldOut, seed }: Sampling): string {
+  const count = limit === null ? 'all samples' : `${shuffle ? 'random ' : 'first '}${String(limit)}`;
+  return `${count}, ${String(Math.round(heldOut * 100))} % held out, seed ${String(seed)}`;
+}
+
+/** One label for each set of samples: its category or kind, with more words if others have the same. */
+export function sampleSetLabels(samplings: readonly Sampling[]): readonly string[] {
+  const kinds = samplings.map(kindOf);
+  return samplings.map((sampling, at) => {
+    const kind = kinds[at] ?? 'all';
+    const alone = kinds.filter((other) => other === kind).length === 1;
+    return alone ? kind : `${kind} (${otherWords(sampling)})`;
   });
 }

@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-common';
 import type { SkipscopeError } from '#engine/base/errors.ts';
 
-/** Where ONNX Runtime executes: `cpu` and `cuda` in Node, `wasm` and `webgpu` in a browser. */
+/** The execution provider of ONNX Runtime: `cpu` and `cuda` in Node, `wasm` and `webgpu` in a browser. */
 export type Provider = 'cpu' | 'wasm' | 'webgpu' | 'cuda';
 
 /** Weights of a graph that live outside of it; `path` is the `location` the graph's initializers name. */
@@ -11,22 +11,22 @@ export interface ExternalData {
 }
 
 /**
- * Where an output is left. `gpu-buffer`: on the GPU, and nobody reads it there; `gpu-readable`: there too, but on the CPU
- * where ONNX Runtime cannot bring a GPU tensor back.
+ * The memory that an output is left in. `gpu-buffer`: the GPU's, and the CPU never reads it; `gpu-readable`: the GPU's
+ * too, but the CPU's where ONNX Runtime cannot copy a GPU tensor back.
  */
 export type OutputLocation = 'cpu' | 'gpu-buffer' | 'gpu-readable';
 
 export interface SessionOptions {
   /**
-   * Where outputs are left, by output name; `cpu` where not named. GPU locations only have a meaning on WebGPU: other
-   * providers leave everything on the CPU. Whoever receives a GPU tensor owns it and must `dispose()` it.
+   * The location of each output, by output name; `cpu` where not named. GPU locations only have a meaning on WebGPU:
+   * other providers leave everything on the CPU. The receiver of a GPU tensor owns it and must `dispose()` it.
    */
   readonly outputLocation?: Readonly<Record<string, OutputLocation>>;
-  /** Gives memory back behind each run rather than keeping it for the next: slower, and far less of it. */
+  /** Frees memory after each run rather than keeping it for the next: slower, but takes far less memory. */
   readonly tight?: boolean;
 }
 
-/** The device behind a runtime, for graph builders and for people. */
+/** The device behind a runtime, for graph builders and for display. */
 export interface RuntimeDescription {
   readonly provider: Provider;
   /** Version of ONNX Runtime. */
@@ -58,7 +58,10 @@ export interface OrtRuntime {
   readonly provider: Provider;
   /** CPU threads at work; 1 for `webgpu`. */
   readonly threads: number;
-  /** Why it will never work again: the device is lost, or the runtime was shut down. Null while it works. */
+  /**
+   * The reason that the runtime will never work again: the device is lost, or the runtime was shut down. Null while it
+   * works.
+   */
   readonly failure: SkipscopeError | null;
   /** ONNX Runtime's tensor class: `new runtime.Tensor('float32', data, dims)`. */
   readonly Tensor: TensorConstructor;

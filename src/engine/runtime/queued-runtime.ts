@@ -6,6 +6,7 @@ import type {
 } from 'onnxruntime-common';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { elementCount } from '#engine/tensors/views.ts';
+import { SerialQueue } from '#engine/base/serial-queue.ts';
 import type {
   ExternalData,
   Feeds,
@@ -17,7 +18,6 @@ import type {
   SessionOptions,
 } from './ort-runtime.ts';
 import { runtimeError } from './runtime-error.ts';
-import { SerialQueue } from '#engine/base/serial-queue.ts';
 
 /** The part of an ONNX Runtime package that a runtime uses. */
 export interface OrtBackend {
@@ -31,17 +31,17 @@ export interface QueuedRuntimeParts {
   /** Options of every session: execution providers, threads and the like. */
   readonly sessionOptions: InferenceSession.SessionOptions;
   /**
-   * Called in front of every run. A host whose runs resolve without ever returning to the event loop lets others have
-   * their turn here: messages that abort or pause would wait for the end of everything otherwise.
+   * Called before every run. A host whose runs resolve without returning to the event loop returns to it here: messages
+   * that abort or pause would otherwise wait until all runs have ended.
    */
-  readonly breathe?: () => Promise<void>;
-  /** Called in front of every run once memory is tight, to free tensors that nobody holds any more. */
+  readonly yieldToEventLoop?: () => Promise<void>;
+  /** Called before every run once memory is tight, to free tensors that are no longer referenced. */
   readonly reclaim?: () => void;
   /** False where reading a tensor that lies on the GPU is not possible; true by default. */
   readonly readsGpuTensors?: boolean;
   /** A tensor of zeros on the device; on the CPU by default. */
   readonly zeros?: OrtRuntime['zeros'];
-  /** Gives the device back, after the last session was released. */
+  /** Releases the device, after the last session was released. */
   readonly release?: () => Promise<void>;
 }
 
@@ -79,7 +79,7 @@ export class QueuedRuntime implements OrtRuntime {
     return new this.Tensor(type, data, dims);
   }
 
-  /** To be called by the host when the device is gone: what runs now and what is asked later rejects with `error`. */
+  /** The host calls this when the device is lost: the current run and every later call reject with `error`. */
   fail(error: SkipscopeError): void {
     this.#failure ??= error;
     this.#abandonCurrent?.(this.#failure);
@@ -118,7 +118,7 @@ export class QueuedRuntime implements OrtRuntime {
 
   run(session: InferenceSession, feeds: Feeds, fetches?: readonly string[]): Promise<Outputs> {
     return this.#enqueue('run a graph', async () => {
-      await this.#parts.breathe?.();
+      await this.#parts.yieldToEventLoop?.();
       if (this.#tight) this.#parts.reclaim?.();
       return fetches ? session.run(feeds, fetches) : session.run(feeds);
     });
@@ -127,7 +127,7 @@ export class QueuedRuntime implements OrtRuntime {
   release(session: InferenceSession): Promise<void> {
     return this.#queue.run(async () => {
       if (!this.#sessions.delete(session)) return;
-      // After a loss there is nothing to give back, and ORT may wait for the lost device for ever.
+      // After a loss there is nothing to release, and ORT may wait for the lost device indefinitely.
       if (this.#failure === null) await session.release();
     });
   }
@@ -149,7 +149,7 @@ export class QueuedRuntime implements OrtRuntime {
     });
   }
 
-  /** `task`, given up when the device is lost: what was running on it may never settle. */
+  /** Settles as `task` does, or rejects when the device is lost: a task that was running on it may never settle. */
   #abandonable<T>(task: () => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       this.#abandonCurrent = reject;

@@ -1,7 +1,7 @@
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { Provider } from './ort-runtime.ts';
 
-/** What ONNX Runtime, WebAssembly, WebGPU and V8 say when an allocation fails. */
+/** Messages of ONNX Runtime, WebAssembly, WebGPU and V8 for an allocation that fails. */
 const OUT_OF_MEMORY = [
   /out of memory/i,
   /bad_?alloc|bad allocation/i,
@@ -14,7 +14,7 @@ const OUT_OF_MEMORY = [
   /exceeds the max buffer size/i,
 ];
 
-/** The way out, by where memory ran out. */
+/** The remedy, by the provider whose memory ran out. */
 const REMEDIES: Readonly<Record<Provider, string>> = {
   webgpu:
     'Take a smaller dtype, skip more blocks or shorten the prompt, and close other tabs that use the GPU; then load the model again.',
@@ -23,7 +23,7 @@ const REMEDIES: Readonly<Record<Provider, string>> = {
   cuda: 'Take a smaller dtype, skip more blocks or shorten the prompt, or close other programs that use the GPU.',
 };
 
-/** True for the failure of an allocation, whoever reports it. */
+/** True for the failure of an allocation in any of these. */
 export function isOutOfMemory(error: unknown): boolean {
   const message = errorMessage(error);
   return OUT_OF_MEMORY.some((pattern) => pattern.test(message));
@@ -39,7 +39,7 @@ export function outOfMemory(provider: Provider, what: string, cause: unknown): S
   );
 }
 
-/** What ONNX Runtime throws, as `SkipscopeError('runtime')`; `what` completes "could not ...". */
+/** An error of ONNX Runtime as `SkipscopeError('runtime')`; `what` completes "could not ...". */
 export function runtimeError(provider: Provider, what: string, cause: unknown): SkipscopeError {
   if (cause instanceof SkipscopeError) return cause;
   if (isOutOfMemory(cause)) return outOfMemory(provider, what, cause);

@@ -1,30 +1,20 @@
+import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
+import { answerKey } from './same-question.ts';
 import type { SampleOutcome } from './evaluator.ts';
 import type { RunEnvironment } from './run-environment.ts';
 import type { RunEvent } from './run-event.ts';
 import type { RunIdentity } from './run-identity.ts';
-import type { SearchSpec } from './search-spec.ts';
-import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
-import { skipPhase } from './strategy-choice.ts';
-
-/**
- * Everything that decides the answer to one sample under one skip set: settings that only choose skip sets or samples, or
- * score answers, are left out.
- */
-function answerIdentity(spec: SearchSpec): string {
-  const { prompt, maxNewTokens, model, calibration, strategy } = spec;
-  return JSON.stringify([prompt, maxNewTokens, model.hash, calibration.id, skipPhase(strategy)]);
-}
 
 type Runtime = RunEnvironment['runtime'];
 
-/** Everything that decides how sums are rounded. Where two tokens are nearly as likely, it decides the answer. */
+/** Everything that decides how sums are rounded. If two tokens are nearly as likely, rounding decides the answer. */
 function roundingIdentity({ provider, version, adapter, arithmetic, weights }: Runtime): string {
   return JSON.stringify([provider, version, adapter, arithmetic, weights]);
 }
 
 /**
  * Outcomes that finished or interrupted runs have journalled for the same model, data, question and arithmetic: no
- * evaluation is made twice, whichever strategy asked first.
+ * evaluation is made twice, even if different strategies ask for it.
  */
 export class EarlierOutcomes {
   /** By skip set, then sample id. */
@@ -34,7 +24,7 @@ export class EarlierOutcomes {
   readonly #score: (sample: number, answer: string) => number;
 
   /**
-   * For the run that will ask, and what it will be driven on. Its scores are made anew: CIDEr's depend on which other
+   * `run` is the run that will ask, `runtime` executes it. Its scores are computed anew: CIDEr's depend on which other
    * samples are in use.
    */
   constructor(run: RunIdentity, runtime: Runtime, score: (sample: number, answer: string) => number) {
@@ -44,14 +34,15 @@ export class EarlierOutcomes {
   }
 
   /**
-   * Takes up what a journal has from the same arithmetic: a run may have gone on elsewhere. A journal of another model, set
-   * or prompt adds nothing, nor does one of an earlier version that does not tell what it was driven on.
+   * Adds the outcomes of a journal that were computed with the same arithmetic: a run may have been resumed on another
+   * machine. A journal of another model, set or prompt adds nothing, nor does one of an earlier version without an
+   * environment.
    */
   add(events: readonly RunEvent[]): void {
     const first = events.find(({ type }) => type === 'started');
-    if (first?.type !== 'started' || answerIdentity(first.spec) !== answerIdentity(this.#run.spec)) return;
+    if (first?.type !== 'started' || answerKey(first.spec) !== answerKey(this.#run.spec)) return;
     let same = false;
-    // A run that went on elsewhere writes down again what it knew from before.
+    // A run that was resumed on another machine journals again the outcomes that it knew before.
     const foreign = new Set<string>();
     for (const event of events) {
       if (event.type === 'started' || event.type === 'resumed') same = this.#roundsAlike(event.environment);

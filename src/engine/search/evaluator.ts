@@ -1,6 +1,6 @@
 import type { SkipSet } from '#engine/base/skip-set.ts';
 
-/** What the model under one skip set did on one sample. */
+/** The model's answer to one sample under one skip set, and its score. */
 export interface SampleOutcome {
   /** Index of the sample in the calibration set. */
   readonly sample: number;
@@ -13,17 +13,17 @@ export interface SampleOutcome {
   readonly positions: number;
 }
 
-export interface Evaluation {
+export interface GroupEvaluation {
   readonly outcomes: readonly SampleOutcome[];
   /** Work done for this evaluation: one unit is one block processing one token position. */
   readonly blockTokens: number;
 }
 
-/** Awaited within a long piece of work where others may use the model; what it has made so far stays. */
-export type Interlude = () => Promise<void>;
+/** Awaited between two steps of a long piece of work, to let other work use the device; results so far are kept. */
+export type YieldDevice = () => Promise<void>;
 
-/** Nobody else uses the model. */
-export const NO_INTERLUDE: Interlude = () => Promise.resolve();
+/** Never yields: no other work uses the device. */
+export const NEVER_YIELD: YieldDevice = () => Promise.resolve();
 
 export interface Latency {
   /** Milliseconds, medians over the timed runs of one sample at batch size 1. */
@@ -32,7 +32,7 @@ export interface Latency {
   readonly total: number;
 }
 
-/** One entry of each list for each turn. */
+/** One entry of each list for each pair of runs. */
 export interface LatencyComparison {
   readonly full: readonly Latency[];
   readonly skipped: readonly Latency[];
@@ -53,29 +53,30 @@ export interface SkipSetScorer {
   promptPositions(sample: number): number;
   /**
    * Make `parent` the base and return its outcomes of all groups, in group order. `known` holds outcomes of the parent
-   * from earlier evaluations: guesses that save work and change nothing else. `interlude` comes between two groups.
+   * from earlier evaluations: guesses that save work and change nothing else. `yieldDevice` is awaited between two
+   * groups.
    */
   rebase(
     parent: SkipSet,
     groups: readonly (readonly number[])[],
     known: readonly SampleOutcome[],
     signal: AbortSignal,
-    interlude?: Interlude,
-  ): Promise<Evaluation>;
+    yieldDevice?: YieldDevice,
+  ): Promise<GroupEvaluation>;
   /**
    * Outcomes of the samples of one group of the last `rebase` under `skip`, in the group's order. The more first blocks it
    * has in common with the parent, the cheaper.
    */
-  evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<Evaluation>;
+  evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<GroupEvaluation>;
   /**
-   * What `evaluate` gives for each of several skip sets, outcomes and work alike, where an implementation can in fewer and
+   * The same as `evaluate` for each of several skip sets, outcomes and work alike. An implementation may use fewer and
    * larger runs.
    */
   evaluateTogether(
     skips: readonly SkipSet[],
     group: number,
     signal: AbortSignal,
-  ): Promise<readonly Evaluation[]>;
+  ): Promise<readonly GroupEvaluation[]>;
 }
 
 /** `evaluateTogether` one by one. */
@@ -84,8 +85,8 @@ export async function evaluateInTurn(
   skips: readonly SkipSet[],
   group: number,
   signal: AbortSignal,
-): Promise<readonly Evaluation[]> {
-  const evaluations: Evaluation[] = [];
+): Promise<readonly GroupEvaluation[]> {
+  const evaluations: GroupEvaluation[] = [];
   for (const skip of skips) evaluations.push(await scorer.evaluate(skip, group, signal));
   return evaluations;
 }
@@ -94,14 +95,14 @@ export async function evaluateInTurn(
 export interface Evaluator extends SkipSetScorer {
   /** Wall-clock time of one sample at batch size 1, nothing reused. */
   latency(skip: SkipSet, signal: AbortSignal): Promise<Latency>;
-  /** Full model and skip set timed in turns after a warm-up, so that what slows the machine down slows both. */
+  /** Full model and skip set timed alternately after a warm-up, so that a slow phase of the machine affects both. */
   compareLatency(skip: SkipSet, signal: AbortSignal): Promise<LatencyComparison>;
 }
 
-/** What strategies that do not look at answers ask of the model. */
+/** Measurements of the model for strategies that do not look at answers. */
 export interface ReferenceEvaluators {
   /** Scores are minus the mean negative log-likelihood of the sample's references, per token. */
   readonly likelihood: SkipSetScorer;
   /** Block Influence of every block over all samples' prompts. */
-  influence(signal: AbortSignal, interlude?: Interlude): Promise<readonly number[]>;
+  influence(signal: AbortSignal, yieldDevice?: YieldDevice): Promise<readonly number[]>;
 }

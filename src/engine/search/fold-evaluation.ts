@@ -2,7 +2,7 @@ import type { EvaluationEvent } from './run-event.ts';
 import type { CandidateState, RunState } from './run-state.ts';
 import { searchMetric } from './search-spec.ts';
 
-/** What one call of the evaluator adds to the work and to the candidates; a part of the fold. */
+/** Adds one call of the evaluator to the work and to the candidates; a part of the fold. */
 export function applyEvaluation(state: RunState, event: EvaluationEvent): RunState {
   switch (event.kind) {
     case 'base':

@@ -3,7 +3,7 @@ import { runSearch } from '#engine/strategies/run-search.ts';
 import { syntheticRun } from '#engine/strategies/testing/search-runs.ts';
 import { SyntheticEvaluator } from '#engine/strategies/testing/synthetic-evaluator.ts';
 import { foldEvents, foldRun, initialRunState } from './fold-run.ts';
-import { highPerformance, highSparsity } from './operating-points.ts';
+import { highPerformance, highSparsity } from './path-points.ts';
 import type { RunEnvironment } from './run-environment.ts';
 import type { RunEvent } from './run-event.ts';
 import { MemoryJournal } from './run-journal.ts';

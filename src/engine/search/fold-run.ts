@@ -1,4 +1,4 @@
-import { highPerformance, highSparsity } from './operating-points.ts';
+import { highPerformance, highSparsity } from './path-points.ts';
 import type { RunEnvironment, RunRuntime } from './run-environment.ts';
 import type { RunEvent } from './run-event.ts';
 import { applyEvaluation } from './fold-evaluation.ts';
@@ -97,14 +97,14 @@ function apply(state: RunState, event: RunEvent): RunState {
   }
 }
 
-/** Going on where it was changes nothing. */
+/** A resume with the same environment changes nothing. */
 function withEnvironment(state: RunState, environment: RunEnvironment | undefined): RunState {
   const last = state.environments.at(-1);
   if (!environment || JSON.stringify(environment) === JSON.stringify(last)) return state;
   return { ...state, environments: [...state.environments, environment] };
 }
 
-/** What the run is driven on now; null in journals of earlier versions. */
+/** The runtime that executes the run now; null in journals of earlier versions. */
 function runtimeOf({ environments }: RunState): RunRuntime | null {
   return environments.at(-1)?.runtime ?? null;
 }

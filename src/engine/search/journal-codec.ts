@@ -16,8 +16,14 @@ export function encodeEvent(event: RunEvent): string {
   return `${JSON.stringify(event)}\n`;
 }
 
+/** A whole journal as a file of JSON Lines. */
+export function encodeJournal(events: readonly RunEvent[]): Blob {
+  return new Blob(events.map(encodeEvent));
+}
+
 /**
- * The events of a journal file. A last line without its newline was torn by a kill and is set aside, whatever it holds.
+ * The events of a journal file. A last line without its newline was torn by a kill and is set aside without being
+ * parsed.
  *
  * Throws `SkipscopeError('invalid-journal')` naming the number of any other line that is no event.
  */

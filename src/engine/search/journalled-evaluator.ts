@@ -1,15 +1,14 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { ScoreRange } from '#engine/metrics/measure.ts';
-
+import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 import type { EarlierOutcomes } from './earlier-outcomes.ts';
-import type { Evaluation, SampleOutcome, SkipSetScorer } from './evaluator.ts';
+import type { GroupEvaluation, SampleOutcome, SkipSetScorer } from './evaluator.ts';
 import type { Objective } from './run-event.ts';
 import type { RunRecorder } from './run-recorder.ts';
-import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 
 type Groups = readonly (readonly number[])[];
 
-/** A skip set from which a step goes on. */
+/** The parent skip set of a step. */
 export interface StepBase {
   /** 0 for the full model at the start. */
   readonly step: number;
@@ -33,7 +32,7 @@ interface Asked {
   readonly block: number | null;
 }
 
-/** What an evaluator is journalled with. */
+/** Settings of a `JournalledEvaluator`. */
 export interface JournalledOptions {
   readonly objective: Objective;
   /** By sample. */
@@ -42,7 +41,7 @@ export interface JournalledOptions {
   readonly signal: AbortSignal;
 }
 
-const NOTHING: Evaluation = { outcomes: [], blockTokens: 0 };
+const NOTHING: GroupEvaluation = { outcomes: [], blockTokens: 0 };
 const START: StepBase = { step: 0, parent: [], rank: 0, groups: [], candidates: [] };
 
 function baseKey({ parent, groups }: StepBase): string {
@@ -50,9 +49,9 @@ function baseKey({ parent, groups }: StepBase): string {
 }
 
 /**
- * An evaluator that never does the same work twice: what the journal or an earlier run knows is answered from there, all
- * else is evaluated, checked and journalled. After a resume the evaluator itself is only made ready again once it is
- * needed.
+ * An evaluator that never does the same work twice: outcomes in the journal or of an earlier run are taken from there,
+ * all others are evaluated, checked and journalled. After a resume the evaluator itself is only made ready again once
+ * it is needed.
  */
 export class JournalledEvaluator {
   readonly #evaluator: SkipSetScorer;
@@ -61,7 +60,7 @@ export class JournalledEvaluator {
   #base: StepBase = START;
   /** Key of the base that the evaluator holds. */
   #ready: string | null = null;
-  /** The journal does not yet hold what making the base ready takes. */
+  /** Whether the work of making the base ready is missing from the journal. */
   #unpaid = false;
 
   constructor(evaluator: SkipSetScorer, recorder: RunRecorder, options: JournalledOptions) {
@@ -88,7 +87,7 @@ export class JournalledEvaluator {
     const samples = groups.flat();
     const known = this.#recorder.outcomes(parent, samples, objective);
     if (!this.#recorder.hasBase(step, parent, objective)) {
-      // Where the parent's answers are known, its streams wait until somebody needs them.
+      // If the parent's answers are known, its streams are only computed once they are needed.
       const { outcomes, blockTokens } = known ? NOTHING : await this.#rebase();
       await this.#recorder.record({
         type: 'evaluation',
@@ -143,12 +142,12 @@ export class JournalledEvaluator {
     return sets.map(({ skip }) => this.#recorder.outcomes(skip, samples, objective) ?? []);
   }
 
-  /** What an earlier run knows is taken from there, the rest evaluated together. */
+  /** Takes outcomes that an earlier run has from there, and evaluates the rest together. */
   async #evaluate(
     sets: readonly Asked[],
     group: number,
     samples: readonly number[],
-  ): Promise<readonly (Asked & { readonly evaluation: Evaluation })[]> {
+  ): Promise<readonly (Asked & { readonly evaluation: GroupEvaluation })[]> {
     const { earlier, signal } = this.#options;
     const recalled = sets.map(({ skip }) => earlier?.outcomes(skip, samples) ?? null);
     const missing = sets.filter((_, index) => !recalled[index]).map(({ skip }) => skip);
@@ -159,12 +158,12 @@ export class JournalledEvaluator {
     });
   }
 
-  /** The first of them pays for making the base ready. */
+  /** The first evaluation includes the work of making the base ready. */
   async #evaluateNow(
     skips: readonly SkipSet[],
     group: number,
     signal: AbortSignal,
-  ): Promise<readonly Evaluation[]> {
+  ): Promise<readonly GroupEvaluation[]> {
     const ready = await this.#rebase();
     signal.throwIfAborted();
     const evaluations = await this.#evaluator.evaluateTogether(skips, group, signal);
@@ -176,7 +175,7 @@ export class JournalledEvaluator {
     }));
   }
 
-  async #rebase(): Promise<Evaluation> {
+  async #rebase(): Promise<GroupEvaluation> {
     const key = baseKey(this.#base);
     if (this.#ready === key) return NOTHING;
     const { objective, signal } = this.#options;
@@ -184,7 +183,7 @@ export class JournalledEvaluator {
     this.#ready = null;
     const { parent, groups } = this.#base;
     const samples = groups.flat();
-    // What the journal knows, not what the evaluator happens to remember: a resumed run does the same work.
+    // The outcomes in the journal, not those in the evaluator's memory: so a resumed run does the same work.
     const known = this.#recorder.outcomes(parent, samples, objective) ?? [];
     const evaluation = await this.#evaluator.rebase(parent, groups, known, signal);
     this.#check(evaluation.outcomes, samples);

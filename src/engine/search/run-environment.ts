@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
-/** Where a host found what a run was made of, as a person wrote it: a path, an address. */
-const places = z.object({
+/** Paths or addresses of a run's model and data, as given on the command line. */
+const paths = z.object({
   model: z.string(),
   calibration: z.string(),
   answerRules: z.string().optional(),
   documentFrequencies: z.string().optional(),
 });
 
-/** Where a page had model and data from; what it serves itself lies under the same path in `public/`. */
+/** Origin of a page's model and data. Files that the page serves itself lie under the same path in `public/`. */
 const origins = z.object({
   model: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('served'), path: z.string() }),
@@ -24,13 +24,12 @@ const origins = z.object({
   calibration: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('served'), path: z.string() }),
     z.object({ kind: z.literal('url'), url: z.string() }),
-    /** Brought by the person: the name of the folder or file. */
+    /** The person chose a folder or file; this is its name. */
     z.object({ kind: z.literal('files'), name: z.string() }),
   ]),
 });
 
-/** What a run was driven with and on: kept to be told, never compared. */
-export const runEnvironmentSchema = z.object({
+const environment = z.object({
   /** Version of Skipscope. */
   app: z.string(),
   /** The model's origin; its identity is the hash in the spec. */
@@ -41,7 +40,7 @@ export const runEnvironmentSchema = z.object({
     /** Version of ONNX Runtime. */
     version: z.string(),
     threads: z.number().int(),
-    /** A person's name for the device. */
+    /** The device's name for display. */
     adapter: z.string(),
     /** Whether a GPU was emulated on the CPU. */
     software: z.boolean(),
@@ -50,11 +49,22 @@ export const runEnvironmentSchema = z.object({
   }),
   /** Rows of one pass through the blocks; journals of earlier versions lack it. */
   rows: z.number().int().positive().optional(),
-  places: places.optional(),
+  paths: paths.optional(),
   origins: origins.optional(),
 });
 
-export type RunEnvironment = z.infer<typeof runEnvironmentSchema>;
-/** What times depend on, the model apart. */
+/** Journals of earlier versions call the paths `places`. */
+function withPaths(stored: unknown): unknown {
+  const old = z.looseObject({ places: paths }).safeParse(stored);
+  if (!old.success) return stored;
+  const { places, ...rest } = old.data;
+  return { paths: places, ...rest };
+}
+
+/** The program and the machine that executed a run: they are reported, never compared. */
+export const runEnvironmentSchema = z.preprocess(withPaths, environment);
+
+export type RunEnvironment = z.infer<typeof environment>;
+/** All that times depend on, the model apart. */
 export type RunRuntime = RunEnvironment['runtime'];
 export type RunOrigins = z.infer<typeof origins>;

@@ -19,12 +19,12 @@ const outcome = z.object({
 /** Milliseconds; see `Latency` of the evaluator. */
 const latency = z.object({ prefill: z.number(), perToken: z.number(), total: z.number() });
 
-/** Asked for, and safe: a host that does one run at a time comes to it in its turn, for the first time or again. */
+/** The run was asked for and is recorded: a host that executes one run at a time will start or resume it later. */
 const queued = z.object({
   type: z.literal('queued'),
   at,
   spec: storedSpecSchema,
-  /** Who asked, where several do. */
+  /** The user who asked for it, on a host with several. */
   owner: z.string().nullable().default(null),
 });
 
@@ -34,7 +34,7 @@ const started = z.object({
   spec: storedSpecSchema,
   /** Ids of the calibration samples in use; outcomes name them by index. */
   samples: z.array(z.string()),
-  /** Ids of the samples that only the operating points are scored on, in the end. */
+  /** Ids of the samples held out: only the operating points are scored on them, at the end. */
   heldOut: z.array(z.string()).default([]),
   blocks: count,
   /** Journals of earlier versions lack it. */
@@ -47,12 +47,12 @@ const scores = z.array(z.number()).optional();
 /** The full model's metric value. */
 const baseline = z.object({ type: z.literal('baseline'), at, value: z.number(), scores, latency });
 
-/** What a step compares skip sets by: the task's metric, or minus the mean NLL of the references (SLEB). */
+/** The value by which a step compares skip sets: the task's metric, or minus the mean NLL of the references (SLEB). */
 const objective = z.enum(['metric', 'nll']).default('metric');
 /** Rank of a step's parent among the skip sets that a beam keeps. */
 const parent = count.default(0);
 
-/** What one call of the evaluator did: the unit of work that a killed run can lose. */
+/** One call of the evaluator: the unit of work that a killed run can lose. */
 const evaluation = z.object({
   type: z.literal('evaluation'),
   at,
@@ -66,7 +66,7 @@ const evaluation = z.object({
   objective,
   parent,
   skip,
-  /** Of a base: the blocks to choose from. Those in `skip` would be put back. */
+  /** Of a base: the blocks to choose from. Blocks in `skip` would be put back. */
   candidates: z.array(count).optional(),
   /** Of a candidate: the block removed from its parent or put back. */
   block: count.optional(),
@@ -85,7 +85,7 @@ const candidate = z.object({
   value: z.number(),
 });
 
-/** A candidate given up because it cannot win; its value is at most `bound`. `samples` of them were scored. */
+/** A candidate pruned because it cannot win; its value is at most `bound`. `samples` of them were scored. */
 const pruned = z.object({
   type: z.literal('pruned'),
   at,
@@ -125,7 +125,7 @@ const heldOut = z.object({
   outcomes: z.array(outcome),
 });
 
-/** Full model and skip set timed in turns. */
+/** Times of full model and skip set, run alternately. */
 const timing = z.object({
   type: z.literal('timing'),
   at,
@@ -134,7 +134,7 @@ const timing = z.object({
   skipped: z.array(latency),
 });
 
-export const doneReasonSchema = z.enum([
+const doneReasonSchema = z.enum([
   /** The best remaining candidate breaks the constraint. */
   'constraint',
   /** `maxBlocks` blocks are removed. */
@@ -161,7 +161,7 @@ const anyEvent = z.discriminatedUnion('type', [
   heldOut,
   timing,
   z.object({ type: z.literal('paused'), at }),
-  /** Maybe on another machine than before. */
+  /** The machine may be another one than before. */
   z.object({ type: z.literal('resumed'), at, environment: runEnvironmentSchema.optional() }),
   z.object({ type: z.literal('cancelled'), at }),
   z.object({ type: z.literal('failed'), at, message: z.string(), remedy: z.string() }),

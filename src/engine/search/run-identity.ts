@@ -5,7 +5,7 @@ import type { RunEnvironment } from './run-environment.ts';
 import type { RunEvent } from './run-event.ts';
 import type { SearchSpec } from './search-spec.ts';
 
-/** What makes two journals records of the same run. */
+/** The properties that make two journals records of the same run. */
 export interface RunIdentity {
   readonly spec: SearchSpec;
   /** Ids of the samples in use, in order. */
@@ -15,7 +15,7 @@ export interface RunIdentity {
   readonly blocks: number;
 }
 
-/** A run as it is opened; what it runs on does not make it another run. */
+/** A run as it is opened; its environment is no part of its identity. */
 export interface RunOpening extends RunIdentity {
   readonly environment?: RunEnvironment;
 }

@@ -2,7 +2,7 @@ import type { RunEvent } from './run-event.ts';
 
 /** The append-only record of a run: its only state. */
 export interface RunJournal {
-  /** Resolves once the event is safe: a host that dies afterwards must find it on the next `read`. */
+  /** Resolves once the event is durable: a host that is killed afterwards must find it on the next `read`. */
   append(event: RunEvent): Promise<void>;
   /** All events in order. */
   read(): Promise<readonly RunEvent[]>;

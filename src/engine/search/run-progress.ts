@@ -1,15 +1,17 @@
+import { timeLeft } from '#engine/base/eta.ts';
 import type { RunEvent } from './run-event.ts';
 import type { CandidateState, RunState } from './run-state.ts';
-import { comparesCandidates, hasOnePoint, type StrategyKey } from './strategy-choice.ts';
+import type { StrategyKey } from './strategy-choice.ts';
+import { comparesCandidates, hasOnePoint } from './strategy-catalogue.ts';
 
 /** Keeps the clock and the progress of a run up to date; a part of the fold. */
 export function foldProgress(state: RunState, event: RunEvent): RunState {
   const { ledger } = state;
-  // Nobody worked between a pause (or a kill) and the next start.
+  // The time between a pause (or a kill) and the next start is no working time.
   const idle = ['queued', 'started', 'resumed'].includes(event.type) || ledger.lastAt === null;
   const activeMs = ledger.activeMs + (idle ? 0 : Math.max(0, event.at - (ledger.lastAt ?? event.at)));
   const fraction = state.status === 'done' ? 1 : progressFraction(state);
-  const etaMs = state.status === 'done' ? 0 : fraction > 0 ? (activeMs * (1 - fraction)) / fraction : null;
+  const etaMs = state.status === 'done' ? 0 : timeLeft(activeMs, fraction);
   return {
     ...state,
     ledger: { ...ledger, activeMs, lastAt: event.at },
@@ -17,7 +19,7 @@ export function foldProgress(state: RunState, event: RunEvent): RunState {
   };
 }
 
-/** Never falls: a floating search goes back at times. */
+/** Never falls, although a floating search puts blocks back at times. */
 function progressFraction(state: RunState): number {
   const { spec, blocks, path, baseline } = state;
   if (!spec || blocks === 0 || !baseline) return 0;
@@ -30,13 +32,13 @@ function progressFraction(state: RunState): number {
   return Math.max(state.progress.fraction, share);
 }
 
-/** Strategies of one point are done with it; the others have one for each block. */
+/** A strategy of one point is done with that point; the others have one point for each block. */
 function pointShare(key: StrategyKey, reached: number, horizon: number): number {
   if (hasOnePoint(key)) return reached > 0 ? 1 : 0;
   return horizon === 0 ? 0 : Math.min(1, reached / horizon);
 }
 
-/** Steps weigh as candidates times kept blocks: what they cost. */
+/** A step is weighted by its cost: candidates times kept blocks. */
 function greedyShare(state: RunState, reached: number, horizon: number, removable: number): number {
   const weight = (step: number): number => (removable - step + 1) * (state.blocks - step + 1);
   let done = 0;

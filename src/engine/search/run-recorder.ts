@@ -1,17 +1,17 @@
+import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 import type { SampleOutcome } from './evaluator.ts';
 import { foldRun, initialRunState } from './fold-run.ts';
 import type { EvaluationEvent, Objective, RunEvent } from './run-event.ts';
 import { requireSameRun, type RunOpening } from './run-identity.ts';
 import type { RunJournal } from './run-journal.ts';
 import type { RunState } from './run-state.ts';
-import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 
 type WithoutTime<Event> = Event extends RunEvent ? Omit<Event, 'at'> : never;
 
 /** An event before it gets its time. */
 export type RunEventDraft = WithoutTime<RunEvent>;
 
-/** Names an event that happens once in a run, however often the run is resumed; null for one that may recur. */
+/** Key of an event that happens once in a run, even if the run is resumed; null for one that may recur. */
 function milestoneKey(draft: RunEventDraft): string | null {
   switch (draft.type) {
     case 'started':
@@ -35,14 +35,15 @@ function milestoneKey(draft: RunEventDraft): string | null {
   }
 }
 
-/** Names what outcomes belong to. */
+/** Key of the skip set and objective that outcomes belong to. */
 function outcomeKey({ objective, skip }: Pick<EvaluationEvent, 'objective' | 'skip'>): string {
   return `${objective}:${skipSetKey(skip)}`;
 }
 
 /**
- * Writes a run to its journal and knows what the journal held before, so that a search driven again from its beginning
- * repeats nothing: outcomes are looked up by skip set and sample, and an event that is there already is not written again.
+ * Writes a run to its journal and keeps the earlier contents of the journal, so that a search executed again from its
+ * beginning repeats nothing: outcomes are looked up by skip set and sample, and an event that the journal has is not
+ * written again.
  */
 export class RunRecorder {
   readonly #journal: RunJournal;
@@ -61,7 +62,7 @@ export class RunRecorder {
   }
 
   /**
-   * Opens a journal for a run: starts it when it is empty, otherwise goes on with it (a finished one is left as it is).
+   * Opens a journal for a run: starts it when it is empty, otherwise resumes it (a finished one is not changed).
    *
    * Throws `SkipscopeError('invalid-journal')` when the journal belongs to another run.
    */
@@ -106,17 +107,17 @@ export class RunRecorder {
     return found.length === samples.length ? found : null;
   }
 
-  /** Whether the evaluator was made ready for this parent of this step, and paid for it, before. */
+  /** Whether the journal has the base event of this parent in this step. */
   hasBase(step: number, parent: SkipSet, objective: Objective): boolean {
     return this.#bases.has(`${step}:${outcomeKey({ objective, skip: [...parent] })}`);
   }
 
-  /** Whether what it took to make the evaluator ready for this parent is in the journal already. */
+  /** Whether the journal already counts the work of making the evaluator ready for this parent. */
   hasPaid(step: number, rank: number, objective: Objective): boolean {
     return this.#paid.has(`${step}:${rank}:${objective}`);
   }
 
-  /** Appends an event unless a replay comes by it again. */
+  /** Appends an event unless the journal already has it. */
   async record(draft: RunEventDraft): Promise<void> {
     const key = milestoneKey(draft);
     if (key === null || !this.#keys.has(key)) await this.#append(draft);

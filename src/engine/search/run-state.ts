@@ -1,14 +1,19 @@
+import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { Latency } from './evaluator.ts';
 import type { RunEnvironment, RunRuntime } from './run-environment.ts';
 import type { DoneReason, Objective } from './run-event.ts';
 import type { SearchSpec } from './search-spec.ts';
-import type { SkipSet } from '#engine/base/skip-set.ts';
 
 /**
- * `idle`: nothing journalled yet. `queued` and `running` are what the journal says: after a reload or a kill it may be
- * an interrupted run, which only the host can know.
+ * `idle`: nothing journalled yet. `queued` and `running` come from the journal: after a reload or a kill the run may be
+ * interrupted, which only the host can know.
  */
 export type RunStatus = 'idle' | 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled';
+
+/** Whether a run is queued or running. */
+export function isUnderWay({ status }: { readonly status: RunStatus }): boolean {
+  return status === 'queued' || status === 'running';
+}
 
 /** A point of the metric-sparsity curve. */
 export interface PathPoint {
@@ -27,7 +32,7 @@ export interface PathPoint {
   /** Median time of one sample at batch size 1. */
   readonly latencyMs: number;
   readonly latency: Latency;
-  /** What the latency was measured on; null in journals of earlier versions. */
+  /** The runtime that the latency was measured on; null in journals of earlier versions. */
   readonly measuredOn: RunRuntime | null;
 }
 
@@ -46,16 +51,16 @@ export interface HeldOutScore {
   readonly scores: readonly number[];
 }
 
-/** Full model and skip set timed in turns. */
+/** Times of full model and skip set, run alternately. */
 export interface Timing {
   readonly skip: SkipSet;
   readonly full: readonly Latency[];
   readonly skipped: readonly Latency[];
-  /** What the times were measured on; null in journals of earlier versions. */
+  /** The runtime that the times were measured on; null in journals of earlier versions. */
   readonly measuredOn: RunRuntime | null;
 }
 
-/** A candidate of the step under way (or of the last one). */
+/** A candidate of the current step (or of the last one). */
 export interface CandidateState {
   /** To be removed, or put back when the parent skips it. */
   readonly block: number;
@@ -68,7 +73,7 @@ export interface CandidateState {
   readonly samples: number;
 }
 
-/** What removing one block alone costs: M(empty) - M({block}). */
+/** The cost of removing one block alone: M(empty) - M({block}). */
 export interface BlockImportance {
   readonly block: number;
   readonly drop: number;
@@ -83,7 +88,7 @@ export interface WorkCounters {
   readonly exhaustiveBlockTokens: number;
   /** Scored pairs of skip set and sample. */
   readonly evaluations: number;
-  /** Candidates given up early. */
+  /** Candidates pruned. */
   readonly pruned: number;
 }
 
@@ -94,23 +99,23 @@ export interface RunProgress {
   readonly etaMs: number | null;
 }
 
-/** Something that went wrong while the run was driven. */
+/** An error that ended the execution of the run. */
 export interface RunIssue {
   readonly at: number;
   readonly what: string;
   readonly remedy: string;
 }
 
-/** Bookkeeping of the fold; of no use to a reader. */
+/** Bookkeeping of the fold, not meant for readers of the state. */
 export interface RunLedger {
   /** Positions of the current parent's outcomes, by sample. */
   readonly parentPositions: readonly number[];
-  /** Milliseconds in which the run was driven. */
+  /** Milliseconds in which the run was executed. */
   readonly activeMs: number;
   readonly lastAt: number | null;
 }
 
-/** All there is to know of a run: a fold over its journal. */
+/** The state of a run: a fold over its journal. */
 export interface RunState {
   readonly status: RunStatus;
   readonly spec: SearchSpec | null;
@@ -118,11 +123,11 @@ export interface RunState {
   readonly samples: readonly string[];
   /** Ids of the samples held out. */
   readonly heldOutSamples: readonly string[];
-  /** When it was asked for, or else begun; milliseconds since the epoch. */
+  /** The time when it was asked for, or else begun; milliseconds since the epoch. */
   readonly startedAt: number | null;
-  /** Who asked for it last, where several do. */
+  /** The user who asked for it last, on a host with several. */
   readonly owner: string | null;
-  /** What the run was driven with and on, first to last; empty in journals of earlier versions. */
+  /** Environments that executed the run, first to last; empty in journals of earlier versions. */
   readonly environments: readonly RunEnvironment[];
   readonly doneReason: DoneReason | null;
   /** Step 0 of the path. */
@@ -135,10 +140,10 @@ export interface RunState {
   /** The step whose candidates `candidates` holds. */
   readonly currentStep: number;
   readonly candidates: readonly CandidateState[];
-  /** What the candidates are compared by. */
+  /** The value by which candidates are compared. */
   readonly objective: Objective;
   readonly importance: readonly BlockImportance[];
-  /** How much each block changes the residual stream, by block; null where the strategy does not ask. */
+  /** How much each block changes the residual stream, by block; null if the strategy does not measure it. */
   readonly influence: readonly number[] | null;
   readonly heldOut: readonly HeldOutScore[];
   readonly timings: readonly Timing[];

@@ -7,7 +7,8 @@ import { metricByKey } from '#engine/metrics/metrics.ts';
 import { answerRulesSchema } from '#engine/tasks/answer-rules.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 
-import { hasOnePoint, strategyChoiceSchema } from './strategy-choice.ts';
+import { strategyChoiceSchema } from './strategy-choice.ts';
+import { hasOnePoint } from './strategy-catalogue.ts';
 
 const block = z.number().int().nonnegative();
 
@@ -24,14 +25,14 @@ export const searchSpecSchema = z.object({
   sampling: samplingSchema.prefault({}),
   /** How names in answers and annotations are understood. */
   answerRules: answerRulesSchema.prefault({}),
-  /** The table that CIDEr takes its idf from, `hash` the hex SHA-256 of its file; null for the references at hand. */
+  /** The table that CIDEr takes its idf from, `hash` the hex SHA-256 of its file; null for the given references. */
   documentFrequencies: z
     .object({ name: z.string(), hash: z.string().min(1) })
     .nullable()
     .default(null),
   /** Score every candidate on every sample: the oracle, and the source of a complete importance map. */
   exhaustive: z.boolean().default(false),
-  /** Go on past the constraint until the budget or the last candidate. */
+  /** Continue past the constraint until the budget or the last candidate. */
   explore: z.boolean().default(false),
   prompt: z.string().min(1),
   maxNewTokens: z.number().int().positive(),
@@ -41,7 +42,7 @@ export const searchSpecSchema = z.object({
   calibration: z.object({ name: z.string(), id: z.string().min(1) }),
 });
 
-/** A spec as a journal holds it: one of an earlier version is brought up to date. */
+/** A spec as a journal holds it; one of an earlier version is converted. */
 export const storedSpecSchema = z.preprocess(
   (stored) => withSampling(withStrategyChoice(stored)),
   searchSpecSchema,
@@ -49,7 +50,7 @@ export const storedSpecSchema = z.preprocess(
 
 export type SearchSpec = z.infer<typeof searchSpecSchema>;
 
-/** What a caller gives: fields with defaults may be left out; prompt and maxNewTokens default to the task's. */
+/** A spec as a caller gives it: fields with defaults may be left out; prompt and maxNewTokens default to the task's. */
 export type SearchSpecInput = Omit<z.input<typeof searchSpecSchema>, 'prompt' | 'maxNewTokens'> & {
   readonly prompt?: string;
   readonly maxNewTokens?: number;
@@ -78,7 +79,7 @@ export function createSearchSpec(input: SearchSpecInput): SearchSpec {
   );
 }
 
-/** Part of an interval is another method. */
+/** A budget that cuts an interval set short would make it another method. */
 function refuseUnusedBudget({ strategy: { key }, maxBlocks }: SearchSpec): void {
   if (maxBlocks === null || !hasOnePoint(key)) return;
   throw new SkipscopeError(
@@ -88,13 +89,13 @@ function refuseUnusedBudget({ strategy: { key }, maxBlocks }: SearchSpec): void 
   );
 }
 
-/** The strategy was a name once, with its parameters beside it. */
+/** In journals of earlier versions the strategy is a name, with its parameters beside it. */
 function withStrategyChoice(stored: unknown): unknown {
   const old = z.looseObject({ strategy: z.string() }).safeParse(stored);
   return old.success ? { ...old.data, strategy: { ...old.data, key: old.data.strategy } } : stored;
 }
 
-/** There was a `limit` of samples in place of `sampling`. */
+/** Journals of earlier versions have a `limit` of samples in place of `sampling`. */
 function withSampling(stored: unknown): unknown {
   const old = z.looseObject({ limit: z.unknown() }).safeParse(stored);
   if (!old.success || 'sampling' in old.data) return stored;

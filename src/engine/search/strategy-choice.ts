@@ -3,11 +3,11 @@ import { z } from 'zod';
 /** Which index wins among candidates of equal value: highest (the paper's rule), lowest, or a seeded shuffle. */
 export const searchOrderSchema = z.enum(['reverse', 'forward', 'random']);
 
-/** Where blocks are skipped: throughout, or only behind the first answer token (Skip-MLLM's phase switch). */
+/** The phase in which blocks are skipped: both, or only behind the first answer token (Skip-MLLM's phase switch). */
 export const skipPhaseSchema = z.enum(['both', 'decode']);
 
 const order = searchOrderSchema.default('reverse');
-/** Seed of whatever is random in the strategy. */
+/** Seed of the strategy's random choices. */
 const seed = z.number().int().nonnegative().default(0);
 /** Candidates within eps of the best value tie. In the metric's own unit. */
 const eps = z.number().nonnegative().default(0);
@@ -15,7 +15,7 @@ const eps = z.number().nonnegative().default(0);
 const interval = z.number().int().min(2).default(3);
 const phase = skipPhaseSchema.default('both');
 
-/** A strategy by its key, with its parameters. What each does stands with the strategies themselves. */
+/** A strategy by its key, with its parameters. `strategy-catalogue.ts` says what each does. */
 export const strategyChoiceSchema = z.discriminatedUnion('key', [
   z.object({ key: z.literal('gm-skip'), order, seed, eps }),
   z.object({ key: z.literal('gm-skip-floating'), order, seed, eps }),
@@ -30,7 +30,7 @@ export const strategyChoiceSchema = z.discriminatedUnion('key', [
   /** As many blocks as the fixed interval skips, at random. */
   z.object({ key: z.literal('uneven-interval'), interval, seed, phase }),
   z.object({ key: z.literal('order-reverse') }),
-  /** `start`: the first block to go. */
+  /** `start`: the first block that is removed. */
   z.object({ key: z.literal('order-forward'), start: z.number().int().nonnegative().default(0) }),
   z.object({ key: z.literal('sleb') }),
   z.object({ key: z.literal('block-influence') }),
@@ -51,17 +51,25 @@ export function strategyParameters(key: StrategyKey): readonly string[] {
   return Object.keys(option?.shape ?? {}).filter((name) => name !== 'key');
 }
 
-/** Where a choice skips blocks. */
+/** The phase in which a choice skips blocks. */
 export function skipPhase(choice: StrategyChoice): SkipPhase {
   return 'phase' in choice ? choice.phase : 'both';
 }
 
-/** Whether candidates compete at each step, so that there is work to save. */
-export function comparesCandidates(key: StrategyKey): boolean {
-  return ['gm-skip', 'gm-skip-floating', 'gm-skip-beam', 'sleb'].includes(key);
-}
-
-/** Whether all its blocks go at once. */
-export function hasOnePoint(key: StrategyKey): boolean {
-  return key === 'fixed-interval' || key === 'uneven-interval';
-}
+/** The strategies that a comparison runs by default: the rows of the paper's tables, and our own two searches. */
+export const COMPARISON: readonly StrategyChoice[] = [
+  { key: 'gm-skip', order: 'reverse' },
+  { key: 'gm-skip', order: 'forward' },
+  { key: 'gm-skip-floating' },
+  { key: 'gm-skip-beam', width: 3 },
+  { key: 'fixed-interval', interval: 3 },
+  { key: 'fixed-interval', interval: 4 },
+  { key: 'fixed-interval', interval: 6 },
+  { key: 'fixed-interval', interval: 3, phase: 'decode' },
+  { key: 'uneven-interval', interval: 3 },
+  { key: 'order-reverse' },
+  { key: 'order-forward', start: 0 },
+  { key: 'order-forward', start: 2 },
+  { key: 'sleb' },
+  { key: 'block-influence' },
+].map((choice) => strategyChoiceSchema.parse(choice));

@@ -1,6 +1,6 @@
 import { llama } from '#engine/checkpoint/llama.ts';
-import { encodingOf, type PlannedTensor } from '#engine/convert/stage-plan.ts';
-import { layOut } from '#engine/convert/weight-layout.ts';
+import { encodingOf } from '#engine/checkpoint/tensor-encoding.ts';
+import { layOut } from '#engine/checkpoint/weight-layout.ts';
 import { StageWeights } from '#engine/graphs/stage-weights.ts';
 import type { DecoderGeometry, ModelDtype, TensorEntry } from '#engine/model/manifest.ts';
 import { float32ToFloat16, toFloat16Bits } from '#engine/tensors/float16.ts';
@@ -37,12 +37,9 @@ export function probeStream(): Float32Array {
 
 /** Weights of one probe block, stored as the dtype stores them. */
 export function probeWeights(block: number, dtype: ModelDtype): StageWeights {
-  const tensors = llama.blockTensors(PROBE).map((spec): PlannedTensor => ({
-    ...spec,
-    sourceName: spec.name,
-    encoding: encodingOf(spec, 'block', dtype),
-  }));
-  const { entries, bytes } = layOut(tensors);
+  const tensors = llama.blockTensors(PROBE);
+  const encoded = tensors.map((spec) => ({ ...spec, encoding: encodingOf(spec, 'block', dtype) }));
+  const { entries, bytes } = layOut(encoded);
   const file = new Uint8Array(bytes);
   for (const [index, entry] of entries.entries()) {
     fill(entry, nibbles(elementCount(entry.shape), block * 16 + index + 1), file.buffer);

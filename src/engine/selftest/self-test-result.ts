@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What a device made of the self-test. */
+/** How a device fared in the self-test. */
 export const selfTestResultSchema = z.object({
   /** Root mean square error relative to the reference; null where the device gave anything but numbers. */
   error: z.number().nonnegative().nullable(),

@@ -1,16 +1,15 @@
 import type { MeasureKey } from '#engine/metrics/metric.ts';
 import { bootstrapInterval } from './bootstrap.ts';
-import { type Interval, mean, requireScores } from './interval.ts';
-import { wilsonInterval } from './wilson.ts';
+import { type Interval, mean, requireScores, wilsonInterval } from './interval.ts';
 
-/** A metric as a report shows it: mean of n samples, and how far chance in their choice could move it. */
+/** A metric as a report shows it: mean of n samples, with an interval for the chance in their choice. */
 export interface MetricFigure {
   readonly metric: MeasureKey;
   /** In the metric's unit. */
   readonly value: number;
   /** Samples. */
   readonly n: number;
-  /** 95 %; null where one sample tells nothing of the spread. */
+  /** 95 %; null for one sample, which has no spread. */
   readonly interval: Interval | null;
 }
 

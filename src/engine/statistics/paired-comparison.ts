@@ -1,8 +1,7 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { bootstrapInterval } from './bootstrap.ts';
-import { type Confidence, type Interval, mean, NORMAL_QUANTILES, requireScores } from './interval.ts';
-import { exactMcNemar } from './mcnemar.ts';
-import { signFlipTest } from './sign-flip-test.ts';
+import { type Confidence, type Interval, NORMAL_QUANTILES, mean, requireScores } from './interval.ts';
+import { exactMcNemar, signFlipTest } from './paired-tests.ts';
 
 /** How two models, or two skip sets, differ on the same samples. */
 export interface PairedComparison {

@@ -1,16 +1,12 @@
 import { readFileSync } from 'node:fs';
-
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-
 import { seededRandom } from '#engine/base/seeded-random.ts';
-
 import { bootstrapInterval } from './bootstrap.ts';
-import { exactMcNemar } from './mcnemar.ts';
+import { exactMcNemar, signFlipTest } from './paired-tests.ts';
 import { describeScores } from './metric-figure.ts';
 import { comparePaired } from './paired-comparison.ts';
-import { signFlipTest } from './sign-flip-test.ts';
-import { wilsonInterval } from './wilson.ts';
+import { wilsonInterval } from './interval.ts';
 
 const confidence = z.union([z.literal(0.9), z.literal(0.95), z.literal(0.99)]);
 const bounds = { confidence, low: z.number(), high: z.number() };

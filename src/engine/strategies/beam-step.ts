@@ -12,7 +12,7 @@ export interface BeamChild {
   readonly value: number;
 }
 
-/** A child on its way through the groups, in their order. */
+/** A child that is scored on one group after the other. */
 interface Runner {
   readonly parent: ScoredSet;
   readonly parentRank: number;
@@ -23,24 +23,24 @@ interface Runner {
 
 export interface BeamSettings {
   readonly step: number;
-  /** How many children go on. */
+  /** The number of children that are kept. */
   readonly width: number;
-  /** Children below this value do not. */
+  /** Children below this value are not kept. */
   readonly floor: number;
   /** Tie rank by block, see `tieRanks`. */
   readonly ranks: readonly number[];
 }
 
 /**
- * One step of a beam search: finds the best `width` distinct children of several parents. A child is given up once `width`
- * others are certain to come before it, so that the result is that of scoring every child on every sample.
+ * One step of a beam search: finds the best `width` distinct children of several parents. A child is pruned once
+ * `width` others are certain to come before it, so that the result is that of scoring every child on every sample.
  */
 export class BeamStep {
   readonly #context: SearchContext;
   readonly #settings: BeamSettings;
   /** Children scored so far, the best first. */
   readonly #children: BeamChild[] = [];
-  /** Skip sets that are scored or given up, or about to be. */
+  /** Skip sets that are scored or pruned, or about to be. */
   readonly #settled = new Set<string>();
 
   constructor(context: SearchContext, settings: BeamSettings) {
@@ -54,7 +54,7 @@ export class BeamStep {
     const loss = (sample: number): number =>
       (evaluator.ranges[sample]?.max ?? 0) - (parent.scores.score(sample) ?? 0);
     const groups = planGroups(evaluator.ranges.length, plan.raceSamples, loss);
-    // Where another parent had the same child before, it stands for both.
+    // A child that an earlier parent had too is scored only once.
     const fresh = candidates.filter((block) => !this.#settled.has(skipSetKey(withBlock(parent.skip, block))));
     await evaluator.open({ step: this.#settings.step, parent: parent.skip, rank, groups, candidates: fresh });
     for (const block of fresh) this.#settled.add(skipSetKey(withBlock(parent.skip, block)));
@@ -67,12 +67,12 @@ export class BeamStep {
     while (waiting.length > 0) waiting = await this.#advance(waiting);
   }
 
-  /** The children that go on, the best first. */
+  /** The children that are kept, the best first. */
   winners(): readonly BeamChild[] {
     return this.#children.slice(0, this.#settings.width);
   }
 
-  /** Gives up the first child, or scores it on one more group. Returns the children that are left. */
+  /** Prunes the first child, or scores it on one more group. Returns the children that are left. */
   async #advance(waiting: readonly Runner[]): Promise<readonly Runner[]> {
     const { evaluator, recorder, spec } = this.#context;
     const [first, ...others] = waiting;
@@ -96,8 +96,9 @@ export class BeamStep {
   }
 
   /**
-   * Children that are scored on the first one's group with it, since their turn on it comes anyway: the width is not filled by
-   * those before them, or not with values as high as their bound if answers to the samples left are the parent's.
+   * Children that are scored on the first one's group together with it, since they will need that group in any case:
+   * the children before them do not fill the width, or not with values as high as their bound if answers to the
+   * remaining samples are the parent's.
    */
   #companions(first: Runner, others: readonly Runner[]): readonly Runner[] {
     const { spec, plan } = this.#context;

@@ -2,12 +2,39 @@ import type { JournalledEvaluator } from '#engine/search/journalled-evaluator.ts
 import type { Objective } from '#engine/search/run-event.ts';
 import type { RunRecorder } from '#engine/search/run-recorder.ts';
 import { toggled } from '#engine/base/skip-set.ts';
-import { DamageHistory } from './damage-history.ts';
 import { type PassPlan, planGroups } from './group-plan.ts';
 import { ScoreSheet } from './score-sheet.ts';
 import type { ScoredSet, SearchContext } from './search-context.ts';
 import { raceStep } from './step-race.ts';
 import type { ScoredCandidate, TieRule } from './tie-rule.ts';
+
+/** Observations without damage that every sample starts with. */
+const PRIOR_OBSERVATIONS = 2;
+
+/**
+ * The score that removals of a block have cost each sample so far: an estimate of the samples on which the next
+ * candidates will fail. It affects the order of the work only, never a result.
+ */
+class DamageHistory {
+  readonly #sums: number[];
+  readonly #counts: number[];
+
+  constructor(samples: number) {
+    this.#sums = new Array<number>(samples).fill(0);
+    this.#counts = new Array<number>(samples).fill(0);
+  }
+
+  /** `damage` is the parent's score minus the candidate's; gains count as none. */
+  observe(sample: number, damage: number): void {
+    this.#sums[sample] = (this.#sums[sample] ?? 0) + Math.max(0, damage);
+    this.#counts[sample] = (this.#counts[sample] ?? 0) + 1;
+  }
+
+  /** Expected damage of one more removal. */
+  expected(sample: number): number {
+    return (this.#sums[sample] ?? 0) / ((this.#counts[sample] ?? 0) + PRIOR_OBSERVATIONS);
+  }
+}
 
 /** One step: which block to remove from a parent, or to put back into it. */
 export interface Round {

@@ -6,7 +6,7 @@ import type { SearchContext } from './search-context.ts';
 import type { HeldOutSamples } from './search-run.ts';
 
 /**
- * What makes operating points trustworthy, once the path is found: they are timed in turns with the full model, and they and
+ * Confirms the operating points once the path is found: they are timed alternately with the full model, and they and
  * the full model are scored on samples that the search has not seen.
  */
 export async function confirmPoints(
@@ -34,7 +34,7 @@ export async function confirmPoints(
   }
 }
 
-/** Skip sets that a person may take from a run: its operating points, and where it ended. */
+/** Skip sets that a run offers: its operating points, and its last point. */
 function chosenSets({ operatingPoints, path }: RunState): readonly SkipSet[] {
   const { highPerformance, highSparsity } = operatingPoints;
   const sets = [highPerformance, highSparsity, path.at(-1)].flatMap((point) => (point ? [point.skip] : []));
@@ -42,7 +42,10 @@ function chosenSets({ operatingPoints, path }: RunState): readonly SkipSet[] {
   return [...distinct.values()].filter((skip) => skip.length > 0);
 }
 
-/** Scores skip sets on the samples held out, in sample order, each from what it has in common with the full model. */
+/**
+ * Scores skip sets on the samples held out, in sample order, each from the part of the pass that it has in common with
+ * the full model.
+ */
 class HeldOutScores {
   readonly #scorer: SkipSetScorer;
   readonly #signal: AbortSignal;

@@ -6,16 +6,10 @@ import { parametersOf, type Strategy } from './strategy.ts';
 import { tieRanks } from './tie-rule.ts';
 
 /**
- * Sequential floating selection (Pudil et al. 1994) over GM-Skip's steps. A block comes back only into a skip set better than
- * the best of its size so far, so that the search ends.
+ * Sequential floating selection (Pudil et al. 1994) over GM-Skip's steps. A block is put back only if the result is
+ * better than the best skip set of its size so far, so that the search ends.
  */
-export const gmSkipFloating: Strategy = {
-  key: 'gm-skip-floating',
-  label: 'GM-Skip, floating',
-  citation: 'Skipscope; after Pudil et al., Floating search methods in feature selection, 1994',
-  summary: 'GM-Skip that, after each removal, puts earlier blocks back where that raises the metric.',
-  run: (context) => new FloatingSearch(context).run(),
-};
+export const gmSkipFloating: Strategy = (context) => new FloatingSearch(context).run();
 
 class FloatingSearch {
   readonly #context: SearchContext;

@@ -7,18 +7,21 @@ const RACE_GROUP = 8;
 
 /** How the rows of one pass through the blocks are filled: each is one sample under one skip set. */
 export interface PassPlan {
-  /** Samples of a group where candidates are given up. */
+  /** Samples of a group in a race, where candidates are pruned. */
   readonly raceSamples: number;
   /** Candidates that may be scored on a group in one pass. */
   readonly raceCandidates: number;
-  /** Samples of a group where all are scored anyway. */
+  /** Samples of a group outside of races, where all samples are scored. */
   readonly samples: number;
 }
 
-/** Rows of one pass where nothing else is asked for: one candidate on one group. */
+/** Rows of one pass by default: one candidate on one group. */
 export const DEFAULT_ROWS = RACE_GROUP;
 
-/** The plan for passes of so many rows. Groups do not grow with it where candidates are given up: that would be more work. */
+/**
+ * The plan for passes of so many rows. Groups of a race do not grow with the rows: larger groups prune later, which is
+ * more work.
+ */
 export function planPasses(rows = DEFAULT_ROWS): PassPlan {
   const raceSamples = Math.min(rows, RACE_GROUP);
   return { raceSamples, raceCandidates: Math.floor(rows / raceSamples), samples: rows };

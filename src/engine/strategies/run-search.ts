@@ -1,22 +1,23 @@
 import { errorMessage, SkipscopeError } from '#engine/base/errors.ts';
-import { nll } from '#engine/metrics/nll.ts';
+import { nll } from '#engine/metrics/metrics.ts';
 import { JournalledEvaluator } from '#engine/search/journalled-evaluator.ts';
 import { RunRecorder } from '#engine/search/run-recorder.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import { searchMetric } from '#engine/search/search-spec.ts';
-import { CANCEL_RUN, SUSPEND_RUN, type SearchRun } from './search-run.ts';
+import { CANCEL_RUN, SUSPEND_RUN } from '#engine/search/stop-reason.ts';
+import type { SearchRun } from './search-run.ts';
 import { confirmPoints } from './confirm-points.ts';
 import { planPasses } from './group-plan.ts';
 import { SearchContext } from './search-context.ts';
-import { strategyByKey } from './strategies.ts';
+import { ALGORITHMS } from './strategies.ts';
 
 /**
- * Drives a search until it is done, or until `signal` pauses or cancels it, and returns the state of its journal.
- * Driven again with the same journal it goes on where it was, also after a kill, and ends with the state that an
+ * Executes a search until it is done, or until `signal` pauses or cancels it, and returns the state of its journal.
+ * Called again with the same journal it resumes the run, also after a kill, and ends with the state that an
  * uninterrupted run has (times apart). A finished or cancelled run is returned as it is.
  *
  * Throws `SkipscopeError('invalid-input')` for a spec that does not fit the model, `SkipscopeError('invalid-journal')`
- * for the journal of another run, and whatever the evaluator throws, after noting it in the journal; such a run can be
+ * for the journal of another run, and the evaluator's errors, after noting them in the journal; such a run can be
  * resumed too.
  */
 export async function runSearch(run: SearchRun): Promise<RunState> {
@@ -38,12 +39,12 @@ export async function runSearch(run: SearchRun): Promise<RunState> {
   if (recorder.finished) return recorder.state;
   const context = createContext(run, recorder, signal);
   try {
-    const reason = await strategyByKey(spec.strategy.key).run(context);
+    const reason = await ALGORITHMS[spec.strategy.key](context);
     await confirmPoints(context, heldOut ?? null, signal);
     await recorder.record({ type: 'done', reason });
   } catch (error) {
     if (!signal.aborted) {
-      // The journal itself may be what failed: the first error is the one to tell.
+      // The journal itself may have failed: the first error is the one to report.
       await recorder.record({ type: 'failed', ...failure(error) }).catch(() => undefined);
       throw error;
     }

@@ -20,14 +20,14 @@ export interface SearchParts {
   readonly clock: Pick<Evaluator, 'latency' | 'compareLatency'>;
   /** Scores answers by the task's metric. */
   readonly evaluator: JournalledEvaluator;
-  /** Scores the likelihood of the references; null where no strategy in use asks for it. */
+  /** Scores the likelihood of the references; null if the strategy does not ask for it. */
   readonly likelihood: JournalledEvaluator | null;
   readonly influence: ReferenceEvaluators['influence'] | null;
   readonly plan: PassPlan;
   readonly signal: AbortSignal;
 }
 
-/** What every strategy works with: the model under any skip set, and the path that it writes. */
+/** A strategy's access to the model under any skip set, and to the path that it writes. */
 export class SearchContext {
   readonly #parts: SearchParts;
 
@@ -55,7 +55,7 @@ export class SearchContext {
     return this.#parts.evaluator;
   }
 
-  /** Throws `RangeError` where the host gave none. */
+  /** Throws `RangeError` if the host gave none. */
   get likelihood(): JournalledEvaluator {
     if (this.#parts.likelihood) return this.#parts.likelihood;
     throw new RangeError(`The strategy ${this.spec.strategy.key} was given no references to score.`);
@@ -98,14 +98,14 @@ export class SearchContext {
     return { skip, scores: this.sheet(this.recorder.outcomes(skip, samples) ?? []) };
   }
 
-  /** Scores a skip set on every sample, from what the open base has in common with it. */
+  /** Scores a skip set on every sample, from the part of the pass that it has in common with the open base. */
   async scored(skip: SkipSet): Promise<ScoredSet> {
     const scores = this.sheet([]);
     for (const group of this.evaluator.groups.keys()) scores.add(await this.evaluator.evaluate(skip, group));
     return { skip, scores };
   }
 
-  /** Block Influence by block, measured once in a run. Throws `RangeError` where the host cannot measure it. */
+  /** Block Influence by block, measured once in a run. Throws `RangeError` if the host cannot measure it. */
   async influence(): Promise<readonly number[]> {
     const known = this.recorder.state.influence;
     if (known) return known;
@@ -116,7 +116,7 @@ export class SearchContext {
     return values;
   }
 
-  /** Appends a point to the path, unless a replay comes by it again. */
+  /** Appends a point to the path, unless the journal already has it. */
   async addPoint(step: number, { skip, scores }: ScoredSet): Promise<void> {
     const { path } = this.recorder.state;
     if (path.some((point) => point.step === step)) return;
@@ -135,7 +135,7 @@ export class SearchContext {
     });
   }
 
-  /** Times a skip set in turns with the full model and journals it, unless a replay comes by it again. */
+  /** Times a skip set alternately with the full model and journals the times, unless the journal already has them. */
   async timeInTurns(skip: SkipSet): Promise<void> {
     const key = skipSetKey(skip);
     if (this.recorder.state.timings.some((timing) => skipSetKey(timing.skip) === key)) return;

@@ -7,23 +7,15 @@ import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunJournal } from '#engine/search/run-journal.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 
-/** Reason for `AbortController.abort` that ends a run for good. */
-export const CANCEL_RUN = 'cancel';
-/**
- * Reason for `AbortController.abort` that leaves the journal as a kill would: the host will go on with the run by itself.
- * Any other reason pauses the run.
- */
-export const SUSPEND_RUN = 'suspend';
-
-/** Samples that the search never sees; its operating points are scored on them in the end. */
+/** Samples that the search never sees; its operating points are scored on them at the end. */
 export interface HeldOutSamples {
   /** In the order of the scorer that `open` gives. */
   readonly sampleIds: readonly string[];
-  /** Makes them ready; the caller disposes what that holds. */
+  /** Prepares them; the caller disposes the result. */
   open(): Promise<{ readonly scorer: SkipSetScorer; dispose(): void }>;
 }
 
-/** What `runSearch` needs. */
+/** The inputs of `runSearch`. */
 export interface SearchRun {
   readonly spec: SearchSpec;
   readonly evaluator: Evaluator;
@@ -33,9 +25,9 @@ export interface SearchRun {
   readonly sampleIds: readonly string[];
   /** Noted in the journal. */
   readonly environment?: RunEnvironment;
-  /** What a sample can score at all (`AnswerScorer.range`); the metric's range without it. */
+  /** The range of scores that a sample can reach (`AnswerScorer.range`); the metric's range by default. */
   readonly scoreRange?: (sample: number) => ScoreRange;
-  /** What strategies need that do not look at answers (`sleb`, `block-influence`). */
+  /** Evaluators of strategies that do not look at answers (`sleb`, `block-influence`). */
   readonly references?: ReferenceEvaluators;
   readonly heldOut?: HeldOutSamples;
   /**
@@ -47,7 +39,7 @@ export interface SearchRun {
   readonly earlier?: EarlierOutcomes;
   /** Aborting stops the evaluation in flight, which is the only work lost. */
   readonly signal?: AbortSignal;
-  /** Called for every event: first those already in the journal, then new ones once they are safe in it. */
+  /** Called for every event: first those already in the journal, then new ones once the journal has them. */
   readonly onEvent?: (event: RunEvent) => void;
   /** Milliseconds since the epoch; `Date.now` without it. */
   readonly now?: () => number;

@@ -1,4 +1,3 @@
-import type { DoneReason } from '#engine/search/run-event.ts';
 import { blocksOutside, withBlock } from '#engine/base/skip-set.ts';
 import { CandidateRace } from './candidate-race.ts';
 import { ScoreSheet } from './score-sheet.ts';
@@ -10,32 +9,25 @@ import { tieRanks } from './tie-rule.ts';
  * Greedy on the likelihood of the references; the first and the last block stay. The task's metric is measured at each point
  * and ends the path as it ends those of fixed orders.
  */
-export const sleb: Strategy = {
-  key: 'sleb',
-  label: 'SLEB',
-  citation: 'Song et al., SLEB: Streamlining LLMs through Redundancy Verification and Elimination, ICML 2024',
-  summary: 'Removes, step by step, the block whose loss keeps the references most likely.',
-  needsReferences: true,
-  async run(context: SearchContext): Promise<DoneReason> {
-    const { spec, blocks, likelihood } = context;
-    const race = new CandidateRace(context, 'nll');
-    const kept = [0, blocks - 1];
-    const rule = { ranks: tieRanks('forward', blocks, 0), eps: 0, admits: () => true };
-    const full = await context.baseline();
-    let parent: ScoredSet = { skip: [], scores: new ScoreSheet(likelihood.ranges) };
-    for (let step = 1; ; step++) {
-      if (spec.maxBlocks !== null && step > spec.maxBlocks) return 'budget';
-      const candidates = blocksOutside(blocks, parent.skip, spec.protect, kept);
-      if (candidates.length === 0) return 'exhausted';
-      const winner = await race.hold({ step, parent, candidates, rule, exhaustive: spec.exhaustive });
-      if (!winner) return 'exhausted';
-      const skip = withBlock(parent.skip, winner.block);
-      parent = { skip, scores: likelihoodsOf(context, skip) };
-      const point = await context.scored(skip);
-      await context.addPoint(step, point);
-      if (!spec.explore && point.scores.bound < context.floor(full)) return 'constraint';
-    }
-  },
+export const sleb: Strategy = async (context) => {
+  const { spec, blocks, likelihood } = context;
+  const race = new CandidateRace(context, 'nll');
+  const kept = [0, blocks - 1];
+  const rule = { ranks: tieRanks('forward', blocks, 0), eps: 0, admits: () => true };
+  const full = await context.baseline();
+  let parent: ScoredSet = { skip: [], scores: new ScoreSheet(likelihood.ranges) };
+  for (let step = 1; ; step++) {
+    if (spec.maxBlocks !== null && step > spec.maxBlocks) return 'budget';
+    const candidates = blocksOutside(blocks, parent.skip, spec.protect, kept);
+    if (candidates.length === 0) return 'exhausted';
+    const winner = await race.hold({ step, parent, candidates, rule, exhaustive: spec.exhaustive });
+    if (!winner) return 'exhausted';
+    const skip = withBlock(parent.skip, winner.block);
+    parent = { skip, scores: likelihoodsOf(context, skip) };
+    const point = await context.scored(skip);
+    await context.addPoint(step, point);
+    if (!spec.explore && point.scores.bound < context.floor(full)) return 'constraint';
+  }
 };
 
 function likelihoodsOf(

@@ -26,7 +26,7 @@ export interface StepRaceActions {
   /** Outcomes of each candidate on the group. */
   evaluate(blocks: readonly number[], group: number): Promise<readonly (readonly SampleOutcome[])[]>;
   scored(candidate: ScoredCandidate): Promise<void>;
-  /** `samples`: how many were scored before the candidate was given up. */
+  /** `samples`: how many were scored before the candidate was pruned. */
   pruned(block: number, bound: number, samples: number): Promise<void>;
 }
 
@@ -39,12 +39,13 @@ interface Runner {
 }
 
 /**
- * Finds the winning candidate, or null when none is admitted. Whatever is pruned, the result is that of scoring
- * every candidate on every sample.
+ * Finds the winning candidate, or null when none is admitted. Pruning does not change the result, which is that of
+ * scoring every candidate on every sample.
  *
  * Best first: the candidate with the highest bound (then rank) is always the next to be scored on one more group. Any
  * exact search must bring each bound below the winner's value, and this one goes no further, so for given groups no
- * visiting order does less work. Others share the pass as far as they will have to be scored on that group anyway.
+ * visiting order does less work. Other candidates share the pass if they will have to be scored on that group in any
+ * case.
  */
 export async function raceStep(race: StepRace, actions: StepRaceActions): Promise<ScoredCandidate | null> {
   const scored: ScoredCandidate[] = [];
@@ -87,9 +88,9 @@ async function scoreCohort(
 }
 
 /**
- * Runners that are scored on the favourite's group with it, since their turn on this group comes anyway: their bounds are above
- * what any candidate comes to if its answers to the samples left are its parent's. A candidate that does better than that
- * makes some of this work needless, never wrong.
+ * Runners that are scored on the favourite's group together with it, since they will need that group in any case: their
+ * bounds are above the value of any candidate whose answers to the remaining samples are its parent's. A candidate that
+ * does better than that makes some of this work unnecessary, but never changes the result.
  */
 function companions(
   favourite: Runner,

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
-
 import { skipSet, toggled, type SkipSet } from '#engine/base/skip-set.ts';
 import { STRATEGY_KEYS, type StrategyKey } from '#engine/search/strategy-choice.ts';
-
-import { fixedIntervalSet, unevenIntervalSet } from './interval-sets.ts';
+import { STRATEGIES, strategyByKey } from '#engine/search/strategy-catalogue.ts';
+import { fixedIntervalSet, unevenIntervalSet } from './fixed-interval.ts';
 import { runSearch } from './run-search.ts';
-import { STRATEGIES, strategyByKey } from './strategies.ts';
 import { resultOf, search, syntheticRun, type SearchSettings } from './testing/search-runs.ts';
 import { SyntheticEvaluator } from './testing/synthetic-evaluator.ts';
 import { logLikelihood, syntheticReferences } from './testing/synthetic-references.ts';

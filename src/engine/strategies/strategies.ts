@@ -1,27 +1,21 @@
-import { entryByKey } from '#engine/base/registry.ts';
-import { blockInfluence } from './block-influence.ts';
+import type { StrategyKey } from '#engine/search/strategy-choice.ts';
+import { blockInfluence, orderForward, orderReverse } from './deletion-path.ts';
 import { fixedInterval, unevenInterval } from './fixed-interval.ts';
 import { gmSkipBeam } from './gm-skip-beam.ts';
 import { gmSkipFloating } from './gm-skip-floating.ts';
 import { gmSkip } from './gm-skip.ts';
-import { orderForward, orderReverse } from './order-deletion.ts';
 import { sleb } from './sleb.ts';
 import type { Strategy } from './strategy.ts';
 
-/** Every way to choose blocks: the paper's method, our variants of it, and its rivals. */
-export const STRATEGIES: readonly Strategy[] = [
-  gmSkip,
-  gmSkipFloating,
-  gmSkipBeam,
-  fixedInterval,
-  unevenInterval,
-  orderReverse,
-  orderForward,
+/** The algorithm of every strategy in the catalogue. */
+export const ALGORITHMS: Readonly<Record<StrategyKey, Strategy>> = {
+  'gm-skip': gmSkip,
+  'gm-skip-floating': gmSkipFloating,
+  'gm-skip-beam': gmSkipBeam,
+  'fixed-interval': fixedInterval,
+  'uneven-interval': unevenInterval,
+  'order-reverse': orderReverse,
+  'order-forward': orderForward,
   sleb,
-  blockInfluence,
-];
-
-/** Throws `SkipscopeError('invalid-input')` listing the known strategies. */
-export function strategyByKey(key: string): Strategy {
-  return entryByKey(STRATEGIES, 'strategy', key);
-}
+  'block-influence': blockInfluence,
+};

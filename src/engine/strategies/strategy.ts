@@ -2,18 +2,11 @@ import type { DoneReason } from '#engine/search/run-event.ts';
 import type { StrategyChoice, StrategyKey } from '#engine/search/strategy-choice.ts';
 import type { SearchContext } from './search-context.ts';
 
-/** A way to choose which blocks to skip. All write the same events through the same evaluators. */
-export interface Strategy {
-  readonly key: StrategyKey;
-  readonly label: string;
-  readonly citation: string;
-  /** What it does, in one sentence. */
-  readonly summary: string;
-  /** Whether it asks for the references' likelihood or for the blocks' influence. */
-  readonly needsReferences?: true;
-  /** Writes the path of the run; called again after a resume, it comes by what is journalled without repeating it. */
-  run(context: SearchContext): Promise<DoneReason>;
-}
+/**
+ * A way to choose which blocks to skip: it writes the path of a run. Called again after a resume, it starts from the
+ * beginning, and the context answers from the journal without repeating any work.
+ */
+export type Strategy = (context: SearchContext) => Promise<DoneReason>;
 
 type ChoiceOf<Key extends StrategyKey> = Extract<StrategyChoice, { readonly key: Key }>;
 

@@ -1,15 +1,14 @@
-import { categoriesOf } from './select-samples.ts';
 import { describeScores, type MetricFigure } from '#engine/statistics/metric-figure.ts';
-
-import type { AnswerScorer, TaskSample } from './answer-scorer.ts';
-import type { Task } from './task.ts';
+import { categoriesOf } from './select-samples.ts';
+import type { AnswerScorer } from './answer-scorer.ts';
+import type { Task, TaskSample } from './task.ts';
 
 /** The figure of the samples that contain one category. */
 export interface CategoryFigure extends MetricFigure {
   readonly category: string;
 }
 
-/** All that is said of one skip set's answers. */
+/** All figures of one skip set's answers. */
 export interface AnswerFigures {
   readonly figure: MetricFigure;
   readonly secondary: readonly MetricFigure[];
@@ -33,7 +32,7 @@ export function describeAnswers(
     figure: describeScores(task.metric, scores, seed),
     secondary: scorer.secondary.map(({ metric, score }) =>
       describeScores(
-        metric.key,
+        metric,
         samples.map((_, sample) => score(sample, answers[sample] ?? '')),
         seed,
       ),
@@ -43,7 +42,7 @@ export function describeAnswers(
 }
 
 /** The mean score of each category's samples; `scores[sample]` belongs to `samples[sample]`. */
-export function categoryFigures(
+function categoryFigures(
   task: Task,
   samples: readonly TaskSample[],
   scores: readonly number[],

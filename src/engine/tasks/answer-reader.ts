@@ -3,7 +3,7 @@ import { type AnswerRules, EXACT_RULES } from './answer-rules.ts';
 
 /** Understands names under one set of rules. */
 export interface AnswerReader {
-  /** The name that a whole text stands for, normalised, synonyms resolved. */
+  /** The name that a whole text means, normalised, synonyms resolved. */
   name(text: string): string;
   /** The one name that an answer gives. */
   single(answer: string): string;

@@ -5,7 +5,8 @@ import type { CalibrationSet } from '#engine/calibration/calibration-set.ts';
 import { describeAnswers } from './answer-figures.ts';
 import { createAnswerReader } from './answer-reader.ts';
 import { answerRulesSchema, EXACT_RULES, parseAnswerRules } from './answer-rules.ts';
-import { createAnswerScorer, taskSamples } from './answer-scorer.ts';
+import { createAnswerScorer } from './answer-scorer.ts';
+import { taskSamples } from './task.ts';
 import { taskByKey } from './tasks.ts';
 
 const CATEGORIES = ['tv', 'cup', 'teddy bear', 'bear', 'the thinker'];

@@ -6,14 +6,14 @@ import { normalizeName } from './answer-names.ts';
 
 const name = z.string().trim().min(1);
 
-/** How names in answers and annotations are understood. The defaults are the exact rule: the name as it stands. */
+/** How names in answers and annotations are understood. The defaults are the exact rule: the name as it is written. */
 export const answerRulesSchema = z
   .strictObject({
     /** Other names of a category: `{ "tv": ["television", "monitor"] }`. */
     synonyms: z.record(name, z.array(name)).default({}),
     /** Takes `a cup` and `the cup` for `cup`. */
     stripArticles: z.boolean().default(true),
-    /** Where an answer is no category, takes the first one mentioned in it: `a cup on a table` is `cup`. */
+    /** Takes the first category mentioned in an answer that is no category itself: `a cup on a table` is `cup`. */
     findInSentence: z.boolean().default(false),
   })
   .superRefine(({ synonyms, stripArticles }, context) => {
@@ -37,8 +37,8 @@ export type AnswerRules = z.infer<typeof answerRulesSchema>;
 export const EXACT_RULES: AnswerRules = answerRulesSchema.parse({});
 
 /**
- * Rules as a person wrote them down; `where` names the file or form. Throws `SkipscopeError('invalid-input')` naming the
- * first field that is wrong.
+ * Rules as given in a file or form, which `where` names. Throws `SkipscopeError('invalid-input')` naming the first
+ * field that is wrong.
  */
 export function parseAnswerRules(json: unknown, where: string): AnswerRules {
   const parsed = answerRulesSchema.safeParse(json);

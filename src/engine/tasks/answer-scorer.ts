@@ -1,22 +1,15 @@
-import type { CalibrationSample, CalibrationSet } from '#engine/calibration/calibration-set.ts';
 import type { ScoreRange } from '#engine/metrics/measure.ts';
-import type { Metric, MetricOptions } from '#engine/metrics/metric.ts';
+import type { MetricKey, MetricOptions } from '#engine/metrics/metric.ts';
+import { SCORINGS } from '#engine/metrics/metric-scorings.ts';
 import { metricByKey } from '#engine/metrics/metrics.ts';
 
 import { createAnswerReader } from './answer-reader.ts';
 import { type AnswerRules, EXACT_RULES } from './answer-rules.ts';
-import type { Task } from './task.ts';
-
-/** A sample of a calibration set that a task can use. */
-export interface TaskSample {
-  /** Index in `CalibrationSet.samples`, as `CalibrationSource.image` takes it. */
-  readonly index: number;
-  readonly sample: CalibrationSample;
-}
+import type { Task, TaskSample } from './task.ts';
 
 /** A figure shown beside the metric; it never guides a search. */
 export interface SecondaryScorer {
-  readonly metric: Metric;
+  readonly metric: MetricKey;
   /** As `AnswerScorer.score`. */
   score(sample: number, answer: string): number;
 }
@@ -25,9 +18,9 @@ export interface SecondaryScorer {
 export interface AnswerScorer {
   /** Score of an answer, in the metric's unit. Never throws on an odd answer. */
   score(sample: number, answer: string): number;
-  /** What the sample can score at all. */
+  /** The range of scores that the sample can reach. */
   range(sample: number): ScoreRange;
-  /** What the metric compares: the names or the text in an answer. */
+  /** The names or the text in an answer that the metric compares. */
   predict(answer: string): readonly string[];
   readonly secondary: readonly SecondaryScorer[];
 }
@@ -35,13 +28,6 @@ export interface AnswerScorer {
 export interface ScoringOptions extends MetricOptions {
   /** The exact rule by default. */
   readonly answerRules?: AnswerRules;
-}
-
-/** The samples that have the annotation the task needs, in set order. */
-export function taskSamples(set: CalibrationSet, task: Task): readonly TaskSample[] {
-  return set.samples
-    .map((sample, index) => ({ index, sample }))
-    .filter(({ sample }) => task.references(sample) !== null);
 }
 
 /** A scorer of `samples` whose names are understood by the set's `categories` and the rules. */
@@ -54,15 +40,14 @@ export function createAnswerScorer(
   const reader = createAnswerReader(options.answerRules ?? EXACT_RULES, categories);
   const references = samples.map(({ sample }) => task.references(sample, reader) ?? []);
   const predict = (answer: string) => task.predict(answer, reader);
-  const metric = metricByKey(task.metric);
-  const scorer = metric.prepare(references, options);
+  const scorer = SCORINGS[task.metric].prepare(references, options);
   return {
     score: (sample, answer) => scorer.score(sample, predict(answer)),
     range: (sample) => scorer.range(sample),
     predict,
-    secondary: (metric.secondary ?? []).map((other) => {
-      const beside = other.prepare(references, options);
-      return { metric: other, score: (sample, answer) => beside.score(sample, predict(answer)) };
+    secondary: (metricByKey(task.metric).secondary ?? []).map((metric) => {
+      const beside = SCORINGS[metric].prepare(references, options);
+      return { metric, score: (sample, answer) => beside.score(sample, predict(answer)) };
     }),
   };
 }

@@ -1,26 +1,24 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
-import { normalizeName } from './answer-names.ts';
-import { type TaskSample, taskSamples } from './answer-scorer.ts';
-import type { Task } from './task.ts';
-
 import type { CalibrationSample, CalibrationSet } from '#engine/calibration/calibration-set.ts';
 import type { Sampling } from '#engine/calibration/sampling.ts';
+import { normalizeName } from './answer-names.ts';
+import { type Task, type TaskSample, taskSamples } from './task.ts';
 import { drawStratified } from './stratified-draw.ts';
 
 /** The samples of a search, both lists in the order of the set. */
 export interface SelectedSamples {
-  /** On these candidates are compared. */
+  /** The samples on which candidates are compared. */
   readonly calibration: readonly TaskSample[];
-  /** These the search never sees. */
+  /** The samples that the search never sees. */
   readonly heldOut: readonly TaskSample[];
 }
 
 /**
  * The samples that the task can score and `sampling` admits, split by category into calibration and held-out ones.
- * Equal samples and an equal seed give an equal split, in whatever order the set lists them.
+ * Equal samples and an equal seed give an equal split; the order in which the set lists them does not matter.
  *
- * Throws `SkipscopeError('invalid-input')` when no sample has the category or is of the kind asked for, or too few are left
- * for a split.
+ * Throws `SkipscopeError('invalid-input')` when no sample has the category or is of the kind asked for, or too few are
+ * left for a split.
  */
 export function selectSamples(set: CalibrationSet, task: Task, sampling: Sampling): SelectedSamples {
   const { limit, shuffle, heldOut, seed } = sampling;
@@ -41,7 +39,7 @@ export function selectSamples(set: CalibrationSet, task: Task, sampling: Samplin
   };
 }
 
-/** The categories that samples of the task contain, most frequent first; what `Sampling.category` can be. */
+/** The categories that samples of the task contain, most frequent first; `Sampling.category` is one of them. */
 export function taskCategories(set: CalibrationSet, task: Task): readonly string[] {
   const counts = new Map<string, number>();
   for (const { sample } of taskSamples(set, task))

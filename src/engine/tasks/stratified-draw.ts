@@ -1,6 +1,6 @@
 import { seededPermutation } from '#engine/base/seeded-random.ts';
 
-/** Something to draw from: two with equal ids in two lists are the same. */
+/** An item to draw from: items with equal ids in two lists are the same. */
 export interface Drawable {
   readonly id: string;
   readonly stratum: string;

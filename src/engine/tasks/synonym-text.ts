@@ -10,7 +10,7 @@ export interface SynonymIssue {
 }
 
 export interface SynonymText {
-  /** Those of the lines that can be used. */
+  /** The lines that can be used. */
   readonly synonyms: AnswerRules['synonyms'];
   readonly issues: readonly SynonymIssue[];
 }
@@ -68,7 +68,7 @@ function merged(lines: readonly SynonymLine[]): Record<string, string[]> {
   return Object.fromEntries(all);
 }
 
-/** By category, what the rules have against its synonyms. */
+/** By category, the problem that the rules find in its synonyms. */
 function clashesOf(synonyms: AnswerRules['synonyms'], stripArticles: boolean): ReadonlyMap<string, string> {
   const { error } = answerRulesSchema.safeParse({ synonyms, stripArticles });
   return new Map(error?.issues.map(({ path, message }) => [String(path[1]), message]));

@@ -7,7 +7,8 @@ import type { CalibrationSet } from '#engine/calibration/calibration-set.ts';
 import { normalizeName } from './answer-names.ts';
 import { createAnswerReader } from './answer-reader.ts';
 import { EXACT_RULES } from './answer-rules.ts';
-import { createAnswerScorer, taskSamples } from './answer-scorer.ts';
+import { createAnswerScorer } from './answer-scorer.ts';
+import { taskSamples } from './task.ts';
 import { summarizeCalibration, supportedTasks } from './calibration-summary.ts';
 import { taskByKey, TASKS } from './tasks.ts';
 

@@ -1,7 +1,7 @@
 import { entryByKey } from '#engine/base/registry.ts';
 
 import { EXACT_READER } from './answer-reader.ts';
-import type { Task } from './task.ts';
+import type { Task, TaskKey } from './task.ts';
 
 const singleObject: Task = {
   key: 'single-object',
@@ -40,8 +40,12 @@ const captioning: Task = {
   predict: (answer) => [answer],
 };
 
-/** Everything the model can be scored at. */
-export const TASKS: readonly Task[] = [singleObject, multiObject, captioning];
+/** Every task that the model can be scored on. */
+export const TASKS: readonly Task[] = Object.values<Task>({
+  'single-object': singleObject,
+  'multi-object': multiObject,
+  captioning,
+} satisfies Record<TaskKey, Task>);
 
 /** Throws `SkipscopeError('invalid-input')` listing the known tasks. */
 export function taskByKey(key: string): Task {

@@ -34,7 +34,7 @@ export function quantizedByteLengths(
   };
 }
 
-/** The weight that `quantized` stands for, row-major [rows, columns]; exact in float32. */
+/** The weight that `quantized` encodes, row-major [rows, columns]; exact in float32. */
 export function dequantizeBlockwise(quantized: BlockQuantized): Float32Array<ArrayBuffer> {
   return quantized.bits === 4 ? dequantizeNibbles(quantized) : dequantizeBytes(quantized);
 }

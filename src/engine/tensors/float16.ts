@@ -49,7 +49,7 @@ export function toFloat16Bits(value: number): number {
   return halfBits(bitsCell[0] ?? 0);
 }
 
-/** The number that one half stands for. */
+/** The number that one half encodes. */
 export function fromFloat16Bits(bits: number): number {
   return table()[bits] ?? NaN;
 }

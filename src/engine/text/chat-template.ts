@@ -5,7 +5,7 @@ import type { FileSource } from '#engine/base/file-source.ts';
 import { readOptionalJson } from '#engine/model/json-file.ts';
 import type { TokenizerConfig } from './tokenizer-config.ts';
 
-/** Renders one user turn with a picture and a text as the checkpoint was trained to read it. */
+/** Renders one user turn with a picture and a text in the format that the checkpoint was trained on. */
 export type ChatTemplate = (text: string) => string;
 
 const TEMPLATE_FILE = 'chat_template.jinja';
@@ -13,9 +13,9 @@ const TEMPLATE_JSON = 'chat_template.json';
 const templateJson = z.object({ chat_template: z.string() });
 
 /**
- * The checkpoint's chat template, from where transformers looks for it: `chat_template.jinja`, `chat_template.json`
- * (older processors), then `tokenizer_config.json`. Throws `SkipscopeError('invalid-model')` when there is none or it
- * is malformed.
+ * The checkpoint's chat template, looked up as transformers does: `chat_template.jinja`, `chat_template.json` (older
+ * processors), then `tokenizer_config.json`. Throws `SkipscopeError('invalid-model')` when there is none or it is
+ * malformed.
  */
 export async function readChatTemplate(source: FileSource, config: TokenizerConfig): Promise<ChatTemplate> {
   const text =

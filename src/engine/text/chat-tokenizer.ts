@@ -8,7 +8,7 @@ import { TokenizerPort } from './tokenizer-port.ts';
 
 export interface ImagePlaceholder {
   readonly tokenId: number;
-  /** How many copies of the placeholder one picture takes. */
+  /** Number of copies of the placeholder for one picture. */
   readonly tokensPerImage: number;
 }
 
@@ -34,10 +34,10 @@ export class ChatTokenizer {
   /**
    * Input ids of a user turn with one picture and `text`, the generation prompt behind it, as transformers'
    * `LlavaProcessor.apply_chat_template(..., tokenize=True)` gives them: the placeholder repeated `tokensPerImage`
-   * times, and no second BOS where the template writes one.
+   * times, and no second BOS if the template writes one.
    *
-   * Throws `SkipscopeError('invalid-input')` when the text holds an image placeholder of its own, and
-   * `'invalid-model'` when the template renders none.
+   * Throws `SkipscopeError('invalid-input')` when the text holds an image placeholder of its own, and `'invalid-model'`
+   * when the template renders none.
    */
   buildPrompt(text: string): readonly number[] {
     const rendered = this.#template(text);
@@ -49,7 +49,7 @@ export class ChatTokenizer {
     );
   }
 
-  /** Token ids of a text as it is, without a template. */
+  /** Token ids of a text without a template. */
   encode(text: string, options: { readonly addSpecialTokens: boolean }): readonly number[] {
     return this.#tokenizer.encode(text, options);
   }
@@ -77,7 +77,7 @@ export class ChatTokenizer {
   }
 }
 
-/** The files of a model that `loadChatTokenizer` reads where they are there. */
+/** The files of a model that `loadChatTokenizer` reads if they exist. */
 export const CHAT_FILES: readonly string[] = [
   'tokenizer.json',
   'tokenizer_config.json',

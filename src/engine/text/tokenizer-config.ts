@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { FileSource } from '#engine/base/file-source.ts';
 import { readJson } from '#engine/model/json-file.ts';
 
-/** What of `tokenizer_config.json` matters beside the tokenizer itself. */
+/** The fields of `tokenizer_config.json` that matter beside the tokenizer itself. */
 export interface TokenizerConfig {
-  /** The file as it is, for the tokenizer. */
+  /** The unchanged contents of the file, for the tokenizer. */
   readonly raw: Readonly<Record<string, unknown>>;
   readonly bosToken: string | null;
   readonly eosToken: string | null;

@@ -3,8 +3,8 @@ import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { replaceBrokenBytes } from './byte-fallback.ts';
 
 /**
- * Hugging Face tokenizers as its JavaScript port runs a `tokenizer.json`, with what the port does otherwise put right.
- * Source of the behaviour: tokenizers 0.23 as transformers 5 calls it.
+ * Runs a `tokenizer.json` with the JavaScript port of Hugging Face tokenizers, and corrects the differences of the
+ * port. Source of the behaviour: tokenizers 0.23 as transformers 5 calls it.
  */
 export class TokenizerPort {
   readonly #port: Tokenizer;
@@ -45,8 +45,8 @@ export class TokenizerPort {
   }
 
   /**
-   * A token that is looked for in normalised text (`▁</s>`) is no token where it stands as it is written (the second
-   * `</s>` of `</s></s>`); the port takes it for one there.
+   * A token that is looked for in normalised text (`▁</s>`) is no token where the text has it without the prefix (the
+   * second `</s>` of `</s></s>`); the port takes it for one there.
    */
   #forgetUnnormalised(contents: readonly string[]): void {
     const normalizer = this.#port.normalizer;
@@ -57,7 +57,7 @@ export class TokenizerPort {
   }
 }
 
-/** The port trusts its files: whatever it trips over is their fault. */
+/** The port does not validate its files: any error it throws is a fault of the files. */
 function guarded<T>(task: () => T): T {
   try {
     return task();

@@ -1,18 +1,18 @@
-import type { BrowserCapabilities } from '#service/device/capabilities.ts';
+import type { BrowserCapabilities } from '#service/contract/device-operations.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
-import { CachedModelSource } from './cached-model-source.ts';
-import { DatabaseCalibrations } from './database-calibrations.ts';
-import { DatabaseDocumentFrequencies } from './database-document-frequencies.ts';
-import { DatabaseRuns } from './database-runs.ts';
-import { DatabaseSelfTests } from './database-self-tests.ts';
-import { openDatabase } from './database.ts';
+import { CachedModelSource } from '#host/browser/files/cached-model-source.ts';
+import { DatabaseCalibrations } from '#host/browser/data/database-calibrations.ts';
+import { DatabaseDocumentFrequencies } from '#host/browser/data/database-document-frequencies.ts';
+import { DatabaseRuns } from '#host/browser/data/database-runs.ts';
+import { DatabaseSelfTests } from '#host/browser/data/database-self-tests.ts';
+import { openDatabase } from '#host/browser/data/database.ts';
 import { decodeImage } from './decode-image.ts';
-import { deviceLimits } from './device-limits.ts';
-import { probeGpu } from './gpu-device.ts';
-import { OpfsModels } from './opfs-models.ts';
+import { deviceLimits } from '#host/browser/device/choose-provider.ts';
+import { probeGpu } from '#host/browser/device/gpu-device.ts';
+import { OpfsModels } from '#host/browser/data/opfs-models.ts';
 import { UrlSource } from '#host/remote/url-source.ts';
-import { wasmThreads } from './wasm-threads.ts';
-import { WebRuntimes } from './web-runtime.ts';
+import { wasmThreads } from '#host/browser/device/wasm-threads.ts';
+import { WebRuntimes } from '#host/browser/device/web-runtime.ts';
 import { servedPath } from './served-path.ts';
 
 /** The engine's surroundings in a worker of the page. */

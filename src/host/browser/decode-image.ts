@@ -2,8 +2,12 @@ import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { pngOrientation, unturnedWebp } from '#engine/image/exif-orientation.ts';
 import { requireFewPixels } from '#engine/image/picture-limits.ts';
 import { clippedGrey } from '#engine/image/pillow-rgb.ts';
-import { type ChannelOffsets, rgbChannels } from '#engine/image/rgb-channels.ts';
-import type { ImageDecoder, RgbImage } from '#engine/image/rgb-image.ts';
+import {
+  type ChannelOffsets,
+  type ImageDecoder,
+  type RgbImage,
+  rgbChannels,
+} from '#engine/image/rgb-image.ts';
 import { isGif, transparentKey, whitenKey } from '#engine/image/transparent-key.ts';
 import { upright } from '#engine/image/upright.ts';
 import { decodeFourInks, hasFourInks } from './four-ink-jpeg.ts';

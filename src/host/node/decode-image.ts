@@ -1,10 +1,9 @@
-import { decode as decodeBmp } from 'bmp-ts';
 import sharp, { type Sharp } from 'sharp';
+import { decode as decodeBmp } from 'bmp-ts';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { MOST_PIXELS, requireFewPixels } from '#engine/image/picture-limits.ts';
 import { clippedGrey, cmykToRgb } from '#engine/image/pillow-rgb.ts';
-import { rgbChannels } from '#engine/image/rgb-channels.ts';
-import type { ImageDecoder, RgbImage } from '#engine/image/rgb-image.ts';
+import { type ImageDecoder, type RgbImage, rgbChannels } from '#engine/image/rgb-image.ts';
 import { isGif, transparentKey, whitenKey } from '#engine/image/transparent-key.ts';
 
 // Drawings and scans are no pictures to a browser's decoder either; a drawing can keep a processor busy for as long as it likes.

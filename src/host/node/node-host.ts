@@ -1,29 +1,29 @@
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import type { ModelOrigin } from '#service/contract.ts';
-import type { EngineHost } from '#service/ports/engine-host.ts';
 import { APP_VERSION } from '#engine/base/app-version.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { SerialQueue } from '#engine/base/serial-queue.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
-import { BlobSource } from '#service/models/blob-source.ts';
-import { UploadStore } from '#host/node/data/upload-store.ts';
+import type { DeviceStatus } from '#service/contract/device-operations.ts';
+import type { EngineHost } from '#service/ports/engine-host.ts';
 import { DirectoryCalibrations } from '#host/node/data/directory-calibrations.ts';
 import { DirectoryDocumentFrequencies } from '#host/node/data/directory-document-frequencies.ts';
 import { DirectoryModels } from '#host/node/data/directory-models.ts';
 import { DirectoryRuns } from '#host/node/data/directory-runs.ts';
 import { FileSelfTests } from '#host/node/data/file-self-tests.ts';
-import { decodeImage } from './decode-image.ts';
+import { UploadStore } from '#host/node/data/upload-store.ts';
+import { deviceMemory } from '#host/node/device/device-memory.ts';
+import { type OpenNodeDevice, describeDevice, deviceLimits } from '#host/node/device/node-device.ts';
 import { fetchPicture } from '#host/remote/fetch-picture.ts';
-import { openRemote } from '#host/remote/remote-origin.ts';
-import type { ServerDevice } from '#host/node/device/server-device.ts';
+import { openOrigin, openRemote } from '#host/remote/open-origin.ts';
+import { decodeImage } from './decode-image.ts';
 
-/** What a server keeps in its data folder, and the device it runs on. */
+/** The engine's host in Node, with those of its stores that a server also uses by itself. */
 export interface NodeHost {
   readonly engineHost: EngineHost;
-  readonly vault: UploadStore;
+  readonly uploads: UploadStore;
   readonly models: DirectoryModels;
   readonly calibrations: DirectoryCalibrations;
   readonly runs: DirectoryRuns;
@@ -33,14 +33,14 @@ const FOLDERS = ['files', 'models', 'calibrations', 'runs', 'document-frequencie
 
 export interface NodeHostOptions {
   readonly dataFolder: string;
-  readonly device: ServerDevice;
+  readonly device: OpenNodeDevice;
   readonly passes: EngineHost['passes'];
-  /** Id of the model that a page loads; null for none. */
+  /** Id of the model that a page loads at its start; null for none. */
   readonly defaultModel: () => string | null;
   readonly onEvent: (event: RunEvent) => void;
 }
 
-/** The engine's surroundings on a server: everything it keeps lies in one folder, everything it runs on one device. */
+/** Fills the ports of the engine service with stores in one data folder and with one device. */
 export async function createNodeHost({
   dataFolder,
   device,
@@ -49,13 +49,13 @@ export async function createNodeHost({
   onEvent,
 }: NodeHostOptions): Promise<NodeHost> {
   for (const folder of FOLDERS) await mkdir(join(dataFolder, folder), { recursive: true, mode: 0o700 });
-  const vault = new UploadStore(join(dataFolder, 'files'));
+  const uploads = new UploadStore(join(dataFolder, 'files'));
   const models = new DirectoryModels(join(dataFolder, 'models'));
-  const calibrations = new DirectoryCalibrations(join(dataFolder, 'calibrations'), vault);
+  const calibrations = new DirectoryCalibrations(join(dataFolder, 'calibrations'), uploads);
   const runs = new DirectoryRuns(join(dataFolder, 'runs'), onEvent);
   const decoding = new SerialQueue();
   const engineHost: EngineHost = {
-    // However many clients bring pictures, one at a time is in memory.
+    // One decoded picture at a time is in memory, however many clients upload pictures.
     decodeImage: (bytes) => decoding.run(() => decodeImage(bytes)),
     fetchPicture,
     runs,
@@ -65,37 +65,35 @@ export async function createNodeHost({
     selfTests: new FileSelfTests(dataFolder),
     shared: true,
     passes,
-    memory: () => device.memory(),
+    memory: () => memoryUse(device),
     capabilities: () => {
       const model = defaultModel();
       return Promise.resolve({
         kind: 'server',
         name: hostname(),
         app: APP_VERSION,
-        device: device.describe(),
+        device: describeDevice(device),
         defaultModel: model === null ? null : `stored:${model}`,
       });
     },
-    deviceLimits: () => Promise.resolve(device.limits()),
-    openRuntime: () =>
-      Promise.resolve({ runtime: device.runtime, fallbackReason: device.describe().fallbackReason }),
-    openModelFolder: (url, options) => openAddress(url, options),
+    deviceLimits: () => Promise.resolve(deviceLimits(device)),
+    openRuntime: () => Promise.resolve({ runtime: device.runtime, fallbackReason: device.fallbackReason }),
+    openModelFolder: openAddress,
     openOrigin,
     servedPath: () => null,
     openFolder: (url) => {
       throw noFolder(url);
     },
   };
-  return { engineHost, vault, models, calibrations, runs };
+  return { engineHost, uploads, models, calibrations, runs };
 }
 
-function openOrigin(origin: ModelOrigin, options: ReadOptions): Promise<FileSource> {
-  return origin.kind === 'folder'
-    ? Promise.resolve(new BlobSource(origin.name, origin.files))
-    : openRemote(origin, options);
+async function memoryUse({ runtime }: OpenNodeDevice): Promise<DeviceStatus['memory']> {
+  const memory = await deviceMemory(runtime.describe());
+  return memory && { usedBytes: memory.totalBytes - memory.freeBytes, totalBytes: memory.totalBytes };
 }
 
-/** A model elsewhere, by its web address: the server's own disk is not for clients to look around in. */
+/** Opens a model by its web address only: clients must not read the server's own disk. */
 async function openAddress(url: string, options: ReadOptions): Promise<FileSource> {
   if (/^https?:\/\//u.test(url)) return openRemote({ kind: 'url', url }, options);
   throw noFolder(url);

@@ -1,9 +1,27 @@
-import type { ModelOrigin } from '#service/contract.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
+import type { ModelOrigin } from '#service/contract/model-operations.ts';
 import { BlobSource } from '#service/models/blob-source.ts';
-import { openRemote } from './remote-origin.ts';
+import type { RemoteOrigin } from '#service/models/remote-origin.ts';
+import { HubSource } from './hub-source.ts';
+import { DELAYS_MS, patiently } from './patiently.ts';
+import { RetryingSource } from './retrying-source.ts';
+import { UrlSource } from './url-source.ts';
 
 /** The files at an origin. Throws as `openRemote` does; a folder is looked at when it is read. */
 export async function openOrigin(origin: ModelOrigin, options: ReadOptions): Promise<FileSource> {
   return origin.kind === 'folder' ? new BlobSource(origin.name, origin.files) : openRemote(origin, options);
+}
+
+/**
+ * The files at a remote origin; requests are repeated while they fail for a passing reason. Throws as `HubSource.open`
+ * does; an address is looked at when it is read.
+ */
+export async function openRemote(
+  origin: RemoteOrigin,
+  options: ReadOptions,
+  delaysMs = DELAYS_MS,
+): Promise<FileSource> {
+  if (origin.kind === 'url') return new RetryingSource(new UrlSource(origin.url), delaysMs);
+  const files = await patiently(options.signal, delaysMs, () => HubSource.open(origin, options));
+  return new RetryingSource(files, delaysMs);
 }

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import type { CallOptions } from '#service/contract.ts';
-import { BODY_BYTES, type Route } from '#client/http/protocol/route.ts';
+import type { CallOptions } from '#service/contract/call-options.ts';
+import type { Route } from '#client/http/protocol/route.ts';
 import { invalidRequest } from './error-reply.ts';
 import { callStream } from './call-stream.ts';
 import type { OutwardError } from './outward-error.ts';
@@ -39,7 +39,7 @@ export class RouteBinder {
 
   /** A route that answers with one value, or with nothing. */
   json<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
-    route: Route<P, Q, B, R> & { readonly reply: 'json' | 'none' },
+    route: Route<P, Q, B, R>,
     answer: (asked: Asked<P, Q, B>) => Promise<z.input<R>>,
   ): void {
     this.raw(route, async (asked) => {
@@ -50,7 +50,7 @@ export class RouteBinder {
 
   /** A route of a long call: progress in lines, and then the value. Whoever goes away aborts it. */
   call<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
-    route: Route<P, Q, B, R> & { readonly reply: 'call' },
+    route: Route<P, Q, B, R>,
     answer: (asked: Asked<P, Q, B>, options: Required<CallOptions>) => Promise<z.input<R>>,
   ): void {
     this.raw(route, (asked) => {
@@ -79,7 +79,7 @@ export class RouteBinder {
     route: Route<P, Q, B, R>,
     answer: (asked: Asked<P, Q, B>) => unknown,
   ): void {
-    const { method, path, access, bodyBytes = BODY_BYTES } = route;
+    const { method, path, access, bodyBytes } = route;
     this.#app.route({
       method,
       url: path,

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
-import type { CallOptions, Progress } from '#service/contract.ts';
-import { type WireError, replyOf } from '#client/reply.ts';
+import type { CallOptions, Progress } from '#service/contract/call-options.ts';
+import { replyOf } from '#client/reply.ts';
+import type { WireError } from '#service/contract/wire.ts';
 
 /** Milliseconds between two reports of progress. */
 const PROGRESS_MS = 100;

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { type WireError, wireErrorOf } from '#client/reply.ts';
+import { wireErrorOf } from '#client/reply.ts';
+import type { WireError } from '#service/contract/wire.ts';
 import { type ErrorCode, SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { OutwardError } from './outward-error.ts';
 import { Refusal } from './refusal.ts';

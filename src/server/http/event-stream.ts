@@ -1,6 +1,7 @@
+import { isUnderWay } from '#engine/search/run-state.ts';
 import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
-import type { Progress } from '#service/contract.ts';
+import type { Progress } from '#service/contract/call-options.ts';
 import { canonicalJson } from '#engine/base/canonical-json.ts';
 import { encodeEvent } from '#engine/search/journal-codec.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
@@ -15,8 +16,8 @@ const PORTION = 64 * 1024;
 /** Where the events of runs come from. */
 export interface RunSource {
   /** A run that waits or is under way. */
-  driven(id: string): QueuedRun | undefined;
-  events(id: string): Promise<readonly RunEvent[]>;
+  queued(id: string): QueuedRun | undefined;
+  events(run: { readonly id: string }): Promise<readonly RunEvent[]>;
   /** Whether nothing is driven any more because the host stops. */
   readonly suspended: boolean;
 }
@@ -51,8 +52,8 @@ async function* portions(
   yield Buffer.from('retry: 1000\n\n');
   let told: Progress | null = null;
   while (!signal.aborted) {
-    const run = source.driven(id);
-    const events = run?.events ?? (await source.events(id));
+    const run = source.queued(id);
+    const events = run?.events ?? (await source.events({ id }));
     if (cursor < events.length) {
       const portion = takePortion(events, cursor);
       cursor = portion.end;
@@ -76,7 +77,7 @@ async function* portions(
 }
 
 async function eventsOf(source: RunSource, id: string): Promise<readonly RunEvent[]> {
-  return source.driven(id)?.events ?? source.events(id);
+  return source.queued(id)?.events ?? source.events({ id });
 }
 
 /** The index behind the event that was seen last; null when the journal has another event in its place. */
@@ -121,8 +122,7 @@ function takePortion(
 }
 
 function isUnfinished(events: readonly RunEvent[]): boolean {
-  const { status } = foldEvents(events);
-  return status === 'running' || status === 'queued';
+  return isUnderWay(foldEvents(events));
 }
 
 /** How a run ended that nobody drives. */

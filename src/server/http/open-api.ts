@@ -1,9 +1,11 @@
 import { type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, createDocument } from 'zod-openapi';
 import { z } from 'zod';
 import { APP_VERSION } from '#engine/base/app-version.ts';
-import { errorReply, progress } from '#client/http/protocol/json.ts';
-import { type Route, bytes, nothing } from '#client/http/protocol/route.ts';
-import { PROTOCOL_VERSION, routes, streamedEvent } from '#client/http/protocol/routes.ts';
+import { errorReply, progress } from '#service/contract/wire.ts';
+import { type Route, bytes } from '#client/http/protocol/route.ts';
+import { nothing } from '#service/contract/fields.ts';
+import { runEventSchema } from '#engine/search/run-event.ts';
+import { PROTOCOL_VERSION, routes } from '#client/http/protocol/routes.ts';
 
 const BEARER = 'pairing';
 const FILE = z.string().meta({ format: 'binary' });
@@ -11,7 +13,7 @@ const FILE = z.string().meta({ format: 'binary' });
 /** The protocol in the words of OpenAPI 3.1, made from the same schemas that check requests. */
 export function openApiDocument(): ReturnType<typeof createDocument> {
   const paths: ZodOpenApiPathsObject = {};
-  for (const [operationId, route] of Object.entries<Route>(routes)) {
+  for (const [operationId, route] of routes) {
     const path = route.path.replaceAll(/:(\w+)/gu, '{$1}');
     paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(operationId, route) };
   }
@@ -73,8 +75,10 @@ function answer({ reply, result }: Route): {
       return {
         description:
           'Server-sent events: `run` with an event of the journal and its id, `progress`, `rewind`, and at last `end`.',
-        content: { 'text/event-stream': { schema: streamedEvent } },
+        content: { 'text/event-stream': { schema: runEventSchema } },
       };
+    case 'text':
+      return { description: 'JSON Lines.', content: { 'application/x-ndjson': { schema: z.string() } } };
     case 'bytes':
       return { description: 'The bytes.', content: { 'application/octet-stream': { schema: FILE } } };
     case 'none':

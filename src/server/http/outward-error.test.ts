@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { placeHiding } from './outward-error.ts';
+import { folderHiding } from './outward-error.ts';
 
-const hide = placeHiding({
+const hide = folderHiding({
   dataFolder: '/srv/skipscope/data',
   models: [{ kind: 'folder', folder: '/srv/skipscope/data/model' }],
   pageFolder: null,

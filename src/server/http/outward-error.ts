@@ -1,8 +1,7 @@
 import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import type { FastifyBaseLogger } from 'fastify';
-import type { WireError } from '#client/reply.ts';
-import type { ServerOptions } from '#server/server-options.ts';
+import type { WireError } from '#service/contract/wire.ts';
 
 /** The program's own folder. */
 const PROGRAM = fileURLToPath(new URL('../../..', import.meta.url));
@@ -13,20 +12,25 @@ export type OutwardError = (error: WireError, log: FastifyBaseLogger) => WireErr
 /** A text without what is no client's business. */
 export type TextHiding = (text: string) => string;
 
-/** Takes out of texts where on this machine files lie. The folders of `options` are absolute. */
-export function placeHiding({
-  dataFolder,
-  models,
-  pageFolder,
-}: Pick<ServerOptions, 'dataFolder' | 'models' | 'pageFolder'>): TextHiding {
-  const places = [
+/** The folders of a server, all of them absolute. */
+interface ServerFolders {
+  readonly dataFolder: string;
+  readonly models: readonly (
+    { readonly kind: 'folder'; readonly folder: string } | { readonly kind: 'remote' }
+  )[];
+  readonly pageFolder: string | null;
+}
+
+/** Puts names in place of the folders of this machine in texts. */
+export function folderHiding({ dataFolder, models, pageFolder }: ServerFolders): TextHiding {
+  const folders = [
     [dataFolder, '[data]'],
     ...models.flatMap((model) => (model.kind === 'folder' ? [[model.folder, '[model]'] as const] : [])),
     ...(pageFolder === null ? [] : [[pageFolder, '[page]'] as const]),
     [PROGRAM, '[program]'],
     [homedir(), '~'],
   ] as const;
-  const known = places.filter(([folder]) => folder.length > 1).sort(([a], [b]) => b.length - a.length);
+  const known = folders.filter(([folder]) => folder.length > 1).sort(([a], [b]) => b.length - a.length);
   return (text) =>
     known.reduce((rest, [folder, name]) => rest.replaceAll(folder.replace(/[/\\]$/u, ''), name), text);
 }

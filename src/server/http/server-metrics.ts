@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { FastifyInstance } from 'fastify';
-import type { EngineService } from '#service/engine-service.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 
 const STATUSES = ['queued', 'running', 'paused', 'done', 'failed', 'cancelled'] as const;
@@ -71,8 +71,8 @@ export class ServerMetrics {
     });
   }
 
-  async text(engine: EngineService): Promise<string> {
-    const [{ runs }, { queued, memory }] = await Promise.all([engine.runs(), engine.deviceStatus()]);
+  async text(engine: SkipscopeClient): Promise<string> {
+    const [{ runs }, { queued, memory }] = await Promise.all([engine.runs.list(), engine.device.status()]);
     for (const status of STATUSES)
       this.#jobs.set({ status }, runs.filter((run) => run.status === status).length);
     this.#queue.set(queued);

@@ -1,25 +1,18 @@
 import { APP_VERSION } from '#engine/base/app-version.ts';
-import { PROTOCOL_VERSION, routes } from '#client/http/protocol/routes.ts';
-import type { EngineService } from '#service/engine-service.ts';
+import { PROTOCOL_VERSION, serverRoutes } from '#client/http/protocol/routes.ts';
 import type { RouteBinder } from '#server/http/bind-route.ts';
-import type { ServerMetrics } from '#server/http/server-metrics.ts';
 import { openApiDocument } from '#server/http/open-api.ts';
+import type { ServerMetrics } from '#server/http/server-metrics.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
 
-/** The machine, what it does now, and what can be asked of it. */
-export function bindServerRoutes(bind: RouteBinder, engine: EngineService, metrics: ServerMetrics): void {
-  bind.json(routes.health, () =>
+/** Whether the server lives, its figures, and the description of its protocol. */
+export function bindServerRoutes(bind: RouteBinder, engine: SkipscopeClient, metrics: ServerMetrics): void {
+  bind.json(serverRoutes.health, () =>
     Promise.resolve({ status: 'ok' as const, app: APP_VERSION, protocol: PROTOCOL_VERSION }),
   );
   const document = JSON.stringify(openApiDocument());
-  bind.raw(routes.openApi, ({ reply }) => reply.type('application/json').send(document));
-  bind.raw(routes.metrics, async ({ reply }) =>
+  bind.raw(serverRoutes.openApi, ({ reply }) => reply.type('application/json').send(document));
+  bind.raw(serverRoutes.metrics, async ({ reply }) =>
     reply.type(metrics.contentType).send(await metrics.text(engine)),
   );
-  bind.json(routes.capabilities, async () => {
-    const capabilities = await engine.capabilities();
-    if (capabilities.kind === 'server') return capabilities;
-    throw new Error('A server says what a server is.');
-  });
-  bind.json(routes.status, () => engine.deviceStatus());
-  bind.json(routes.storage, () => engine.storageUse());
 }

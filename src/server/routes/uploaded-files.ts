@@ -1,28 +1,30 @@
-import type { NamedFile } from '#engine/calibration/calibration-set.ts';
-import type { FileReference } from '#client/http/protocol/json.ts';
+import type { FileContents } from '#engine/calibration/calibration-set.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
-import type { UploadStore, UploadedFile } from '#host/node/data/upload-store.ts';
-
-/** Files that were uploaded, by their references. Throws `SkipscopeError('not-found')` for one that is not here. */
-export function uploadedFiles(
-  vault: UploadStore,
-  references: readonly FileReference[],
-): Promise<readonly NamedFile[]> {
-  return Promise.all(
-    references.map(async ({ path, sha256 }) => ({ path, contents: await vault.get(sha256) })),
-  );
-}
+import type { UploadStore } from '#host/node/data/upload-store.ts';
+import { referencesIn, withContents } from '#service/contract/file-contents.ts';
 
 /**
- * An uploaded file that is to be read as a whole. Throws `SkipscopeError('not-found')` when it is not here, `'invalid-input'`
- * when it is larger than `mostBytes`.
+ * An input with the files that were uploaded in place of the references to them. Throws `SkipscopeError('not-found')` for one that is not
+ * here, `'invalid-input')` for one that is larger than `mostBytes`.
  */
-export async function smallUpload(
-  vault: UploadStore,
-  sha256: string,
-  mostBytes: number,
-): Promise<UploadedFile> {
-  const file = await vault.get(sha256);
+export async function withUploads(
+  uploads: UploadStore,
+  input: unknown,
+  mostBytes = Infinity,
+): Promise<unknown> {
+  const references = referencesIn(input);
+  if (references.length === 0) return input;
+  const files = new Map<string, FileContents>();
+  for (const { sha256 } of references) files.set(sha256, await smallUpload(uploads, sha256, mostBytes));
+  return withContents(input, ({ sha256 }) => {
+    const file = files.get(sha256);
+    if (file) return file;
+    throw new Error('A reference was not looked up.');
+  });
+}
+
+async function smallUpload(uploads: UploadStore, sha256: string, mostBytes: number): Promise<FileContents> {
+  const file = await uploads.get(sha256);
   if (file.size <= mostBytes) return file;
   throw new SkipscopeError(
     'invalid-input',

@@ -27,7 +27,7 @@ describe.runIf(process.platform === 'linux')('a body that is too large', () => {
   }
 
   it.each([
-    ['POST /v1/jobs', 'application/json'],
+    ['POST /v1/runs', 'application/json'],
     ['POST /v1/calibrations', 'application/json'],
     [`PUT /v1/uploads/${HASH}?offset=0&bytes=10000000000`, 'application/octet-stream'],
   ])('is refused by its length at once, and the connection ends: %s', async (firstLine, type) => {
@@ -40,7 +40,7 @@ describe.runIf(process.platform === 'linux')('a body that is too large', () => {
   });
 
   it.each([
-    ['POST /v1/jobs', 'application/json', 2 ** 20],
+    ['POST /v1/runs', 'application/json', 2 ** 20],
     ['POST /v1/calibrations', 'application/json', 32 * 2 ** 20],
     [`PUT /v1/uploads/${HASH}?offset=0&bytes=10000000000`, 'application/octet-stream', 8 * 2 ** 20],
   ])('without a length is cut off at the limit: %s', async (firstLine, type, limit) => {
@@ -59,7 +59,7 @@ describe.runIf(process.platform === 'linux')('a body that is too large', () => {
   it('is not waited for where there is no token', async () => {
     for (const how of [`Content-Length: ${String(10 * GB)}`, 'Transfer-Encoding: chunked']) {
       const lines = [
-        'POST /v1/jobs HTTP/1.1',
+        'POST /v1/runs HTTP/1.1',
         `Host: ${server.host}`,
         'Content-Type: application/json',
         how,
@@ -128,7 +128,7 @@ describe.runIf(process.platform === 'linux')('a body that is too large', () => {
     const packed = gzipSync(Buffer.alloc(300e6, 0x20));
     for (const encoding of ['gzip', 'deflate', 'br', 'identity, gzip'])
       await expectFlat(async () => {
-        const answer = await server.ask('/v1/jobs', {
+        const answer = await server.ask('/v1/runs', {
           method: 'POST',
           headers: { 'content-type': 'application/json', 'content-encoding': encoding },
           body: packed,

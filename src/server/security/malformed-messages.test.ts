@@ -32,6 +32,6 @@ describe.runIf(process.platform === 'linux')('malformed requests', () => {
     expect(growth).toBeLessThan(150e6);
     expect(server.alive).toBe(true);
     expect(await (await server.ask('/healthz')).json()).toMatchObject({ status: 'ok' });
-    expect(await (await server.ask('/v1/jobs')).json()).toEqual({ runs: [], unreadable: [] });
+    expect(await (await server.ask('/v1/runs')).json()).toEqual({ runs: [], unreadable: [] });
   }, 120_000);
 });

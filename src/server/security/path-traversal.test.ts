@@ -87,11 +87,11 @@ describe('a path that leads out of its folder', () => {
   );
 
   it.each([
-    ['GET', (path: string) => `/v1/jobs/${path}`],
-    ['GET', (path: string) => `/v1/jobs/${path}/events`],
-    ['GET', (path: string) => `/v1/jobs/${path}/journal`],
-    ['POST', (path: string) => `/v1/jobs/${path}/resume`],
-    ['DELETE', (path: string) => `/v1/jobs/${path}`],
+    ['GET', (path: string) => `/v1/runs/${path}`],
+    ['GET', (path: string) => `/v1/runs/${path}/events`],
+    ['GET', (path: string) => `/v1/runs/${path}/journal`],
+    ['POST', (path: string) => `/v1/runs/${path}/resume`],
+    ['DELETE', (path: string) => `/v1/runs/${path}`],
     ['GET', (path: string) => `/v1/calibrations/${path}/files`],
     ['GET', (path: string) => `/v1/calibrations/${path}/images/0`],
     ['POST', (path: string) => `/v1/calibrations/${path}/open`],
@@ -102,7 +102,7 @@ describe('a path that leads out of its folder', () => {
     ['GET', (path: string) => `/v1/uploads/${path}`],
   ])('is no id: %s %s', async (method, address) => {
     for (const path of paths) {
-      // What these name is a whole path of the protocol, and another one: "/v1/jobs/." is "/v1/jobs".
+      // What these name is a whole path of the protocol, and another one: "/v1/runs/." is "/v1/runs".
       if (path === '.' || path === '..') continue;
       expectRefusal(path, await send(method, address(path)));
     }
@@ -125,10 +125,10 @@ describe('a path that leads out of its folder', () => {
         { id: 'run', spec: { ...spec, calibration: { name: 'x', id: path } } },
         { id: 'run', spec: { ...spec, documentFrequencies: { name: 'x', hash: path } } },
       ]) {
-        const answer = await server.ask('/v1/jobs', { json });
+        const answer = await server.ask('/v1/runs', { json });
         expectRefusal(path, { status: answer.status, body: await answer.text() });
       }
-    expect(await (await server.ask('/v1/jobs')).json()).toEqual({
+    expect(await (await server.ask('/v1/runs')).json()).toEqual({
       runs: [],
       unreadable: [],
     });

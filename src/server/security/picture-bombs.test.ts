@@ -16,19 +16,24 @@ describe.runIf(process.platform === 'linux')('a picture that is a bomb', () => {
     server = await ChildServer.start([demo.folder]);
     const { defaultModel } = await (await server.ask('/v1/server')).json();
     await server.call('/v1/models/load', { url: defaultModel, provider: 'auto' });
-    const image = (await server.upload('good', new Uint8Array(await readFile(GOOD)))).sha256;
+    const image = await server.upload('good', new Uint8Array(await readFile(GOOD)));
     expect(await server.call('/v1/generate', question(image))).toMatchObject({
       value: { answer: expect.anything() },
     });
   });
   afterAll(() => server.close());
 
-  const question = (image: string) => ({ image, prompt: 'What is this?', skip: [], maxNewTokens: 1 });
+  const question = (image: { readonly sha256: string; readonly bytes: number }) => ({
+    image,
+    prompt: 'What is this?',
+    skip: [],
+    maxNewTokens: 1,
+  });
 
   it.each(Object.keys(HUGE))('is not decoded to answer a question: %s', async (format) => {
-    const { sha256 } = await server.upload('image', HUGE[format] ?? new Uint8Array());
+    const image = await server.upload('image', HUGE[format] ?? new Uint8Array());
     const growth = await server.growthDuring(async () => {
-      expect(await server.call('/v1/generate', question(sha256))).toMatchObject({
+      expect(await server.call('/v1/generate', question(image))).toMatchObject({
         error: {
           code: 'invalid-input',
           message: expect.stringContaining('more than 100 million are not decoded'),

@@ -78,7 +78,7 @@ describe('clients that send a byte now and then', () => {
   it('are sent away in the middle of a body', async () => {
     const server = await TestServer.start({ limits: QUICK });
     const head = [
-      'POST /v1/jobs HTTP/1.1',
+      'POST /v1/runs HTTP/1.1',
       ...server.lines,
       'Content-Type: application/json',
       'Content-Length: 1000',
@@ -152,7 +152,7 @@ describe('clients that do not read', () => {
     const sha256 = sha256Of(journal);
     await writeFile(join(server.dataFolder, 'runs', 'long.jsonl'), journal);
     await writeFile(join(server.dataFolder, 'files', sha256), journal);
-    const paths = ['/v1/jobs/long/events', '/v1/jobs/long/journal', `/v1/uploads/${sha256}`];
+    const paths = ['/v1/runs/long/events', '/v1/runs/long/journal', `/v1/uploads/${sha256}`];
     const waiting = await Promise.all(paths.map((path) => stalled(server, path)));
     await delay(3_000);
     for (const socket of waiting) {
@@ -167,12 +167,13 @@ describe('clients that do not read', () => {
   it.runIf(process.platform === 'linux')('do not make the server grow, however many they are', async () => {
     const server = await ChildServer.start();
     const journal = longJournal(4_000);
-    const { sha256 } = await server.upload('x', journal);
-    expect((await server.ask('/v1/jobs/long/journal', { json: { sha256 } })).status).toBe(204);
+    const reference = await server.upload('x', journal);
+    const { sha256 } = reference;
+    expect((await server.ask('/v1/runs/long/journal', { json: { journal: reference } })).status).toBe(204);
     // Once for all: the events are in memory, as those of a run under way are.
-    await (await server.ask('/v1/jobs/long/events')).text();
+    await (await server.ask('/v1/runs/long/events')).text();
     const growth = await server.growthDuring(async () => {
-      const paths = ['/v1/jobs/long/events', `/v1/uploads/${sha256}`];
+      const paths = ['/v1/runs/long/events', `/v1/uploads/${sha256}`];
       await many(200, () => stalled(server, paths[opened.length % 2] ?? ''));
       for (let asked = 0; asked < 20; asked++) expect((await server.ask('/v1/status')).status).toBe(200);
     });

@@ -80,14 +80,14 @@ describe('a request', () => {
     ['GET', '/v1/server'],
     ['GET', '/v1/storage'],
     ['GET', '/v1/models'],
-    ['GET', '/v1/jobs'],
-    ['GET', '/v1/jobs/x/events'],
-    ['GET', '/v1/jobs/x/journal'],
+    ['GET', '/v1/runs'],
+    ['GET', '/v1/runs/x/events'],
+    ['GET', '/v1/runs/x/journal'],
     ['GET', '/v1/calibrations'],
     ['GET', '/metrics'],
     ['PUT', `/v1/uploads/${'0'.repeat(64)}?offset=0&bytes=0`],
     ['POST', '/v1/generate'],
-    ['DELETE', '/v1/jobs/x'],
+    ['DELETE', '/v1/runs/x'],
   ])('needs the token for %s %s', async (method, path) => {
     expect((await fetch(tested.server.url + path, { method })).status).toBe(401);
   });

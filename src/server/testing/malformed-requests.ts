@@ -1,4 +1,5 @@
-import { routes } from '#client/http/protocol/routes.ts';
+import { routeTo } from '#client/http/protocol/operation-route.ts';
+import { serverRoutes } from '#client/http/protocol/routes.ts';
 import { Dice, mutateJson } from '#engine/convert/testing/mutations.ts';
 import { createSearchSpec } from '#engine/search/search-spec.ts';
 
@@ -12,14 +13,20 @@ const SPEC = createSearchSpec({
 
 /** Requests that are as the protocol says, and the bodies that their schemas take. */
 export const VALID = [
-  { route: routes.createJob, body: { id: 'run', spec: SPEC } },
-  { route: routes.missingUploads, body: { files: [{ sha256: HASH, bytes: 1 }] } },
-  { route: routes.importCalibration, body: { name: 'x', files: [FILE] } },
-  { route: routes.generate, body: { image: HASH, prompt: 'What is this?', skip: [1], maxNewTokens: 1 } },
-  { route: routes.evaluate, body: { spec: SPEC, skip: [1] } },
-  { route: routes.loadModel, body: { url: 'stored:x', provider: 'auto' } },
-  { route: routes.inspectModel, body: { origin: { kind: 'folder', name: 'x', files: [FILE] } } },
-  { route: routes.importDocumentFrequencies, body: FILE },
+  { route: routeTo('runs', 'start').route, body: { id: 'run', spec: SPEC } },
+  { route: serverRoutes.missingUploads, body: { files: [{ sha256: HASH, bytes: 1 }] } },
+  { route: routeTo('calibrations', 'import').route, body: { name: 'x', files: [FILE] } },
+  {
+    route: routeTo('currentModel', 'generate').route,
+    body: { image: { sha256: HASH, bytes: 1 }, prompt: 'What is this?', skip: [1], maxNewTokens: 1 },
+  },
+  { route: routeTo('skipSets', 'score').route, body: { spec: SPEC, skip: [1] } },
+  { route: routeTo('currentModel', 'load').route, body: { url: 'stored:x', provider: 'auto' } },
+  {
+    route: routeTo('models', 'inspect').route,
+    body: { origin: { kind: 'folder', name: 'x', files: [FILE] } },
+  },
+  { route: routeTo('documentFrequencies', 'import').route, body: FILE },
 ] as const;
 type Valid = (typeof VALID)[number];
 

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 import { connectServer } from '#client/http/connect-server.ts';
 import { parseServerLink } from '#client/http/server-link.ts';
-import type { SkipscopeClient } from '#service/contract.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
 import { TestPage, useDemoModel } from '#client/testing/test-page.ts';
 import type { RunOrigins } from '#engine/search/run-environment.ts';
 import type { ServerOptions } from '#server/server-options.ts';
@@ -56,7 +56,7 @@ export class ServerPage extends TestPage {
     const dataFolder = await mkdtemp(join(tmpdir(), 'server-'));
     const server = await startServer(testServerOptions(dataFolder, [modelFolder]));
     const client = await connect(server);
-    const capabilities = await client.capabilities();
+    const capabilities = await client.device.capabilities();
     const model = capabilities.kind === 'server' ? capabilities.defaultModel : null;
     if (model === null) throw new Error('The server serves no model.');
     return new ServerPage(client, server, modelFolder, dataFolder, model);

@@ -1,4 +1,6 @@
-import type { CalibrationFiles, CallOptions, StoredCalibrationName } from '#service/contract.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
+import type { CalibrationFiles, StoredCalibrationName } from '#service/contract/calibration-operations.ts';
+import type { CallOptions } from '#service/contract/call-options.ts';
 import type { CalibrationSource, NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import { openCalibrationFolder } from '#engine/calibration/open-calibration-folder.ts';
@@ -7,8 +9,11 @@ import { summarizeCalibration } from '#engine/tasks/calibration-summary.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
 import { etaMs } from '#engine/base/eta.ts';
 
+type ById = { readonly id: string };
+type Calibrations = SkipscopeClient['calibrations'];
+
 /** The calibration sets that are open, and those that were imported. */
-export class CalibrationSets {
+export class CalibrationSets implements Calibrations {
   readonly #host: EngineHost;
   readonly #open = new Map<string, CalibrationSource>();
   /** Addresses of sets that were opened and not imported, by id. */
@@ -19,13 +24,13 @@ export class CalibrationSets {
   }
 
   /** Reads, checks and stores a set. */
-  async import(name: string, files: readonly NamedFile[], options: CallOptions): Promise<CalibrationSummary> {
+  async import({ name, files }: CalibrationFiles, options: CallOptions = {}): Promise<CalibrationSummary> {
     const source = await this.#read(name, files, options);
     await this.#host.calibrations.save({ id: source.set.id, name, files });
     return this.#take(source);
   }
 
-  async openFolder(url: string, { signal }: CallOptions): Promise<CalibrationSummary> {
+  async open({ url }: { readonly url: string }, { signal }: CallOptions = {}): Promise<CalibrationSummary> {
     const folder = this.#host.openFolder(url);
     const source = await openCalibrationFolder(folderName(folder.label), folder, signal);
     this.#urls.set(source.set.id, url);
@@ -37,21 +42,21 @@ export class CalibrationSets {
     return this.#urls.get(id) ?? null;
   }
 
-  stored(): Promise<readonly StoredCalibrationName[]> {
+  list(): Promise<readonly StoredCalibrationName[]> {
     return this.#host.calibrations.list();
   }
 
-  async openStored(id: string, options: CallOptions): Promise<CalibrationSummary> {
+  async openStored({ id }: ById, options: CallOptions = {}): Promise<CalibrationSummary> {
     return summarizeCalibration((await this.#find(id, options)).set);
   }
 
-  async remove(id: string): Promise<void> {
+  async delete({ id }: ById): Promise<void> {
     this.#open.delete(id);
     await this.#host.calibrations.delete(id);
   }
 
   /** An imported set as it was offered. Throws `SkipscopeError('not-found')`. */
-  async files(id: string): Promise<CalibrationFiles> {
+  async files({ id }: ById): Promise<CalibrationFiles> {
     const stored = await this.#host.calibrations.load(id);
     if (!stored) throw unknownSet();
     return { name: stored.name, files: stored.files };
@@ -62,7 +67,7 @@ export class CalibrationSets {
     return this.#find(id, {});
   }
 
-  async image(id: string, sample: number): Promise<Blob> {
+  async image({ id, sample }: Parameters<Calibrations['image']>[0]): Promise<Blob> {
     return new Blob([await (await this.find(id)).image(sample)]);
   }
 

@@ -1,4 +1,7 @@
-import type { CallOptions, DocumentFrequencySummary } from '#service/contract.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
+import type { DocumentFrequencySummary } from '#service/contract/calibration-operations.ts';
+import type { CallOptions } from '#service/contract/call-options.ts';
+import { delay } from '#engine/base/delay.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import { readCocoCaptions } from '#engine/calibration/coco-captions.ts';
 import { DocumentCounter } from '#engine/metrics/document-frequencies.ts';
@@ -19,8 +22,11 @@ import { etaMs } from '#engine/base/eta.ts';
 /** Longest time in milliseconds for which counting keeps others waiting. */
 const HOLD_MS = 30;
 
-/** The tables of document frequencies at hand. */
-export class DocumentFrequencyTables {
+type Tables = SkipscopeClient['documentFrequencies'];
+type ByHash = { readonly hash: string };
+
+/** The tables of document frequencies that are kept. */
+export class DocumentFrequencyTables implements Tables {
   readonly #store: DocumentFrequencyStore;
 
   constructor(store: DocumentFrequencyStore) {
@@ -28,7 +34,7 @@ export class DocumentFrequencyTables {
   }
 
   /** Keeps a table; one of COCO captions is counted first, and has the hash of the file that the command line writes. */
-  async import({ path, contents }: NamedFile, options: CallOptions): Promise<DocumentFrequencySummary> {
+  async import({ path, contents }: NamedFile, options: CallOptions = {}): Promise<DocumentFrequencySummary> {
     options.onProgress?.({ phase: `Reading ${path}`, fraction: 0, etaMs: null });
     const bytes = new Uint8Array(await contents.arrayBuffer());
     options.signal?.throwIfAborted();
@@ -40,16 +46,16 @@ export class DocumentFrequencyTables {
     return { hash, name, documents };
   }
 
-  stored(): Promise<readonly DocumentFrequencySummary[]> {
+  list(): Promise<readonly DocumentFrequencySummary[]> {
     return this.#store.list();
   }
 
-  remove(hash: string): Promise<void> {
-    return this.#store.delete(hash);
+  async delete({ hash }: ByHash): Promise<void> {
+    await this.#store.delete(hash);
   }
 
   /** Throws `SkipscopeError('not-found')` when there is none of this hash. */
-  async file(hash: string): Promise<Blob> {
+  async file({ hash }: ByHash): Promise<Blob> {
     const stored = await this.#store.load(hash);
     if (stored) return stored.file;
     throw new SkipscopeError(
@@ -96,7 +102,7 @@ async function count(
     const fraction = counter.documents / images.length;
     const phase = `Counting the words of image ${String(counter.documents)} of ${String(images.length)}`;
     onProgress?.({ phase, fraction, etaMs: etaMs(startedAt, fraction) });
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await delay(0);
     signal?.throwIfAborted();
     last = performance.now();
   }

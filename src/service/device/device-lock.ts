@@ -60,9 +60,7 @@ export class DeviceLock {
         },
         drop: () => {
           this.#waiting[turn].delete(waiting);
-          reject(
-            signal?.reason instanceof Error ? signal.reason : new DOMException('Aborted.', 'AbortError'),
-          );
+          reject(signal?.reason);
         },
       };
       this.#waiting[turn].add(waiting);

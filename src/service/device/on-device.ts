@@ -1,3 +1,4 @@
+import { delay } from '#engine/base/delay.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 
@@ -11,7 +12,7 @@ export async function onDevice<T>(runtime: OrtRuntime, task: () => Promise<T>): 
   } catch (error) {
     if (error instanceof SkipscopeError) throw error;
     // The news of the loss may come just behind the failure.
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await delay(0);
     throw runtime.failure ?? error;
   }
 }

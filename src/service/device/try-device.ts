@@ -3,7 +3,7 @@ import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { selfTest } from '#engine/selftest/self-test.ts';
 import type { SelfTestResult } from '#engine/selftest/self-test-result.ts';
-import type { SelfTestRecords } from '#service/ports/self-test-records.ts';
+import type { SelfTestRecords } from '#service/ports/engine-host.ts';
 
 /**
  * The self-test of a device for models of `dtype`: run the first time, remembered from then on. A host that cannot

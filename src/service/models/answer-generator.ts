@@ -1,4 +1,5 @@
-import type { CallOptions, GenerateRequest, Generation } from '#service/contract.ts';
+import type { CallOptions } from '#service/contract/call-options.ts';
+import type { GenerateRequest, Generation } from '#service/contract/model-operations.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { sha256Hex } from '#engine/base/digest.ts';
 import { type EncodedImage, answerQuestion, encodeImage } from './answer-question.ts';
@@ -12,23 +13,23 @@ import type { CurrentModel } from './current-model.ts';
 export class AnswerGenerator {
   readonly #host: EngineHost;
   readonly #lock: DeviceLock;
-  readonly #slot: CurrentModel;
+  readonly #model: CurrentModel;
   /** The last picture: the next question is mostly about the same one with another skip set. */
   #last: { readonly open: OpenModel; readonly digest: string; readonly image: EncodedImage } | null = null;
 
-  constructor(host: EngineHost, lock: DeviceLock, slot: CurrentModel) {
+  constructor(host: EngineHost, lock: DeviceLock, model: CurrentModel) {
     this.#host = host;
     this.#lock = lock;
-    this.#slot = slot;
+    this.#model = model;
   }
 
-  async generate(request: GenerateRequest, options: CallOptions): Promise<Generation> {
+  async generate(request: GenerateRequest, options: CallOptions = {}): Promise<Generation> {
     const { signal, onProgress } = options;
     const bytes = new Uint8Array(await request.image.arrayBuffer());
     const digest = await sha256Hex(bytes);
     onProgress?.({ phase: 'Waiting for the device', fraction: 0, etaMs: null });
     return this.#lock.run('interactive', signal, () => {
-      const open = this.#slot.current;
+      const open = this.#model.current;
       requireModel(request, open);
       return onDevice(open.model.runtime, async () => {
         onProgress?.({ phase: 'Looking at the picture', fraction: 0, etaMs: null });

@@ -1,7 +1,6 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
-import { fileSha256 } from '#engine/base/file-digest.ts';
+import { createSha256, fileSha256 } from '#engine/base/digest.ts';
 import type { FileSource, FileStore, ReadOptions } from '#engine/base/file-source.ts';
-import { createSha256 } from '#engine/base/digest.ts';
 import { MANIFEST_FILE, type Manifest } from '#engine/model/manifest.ts';
 import { readManifest, weightFiles } from '#engine/model/read-model.ts';
 

@@ -1,4 +1,5 @@
-import type { CallOptions, LoadedModel, Progress, ProviderChoice } from '#service/contract.ts';
+import type { CallOptions, Progress } from '#service/contract/call-options.ts';
+import type { LoadedModel, ProviderChoice } from '#service/contract/model-operations.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { chooseDialect } from '#engine/inference/choose-dialect.ts';
@@ -8,7 +9,7 @@ import { sha256Hex } from '#engine/base/digest.ts';
 import { MANIFEST_FILE } from '#engine/model/manifest.ts';
 import { readManifest } from '#engine/model/read-model.ts';
 import { SerialQueue } from '#engine/base/serial-queue.ts';
-import { unlessAborted } from '#engine/base/unless-aborted.ts';
+import { unlessAborted } from '#engine/base/abort.ts';
 import type { DeviceLock } from '#service/device/device-lock.ts';
 import type { OpenModel } from './open-model.ts';
 import type { EngineHost, OpenRuntime } from '#service/ports/engine-host.ts';

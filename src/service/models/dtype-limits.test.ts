@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { DeviceLimits } from '#service/ports/device-limits.ts';
+import type { DeviceLimits } from '#service/ports/engine-host.ts';
 import { type DtypeDemand, obstacles, warnings } from './dtype-limits.ts';
 
 const GIGA = 1e9;

@@ -1,6 +1,6 @@
 import type { ModelDemand } from '#engine/convert/model-needs.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
-import type { DeviceLimits } from '#service/ports/device-limits.ts';
+import type { DeviceLimits } from '#service/ports/engine-host.ts';
 
 /** What one dtype of a model asks for. */
 export interface DtypeDemand {

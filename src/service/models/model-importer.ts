@@ -1,17 +1,17 @@
-import type { CallOptions, DtypeOffer, ModelOffer, ModelOrigin, StoredModel } from '#service/contract.ts';
+import type { CallOptions } from '#service/contract/call-options.ts';
+import type { DtypeOffer, ModelOffer, ModelOrigin, StoredModel } from '#service/contract/model-operations.ts';
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import type { ModelDemand } from '#engine/convert/model-needs.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileStore } from '#engine/base/file-source.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import { copyModel } from './copy-model.ts';
-import type { DeviceLimits } from '#service/ports/device-limits.ts';
+import type { DeviceLimits, EngineHost } from '#service/ports/engine-host.ts';
 import { type KeptModel, type ModelRecord, type RecordedOrigin, findModel } from '#service/ports/model-store.ts';
 import { obstacles, warnings } from './dtype-limits.ts';
-import type { EngineHost } from '#service/ports/engine-host.ts';
 import { isFrom, modelId, pinned, recordOrigin } from './model-origin.ts';
 import { type ModelSource, readModelSource } from './model-source.ts';
-import { describeStored } from './describe-stored.ts';
+import { describeStored } from './stored-model.ts';
 import { TransferProgress } from './transfer-progress.ts';
 
 /** Finds out about models elsewhere, and fetches, converts and stores them. */

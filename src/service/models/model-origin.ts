@@ -1,5 +1,5 @@
-import type { ModelOrigin } from '#service/contract.ts';
-import { originLabel } from './origin-label.ts';
+import type { ModelOrigin } from '#service/contract/model-operations.ts';
+import { originLabel } from './stored-model.ts';
 import { sha256Hex } from '#engine/base/digest.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { ModelRecord, RecordedOrigin } from '#service/ports/model-store.ts';

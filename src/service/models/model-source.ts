@@ -1,4 +1,4 @@
-import type { ModelOffer } from '#service/contract.ts';
+import type { ModelOffer } from '#service/contract/model-operations.ts';
 import { type LlavaCheckpoint, openLlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
 import { checkpointIdentity, type CheckpointIdentity } from '#engine/convert/checkpoint-identity.ts';
 import { keptParameters } from '#engine/convert/describe-model.ts';

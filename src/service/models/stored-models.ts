@@ -1,11 +1,13 @@
-import type { CallOptions, ModelOffer, ModelOrigin, StorageUse, StoredModel } from '#service/contract.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
+import type { CallOptions } from '#service/contract/call-options.ts';
+import type { ModelOffer, ModelOrigin, StoredModel } from '#service/contract/model-operations.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileSource } from '#engine/base/file-source.ts';
 import { sha256Hex } from '#engine/base/digest.ts';
-import { MANIFEST_FILE, type ModelDtype } from '#engine/model/manifest.ts';
+import { MANIFEST_FILE } from '#engine/model/manifest.ts';
 import { findModel } from '#service/ports/model-store.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
-import { describeStored } from './describe-stored.ts';
+import { describeStored } from './stored-model.ts';
 import { TransferProgress } from './transfer-progress.ts';
 
 // Conversion is a good part of the program, and few visits need it.
@@ -14,27 +16,30 @@ const importer = async (host: EngineHost) => {
   return new ModelImporter(host);
 };
 
-/** The models kept on this host, and the way to add one. */
-export class StoredModels {
+type Models = SkipscopeClient['models'];
+type ById = { readonly id: string };
+
+/** The models that are kept, and the way to add one. */
+export class StoredModels implements Models {
   readonly #host: EngineHost;
 
   constructor(host: EngineHost) {
     this.#host = host;
   }
 
-  async inspect(origin: ModelOrigin, options: CallOptions): Promise<ModelOffer> {
+  async inspect({ origin }: { readonly origin: ModelOrigin }, options: CallOptions = {}): Promise<ModelOffer> {
     return (await importer(this.#host)).inspect(origin, options);
   }
 
-  async import(origin: ModelOrigin, dtype: ModelDtype, options: CallOptions): Promise<StoredModel> {
+  async import({ origin, dtype }: Parameters<Models['import']>[0], options: CallOptions = {}): Promise<StoredModel> {
     return (await importer(this.#host)).import(origin, dtype, options);
   }
 
-  async stored(): Promise<readonly StoredModel[]> {
+  async list(): Promise<readonly StoredModel[]> {
     return (await this.#host.models.list()).map(describeStored);
   }
 
-  async verify(id: string, { signal, onProgress }: CallOptions): Promise<void> {
+  async verify({ id }: ById, { signal, onProgress }: CallOptions = {}): Promise<void> {
     const { verifyModel } = await import('./copy-model.ts');
     const progress = onProgress && new TransferProgress(onProgress);
     await verifyModel(await this.#host.models.folder(id), {
@@ -44,12 +49,8 @@ export class StoredModels {
     });
   }
 
-  delete(id: string): Promise<void> {
-    return this.#host.models.delete(id);
-  }
-
-  storageUse(): Promise<StorageUse> {
-    return this.#host.models.use();
+  async delete({ id }: ById): Promise<void> {
+    await this.#host.models.delete(id);
   }
 
   /** Id of a complete model by the SHA-256 of its manifest. Throws `SkipscopeError('not-found')`. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Progress } from '#service/contract.ts';
+import type { Progress } from '#service/contract/call-options.ts';
 import { TransferProgress } from './transfer-progress.ts';
 
 /** Reports at these seconds with these done megabytes, of 100. */

@@ -1,4 +1,4 @@
-import type { Progress } from '#service/contract.ts';
+import type { Progress } from '#service/contract/call-options.ts';
 
 /** Speed is that of the last seconds, so that it tells what the connection does now. */
 const WINDOW_MS = 15_000;

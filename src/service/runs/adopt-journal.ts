@@ -1,3 +1,4 @@
+import { isUnderWay } from '#engine/search/run-state.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { canonicalJson } from '#engine/base/canonical-json.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
@@ -13,8 +14,8 @@ import type { RunStore } from '#service/ports/run-store.ts';
  */
 export async function adoptJournal(store: RunStore, id: string, events: readonly RunEvent[]): Promise<void> {
   startOf(events);
-  const { spec, status } = foldEvents(events);
-  if (spec === null)
+  const state = foldEvents(events);
+  if (state.spec === null)
     throw new SkipscopeError('invalid-journal', 'The journal holds no run.', 'Give the journal of a run.');
   const here = await store.journal(id).read();
   const shared = Math.min(here.length, events.length);
@@ -25,6 +26,5 @@ export async function adoptJournal(store: RunStore, id: string, events: readonly
       'Delete the one that you do not need.',
     );
   if (events.length <= here.length) return;
-  const underWay = status === 'running' || status === 'queued';
-  await store.replace(id, underWay ? [...events, { type: 'paused', at: Date.now() }] : events);
+  await store.replace(id, isUnderWay(state) ? [...events, { type: 'paused', at: Date.now() }] : events);
 }

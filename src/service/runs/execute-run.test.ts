@@ -34,7 +34,7 @@ describe('a search on the demo model', () => {
 
   type Choice = Pick<RunExecution, 'rows' | 'memoryBudget'>;
 
-  function drive(key: StrategyKey, choice: Choice, journal = new MemoryJournal()): Promise<RunState> {
+  function execute(key: StrategyKey, choice: Choice, journal = new MemoryJournal()): Promise<RunState> {
     const { model } = open;
     const spec = createSearchSpec({
       task: 'multi-object',
@@ -58,15 +58,15 @@ describe('a search on the demo model', () => {
     'finds the same in large passes, and without memory for features, streams and caches: %s',
     async (key) => {
       const encode = vi.spyOn(open.model, 'encodeImage');
-      const plain = await drive(key, {});
+      const plain = await execute(key, {});
       expect(plain.heldOut[0]?.scores).toHaveLength(HELD_OUT);
       expect(encode).toHaveBeenCalledTimes(SAMPLES);
-      expect(found(await drive(key, { rows: 32 }))).toEqual(found(plain));
+      expect(found(await execute(key, { rows: 32 }))).toEqual(found(plain));
       expect(encode).toHaveBeenCalledTimes(2 * SAMPLES);
 
       encode.mockClear();
       const two = 2 * featureBytes(open.model.manifest);
-      expect(found(await drive(key, { memoryBudget: two }))).toEqual(found(plain));
+      expect(found(await execute(key, { memoryBudget: two }))).toEqual(found(plain));
       // Of the two that are kept once, of the others more often.
       expect(encode.mock.calls.length).toBeGreaterThan(SAMPLES);
     },
@@ -74,7 +74,7 @@ describe('a search on the demo model', () => {
 
   it('notes how many rows its passes have, and goes on with as many', async () => {
     const journal = new MemoryJournal();
-    const state = await drive('order-reverse', { rows: 'auto' }, journal);
+    const state = await execute('order-reverse', { rows: 'auto' }, journal);
     const rows = state.environments[0]?.rows ?? 0;
     expect([1, 2, 4, 8, 16, 32, 64]).toContain(rows);
     const begun = (await journal.read())
@@ -84,7 +84,7 @@ describe('a search on the demo model', () => {
           ? { ...event, environment: { ...event.environment, rows: 5 } }
           : event,
       );
-    const resumed = await drive('order-reverse', { rows: 'auto' }, new MemoryJournal(begun));
+    const resumed = await execute('order-reverse', { rows: 'auto' }, new MemoryJournal(begun));
     expect(resumed.environments.map((environment) => environment.rows)).toEqual([5]);
     expect(found(resumed)).toEqual(found(state));
   });

@@ -6,15 +6,15 @@ import {
   createReferenceEvaluators,
 } from '#engine/evaluation/create-evaluator.ts';
 import { measureRows } from '#engine/evaluation/measure-rows.ts';
-import { referenceTokens } from '#engine/evaluation/reference-tokens.ts';
+import { referenceTokens } from '#engine/evaluation/reference-samples.ts';
 import type { ScoredSamples } from '#engine/evaluation/scored-samples.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
 import type { DocumentFrequencyTable } from '#engine/metrics/document-frequency-file.ts';
 import { EarlierOutcomes } from '#engine/search/earlier-outcomes.ts';
 import {
   type Evaluator,
-  type Interlude,
-  NO_INTERLUDE,
+  type YieldDevice,
+  NEVER_YIELD,
   type ReferenceEvaluators,
   type SkipSetScorer,
 } from '#engine/search/evaluator.ts';
@@ -28,26 +28,27 @@ import { skipPhase } from '#engine/search/strategy-choice.ts';
 import { DEFAULT_ROWS } from '#engine/strategies/group-plan.ts';
 import { runSearch } from '#engine/strategies/run-search.ts';
 import type { HeldOutSamples } from '#engine/strategies/search-run.ts';
-import { strategyByKey } from '#engine/strategies/strategies.ts';
-import type { TaskSample } from '#engine/tasks/answer-scorer.ts';
+import { needsReferences } from '#engine/search/strategy-catalogue.ts';
+import type { TaskSample } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
+import type { PassLimits } from '#service/ports/engine-host.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
-import { environmentOf } from './environment-of.ts';
 import { requireMatch, requireTable } from './run-match.ts';
 import { type ScoredCalibration, scoreCalibration } from './score-calibration.ts';
-
-/** Rows of one pass through the blocks: so many, or what the device is found to be fast with. */
-export type RowsChoice = number | 'auto';
+import { APP_VERSION } from '#engine/base/app-version.ts';
+import type { BlockModel } from '#engine/inference/block-model.ts';
+import { reportRuntime } from '#engine/inference/runtime-report.ts';
 
 /** Puts something between the search and the model. */
 export interface EvaluatorWrap {
   evaluator(evaluator: Evaluator): Evaluator;
   scorer(scorer: SkipSetScorer): SkipSetScorer;
   /** Any other use of the model. */
-  call<T>(signal: AbortSignal, use: (interlude: Interlude) => Promise<T>): Promise<T>;
+  call<T>(signal: AbortSignal, use: (yieldDevice: YieldDevice) => Promise<T>): Promise<T>;
 }
 
-export interface RunExecution {
+/** A run with all that it takes. */
+export interface RunExecution extends PassLimits {
   readonly spec: SearchSpec;
   readonly open: OpenModel;
   readonly source: CalibrationSource;
@@ -61,26 +62,19 @@ export interface RunExecution {
   readonly onEvent: (event: RunEvent) => void;
   /** Pictures made ready before the first evaluation, and before those held out are scored. */
   readonly onPrepared?: (done: number, total: number) => void;
-  /** Where model and data were found, as a person wrote it. */
-  readonly places?: RunEnvironment['places'];
-  /** The same, as a page knows it. */
+  /** Paths of model and data as a person wrote them. */
+  readonly paths?: RunEnvironment['paths'];
+  /** Where a page had model and data from. */
   readonly origins?: RunEnvironment['origins'];
   /** Journals of other runs, whose answers need not be given again. */
   readonly earlier?: readonly (readonly RunEvent[])[];
-  /**
-   * Bytes that image features, residual streams and KV caches may take together; `DEFAULT_MEMORY_BUDGET` without it. What does
-   * not fit is computed again when it is needed.
-   */
-  readonly memoryBudget?: number;
-  /** `DEFAULT_ROWS` without it. The result does not depend on it, and a run may go on with another. */
-  readonly rows?: RowsChoice;
   readonly wrap?: EvaluatorWrap;
 }
 
 const BARE: EvaluatorWrap = {
   evaluator: (evaluator) => evaluator,
   scorer: (scorer) => scorer,
-  call: (_signal, use) => use(NO_INTERLUDE),
+  call: (_signal, use) => use(NEVER_YIELD),
 };
 
 /**
@@ -88,42 +82,42 @@ const BARE: EvaluatorWrap = {
  * `SkipscopeError('invalid-input')` when the spec is of another model, calibration set or table, and as `selectSamples`,
  * `scoreCalibration` and `runSearch` do; aborted while pictures are made ready, it rejects with the reason of `signal`.
  */
-export async function executeRun(drive: RunExecution): Promise<RunState> {
-  const { spec, open, source, signal, wrap = BARE } = drive;
+export async function executeRun(run: RunExecution): Promise<RunState> {
+  const { spec, open, source, signal, wrap = BARE } = run;
   requireMatch(spec, open, source);
-  requireTable(spec, drive.documentFrequencies);
+  requireTable(spec, run.documentFrequencies);
   const task = taskByKey(spec.task);
   const { calibration: samples, heldOut } = selectSamples(source.set, task, spec.sampling);
-  const budget = drive.memoryBudget ?? DEFAULT_MEMORY_BUDGET;
-  const { scored, scorer, memoryLeft } = await prepare(drive, samples, budget);
+  const budget = run.memoryBudget ?? DEFAULT_MEMORY_BUDGET;
+  const { scored, scorer, memoryLeft } = await prepare(run, samples, budget);
   const sampleIds = idsOf(samples);
   // Fixed shares, so that a resumed run keeps what an uninterrupted one keeps.
-  const memoryBudget = strategyByKey(spec.strategy.key).needsReferences ? memoryLeft / 2 : memoryLeft;
+  const memoryBudget = needsReferences(spec.strategy.key) ? memoryLeft / 2 : memoryLeft;
   const { evaluator, dispose } = createEvaluator(scored, { independent: spec.exhaustive, memoryBudget });
-  const references = openReferences(drive, samples, scored, memoryBudget);
+  const references = openReferences(run, samples, scored, memoryBudget);
   const release = (): void => {
     dispose();
     references?.dispose();
   };
-  const rows = await settleRows(drive, scored, memoryLeft);
+  const rows = await settleRows(run, scored, memoryLeft);
   const identity = { spec, samples: sampleIds, heldOut: idsOf(heldOut), blocks: open.model.blocks };
-  const environment = environmentOf(open.model, { ...drive, rows });
+  const environment = environmentOf(open.model, { ...run, rows });
   const earlier = new EarlierOutcomes(identity, environment.runtime, scored.score);
-  for (const events of drive.earlier ?? []) earlier.add(events);
+  for (const events of run.earlier ?? []) earlier.add(events);
   try {
     return await runSearch({
       spec,
       evaluator: wrap.evaluator(evaluator),
-      journal: drive.journal,
+      journal: run.journal,
       sampleIds,
       environment,
       rows,
       scoreRange: (sample) => scorer.range(sample),
       ...(references && { references: wrapReferences(references, wrap) }),
-      ...(heldOut.length > 0 && { heldOut: heldOutSamples(drive, heldOut, wrap, memoryLeft, release) }),
+      ...(heldOut.length > 0 && { heldOut: heldOutSamples(run, heldOut, wrap, memoryLeft, release) }),
       earlier,
       signal,
-      onEvent: drive.onEvent,
+      onEvent: run.onEvent,
     });
   } finally {
     release();
@@ -149,11 +143,11 @@ function idsOf(samples: readonly TaskSample[]): readonly string[] {
 }
 
 async function prepare(
-  drive: RunExecution,
+  run: RunExecution,
   samples: readonly TaskSample[],
   memoryBudget: number,
 ): Promise<ScoredCalibration> {
-  const { spec, open, source, documentFrequencies, decodeImage, signal, onPrepared, wrap = BARE } = drive;
+  const { spec, open, source, documentFrequencies, decodeImage, signal, onPrepared, wrap = BARE } = run;
   const prepared = await scoreCalibration({
     open,
     source,
@@ -176,7 +170,7 @@ async function prepare(
  * Made ready only once the path is found: a search that is stopped before does not pay for it, and what it kept makes room.
  */
 function heldOutSamples(
-  drive: RunExecution,
+  run: RunExecution,
   samples: readonly TaskSample[],
   wrap: EvaluatorWrap,
   memoryBudget: number,
@@ -186,9 +180,9 @@ function heldOutSamples(
     sampleIds: idsOf(samples),
     async open() {
       release();
-      const { scored, memoryLeft } = await prepare(drive, samples, memoryBudget);
+      const { scored, memoryLeft } = await prepare(run, samples, memoryBudget);
       const { evaluator, dispose } = createEvaluator(scored, {
-        independent: drive.spec.exhaustive,
+        independent: run.spec.exhaustive,
         memoryBudget: memoryLeft,
       });
       return { scorer: wrap.scorer(evaluator), dispose };
@@ -202,7 +196,7 @@ function openReferences(
   scored: ScoredSamples,
   memoryBudget: number,
 ) {
-  if (!strategyByKey(spec.strategy.key).needsReferences) return null;
+  if (!needsReferences(spec.strategy.key)) return null;
   const { model, tokenizer } = open;
   const { eosTokenIds } = model.manifest.generation;
   const task = taskByKey(spec.task);
@@ -216,6 +210,25 @@ function wrapReferences(
 ): ReferenceEvaluators {
   return {
     likelihood: wrap.scorer(likelihood),
-    influence: (signal) => wrap.call(signal, (interlude) => influence(signal, interlude)),
+    influence: (signal) => wrap.call(signal, (yieldDevice) => influence(signal, yieldDevice)),
+  };
+}
+
+/** The model, the runtime and the inputs of a run, as its journal records them. */
+function environmentOf(
+  { manifest, runtime, dialect }: BlockModel,
+  { paths, origins, rows }: Pick<RunEnvironment, 'paths' | 'origins' | 'rows'> = {},
+): RunEnvironment {
+  const { provider, version, threads, adapter, software, arithmetic, weights } = reportRuntime(
+    runtime.describe(),
+    dialect,
+  );
+  return {
+    app: APP_VERSION,
+    model: { ...manifest.source, dtype: manifest.dtype },
+    runtime: { provider, version, threads, adapter, software, arithmetic, weights },
+    ...(rows !== undefined && { rows }),
+    ...(paths && { paths }),
+    ...(origins && { origins }),
   };
 }

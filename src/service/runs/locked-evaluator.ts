@@ -1,4 +1,4 @@
-import type { Evaluator, Interlude, SkipSetScorer } from '#engine/search/evaluator.ts';
+import type { Evaluator, YieldDevice, SkipSetScorer } from '#engine/search/evaluator.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import type { DeviceLock } from '#service/device/device-lock.ts';
 import type { EvaluatorWrap } from './execute-run.ts';
@@ -13,7 +13,7 @@ export function lockedEvaluators(
   runtime: OrtRuntime,
   begin: () => () => void,
 ): EvaluatorWrap {
-  const call = async <T>(signal: AbortSignal, task: (interlude: Interlude) => Promise<T>): Promise<T> => {
+  const call = async <T>(signal: AbortSignal, task: (yieldDevice: YieldDevice) => Promise<T>): Promise<T> => {
     const end = begin();
     try {
       return await lock.run('background', signal, (giveWay) => onDevice(runtime, () => task(giveWay)));
@@ -26,7 +26,7 @@ export function lockedEvaluators(
     samples: inner.samples,
     promptPositions: (sample) => inner.promptPositions(sample),
     rebase: (parent, groups, known, signal) =>
-      call(signal, (interlude) => inner.rebase(parent, groups, known, signal, interlude)),
+      call(signal, (yieldDevice) => inner.rebase(parent, groups, known, signal, yieldDevice)),
     evaluate: (skip, group, signal) => call(signal, () => inner.evaluate(skip, group, signal)),
     evaluateTogether: (skips, group, signal) =>
       call(signal, () => inner.evaluateTogether(skips, group, signal)),

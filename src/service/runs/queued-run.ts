@@ -1,26 +1,23 @@
-import type { Progress, RunSummary, SearchCallbacks, SearchOutcome } from '#service/contract.ts';
+import type { Progress, RunCallbacks } from '#service/contract/call-options.ts';
+import type { RunOutcome, RunSummary } from '#service/contract/run-operations.ts';
+import { unlessAborted } from '#engine/base/abort.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
-import type { CANCEL_RUN, SUSPEND_RUN } from '#engine/strategies/search-run.ts';
-
-/** Reason for `AbortController.abort` that ends a run so that a person can resume it. */
-export const PAUSE_RUN = 'pause';
-
-export type StopReason = typeof PAUSE_RUN | typeof CANCEL_RUN | typeof SUSPEND_RUN;
+import type { StopReason } from '#engine/search/stop-reason.ts';
 
 /** What somebody has asked for. */
 export type AskedRun = Pick<RunSummary, 'id' | 'spec' | 'owner'>;
 
-type Follower = Pick<SearchCallbacks, 'onEvent' | 'onProgress'>;
+type Follower = Pick<RunCallbacks, 'onEvent' | 'onProgress'>;
 
 /** A run that waits for its turn or is under way, claimed for this host, with those who follow it. */
 export class QueuedRun {
   readonly id: string;
   readonly spec: SearchSpec;
   readonly owner: string | null;
-  readonly outcome: Promise<SearchOutcome>;
+  readonly outcome: Promise<RunOutcome>;
   readonly #controller = new AbortController();
-  #settle: (outcome: Promise<SearchOutcome>) => void = () => undefined;
+  #settle: (outcome: Promise<RunOutcome>) => void = () => undefined;
   readonly #release: () => void;
   readonly #followers = new Set<Follower>();
   readonly #events: RunEvent[];
@@ -78,7 +75,7 @@ export class QueuedRun {
   }
 
   /** Settles the outcome once and for all. */
-  end(outcome: Promise<SearchOutcome>): void {
+  end(outcome: Promise<RunOutcome>): void {
     this.#settle(outcome.finally(this.#release));
   }
 
@@ -100,24 +97,16 @@ export class QueuedRun {
   }
 
   /** Passes on every event from the first one until the run ends, or until `signal` is aborted. */
-  async follow({ signal, onEvent, onProgress }: SearchCallbacks): Promise<SearchOutcome> {
+  async follow({ signal, onEvent, onProgress }: RunCallbacks): Promise<RunOutcome> {
     signal?.throwIfAborted();
     const follower: Follower = { onEvent, ...(onProgress && { onProgress }) };
     for (const event of this.#events) onEvent(event);
     if (this.#progress) onProgress?.(this.#progress);
     this.#followers.add(follower);
-    let leave = (): void => undefined;
-    const left = new Promise<never>((_, reject) => {
-      leave = () => {
-        reject(new DOMException('The run is no longer followed.', 'AbortError'));
-      };
-    });
-    signal?.addEventListener('abort', leave, { once: true });
     try {
-      return await Promise.race([this.outcome, left]);
+      return await (signal ? unlessAborted(this.outcome, signal) : this.outcome);
     } finally {
       this.#followers.delete(follower);
-      signal?.removeEventListener('abort', leave);
     }
   }
 }

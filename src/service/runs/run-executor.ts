@@ -1,13 +1,13 @@
-import type { SearchOutcome } from '#service/contract.ts';
+import type { RunOutcome } from '#service/contract/run-operations.ts';
 import { errorMessage, SkipscopeError } from '#engine/base/errors.ts';
 import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import type { DocumentFrequencyTable } from '#engine/metrics/document-frequency-file.ts';
 import type { RunOrigins } from '#engine/search/run-environment.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
-import type { RunState } from '#engine/search/run-state.ts';
+import { type RunState, isUnderWay } from '#engine/search/run-state.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
-import { CANCEL_RUN, SUSPEND_RUN } from '#engine/strategies/search-run.ts';
+import { CANCEL_RUN, SUSPEND_RUN } from '#engine/search/stop-reason.ts';
 import type { DeviceLock } from '#service/device/device-lock.ts';
 import type { RunExecution } from './execute-run.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
@@ -28,7 +28,7 @@ export interface SearchInputs {
   origins(calibration: SearchSpec['calibration']): Promise<RunOrigins>;
 }
 
-/** Drives one run at a time from its journal to its end. */
+/** Executes one run at a time, from what its journal holds to its end. */
 export class RunExecutor {
   readonly #host: EngineHost;
   readonly #lock: DeviceLock;
@@ -44,7 +44,7 @@ export class RunExecutor {
    * Resolves when the run's journal says how it ended; `begin` is called before each use of the
    * model, and what it returns behind it.
    */
-  async drive(run: QueuedRun, begin: () => () => void): Promise<SearchOutcome> {
+  async execute(run: QueuedRun, begin: () => () => void): Promise<RunOutcome> {
     try {
       return outcomeOf(await this.#search(run, begin));
     } catch (error) {
@@ -85,7 +85,7 @@ export class RunExecutor {
     });
   }
 
-  async #noteStop(run: QueuedRun): Promise<SearchOutcome> {
+  async #noteStop(run: QueuedRun): Promise<RunOutcome> {
     const type = run.signal.reason === CANCEL_RUN ? 'cancelled' : 'paused';
     const { status } = foldEvents(await this.#host.runs.journal(run.id).read());
     if (run.signal.reason !== SUSPEND_RUN && status !== type) await this.note(run, { type, at: Date.now() });
@@ -98,8 +98,8 @@ export class RunExecutor {
       error instanceof SkipscopeError ? error.remedy : 'Resume the run; what is finished is kept.';
     const failed: RunEvent = { type: 'failed', at: Date.now(), message: errorMessage(error), remedy };
     try {
-      const { status } = foldEvents(await this.#host.runs.journal(run.id).read());
-      if (status === 'queued' || status === 'running') await this.note(run, failed);
+      const state = foldEvents(await this.#host.runs.journal(run.id).read());
+      if (isUnderWay(state)) await this.note(run, failed);
     } catch {
       // The journal itself may be what failed: the first error is the one to tell.
     }
@@ -135,6 +135,6 @@ export class RunExecutor {
   }
 }
 
-function outcomeOf({ status }: RunState): SearchOutcome {
+function outcomeOf({ status }: RunState): RunOutcome {
   return status === 'done' || status === 'cancelled' ? status : 'paused';
 }

@@ -1,19 +1,20 @@
-import type { DeviceStatus } from '#service/device/device-status.ts';
-import type { RunList, RunSummary, SearchCallbacks, SearchOutcome } from '#service/contract.ts';
+import type { RunCallbacks } from '#service/contract/call-options.ts';
+import type { DeviceStatus } from '#service/contract/device-operations.ts';
+import type { RunList, RunOutcome, RunSummary } from '#service/contract/run-operations.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { canonicalJson } from '#engine/base/canonical-json.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
+import { decodeJournal } from '#engine/search/journal-codec.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
-import { CANCEL_RUN, SUSPEND_RUN } from '#engine/strategies/search-run.ts';
+import { CANCEL_RUN, PAUSE_RUN, SUSPEND_RUN, type StopReason } from '#engine/search/stop-reason.ts';
 import type { RunStore } from '#service/ports/run-store.ts';
-import { type AskedRun, QueuedRun, PAUSE_RUN, type StopReason } from './queued-run.ts';
+import { type AskedRun, QueuedRun } from './queued-run.ts';
 import { adoptJournal } from './adopt-journal.ts';
 import { FairQueue } from './fair-queue.ts';
-import { interruptedRuns } from './interrupted-runs.ts';
+import { type RunActivity, interruptedRuns, listRuns, summarizeRun } from './run-list.ts';
 import { type Release, RunReservations } from './run-reservations.ts';
-import { listRuns } from './run-list.ts';
-import { type RunActivity, summarizeRun } from './run-summary.ts';
 import type { RunExecutor } from './run-executor.ts';
 
 export interface RunQueueOptions {
@@ -21,13 +22,16 @@ export interface RunQueueOptions {
   readonly check: (spec: SearchSpec) => Promise<void>;
 }
 
-/** Drives runs, one at a time and the others in their turn, and keeps the list of them. */
-export class RunQueue {
+type Runs = SkipscopeClient['runs'];
+type ById = { readonly id: string };
+
+/** The queue executes runs one at a time, gives each client its turn, and keeps the list of all runs. */
+export class RunQueue implements Runs {
   readonly #runs: RunStore;
-  readonly #driver: RunExecutor;
+  readonly #executor: RunExecutor;
   readonly #options: RunQueueOptions;
   /** Every run that waits or is under way. */
-  readonly #driven = new Map<string, QueuedRun>();
+  readonly #queuedRuns = new Map<string, QueuedRun>();
   /** Runs that are being taken on or changed. */
   readonly #reservations: RunReservations;
   readonly #queue = new FairQueue<QueuedRun>();
@@ -35,25 +39,25 @@ export class RunQueue {
   #suspended = false;
   #calls = 0;
 
-  constructor(runs: RunStore, driver: RunExecutor, options: RunQueueOptions) {
+  constructor(runs: RunStore, executor: RunExecutor, options: RunQueueOptions) {
     this.#runs = runs;
-    this.#driver = driver;
+    this.#executor = executor;
     this.#options = options;
-    this.#reservations = new RunReservations(runs, (id) => this.#driven.has(id));
+    this.#reservations = new RunReservations(runs, (id) => this.#queuedRuns.has(id));
   }
 
   /** Starts a run and follows it; aborting `callbacks.signal` pauses it. */
-  async start(id: string, spec: SearchSpec, callbacks: SearchCallbacks): Promise<SearchOutcome> {
+  async start({ id, spec }: Parameters<Runs['start']>[0], callbacks: RunCallbacks): Promise<RunOutcome> {
     return this.#followAsOwner(await this.submit(id, spec, null), callbacks);
   }
 
   /** Goes on with a run and follows it; one that waits or is under way already is only followed. */
-  async resume(id: string, callbacks: SearchCallbacks): Promise<SearchOutcome> {
-    const driven = this.#driven.get(id);
-    if (driven) return driven.follow(callbacks);
+  async resume({ id }: ById, callbacks: RunCallbacks): Promise<RunOutcome> {
+    const queued = this.#queuedRuns.get(id);
+    if (queued) return queued.follow(callbacks);
     const run = await this.requeue(id, null);
     if (run) return this.#followAsOwner(run, callbacks);
-    const events = await this.events(id);
+    const events = await this.#events(id);
     for (const event of events) callbacks.onEvent(event);
     return foldEvents(events).status === 'cancelled' ? 'cancelled' : 'done';
   }
@@ -64,20 +68,20 @@ export class RunQueue {
    */
   async ensure(id: string, spec: SearchSpec, owner: string | null): Promise<void> {
     await this.#reservations.settled(id);
-    const driven = this.#driven.get(id);
-    if (!driven || canonicalJson(driven.spec) !== canonicalJson(spec)) await this.submit(id, spec, owner);
+    const queued = this.#queuedRuns.get(id);
+    if (!queued || canonicalJson(queued.spec) !== canonicalJson(spec)) await this.submit(id, spec, owner);
   }
 
   /** Takes on a run that stopped, unless that is done already. */
   async ensureResumed(id: string, owner: string | null): Promise<void> {
     await this.#reservations.settled(id);
-    if (!this.#driven.has(id)) await this.requeue(id, owner);
+    if (!this.#queuedRuns.has(id)) await this.requeue(id, owner);
   }
 
   /** Takes on a new run; resolves once its journal is safe. */
   submit(id: string, spec: SearchSpec, owner: string | null): Promise<QueuedRun> {
     return this.#reservations.hold(id, async (keep) => {
-      if ((await this.events(id)).length > 0)
+      if ((await this.#events(id)).length > 0)
         throw new SkipscopeError(
           'invalid-input',
           `There is a run "${id}" already.`,
@@ -90,7 +94,7 @@ export class RunQueue {
   /** Takes on a run that stopped; resolves once its journal says so. Null for a run that has ended for good. */
   requeue(id: string, owner: string | null): Promise<QueuedRun | null> {
     return this.#reservations.hold(id, async (keep) => {
-      const events = await this.events(id);
+      const events = await this.#events(id);
       const { spec, status } = foldEvents(events);
       if (spec === null) throw unknownRun(id);
       if (status === 'done' || status === 'cancelled') return null;
@@ -105,20 +109,20 @@ export class RunQueue {
   }
 
   /** A run that waits or is under way. */
-  driven(id: string): QueuedRun | undefined {
-    return this.#driven.get(id);
+  queued(id: string): QueuedRun | undefined {
+    return this.#queuedRuns.get(id);
   }
 
   /** Ends a run so that it can be resumed; resolves when its journal says so. Nothing for a run that nobody drives. */
-  async pause(id: string): Promise<void> {
+  async pause({ id }: ById): Promise<void> {
     await this.#stop(id, PAUSE_RUN);
   }
 
   /** Ends a run for good, whether it is being driven or not. */
-  async cancel(id: string): Promise<void> {
+  async cancel({ id }: ById): Promise<void> {
     await this.#stop(id, CANCEL_RUN);
     await this.#reservations.hold(id, async () => {
-      const { spec, status } = foldEvents(await this.events(id));
+      const { spec, status } = foldEvents(await this.#events(id));
       if (spec === null || status === 'done' || status === 'cancelled') return;
       await this.#runs.journal(id).append({ type: 'cancelled', at: Date.now() });
     });
@@ -126,7 +130,7 @@ export class RunQueue {
 
   /** Ends whatever waits or is in flight so that it can be resumed. */
   async pauseAll(): Promise<void> {
-    await Promise.all([...this.#driven.keys()].map((id) => this.pause(id)));
+    await Promise.all([...this.#queuedRuns.keys()].map((id) => this.pause({ id })));
   }
 
   get suspended(): boolean {
@@ -144,13 +148,15 @@ export class RunQueue {
     await this.#active?.outcome.catch(() => undefined);
   }
 
-  runs(): Promise<RunList> {
+  list(): Promise<RunList> {
     return listRuns(this.#runs, (id) => this.#activity(id));
   }
 
-  /** Null for an id without a run. */
-  async summary(id: string): Promise<RunSummary | null> {
-    return summarizeRun(id, await this.events(id), this.#activity(id));
+  /** Throws `SkipscopeError('not-found')` for an id without a run. */
+  async summary({ id }: ById): Promise<RunSummary> {
+    const summary = summarizeRun(id, await this.#events(id), this.#activity(id));
+    if (summary) return summary;
+    throw unknownRun(id);
   }
 
   /** What is under way, for people who wonder when their turn comes. */
@@ -158,21 +164,26 @@ export class RunQueue {
     return { running: this.#active?.id ?? null, queued: this.#queue.inOrder().length };
   }
 
-  events(id: string): Promise<readonly RunEvent[]> {
-    return this.#runs.journal(id).read();
+  events({ id }: ById): Promise<readonly RunEvent[]> {
+    return this.#events(id);
   }
 
-  lines(id: string): Promise<string> {
+  journal({ id }: ById): Promise<string> {
     return this.#runs.lines(id);
   }
 
   /** Keeps the journal of a run that another host has driven, or what that host has added to it. */
-  adopt(id: string, events: readonly RunEvent[]): Promise<void> {
-    return this.#reservations.hold(id, () => adoptJournal(this.#runs, id, events));
+  async adopt({ id, journal }: Parameters<Runs['adopt']>[0]): Promise<void> {
+    const { events } = decodeJournal(new TextDecoder().decode(await journal.arrayBuffer()));
+    await this.#reservations.hold(id, () => adoptJournal(this.#runs, id, events));
   }
 
-  delete(id: string): Promise<void> {
-    return this.#reservations.hold(id, () => this.#runs.delete(id));
+  async delete({ id }: ById): Promise<void> {
+    await this.#reservations.hold(id, () => this.#runs.delete(id));
+  }
+
+  #events(id: string): Promise<readonly RunEvent[]> {
+    return this.#runs.journal(id).read();
   }
 
   async #enqueue(asked: AskedRun, events: readonly RunEvent[], keep: () => Release): Promise<QueuedRun> {
@@ -185,7 +196,7 @@ export class RunQueue {
 
   #admit(asked: AskedRun, events: readonly RunEvent[], release: Release): QueuedRun {
     const run = new QueuedRun(asked, events, release);
-    this.#driven.set(run.id, run);
+    this.#queuedRuns.set(run.id, run);
     this.#queue.add(run);
     this.#next();
     return run;
@@ -196,11 +207,11 @@ export class RunQueue {
     const run = this.#queue.next();
     if (!run) return;
     this.#active = run;
-    const driving = this.#driver.drive(run, this.#gate(run));
+    const outcome = this.#executor.execute(run, this.#gate(run));
     run.end(
-      driving.finally(() => {
+      outcome.finally(() => {
         this.#active = null;
-        this.#driven.delete(run.id);
+        this.#queuedRuns.delete(run.id);
         this.#next();
       }),
     );
@@ -221,21 +232,21 @@ export class RunQueue {
   async #stop(id: string, reason: StopReason): Promise<void> {
     // A run can be stopped from the moment on in which it is asked for.
     await this.#reservations.settled(id);
-    const run = this.#driven.get(id);
+    const run = this.#queuedRuns.get(id);
     if (!run) return;
     if (run !== this.#active && !run.signal.aborted) {
       this.#queue.remove(run);
       const outcome = reason === CANCEL_RUN ? 'cancelled' : 'paused';
-      const noted = this.#driver.note(run, { type: outcome, at: Date.now() });
-      run.end(noted.finally(() => this.#driven.delete(id)).then(() => outcome));
+      const noted = this.#executor.note(run, { type: outcome, at: Date.now() });
+      run.end(noted.finally(() => this.#queuedRuns.delete(id)).then(() => outcome));
     }
     run.stop(reason);
     await run.outcome.catch(() => undefined);
   }
 
   /** Whoever has started a run and goes away pauses it. */
-  async #followAsOwner(run: QueuedRun, { signal, ...callbacks }: SearchCallbacks): Promise<SearchOutcome> {
-    const pause = (): void => void this.pause(run.id);
+  async #followAsOwner(run: QueuedRun, { signal, ...callbacks }: RunCallbacks): Promise<RunOutcome> {
+    const pause = (): void => void this.pause(run);
     if (signal?.aborted) pause();
     signal?.addEventListener('abort', pause, { once: true });
     try {
@@ -249,7 +260,7 @@ export class RunQueue {
 
   #activity(id: string): RunActivity {
     const ahead = this.#queue.inOrder().findIndex((run) => run.id === id);
-    return { active: this.#driven.has(id), ahead: ahead === -1 ? null : ahead + (this.#active ? 1 : 0) };
+    return { active: this.#queuedRuns.has(id), ahead: ahead === -1 ? null : ahead + (this.#active ? 1 : 0) };
   }
 }
 

@@ -7,13 +7,13 @@ export type Release = () => void;
 /** Keeps a run to one caller at a time: in this host by its id, and in other tabs by the store's claim. */
 export class RunReservations {
   readonly #runs: Pick<RunStore, 'claim'>;
-  readonly #isDriven: (id: string) => boolean;
+  readonly #isQueued: (id: string) => boolean;
   readonly #held = new Map<string, Promise<unknown>>();
 
-  /** A run for which `isDriven` says so has its claim already. */
-  constructor(runs: Pick<RunStore, 'claim'>, isDriven: (id: string) => boolean) {
+  /** A run for which `isQueued` says so has its claim already. */
+  constructor(runs: Pick<RunStore, 'claim'>, isQueued: (id: string) => boolean) {
     this.#runs = runs;
-    this.#isDriven = isDriven;
+    this.#isQueued = isQueued;
   }
 
   /** Resolves once whoever holds the run now has given it back. */
@@ -26,7 +26,7 @@ export class RunReservations {
    * Throws `SkipscopeError('invalid-input')` for a run that is driven, here or in another tab.
    */
   async hold<T>(id: string, task: (keep: () => Release) => Promise<T>): Promise<T> {
-    if (this.#isDriven(id) || this.#held.has(id))
+    if (this.#isQueued(id) || this.#held.has(id))
       throw new SkipscopeError('invalid-input', 'This run is under way.', 'Pause or cancel it first.');
     const working = this.#claimed(id, task);
     this.#held.set(id, working);

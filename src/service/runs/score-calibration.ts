@@ -3,13 +3,8 @@ import { DEFAULT_MEMORY_BUDGET } from '#engine/evaluation/create-evaluator.ts';
 import { featureBytes, prepareSamples } from '#engine/evaluation/prepare-samples.ts';
 import type { ScoredSamples } from '#engine/evaluation/scored-samples.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
-import {
-  type AnswerScorer,
-  type ScoringOptions,
-  type TaskSample,
-  createAnswerScorer,
-} from '#engine/tasks/answer-scorer.ts';
-import type { Task } from '#engine/tasks/task.ts';
+import { type AnswerScorer, type ScoringOptions, createAnswerScorer } from '#engine/tasks/answer-scorer.ts';
+import type { Task, TaskSample } from '#engine/tasks/task.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
 
 export interface CalibrationUse extends ScoringOptions {

@@ -1,4 +1,6 @@
-import type { CallOptions } from '#service/contract.ts';
+import type { SkipSetScore } from '#service/contract/run-operations.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
+import type { CallOptions } from '#service/contract/call-options.ts';
 import { selectSamples } from '#engine/tasks/select-samples.ts';
 import { createEvaluator } from '#engine/evaluation/create-evaluator.ts';
 import type { SampleOutcome, SkipSetScorer } from '#engine/search/evaluator.ts';
@@ -6,8 +8,8 @@ import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { type SkipSet, checkSkipSet } from '#engine/base/skip-set.ts';
 import { DEFAULT_ROWS, planGroups } from '#engine/strategies/group-plan.ts';
 import { describeAnswers } from '#engine/tasks/answer-figures.ts';
-import type { AnswerScorer, TaskSample } from '#engine/tasks/answer-scorer.ts';
-import type { Task } from '#engine/tasks/task.ts';
+import type { AnswerScorer } from '#engine/tasks/answer-scorer.ts';
+import type { Task, TaskSample } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import type { DeviceLock } from '#service/device/device-lock.ts';
 import { onDevice } from '#service/device/on-device.ts';
@@ -27,18 +29,11 @@ interface EvaluationInputs extends Pick<SearchInputs, 'calibration' | 'documentF
 /** One for all, so that equal scores have equal intervals. */
 const BOOTSTRAP_SEED = 0;
 
-/** A skip set's score on a calibration set. */
-export interface SkipSetScore {
-  readonly metric: string;
-  readonly value: number;
-  /** 95 % confidence interval; null where there is none. */
-  readonly interval: { readonly low: number; readonly high: number } | null;
-  readonly samples: number;
-  readonly perSample: readonly { readonly id: string; readonly answer: string; readonly score: number }[];
-}
+type SkipSets = SkipscopeClient['skipSets'];
+type Scored = Parameters<SkipSets['score']>[0];
 
 /** Scores single skip sets, between the evaluations of a search. */
-export class SkipSetEvaluation {
+export class SkipSetScoring implements SkipSets {
   readonly #host: EngineHost;
   readonly #lock: DeviceLock;
   readonly #inputs: EvaluationInputs;
@@ -49,8 +44,11 @@ export class SkipSetEvaluation {
     this.#inputs = inputs;
   }
 
-  /** `spec` names model, data, task and question; how it would choose blocks does not matter. */
-  score(spec: SearchSpec, skip: SkipSet, options: Required<CallOptions>): Promise<SkipSetScore> {
+  score({ spec, skip }: Scored, { signal, onProgress }: CallOptions = {}): Promise<SkipSetScore> {
+    const options = {
+      signal: signal ?? new AbortController().signal,
+      onProgress: onProgress ?? (() => undefined),
+    };
     return this.#inputs.usingModel(spec, options.signal, (open) => this.#score(open, spec, skip, options));
   }
 

@@ -1,106 +1,29 @@
 import type {
   CalibrationFiles,
-  CallOptions,
   DocumentFrequencySummary,
+  StoredCalibrationName,
+} from '#service/contract/calibration-operations.ts';
+import type { CallOptions, Progress, RunCallbacks } from '#service/contract/call-options.ts';
+import type { BackendCapabilities, DeviceStatus, StorageUse } from '#service/contract/device-operations.ts';
+import type {
   GenerateRequest,
   Generation,
   LoadedModel,
   ModelOffer,
   ModelOrigin,
-  Progress,
-  RunSummary,
-  SearchCallbacks,
-  SearchOutcome,
-  SkipscopeClient,
-  StorageUse,
-  StoredCalibrationName,
   StoredModel,
-  UnreadableRun,
-} from '#service/contract.ts';
-import type { BackendCapabilities } from '#service/device/capabilities.ts';
-import type { DeviceStatus } from '#service/device/device-status.ts';
-import type { NamedFile } from '#engine/calibration/calibration-set.ts';
+} from '#service/contract/model-operations.ts';
+import { clientOf } from '#service/contract/client-of.ts';
+import { decodeJournal, encodeJournal } from '#engine/search/journal-codec.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
+import type { RunList, RunOutcome, RunSummary, UnreadableRun } from '#service/contract/run-operations.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
+import { demoSet, model, offer } from './fake-answers.ts';
 
-export const model: LoadedModel = {
-  name: 'tiny',
-  family: 'llava',
-  hash: 'abc',
-  source: { checkpoint: 'tiny', revision: null },
-  dtype: 'fp32',
-  blocks: 6,
-  hiddenSize: 8,
-  parameters: 100,
-  imageTokens: 4,
-  downloadBytes: 400,
-  provider: 'wasm',
-  threads: 1,
-  fallbackReason: null,
-  runtime: {
-    provider: 'wasm',
-    version: '1.30.0',
-    threads: 1,
-    adapter: 'WebAssembly',
-    f16: false,
-    software: false,
-    memoryBytes: null,
-    maxBufferBytes: null,
-    arithmetic: 'float32',
-    weights: 'float',
-  },
-  selfTest: { error: 1e-7, tolerance: 1e-4, passed: true },
-};
-
-export const demoSet: CalibrationSummary = {
-  id: 'demo',
-  name: 'Demo',
-  samples: [
-    { id: '1', fileName: '1.png', label: 'cat' },
-    { id: '2', fileName: '2.png', label: 'dog' },
-  ],
-  categories: ['cat', 'dog'],
-  issues: [],
-  tasks: ['single-object'],
-};
-
-export const offer: ModelOffer = {
-  kind: 'checkpoint',
-  name: 'tiny',
-  decoder: 'llama',
-  vision: 'clip',
-  blocks: 6,
-  hiddenSize: 8,
-  parameters: 100,
-  imageTokens: 4,
-  dtypes: [
-    {
-      dtype: 'q4',
-      needs: { downloadBytes: 200, diskBytes: 60, memoryBytes: 80 },
-      obstacles: [],
-      warnings: [],
-      resumableBytes: 0,
-    },
-  ],
-};
-
-export const storedModel: StoredModel = {
-  id: 'tiny-q4',
-  name: 'tiny',
-  dtype: 'q4',
-  checkpoint: 'tiny',
-  revision: null,
-  state: 'complete',
-  bytes: 60,
-  totalBytes: 60,
-  addedAt: 0,
-  usedAt: null,
-  origin: { kind: 'hub', label: 'someone/tiny' },
-};
-
-/** A call of `importModel` that the test settles. */
+/** A call of `models.import` that the test settles. */
 export interface PendingImport {
   readonly origin: ModelOrigin;
   readonly dtype: ModelDtype;
@@ -110,7 +33,7 @@ export interface PendingImport {
   fail(error: Error): void;
 }
 
-/** A call of `generate` that the test settles. */
+/** A call of `currentModel.generate` that the test settles. */
 export interface PendingAnswer {
   readonly request: GenerateRequest;
   readonly signal: AbortSignal | undefined;
@@ -118,11 +41,11 @@ export interface PendingAnswer {
   fail(error: Error): void;
 }
 
-/** A search that the test drives. */
-export interface PendingSearch {
+/** A run that the test ends. */
+export interface PendingRun {
   readonly id: string;
-  readonly callbacks: SearchCallbacks;
-  end(outcome: SearchOutcome): void;
+  readonly callbacks: RunCallbacks;
+  end(outcome: RunOutcome): void;
   fail(error: Error): void;
 }
 
@@ -135,12 +58,15 @@ function generation(request: GenerateRequest, answer: string): Generation {
   };
 }
 
-/** Answers every call from what the test put there; `generate`, imports and searches wait for the test. */
+/**
+ * An engine that answers every call from what the test put there; questions, imports and runs wait for the test. An operation that it
+ * does not know rejects by its name.
+ */
 export class FakeClient implements SkipscopeClient {
   readonly answers: PendingAnswer[] = [];
   readonly imports: PendingImport[] = [];
-  readonly searches: PendingSearch[] = [];
-  /** Of the searches that were started. */
+  readonly searches: PendingRun[] = [];
+  /** Of the runs that were started. */
   readonly specs: SearchSpec[] = [];
   readonly paused: string[] = [];
   onPause: (id: string) => void = () => undefined;
@@ -158,8 +84,7 @@ export class FakeClient implements SkipscopeClient {
   tableList: readonly DocumentFrequencySummary[] = [];
   table: (name: string, options: CallOptions) => Promise<DocumentFrequencySummary> = (name) =>
     Promise.resolve({ hash: `hash of ${name}`, name, documents: 5000 });
-
-  host: BackendCapabilities = {
+  capabilities: BackendCapabilities = {
     kind: 'browser',
     webgpu: { available: false, reason: 'none' },
     threads: 1,
@@ -171,38 +96,120 @@ export class FakeClient implements SkipscopeClient {
   asked = 0;
   readonly followed: string[] = [];
   setList: readonly StoredCalibrationName[] = [];
+  files: (id: string) => Promise<CalibrationFiles> = (id) => Promise.resolve({ name: id, files: [] });
   adopt: (id: string, events: readonly RunEvent[]) => Promise<void> = (id, events) => {
     this.journals.set(id, events);
     return Promise.resolve();
   };
-
-  capabilities = () => Promise.resolve(this.host);
-
-  deviceStatus = () => {
-    this.asked++;
-    return this.status();
-  };
-
-  calibrationFiles = (id: string): Promise<CalibrationFiles> => Promise.resolve({ name: id, files: [] });
-  adoptRun = (id: string, events: readonly RunEvent[]) => this.adopt(id, events);
-
-  loadModel = (url: string) => {
-    this.loadedUrls.push(url);
-    return this.loadedModel();
-  };
-
-  inspectModel = (_origin: ModelOrigin, options: CallOptions = {}) => this.modelOffer(options);
-  storedModels = () => Promise.resolve(this.modelList);
-  verifyModel = (_id: string, options: CallOptions = {}) => this.verified(options);
-  storageUse = () => this.space();
-
-  deleteModel = (id: string) => {
-    this.modelList = this.modelList.filter((stored) => stored.id !== id);
+  /** Lists the runs; a test may let it fail. */
+  listRuns: () => Promise<RunList> = () =>
+    Promise.resolve({ runs: this.runList, unreadable: this.unreadable });
+  /** Reads a journal; a test may let it fail. */
+  readEvents: (id: string) => Promise<readonly RunEvent[]> = (id) =>
+    Promise.resolve(this.journals.get(id) ?? []);
+  deleteRun: (id: string) => Promise<void> = (id) => {
+    this.journals.delete(id);
+    this.runList = this.runList.filter((run) => run.id !== id);
     return Promise.resolve();
   };
 
-  importModel = (origin: ModelOrigin, dtype: ModelDtype, options: CallOptions = {}) =>
-    new Promise<StoredModel>((resolve, reject) => {
+  readonly #client: SkipscopeClient = clientOf(
+    ({ namespace, name }) => Promise.reject(new TypeError(`The fake does not answer ${namespace}.${name}.`)),
+    {
+      device: {
+        capabilities: () => Promise.resolve(this.capabilities),
+        status: () => {
+          this.asked++;
+          return this.status();
+        },
+        storage: () => this.space(),
+      },
+      models: {
+        inspect: (_, options = {}) => this.modelOffer(options),
+        list: () => Promise.resolve(this.modelList),
+        verify: (_, options = {}) => this.verified(options),
+        delete: ({ id }) => {
+          this.modelList = this.modelList.filter((stored) => stored.id !== id);
+          return Promise.resolve();
+        },
+        import: (input, options = {}) => this.#import(input, options),
+      },
+      currentModel: {
+        load: ({ url }) => {
+          this.loadedUrls.push(url);
+          return this.loadedModel();
+        },
+        generate: (request, options = {}) => this.#generate(request, options),
+      },
+      calibrations: {
+        import: async () => {
+          const summary = await this.calibration();
+          this.setList = [...this.setList, { id: summary.id, name: summary.name }];
+          return summary;
+        },
+        open: () => this.calibration(),
+        openStored: () => this.calibration(),
+        list: () => Promise.resolve(this.setList),
+        delete: () => Promise.resolve(),
+        files: ({ id }) => this.files(id),
+        image: () => Promise.resolve(new Blob([], { type: 'image/png' })),
+      },
+      documentFrequencies: {
+        list: () => Promise.resolve(this.tableList),
+        import: async ({ path }, options = {}) => {
+          const table = await this.table(path, options);
+          this.tableList = [...this.tableList.filter(({ hash }) => hash !== table.hash), table];
+          return table;
+        },
+        file: ({ hash }) => Promise.resolve(new Blob([`table ${hash}`])),
+        delete: ({ hash: removed }) => {
+          this.tableList = this.tableList.filter(({ hash }) => hash !== removed);
+          return Promise.resolve();
+        },
+      },
+      runs: {
+        list: () => this.listRuns(),
+        delete: ({ id }) => this.deleteRun(id),
+        journal: async ({ id }) => encodeJournal(this.journals.get(id) ?? []).text(),
+        events: ({ id }) => this.readEvents(id),
+        adopt: async ({ id, journal }) => {
+          const text = new TextDecoder().decode(await journal.arrayBuffer());
+          await this.adopt(id, decodeJournal(text).events);
+        },
+        start: ({ id, spec }, callbacks) => {
+          this.specs.push(spec);
+          return this.#run(id, callbacks);
+        },
+        resume: ({ id }, callbacks) => {
+          this.followed.push(id);
+          return this.#run(id, callbacks);
+        },
+        pause: ({ id }) => {
+          this.paused.push(id);
+          this.onPause(id);
+          return Promise.resolve();
+        },
+        cancel: ({ id }) => {
+          this.cancelled.push(id);
+          return Promise.resolve();
+        },
+      },
+    },
+  );
+
+  readonly device = this.#client.device;
+  readonly models = this.#client.models;
+  readonly currentModel = this.#client.currentModel;
+  readonly calibrations = this.#client.calibrations;
+  readonly documentFrequencies = this.#client.documentFrequencies;
+  readonly runs = this.#client.runs;
+  readonly skipSets = this.#client.skipSets;
+
+  #import(
+    { origin, dtype }: Pick<PendingImport, 'origin' | 'dtype'>,
+    options: CallOptions,
+  ): Promise<StoredModel> {
+    return new Promise((resolve, reject) => {
       options.signal?.addEventListener('abort', () => {
         reject(new DOMException('aborted', 'AbortError'));
       });
@@ -218,79 +225,25 @@ export class FakeClient implements SkipscopeClient {
         fail: reject,
       });
     });
+  }
 
-  importCalibration = async () => {
-    const summary = await this.calibration();
-    this.setList = [...this.setList, { id: summary.id, name: summary.name }];
-    return summary;
-  };
-  openCalibration = () => this.calibration();
-  openStoredCalibration = () => this.calibration();
-  storedCalibrations = () => Promise.resolve(this.setList);
-  removeCalibration = () => Promise.resolve();
-  calibrationImage = () => Promise.resolve(new Blob([], { type: 'image/png' }));
-  storedDocumentFrequencies = () => Promise.resolve(this.tableList);
-
-  importDocumentFrequencies = async ({ path }: NamedFile, options: CallOptions = {}) => {
-    const table = await this.table(path, options);
-    this.tableList = [...this.tableList.filter(({ hash }) => hash !== table.hash), table];
-    return table;
-  };
-
-  documentFrequencyFile = (hash: string) => Promise.resolve(new Blob([`table ${hash}`]));
-
-  removeDocumentFrequencies = (removed: string) => {
-    this.tableList = this.tableList.filter(({ hash }) => hash !== removed);
-    return Promise.resolve();
-  };
-
-  runs = () => Promise.resolve({ runs: this.runList, unreadable: this.unreadable });
-  deleteRun = (id: string): Promise<void> => {
-    this.journals.delete(id);
-    this.runList = this.runList.filter((run) => run.id !== id);
-    return Promise.resolve();
-  };
-  runLines = (id: string) =>
-    Promise.resolve((this.journals.get(id) ?? []).map((event) => `${JSON.stringify(event)}\n`).join(''));
-  runEvents = (id: string) => Promise.resolve(this.journals.get(id) ?? []);
-
-  generate = (request: GenerateRequest, options?: { readonly signal?: AbortSignal }) =>
-    new Promise<Generation>((resolve, reject) => {
-      options?.signal?.addEventListener('abort', () => {
+  #generate(request: GenerateRequest, { signal }: CallOptions): Promise<Generation> {
+    return new Promise((resolve, reject) => {
+      signal?.addEventListener('abort', () => {
         reject(new DOMException('aborted', 'AbortError'));
       });
       this.answers.push({
         request,
-        signal: options?.signal,
+        signal,
         answer: (text) => {
           resolve(generation(request, text));
         },
         fail: reject,
       });
     });
+  }
 
-  startSearch = (id: string, spec: SearchSpec, callbacks: SearchCallbacks) => {
-    this.specs.push(spec);
-    return this.#search(id, callbacks);
-  };
-
-  resumeSearch = (id: string, callbacks: SearchCallbacks) => {
-    this.followed.push(id);
-    return this.#search(id, callbacks);
-  };
-
-  pauseSearch = (id: string) => {
-    this.paused.push(id);
-    this.onPause(id);
-    return Promise.resolve();
-  };
-
-  cancelSearch = (id: string) => {
-    this.cancelled.push(id);
-    return Promise.resolve();
-  };
-
-  #search(id: string, callbacks: SearchCallbacks): Promise<SearchOutcome> {
+  #run(id: string, callbacks: RunCallbacks): Promise<RunOutcome> {
     return new Promise((resolve, reject) => {
       this.searches.push({ id, callbacks, end: resolve, fail: reject });
     });

@@ -1,15 +1,48 @@
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
-import { taskByKey, TASKS } from '#engine/tasks/tasks.ts';
+import { TASKS, taskByKey } from '#engine/tasks/tasks.ts';
+import { Pager, usePages } from '#ui/controls/pager.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { plural } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { ImportZone } from './import-zone.tsx';
 import { IssueTable } from './issue-table.tsx';
-import { SampleGrid } from './sample-grid.tsx';
+import { SamplePicture } from './sample-picture.tsx';
 import { SampleTable } from './sample-table.tsx';
 import { StoredSets } from './stored-sets.tsx';
-import './calibration-panel.css';
+import './calibration.css';
+
+const PAGE = 120;
+
+/** Shows the pictures of the set with their labels; a click opens one in the playground. */
+function SampleGrid({ summary }: { readonly summary: CalibrationSummary }) {
+  const store = useAppStore();
+  const chosen = useApp((state) => state.image?.sample ?? null);
+  const { shown, ...pages } = usePages(summary.samples, PAGE);
+  return (
+    <div className="sample-pages">
+      <ul className="sample-grid" aria-label="Samples" tabIndex={0}>
+        {shown.map(({ item: sample, index }) => (
+          <li key={sample.id}>
+            <button
+              type="button"
+              aria-pressed={index === chosen}
+              aria-label={`Sample ${String(index + 1)}: ${sample.label ?? sample.fileName}`}
+              title={sample.objects?.join(', ') ?? sample.label ?? sample.fileName}
+              onClick={() => {
+                void store.getState().useSample(index);
+              }}
+            >
+              <SamplePicture calibrationId={summary.id} sample={index} />
+              <span>{sample.label ?? sample.fileName}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      <Pager what="pictures" pages={pages} />
+    </div>
+  );
+}
 
 function Summary({ summary }: { readonly summary: CalibrationSummary }) {
   return (
@@ -40,7 +73,7 @@ function Summary({ summary }: { readonly summary: CalibrationSummary }) {
   );
 }
 
-/** The set on which skip sets are scored. */
+/** Shows the set on which skip sets are scored, and takes another. */
 export function CalibrationPanel() {
   const store = useAppStore();
   const { summary, progress, problem } = useApp((state) => state.calibration);

@@ -1,7 +1,6 @@
 import { IMPORTERS } from '#engine/calibration/importers.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { DialogBox } from '#ui/controls/dialog-box.tsx';
-import './format-help.css';
 
 const EXAMPLES: Readonly<Record<string, string>> = {
   coco: `instances.json   images, annotations with bbox, categories
@@ -18,7 +17,7 @@ cat/second.jpg
 traffic light/third.png`,
 };
 
-/** What a calibration set may look like. */
+/** The dialog explains the formats of calibration sets. */
 export function FormatHelp() {
   return (
     <DialogBox

@@ -1,18 +1,18 @@
 import { FolderOpen, FileUp } from 'lucide-react';
 
-import type { Problem } from '#store/problem.ts';
+import type { Problem } from '#store/state/problem.ts';
 import { FileButton } from '#ui/controls/file-button.tsx';
 import { DropZone } from '#ui/files/drop-zone.tsx';
 import { FolderButton } from '#ui/files/folder-button.tsx';
 import { offerFromInput, type Offer } from '#ui/files/offered-files.ts';
-import { useInPlace } from '#ui/places/use-place.ts';
+import { useInBackend } from '#ui/backends/use-backend.ts';
 import { useAppStore } from '#ui/store-context.tsx';
 import { FormatHelp } from './format-help.tsx';
 
-/** Takes the person's own pictures and labels. */
+/** Imports pictures and labels that are dropped or chosen. */
 export function ImportZone() {
   const store = useAppStore();
-  const here = useInPlace();
+  const here = useInBackend();
 
   const read = ({ name, files }: Offer) => {
     if (files.length > 0) void store.getState().importCalibration(name, files);

@@ -2,14 +2,12 @@ import { Info, TriangleAlert } from 'lucide-react';
 import { useMemo } from 'react';
 
 import type { RowIssue } from '#engine/calibration/calibration-set.ts';
-import { Pager } from '#ui/controls/pager.tsx';
-import { usePages } from '#ui/controls/use-pages.ts';
+import { Pager, usePages } from '#ui/controls/pager.tsx';
 import { plural } from '#ui/format/numbers.ts';
-import './issue-table.css';
 
 interface IssueTableProps {
   readonly issues: readonly RowIssue[];
-  /** Samples that are in use all the same. */
+  /** The number of samples that are in use nevertheless. */
   readonly kept: number;
 }
 
@@ -34,7 +32,7 @@ function Headline({ issues, kept }: IssueTableProps) {
   );
 }
 
-/** The rows of a calibration set that were left out, and how to mend each. */
+/** Lists the rows of a calibration set that were left out, and how to mend each. */
 export function IssueTable({ issues, kept }: IssueTableProps) {
   const sorted = useMemo(
     () => issues.toSorted((a, b) => Number(a.harmless ?? false) - Number(b.harmless ?? false)),

@@ -6,12 +6,24 @@ import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { SelectBox } from '#ui/controls/choice.tsx';
 import { DialogBox } from '#ui/controls/dialog-box.tsx';
-import { Pager } from '#ui/controls/pager.tsx';
-import { usePages } from '#ui/controls/use-pages.ts';
-import { SamplePicture } from '#ui/image/sample-picture.tsx';
-import { RoleBadge } from './role-badge.tsx';
+import { Pager, usePages } from '#ui/controls/pager.tsx';
+import { SamplePicture } from './sample-picture.tsx';
 import { type SampleRole, useSampleRoles } from './use-selection.ts';
-import './sample-table.css';
+
+const NAMES: Readonly<Record<SampleRole, string>> = {
+  calibration: 'Calibration',
+  'held-out': 'Held out',
+  unused: 'Not used',
+};
+
+/** Names the role of a sample in the next search. */
+function RoleBadge({ role }: { readonly role: SampleRole }) {
+  return (
+    <span className="role-badge" data-role={role}>
+      {NAMES[role]}
+    </span>
+  );
+}
 
 const PAGE = 50;
 
@@ -113,7 +125,7 @@ function Rows({ summary }: { readonly summary: CalibrationSummary }) {
   );
 }
 
-/** Opens the whole set as a table: what is known of each picture, and what the next search does with it. */
+/** Opens the whole set as a table: the annotations of each picture, and its role in the next search. */
 export function SampleTable({ summary }: { readonly summary: CalibrationSummary }) {
   return (
     <DialogBox

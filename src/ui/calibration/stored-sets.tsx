@@ -2,11 +2,10 @@ import { Trash2 } from 'lucide-react';
 
 import { Button, IconButton } from '#ui/controls/button.tsx';
 import { DEMO_CALIBRATION_URL } from '#client/served.ts';
-import { useServerName } from '#ui/places/use-place.ts';
+import { useServerName } from '#ui/backends/use-backend.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import './stored-sets.css';
 
-/** The other sets at hand: the demo and what was imported before. */
+/** Lists the other sets that can be opened: the demo, and those imported before. */
 export function StoredSets() {
   const store = useAppStore();
   const server = useServerName();

@@ -2,10 +2,10 @@ import { useMemo } from 'react';
 
 import { type SelectedSamples, selectSamples } from '#engine/tasks/select-samples.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
-import { problemOf, type Problem } from '#store/problem.ts';
+import { type Problem, problemOf } from '#store/state/problem.ts';
 import { useApp } from '#ui/store-context.tsx';
 
-export type Selection =
+type Selection =
   | { readonly kind: 'none' }
   | { readonly kind: 'problem'; readonly problem: Problem }
   | { readonly kind: 'selected'; readonly samples: SelectedSamples };
@@ -24,7 +24,7 @@ export function useSelection(): Selection {
   }, [summary, task, sampling]);
 }
 
-/** What the next search does with a sample. */
+/** The role of a sample in the next search. */
 export type SampleRole = 'calibration' | 'held-out' | 'unused';
 
 /** The role of a sample by its index in the set. */

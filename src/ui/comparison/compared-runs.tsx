@@ -1,13 +1,13 @@
 import { useMemo, useState } from 'react';
 
 import { buildReport } from '#engine/report/build-report.ts';
-import type { ComparedRun } from '#store/comparison-slice.ts';
-import { metricOfRun } from '#ui/search/run-metric.ts';
+import type { ComparedRun } from '#store/state/comparison-state.ts';
+import { metricOfRun } from '#ui/runs/run-metric.ts';
 import ComparisonCharts from './comparison-chart.tsx';
 import { ComparisonTable } from './comparison-table.tsx';
 import { runSeries } from './run-series.ts';
 
-/** Curves, operating points and what they say. */
+/** Shows the curves and operating points of the runs, and the findings on them. */
 export default function ComparedRuns({ runs }: { readonly runs: readonly ComparedRun[] }) {
   const [marked, setMarked] = useState<string | null>(null);
   const [first] = runs;

@@ -10,18 +10,19 @@ import {
 } from 'recharts';
 
 import type { Metric } from '#engine/metrics/metric.ts';
+import { ticksAround } from '#engine/report/chart-scale.ts';
 import type { PathPoint } from '#engine/search/run-state.ts';
-import { speedUp } from '#engine/search/speed-up.ts';
+import { speedUp } from '#engine/search/path-points.ts';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { formatTick } from '#ui/format/score.ts';
-import { ChartFrame } from '#ui/search/chart-frame.tsx';
-import { axisProps, chartMargin, metricTicks, niceTicks } from '#ui/search/chart-scale.ts';
+import { ChartFrame } from '#ui/charts/chart-frame.tsx';
+import { axisProps, chartMargin, metricTicks } from '#ui/charts/chart-axes.ts';
 import type { RunSeries } from './run-series.ts';
 
 interface ComparisonChartProps {
   readonly metric: Metric;
   readonly series: readonly RunSeries[];
-  /** Run to stand out; null for none. */
+  /** The id of the run that stands out; null for none. */
   readonly marked: string | null;
 }
 
@@ -33,14 +34,14 @@ interface CurvesProps extends ComparisonChartProps {
   /** Null for a point that is not drawn. */
   readonly value: (point: PathPoint, series: RunSeries) => number | null;
   readonly format: (value: number) => string;
-  /** A value worth a line across. */
+  /** The value at which a line crosses the chart; null for none. */
   readonly reference: number | null;
 }
 
 function Curves(props: CurvesProps) {
   const { testId, title, legend, series, marked, ticks, value, format, reference } = props;
   const sparsest = Math.max(0.1, ...series.flatMap(({ points }) => points.map(({ sparsity }) => sparsity)));
-  const shares = niceTicks(0, sparsest);
+  const shares = ticksAround(0, sparsest);
   const opacity = (id: string) => (marked === null || marked === id ? 1 : 0.25);
   return (
     <ChartFrame testId={testId} title={title} points={series.length} legend={legend}>
@@ -99,13 +100,13 @@ function Curves(props: CurvesProps) {
   );
 }
 
-/** Time over the full model's in the same run; null where the two were measured in different places. */
+/** The time as a share of the full model's in the same run; null if the two were measured on different devices. */
 function timeShare(point: PathPoint, { state: { baseline } }: RunSeries): number | null {
   const ratio = baseline && speedUp(baseline, point);
   return ratio === null ? null : 1 / ratio;
 }
 
-/** Curves of several runs, metric and time, each against sparsity. */
+/** Draws the curves of several runs: metric and time, each against sparsity. */
 export default function ComparisonCharts({ metric, series, marked }: ComparisonChartProps) {
   const values = series.flatMap(({ points }) => points.map(({ value }) => value));
   const [first] = series;
@@ -132,7 +133,7 @@ export default function ComparisonCharts({ metric, series, marked }: ComparisonC
         metric={metric}
         series={series}
         marked={marked}
-        ticks={niceTicks(0, Math.max(1, ...times))}
+        ticks={ticksAround(0, Math.max(1, ...times))}
         value={timeShare}
         format={(value) => value.toFixed(1)}
         reference={1}

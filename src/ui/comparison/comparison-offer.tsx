@@ -1,12 +1,11 @@
 import { ListOrdered, Play } from 'lucide-react';
 
-import { isFinished, unfinishedComparison } from '#store/kept-comparison.ts';
-import { resumeObstacle } from '#store/runs-slice.ts';
+import { isFinished, unfinishedComparison } from '#store/comparison/comparable-runs.ts';
+import { resumeObstacle } from '#store/runs/resumable-runs.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import '#ui/controls/note.css';
 
-/** A comparison of strategies that was interrupted by closing the page, or by a failure. */
+/** Offers to resume a comparison of strategies that was interrupted by closing the page, or by a failure. */
 export function ComparisonOffer() {
   const store = useAppStore();
   const specs = useApp(unfinishedComparison);

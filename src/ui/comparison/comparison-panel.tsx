@@ -1,13 +1,13 @@
 import { ListOrdered, Pause } from 'lucide-react';
 import { lazy, useEffect } from 'react';
 
-import { COMPARISON } from '#engine/strategies/comparison.ts';
-import { strategySummary } from '#engine/strategies/strategy-summary.ts';
-import { referenceSpec } from '#store/comparison-slice.ts';
-import { loadedModel } from '#store/model-slice.ts';
-import { comparisonKey } from '#store/same-run.ts';
+import { COMPARISON } from '#engine/search/strategy-choice.ts';
+import { strategySummary } from '#engine/search/strategy-catalogue.ts';
+import { referenceSpec } from '#store/comparison/comparable-runs.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
+import { comparisonKey } from '#engine/search/same-question.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { Late } from '#ui/controls/late.tsx';
+import { LazyPart } from '#ui/controls/lazy-part.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
 import { plural } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
@@ -67,11 +67,11 @@ function RunAll() {
   );
 }
 
-/** The strategies side by side, for one model, calibration set and task. */
+/** Shows the strategies side by side, for one model, calibration set and task. */
 export function ComparisonPanel() {
   const compared = useComparedRuns();
   return (
-    <Panel title="Comparison" className="comparison-panel" actions={<RunAll />}>
+    <Panel title="Comparison" actions={<RunAll />}>
       {compared.length === 0 ? (
         <p className="muted">
           Runs of one model, calibration set and task are drawn here together. “Run all strategies” runs{' '}
@@ -79,9 +79,9 @@ export function ComparisonPanel() {
           search; answers that one has found are taken over by the next.
         </p>
       ) : (
-        <Late fallback={<div className="charts-loading" />}>
+        <LazyPart fallback={<div className="part-loading" />}>
           <ComparedRuns runs={compared} />
-        </Late>
+        </LazyPart>
       )}
     </Panel>
   );

@@ -1,3 +1,4 @@
+import { SYMBOLS } from '#engine/report/chart-symbols.ts';
 import { resultTable, numericColumns } from '#engine/report/report-tables.ts';
 import type { ReportGroup, ReportRow, SampleSetReport } from '#engine/report/report.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
@@ -11,16 +12,13 @@ interface ComparisonTableProps {
   readonly onMark: (id: string | null) => void;
 }
 
-/** The shapes that the charts draw. */
-const MARKS = { diamond: 'M11 0 L16 5 L11 10 L6 5 Z', triangle: 'M11 0 L17 10 L5 10 Z' };
-
 function Swatch({ run }: { readonly run: RunSeries }) {
   return (
     <svg className="run-swatch" width="22" height="10" aria-hidden>
       {run.isPath ? (
         <line x1="1" x2="21" y1="5" y2="5" stroke={run.colour} strokeWidth="3" strokeDasharray={run.dash} />
       ) : (
-        <path d={MARKS[run.mark]} fill={run.colour} />
+        <path d={SYMBOLS.small[run.mark]} transform="translate(11 5)" fill={run.colour} />
       )}
     </svg>
   );
@@ -59,7 +57,7 @@ function Name({ row, run, onMark }: NameProps) {
   );
 }
 
-/** The operating points of the runs in the chart as a report shows them; a click opens the run. */
+/** Lists the operating points of the runs in the chart, as a report does; a click opens the run. */
 export function ComparisonTable({ group, set, series, onMark }: ComparisonTableProps) {
   const table = resultTable(group, set);
   const numeric = numericColumns(table);

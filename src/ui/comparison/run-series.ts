@@ -1,8 +1,9 @@
+import type { SYMBOLS } from '#engine/report/chart-symbols.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
-import { strategySummary } from '#engine/strategies/strategy-summary.ts';
-import type { ComparedRun } from '#store/comparison-slice.ts';
+import { strategySummary } from '#engine/search/strategy-catalogue.ts';
+import type { ComparedRun } from '#store/state/comparison-state.ts';
 
-/** Colours of the palette in theme.css. */
+/** How many colours `--series-1` and so on of theme/tokens.css are. */
 const COLOURS = 8;
 /** Runs beyond the palette repeat its colours with other dashes. */
 const DASHES = ['', '6 3', '2 3'] as const;
@@ -15,16 +16,16 @@ export interface RunSeries {
   readonly colour: string;
   /** SVG dash pattern; empty for a solid line. */
   readonly dash: string;
-  /** Shape of a lone point. */
-  readonly mark: 'diamond' | 'triangle';
+  /** The symbol of a run with a single point. */
+  readonly mark: keyof typeof SYMBOLS.small;
   readonly state: RunState;
   /** The full model first. */
   readonly points: readonly PathPoint[];
-  /** Whether it has points between which a line means something. */
+  /** Whether its points are steps of one path, so that a line may join them. */
   readonly isPath: boolean;
 }
 
-/** The runs in the order of the list, each with a look of its own. */
+/** Gives each run a colour, dash and mark, in the order of the list. */
 export function runSeries(runs: readonly ComparedRun[]): readonly RunSeries[] {
   return runs.map(({ id, state }, index) => {
     const { spec, baseline, path } = state;

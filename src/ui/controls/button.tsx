@@ -1,7 +1,5 @@
 import type { ComponentProps } from 'react';
 
-import './button.css';
-
 interface ButtonProps extends ComponentProps<'button'> {
   readonly kind?: 'primary' | 'plain' | 'ghost' | 'danger';
   readonly small?: boolean;

@@ -2,7 +2,6 @@ import { Check, ChevronDown } from 'lucide-react';
 import { Select, Slider, Switch, ToggleGroup } from 'radix-ui';
 
 import { Help } from './field.tsx';
-import './choice.css';
 
 interface Option<Value extends string> {
   readonly value: Value;
@@ -21,7 +20,7 @@ interface ChoiceProps<Value extends string> {
   readonly placeholder?: string;
 }
 
-/** One of a few texts; narrows the string that Radix hands back to the options. */
+/** Narrows the string that Radix gives back to one of the options; undefined if it is none. */
 function pick<Value extends string>(options: readonly Option<Value>[], value: string): Value | undefined {
   return options.find((option) => option.value === value)?.value;
 }

@@ -2,19 +2,18 @@ import { AlertDialog } from 'radix-ui';
 import type { ReactNode } from 'react';
 
 import { Button } from './button.tsx';
-import './dialog-box.css';
 
 interface ConfirmDeleteProps {
   readonly trigger: ReactNode;
   readonly title: string;
-  /** What is lost, and what stays. */
+  /** The explanation of what is lost and what stays. */
   readonly children: ReactNode;
-  /** What the deletion is called. */
+  /** The label of the button that deletes. */
   readonly action?: string;
   readonly onConfirm: () => void;
 }
 
-/** Asks before something is deleted that cannot be had back at once. */
+/** Asks before something is deleted that takes effort to restore. */
 export function ConfirmDelete({
   trigger,
   title,

@@ -3,22 +3,21 @@ import { Dialog } from 'radix-ui';
 import { useRef, type ReactNode } from 'react';
 
 import { IconButton } from './button.tsx';
-import './dialog-box.css';
 
 interface DialogBoxProps {
   readonly title: string;
   readonly description: string;
-  /** Opens the box; one without a trigger is opened by `open`. */
+  /** The element that opens the box; a box without a trigger is opened by `open`. */
   readonly trigger?: ReactNode;
   readonly open?: boolean;
   readonly onOpenChange?: (open: boolean) => void;
-  /** Before the title, such as a way back. */
+  /** An element before the title, such as a button that leads back. */
   readonly lead?: ReactNode;
   readonly wide?: boolean;
   readonly children: ReactNode;
 }
 
-/** Remembers what had the focus when a box without a trigger opened, and gives it back. */
+/** Remembers the element that had the focus when a box without a trigger opened, and gives it the focus back. */
 function useFocusReturn() {
   const opener = useRef<Element | null>(null);
   return {

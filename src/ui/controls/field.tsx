@@ -2,14 +2,12 @@ import { CircleHelp } from 'lucide-react';
 import { Tooltip } from 'radix-ui';
 import { useId, useState, type ReactNode } from 'react';
 
-import './field.css';
-
 interface HelpProps {
   readonly topic: string;
   readonly children: string;
 }
 
-/** A question mark that explains a setting on hover, focus and tap. */
+/** Shows a question mark that explains a setting on hover, focus and tap. */
 export function Help({ topic, children }: HelpProps) {
   const [open, setOpen] = useState(false);
   return (
@@ -43,7 +41,7 @@ interface FieldProps {
   readonly help?: string;
   /** The value, shown at the right of the label. */
   readonly readout?: ReactNode;
-  /** The control is a group that names itself, not one element that a label can point at. */
+  /** Whether the control is a group that names itself, not one element that a label can point at. */
   readonly group?: boolean;
   /** Gets the id that ties the control to its label. */
   readonly children: (id: string) => ReactNode;

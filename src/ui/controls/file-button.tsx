@@ -1,7 +1,5 @@
 import { useId, type ReactNode } from 'react';
 
-import './file-button.css';
-
 interface FileButtonProps {
   readonly children: ReactNode;
   readonly accept?: string;

@@ -5,14 +5,14 @@ interface NumberBoxProps {
   readonly value: number | null;
   readonly min: number;
   readonly max: number;
-  /** Shown while empty, when an empty box means something. */
+  /** Shown while the box is empty, if an empty box has a meaning. */
   readonly placeholder?: string;
   readonly disabled?: boolean;
   /** Null when emptied; never called with a number outside `min`..`max`. */
   readonly onChange: (value: number | null) => void;
 }
 
-/** A whole number in a range. What is being typed stays as typed; the range is enforced when leaving the box. */
+/** Takes a whole number in a range. Text stays as typed until the focus leaves the box; then the range is enforced. */
 export function NumberBox({ id, value, min, max, placeholder, disabled, onChange }: NumberBoxProps) {
   const [draft, setDraft] = useState<string | null>(null);
 

@@ -1,12 +1,10 @@
 import type { ReactNode } from 'react';
 
-import './panel.css';
-
 interface PanelProps {
   readonly title: string;
-  /** Beside the title: a status or a count. */
+  /** A status or a count beside the title. */
   readonly aside?: ReactNode;
-  /** At the right end of the head. */
+  /** The buttons at the right end of the head. */
   readonly actions?: ReactNode;
   readonly className?: string;
   readonly children: ReactNode;

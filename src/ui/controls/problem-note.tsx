@@ -1,18 +1,17 @@
 import { CircleAlert, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 
-import type { Problem } from '#store/problem.ts';
+import type { Problem } from '#store/state/problem.ts';
 import { IconButton } from './button.tsx';
-import './note.css';
 
 interface ProblemNoteProps {
   readonly problem: Problem;
   readonly onDismiss?: () => void;
-  /** What the person can do about it right here. */
+  /** Buttons for what a person can do about it. */
   readonly children?: ReactNode;
 }
 
-/** What went wrong and how to mend it, beside the place where it arose. */
+/** Says what went wrong and how to mend it. */
 export function ProblemNote({ problem, onDismiss, children }: ProblemNoteProps) {
   return (
     <div className="note" data-tone="bad" role="alert">

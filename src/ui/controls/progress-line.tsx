@@ -1,15 +1,34 @@
 import { Progress } from 'radix-ui';
 
-import type { Progress as CallProgress } from '#service/contract.ts';
+import type { Progress as CallProgress } from '#service/contract/call-options.ts';
 import { formatDuration, formatPercent } from '#ui/format/numbers.ts';
-import './progress-line.css';
+
+interface ShareBarProps {
+  readonly label: string;
+  /** 0..1; from 0.9 on the bar warns. */
+  readonly share: number;
+}
+
+/** Shows how much of something limited is used. */
+export function ShareBar({ label, share }: ShareBarProps) {
+  return (
+    <Progress.Root
+      className="progress-track"
+      value={Math.round(share * 100)}
+      aria-label={label}
+      data-full={share > 0.9}
+    >
+      <Progress.Indicator className="progress-fill" style={{ transform: `scaleX(${String(share)})` }} />
+    </Progress.Root>
+  );
+}
 
 interface ProgressLineProps {
   readonly label: string;
   readonly progress: CallProgress | null;
 }
 
-/** Phase, share done and time left of a long call. */
+/** Shows the phase, the share done and the time left of a long call. */
 export function ProgressLine({ label, progress }: ProgressLineProps) {
   const fraction = progress?.fraction ?? 0;
   const eta = progress?.etaMs ?? null;

@@ -1,16 +1,16 @@
-import { loadedModel } from '#store/model-slice.ts';
 import { skipSetKey } from '#engine/base/skip-set.ts';
+import { formatMeasure } from '#engine/metrics/measure.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
 import { SelectBox } from '#ui/controls/choice.tsx';
 import { Field } from '#ui/controls/field.tsx';
+import { CopyButton } from '#ui/files/copy-download.tsx';
 import { formatPercent } from '#ui/format/numbers.ts';
-import { formatScore } from '#ui/format/score.ts';
 import { formatSkipSet } from '#ui/format/skip-set-text.ts';
-import { metricOfRun, pointsOfRun } from '#ui/search/run-metric.ts';
+import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { CopyButton } from './copy-download.tsx';
 import { pointOfSkipSet } from './use-export-request.ts';
 
-/** A skip set made by hand has no measurements to export, but its list can be taken along. */
+/** A skip set made by hand has no measurements to export, but its list can be copied. */
 function HandMade() {
   const skip = useApp((state) => state.skip);
   if (skip.length === 0) return null;
@@ -24,7 +24,7 @@ function HandMade() {
   );
 }
 
-/** Which point of the run is exported: the one whose skip set is in use. */
+/** Chooses the point of the run that is exported: the one whose skip set is in use. */
 export function PointPicker() {
   const store = useAppStore();
   const run = useApp((state) => state.run);
@@ -56,7 +56,7 @@ export function PointPicker() {
       ...(highSparsity?.step === step ? ['◆'] : []),
     ].join('');
     const what = step === 0 ? 'Full model' : `Step ${String(step)}`;
-    const score = metric ? formatScore(value, metric) : '';
+    const score = metric ? formatMeasure(value, metric) : '';
     return {
       value: String(step),
       label: `${roles}${roles ? ' ' : ''}${what}: ${score}, sparsity ${formatPercent(sparsity)}`,

@@ -1,17 +1,17 @@
 import { useState, type ReactNode } from 'react';
 
-import { problemOf, type Problem } from '#store/problem.ts';
+import { type Problem, problemOf } from '#store/state/problem.ts';
 import { offerFromDrop, type Offer } from './offered-files.ts';
-import './drop-zone.css';
+import './files.css';
 
 interface DropZoneProps {
   readonly title: string;
-  /** What may be dropped, and where it goes. */
+  /** Says what may be dropped and where it is kept. */
   readonly hint: string;
   readonly testId: string;
   readonly onOffer: (offer: Offer) => void;
   readonly onProblem: (problem: Problem) => void;
-  /** Buttons for those who do not drag. */
+  /** Buttons that choose files without dragging. */
   readonly children: ReactNode;
 }
 

@@ -1,8 +1,15 @@
 import { useId, type MouseEvent, type ReactNode } from 'react';
 
-import { isAbort, problemOf, type Problem } from '#store/problem.ts';
-import '#ui/controls/file-button.css';
+import { problemOf, type Problem } from '#store/state/problem.ts';
+import { isAbort } from '#engine/base/abort.ts';
 import { offerFromHandle, offerFromInput, type Offer } from './offered-files.ts';
+
+declare global {
+  /** Only browsers of the Chromium family have it, so TypeScript's library lacks it. */
+  interface Window {
+    showDirectoryPicker?(): Promise<FileSystemDirectoryHandle>;
+  }
+}
 
 interface FolderButtonProps {
   readonly children: ReactNode;
@@ -26,7 +33,7 @@ export function FolderButton({ children, small = false, disabled, onFolder, onPr
       .showDirectoryPicker()
       .then(offerFromHandle)
       .then(onFolder, (error: unknown) => {
-        // Closing the picker without a choice is no problem.
+        // Closing the picker without a choice is not a problem to report.
         if (!isAbort(error)) onProblem(problemOf(error));
       });
   };

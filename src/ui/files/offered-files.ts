@@ -1,6 +1,6 @@
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 
-/** Files chosen or dropped, named as the engine wants them. */
+/** Files chosen or dropped, with the paths that the engine expects. */
 export interface Offer {
   readonly name: string;
   readonly files: readonly NamedFile[];
@@ -15,7 +15,7 @@ function looseName(files: readonly NamedFile[]): string {
   return only && others.length === 0 ? only.path.slice(0, only.path.lastIndexOf('.')) : LOOSE_FILES;
 }
 
-/** Cuts off the folder that holds everything, when there is one: it names the rest. */
+/** Removes the folder that holds all files, if there is one, and uses its name for the offer. */
 function offerOf(files: readonly NamedFile[]): Offer {
   const tops = new Set(files.map(({ path }) => (path.includes('/') ? path.slice(0, path.indexOf('/')) : '')));
   const [top] = tops;

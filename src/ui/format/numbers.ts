@@ -41,7 +41,7 @@ export function formatRatio(ratio: number): string {
   return `${ratio.toFixed(2)}×`;
 }
 
-/** The same where there may be nothing to compare with. */
+/** A ratio as `formatRatio` writes it, or a dash if there is nothing to compare with. */
 export function formatSpeedUp(ratio: number | null): string {
   return ratio === null ? '–' : formatRatio(ratio);
 }
@@ -50,7 +50,7 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
-/** Date and time of a run, short. */
+/** The date and time of a run, in short form. */
 export function formatMoment(at: number): string {
   return new Date(at).toLocaleString(undefined, {
     day: 'numeric',

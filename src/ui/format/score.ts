@@ -1,9 +1,6 @@
-import { formatMeasure, type Measure } from '#engine/metrics/measure.ts';
+import type { Measure } from '#engine/metrics/measure.ts';
 
 type Unit = Pick<Measure, 'unit'>;
-
-/** A metric value in its usual unit: shares in percent, CIDEr as it is, NLL without the minus. */
-export const formatScore = formatMeasure;
 
 /** A metric value on an axis. */
 export function formatTick(value: number, { unit }: Unit): string {

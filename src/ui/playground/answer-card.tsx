@@ -1,12 +1,35 @@
-import { LoaderCircle } from 'lucide-react';
+import { Check, LoaderCircle, X } from 'lucide-react';
 
-import { agreement, words, type AnswerKind, type AnswerState } from '#store/answer-state.ts';
-import { loadedModel } from '#store/model-slice.ts';
-import { ProblemNote } from '#ui/controls/problem-note.tsx';
+import { namesInAnswer } from '#store/playground/names-in-answer.ts';
+import { type AnswerKind, type AnswerState } from '#store/state/playground-state.ts';
+import { agreement, words } from '#store/playground/agreement.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
 import { Button } from '#ui/controls/button.tsx';
+import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { AnswerReading } from './answer-reading.tsx';
-import './answer-card.css';
+
+/** Lists the names that are scored, each right or wrong by the picture's annotation. */
+function ReadNames({ answer }: { readonly answer: string }) {
+  const prompt = useApp((state) => state.prompt);
+  const image = useApp((state) => state.image);
+  const calibration = useApp((state) => state.calibration);
+  const settings = useApp((state) => state.settings);
+  const names = namesInAnswer(answer, { prompt, image, calibration, settings });
+  if (names === null) return null;
+  const shown = names.filter(({ name }) => name !== '');
+  return (
+    <ul className="read-names" aria-label="Read as">
+      <li className="muted">{shown.length === 0 ? 'read as no name' : 'read as'}</li>
+      {shown.map(({ name, right }) => (
+        <li key={name} className="read-name" data-right={right}>
+          {right ? <Check size={12} aria-hidden /> : <X size={12} aria-hidden />}
+          {name}
+          <span className="visually-hidden">{right ? ', right' : ', wrong'}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
 
 interface AnswerTextProps {
   readonly answer: string;
@@ -30,7 +53,7 @@ function AnswerText({ answer, marked }: AnswerTextProps) {
 
 interface StatusNoteProps {
   readonly status: AnswerState['status'];
-  /** An earlier answer is in view. */
+  /** Whether an earlier answer is in view. */
   readonly shown: boolean;
 }
 
@@ -47,7 +70,7 @@ function StatusNote({ status, shown }: StatusNoteProps) {
   ) : null;
 }
 
-/** What an answer waits for. */
+/** Says what is missing for an answer. */
 function AnswerAwaited({ status }: { readonly status: AnswerState['status'] }) {
   const missing = useApp(({ model, image }) => {
     if (!loadedModel(model)) return model.kind === 'failed' ? 'No model is loaded.' : 'Waiting for the model';
@@ -104,7 +127,7 @@ export function AnswerCard({ kind, answer }: AnswerCardProps) {
           </Button>
         </ProblemNote>
       ) : null}
-      {generation !== null && status === 'ready' ? <AnswerReading answer={generation.answer} /> : null}
+      {generation !== null && status === 'ready' ? <ReadNames answer={generation.answer} /> : null}
       <StatusNote status={status} shown={generation !== null} />
     </article>
   );

@@ -1,18 +1,50 @@
 import { ImageUp } from 'lucide-react';
-import { useEffect, useState, type DragEvent } from 'react';
+import { type DragEvent, useEffect, useState } from 'react';
 
+import { SamplePicture } from '#ui/calibration/sample-picture.tsx';
 import { FileButton } from '#ui/controls/file-button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
-import { useObjectUrl } from '#ui/image/object-url.ts';
+import { useObjectUrl } from '#ui/files/use-object-url.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { Filmstrip } from './filmstrip.tsx';
-import './image-picker.css';
+
+/** The most pictures in the strip: thousands would slow the page down. The calibration panel shows the others. */
+const STRIP = 120;
+
+/** Offers the pictures of the calibration set that lie around the chosen one. */
+function Filmstrip() {
+  const store = useAppStore();
+  const summary = useApp((state) => state.calibration.summary);
+  const chosen = useApp((state) => state.image?.sample ?? null);
+  if (!summary) return null;
+  const first = Math.floor((chosen ?? 0) / STRIP) * STRIP;
+  return (
+    <div className="filmstrip" role="group" aria-label="Pictures of the calibration set">
+      {summary.samples.slice(first, first + STRIP).map((sample, at) => {
+        const index = first + at;
+        return (
+          <button
+            key={sample.id}
+            type="button"
+            aria-pressed={index === chosen}
+            aria-label={`Picture ${String(index + 1)}${sample.label === undefined ? '' : `, ${sample.label}`}`}
+            title={sample.label}
+            onClick={() => {
+              void store.getState().useSample(index);
+            }}
+          >
+            <SamplePicture calibrationId={summary.id} sample={index} />
+          </button>
+        );
+      })}
+    </div>
+  );
+}
 
 function firstImage(items: DataTransfer | null): File | null {
   return [...(items?.files ?? [])].find((file) => file.type.startsWith('image/')) ?? items?.files[0] ?? null;
 }
 
-/** A picture pasted anywhere on the page, outside a text box, goes to the playground. */
+/** Takes a picture that is pasted anywhere on the page. */
 function usePastedImage(take: (file: File) => void) {
   useEffect(() => {
     const paste = (event: ClipboardEvent) => {

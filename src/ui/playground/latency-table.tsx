@@ -1,6 +1,5 @@
-import type { Generation } from '#service/contract.ts';
+import type { Generation } from '#service/contract/model-operations.ts';
 import { formatMs, formatRatio } from '#ui/format/numbers.ts';
-import './latency-table.css';
 
 type Latency = Generation['latencyMs'];
 
@@ -18,7 +17,7 @@ interface TimeBarProps {
   readonly scale: number;
 }
 
-/** Vision, prefill and decoding, end to end. */
+/** Draws the times of vision, prefill and decoding one after the other. */
 function TimeBar({ latency, scale }: TimeBarProps) {
   const { vision, prefill, total } = latency ?? { vision: 0, prefill: 0, total: 0 };
   const width = (ms: number) => ({ width: `${String((Math.max(0, ms) / scale) * 100)}%` });

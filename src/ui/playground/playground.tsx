@@ -1,16 +1,54 @@
-import { RotateCw } from 'lucide-react';
+import { Equal, EqualNot, RotateCw } from 'lucide-react';
 
+import { type AnswerState } from '#store/state/playground-state.ts';
+import { agreement } from '#store/playground/agreement.ts';
 import { IconButton } from '#ui/controls/button.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
+import { formatRatio } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { AnswerCard } from './answer-card.tsx';
-import { Comparison } from './comparison.tsx';
 import { ImagePicker } from './image-picker.tsx';
 import { LatencyTable } from './latency-table.tsx';
 import { PromptBox } from './prompt-box.tsx';
 import './playground.css';
 
-/** One picture, one prompt, two answers: the full model's and the current skip set's. */
+interface AnswerComparisonProps {
+  readonly full: AnswerState;
+  readonly skip: AnswerState;
+}
+
+/** Says whether the two answers agree, and how much faster the second was. */
+function AnswerComparison({ full, skip }: AnswerComparisonProps) {
+  if (!full.generation || !skip.generation) return null;
+  if (full.status !== 'ready' || skip.status !== 'ready') {
+    return (
+      <p className="answer-comparison" data-same="unknown">
+        Comparing…
+      </p>
+    );
+  }
+  if (skip.generation.skip.length === 0) {
+    return (
+      <p className="answer-comparison" data-same="unknown">
+        No block is skipped: click some in the strip above to compare.
+      </p>
+    );
+  }
+  const { same, firstDifference } = agreement(full.generation.answer, skip.generation.answer);
+  const speedUp = full.generation.latencyMs.total / skip.generation.latencyMs.total;
+  return (
+    <p className="answer-comparison" data-same={same} data-testid="agreement">
+      {same ? <Equal size={16} aria-hidden /> : <EqualNot size={16} aria-hidden />}
+      <strong>{same ? 'Same answer' : 'Different answer'}</strong>
+      {same ? null : <span>from word {firstDifference + 1} on</span>}
+      <span className="num speed-up">
+        speed-up <strong>{formatRatio(speedUp)}</strong>
+      </span>
+    </p>
+  );
+}
+
+/** Asks one question about one picture, and shows the answers of the full model and of the current skip set. */
 export function Playground() {
   const store = useAppStore();
   const { full, skip } = useApp((state) => state.answers);
@@ -38,7 +76,7 @@ export function Playground() {
         <AnswerCard kind="full" answer={full} />
         <AnswerCard kind="skip" answer={skip} />
       </div>
-      <Comparison full={full} skip={skip} />
+      <AnswerComparison full={full} skip={skip} />
       <LatencyTable
         full={full.generation}
         skip={skip.generation}

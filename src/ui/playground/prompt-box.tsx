@@ -1,9 +1,8 @@
 import { TASKS } from '#engine/tasks/tasks.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import './prompt-box.css';
 
-/** What the model is asked: a task's own prompt, or any other. */
+/** Takes the prompt: a task's own or any other. */
 export function PromptBox() {
   const store = useAppStore();
   const prompt = useApp((state) => state.prompt);

@@ -1,19 +1,18 @@
 import { Eye } from 'lucide-react';
 import { useMemo, useState } from 'react';
 
-import type { ReportRenderer } from '#engine/report/report-renderer.ts';
+import type { ReportRenderer } from '#engine/report/report.ts';
 import { RENDERERS } from '#engine/report/renderers.ts';
 import type { Report } from '#engine/report/report.ts';
-import { problemOf, type Problem } from '#store/problem.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Segmented } from '#ui/controls/choice.tsx';
 import { DialogBox } from '#ui/controls/dialog-box.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
-import { CopyDownload } from '#ui/export/copy-download.tsx';
-import '#ui/export/text-preview.css';
+import { CopyDownload } from '#ui/files/copy-download.tsx';
+import { textOrProblem } from '#ui/files/download.ts';
 import { useApp } from '#ui/store-context.tsx';
 
-/** Short enough to stand side by side. */
+/** Names that are short enough to stand side by side. */
 const names: Record<ReportRenderer['key'], string> = {
   html: 'HTML',
   md: 'MD',
@@ -24,18 +23,7 @@ const names: Record<ReportRenderer['key'], string> = {
 
 const formats = RENDERERS.map(({ key }) => ({ value: key, label: names[key] }));
 
-function render(
-  renderer: ReportRenderer,
-  report: Report,
-): { readonly text: string } | { readonly problem: Problem } {
-  try {
-    return { text: renderer.render(report) };
-  } catch (error) {
-    return { problem: problemOf(error) };
-  }
-}
-
-/** The report as it will be read; it runs no script and reaches nothing. */
+/** Shows the report as its file will be read, in a frame that runs no script and has no access to the page. */
 function PageView({ html }: { readonly html: string }) {
   return (
     <DialogBox
@@ -60,7 +48,7 @@ function RenderedReport({
   readonly renderer: ReportRenderer;
   readonly report: Report;
 }) {
-  const result = useMemo(() => render(renderer, report), [renderer, report]);
+  const result = useMemo(() => textOrProblem(() => renderer.render(report)), [renderer, report]);
   if ('problem' in result) return <ProblemNote problem={result.problem} />;
   const { text } = result;
   return (
@@ -71,7 +59,7 @@ function RenderedReport({
           <PageView html={text} />
         </div>
       ) : (
-        <pre className="export-preview" tabIndex={0} aria-label="Preview of the report">
+        <pre className="text-preview" tabIndex={0} aria-label="Preview of the report">
           {text}
         </pre>
       )}
@@ -80,7 +68,7 @@ function RenderedReport({
   );
 }
 
-/** What the runs say in a sentence each, and the report in each of its forms. */
+/** Shows the findings in a sentence each, and the report in each of its forms. */
 export function ReportFiles() {
   const report = useApp((state) => state.report);
   const [format, setFormat] = useState<ReportRenderer['key']>('html');

@@ -1,13 +1,13 @@
 import { useEffect, useState } from 'react';
 
-import type { RunSummary } from '#service/contract.ts';
-import { runsBeside } from '#store/report-slice.ts';
+import type { RunSummary } from '#service/contract/run-operations.ts';
+import { runsBeside } from '#store/report/report-slice.ts';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { formatMoment } from '#ui/format/numbers.ts';
-import { specSummary } from '#ui/search/spec-summary.ts';
+import { specSummary } from '#ui/runs/spec-summary.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { ReportFiles } from './report-files.tsx';
-import './report-panel.css';
+import './report.css';
 
 interface RunBoxProps {
   readonly run: RunSummary;
@@ -37,18 +37,18 @@ function RunBox({ run, checked, onChange }: RunBoxProps) {
   );
 }
 
-/** Keeps the report up to date with the runs chosen and with what they go on to find. */
+/** Keeps the report up to date with the runs chosen and with their new results. */
 function useReport(ids: readonly string[], runs: readonly RunSummary[]): void {
   const store = useAppStore();
   const progress = runs.map(({ id, status, steps }) => `${id} ${status} ${String(steps)}`).join();
-  // As texts, which are equal from one render to the next.
+  // The ids are joined, because equal texts keep the effect from running again.
   const chosen = ids.join('\n');
   useEffect(() => {
     void store.getState().makeReport(chosen === '' ? [] : chosen.split('\n'));
   }, [store, chosen, progress]);
 }
 
-/** Runs side by side as a report: which ones, in which form. */
+/** Chooses the runs that a report compares, and shows the report. */
 export default function ReportPanel() {
   const runs = useApp((state) => state.runs) ?? [];
   const openId = useApp((state) => state.run?.id ?? null);

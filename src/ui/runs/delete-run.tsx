@@ -1,19 +1,38 @@
 import { Trash2 } from 'lucide-react';
 
-import { BROWSER } from '#client/backend.ts';
-import { inPlace } from '#store/places/connection.ts';
-import { isOwn } from '#store/runs-slice.ts';
-import type { PlacedRun } from '#store/placed-runs.ts';
-import { IconButton } from '#ui/controls/button.tsx';
+import { BROWSER } from '#client/backend-switch.ts';
+import type { RunOfBackend } from '#store/state/runs-state.ts';
+import { backendPhrase } from '#store/backends/backend-name.ts';
+import { isOwn } from '#store/runs/resumable-runs.ts';
+import { Button, IconButton } from '#ui/controls/button.tsx';
 import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
 import { formatMoment } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
-/** Deleting cannot be undone, so it is asked for twice. */
-export function DeleteRun({ run }: { readonly run: PlacedRun }) {
+/** Deletes the older of two copies of a run that have diverged; nothing for a run with one copy. */
+export function DeleteCopy({ run: { id, copyAt } }: { readonly run: RunOfBackend }) {
   const store = useAppStore();
-  const foreign = useApp(({ owner }) => run.place !== BROWSER && !isOwn(run, owner));
-  const where = useApp(({ servers }) => inPlace(servers, run.place));
+  const where = useApp(({ servers }) => (copyAt === null ? '' : backendPhrase(servers, copyAt)));
+  if (copyAt === null) return null;
+  return (
+    <ConfirmDelete
+      title="Delete the older copy?"
+      trigger={<Button small>Delete the older copy</Button>}
+      onConfirm={() => {
+        void store.getState().deleteRun(id, copyAt);
+      }}
+    >
+      The copy {where} is lost for good. If it has gone on by itself, so is what it found since; the other
+      copy stays.
+    </ConfirmDelete>
+  );
+}
+
+/** Deletes a run after a second question, since deleting cannot be undone. */
+export function DeleteRun({ run }: { readonly run: RunOfBackend }) {
+  const store = useAppStore();
+  const foreign = useApp(({ owner }) => run.backend !== BROWSER && !isOwn(run, owner));
+  const where = useApp(({ servers }) => backendPhrase(servers, run.backend));
   return (
     <ConfirmDelete
       title="Delete this run?"

@@ -1,76 +1,41 @@
-import { isUnderWay, type PlacedRun } from '#store/placed-runs.ts';
-import { isResumable } from '#store/runs-slice.ts';
+import { RefreshCw } from 'lucide-react';
+
+import { BROWSER } from '#client/backend-switch.ts';
+import { lostServer } from '#ui/backends/lost-server.ts';
+import { useServerName } from '#ui/backends/use-backend.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
-import { formatMoment, plural } from '#ui/format/numbers.ts';
-import { specSummary } from '#ui/search/spec-summary.ts';
-import { HandOverNote } from '#ui/places/hand-over-note.tsx';
-import { StatusBadge } from '#ui/search/status-badge.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { DeleteCopy } from './delete-copy.tsx';
-import { DeleteRun } from './delete-run.tsx';
-import { HandOverButton } from './hand-over-button.tsx';
-import { ResumeButton, ResumeObstacle } from './resume-button.tsx';
-import { RefreshRuns } from './refresh-runs.tsx';
-import { RunPlace } from './run-place.tsx';
+import { RunRow } from './run-row.tsx';
 import { UnreadableRunRow } from './unreadable-run-row.tsx';
-import './runs-panel.css';
+import './runs.css';
 
-/** What comes before a run that waits. */
-function aheadText({ status, ahead }: PlacedRun): string {
-  if (status !== 'queued' || ahead === null) return '';
-  return ahead === 0 ? 'next' : `${String(ahead)} ahead`;
-}
-
-/** A run in view is resumed from its head, one that was just handed over from the note on that. */
-function useShowsResume(run: PlacedRun, open: boolean): boolean {
-  const live = useApp((state) => state.liveRunId === run.id);
-  const place = useApp((state) => state.place);
-  const noted = useApp(({ handOver }) => handOver?.id === run.id && handOver.kind === 'done');
-  return isResumable(run) && !live && run.place === place && !open && !noted;
-}
-
-function RunRow({ run }: { readonly run: PlacedRun }) {
+/** Reads the list of runs again, since other pages may start runs on a server at any time. */
+function RefreshRuns() {
   const store = useAppStore();
-  const live = useApp((state) => state.liveRunId === run.id);
-  const open = useApp((state) => state.run?.id === run.id);
-  const resumable = useShowsResume(run, open);
+  const atHome = useApp((state) => state.backend === BROWSER);
+  const server = useServerName();
+  const lost = useApp((state) => lostServer(state) !== null);
+  if (atHome || server === null) return null;
   return (
-    <li className="run-row" data-open={open} data-testid="run-row">
-      <div className="run-row-head">
-        <strong className="num">{formatMoment(run.startedAt)}</strong>
-        <span className="muted num">{aheadText(run)}</span>
-        <StatusBadge status={live && run.status !== 'queued' ? 'running' : run.status} />
-      </div>
-      <p className="num">{specSummary(run.spec).join(' · ')}</p>
-      <p className="muted num">
-        {plural(run.steps, 'step')} · {run.modelName} · {run.calibrationName}
-      </p>
-      <RunPlace run={run} />
-      <HandOverNote id={run.id} />
-      <div className="run-row-actions">
-        <div className="run-row-buttons">
-          <Button
-            small
-            disabled={open}
-            onClick={() => {
-              void store.getState().openRun(run.id);
-            }}
-          >
-            {open ? 'Shown' : 'Open'}
-          </Button>
-          {resumable ? <ResumeButton run={run} /> : null}
-          <HandOverButton run={run} />
-          <DeleteCopy run={run} />
-        </div>
-        {live || isUnderWay(run) ? null : <DeleteRun run={run} />}
-      </div>
-      {resumable ? <ResumeObstacle run={run} /> : null}
-    </li>
+    <div className="runs-head">
+      <span className="muted">
+        Runs on {server} and in this browser
+        {lost ? `. ${server} does not answer: its runs are shown as they were, and cannot be moved now.` : ''}
+      </span>
+      <Button
+        small
+        onClick={() => {
+          void store.getState().refreshRuns();
+        }}
+      >
+        <RefreshCw size={13} aria-hidden /> Refresh
+      </Button>
+    </div>
   );
 }
 
-/** Every run of this browser and of the server, newest first; behind them those that cannot be read. */
+/** Lists every run of this browser and of the server, newest first, and then those that cannot be read. */
 export default function RunsPanel() {
   const store = useAppStore();
   const runs = useApp((state) => state.runs);
@@ -99,7 +64,7 @@ export default function RunsPanel() {
             <RunRow key={run.id} run={run} />
           ))}
           {unreadable.map((run) => (
-            <UnreadableRunRow key={`${run.place} ${run.id}`} run={run} />
+            <UnreadableRunRow key={`${run.backend} ${run.id}`} run={run} />
           ))}
         </ul>
       )}

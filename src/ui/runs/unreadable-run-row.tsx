@@ -1,17 +1,21 @@
 import { Download, Trash2 } from 'lucide-react';
 
-import type { PlacedUnreadableRun } from '#store/placed-runs.ts';
+import type { UnreadableRunOfBackend } from '#store/state/runs-state.ts';
 import { Button, IconButton } from '#ui/controls/button.tsx';
 import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
 import { download } from '#ui/files/download.ts';
-import { StatusBadge } from '#ui/search/status-badge.tsx';
+import { StatusBadge } from './status-badge.tsx';
 import { useAppStore } from '#ui/store-context.tsx';
 
-/** A run that cannot be shown: what is wrong with it, its journal to save, and a way to be rid of it. */
-export function UnreadableRunRow({ run: { id, place, problem } }: { readonly run: PlacedUnreadableRun }) {
+/** Shows a run that cannot be read: what is wrong with it, and buttons to save its journal and to delete it. */
+export function UnreadableRunRow({
+  run: { id, backend, problem },
+}: {
+  readonly run: UnreadableRunOfBackend;
+}) {
   const store = useAppStore();
   const save = async () => {
-    const text = await store.getState().runLines(id, place);
+    const text = await store.getState().runLines(id, backend);
     if (text !== null)
       download({ text, fileName: `unreadable-${id}.jsonl`, mimeType: 'application/x-ndjson' });
   };
@@ -42,7 +46,7 @@ export function UnreadableRunRow({ run: { id, place, problem } }: { readonly run
             </IconButton>
           }
           onConfirm={() => {
-            void store.getState().deleteRun(id, place);
+            void store.getState().deleteRun(id, backend);
           }}
         >
           Its journal is lost for good, also for the version of this program that can read it.

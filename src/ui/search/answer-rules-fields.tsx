@@ -1,9 +1,9 @@
-import { synonymIssues } from '#store/scoring-settings.ts';
+import { synonymIssues } from '#store/search/scoring-settings.ts';
 import { Toggle } from '#ui/controls/choice.tsx';
 import { Field } from '#ui/controls/field.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
-/** Rows of the box of synonyms: as many as it has lines, within limits. */
+/** The box of synonyms has as many rows as lines, within these limits. */
 const FEWEST_ROWS = 2;
 const MOST_ROWS = 10;
 
@@ -46,7 +46,7 @@ function SynonymField() {
   );
 }
 
-/** How names in answers and annotations are understood. */
+/** Settings of how names in answers and annotations are compared. */
 export function AnswerRulesFields() {
   const store = useAppStore();
   const { stripArticles, findInSentence } = useApp((state) => state.settings.scoring);

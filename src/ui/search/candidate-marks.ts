@@ -1,11 +1,11 @@
 import type { RunState } from '#engine/search/run-state.ts';
 
-export interface CandidateMark {
+interface CandidateMark {
   readonly sparsity: number;
   readonly candidate: number;
 }
 
-/** The exactly scored candidates of the step under way: where the next point may come to lie. */
+/** The candidates of the current step with an exact score, any of which may become the next point. */
 export function candidateMarks({
   candidates,
   objective,
@@ -14,7 +14,7 @@ export function candidateMarks({
   blocks,
 }: RunState): readonly CandidateMark[] {
   const last = path.at(-1);
-  // Likelihoods have no place on the axis of the metric.
+  // Likelihoods cannot be drawn on the axis of the metric.
   if (objective !== 'metric' || currentStep <= (last?.step ?? 0)) return [];
   const skip = last?.skip ?? [];
   return candidates.flatMap(({ block, value }) => {

@@ -1,6 +1,6 @@
 import { FileUp, Trash2, X } from 'lucide-react';
 
-import type { DocumentFrequencySummary } from '#service/contract.ts';
+import type { DocumentFrequencySummary } from '#service/contract/calibration-operations.ts';
 import { IconButton } from '#ui/controls/button.tsx';
 import { SelectBox } from '#ui/controls/choice.tsx';
 import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
@@ -9,10 +9,10 @@ import { FileButton } from '#ui/controls/file-button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { plural } from '#ui/format/numbers.ts';
-import { useInPlace, useServerName } from '#ui/places/use-place.ts';
+import { useInBackend, useServerName } from '#ui/backends/use-backend.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
-/** No hash: the references of the samples themselves. */
+/** The choice of the samples' own references; no hash of a table equals it. */
 const OWN = 'own';
 
 function TableChoice({ id }: { readonly id: string }) {
@@ -94,10 +94,10 @@ function Reading() {
   );
 }
 
-/** Where CIDEr learns how rare a word is: from the samples themselves, or from a table of a larger set. */
+/** Chooses the source of CIDEr's document frequencies: the samples themselves, or a table of a larger set. */
 export function DocumentFrequencyField() {
   const store = useAppStore();
-  const here = useInPlace();
+  const here = useInBackend();
   const table = useApp(({ documentFrequencies: { stored }, settings: { scoring } }) =>
     stored.find(({ hash }) => hash === scoring.documentFrequencies?.hash),
   );

@@ -1,17 +1,19 @@
 import { memo } from 'react';
 import { CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 
+import { ticksAround } from '#engine/report/chart-scale.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
-import { measuredAlike, stretchesOf } from '#engine/search/speed-up.ts';
+import { measuredAlike } from '#engine/search/path-points.ts';
+import { stretchesOf } from '#engine/search/path-points.ts';
+import { ChartFrame } from '#ui/charts/chart-frame.tsx';
+import { axisProps, chartMargin, sparsityTicks } from '#ui/charts/chart-axes.ts';
+import { usePathDots } from '#ui/charts/path-dots.tsx';
+import { PointTooltip } from '#ui/charts/point-tooltip.tsx';
 import { formatPercent } from '#ui/format/numbers.ts';
-import { ChartFrame } from './chart-frame.tsx';
-import { axisProps, chartMargin, niceTicks, sparsityTicks } from './chart-scale.ts';
-import { usePathDots } from './path-dots.tsx';
-import { PointTooltip } from './point-tooltip.tsx';
-import { metricOfRun, pointsOfRun } from './run-metric.ts';
+import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
 import { samePath } from './same-curve.ts';
 
-/** Measured time of one sample against sparsity; no line joins times of different devices. */
+/** Draws the measured time of one sample against sparsity. No line joins times of different devices. */
 export const LatencyChart = memo(function LatencyChart({ state }: { readonly state: RunState }) {
   const metric = metricOfRun(state);
   const points = pointsOfRun(state);
@@ -21,7 +23,7 @@ export const LatencyChart = memo(function LatencyChart({ state }: { readonly sta
   const isElsewhere = ([first]: readonly PathPoint[]) =>
     first !== undefined && state.baseline !== null && !measuredAlike(state.baseline, first);
   const ticks = sparsityTicks(state);
-  const times = niceTicks(0, Math.max(...points.map(({ latencyMs }) => latencyMs)));
+  const times = ticksAround(0, Math.max(...points.map(({ latencyMs }) => latencyMs)));
   return (
     <ChartFrame
       testId="chart-latency"

@@ -12,14 +12,14 @@ import {
 } from 'recharts';
 
 import type { RunState } from '#engine/search/run-state.ts';
+import { ChartFrame } from '#ui/charts/chart-frame.tsx';
+import { axisProps, chartMargin, metricTicks, sparsityTicks } from '#ui/charts/chart-axes.ts';
+import { usePathDots } from '#ui/charts/path-dots.tsx';
+import { PointTooltip } from '#ui/charts/point-tooltip.tsx';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { formatTick } from '#ui/format/score.ts';
+import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
 import { candidateMarks } from './candidate-marks.ts';
-import { ChartFrame } from './chart-frame.tsx';
-import { axisProps, chartMargin, metricTicks, sparsityTicks } from './chart-scale.ts';
-import { usePathDots } from './path-dots.tsx';
-import { PointTooltip } from './point-tooltip.tsx';
-import { metricOfRun, pointsOfRun } from './run-metric.ts';
 import { samePathAndCandidates } from './same-curve.ts';
 
 const legend = (candidates: boolean) => (
@@ -29,7 +29,7 @@ const legend = (candidates: boolean) => (
   </>
 );
 
-/** Task metric against sparsity, with the line that must not be crossed. */
+/** Draws the task metric against sparsity, with the line that the constraint sets. */
 export const MetricChart = memo(function MetricChart({ state }: { readonly state: RunState }) {
   const metric = metricOfRun(state);
   const points = pointsOfRun(state);
@@ -75,7 +75,7 @@ export const MetricChart = memo(function MetricChart({ state }: { readonly state
               strokeDasharray="6 4"
               label={{
                 value: `α = ${String(spec.alpha)}`,
-                // Below the line: points that hold the constraint lie above it.
+                // The label is below the line, because points that hold the constraint lie above it.
                 position: 'insideTopLeft',
                 fill: 'var(--skip)',
                 fontSize: 11,

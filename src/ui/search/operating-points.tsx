@@ -1,23 +1,22 @@
 import { memo, useMemo } from 'react';
 
+import { skipSetKey } from '#engine/base/skip-set.ts';
+import { formatMeasure } from '#engine/metrics/measure.ts';
 import type { Metric } from '#engine/metrics/metric.ts';
 import { buildReport } from '#engine/report/build-report.ts';
 import { verdictText } from '#engine/report/report-text.ts';
 import type { HeldOutFigure, ReportRow } from '#engine/report/report.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
+import { speedUp } from '#engine/search/path-points.ts';
 import type { Interval } from '#engine/statistics/interval.ts';
-import { skipSetKey } from '#engine/base/skip-set.ts';
-import { speedUp } from '#engine/search/speed-up.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { formatMs, formatPercent, formatSpeedUp, plural } from '#ui/format/numbers.ts';
-import { formatScore } from '#ui/format/score.ts';
+import { metricOfRun } from '#ui/runs/run-metric.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { metricOfRun } from './run-metric.ts';
 import { sameFindings } from './same-curve.ts';
-import './operating-points.css';
 
 interface PointCardProps {
-  /** What the finished run knows of the point; null before. */
+  /** The row of the finished run's report; null before the run is finished. */
   readonly row: ReportRow | null;
   readonly kind: 'performance' | 'sparsity';
   readonly title: string;
@@ -50,7 +49,7 @@ function PointCard({ row, kind, title, rule, point, state }: PointCardProps) {
         <div>
           <dt>{metric.label}</dt>
           <dd>
-            {formatScore(point.value, metric)}
+            {formatMeasure(point.value, metric)}
             {row?.figure.interval ? <small>{intervalText(row.figure.interval, metric)}</small> : null}
           </dd>
         </div>
@@ -86,23 +85,23 @@ function PointCard({ row, kind, title, rule, point, state }: PointCardProps) {
   );
 }
 
-/** Bounds of 95 %, in the metric's unit; no line ends between a number and its unit. */
+/** The bounds of the 95 % interval in the metric's unit. Non-breaking spaces keep a number and its unit on one line. */
 function intervalText({ low, high }: Interval, metric: Metric): string {
-  return `${formatScore(low, metric)} to ${formatScore(high, metric)}`.replaceAll(' %', '\u00a0%');
+  return `${formatMeasure(low, metric)} to ${formatMeasure(high, metric)}`.replaceAll(' %', '\u00a0%');
 }
 
-/** What samples say that the search has not seen. */
+/** Shows the score on samples that the search has not seen. */
 function HeldOutNote({ heldOut, metric }: { readonly heldOut: HeldOutFigure; readonly metric: Metric }) {
   const verdict = verdictText(heldOut);
   return (
     <p className="held-out" data-testid="held-out">
-      Held out: <strong>{formatScore(heldOut.value, metric)}</strong> on {plural(heldOut.n, 'sample')}
+      Held out: <strong>{formatMeasure(heldOut.value, metric)}</strong> on {plural(heldOut.n, 'sample')}
       {verdict === '–' ? '' : ` · ${verdict}`}
     </p>
   );
 }
 
-/** Rows of the report on this run alone, once its points are timed or scored on samples held out. */
+/** The rows of a report on this run alone, once its points are timed or scored on held-out samples. */
 function useRows(state: RunState): readonly ReportRow[] {
   return useMemo(() => {
     if (state.timings.length === 0 && state.heldOut.length === 0) return [];
@@ -111,7 +110,7 @@ function useRows(state: RunState): readonly ReportRow[] {
   }, [state]);
 }
 
-/** The two points of the path that the method recommends. */
+/** Shows the two points of the path that the method recommends. */
 export default memo(function OperatingPoints({ state }: { readonly state: RunState }) {
   const rows = useRows(state);
   const { highPerformance, highSparsity } = state.operatingPoints;

@@ -8,7 +8,7 @@ interface ProtectInputProps {
   readonly blocks: number;
 }
 
-/** The protected blocks as text. */
+/** Shows the protected blocks as text, to read and to type. */
 export function ProtectInput({ id, blocks }: ProtectInputProps) {
   const store = useAppStore();
   const protectedBlocks = useApp((state) => state.protectedBlocks);

@@ -1,22 +1,23 @@
 import { memo } from 'react';
-import type { PathPoint, RunState } from '#engine/search/run-state.ts';
-import { describeChange } from '#engine/search/path-change.ts';
+
 import { skipSetKey } from '#engine/base/skip-set.ts';
-import { measuredAlike, speedUp } from '#engine/search/speed-up.ts';
+import { formatMeasure } from '#engine/metrics/measure.ts';
+import { describeChange } from '#engine/search/path-points.ts';
+import type { PathPoint, RunState } from '#engine/search/run-state.ts';
+import { measuredAlike } from '#engine/search/path-points.ts';
+import { speedUp } from '#engine/search/path-points.ts';
+import { roleOf, type PathRole } from '#ui/charts/path-role.ts';
 import { formatMs, formatPercent, formatSpeedUp } from '#ui/format/numbers.ts';
-import { formatScore } from '#ui/format/score.ts';
+import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { roleOf, type PointRole } from './point-role.ts';
-import { metricOfRun, pointsOfRun } from './run-metric.ts';
 import { samePath } from './same-curve.ts';
-import './removal-order.css';
 
 interface RowProps {
   readonly point: PathPoint;
   readonly state: RunState;
 }
 
-const marks: Record<PointRole, readonly { readonly kind: string; readonly name: string }[]> = {
+const marks: Record<PathRole, readonly { readonly kind: string; readonly name: string }[]> = {
   step: [],
   'high-performance': [{ kind: 'performance', name: 'high performance' }],
   'high-sparsity': [{ kind: 'sparsity', name: 'high sparsity' }],
@@ -53,7 +54,7 @@ function Row({ point, state }: RowProps) {
           <i key={kind} className={`key-${kind}`} role="img" aria-label={name} title={name} />
         ))}
       </th>
-      <td>{formatScore(point.value, metric)}</td>
+      <td>{formatMeasure(point.value, metric)}</td>
       <td>{formatPercent(point.sparsity)}</td>
       <td>{formatMs(point.latencyMs)}</td>
       <td>{formatSpeedUp(speedUp(state.baseline, point))}</td>
@@ -61,7 +62,7 @@ function Row({ point, state }: RowProps) {
   );
 }
 
-/** Every step of the path; a click loads the skip set reached with it. */
+/** Lists every step of the path; a click loads the skip set of the step. */
 export const RemovalOrder = memo(function RemovalOrder({ state }: { readonly state: RunState }) {
   const metric = metricOfRun(state);
   const points = pointsOfRun(state);

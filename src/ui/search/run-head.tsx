@@ -1,13 +1,12 @@
 import { Eye, Pause, Play, RefreshCw, Square, X } from 'lucide-react';
 
-import type { RunView } from '#store/search-slice.ts';
-import { loadedModel } from '#store/model-slice.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
+import type { RunView } from '#store/state/search-state.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { useResumeObstacle } from '#ui/runs/use-resume-obstacle.ts';
+import { useResumeObstacle } from '#ui/runs/resume-button.tsx';
+import { specSummary } from '#ui/runs/spec-summary.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { specSummary } from './spec-summary.ts';
 import { useRunStatus } from './use-run-status.ts';
-import './run-head.css';
 
 function LiveButtons({ run }: { readonly run: RunView }) {
   const store = useAppStore();
@@ -61,7 +60,7 @@ function WaitingButtons({ run, obstacle }: { readonly run: RunView; readonly obs
   );
 }
 
-/** A run that a server drives while this page does not follow it. */
+/** Buttons for a run that a server executes while this page does not follow it. */
 function ElsewhereButtons({ run }: { readonly run: RunView }) {
   const store = useAppStore();
   const own = useApp(({ runs, owner }) => runs?.find(({ id }) => id === run.id)?.owner === owner);
@@ -92,13 +91,13 @@ function ElsewhereButtons({ run }: { readonly run: RunView }) {
   );
 }
 
-/** What the run in view was asked, and what can be done with it. */
+/** Shows the settings of the run in view, and what can be done with it. */
 export function RunHead({ run }: { readonly run: RunView }) {
   const store = useAppStore();
   const status = useRunStatus();
   const waits = status === 'paused' || status === 'interrupted' || status === 'failed';
-  const place = useApp(({ runs }) => runs?.find(({ id }) => id === run.id)?.place);
-  const obstacle = useResumeObstacle(run.state.spec, place);
+  const backend = useApp(({ runs }) => runs?.find(({ id }) => id === run.id)?.backend);
+  const obstacle = useResumeObstacle(run.state.spec, backend);
   const underWay = status === 'running' || status === 'queued';
   const live = useApp((state) => state.liveRunId === run.id);
   const name = run.state.spec?.model.name;

@@ -1,17 +1,18 @@
 import type { CandidateState, RunState } from '#engine/search/run-state.ts';
-import { comparesCandidates, hasOnePoint } from '#engine/search/strategy-choice.ts';
-import type { RunView } from '#store/search-slice.ts';
+import { comparesCandidates, hasOnePoint } from '#engine/search/strategy-catalogue.ts';
+import type { RunView } from '#store/state/search-state.ts';
+import { useServerName } from '#ui/backends/use-backend.ts';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
-import { plural } from '#ui/format/numbers.ts';
-import { useServerName } from '#ui/places/use-place.ts';
+import { formatCount, formatPercent, plural } from '#ui/format/numbers.ts';
+import type { ShownStatus } from '#ui/runs/status-badge.tsx';
 import { useApp } from '#ui/store-context.tsx';
-import { useRunStatus, type ShownStatus } from './use-run-status.ts';
+import { useRunStatus } from './use-run-status.ts';
 
 function count(candidates: readonly CandidateState[], status: CandidateState['status']): number {
   return candidates.filter((candidate) => candidate.status === status).length;
 }
 
-/** What is being done now. */
+/** The current phase of the run. */
 function phase({ state, trying }: RunView): string {
   const { baseline, spec, samples, currentStep, path, candidates, heldOutSamples } = state;
   if (state.status === 'queued') return 'Waiting for its turn';
@@ -26,12 +27,13 @@ function phase({ state, trying }: RunView): string {
   return `${step}: trying block ${String(candidate.block)} (${String(candidate.samples)} of ${plural(samples.length, 'sample')})`;
 }
 
-/** Why a path has no further point. */
+/** The reason why a path has no further point. */
 function endReason({ doneReason, spec, path, blocks }: RunState): string {
   const skipped = path.at(-1)?.skip.length ?? 0;
   const removed = plural(skipped, 'block');
   const key = spec?.strategy.key ?? 'gm-skip';
-  // These look for the best candidate, and stop in front of a constraint; the others step over it.
+  // These strategies look for the best candidate and stop before the constraint breaks; the others take the step that
+  // breaks it.
   const looksAhead = comparesCandidates(key) && key !== 'sleb';
   if (hasOnePoint(key)) return `${removed} skipped at once.`;
   switch (doneReason) {
@@ -67,8 +69,8 @@ function endText(run: RunView, status: ShownStatus): string {
   }
 }
 
-/** How many runs come before one that waits. */
-function QueuePlace({ id }: { readonly id: string }) {
+/** Says how many runs come before one that waits. */
+function QueuePosition({ id }: { readonly id: string }) {
   const ahead = useApp((state) => state.runs?.find((run) => run.id === id)?.ahead ?? null);
   const server = useServerName();
   if (ahead === null || server === null) return null;
@@ -77,7 +79,7 @@ function QueuePlace({ id }: { readonly id: string }) {
   return `: ${before} on ${server}. It waits without this page, too.`;
 }
 
-/** What becomes of the run when the page is left. */
+/** Says what happens to the run when the page is left. */
 function Outlook({ id }: { readonly id: string }) {
   const live = useApp((state) => state.liveRunId === id);
   const server = useServerName();
@@ -98,7 +100,7 @@ export function RunProgress({ run }: { readonly run: RunView }) {
     return (
       <p role="status" data-testid="run-outcome">
         {endText(run, status)}
-        {status === 'queued' ? <QueuePlace id={run.id} /> : null}
+        {status === 'queued' ? <QueuePosition id={run.id} /> : null}
       </p>
     );
   return (
@@ -110,5 +112,33 @@ export function RunProgress({ run }: { readonly run: RunView }) {
       </p>
       <Outlook id={run.id} />
     </div>
+  );
+}
+
+/** Compares the work done with that of scoring every candidate on every sample. */
+export function WorkDone({ state }: { readonly state: RunState }) {
+  const { blockTokens, exhaustiveBlockTokens, evaluations, pruned } = state.work;
+  if (exhaustiveBlockTokens === 0 || !state.spec) return null;
+  // An exhaustive run is the reference of the comparison. Its own share would exceed 100 %, because the work done
+  // includes scoring the full model and preparing the parent of each step, and the cost of the candidates does not.
+  if (!comparesCandidates(state.spec.strategy.key) || state.spec.exhaustive) {
+    return (
+      <p className="work-done num" data-testid="work-done">
+        {formatCount(blockTokens)} block tokens, {formatCount(evaluations)} evaluations.
+      </p>
+    );
+  }
+  const share = blockTokens / exhaustiveBlockTokens;
+  return (
+    <section className="work-done num" aria-label="Work done" data-testid="work-done">
+      <div className="work-bar" aria-hidden>
+        <i style={{ width: `${String(Math.min(1, share) * 100)}%` }} />
+      </div>
+      <p>
+        <strong>{formatPercent(share)}</strong> of the exhaustive work: {formatCount(blockTokens)} of{' '}
+        {formatCount(exhaustiveBlockTokens)} block tokens, {formatCount(evaluations)} evaluations,{' '}
+        {formatCount(pruned)} candidates given up early.
+      </p>
+    </section>
   );
 }

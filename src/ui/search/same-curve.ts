@@ -5,17 +5,17 @@ interface CurveProps {
   readonly state: RunState;
 }
 
-/** True when no point was added. A search journals many events between two steps; most change no curve. */
+/** True if no point was added. A search journals many events between two steps, and most do not change a curve. */
 export function samePath({ state: a }: CurveProps, { state: b }: CurveProps): boolean {
   return a.spec === b.spec && a.baseline === b.baseline && a.path === b.path;
 }
 
-/** True when no point was added, timed or scored on samples held out. */
+/** True if no point was added, timed or scored on samples held out. */
 export function sameFindings(a: CurveProps, b: CurveProps): boolean {
   return samePath(a, b) && a.state.timings === b.state.timings && a.state.heldOut === b.state.heldOut;
 }
 
-/** True when no point was added and no candidate was scored. */
+/** True if no point was added and no candidate was scored. */
 export function samePathAndCandidates(a: CurveProps, b: CurveProps): boolean {
   return (
     samePath(a, b) &&

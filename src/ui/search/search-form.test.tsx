@@ -3,7 +3,7 @@ import { screen } from '@testing-library/react';
 import type { UserEvent } from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { demoSet } from '#store/testing/fake-client.ts';
+import { demoSet } from '#store/testing/fake-answers.ts';
 import {
   choose,
   emptyPage,

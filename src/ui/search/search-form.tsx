@@ -1,21 +1,46 @@
 import { Play } from 'lucide-react';
 
-import { synonymIssues } from '#store/scoring-settings.ts';
-import { taskPrompt } from '#store/search-settings.ts';
-import { loadedModel } from '#store/model-slice.ts';
-import { missingModel } from '#store/runs-slice.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
+import { missingModel } from '#store/runs/resumable-runs.ts';
+import { synonymIssues } from '#store/search/scoring-settings.ts';
+import { taskPrompt } from '#store/search/search-settings.ts';
 import { useSelection } from '#ui/calibration/use-selection.ts';
 import { Button } from '#ui/controls/button.tsx';
+import { Toggle } from '#ui/controls/choice.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { SearchLimits } from './search-limits.tsx';
 import { SearchMethod } from './search-method.tsx';
-import { SearchModes } from './search-modes.tsx';
 import { SearchSamples } from './search-samples.tsx';
 import { SearchScoring } from './search-scoring.tsx';
 import { TaskPrompt } from './task-prompt.tsx';
-import './search-form.css';
 
-/** Why a search cannot start now, as a sentence; null when it can. */
+/** Settings of how thorough the search is. */
+function SearchModes() {
+  const store = useAppStore();
+  const { exhaustive, explore } = useApp((state) => state.settings);
+  return (
+    <div className="search-modes">
+      <Toggle
+        label="Explore to the end"
+        help="Go on past the constraint, so that the whole curve is drawn. The operating points stay the same."
+        checked={explore}
+        onChange={(checked) => {
+          store.getState().changeSettings({ explore: checked });
+        }}
+      />
+      <Toggle
+        label="Exhaustive"
+        help="Score every candidate on every sample, without giving up hopeless ones. The result is the same; it takes several times as long and makes the importance of every block exact."
+        checked={exhaustive}
+        onChange={(checked) => {
+          store.getState().changeSettings({ exhaustive: checked });
+        }}
+      />
+    </div>
+  );
+}
+
+/** The reason why a search cannot start now, as a sentence; null if it can. */
 function useStartObstacle(): string | null {
   const selection = useSelection();
   return useApp((state) => {
@@ -52,7 +77,7 @@ function StartRow() {
 }
 
 interface SearchFormProps {
-  /** Set apart from a run below it. */
+  /** Whether a frame sets the form apart from a run below it. */
   readonly framed: boolean;
 }
 

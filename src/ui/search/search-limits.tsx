@@ -1,12 +1,12 @@
-import { hasOnePoint } from '#engine/search/strategy-choice.ts';
-import { loadedModel } from '#store/model-slice.ts';
+import { hasOnePoint } from '#engine/search/strategy-catalogue.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
 import { Field } from '#ui/controls/field.tsx';
 import { NumberBox } from '#ui/controls/number-box.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { ProtectInput } from './protect-input.tsx';
 import { StrategyParameters } from './strategy-parameters.tsx';
 
-/** How far the search goes. */
+/** Settings of how far the search goes. */
 export function SearchLimits() {
   const store = useAppStore();
   const maxBlocks = useApp((state) => state.settings.maxBlocks);

@@ -1,9 +1,34 @@
 import { metricByKey } from '#engine/metrics/metrics.ts';
+import { STRATEGIES } from '#engine/search/strategy-catalogue.ts';
+import { strategyByKey } from '#engine/search/strategy-catalogue.ts';
 import { TASKS, taskByKey } from '#engine/tasks/tasks.ts';
 import { Range, SelectBox } from '#ui/controls/choice.tsx';
 import { Field } from '#ui/controls/field.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { StrategyField } from './strategy-field.tsx';
+
+const strategies = STRATEGIES.map(({ key, label }) => ({ value: key, label }));
+
+/** Chooses the strategy. */
+function StrategyField() {
+  const store = useAppStore();
+  const key = useApp((state) => state.settings.strategy.key);
+  const { summary, citation } = strategyByKey(key);
+  return (
+    <Field label="Strategy" help={`${summary} ${citation}.`}>
+      {(id) => (
+        <SelectBox
+          id={id}
+          label="Strategy"
+          value={key}
+          options={strategies}
+          onChange={(next) => {
+            store.getState().changeStrategy({ key: next });
+          }}
+        />
+      )}
+    </Field>
+  );
+}
 
 function TaskField() {
   const store = useAppStore();
@@ -62,7 +87,7 @@ function AlphaField() {
   );
 }
 
-/** What is searched for. */
+/** Settings of the task, the strategy and the constraint. */
 export function SearchMethod() {
   return (
     <div className="settings-row">

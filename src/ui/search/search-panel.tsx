@@ -1,25 +1,24 @@
 import { ChevronDown, Search } from 'lucide-react';
 import { lazy, useState } from 'react';
 
-import type { RunView } from '#store/search-slice.ts';
+import type { RunView } from '#store/state/search-state.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { Late } from '#ui/controls/late.tsx';
+import { LazyPart } from '#ui/controls/lazy-part.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { formatMoment } from '#ui/format/numbers.ts';
+import { StatusBadge } from '#ui/runs/status-badge.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { RemovalOrder } from './removal-order.tsx';
 import { RunHead } from './run-head.tsx';
-import { RunProgress } from './run-progress.tsx';
+import { RunProgress, WorkDone } from './run-progress.tsx';
 import { SearchForm } from './search-form.tsx';
-import { StatusBadge } from './status-badge.tsx';
 import { useRunStatus } from './use-run-status.ts';
-import { WorkDone } from './work-done.tsx';
-import './search-panel.css';
+import './search.css';
 
-/** Charts and statistics come with code of their own, which the first paint does not need. */
-const Charts = lazy(() => import('./charts.tsx'));
+/** Charts and statistics need code of their own, which is not part of the first load. */
+const RunCharts = lazy(() => import('./run-charts.tsx'));
 const OperatingPoints = lazy(() => import('./operating-points.tsx'));
 
 function NoRun() {
@@ -46,7 +45,7 @@ function NoRun() {
   );
 }
 
-/** Why the run in view failed, or what went wrong with the last request. */
+/** Says why the run in view failed, or what went wrong with the last request. */
 function SearchProblem() {
   const store = useAppStore();
   const problem = useApp((state) => state.searchProblem);
@@ -67,7 +66,7 @@ function SearchProblem() {
   );
 }
 
-/** How far the run is, or what is made ready for it. */
+/** Shows the progress of the run, or of its preparation. */
 function Progress({ run }: { readonly run: RunView | null }) {
   const preparation = useApp((state) => state.preparation);
   if (run !== null && preparation === null) return <RunProgress run={run} />;
@@ -78,15 +77,15 @@ function RunBody({ run }: { readonly run: RunView }) {
   const { state } = run;
   const live = useApp(({ liveRunId }) => liveRunId === run.id);
   const progress = live ? <Progress run={run} /> : <RunProgress run={run} />;
-  // A run that waits has nothing to show yet.
+  // A run that waits has no results yet.
   if (state.blocks === 0) return progress;
   return (
     <>
       {progress}
-      <Late fallback={<div className="charts-loading" />}>
+      <LazyPart fallback={<div className="part-loading" />}>
         <OperatingPoints state={state} />
-        <Charts state={state} />
-      </Late>
+        <RunCharts state={state} />
+      </LazyPart>
       <RemovalOrder state={state} />
       <WorkDone state={state} />
     </>
@@ -98,13 +97,13 @@ interface FormFold {
   readonly toggle: () => void;
 }
 
-/** The form is folded away while a run is in view, until it is asked for, and again when the next run starts. */
+/** Folds the form away while a run is in view, until it is asked for, and again when the next run starts. */
 function useFormFold(hasRun: boolean, liveRunId: string | null): FormFold {
   const [unfolded, setUnfolded] = useState(false);
   const [before, setBefore] = useState({ hasRun, liveRunId });
   if (before.hasRun !== hasRun || before.liveRunId !== liveRunId) {
     setBefore({ hasRun, liveRunId });
-    // The end of a run is no reason to take the form away from somebody who fills it in.
+    // The form stays open at the end of a run, because a person may be filling it in.
     if (before.hasRun !== hasRun || liveRunId !== null) setUnfolded(false);
   }
   return {
@@ -115,7 +114,7 @@ function useFormFold(hasRun: boolean, liveRunId: string | null): FormFold {
   };
 }
 
-/** The greedy search: settings, the run under way or opened, its curves. */
+/** Shows the settings of the search, and the run under way or opened with its curves. */
 export function SearchPanel() {
   const run = useApp((state) => state.run);
   const liveRunId = useApp((state) => state.liveRunId);

@@ -50,7 +50,7 @@ const CORNER_CASES: readonly { readonly value: Sampling['cornerCases']; readonly
   { value: 'without', label: 'Left out' },
 ];
 
-/** For sets that flag corner cases. */
+/** Chooses how to treat corner cases; nothing for sets that flag none. */
 function CornerCasesField() {
   const store = useAppStore();
   const flagged = useApp((state) => state.calibration.summary?.samples.some(isCornerCase) ?? false);
@@ -144,7 +144,7 @@ function SampleSeedField() {
   );
 }
 
-/** How many samples come out of it, or why none do. */
+/** Says how many samples are selected, or why none are. */
 function Outcome() {
   const selection = useSelection();
   if (selection.kind === 'none') return null;
@@ -163,7 +163,7 @@ function Outcome() {
   );
 }
 
-/** Which samples of the set the next search uses. */
+/** Settings of which samples of the set the next search uses. */
 export function SearchSamples() {
   const store = useAppStore();
   const shuffle = useApp((state) => state.settings.sampling.shuffle);

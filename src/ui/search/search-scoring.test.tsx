@@ -4,7 +4,7 @@ import type { UserEvent } from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { SkipscopeError } from '#engine/base/errors.ts';
-import { demoSet } from '#store/testing/fake-client.ts';
+import { demoSet } from '#store/testing/fake-answers.ts';
 import {
   choose,
   emptyPage,

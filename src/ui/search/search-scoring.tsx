@@ -1,17 +1,16 @@
 import { ChevronDown, TriangleAlert } from 'lucide-react';
 
-import { referenceWarning } from '#engine/metrics/reference-warning.ts';
+import { referenceWarning } from '#engine/metrics/metrics.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
-import { comparesCaptions, scoringOf, synonymIssues } from '#store/scoring-settings.ts';
+import { comparesCaptions, scoringOf, synonymIssues } from '#store/search/scoring-settings.ts';
 import { useSelection } from '#ui/calibration/use-selection.ts';
 import { plural } from '#ui/format/numbers.ts';
+import { scoringSummary } from '#ui/runs/spec-summary.ts';
 import { useApp } from '#ui/store-context.tsx';
 import { AnswerRulesFields } from './answer-rules-fields.tsx';
 import { DocumentFrequencyField } from './document-frequency-field.tsx';
-import { scoringSummary } from './scoring-summary.ts';
-import './search-scoring.css';
 
-/** What the folded settings say, or what is wrong with them. */
+/** Summarizes the folded settings, or says what is wrong with them. */
 function ScoringState() {
   const { task, scoring } = useApp((state) => state.settings);
   const wrong = synonymIssues(task, scoring).length;
@@ -22,7 +21,7 @@ function ScoringState() {
   return <span className="muted">{changed.length === 0 ? byDefault : changed.join(' · ')}</span>;
 }
 
-/** Says what makes the metric doubtful on the samples chosen. */
+/** Warns if the metric is doubtful on the samples chosen. */
 function ReferenceNote() {
   const selection = useSelection();
   const { task, scoring } = useApp((state) => state.settings);
@@ -38,7 +37,7 @@ function ReferenceNote() {
   );
 }
 
-/** How answers are scored: folded away, since most searches need none of it. */
+/** Settings of how answers are scored, folded away because most searches do not need them. */
 export function SearchScoring() {
   const captions = useApp((state) => comparesCaptions(state.settings.task));
   return (

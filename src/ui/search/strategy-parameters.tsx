@@ -1,5 +1,5 @@
 import type { SearchOrder, SkipPhase } from '#engine/search/strategy-choice.ts';
-import { loadedModel } from '#store/model-slice.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
 import { Segmented } from '#ui/controls/choice.tsx';
 import { Field } from '#ui/controls/field.tsx';
 import { NumberBox } from '#ui/controls/number-box.tsx';
@@ -88,7 +88,7 @@ function CountField({ name, label, help, value, min, max }: CountFieldProps) {
   );
 }
 
-/** The parameters of the chosen strategy; none for most. */
+/** Settings of the chosen strategy; most strategies have none. */
 export function StrategyParameters() {
   const choice = useApp((state) => state.settings.strategy);
   const blocks = useApp((state) => loadedModel(state.model)?.blocks ?? 24);

@@ -1,12 +1,12 @@
 import { RotateCcw } from 'lucide-react';
 
 import { taskByKey } from '#engine/tasks/tasks.ts';
-import { taskPrompt } from '#store/search-settings.ts';
+import { taskPrompt } from '#store/search/search-settings.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Field } from '#ui/controls/field.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
-/** What the model is asked about every sample: the task's own prompt until it is edited. */
+/** Takes the question that the model is asked about every sample: the task's own prompt until it is edited. */
 export function TaskPrompt() {
   const store = useAppStore();
   const task = useApp((state) => state.settings.task);

@@ -1,14 +1,8 @@
-import type { RunStatus } from '#engine/search/run-state.ts';
-import { isUnderWay } from '#store/placed-runs.ts';
+import { isUnderWay } from '#engine/search/run-state.ts';
+import type { ShownStatus } from '#ui/runs/status-badge.tsx';
 import { useApp } from '#ui/store-context.tsx';
 
-/**
- * A journal that says `running` while nobody drives the run was interrupted: by a reload, a closed tab, a crash. A server
- * drives runs that this page does not follow.
- */
-export type ShownStatus = Exclude<RunStatus, 'idle'> | 'interrupted';
-
-/** Status of the run in the search panel; null without one. */
+/** The status of the run in the search panel; null if there is none. */
 export function useRunStatus(): ShownStatus | null {
   const run = useApp((state) => state.run);
   const liveRunId = useApp((state) => state.liveRunId);

@@ -4,11 +4,11 @@ import { Tooltip } from 'radix-ui';
 import type { ReactElement } from 'react';
 import { afterEach } from 'vitest';
 
-import { SERVER_LINK, turn, twoPlaces } from '#store/testing/two-places.ts';
+import { SERVER_LINK, turn, twoBackends } from '#store/testing/two-backends.ts';
 import { StoreProvider } from '#ui/store-context.tsx';
 
 /** The store of a page and the fake engines of a browser and of one server. */
-export type TestPage = ReturnType<typeof twoPlaces>;
+export type TestPage = ReturnType<typeof twoBackends>;
 
 // Late parts of the page are compiled when they are first shown, which takes seconds on a busy machine.
 configure({ asyncUtilTimeout: 30_000 });
@@ -16,7 +16,7 @@ afterEach(cleanup);
 
 /** A page that has loaded nothing yet. */
 export function emptyPage(): TestPage {
-  return twoPlaces();
+  return twoBackends();
 }
 
 /** A page in a browser with a model of six blocks, and the demo set unless the test put another one there. */

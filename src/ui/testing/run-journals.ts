@@ -4,7 +4,7 @@ import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { skipSet } from '#engine/base/skip-set.ts';
-import { spec, summary } from '#store/testing/two-places.ts';
+import { spec, summary } from '#store/testing/two-backends.ts';
 import { happens, type TestPage } from './render-with-store.tsx';
 
 /** Blocks of the model that the journals are about. */

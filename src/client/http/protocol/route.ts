@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** How a route answers: one JSON value, progress and then a value (JSON Lines), a stream of events, bytes, or nothing. */
-export type ReplyKind = 'json' | 'call' | 'events' | 'bytes' | 'none';
+/** How a route answers: one JSON value, progress and then a value (JSON Lines), a stream of events, text, bytes, or nothing. */
+export type ReplyKind = 'json' | 'call' | 'events' | 'text' | 'bytes' | 'none';
 
 /** What both sides know of a request. */
 export interface Route<
@@ -20,17 +20,12 @@ export interface Route<
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;
-  /** Bytes of a body, at most; `BODY_BYTES` unless a route says otherwise. */
-  readonly bodyBytes?: number;
+  /** Bytes of a body, at most. */
+  readonly bodyBytes: number;
   readonly result: Result;
 }
 
-/** Bytes of a body that lists nothing. */
-export const BODY_BYTES = 2 ** 20;
-
 /** No parameters. */
 export const noFields = z.object({});
-/** No body, or no result. */
-export const nothing = z.undefined();
 /** A body that is no JSON. */
 export const bytes = z.instanceof(Uint8Array);

@@ -20,7 +20,7 @@ export class MemoryFolder implements FileStore {
     return this.files.has(path);
   }
 
-  /** Deaf to signals, as a host may be: whoever reads in a loop has to look for itself. */
+  /** Ignores signals, as a host may: a caller that reads in a loop has to check for an abort itself. */
   async read(path: string): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = this.files.get(path);
     if (bytes === undefined) throw new SkipscopeError('not-found', `There is no file ${path}.`, 'Add it.');

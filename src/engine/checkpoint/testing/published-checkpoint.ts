@@ -29,8 +29,8 @@ async function shapesOf(folder: MemoryFolder): Promise<Record<string, readonly n
 }
 
 /**
- * A published checkpoint without its weights: its configuration, and the header that float16 weights would have. What
- * has no bearing on sizes is a stand-in: processor, tokenizer, template.
+ * A published checkpoint without its weights: its configuration, and the header that float16 weights would have. Files
+ * that do not affect sizes are stand-ins: processor, tokenizer, template.
  */
 export async function publishedCheckpoint(name: PublishedName): Promise<MemoryFolder> {
   const config = PUBLISHED_CONFIGS[name];

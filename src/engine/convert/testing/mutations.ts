@@ -54,7 +54,7 @@ const STRANGE: readonly Json[] = [
   ...[[], {}, [[]], [0, 0], [1e9, 1e9], { a: 1 }, ['x']],
 ];
 
-/** What is done to a value of a file, in words, and the value. */
+/** A change to a value of a file, in words, and the new value. */
 export interface JsonMutation {
   readonly path: string;
   readonly what: string;

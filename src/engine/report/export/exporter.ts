@@ -11,7 +11,7 @@ export interface ExportedModel {
   readonly hash: string;
 }
 
-/** What an export is made of. */
+/** The contents of an export. */
 export interface ExportRequest {
   readonly model: ExportedModel;
   readonly run: RunState;
@@ -29,4 +29,10 @@ export interface Exporter {
   fileName(request: ExportRequest): string;
   /** Throws `SkipscopeError('invalid-input')` when the run has no baseline yet. */
   render(request: ExportRequest): string;
+}
+
+/** Name of an export without its extension: model, task and number of skipped blocks, safe in any file system. */
+export function fileStem({ model, run, point }: ExportRequest): string {
+  const words = [model.name, run.spec?.task ?? 'run', `skip-${point.skip.length}`];
+  return words.map((word) => word.replace(/[^A-Za-z0-9.-]+/gu, '-').replace(/^[-.]+|[-.]+$/gu, '')).join('-');
 }

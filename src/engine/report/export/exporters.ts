@@ -5,7 +5,7 @@ import { pathCsvExporter } from './path-csv.ts';
 import { configExporter } from './skip-config.ts';
 import { transformersExporter } from './transformers-snippet.ts';
 
-/** Every form in which a result can be taken away. */
+/** Every form in which a result can be exported. */
 export const EXPORTERS: readonly Exporter[] = [configExporter, pathCsvExporter, transformersExporter];
 
 /** Throws `SkipscopeError('invalid-input')` listing the known exporters. */

@@ -1,7 +1,5 @@
 import type { PathPoint } from '#engine/search/run-state.ts';
-
-import type { Exporter, ExportRequest } from './exporter.ts';
-import { fileStem } from './file-stem.ts';
+import { type ExportRequest, type Exporter, fileStem } from './exporter.ts';
 import { requireBaseline } from './skip-config.ts';
 
 const HEADER = [

@@ -1,21 +1,21 @@
 import { z } from 'zod';
-
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { PathPoint } from '#engine/search/run-state.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
-
-import type { Exporter, ExportRequest } from './exporter.ts';
-import { fileStem } from './file-stem.ts';
+import { type ExportRequest, type Exporter, fileStem } from './exporter.ts';
 
 /** Version of the config format; a reader refuses any other. */
-export const SKIP_CONFIG_VERSION = 2;
+const SKIP_CONFIG_VERSION = 2;
 
 const count = z.number().int().nonnegative();
 const latency = z.object({ prefill: z.number(), perToken: z.number(), total: z.number() });
 
-/** A skip set with what is needed to trust it and to apply it elsewhere. Metric in its own unit, times in ms. */
+/**
+ * A skip set with its measurements and with all that is needed to apply it elsewhere. Metric in its own unit, times in
+ * ms.
+ */
 export const skipConfigSchema = z.object({
   format: z.literal('skipscope-skip-config'),
   version: z.literal(SKIP_CONFIG_VERSION),
@@ -49,7 +49,9 @@ export const skipConfigSchema = z.object({
 
 export type SkipConfig = z.infer<typeof skipConfigSchema>;
 
-/** The spec and baseline of a run that got as far as a baseline; throws `SkipscopeError('invalid-input')` otherwise. */
+/**
+ * The spec and baseline of a run that has measured its baseline; throws `SkipscopeError('invalid-input')` otherwise.
+ */
 export function requireBaseline({ run }: ExportRequest): {
   readonly spec: SearchSpec;
   readonly baseline: PathPoint;
@@ -64,7 +66,7 @@ export function requireBaseline({ run }: ExportRequest): {
 }
 
 /** The config of one point of a run's path. Throws as `requireBaseline` does. */
-export function createSkipConfig(request: ExportRequest): SkipConfig {
+function createSkipConfig(request: ExportRequest): SkipConfig {
   const { spec, baseline } = requireBaseline(request);
   const { model, run, point, appVersion, date } = request;
   const { task, prompt, maxNewTokens, strategy, alpha } = spec;

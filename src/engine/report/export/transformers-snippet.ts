@@ -1,8 +1,6 @@
 import { metricByKey } from '#engine/metrics/metrics.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
-
-import type { Exporter, ExportRequest } from './exporter.ts';
-import { fileStem } from './file-stem.ts';
+import { type ExportRequest, type Exporter, fileStem } from './exporter.ts';
 import { requireBaseline } from './skip-config.ts';
 
 /** A Python literal; JSON strings and numbers are Python's too. */

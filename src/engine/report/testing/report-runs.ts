@@ -22,16 +22,16 @@ export const ENVIRONMENT: RunEnvironment = {
     arithmetic: 'float32',
     weights: 'float',
   },
-  places: { model: 'models/tiny', calibration: 'my pictures' },
+  paths: { model: 'models/tiny', calibration: 'my pictures' },
 };
 
-/** Settings of a synthetic run, and of what is not in them. */
+/** Settings of a synthetic run, with its evaluator's seed and its environment. */
 export type ReportSettings = SearchSettings & {
   readonly evaluatorSeed?: number;
   readonly environment?: RunEnvironment;
 };
 
-/** A finished run with samples held out, on a model made of numbers. */
+/** A finished run with samples held out, on a synthetic model. */
 export async function syntheticRecord(id: string, settings: ReportSettings): Promise<RunRecord> {
   const { evaluatorSeed = 3, environment = ENVIRONMENT, ...rest } = settings;
   const shape = settings.shape ?? 'accuracy';

@@ -59,7 +59,7 @@ export function search(evaluator: Evaluator, settings: SearchSettings): Promise<
   return runSearch(syntheticRun(evaluator, settings));
 }
 
-/** What must not depend on pruning. */
+/** The part of a result that must not depend on pruning. */
 export function resultOf({ baseline, path, removalOrder, operatingPoints, doneReason }: RunState): unknown {
   const points = path.map(({ latency: _, latencyMs: __, measuredOn: ___, ...point }) => point);
   const { highPerformance, highSparsity } = operatingPoints;

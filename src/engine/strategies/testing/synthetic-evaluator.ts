@@ -1,6 +1,6 @@
-import { firstDifference } from '#engine/evaluation/first-difference.ts';
+import { type SkipSet, firstDifference, skipSetKey } from '#engine/base/skip-set.ts';
 import {
-  type Evaluation,
+  type GroupEvaluation,
   type Evaluator,
   type Latency,
   type LatencyComparison,
@@ -8,7 +8,6 @@ import {
   evaluateInTurn,
 } from '#engine/search/evaluator.ts';
 import { seededRandom } from '#engine/base/seeded-random.ts';
-import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 
 export type ScoreShape = 'accuracy' | 'set-precision' | 'cider';
 
@@ -37,9 +36,9 @@ function hashUnit(text: string): number {
 }
 
 /**
- * A model made of numbers: every sample has a margin, every skipped block takes a share of it, with noise of its own for
- * each pair of block and sample and for each skip set; a sample whose margin is used up is answered wrong. The work
- * counts are those of an evaluator that reuses the parent's prefix and drafts from its answer.
+ * A synthetic model: every sample has a margin, every skipped block takes a share of it, with noise of its own for each
+ * pair of block and sample and for each skip set; a sample whose margin is used up is answered wrong. The work counts
+ * are those of an evaluator that reuses the parent's prefix and drafts from its answer.
  */
 export class SyntheticEvaluator implements Evaluator {
   readonly blocks: number;
@@ -83,7 +82,7 @@ export class SyntheticEvaluator implements Evaluator {
     groups: readonly (readonly number[])[],
     known: readonly SampleOutcome[],
     signal: AbortSignal,
-  ): Promise<Evaluation> {
+  ): Promise<GroupEvaluation> {
     signal.throwIfAborted();
     this.calls++;
     this.#parent = parent;
@@ -98,7 +97,7 @@ export class SyntheticEvaluator implements Evaluator {
     return Promise.resolve({ outcomes, blockTokens: positions * (this.blocks - parent.length) });
   }
 
-  evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<Evaluation> {
+  evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<GroupEvaluation> {
     signal.throwIfAborted();
     this.calls++;
     const first = firstDifference(this.#parent, skip, this.blocks);
@@ -121,7 +120,7 @@ export class SyntheticEvaluator implements Evaluator {
     skips: readonly SkipSet[],
     group: number,
     signal: AbortSignal,
-  ): Promise<readonly Evaluation[]> {
+  ): Promise<readonly GroupEvaluation[]> {
     const before = this.calls;
     const evaluations = await evaluateInTurn(this, skips, group, signal);
     this.calls = before + 1;

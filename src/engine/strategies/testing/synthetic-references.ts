@@ -1,4 +1,4 @@
-import type { Evaluation, ReferenceEvaluators, SkipSetScorer } from '#engine/search/evaluator.ts';
+import type { GroupEvaluation, ReferenceEvaluators, SkipSetScorer } from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { SyntheticEvaluator } from './synthetic-evaluator.ts';
 
@@ -7,13 +7,13 @@ export function logLikelihood(model: SyntheticEvaluator, skip: SkipSet, sample: 
   return model.outcome(skip, sample).score / 1000 - 1;
 }
 
-/** Likelihood and influence of a model made of numbers. */
+/** Likelihood and influence of a synthetic model. */
 export function syntheticReferences(
   model: SyntheticEvaluator,
   influence: readonly number[],
 ): ReferenceEvaluators {
   let groups: readonly (readonly number[])[] = [];
-  const evaluation = (skip: SkipSet, samples: readonly number[]): Promise<Evaluation> =>
+  const evaluation = (skip: SkipSet, samples: readonly number[]): Promise<GroupEvaluation> =>
     Promise.resolve({
       outcomes: samples.map((sample) => ({
         sample,

@@ -1,4 +1,4 @@
-import { KeyedQueue } from '#engine/base/keyed-queue.ts';
+import { KeyedQueue } from '#engine/base/serial-queue.ts';
 
 interface Options {
   readonly ifAvailable?: boolean;

@@ -1,4 +1,4 @@
-import type { OpfsFile, OpfsFolder, SyncFile } from '#host/browser/opfs-types.ts';
+import type { OpfsFile, OpfsFolder, SyncFile } from '#host/browser/files/opfs-types.ts';
 
 const EMPTY = new Uint8Array(0);
 

@@ -5,7 +5,7 @@ import type { FileStore } from '#engine/base/file-source.ts';
 import { sha256Hex } from '#engine/base/digest.ts';
 import { MANIFEST_FILE } from '#engine/model/manifest.ts';
 import { readManifest, weightFiles } from '#engine/model/read-model.ts';
-import { KeyedQueue } from '#engine/base/keyed-queue.ts';
+import { KeyedQueue } from '#engine/base/serial-queue.ts';
 import {
   type KeptModel,
   type LockOptions,

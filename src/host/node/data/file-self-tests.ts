@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type SelfTestResult, selfTestResultSchema } from '#engine/selftest/self-test-result.ts';
-import type { SelfTestRecords } from '#service/ports/self-test-records.ts';
+import type { SelfTestRecords } from '#service/ports/engine-host.ts';
 import { DirectoryStore } from '#host/node/files/directory.ts';
 
 const FILE = 'self-tests.json';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { FileContents } from '#engine/calibration/calibration-set.ts';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { createSha256 } from '#engine/base/digest.ts';
-import { KeyedQueue } from '#engine/base/keyed-queue.ts';
+import { KeyedQueue } from '#engine/base/serial-queue.ts';
 import { diskFile } from '#host/node/files/disk-file.ts';
 import { syncFolder } from '#host/node/files/sync-folder.ts';
 

@@ -2,7 +2,7 @@ import { access } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Refusal } from './device-choice.ts';
-import { CUDA_REMEDY } from './install-words.ts';
+import { CUDA_REMEDY } from './driver-remedies.ts';
 import type { NvidiaGpu } from './nvidia-gpu.ts';
 
 const LIBRARY = 'libonnxruntime_providers_cuda.so';

@@ -1,8 +1,11 @@
+import { totalmem } from 'node:os';
 import type { RuntimeDescription } from '#engine/runtime/ort-runtime.ts';
-import { totalMemory } from './memory-budget.ts';
 import { nvidiaGpu } from './nvidia-gpu.ts';
 
-/** Bytes of memory of a device, and how many of them nobody uses. */
+/** Share of the memory that weights may take by default: pictures, caches and other programs need the rest. */
+const WEIGHT_SHARE = 0.6;
+
+/** Bytes of memory of a device, and how many of them are free. */
 export interface DeviceMemory {
   readonly totalBytes: number;
   readonly freeBytes: number;
@@ -22,4 +25,15 @@ export async function deviceMemory(
   }
   const gpu = await findGpu();
   return gpu !== null && gpu.name === adapter ? gpu.memory : null;
+}
+
+/** Bytes of memory of this machine, or of the container that this process runs in. */
+function totalMemory(): number {
+  const limit = process.constrainedMemory();
+  return limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+}
+
+/** Bytes that the weights of a model may take on this machine, or in the container that this process runs in. */
+export function memoryBudget(): number {
+  return WEIGHT_SHARE * totalMemory();
 }

@@ -1,5 +1,5 @@
 import { DEVICE_NAMES, type GpuDevice, type Refusal } from './device-choice.ts';
-import { CUDA_REMEDY, DRIVER_REMEDY, VULKAN_LOADER_REMEDY, WEBGPU_REMEDY } from './install-words.ts';
+import { CUDA_REMEDY, DRIVER_REMEDY, VULKAN_LOADER_REMEDY, WEBGPU_REMEDY } from './driver-remedies.ts';
 import type { Probe } from './probe-device.ts';
 import type { ProbeFindings } from './probe-report.ts';
 

@@ -4,7 +4,7 @@ import type { OrtRuntime, Provider } from '#engine/runtime/ort-runtime.ts';
 import { createNodeRuntime } from './node-runtime.ts';
 import type { DeviceChoice, GpuDevice, Refusal } from './device-choice.ts';
 import type { GpuFacts } from './gpu-runtime.ts';
-import type { Machine } from './machine.ts';
+import type { Machine } from './this-machine.ts';
 import { openNodeDevice } from './node-device.ts';
 
 const cpu = await createNodeRuntime({ threads: 1 });

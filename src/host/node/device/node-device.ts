@@ -1,6 +1,7 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
-import type { NodeRuntimeOptions } from './node-runtime.ts';
+import type { ServerCapabilities } from '#service/contract/device-operations.ts';
+import type { DeviceLimits } from '#service/ports/engine-host.ts';
 import {
   DEVICE_NAMES,
   type DeviceChoice,
@@ -8,8 +9,8 @@ import {
   type GpuDevice,
   type Refusal,
 } from './device-choice.ts';
-import type { Machine } from './machine.ts';
-import { thisMachine } from './this-machine.ts';
+import type { NodeRuntimeOptions } from './node-runtime.ts';
+import { type Machine, thisMachine } from './this-machine.ts';
 
 export interface NodeDeviceOptions extends NodeRuntimeOptions {
   /** Ends trying a device; the promise then rejects with its reason. */
@@ -21,18 +22,18 @@ export interface RefusedDevice extends Refusal {
   readonly device: GpuDevice;
 }
 
-/** A working runtime, and what was tried in front of it. */
+/** A working runtime, and the devices that were tried before it. */
 export interface OpenNodeDevice {
   readonly runtime: OrtRuntime;
-  /** Why it is not the best device there could be; null where it is the one asked for. A sentence for a person. */
+  /** The reasons against better devices, in sentences for a person; null where no better one was tried. */
   readonly fallbackReason: string | null;
   readonly refused: readonly RefusedDevice[];
 }
 
 /**
- * The device to compute on. `auto` takes the best that runs and passes the self-test: CUDA, then WebGPU on a GPU that is
- * not emulated, then the CPU. Any other choice is that device or `SkipscopeError('unsupported')` with what to install;
- * an emulated GPU has to be asked for.
+ * Opens the device to compute on. `auto` takes the best that runs and passes the self-test: CUDA, then WebGPU on a GPU
+ * that is not emulated, then the CPU. Any other choice opens that device or throws `SkipscopeError('unsupported')`, which
+ * names the software to install; only an explicit choice takes an emulated GPU.
  */
 export async function openNodeDevice(
   choice: DeviceChoice,
@@ -54,6 +55,17 @@ export async function openNodeDevice(
   }
   const runtime = await machine.openCpu(options);
   return { runtime, fallbackReason: fallbackReason(refused, 'the CPU'), refused };
+}
+
+/** The device as the capabilities of a server describe it. */
+export function describeDevice({ runtime, fallbackReason }: OpenNodeDevice): ServerCapabilities['device'] {
+  const { provider, adapter } = runtime.describe();
+  return { provider, adapter, threads: runtime.threads, fallbackReason };
+}
+
+export function deviceLimits({ runtime }: OpenNodeDevice): DeviceLimits {
+  const { provider, f16, maxBufferBytes, memoryBytes } = runtime.describe();
+  return { provider, f16, maxBufferBytes: maxBufferBytes ?? Infinity, maxMemoryBytes: memoryBytes };
 }
 
 async function openGpu(

@@ -1,8 +1,8 @@
-import { cpus } from 'node:os';
+import { readFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
 import { QueuedRuntime } from '#engine/runtime/queued-runtime.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
-import { memoryBudget } from './memory-budget.ts';
-import { physicalCores } from './physical-cores.ts';
+import { memoryBudget } from './device-memory.ts';
 import { bufferReclaimer } from './reclaim-buffers.ts';
 
 export interface NodeRuntimeOptions {
@@ -12,7 +12,7 @@ export interface NodeRuntimeOptions {
   readonly memoryBytes?: number;
 }
 
-/** ONNX Runtime on this machine's CPU, through onnxruntime-node: everything that is chosen for it is chosen here. */
+/** ONNX Runtime on this machine's CPU through onnxruntime-node, with all its settings. */
 export async function createNodeRuntime(options: NodeRuntimeOptions = {}): Promise<OrtRuntime> {
   const { InferenceSession, Tensor, env } = await import('onnxruntime-node');
   const threads = options.threads ?? physicalCores();
@@ -38,4 +38,27 @@ export async function createNodeRuntime(options: NodeRuntimeOptions = {}): Promi
       extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
     },
   });
+}
+
+/**
+ * Number of physical cores this process may use: hyper-threads only slow down matrix products. Falls back to the
+ * number of logical ones where the system does not tell (anything but Linux).
+ */
+function physicalCores(): number {
+  const logical = availableParallelism();
+  const cores = new Set<string>();
+  for (const processor of readCpuInfo().split('\n\n')) {
+    const core = /^core id\s*:\s*(\d+)$/m.exec(processor)?.[1];
+    const socket = /^physical id\s*:\s*(\d+)$/m.exec(processor)?.[1];
+    if (core !== undefined) cores.add(`${socket ?? 0}:${core}`);
+  }
+  return cores.size === 0 ? logical : Math.min(cores.size, logical);
+}
+
+function readCpuInfo(): string {
+  try {
+    return readFileSync('/proc/cpuinfo', 'utf8');
+  } catch {
+    return '';
+  }
 }

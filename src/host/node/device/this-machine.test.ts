@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hasCudaLibrary } from './cuda-library.ts';
-import { CUDA_INSTALL } from './install-words.ts';
+import { CUDA_INSTALL } from './driver-remedies.ts';
 import { openNodeDevice } from './node-device.ts';
 
 // What a machine with a GPU chooses depends on the machine: there, these say nothing.

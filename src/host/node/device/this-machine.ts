@@ -1,16 +1,24 @@
-import { createNodeRuntime } from './node-runtime.ts';
+import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { cudaRefusal, hasCudaLibrary } from './cuda-library.ts';
 import type { GpuDevice, Refusal } from './device-choice.ts';
 import { type GpuFacts, createGpuRuntime } from './gpu-runtime.ts';
 import { judgeProbe } from './judge-probe.ts';
-import type { Machine } from './machine.ts';
+import { type NodeRuntimeOptions, createNodeRuntime } from './node-runtime.ts';
 import { type NvidiaGpu, nvidiaGpu } from './nvidia-gpu.ts';
 import { probeDevice } from './probe-device.ts';
 
 /** Share of a GPU's memory that weights may take: caches and intermediate results need the rest. */
 const WEIGHT_SHARE = 0.8;
 
-/** The devices of the machine this runs on. */
+/** A machine as the choice of a device sees it. */
+export interface Machine {
+  /** Tries a GPU in a process of its own, which may crash without harm. Rejects with the signal's reason only. */
+  tryGpu(device: GpuDevice, signal?: AbortSignal): Promise<GpuFacts | Refusal>;
+  openGpu(device: GpuDevice, facts: GpuFacts): Promise<OrtRuntime>;
+  openCpu(options: NodeRuntimeOptions): Promise<OrtRuntime>;
+}
+
+/** The devices of the machine on which this process runs. */
 export const thisMachine: Machine = {
   tryGpu: async (device, signal) => {
     const gpu = await nvidiaGpu();

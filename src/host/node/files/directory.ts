@@ -2,7 +2,7 @@ import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { FileSource, FileStore, ReadOptions } from '#engine/base/file-source.ts';
-import { KeyedQueue } from '#engine/base/keyed-queue.ts';
+import { KeyedQueue } from '#engine/base/serial-queue.ts';
 import { syncFolder } from './sync-folder.ts';
 
 /** One read call: small enough to report progress and to notice an abort, large enough to cost nothing. */

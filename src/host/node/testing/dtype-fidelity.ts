@@ -1,6 +1,6 @@
 import type { Dialect } from '#engine/graphs/dialect.ts';
 import { BlockModel } from '#engine/inference/block-model.ts';
-import { meanKlDivergence } from '#engine/inference/kl-divergence.ts';
+import { meanKlDivergence } from '#engine/inference/testing/kl-divergence.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import { loadStages } from '#engine/inference/model-stages.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';

@@ -1,0 +1,42 @@
+/** The greedy decision at one position. */
+export interface GreedyChoice {
+  readonly token: number;
+  /** Logit of the choice minus that of the runner-up: how much rounding noise it withstands. */
+  readonly margin: number;
+}
+
+/** The choice in row `row` of `logits` [rows, vocabulary]; ties go to the lowest id, as torch.argmax on the CPU does. */
+export function greedyChoice(logits: Float32Array, row: number, vocabulary: number): GreedyChoice {
+  let token = 0;
+  let best = -Infinity;
+  let second = -Infinity;
+  const start = row * vocabulary;
+  for (let id = 0; id < vocabulary; id++) {
+    const logit = logits[start + id] ?? -Infinity;
+    if (logit > best) {
+      second = best;
+      best = logit;
+      token = id;
+    } else if (logit > second) {
+      second = logit;
+    }
+  }
+  return { token, margin: best - second };
+}
+
+/**
+ * Sum over t of log p(tokens[t]), for logits [T, V'] of which the first `vocabulary` of each row count (a head may be padded).
+ */
+export function logLikelihoods(logits: Float32Array, tokens: readonly number[], vocabulary: number): number {
+  const width = logits.length / tokens.length;
+  let total = 0;
+  for (const [position, token] of tokens.entries()) {
+    const row = logits.subarray(position * width, position * width + vocabulary);
+    let highest = -Infinity;
+    for (const value of row) highest = Math.max(highest, value);
+    let sum = 0;
+    for (const value of row) sum += Math.exp(value - highest);
+    total += (row[token] ?? -Infinity) - highest - Math.log(sum);
+  }
+  return total;
+}

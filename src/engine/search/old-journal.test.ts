@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+import { foldEvents } from './fold-run.ts';
+import { decodeJournal, encodeEvent } from './journal-codec.ts';
+
+const read = (name: string) => readFileSync(`test-data/journals/${name}`, 'utf8');
+
+describe('a journal of a version that called paths places', () => {
+  const { events } = decodeJournal(read('run-with-places.jsonl'));
+
+  it('folds to the state that it had', () => {
+    const state = foldEvents(events);
+    expect(state.status).toBe('done');
+    expect(state.environments[0]?.paths).toEqual({
+      model: '/tmp/old/model',
+      calibration: 'public/calibration/pictograms',
+    });
+    const old: unknown = JSON.parse(read('run-with-places.state.json').replace('"places"', '"paths"'));
+    expect(JSON.parse(JSON.stringify(state))).toEqual(old);
+  });
+
+  it('is written with paths from now on', () => {
+    const lines = events.map(encodeEvent).join('');
+    expect(lines).toContain('"paths":{"model":"/tmp/old/model"');
+    expect(lines).not.toContain('places');
+    expect(decodeJournal(lines).events).toEqual(events);
+  });
+});

@@ -1,0 +1,126 @@
+import { SkipscopeError } from '#engine/base/errors.ts';
+import { MANIFEST_FILE } from '#engine/model/manifest.ts';
+import { parseFields, parseJson } from '#engine/model/json-file.ts';
+import {
+  type KeptModel,
+  type LockOptions,
+  type ModelRecord,
+  type ModelStore,
+  modelRecordSchema,
+} from '#service/ports/model-store.ts';
+import { isNotFound, storageError } from '#host/browser/files/opfs-errors.ts';
+import { OpfsStore } from '#host/browser/files/opfs-store.ts';
+import type { OpfsFolder } from '#host/browser/files/opfs-types.ts';
+
+const MODELS = 'models';
+const RECORD_FILE = 'record.json';
+const FILES = 'files';
+
+/**
+ * Models in the browser's private file system: `models/<id>/record.json`, and the block model in `models/<id>/files/`.
+ * What is there is the only truth; there is no index beside it.
+ */
+export class OpfsModels implements ModelStore {
+  async list(): Promise<readonly KeptModel[]> {
+    if (!hasStorage()) return [];
+    const models = await this.#models();
+    const kept: KeptModel[] = [];
+    for await (const { kind, name } of models.values()) {
+      const found =
+        kind === 'directory' ? await keptModel(await models.getDirectoryHandle(name), name) : null;
+      if (found) kept.push(found);
+    }
+    return kept;
+  }
+
+  async save(record: ModelRecord): Promise<void> {
+    const folder = await this.#folder(record.id, true);
+    const text = new TextEncoder().encode(JSON.stringify(record, null, 1));
+    await new OpfsStore(record.id, folder).write(RECORD_FILE, [text]);
+  }
+
+  async folder(id: string): Promise<OpfsStore> {
+    const folder = await this.#folder(id, false);
+    return new OpfsStore(id, await folder.getDirectoryHandle(FILES, { create: true }));
+  }
+
+  async delete(id: string): Promise<void> {
+    const deleted = await attempt(lockName(id), async () => {
+      // What is left of a deletion that was cut short must not look whole.
+      await (await this.folder(id)).remove(MANIFEST_FILE);
+      await (await this.#models()).removeEntry(id, { recursive: true });
+    });
+    if (deleted) return;
+    throw new SkipscopeError(
+      'invalid-input',
+      'This model is being imported, here or in another tab.',
+      'Stop the import first.',
+    );
+  }
+
+  async exclusively<T>(id: string, { signal, onWait }: LockOptions, task: () => Promise<T>): Promise<T> {
+    const done = await attempt(lockName(id), task);
+    if (done) return done.value;
+    onWait?.();
+    return navigator.locks.request(lockName(id), signal ? { signal } : {}, task);
+  }
+
+  async use(): Promise<{ readonly usageBytes: number; readonly quotaBytes: number | null }> {
+    if (!hasStorage()) return { usageBytes: 0, quotaBytes: 0 };
+    const { usage, quota } = await navigator.storage.estimate();
+    return { usageBytes: usage ?? 0, quotaBytes: quota ?? null };
+  }
+
+  async #models(): Promise<OpfsFolder> {
+    if (!hasStorage())
+      throw new SkipscopeError(
+        'unsupported',
+        'This browser keeps no files for this page.',
+        'Serve the page over HTTPS, or use a current Chrome, Edge, Firefox or Safari.',
+      );
+    try {
+      return await (await navigator.storage.getDirectory()).getDirectoryHandle(MODELS, { create: true });
+    } catch (error) {
+      throw storageError(MODELS, error);
+    }
+  }
+
+  async #folder(id: string, create: boolean): Promise<OpfsFolder> {
+    try {
+      return await (await this.#models()).getDirectoryHandle(id, { create });
+    } catch (error) {
+      if (!isNotFound(error)) throw storageError(id, error);
+      throw new SkipscopeError(
+        'not-found',
+        `No model "${id}" is stored in this browser.`,
+        'Choose one of the stored models, or import it again.',
+      );
+    }
+  }
+}
+
+/** `navigator.storage` and `navigator.locks` are missing on insecure pages, whatever their types say. */
+function hasStorage(): boolean {
+  return 'storage' in navigator && 'locks' in navigator && 'getDirectory' in navigator.storage;
+}
+
+/** Null for what a deletion or an import that was cut short at its very start has left. */
+async function keptModel(folder: OpfsFolder, id: string): Promise<KeptModel | null> {
+  const store = new OpfsStore(id, folder);
+  if (!(await store.exists(RECORD_FILE))) return null;
+  const origin = { file: `${id}/${RECORD_FILE}`, code: 'storage' } as const;
+  const record = parseFields(modelRecordSchema, parseJson(await store.read(RECORD_FILE), origin), origin);
+  const files = new OpfsStore(id, await folder.getDirectoryHandle(FILES, { create: true }));
+  return { record, complete: await files.exists(MANIFEST_FILE), bytes: await files.usedBytes() };
+}
+
+function lockName(id: string): string {
+  return `skipscope-model-${id}`;
+}
+
+/** What `task` returns, or null when somebody else has the lock. */
+function attempt<T>(name: string, task: () => Promise<T>): Promise<{ readonly value: T } | null> {
+  return navigator.locks.request(name, { ifAvailable: true }, async (lock) =>
+    lock ? { value: await task() } : null,
+  );
+}

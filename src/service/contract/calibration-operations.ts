@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
+import type { Local } from './file-contents.ts';
+import { LIST_BYTES, byId, count, fileReference, longList, nothing, safeId, sha256, text } from './fields.ts';
+import type { OperationTable } from './operation.ts';
+
+/** Bytes of a file of captions, or of a table counted from one. */
+const MOST_TABLE_BYTES = 256 * 2 ** 20;
+
+const names = z.array(z.string()).readonly();
+
+const sample = z.object({
+  id: z.string(),
+  fileName: z.string(),
+  label: z.exactOptional(z.string()),
+  objects: z.exactOptional(names),
+  captions: z.exactOptional(names),
+  cornerCases: z.exactOptional(names),
+  width: z.exactOptional(z.number()),
+  height: z.exactOptional(z.number()),
+});
+
+const rowIssue = z.object({
+  where: z.string(),
+  what: z.string(),
+  remedy: z.string(),
+  harmless: z.exactOptional(z.literal(true)),
+});
+
+const calibrationSummary = z.object({
+  id: z.string(),
+  name: z.string(),
+  samples: z.array(sample).readonly(),
+  categories: names,
+  issues: z.array(rowIssue).readonly(),
+  tasks: z.array(z.enum(['single-object', 'multi-object', 'captioning'])).readonly(),
+}) satisfies z.ZodType<CalibrationSummary>;
+
+/** An imported calibration set in the list of them. `id` is `CalibrationSet.id`. */
+const storedCalibrationName = z.object({ id: z.string(), name: z.string() });
+export type StoredCalibrationName = z.infer<typeof storedCalibrationName>;
+
+/** An imported calibration set as it was offered. */
+const calibrationFiles = z.object({ name: text, files: longList(fileReference, 1, 200_000) });
+export type CalibrationFiles = Local<z.infer<typeof calibrationFiles>>;
+
+export const calibrations = {
+  /** The sets that were imported here. */
+  list: {
+    kind: 'value',
+    route: 'GET /v1/calibrations',
+    summary: 'The calibration sets kept here.',
+    input: nothing,
+    result: z.array(storedCalibrationName).readonly(),
+  },
+  /** Reads, checks and stores a calibration set; it stays until removed, so that runs can be resumed. */
+  import: {
+    kind: 'call',
+    route: 'POST /v1/calibrations',
+    summary: 'Read, check and keep a calibration set of uploaded files.',
+    input: calibrationFiles,
+    result: calibrationSummary,
+    bodyBytes: LIST_BYTES,
+  },
+  /** The set served with the app under this folder URL; a client brings it to a server that lacks it. */
+  open: {
+    kind: 'call',
+    route: null,
+    summary: 'A calibration set that is served with the page.',
+    input: z.object({ url: z.string() }),
+    result: calibrationSummary,
+  },
+  openStored: {
+    kind: 'call',
+    route: 'POST /v1/calibrations/:id/open',
+    summary: 'A calibration set that is kept here.',
+    input: byId,
+    result: calibrationSummary,
+  },
+  delete: {
+    kind: 'value',
+    route: 'DELETE /v1/calibrations/:id',
+    summary: 'Delete a calibration set.',
+    input: byId,
+    result: nothing,
+  },
+  /** The files of an imported set, to be imported elsewhere. */
+  files: {
+    kind: 'value',
+    route: 'GET /v1/calibrations/:id/files',
+    summary: 'The files of a calibration set.',
+    input: byId,
+    result: calibrationFiles,
+  },
+  image: {
+    kind: 'bytes',
+    route: 'GET /v1/calibrations/:id/images/:sample',
+    summary: 'The picture of a sample.',
+    input: z.object({ id: safeId, sample: z.coerce.number<number>().int().nonnegative() }),
+    result: nothing,
+  },
+} as const satisfies OperationTable[string];
+
+/** A table of document frequencies that is kept: how common words are in a larger set of captions. */
+const documentFrequencySummary = z.object({
+  /** Hex SHA-256 of its file, as `SearchSpec.documentFrequencies` names it. */
+  hash: z.string(),
+  /** Name of the file that was brought. */
+  name: z.string(),
+  /** Images of the larger set. */
+  documents: count,
+});
+export type DocumentFrequencySummary = z.infer<typeof documentFrequencySummary>;
+
+const byHash = z.object({ hash: sha256 });
+
+export const documentFrequencies = {
+  list: {
+    kind: 'value',
+    route: 'GET /v1/document-frequencies',
+    summary: 'The tables of document frequencies kept here.',
+    input: nothing,
+    result: z.array(documentFrequencySummary).readonly(),
+  },
+  /**
+   * Checks and stores a table of document frequencies, or counts one from a COCO captions file; it stays until removed, so that runs
+   * can be resumed.
+   */
+  import: {
+    kind: 'call',
+    route: 'POST /v1/document-frequencies',
+    summary: 'Keep a table of document frequencies, or count one from COCO captions; the file is uploaded.',
+    input: fileReference,
+    result: documentFrequencySummary,
+    fileBytes: MOST_TABLE_BYTES,
+  },
+  /** The file of a kept table, to be imported elsewhere. */
+  file: {
+    kind: 'bytes',
+    route: 'GET /v1/document-frequencies/:hash',
+    summary: 'The file of a table of document frequencies.',
+    input: byHash,
+    result: nothing,
+  },
+  delete: {
+    kind: 'value',
+    route: 'DELETE /v1/document-frequencies/:hash',
+    summary: 'Delete a table of document frequencies.',
+    input: byHash,
+    result: nothing,
+  },
+} as const satisfies OperationTable[string];

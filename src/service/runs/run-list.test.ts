@@ -1,0 +1,50 @@
+import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { RunEvent } from '#engine/search/run-event.ts';
+import { createSearchSpec } from '#engine/search/search-spec.ts';
+import { DirectoryRuns } from '#host/node/data/directory-runs.ts';
+import { interruptedRuns } from './run-list.ts';
+
+const spec = createSearchSpec({
+  task: 'single-object',
+  model: { name: 'x', hash: '0'.repeat(64) },
+  calibration: { name: 'x', id: '0'.repeat(64) },
+});
+const queued = (at: number): RunEvent => ({ type: 'queued', at, spec, owner: 'me' });
+const started = (at: number): RunEvent => ({
+  type: 'started',
+  at,
+  spec,
+  samples: ['a'],
+  heldOut: [],
+  blocks: 24,
+});
+
+let folder: string;
+let runs: DirectoryRuns;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'interrupted-'));
+  runs = new DirectoryRuns(folder);
+});
+afterEach(async () => {
+  await runs.close();
+  await rm(folder, { recursive: true });
+});
+
+it('what had begun comes first, then what was last asked for earliest', async () => {
+  await runs.replace('paused', [queued(1), { type: 'paused', at: 2 }]);
+  await runs.replace('resumed-late', [queued(1), { type: 'paused', at: 2 }, queued(9)]);
+  await runs.replace('asked-once', [queued(5)]);
+  await runs.replace('begun', [queued(7), started(8)]);
+  const found = await interruptedRuns(runs);
+  expect(found.map(({ id }) => id)).toEqual(['begun', 'asked-once', 'resumed-late']);
+  expect(found[2]?.events).toHaveLength(3);
+});
+
+it('a journal that the disk refuses to give keeps no other from going on', async () => {
+  await symlink('loop.jsonl', join(folder, 'loop.jsonl'));
+  await runs.replace('sound', [queued(1)]);
+  expect((await interruptedRuns(runs)).map(({ id }) => id)).toEqual(['sound']);
+});

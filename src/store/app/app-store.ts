@@ -1,0 +1,74 @@
+import { createStore } from 'zustand/vanilla';
+
+import { BackendSwitch } from '#client/backend-switch.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import { AnswerLoop } from '#store/playground/answer-loop.ts';
+import type { AppState, AppStore, SliceContext } from '#store/state/app-state.ts';
+import { type PageMemory, VisitMemory } from '#store/memory/page-memory.ts';
+import { BackendWatch } from '#store/backends/backend-watch.ts';
+import type { ConnectServer } from '#store/backends/connect-server.ts';
+import { LiveRunFollower } from '#store/runs/run-follower.ts';
+import { createReportSlice } from '#store/report/report-slice.ts';
+import { createSearchSlice } from '#store/search/search-slice.ts';
+import { createComparisonSlice } from '#store/comparison/comparison-slice.ts';
+import { createModelManagerSlice } from '#store/models/model-manager-slice.ts';
+import { createCurrentModelSlice } from '#store/models/current-model-slice.ts';
+import { createSkipSlice } from '#store/blocks/skip-slice.ts';
+import { createBackendsSlice } from '#store/backends/backends-slice.ts';
+import { createHandOverSlice } from '#store/backends/hand-over-slice.ts';
+import { createDocumentFrequencySlice } from '#store/calibration/document-frequency-slice.ts';
+import { createCalibrationSlice } from '#store/calibration/calibration-slice.ts';
+import { createRunsSlice } from '#store/runs/runs-slice.ts';
+import { createPlaygroundSlice } from '#store/playground/playground-slice.ts';
+import { createTabSlice } from './tab-slice.ts';
+
+/** What the page is given by its host. */
+export interface PageEnvironment {
+  readonly memory: PageMemory;
+  readonly connect: ConnectServer;
+}
+
+/** A page that keeps nothing and knows no servers. */
+const serverlessEnvironment = (): PageEnvironment => ({
+  memory: new VisitMemory(),
+  connect: () =>
+    Promise.reject(
+      new SkipscopeError('unsupported', 'This page cannot connect to a server.', 'Work in the browser.'),
+    ),
+});
+
+/** The state core of the page: free of React, testable with any client. `browser` is the engine of this browser. */
+export function createAppStore(browser: SkipscopeClient, host: Partial<PageEnvironment> = {}): AppStore {
+  const { memory, connect } = { ...serverlessEnvironment(), ...host };
+  const backends = new BackendSwitch(browser);
+  const { client } = backends;
+  const store = createStore<AppState>()((set, get) => {
+    const context: SliceContext = {
+      set,
+      get,
+      client,
+      backends,
+      memory,
+      follower: new LiveRunFollower(set, get),
+    };
+    return {
+      ...createCurrentModelSlice(context),
+      ...createModelManagerSlice(context),
+      ...createSkipSlice(context),
+      ...createCalibrationSlice(context),
+      ...createDocumentFrequencySlice(context),
+      ...createPlaygroundSlice(context),
+      ...createSearchSlice(context),
+      ...createComparisonSlice(context),
+      ...createRunsSlice(context),
+      ...createReportSlice(context),
+      ...createTabSlice(context),
+      ...createBackendsSlice(context, connect),
+      ...createHandOverSlice(context),
+    };
+  });
+  new AnswerLoop(store, client);
+  new BackendWatch(store);
+  return store;
+}

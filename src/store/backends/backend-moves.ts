@@ -1,0 +1,183 @@
+import type { ServerLink } from '#client/http/server-link.ts';
+import { ServerUnreachable } from '#client/http/server-unreachable.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
+import { BROWSER } from '#client/backend-switch.ts';
+import type { SliceContext } from '#store/state/app-state.ts';
+import { type Problem, problemOf } from '#store/state/problem.ts';
+import { keepLastServer, keepServers } from '#store/memory/remembered-servers.ts';
+import { type SetInUse, bringSet, openSetHere, setInUse } from './carried-set.ts';
+import {
+  clearPage,
+  dropMissingTable,
+  followOwnRun,
+  leaveBackend,
+  loadModelHere,
+  noteBrowserModel,
+} from './move-page.ts';
+import type { ConnectServer } from './connect-server.ts';
+import { readBackend } from './read-backend.ts';
+
+/** Takes the page from place to place, one move at a time; what is asked for later overtakes. */
+export class BackendMoves {
+  readonly #context: SliceContext;
+  readonly #connect: ConnectServer;
+  /** Has the set that the page waits for. */
+  #waitingAt: SkipscopeClient | null = null;
+  #attempt = 0;
+  /** The server that was asked for last. */
+  #wanted: ServerLink | null = null;
+  #checking: Promise<void> | null = null;
+  #moving: Promise<unknown> = Promise.resolve();
+
+  constructor(context: SliceContext, connect: ConnectServer) {
+    this.#context = context;
+    this.#connect = connect;
+  }
+
+  /** Brings the set that the page waits for. */
+  async bringSet(): Promise<void> {
+    if (this.#waitingAt) await bringSet(this.#context, this.#waitingAt);
+  }
+
+  /** Says in `connection` how it went; when it fails, the page stays where it is. */
+  async toServer(link: ServerLink): Promise<void> {
+    this.#context.set({ connection: { kind: 'connecting', url: link.url } });
+    await this.#connectTo(link);
+  }
+
+  /** Tries to begin on the server that was asked for last; until it answers, what the page shows stays. */
+  async askAgain(): Promise<void> {
+    if (this.#wanted) await this.#connectTo(this.#wanted);
+  }
+
+  async #connectTo(link: ServerLink): Promise<void> {
+    const { set, get, backends, memory } = this.#context;
+    const attempt = ++this.#attempt;
+    const { url } = link;
+    this.#wanted = link;
+    try {
+      const server = await this.#connect(link, get().owner, () => {
+        this.#noteSilence(url);
+      });
+      const capabilities = await server.device.capabilities();
+      if (attempt !== this.#attempt) return;
+      this.#remember(link, capabilities.kind === 'server' ? capabilities.name : new URL(url).host);
+      await this.#move(attempt, () => {
+        backends.useServer(url, server);
+        keepLastServer(memory, url);
+        set({ connection: { kind: 'connected', url }, backendAnswers: true });
+      });
+      await this.check();
+    } catch (error) {
+      if (attempt === this.#attempt) this.#noteFailure(url, error);
+    }
+  }
+
+  /** A page that works on this server has lost it; one that has begun nowhere goes on asking where that may help. */
+  #noteFailure(url: string, error: unknown): void {
+    const { set, get, backends } = this.#context;
+    const problem = problemOf(error);
+    if (backends.current === url) set(lostServer(url, problem));
+    else {
+      const nowhere = backends.current === BROWSER && get().model.kind === 'empty';
+      const asking = nowhere && error instanceof ServerUnreachable;
+      set({ connection: { kind: 'failed', url, problem, asking } });
+    }
+  }
+
+  /** A call to the server was not answered: whether it is lost shows at once. */
+  #noteSilence(url: string): void {
+    const { connection } = this.#context.get();
+    if (connection.kind === 'connected' && connection.url === url) void this.check();
+  }
+
+  async toBrowser(): Promise<void> {
+    const { set, get, backends, memory } = this.#context;
+    const attempt = ++this.#attempt;
+    keepLastServer(memory, null);
+    set({ connection: { kind: 'none' }, backendAnswers: true });
+    if (backends.current === BROWSER && get().model.kind !== 'empty') return;
+    await this.#move(attempt, () => {
+      backends.useBrowser();
+    });
+  }
+
+  /** Asks the server for its status, and sets the page up again once an answer comes after none did. */
+  check(): Promise<void> {
+    this.#checking ??= this.#check().finally(() => {
+      this.#checking = null;
+    });
+    return this.#checking;
+  }
+
+  async #check(): Promise<void> {
+    const { set, get, client, backends } = this.#context;
+    const backend = backends.current;
+    if (backend === BROWSER) return;
+    try {
+      const deviceStatus = await client.device.status();
+      const { connection, backendAnswers, deviceStatus: before, liveRunId } = get();
+      if (backends.current !== backend || connection.kind === 'connecting') return;
+      set({ deviceStatus, backendAnswers: true });
+      if (connection.kind === 'lost') set({ connection: { kind: 'connected', url: backend } });
+      if (!backendAnswers && liveRunId === null)
+        await this.#arrive(setInUse(this.#context, this.#waitingAt), []);
+      if (before?.running !== deviceStatus.running || before.queued !== deviceStatus.queued)
+        await get().refreshRuns();
+    } catch (error) {
+      if (backends.current !== backend || get().connection.kind === 'connecting') return;
+      // A server that says when to ask again is there.
+      if (error instanceof ServerUnreachable && error.retryAfterMs !== null) return;
+      set(lostServer(backend, problemOf(error)));
+    }
+  }
+
+  #remember(link: ServerLink, name: string): void {
+    const { set, get, memory } = this.#context;
+    const { url, token } = link;
+    const model = get().servers.find((other) => other.url === url)?.model ?? null;
+    const others = get().servers.filter((other) => other.url !== url);
+    const servers = [{ url, token, name, lastSeenAt: Date.now(), model }, ...others];
+    keepServers(memory, servers);
+    set({ servers });
+  }
+
+  /** Leaves the place for the one that `use` switches to. */
+  async #move(attempt: number, use: () => void): Promise<void> {
+    const moving = this.#moving.then(async () => {
+      if (attempt !== this.#attempt) return;
+      const notes = await leaveBackend(this.#context);
+      const used = setInUse(this.#context, this.#waitingAt);
+      noteBrowserModel(this.#context);
+      use();
+      await this.#arrive(used, notes);
+    });
+    this.#moving = moving.catch(() => undefined);
+    await moving;
+  }
+
+  async #arrive(used: SetInUse, notes: readonly string[]): Promise<void> {
+    const { set, backends } = this.#context;
+    const backend = backends.current;
+    clearPage(this.#context);
+    this.#waitingAt = used.client;
+    set({ backend, backendNotes: notes });
+    const reading = readBackend(this.#context);
+    const settle = async () => {
+      await reading;
+      if (backends.current !== backend) return;
+      set({ backendNotes: [...notes, ...dropMissingTable(this.#context)] });
+      followOwnRun(this.#context);
+    };
+    await Promise.all([
+      settle(),
+      loadModelHere(this.#context, reading),
+      openSetHere(this.#context, used, reading),
+    ]);
+  }
+}
+
+/** What the page knows of a server that does not answer: nothing of what it does. */
+function lostServer(url: string, problem: Problem) {
+  return { connection: { kind: 'lost', url, problem }, backendAnswers: false, deviceStatus: null } as const;
+}

@@ -1,0 +1,73 @@
+import type { SkipscopeClient } from '#service/contract/operations.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import { canonicalJson } from '#engine/base/canonical-json.ts';
+import { encodeJournal } from '#engine/search/journal-codec.ts';
+import type { RunEvent } from '#engine/search/run-event.ts';
+
+/** One journal on its way, whose run is paused. */
+export interface JournalMove {
+  readonly id: string;
+  readonly source: SkipscopeClient;
+  readonly target: SkipscopeClient;
+  /** Where the source is, in a sentence. */
+  readonly here: string;
+  /** Where the target is, in a sentence. */
+  readonly there: string;
+}
+
+/**
+ * Gives the target what the source has of a run and the target has not. Resolves to what the target has now for certain; a
+ * journal that has come further there stays as it is.
+ *
+ * Throws `SkipscopeError('invalid-journal')` when the run has gone two ways, and `SkipscopeError('storage')` when the target
+ * does not give back what it was given.
+ */
+export async function copyJournal(
+  { id, source, target, there }: JournalMove,
+  signal: AbortSignal,
+): Promise<readonly RunEvent[]> {
+  const events = await source.runs.events({ id });
+  const before = await target.runs.events({ id });
+  signal.throwIfAborted();
+  if (before.length > events.length) {
+    if (beginsWith(before, events)) return events;
+    throw new SkipscopeError(
+      'invalid-journal',
+      `The run is ${there} too, where it has come further, and has gone another way since.`,
+      'Save both if you want to keep them, then delete the copy that you do not need.',
+    );
+  }
+  await target.runs.adopt({ id, journal: encodeJournal(events) }, { signal });
+  const kept = await target.runs.events({ id });
+  if (beginsWith(kept, events)) return events;
+  throw new SkipscopeError(
+    'storage',
+    `Only ${String(Math.min(kept.length, events.length))} of ${String(events.length)} events of the run were kept ${there}.`,
+    'Look whether there is room for it, and hand it over once more.',
+  );
+}
+
+/**
+ * Deletes the run at the source, where it has nothing that was not copied.
+ *
+ * Throws `SkipscopeError('invalid-input')` when it has gone on there meanwhile: then both keep what they have.
+ */
+export async function deleteCopied(
+  { id, source, here, there }: JournalMove,
+  copied: readonly RunEvent[],
+): Promise<void> {
+  const events = await source.runs.events({ id });
+  if (events.length !== copied.length || !beginsWith(events, copied))
+    throw new SkipscopeError(
+      'invalid-input',
+      `The run has gone on ${here} while it was handed over. It is ${there} too, without what was found since.`,
+      'Pause it, and hand it over once more: the rest follows.',
+    );
+  await source.runs.delete({ id });
+}
+
+function beginsWith(events: readonly RunEvent[], first: readonly RunEvent[]): boolean {
+  return (
+    events.length >= first.length && canonicalJson(events.slice(0, first.length)) === canonicalJson(first)
+  );
+}

@@ -1,0 +1,39 @@
+import { foldEvents } from '#engine/search/fold-run.ts';
+import type { SliceContext } from '#store/state/app-state.ts';
+import { problemOf } from '#store/state/problem.ts';
+import { backendOfRun } from '#store/runs/runs-of-backends.ts';
+import type { ComparisonSlice } from '#store/state/comparison-state.ts';
+import { comparisonKey, oneOfEach, referenceSpec } from './comparable-runs.ts';
+import { createStrategyQueueSlice } from './strategy-queue-slice.ts';
+
+export function createComparisonSlice(context: SliceContext): ComparisonSlice {
+  const { set, get, backends } = context;
+
+  let calls = 0;
+
+  const loadComparison = async () => {
+    const call = ++calls;
+    const reference = referenceSpec(get());
+    if (!reference) {
+      set({ compared: [] });
+      return;
+    }
+    const key = comparisonKey(reference);
+    const alike = (get().runs ?? []).filter(({ spec }) => comparisonKey(spec) === key);
+    try {
+      const compared = await Promise.all(
+        oneOfEach(alike).map(async ({ id }) => ({
+          id,
+          state: foldEvents(await backends.at(backendOfRun(context, id)).runs.events({ id })),
+        })),
+      );
+      // What was asked for later may have been read sooner.
+      if (call !== calls) return;
+      set({ compared: compared.filter(({ state }) => state.baseline !== null).reverse() });
+    } catch (error) {
+      set({ searchProblem: problemOf(error) });
+    }
+  };
+
+  return { compared: [], loadComparison, ...createStrategyQueueSlice(context) };
+}

@@ -1,0 +1,102 @@
+import type { RunOutcome } from '#service/contract/run-operations.ts';
+import type { SearchSpec } from '#engine/search/search-spec.ts';
+import type { SliceContext } from '#store/state/app-state.ts';
+import { keepComparison, recallComparison } from '#store/memory/kept-comparison.ts';
+import { isUnderWay } from '#store/runs/runs-of-backends.ts';
+import type { RunOfBackend } from '#store/state/runs-state.ts';
+import { isResumable, requireArrived } from '#store/runs/resumable-runs.ts';
+import { problemOf } from '#store/state/problem.ts';
+import { openSet } from '#store/search/search-slice.ts';
+import { specOf } from '#store/search/search-settings.ts';
+import type { StrategyQueueSlice } from '#store/state/comparison-state.ts';
+import { isFinished, sameRun } from './comparable-runs.ts';
+
+/** Whether a run can be gone on with, or followed where a server has taken it on. */
+function canGoOn(run: RunOfBackend, owner: string): boolean {
+  return isResumable(run) || (isUnderWay(run) && run.owner === owner);
+}
+
+/** Goes on with an unfinished run of the same spec, or starts one. Throws `SkipscopeError('invalid-input')` as `requireArrived` does. */
+async function followStrategy(context: SliceContext, spec: SearchSpec): Promise<RunOutcome | null> {
+  const { get, client, backends, follower } = context;
+  const begun = (get().runs ?? []).find(
+    (run) => run.backend === backends.current && canGoOn(run, get().owner) && sameRun(run.spec, spec),
+  );
+  if (begun) requireArrived(get(), begun.id);
+  return begun
+    ? follower.follow(begun.id, (id, callbacks) => client.runs.resume({ id }, callbacks))
+    : follower.follow(crypto.randomUUID(), (id, callbacks) => client.runs.start({ id, spec }, callbacks));
+}
+
+/** Runs specs one after the other; resolves to false when one failed. */
+async function runEach(
+  context: SliceContext,
+  specs: readonly SearchSpec[],
+  isStopped: () => boolean,
+): Promise<boolean> {
+  const { set, get } = context;
+  for (const [done, spec] of specs.entries()) {
+    if (isFinished(spec, get().runs)) continue;
+    if (isStopped()) break;
+    set({ queue: { total: specs.length, done, current: spec.strategy } });
+    const outcome = await followStrategy(context, spec);
+    await get().loadComparison();
+    if (outcome === null) return false;
+    if (outcome !== 'done') break;
+  }
+  return true;
+}
+
+export function createStrategyQueueSlice(context: SliceContext): StrategyQueueSlice {
+  const { set, get, memory } = context;
+  let stopped = false;
+
+  const keep = (specs: readonly SearchSpec[] | null) => {
+    keepComparison(memory, specs);
+    set({ keptComparison: specs });
+  };
+
+  const run = async (readSpecs: () => readonly SearchSpec[]) => {
+    if (get().liveRunId !== null || get().queue !== null) return;
+    stopped = false;
+    try {
+      const specs = readSpecs();
+      keep(specs);
+      // What failed may go on once its cause is mended; what was stopped or is finished is over.
+      if (await runEach(context, specs, () => stopped)) keep(null);
+    } catch (error) {
+      set({ searchProblem: problemOf(error) });
+    } finally {
+      set({ queue: null });
+    }
+    await get().loadComparison();
+  };
+
+  return {
+    queue: null,
+    keptComparison: recallComparison(memory),
+
+    runStrategies: (choices) =>
+      run(() => {
+        const state = get();
+        return choices.map((strategy) => specOf({ ...state, settings: { ...state.settings, strategy } }));
+      }),
+
+    resumeComparison: async () => {
+      const specs = get().keptComparison;
+      const [first] = specs ?? [];
+      if (!specs || !first) return;
+      await openSet(context, first.calibration.id);
+      await run(() => specs);
+    },
+
+    forgetComparison: () => {
+      keep(null);
+    },
+
+    stopStrategies: async () => {
+      stopped = true;
+      await get().pauseSearch();
+    },
+  };
+}

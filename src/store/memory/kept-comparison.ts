@@ -1,0 +1,22 @@
+import { z } from 'zod';
+
+import { type SearchSpec, storedSpecSchema } from '#engine/search/search-spec.ts';
+import type { PageMemory } from './page-memory.ts';
+
+const NAME = 'skipscope-comparison';
+
+const specs = z.array(storedSpecSchema).min(1);
+
+/** What was being compared when the page was left; null for nothing, and for what this version does not understand. */
+export function recallComparison(memory: PageMemory): readonly SearchSpec[] | null {
+  try {
+    return specs.parse(JSON.parse(memory.read(NAME) ?? 'null'));
+  } catch {
+    // Only the offer to go on is lost: the runs themselves are in their journals.
+    return null;
+  }
+}
+
+export function keepComparison(memory: PageMemory, kept: readonly SearchSpec[] | null): void {
+  memory.write(NAME, kept && JSON.stringify(kept));
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+
+import type { BackendId } from '#client/backend-switch.ts';
+import type { PageMemory } from './page-memory.ts';
+
+const SERVERS = 'skipscope-servers';
+const LAST = 'skipscope-place';
+const OWNER = 'skipscope-owner';
+
+const serverSchema = z.object({
+  /** Origin, which is also its `BackendId`. */
+  url: z.string().min(1),
+  token: z.string().min(1),
+  name: z.string().min(1),
+  /** Milliseconds since the epoch. */
+  lastSeenAt: z.number(),
+  /** What this page loaded there last, as `loadModel` takes it; null for nothing of its own choice. */
+  model: z.string().nullable(),
+});
+
+/** A server that this browser was connected to, and may connect to again. */
+export type RememberedServer = Readonly<z.infer<typeof serverSchema>>;
+
+/** Last seen first. What this version does not understand is forgotten: the link brings it back. */
+export function recallServers(memory: PageMemory): readonly RememberedServer[] {
+  try {
+    const servers = z.array(serverSchema).parse(JSON.parse(memory.read(SERVERS) ?? '[]'));
+    return servers.sort((a, b) => b.lastSeenAt - a.lastSeenAt);
+  } catch {
+    return [];
+  }
+}
+
+export function keepServers(memory: PageMemory, servers: readonly RememberedServer[]): void {
+  memory.write(SERVERS, servers.length === 0 ? null : JSON.stringify(servers));
+}
+
+/** The server that the page worked on when it was left; null for this browser. */
+export function recallLastServer(memory: PageMemory): RememberedServer | null {
+  const last = memory.read(LAST);
+  return recallServers(memory).find(({ url }) => url === last) ?? null;
+}
+
+/** Null for this browser. */
+export function keepLastServer(memory: PageMemory, url: BackendId | null): void {
+  memory.write(LAST, url);
+}
+
+/** A random name of this browser, by which a server tells whose run is whose. */
+export function ownerName(memory: PageMemory): string {
+  const known = memory.read(OWNER);
+  if (known !== null && known !== '') return known;
+  const owner = crypto.randomUUID();
+  memory.write(OWNER, owner);
+  return owner;
+}

@@ -1,0 +1,88 @@
+import type { Progress } from '#service/contract/call-options.ts';
+import type { StoredModel } from '#service/contract/model-operations.ts';
+import type { SliceContext } from '#store/state/app-state.ts';
+import { originLabel } from '#service/models/stored-model.ts';
+import { problemOf } from '#store/state/problem.ts';
+import { isAbort } from '#engine/base/abort.ts';
+import type { ImportJob, ModelImport, ModelImportsSlice } from '#store/state/model-manager-state.ts';
+import { storedModelUrl } from './stored-models-slice.ts';
+
+/** Whether a stored model is what the job makes. */
+export function isOfJob({ origin, dtype }: StoredModel, job: ImportJob): boolean {
+  return dtype === job.dtype && origin.kind === job.origin.kind && origin.label === originLabel(job.origin);
+}
+
+/** The newest interrupted import that is not going on and was not declined. */
+export function unfinishedImport(state: {
+  readonly storedModels: readonly StoredModel[] | null;
+  readonly modelImport: ModelImport | null;
+  readonly declinedImports: readonly string[];
+}): StoredModel | null {
+  if (state.modelImport !== null) return null;
+  const partial = state.storedModels?.filter((model) => model.state === 'partial') ?? [];
+  const newest = partial.toSorted((a, b) => b.addedAt - a.addedAt)[0];
+  return newest && !state.declinedImports.includes(newest.id) ? newest : null;
+}
+
+export function createModelImportsSlice({ set, get, client, backends }: SliceContext): ModelImportsSlice {
+  let running: AbortController | null = null;
+
+  /** Lists and loads what has come, or offers to. */
+  const settle = async (job: ImportJob, stored: StoredModel) => {
+    await get().refreshStoredModels();
+    if (job.loadOn === null || get().liveRunId !== null) {
+      set({ modelImport: { kind: 'done', job, stored } });
+      return;
+    }
+    set({ modelImport: null });
+    await get().loadModel(storedModelUrl(stored.id), job.loadOn);
+  };
+
+  return {
+    modelImport: null,
+    declinedImports: [],
+
+    importModel: async (job) => {
+      if (running !== null) return;
+      const controller = new AbortController();
+      running = controller;
+      const { signal } = controller;
+      const backend = backends.current;
+      const onProgress = (progress: Progress) => {
+        if (running === controller) {
+          set({ modelImport: { kind: 'running', job, progress, stopping: signal.aborted } });
+        }
+      };
+      set({ modelImport: { kind: 'running', job, progress: null, stopping: false } });
+      try {
+        const stored = await client.models.import(
+          { origin: job.origin, dtype: job.dtype },
+          { signal, onProgress },
+        );
+        running = null;
+        // The page may work elsewhere by now.
+        if (backends.current === backend) await settle(job, stored);
+        else set({ modelImport: null });
+      } catch (error) {
+        running = null;
+        set({ modelImport: isAbort(error) ? null : { kind: 'failed', job, problem: problemOf(error) } });
+        await get().refreshStoredModels();
+      }
+    },
+
+    pauseImport: () => {
+      const { modelImport } = get();
+      if (modelImport?.kind !== 'running') return;
+      set({ modelImport: { ...modelImport, stopping: true } });
+      running?.abort();
+    },
+
+    dismissImport: () => {
+      if (get().modelImport?.kind !== 'running') set({ modelImport: null });
+    },
+
+    declineImport: (id) => {
+      set({ declinedImports: [...get().declinedImports, id] });
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import type { GenerateRequest } from '#service/contract/model-operations.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
+import { type SkipSet, skipSetKey } from '#engine/base/skip-set.ts';
+import type { AnswerKind, AnswerState } from '#store/state/playground-state.ts';
+import type { AppState, AppStore } from '#store/state/app-state.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
+import { problemOf } from '#store/state/problem.ts';
+import { isAbort } from '#engine/base/abort.ts';
+
+/** Milliseconds of quiet after a change before anything is computed. */
+const DEBOUNCE_MS = 250;
+
+interface Wanted {
+  readonly key: string;
+  readonly request: GenerateRequest;
+}
+
+/** What the playground should show now; null while model, picture or prompt is missing. */
+function wanted(state: AppState): Record<AnswerKind, Wanted> | null {
+  const model = loadedModel(state.model);
+  if (!model || !state.image || state.prompt.trim() === '') return null;
+  const image = state.image.blob;
+  const base = [
+    state.backend,
+    model.hash,
+    model.provider,
+    state.image.key,
+    state.prompt,
+    state.measurement,
+  ].join('\n');
+  const answer = (skip: SkipSet): Wanted => ({
+    key: `${base}\n${skipSetKey(skip)}`,
+    request: { image, prompt: state.prompt, skip, model: model.hash },
+  });
+  return { full: answer([]), skip: answer(state.skip) };
+}
+
+function sameQuestion(a: AppState, b: AppState): boolean {
+  return (
+    a.model === b.model &&
+    a.image === b.image &&
+    a.prompt === b.prompt &&
+    a.skip === b.skip &&
+    a.measurement === b.measurement
+  );
+}
+
+/**
+ * Keeps both answers of the playground current: debounced, one computation at a time (so that the measured times are
+ * honest), the full model first; a computation whose result is no longer wanted is aborted.
+ */
+export class AnswerLoop {
+  readonly #store: AppStore;
+  readonly #client: SkipscopeClient;
+  readonly #unsubscribe: () => void;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #running: { readonly kind: AnswerKind; readonly key: string; readonly controller: AbortController } | null =
+    null;
+
+  constructor(store: AppStore, client: SkipscopeClient) {
+    this.#store = store;
+    this.#client = client;
+    this.#unsubscribe = store.subscribe((state, previous) => {
+      if (!sameQuestion(state, previous)) this.#questionChanged(state);
+    });
+  }
+
+  stop(): void {
+    this.#unsubscribe();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#running?.controller.abort();
+  }
+
+  #questionChanged(state: AppState): void {
+    const target = wanted(state);
+    for (const kind of ['full', 'skip'] as const) this.#markStale(kind, state, target?.[kind].key ?? null);
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#pump();
+    }, DEBOUNCE_MS);
+  }
+
+  /** Marks an answer that is not the one under `key`, and aborts its computation. */
+  #markStale(kind: AnswerKind, state: AppState, key: string | null): void {
+    const answer = state.answers[kind];
+    if (this.#running?.kind === kind) {
+      if (this.#running.key === key) return;
+      this.#running.controller.abort();
+    }
+    if (answer.key !== null && answer.key === key)
+      this.#show(kind, { status: answer.generation ? 'ready' : 'failed' });
+    else this.#show(kind, { status: key === null ? 'empty' : 'stale' });
+  }
+
+  /** Computes whichever answer is out of date: the full model's first, and without it none. */
+  #pump(): void {
+    if (this.#timer !== null || this.#running !== null) return;
+    const state = this.#store.getState();
+    const target = wanted(state);
+    if (!target) return;
+    const { full, skip } = state.answers;
+    if (full.key !== target.full.key) void this.#compute('full', target.full);
+    else if (skip.key === target.skip.key) return;
+    else if (full.status === 'failed') this.#show('skip', { ...full, problem: null, key: target.skip.key });
+    else if (target.skip.key === target.full.key) this.#show('skip', full);
+    else void this.#compute('skip', target.skip);
+  }
+
+  async #compute(kind: AnswerKind, { key, request }: Wanted): Promise<void> {
+    const controller = new AbortController();
+    const { signal } = controller;
+    this.#running = { kind, key, controller };
+    this.#show(kind, { status: 'computing', problem: null });
+    try {
+      const generation = await this.#client.currentModel.generate(request, { signal });
+      if (!signal.aborted) this.#show(kind, { status: 'ready', generation, key });
+    } catch (error) {
+      if (!signal.aborted && !isAbort(error)) {
+        this.#show(kind, { status: 'failed', generation: null, problem: problemOf(error), key });
+      }
+    }
+    this.#running = null;
+    this.#pump();
+  }
+
+  #show(kind: AnswerKind, change: Partial<AnswerState>): void {
+    this.#store.setState(({ answers }) => ({
+      answers: { ...answers, [kind]: { ...answers[kind], ...change } },
+    }));
+  }
+}

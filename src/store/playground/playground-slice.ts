@@ -1,0 +1,60 @@
+import { TASKS } from '#engine/tasks/tasks.ts';
+import type { SliceContext } from '#store/state/app-state.ts';
+import type { AnswerState, PlaygroundSlice } from '#store/state/playground-state.ts';
+import { problemOf } from '#store/state/problem.ts';
+import { isAbort } from '#engine/base/abort.ts';
+
+export function createPlaygroundSlice({ set, get }: SliceContext): PlaygroundSlice {
+  let picks = 0;
+
+  const fail = (message: string, remedy: string) => {
+    set({ imageProblem: { message, remedy } });
+  };
+
+  return {
+    image: null,
+    imageProblem: null,
+    prompt: TASKS[0]?.prompt ?? '',
+    answers: { full: emptyAnswer, skip: emptyAnswer },
+    measurement: 0,
+
+    setPrompt: (prompt) => {
+      set({ prompt });
+    },
+
+    useOwnImage: (blob, name) => {
+      if (!blob.type.startsWith('image/')) {
+        fail(`"${name}" is not a picture.`, 'Choose a PNG, JPEG, WebP, AVIF or GIF file.');
+        return;
+      }
+      picks += 1;
+      set({ image: { key: `own:${String(picks)}`, name, sample: null, blob }, imageProblem: null });
+    },
+
+    useSample: async (sample) => {
+      const calibration = get().calibration.summary;
+      if (!calibration) return;
+      picks += 1;
+      const pick = picks;
+      try {
+        const blob = await get().sampleImage(sample);
+        if (pick !== picks) return;
+        const key = `${calibration.id}:${String(sample)}`;
+        const name = calibration.samples[sample]?.fileName ?? `Sample ${String(sample)}`;
+        set({ image: { key, name, sample, blob }, imageProblem: null });
+      } catch (error) {
+        if (pick === picks && !isAbort(error)) set({ imageProblem: problemOf(error) });
+      }
+    },
+
+    measureAgain: () => {
+      set({ measurement: get().measurement + 1 });
+    },
+
+    dismissImageProblem: () => {
+      set({ imageProblem: null });
+    },
+  };
+}
+
+export const emptyAnswer: AnswerState = { status: 'empty', generation: null, problem: null, key: null };

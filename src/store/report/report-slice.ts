@@ -1,0 +1,43 @@
+import type { RunSummary } from '#service/contract/run-operations.ts';
+import { foldEvents } from '#engine/search/fold-run.ts';
+import type { SliceContext } from '#store/state/app-state.ts';
+import { problemOf } from '#store/state/problem.ts';
+import { backendOfRun } from '#store/runs/runs-of-backends.ts';
+import type { ReportSlice } from '#store/state/report-state.ts';
+
+export function createReportSlice(context: SliceContext): ReportSlice {
+  const { set, backends } = context;
+  let latest = 0;
+  return {
+    report: null,
+    reportProblem: null,
+
+    makeReport: async (ids) => {
+      const call = ++latest;
+      try {
+        const records = await Promise.all(
+          ids.map(async (id) => ({
+            id,
+            state: foldEvents(await backends.at(backendOfRun(context, id)).runs.events({ id })),
+          })),
+        );
+        // Tables and statistics are of use to few visits, and late ones.
+        const { buildReport } = await import('#engine/report/build-report.ts');
+        if (call !== latest) return;
+        const report = ids.length === 0 ? null : buildReport(records, { date: new Date() });
+        set({ report, reportProblem: null });
+      } catch (error) {
+        if (call === latest) set({ report: null, reportProblem: problemOf(error) });
+      }
+    },
+  };
+}
+
+/** Runs of the same model, set and task as one of them, oldest first: what a report shows side by side. */
+export function runsBeside(runs: readonly RunSummary[], id: string | null): readonly RunSummary[] {
+  const chosen = runs.find((run) => run.id === id) ?? runs[0];
+  if (!chosen) return [];
+  const key = ({ spec: { model, calibration, task } }: RunSummary) =>
+    JSON.stringify([model.hash, calibration.id, task]);
+  return runs.filter((run) => key(run) === key(chosen)).sort((a, b) => a.startedAt - b.startedAt);
+}

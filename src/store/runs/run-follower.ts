@@ -1,0 +1,89 @@
+import type { RunCallbacks } from '#service/contract/call-options.ts';
+import type { RunOutcome } from '#service/contract/run-operations.ts';
+import { LEAVE_RUN } from '#engine/search/stop-reason.ts';
+import type { AppStore, RunFollower, StartRun } from '#store/state/app-state.ts';
+import { unlessAborted } from '#engine/base/abort.ts';
+import { problemOf } from '#store/state/problem.ts';
+import { isAbort } from '#engine/base/abort.ts';
+import { RunFolder } from './run-folder.ts';
+
+interface FollowedRun {
+  readonly controller: AbortController;
+  readonly ended: Promise<RunOutcome | null>;
+}
+
+export class LiveRunFollower implements RunFollower {
+  readonly #set: AppStore['setState'];
+  readonly #get: AppStore['getState'];
+  #current: FollowedRun | null = null;
+
+  constructor(set: AppStore['setState'], get: AppStore['getState']) {
+    this.#set = set;
+    this.#get = get;
+  }
+
+  async follow(id: string, start: StartRun): Promise<RunOutcome | null> {
+    const controller = new AbortController();
+    const followed = { controller, ended: this.#show(id, start, controller.signal) };
+    this.#current = followed;
+    try {
+      return await followed.ended;
+    } finally {
+      if (this.#current === followed) this.#current = null;
+      // `settled` does not wait for this.
+      await this.#get().refreshRuns();
+    }
+  }
+
+  async settled(): Promise<void> {
+    await this.#current?.ended;
+  }
+
+  async leave(): Promise<void> {
+    this.#current?.controller.abort(LEAVE_RUN);
+    await this.settled();
+  }
+
+  async #show(id: string, start: StartRun, signal: AbortSignal): Promise<RunOutcome | null> {
+    const folder = this.#folder(id);
+    this.#set({ run: null, liveRunId: id, stopping: null, searchProblem: null });
+    try {
+      return await unlessAborted(start(id, this.#callbacks(id, folder, signal)), signal);
+    } catch (error) {
+      if (isAbort(error)) return null;
+      this.#set({ searchProblem: problemOf(error) });
+      return null;
+    } finally {
+      folder.flush();
+      this.#set({ liveRunId: null, stopping: null, preparation: null });
+      // The backend is idle now, executes another run, or is lost.
+      void this.#get().checkBackend();
+    }
+  }
+
+  #folder(id: string): RunFolder {
+    return new RunFolder((state, trying) => {
+      if (state.spec === null) return;
+      // While a run waits its pictures are made ready.
+      if (state.status !== 'queued') this.#set({ preparation: null });
+      const { run } = this.#get();
+      // Another run may have been opened meanwhile: it stays in view.
+      if (run === null || run.id === id) this.#set({ run: { id, state, trying } });
+    });
+  }
+
+  #callbacks(id: string, folder: RunFolder, signal: AbortSignal): RunCallbacks {
+    return {
+      signal,
+      onEvent: (event) => {
+        if (!signal.aborted) folder.add(event);
+      },
+      onProgress: (preparation) => {
+        if (!signal.aborted && this.#get().liveRunId === id) this.#set({ preparation });
+      },
+      onRewind: () => {
+        if (!signal.aborted) folder.restart();
+      },
+    };
+  }
+}

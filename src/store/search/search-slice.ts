@@ -1,0 +1,110 @@
+import { foldEvents } from '#engine/search/fold-run.ts';
+import type { SliceContext } from '#store/state/app-state.ts';
+import { requireArrived } from '#store/runs/resumable-runs.ts';
+import { problemOf } from '#store/state/problem.ts';
+import { backendOfRun } from '#store/runs/runs-of-backends.ts';
+import type { SearchSlice } from '#store/state/search-state.ts';
+import { changedStrategy, defaultSettings, fitToSet, specOf } from './search-settings.ts';
+
+/** Shows the set that a run is scored on, where it is one of the person's own. */
+export async function openSet({ get }: SliceContext, id: string): Promise<void> {
+  const { storedCalibrations, calibration, openStoredCalibration } = get();
+  if (calibration.summary?.id !== id && storedCalibrations.some((set) => set.id === id))
+    await openStoredCalibration(id);
+}
+
+/** What a person can do with runs; failures end up in `searchProblem`. */
+function runActions(context: SliceContext) {
+  const { set, get, client, backends, follower } = context;
+
+  const attempt = async (action: () => Promise<void>) => {
+    try {
+      await action();
+    } catch (error) {
+      set({ stopping: null, searchProblem: problemOf(error) });
+    }
+  };
+
+  const show = async (id: string) => {
+    const state = foldEvents(await backends.at(backendOfRun(context, id)).runs.events({ id }));
+    set({ run: { id, state, trying: null }, searchProblem: null });
+  };
+
+  return {
+    startSearch: () =>
+      attempt(async () => {
+        if (get().liveRunId !== null || get().queue !== null) return;
+        const spec = specOf(get());
+        await follower.follow(crypto.randomUUID(), (id, callbacks) =>
+          client.runs.start({ id, spec }, callbacks),
+        );
+      }),
+
+    resumeSearch: (id: string) =>
+      attempt(async () => {
+        if (get().liveRunId !== null || get().queue !== null) return;
+        requireArrived(get(), id);
+        const set = get().runs?.find((run) => run.id === id)?.spec.calibration.id;
+        if (set !== undefined) await openSet(context, set);
+        await follower.follow(id, (run, callbacks) => client.runs.resume({ id: run }, callbacks));
+      }),
+
+    pauseSearch: () =>
+      attempt(async () => {
+        const { liveRunId } = get();
+        if (liveRunId === null) return;
+        set({ stopping: 'pause' });
+        await client.runs.pause({ id: liveRunId });
+      }),
+
+    cancelSearch: (id: string) =>
+      attempt(async () => {
+        const live = get().liveRunId === id;
+        if (live) set({ stopping: 'cancel' });
+        await backends.at(backendOfRun(context, id)).runs.cancel({ id });
+        if (live) return;
+        await show(id);
+        await get().refreshRuns();
+      }),
+
+    openRun: (id: string) => attempt(() => show(id)),
+  };
+}
+
+export function createSearchSlice(context: SliceContext): SearchSlice {
+  const { set, get } = context;
+  return {
+    settings: defaultSettings,
+    run: null,
+    liveRunId: null,
+    stopping: null,
+    preparation: null,
+    searchProblem: null,
+    ...runActions(context),
+    changeSettings: (change) => {
+      set({ settings: fitToSet({ ...get().settings, ...change }, get().calibration.summary) });
+    },
+    changeStrategy: (change) => {
+      const { settings, changeSettings } = get();
+      changeSettings({ strategy: changedStrategy(settings.strategy, change) });
+    },
+    changeSampling: (change) => {
+      const { settings, changeSettings } = get();
+      changeSettings({ sampling: { ...settings.sampling, ...change } });
+    },
+    changeScoring: (change) => {
+      const { settings, changeSettings } = get();
+      changeSettings({ scoring: { ...settings.scoring, ...change } });
+    },
+    changePrompt: (prompt) => {
+      const { settings, changeSettings } = get();
+      changeSettings({ prompts: { ...settings.prompts, [settings.task]: prompt } });
+    },
+    closeRun: () => {
+      set({ run: null });
+    },
+    dismissSearchProblem: () => {
+      set({ searchProblem: null });
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { StoreApi } from 'zustand/vanilla';
+
+import type { BackendSwitch } from '#client/backend-switch.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
+import type { PageMemory } from '#store/memory/page-memory.ts';
+import type { RunCallbacks } from '#service/contract/call-options.ts';
+import type { RunOutcome } from '#service/contract/run-operations.ts';
+import type { CalibrationSlice } from './calibration-state.ts';
+import type { ComparisonSlice } from './comparison-state.ts';
+import type { DocumentFrequencySlice } from './document-frequency-state.ts';
+import type { CurrentModelSlice } from './current-model-state.ts';
+import type { ModelManagerSlice } from './model-manager-state.ts';
+import type { HandOverSlice } from './hand-over-state.ts';
+import type { BackendsSlice } from './backends-state.ts';
+import type { PlaygroundSlice } from './playground-state.ts';
+import type { ReportSlice } from './report-state.ts';
+import type { RunsSlice } from './runs-state.ts';
+import type { SearchSlice } from './search-state.ts';
+import type { SkipSlice } from './skip-state.ts';
+import type { TabSlice } from './tab-state.ts';
+
+/** Everything the page shows. Runs are folds over their journals; sessions and tensors never come here. */
+export type AppState = CurrentModelSlice &
+  ModelManagerSlice &
+  SkipSlice &
+  CalibrationSlice &
+  DocumentFrequencySlice &
+  PlaygroundSlice &
+  SearchSlice &
+  ComparisonSlice &
+  RunsSlice &
+  ReportSlice &
+  TabSlice &
+  BackendsSlice &
+  HandOverSlice;
+
+export type AppStore = StoreApi<AppState>;
+
+/** Starts a run or resumes one; `callbacks` tell of its events. */
+export type StartRun = (id: string, callbacks: RunCallbacks) => Promise<RunOutcome>;
+
+/** Follows one run at a time and shows it as it grows. */
+export interface RunFollower {
+  /**
+   * Follows a run from its start, or from where it stopped, until it ends, is paused or is left. Null when it was left, or
+   * failed, with the problem in `searchProblem`.
+   */
+  follow(id: string, start: StartRun): Promise<RunOutcome | null>;
+  /** Resolves once no run is followed. */
+  settled(): Promise<void>;
+  /** Shows no more of the run under way, which continues on its server. A browser would pause it. */
+  leave(): Promise<void>;
+}
+
+/** What a slice works with. */
+export interface SliceContext {
+  readonly set: AppStore['setState'];
+  readonly get: AppStore['getState'];
+  /** The backend in use. */
+  readonly client: SkipscopeClient;
+  /** Every backend that can be asked. */
+  readonly backends: BackendSwitch;
+  readonly follower: RunFollower;
+  readonly memory: PageMemory;
+}

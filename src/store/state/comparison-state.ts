@@ -1,0 +1,39 @@
+import type { RunState } from '#engine/search/run-state.ts';
+import type { SearchSpec } from '#engine/search/search-spec.ts';
+import type { StrategyChoice } from '#engine/search/strategy-choice.ts';
+
+/** A finished or unfinished run beside others. */
+export interface ComparedRun {
+  readonly id: string;
+  readonly state: RunState;
+}
+
+/** Strategies that are run one after the other. */
+export interface StrategyQueue {
+  readonly total: number;
+  /** Strategies finished, those included that earlier runs had finished. */
+  readonly done: number;
+  /** The strategy under way. */
+  readonly current: StrategyChoice;
+}
+
+export interface StrategyQueueSlice {
+  /** Null while none is under way. */
+  readonly queue: StrategyQueue | null;
+  /** Runs each strategy with the settings of the form, or goes on with it; those that are finished are left out. */
+  runStrategies(choices: readonly StrategyChoice[]): Promise<void>;
+  /** Pauses the strategy under way and forgets those behind it. */
+  stopStrategies(): Promise<void>;
+  /** The runs of the comparison under way, or of the one that the page was left in; null for none. */
+  readonly keptComparison: readonly SearchSpec[] | null;
+  /** Goes on with the kept comparison. */
+  resumeComparison(): Promise<void>;
+  forgetComparison(): void;
+}
+
+export interface ComparisonSlice extends StrategyQueueSlice {
+  /** Runs that differ in their strategy only, oldest first. */
+  readonly compared: readonly ComparedRun[];
+  /** Reads the runs that can be compared with the one in view, or with what the settings describe. */
+  loadComparison(): Promise<void>;
+}

@@ -1,0 +1,37 @@
+import type { Generation } from '#service/contract/model-operations.ts';
+import type { Problem } from './problem.ts';
+
+export type AnswerKind = 'full' | 'skip';
+
+/** One answer of the playground. `generation` stays in view, marked stale, until its successor is there. */
+export interface AnswerState {
+  readonly status: 'empty' | 'stale' | 'computing' | 'ready' | 'failed';
+  readonly generation: Generation | null;
+  readonly problem: Problem | null;
+  /** What the shown answer or failure belongs to; null while there is none. */
+  readonly key: string | null;
+}
+
+/** The picture in the playground: one of the calibration set, or the person's own. */
+export interface PlaygroundImage {
+  /** Differs for any two pictures. */
+  readonly key: string;
+  readonly name: string;
+  /** Index in the calibration set; null for a picture of the person's own. */
+  readonly sample: number | null;
+  readonly blob: Blob;
+}
+
+export interface PlaygroundSlice {
+  readonly image: PlaygroundImage | null;
+  readonly imageProblem: Problem | null;
+  readonly prompt: string;
+  readonly answers: { readonly full: AnswerState; readonly skip: AnswerState };
+  /** Bumped to measure again what is already known. */
+  readonly measurement: number;
+  setPrompt(prompt: string): void;
+  useOwnImage(blob: Blob, name: string): void;
+  useSample(sample: number): Promise<void>;
+  measureAgain(): void;
+  dismissImageProblem(): void;
+}

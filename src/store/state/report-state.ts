@@ -1,0 +1,10 @@
+import type { Report } from '#engine/report/report.ts';
+import type { Problem } from './problem.ts';
+
+export interface ReportSlice {
+  /** Of the runs asked for last; null before, and for none. */
+  readonly report: Report | null;
+  readonly reportProblem: Problem | null;
+  /** Reads the journals of these runs and puts them together. A later call overtakes one under way. */
+  makeReport(ids: readonly string[]): Promise<void>;
+}

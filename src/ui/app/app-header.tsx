@@ -1,0 +1,58 @@
+import { BackendChip } from '#ui/backends/backend-chip.tsx';
+import { ImportChip } from '#ui/models/import-chip.tsx';
+import { ModelChip, ProviderChip } from '#ui/models/model-chip.tsx';
+import { ThemeToggle } from '#ui/theme/theme-toggle.tsx';
+import { AboutDialog, PAPER_URL } from './about-dialog.tsx';
+
+/** The logo shows a residual stream that hops over the middle one of three blocks. */
+function Logo() {
+  return (
+    <svg viewBox="0 0 32 32" width="26" height="26" aria-hidden>
+      <rect width="32" height="32" rx="7" fill="#12305c" />
+      <rect x="5.5" y="15" width="5" height="11" rx="1.5" fill="#8ab8ff" />
+      <rect
+        x="13.5"
+        y="15"
+        width="5"
+        height="11"
+        rx="1.5"
+        fill="none"
+        stroke="#ffb07a"
+        strokeWidth="1.4"
+        strokeDasharray="2 1.6"
+      />
+      <rect x="21.5" y="15" width="5" height="11" rx="1.5" fill="#8ab8ff" />
+      <path
+        d="M3 11.5h5c2 0 2.5-5.5 8-5.5s6 5.5 8 5.5h5"
+        fill="none"
+        stroke="#ffb07a"
+        strokeWidth="2"
+        strokeLinecap="round"
+      />
+    </svg>
+  );
+}
+
+export function AppHeader() {
+  return (
+    <header className="app-header">
+      <h1>
+        <Logo />
+        Skipscope
+      </h1>
+      <div className="app-header-model">
+        <BackendChip />
+        <ModelChip />
+        <ProviderChip />
+        <ImportChip />
+      </div>
+      <nav className="app-header-links" aria-label="Help and appearance">
+        <a href={PAPER_URL} target="_blank" rel="noreferrer" className="button" data-kind="ghost">
+          Paper
+        </a>
+        <AboutDialog />
+        <ThemeToggle />
+      </nav>
+    </header>
+  );
+}

@@ -1,0 +1,46 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+
+import { createWorkerClient } from '#client/worker/worker-client.ts';
+import type { AppStore } from '#store/state/app-state.ts';
+import { createAppStore } from '#store/app/app-store.ts';
+import type { ConnectServer } from '#store/backends/connect-server.ts';
+import { StoreProvider } from '#ui/store-context.tsx';
+// The features refine the controls, and so their styles follow; the base styles come last.
+import '#ui/controls/controls.css';
+import { App } from './app.tsx';
+import { localMemory } from './local-memory.ts';
+import { keepModelInAddress, startUp, takeServerLink } from './page-address.ts';
+import '#ui/theme/tokens.css';
+import '#ui/theme/base.css';
+
+/** Few visits work on a server, so the client for HTTP is not part of the first load. */
+const connectLater: ConnectServer = async (link, owner, onUnreachable) => {
+  const { connectServer } = await import('#client/http/connect-server.ts');
+  return connectServer(link, owner, document.baseURI, onUnreachable);
+};
+
+/** Tells the store when the tab is hidden and shown again. */
+function watchVisibility(store: AppStore): void {
+  document.addEventListener('visibilitychange', () => {
+    // The time is not that of performance.now(), which may stand still while the computer sleeps.
+    store.getState().noteVisibility(document.visibilityState === 'visible', Date.now());
+  });
+}
+
+const root = document.getElementById('root');
+if (!root) throw new Error('The page lacks its #root element.');
+
+const link = takeServerLink();
+const store = createAppStore(createWorkerClient(), { memory: localMemory(), connect: connectLater });
+startUp(store, location.search, link);
+keepModelInAddress(store);
+watchVisibility(store);
+
+createRoot(root).render(
+  <StrictMode>
+    <StoreProvider store={store}>
+      <App />
+    </StoreProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,42 @@
+import type { ProviderChoice } from '#service/contract/model-operations.ts';
+import { BROWSER } from '#client/backend-switch.ts';
+import { type ServerLink, pairingToken } from '#client/http/server-link.ts';
+import { DEMO_MODEL_URL } from '#client/served.ts';
+import type { AppStore } from '#store/state/app-state.ts';
+
+function providerOf(parameter: string | null): ProviderChoice {
+  return parameter === 'wasm' || parameter === 'webgpu' ? parameter : 'auto';
+}
+
+/**
+ * Reads the server's link by which the page was opened, `#pair=TOKEN`, and removes it from the address and the history.
+ */
+export function takeServerLink(): ServerLink | null {
+  const token = pairingToken(location.hash);
+  if (token === null) return null;
+  const address = new URL(location.href);
+  address.hash = '';
+  history.replaceState(history.state, '', address);
+  return { url: address.origin, token };
+}
+
+/**
+ * Starts the page as its address asks: `?model=URL` (or `?model=stored:ID`) and `?provider=wasm|webgpu` for this
+ * browser, `#pair=TOKEN` for the server that has served it.
+ */
+export function startUp(store: AppStore, search: string, link: ServerLink | null): void {
+  const query = new URLSearchParams(search);
+  const url = query.get('model') ?? DEMO_MODEL_URL;
+  void store.getState().begin({ url, provider: providerOf(query.get('provider')), hash: null }, link);
+}
+
+/** Keeps this browser's model in the page's address (`?model=`), so that a reload or a link brings it back. */
+export function keepModelInAddress(store: AppStore): void {
+  store.subscribe(({ model, backend }, previous) => {
+    if (model === previous.model || model.kind !== 'ready' || backend !== BROWSER) return;
+    const address = new URL(location.href);
+    if (model.url === DEMO_MODEL_URL) address.searchParams.delete('model');
+    else address.searchParams.set('model', model.url);
+    if (address.href !== location.href) history.replaceState(history.state, '', address);
+  });
+}

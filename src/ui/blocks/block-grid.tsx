@@ -1,0 +1,118 @@
+import { type KeyboardEvent, type MouseEvent, useRef, useState } from 'react';
+
+import { useAppStore } from '#ui/store-context.tsx';
+import { BlockTile } from './block-tile.tsx';
+import type { BlockView } from './block-view.ts';
+
+/** The index that an arrow, Home or End key leads to from `block`; null for any other key. */
+function targetOfKey(key: string, block: number, blocks: number, columns: number): number | null {
+  const moves: Record<string, number> = {
+    ArrowLeft: block - 1,
+    ArrowRight: block + 1,
+    ArrowUp: block - columns,
+    ArrowDown: block + columns,
+    Home: 0,
+    End: blocks - 1,
+  };
+  const target = moves[key];
+  return target === undefined ? null : Math.min(blocks - 1, Math.max(0, target));
+}
+
+/** The number of columns of a CSS grid as it is laid out now. */
+export function columnsOf(grid: Element): number {
+  return getComputedStyle(grid).gridTemplateColumns.split(' ').length;
+}
+
+export type ClickTool = 'skip' | 'protect';
+
+interface BlockGridProps {
+  readonly views: readonly BlockView[];
+  /** The block that the search is scoring now. */
+  readonly trying: number | null;
+  /** The effect of a click without a modifier key. */
+  readonly tool: ClickTool;
+  /** The block under the pointer or the focus, for the readout; null when none is. */
+  readonly onInspect: (block: number | null) => void;
+}
+
+/** Shows all blocks of the decoder in order, in one row or several. */
+export function BlockGrid({ views, trying, tool, onInspect }: BlockGridProps) {
+  const store = useAppStore();
+  const grid = useRef<HTMLDivElement>(null);
+  const [current, setCurrent] = useState(0);
+  /** The block changed last, at which a range begins. */
+  const [anchor, setAnchor] = useState<number | null>(null);
+
+  const apply = (block: number, protect: boolean) => {
+    const { toggleBlock, toggleProtected } = store.getState();
+    if (protect) toggleProtected(block);
+    else toggleBlock(block);
+    setAnchor(block);
+  };
+
+  /** Gives anchor..block the state that the anchor has. */
+  const extend = (block: number) => {
+    if (anchor === null) return;
+    const { setRange, skip } = store.getState();
+    setRange(anchor, block, skip.includes(anchor));
+  };
+
+  const click = (event: MouseEvent, block: number) => {
+    setCurrent(block);
+    if (event.shiftKey && anchor !== null) extend(block);
+    else apply(block, event.altKey || tool === 'protect');
+  };
+
+  const press = (event: KeyboardEvent, block: number) => {
+    if (event.key.toLowerCase() === 'p' && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      apply(block, true);
+      return;
+    }
+    if (!grid.current) return;
+    const target = targetOfKey(event.key, block, views.length, columnsOf(grid.current));
+    if (target === null) return;
+    event.preventDefault();
+    if (event.shiftKey) extend(target);
+    setCurrent(target);
+    grid.current.querySelector<HTMLElement>(`[data-block="${String(target)}"]`)?.focus();
+  };
+
+  return (
+    <div
+      ref={grid}
+      className="block-grid"
+      role="group"
+      aria-label="Decoder blocks"
+      aria-describedby="strip-keys"
+      style={{ '--blocks': views.length }}
+      onPointerLeave={() => {
+        onInspect(null);
+      }}
+      onBlur={() => {
+        onInspect(null);
+      }}
+    >
+      {views.map((view) => (
+        <BlockTile
+          key={view.block}
+          view={view}
+          current={view.block === Math.min(current, views.length - 1)}
+          trying={trying === view.block}
+          onClick={(event) => {
+            click(event, view.block);
+          }}
+          onKeyDown={(event) => {
+            press(event, view.block);
+          }}
+          onFocus={() => {
+            onInspect(view.block);
+          }}
+          onPointerEnter={() => {
+            onInspect(view.block);
+          }}
+        />
+      ))}
+    </div>
+  );
+}

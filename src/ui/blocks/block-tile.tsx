@@ -1,0 +1,64 @@
+import { Lock } from 'lucide-react';
+import type { FocusEvent, KeyboardEvent, MouseEvent, PointerEvent } from 'react';
+
+import type { BlockView } from './block-view.ts';
+
+interface BlockTileProps {
+  readonly view: BlockView;
+  /** One tile is in the tab order; the arrow keys move between them. */
+  readonly current: boolean;
+  /** The search is scoring this block now. */
+  readonly trying: boolean;
+  readonly onClick: (event: MouseEvent) => void;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
+  readonly onFocus: (event: FocusEvent) => void;
+  readonly onPointerEnter: (event: PointerEvent) => void;
+}
+
+/** Draws the residual stream above a tile: level into a kept block, in an arc over a skipped one. */
+function StreamPath({ skipped }: { readonly skipped: boolean }) {
+  return (
+    <svg className="tile-stream" viewBox="0 0 100 18" preserveAspectRatio="none" aria-hidden>
+      <path
+        d={skipped ? 'M-2 14 H0 C22 14 20 3 50 3 S78 14 100 14 H102' : 'M-2 14 H102'}
+        vectorEffect="non-scaling-stroke"
+      />
+    </svg>
+  );
+}
+
+export function BlockTile({ view, current, trying, ...handlers }: BlockTileProps) {
+  const { block, status, importance, level, time, prefillMs } = view;
+  return (
+    <button
+      type="button"
+      className="tile"
+      data-block={block}
+      data-status={status}
+      data-trying={trying}
+      aria-label={`Block ${String(block)}, ${status}`}
+      tabIndex={current ? 0 : -1}
+      {...handlers}
+    >
+      <StreamPath skipped={status === 'skipped'} />
+      <span className="tile-body">
+        <span className="tile-index num">{block}</span>
+        <span className="tile-well" data-known={importance !== null}>
+          <span
+            className="tile-fill"
+            data-exact={importance?.exact ?? true}
+            data-level={Math.min(4, Math.floor(level * 4) + 1)}
+            style={{ height: `${String(level * 100)}%` }}
+          />
+          {importance && importance.exact && importance.drop < 0 ? (
+            <span className="tile-gain">+</span>
+          ) : null}
+          {status === 'protected' ? <Lock className="tile-lock" size={13} aria-hidden /> : null}
+        </span>
+      </span>
+      <span className="tile-time" data-known={prefillMs !== null}>
+        <span style={{ height: `${String(time * 100)}%` }} />
+      </span>
+    </button>
+  );
+}

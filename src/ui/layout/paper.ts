@@ -1,2 +1,0 @@
-/** GM-Skip, the method that the search implements. */
-export const PAPER_URL = 'https://arxiv.org/abs/2508.18227';

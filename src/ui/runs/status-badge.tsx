@@ -1,0 +1,31 @@
+import { Ban, CircleCheck, CircleX, FileX, Hourglass, LoaderCircle, PauseCircle, Unplug } from 'lucide-react';
+
+import type { RunStatus } from '#engine/search/run-state.ts';
+import './runs.css';
+
+const icons = {
+  running: LoaderCircle,
+  queued: Hourglass,
+  paused: PauseCircle,
+  interrupted: Unplug,
+  done: CircleCheck,
+  failed: CircleX,
+  cancelled: Ban,
+  unreadable: FileX,
+};
+
+/**
+ * The status of a run as a person sees it. A journal that says `running` while nothing executes the run was interrupted: by
+ * a reload, a closed tab, a crash. A server may execute a run that this page does not follow; that run is `running`.
+ */
+export type ShownStatus = Exclude<RunStatus, 'idle'> | 'interrupted';
+
+export function StatusBadge({ status }: { readonly status: ShownStatus | 'unreadable' }) {
+  const Icon = icons[status];
+  return (
+    <span className="status-badge" data-status={status} data-testid="run-status">
+      <Icon size={13} className={status === 'running' ? 'spin' : ''} aria-hidden />
+      {status}
+    </span>
+  );
+}
