@@ -89,7 +89,7 @@ test('all strategies on one category of a set with broken rows, compared, confir
 
   await workbench.button('Run all strategies').click();
   await expect(page.getByText(`Strategy 1 of ${String(COMPARISON.length)}`)).toBeVisible();
-  // Left in the middle, the comparison goes on where it was.
+  // A comparison that was left in the middle resumes there.
   await page.reload();
   await workbench.ready();
   await page.getByTestId('comparison-offer').getByRole('button', { name: 'Go on' }).click();

@@ -12,7 +12,7 @@ test('the page loads little script before the model, and no ONNX Runtime', async
     void response.body().then((body) => scripts.set(url.pathname, gzipSync(body).length));
   });
   await page.goto('.');
-  // Whatever the page does at start, it has done once it says that there is no model.
+  // The page has finished its start once it says that there is no model.
   await expect(page.getByRole('alert').first()).toBeVisible();
   await page.waitForLoadState('networkidle');
   const names = [...scripts.keys()];

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { z } from 'zod';
-import { ServeProcess } from '../src/cli/testing/serve-process.ts';
-import { decodeJournal } from '../src/engine/search/journal-codec.ts';
-import type { RunEvent } from '../src/engine/search/run-event.ts';
+import { ServeProcess } from '#cli/testing/serve-process.ts';
+import { decodeJournal } from '#engine/search/journal-codec.ts';
+import type { RunEvent } from '#engine/search/run-event.ts';
 import { skipscope } from './support/command-line.ts';
 import { CALIBRATION, ROOT } from './support/model.ts';
 import { Workbench } from './support/workbench.ts';
@@ -32,7 +32,7 @@ test.afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** As a power cut and the next start. */
+/** Kills the server as a power cut would, and starts it again. */
 async function cutPower(): Promise<void> {
   const { port } = server;
   await server.kill();
@@ -46,7 +46,7 @@ async function journalledEvents(): Promise<readonly RunEvent[]> {
   return decodeJournal(await readFile(join(runs, journal ?? ''), 'utf8')).events;
 }
 
-/** Power goes once the search has gone on from the last cut and found something new, and before it ends. */
+/** Cuts the power once the search has resumed after the last cut and evaluated something new, and before it ends. */
 async function cutPowerInMidRun(cutsBefore: number): Promise<void> {
   const foundSince = async (): Promise<number> => {
     const events = await journalledEvents();
@@ -85,7 +85,7 @@ function searchInOneGo(): Promise<z.infer<typeof result>> {
   return skipscope('search', [...data, ...limits], result);
 }
 
-/** What was computed, each piece by its name. */
+/** Names of all evaluations that were computed. */
 function evaluations(events: readonly RunEvent[]): readonly string[] {
   return events.flatMap((event) =>
     event.type === 'evaluation'

@@ -1,17 +1,17 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { errorMessage } from '#engine/base/errors.ts';
-import type { Benchmark, BenchContext } from './benchmark.ts';
-import { benchRuntime, RUNTIME_KEYS, type RuntimeKey } from './bench-runtimes.ts';
-import { bridgeBenchmark } from './bridge-benchmark.ts';
-import { chainBenchmark } from './chain-benchmark.ts';
-import { GEOMETRIES, type CheckpointGeometry } from './checkpoint-geometry.ts';
-import { convertBenchmark } from './convert-benchmark.ts';
-import { fidelityBenchmark } from './fidelity-benchmark.ts';
-import { loadBenchmark } from './load-benchmark.ts';
-import { noiseBenchmark } from './noise-benchmark.ts';
-import { searchBenchmark } from './search-benchmark.ts';
-import { skipBenchmark } from './skip-benchmark.ts';
-import { throughputBenchmark } from './throughput-benchmark.ts';
+import type { Benchmark, BenchContext } from '#bench/measure/benchmark.ts';
+import { benchRuntime, RUNTIME_KEYS, type RuntimeKey } from '#bench/measure/bench-runtimes.ts';
+import { bridgeBenchmark } from '#bench/benchmarks/bridge-benchmark.ts';
+import { chainBenchmark } from '#bench/benchmarks/chain-benchmark.ts';
+import { GEOMETRIES, type CheckpointGeometry } from '#bench/checkpoint/checkpoint-geometry.ts';
+import { convertBenchmark } from '#bench/benchmarks/convert-benchmark.ts';
+import { fidelityBenchmark } from '#bench/benchmarks/fidelity-benchmark.ts';
+import { loadBenchmark } from '#bench/benchmarks/load-benchmark.ts';
+import { noiseBenchmark } from '#bench/benchmarks/noise-benchmark.ts';
+import { searchBenchmark } from '#bench/benchmarks/search-benchmark.ts';
+import { skipBenchmark } from '#bench/benchmarks/skip-benchmark.ts';
+import { throughputBenchmark } from '#bench/benchmarks/throughput-benchmark.ts';
 
 const BENCHMARKS: readonly Benchmark[] = [
   chainBenchmark,

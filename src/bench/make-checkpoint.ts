@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { errorMessage } from '#engine/base/errors.ts';
-import { GEOMETRIES } from './checkpoint-geometry.ts';
-import { writeRandomCheckpoint } from './random-checkpoint.ts';
+import { GEOMETRIES } from '#bench/checkpoint/checkpoint-geometry.ts';
+import { writeRandomCheckpoint } from '#bench/checkpoint/random-checkpoint.ts';
 
 await new Command('make:checkpoint')
   .description('Write a LLaVA checkpoint with random weights, to try conversion and loading on its size.')

@@ -7,7 +7,7 @@ import { TASKS } from '#engine/tasks/tasks.ts';
 import { DirectorySource, DirectoryStore } from '#host/node/files/directory.ts';
 import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { openModel, type OpenModel } from '#service/models/open-model.ts';
-import { scoreSplit, type SplitScores } from './score-split.ts';
+import { scoreSplit, type SplitScores } from '#bench/measure/score-split.ts';
 
 /** Writes the part of the demo model's card that is measured through the engine. Takes a quarter of an hour. */
 

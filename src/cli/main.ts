@@ -1,8 +1,8 @@
 import { CommanderError } from 'commander';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { createProgram } from './program.ts';
-import { createTerminal } from './terminal.ts';
-import { UsageError } from './usage-error.ts';
+import { createTerminal } from '#cli/commands/terminal.ts';
+import { UsageError } from '#cli/options/usage-error.ts';
 
 const USAGE = 2;
 const FAILURE = 1;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Command } from 'commander';
 import { selectSamples } from '#engine/tasks/select-samples.ts';
 import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
@@ -9,24 +10,43 @@ import type { TaskKey } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { JournalFile } from '#host/node/files/journal-file.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
-import { type ComparisonOptions, type PlannedRun, planComparison } from '#cli/comparison-plan.ts';
-import { type BatchOptions, cacheBudget } from '#cli/batch-options.ts';
-import { driveRun } from '#cli/drive-run.ts';
-import { type ModelOptions, withModel } from '#cli/node-model.ts';
-import { openCalibration } from '#cli/open-calibration.ts';
-import { type ReportOptions, makeFolder, writeReport } from '#cli/report-files.ts';
-import { type Scoring, type ScoringFiles, readScoring } from '#cli/scoring-options.ts';
-import type { Terminal } from '#cli/terminal.ts';
-import { untilPaused } from '#cli/until-paused.ts';
-import { UsageError } from '#cli/usage-error.ts';
+import { type BatchOptions, batch, cacheBudget, cacheMemory } from '#cli/options/batch-options.ts';
+import { type ComparisonOptions, categories, strategies, tasks } from '#cli/options/comparison-options.ts';
+import { addLimitOptions } from '#cli/options/limit-options.ts';
+import {
+  type ModelOptions,
+  calibration,
+  device,
+  memory,
+  model,
+  threads,
+} from '#cli/options/model-options.ts';
+import { type ReportOptions, addReportOptions } from '#cli/options/report-options.ts';
+import { cornerCases, heldOut, limit, sampleSeed, shuffle } from '#cli/options/sampling-options.ts';
+import {
+  type Scoring,
+  type ScoringFiles,
+  answerRules as answerRulesOption,
+  documentFrequencies as documentFrequenciesOption,
+  readScoring,
+} from '#cli/options/scoring-options.ts';
+import { UsageError } from '#cli/options/usage-error.ts';
+import { type PlannedRun, planComparison } from './comparison-plan.ts';
+import { untilPaused } from './interrupt.ts';
+import { openCalibration } from './open-calibration.ts';
+import { makeFolder, report } from './report.ts';
+import { runSearch } from './run-search.ts';
+import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
+import type { Terminal } from './terminal.ts';
+import { withModel } from './with-model.ts';
 
-export interface CompareOptions
+interface CompareOptions
   extends ModelOptions, BatchOptions, Omit<ScoringFiles, 'task'>, ComparisonOptions, ReportOptions {
   readonly calibration: string;
 }
 
-/** What the runs of a comparison share. */
-interface Bench {
+/** The inputs that the runs of a comparison share. */
+interface ComparisonInputs {
   readonly open: OpenModel;
   readonly source: CalibrationSource;
   readonly options: CompareOptions;
@@ -35,9 +55,34 @@ interface Bench {
 
 /**
  * `skipscope compare`: one run after the other on one loaded model, each in a journal of its own, then the report on all
- * journals in the folder. Given again, the command goes on where it was stopped.
+ * journals in the folder. Given again, the command resumes where it was stopped.
  */
-export async function compare(options: CompareOptions, terminal: Terminal): Promise<void> {
+export function addCompare(program: Command, open: OpenTerminal): void {
+  const command = subcommand(program, 'compare', 'run GM-Skip and its rivals, and report on them')
+    .addOption(model())
+    .addOption(calibration())
+    .addOption(tasks())
+    .addOption(categories())
+    .addOption(strategies());
+  addReportOptions(addLimitOptions(command))
+    .addOption(answerRulesOption())
+    .addOption(documentFrequenciesOption())
+    .addOption(cornerCases())
+    .addOption(limit())
+    .addOption(shuffle())
+    .addOption(heldOut().default(0.3))
+    .addOption(sampleSeed())
+    .addOption(device())
+    .addOption(threads())
+    .addOption(memory())
+    .addOption(batch())
+    .addOption(cacheMemory())
+    .action((options: CompareOptions & JsonOption) =>
+      inTerminal(open, options, (terminal) => compare(options, terminal)),
+    );
+}
+
+async function compare(options: CompareOptions, terminal: Terminal): Promise<void> {
   const source = await openCalibration(options.calibration, terminal);
   const scorings = await readScorings(options);
   await makeFolder(options.out);
@@ -47,7 +92,7 @@ export async function compare(options: CompareOptions, terminal: Terminal): Prom
       await makeRuns(plan, { open, source, options, signal }, terminal);
     }),
   );
-  await writeReport([options.out], options, terminal);
+  await report([options.out], options, terminal);
 }
 
 async function readScorings(options: CompareOptions): Promise<ReadonlyMap<TaskKey, Scoring>> {
@@ -63,8 +108,12 @@ async function readScorings(options: CompareOptions): Promise<ReadonlyMap<TaskKe
   return scorings;
 }
 
-async function makeRuns(plan: readonly PlannedRun[], bench: Bench, terminal: Terminal): Promise<void> {
-  const { open, source, options, signal } = bench;
+async function makeRuns(
+  plan: readonly PlannedRun[],
+  inputs: ComparisonInputs,
+  terminal: Terminal,
+): Promise<void> {
+  const { open, source, options, signal } = inputs;
   const earlier: (readonly RunEvent[])[] = [];
   let rows = options.batch;
   for (const [at, run] of plan.entries()) {
@@ -72,22 +121,10 @@ async function makeRuns(plan: readonly PlannedRun[], bench: Bench, terminal: Ter
     const title = `Run ${String(at + 1)} of ${String(plan.length)}, ${run.title}: `;
     const journal = await JournalFile.open(join(options.out, run.fileName));
     try {
-      if (!isFinished(await journal.read(), run, bench)) {
-        const batch = { rows, ...cacheBudget(options) };
-        const made = {
-          spec,
-          scoring,
-          open,
-          source,
-          journal,
-          earlier,
-          paths: options,
-          signal,
-          title,
-          ...batch,
-        };
-        const state = await driveRun(made, terminal);
-        // What the first run found the device to be fast with holds for the others.
+      if (!isFinished(await journal.read(), run, inputs)) {
+        const shared = { open, source, earlier, paths: options, signal, ...cacheBudget(options) };
+        const state = await runSearch({ ...shared, spec, scoring, journal, title, rows }, terminal);
+        // Every run but the first takes the number of rows with which the first one found the device to be fast.
         rows = state.environments.at(-1)?.rows ?? rows;
         if (state.status === 'paused') throw interrupted(at, plan.length);
       }
@@ -98,8 +135,12 @@ async function makeRuns(plan: readonly PlannedRun[], bench: Bench, terminal: Ter
   }
 }
 
-/** Whether nothing is left to do. Throws `SkipscopeError('invalid-journal')` for the journal of another run. */
-function isFinished(events: readonly RunEvent[], { spec }: PlannedRun, { open, source }: Bench): boolean {
+/** Whether the journal holds the whole run. Throws `SkipscopeError('invalid-journal')` for the journal of another run. */
+function isFinished(
+  events: readonly RunEvent[],
+  { spec }: PlannedRun,
+  { open, source }: ComparisonInputs,
+): boolean {
   if (foldEvents(events).status !== 'done') return false;
   const { calibration, heldOut } = selectSamples(source.set, taskByKey(spec.task), spec.sampling);
   requireSameRun(events, {

@@ -1,16 +1,18 @@
+import { type Command, Option } from 'commander';
 import { convertCheckpoint, type ConvertProgress } from '#engine/convert/convert-checkpoint.ts';
 import { begunConversion } from '#engine/convert/conversion-ledger.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
-import type { ModelDtype } from '#engine/model/manifest.ts';
+import { MODEL_DTYPES, type ModelDtype } from '#engine/model/manifest.ts';
 import { weightFiles } from '#engine/model/read-model.ts';
 import { DirectoryStore } from '#host/node/files/directory.ts';
 import { claimFolder } from '#host/node/files/folder-claim.ts';
-import { checkpointPlace, openCheckpoint } from '#cli/checkpoint-place.ts';
-import { untilInterrupted } from '#cli/interrupt.ts';
-import type { Terminal } from '#cli/terminal.ts';
-import { transferRate } from '#cli/transfer-rate.ts';
+import { checkpointLocation, openCheckpoint } from './checkpoint-location.ts';
+import { untilInterrupted } from './interrupt.ts';
+import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
+import type { Terminal } from './terminal.ts';
+import { transferRate } from './transfer-rate.ts';
 
-export interface ConvertOptions {
+interface ConvertOptions {
   readonly dtype: ModelDtype;
   readonly name?: string;
   /** Address of the Hugging Face hub, or of a mirror of it. */
@@ -18,16 +20,37 @@ export interface ConvertOptions {
 }
 
 /**
- * `skipscope convert`: a Hugging Face LLaVA checkpoint (a folder, a repository of the hub, or a URL) into a block-model
- * folder. Interrupted with Ctrl-C or killed, it goes on when the same command is given again, with the commit it began with.
+ * `skipscope convert`: converts a Hugging Face LLaVA checkpoint (a folder, a repository of the hub, or a URL) into a
+ * block-model folder. After Ctrl-C or a kill, the same command resumes the conversion at the commit it began with.
  */
-export async function convert(
+export function addConvert(program: Command, open: OpenTerminal): void {
+  subcommand(program, 'convert', 'make a block model of a Hugging Face LLaVA checkpoint')
+    .argument(
+      '<src>',
+      'checkpoint: a folder, owner/name or owner/name@revision on the Hugging Face hub, or a URL',
+    )
+    .argument('<out>', 'block-model folder to write')
+    .addOption(new Option('--dtype <dtype>', 'weights').choices(MODEL_DTYPES).makeOptionMandatory())
+    .option('--name <name>', "name of the model (default: the checkpoint's)")
+    .addOption(
+      new Option('--hub-endpoint <url>', 'address of the Hugging Face hub, or of a mirror of it')
+        .env('HF_ENDPOINT')
+        .default('https://huggingface.co'),
+    )
+    .action((src: string, out: string, { json, ...options }: ConvertOptions & JsonOption) =>
+      inTerminal(open, json === undefined ? {} : { json }, (terminal) =>
+        convert(src, out, options, terminal),
+      ),
+    );
+}
+
+async function convert(
   from: string,
   to: string,
   { hubEndpoint, ...options }: ConvertOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const place = await checkpointPlace(from, hubEndpoint);
+  const location = await checkpointLocation(from, hubEndpoint);
   const release = await claimFolder(to);
   const interrupted = new SkipscopeError(
     'storage',
@@ -39,14 +62,14 @@ export async function convert(
       const store = new DirectoryStore(to);
       const begun = await begunConversion(store, { signal });
       const source = await openCheckpoint(
-        place,
+        location,
         begun?.dtype === options.dtype ? begun : null,
         terminal,
         signal,
       );
       return convertCheckpoint(source, store, {
         ...options,
-        origin: place.name,
+        origin: location.name,
         signal,
         onProgress: progressLines(terminal),
       });
@@ -68,7 +91,7 @@ export async function convert(
   }
 }
 
-/** Says once what is kept of an earlier conversion, then how far and how fast this one is. */
+/** Notes once how much of an earlier conversion is kept, then shows the progress and the speed of this one. */
 function progressLines(terminal: Terminal): (progress: ConvertProgress) => void {
   const rate = transferRate();
   let said = false;

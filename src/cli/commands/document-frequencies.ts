@@ -1,17 +1,23 @@
 import { basename } from 'node:path';
+import type { Command } from 'commander';
 import { readCocoCaptions } from '#engine/calibration/coco-captions.ts';
 import { documentFrequencies } from '#engine/metrics/document-frequencies.ts';
 import { encodeDocumentFrequencies } from '#engine/metrics/document-frequency-file.ts';
-import { readInputFile } from '#cli/input-file.ts';
-import { writeOutputFile } from '#cli/output-file.ts';
-import type { Terminal } from '#cli/terminal.ts';
+import { readInputFile, writeOutputFile } from '#cli/options/named-file.ts';
+import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
+import type { Terminal } from './terminal.ts';
 
 /** `skipscope document-frequencies`: counts in how many images of a COCO captions file each n-gram occurs. */
-export async function countDocumentFrequencies(
-  source: string,
-  target: string,
-  terminal: Terminal,
-): Promise<void> {
+export function addDocumentFrequencies(program: Command, open: OpenTerminal): void {
+  subcommand(program, 'document-frequencies', 'count how common words are in a set of captions, for CIDEr')
+    .argument('<captions>', 'COCO captions file, such as captions_val2017.json')
+    .argument('<out>', 'JSON file to write')
+    .action((captions: string, out: string, options: JsonOption) =>
+      inTerminal(open, options, (terminal) => countDocumentFrequencies(captions, out, terminal)),
+    );
+}
+
+async function countDocumentFrequencies(source: string, target: string, terminal: Terminal): Promise<void> {
   const { images, issues } = readCocoCaptions(basename(source), await readInputFile(source));
   const table = documentFrequencies(withProgress(images, terminal));
   await writeOutputFile(target, encodeDocumentFrequencies(table));

@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import { selectSamples } from '#engine/tasks/select-samples.ts';
 import { createEvaluator } from '#engine/evaluation/create-evaluator.ts';
 import { measureRows } from '#engine/evaluation/measure-rows.ts';
@@ -11,18 +12,44 @@ import type { Task, TaskKey, TaskSample } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import { scoreCalibration } from '#service/runs/score-calibration.ts';
-import { type BatchOptions, cacheBudget } from '#cli/batch-options.ts';
-import { type SamplingOptions, samplingOf } from '#cli/sampling-options.ts';
-import { openCalibration } from '#cli/open-calibration.ts';
-import { type ScoringFiles, readScoring, warnOfScoring } from '#cli/scoring-options.ts';
-import { type ModelOptions, withModel } from '#cli/node-model.ts';
-import type { Terminal } from '#cli/terminal.ts';
-import { asUsage } from '#cli/usage-error.ts';
+import { type BatchOptions, batch, cacheBudget, cacheMemory } from '#cli/options/batch-options.ts';
+import {
+  type ModelOptions,
+  calibration,
+  device,
+  memory,
+  model,
+  question,
+  skip as skipOption,
+  threads,
+} from '#cli/options/model-options.ts';
+import {
+  type SamplingOptions,
+  category,
+  cornerCases,
+  limit,
+  sampleSeed,
+  samplingOf,
+  shuffle,
+} from '#cli/options/sampling-options.ts';
+import {
+  type ScoringFiles,
+  answerRules,
+  documentFrequencies,
+  readScoring,
+  task as taskOption,
+} from '#cli/options/scoring-options.ts';
+import { asUsage } from '#cli/options/usage-error.ts';
+import { openCalibration } from './open-calibration.ts';
+import { warnOfScoring } from './run-spec.ts';
+import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
+import type { Terminal } from './terminal.ts';
+import { withModel } from './with-model.ts';
 
-/** One for all, so that equal scores have equal intervals. */
+/** All bootstraps share one seed, so that equal scores have equal intervals. */
 const BOOTSTRAP_SEED = 0;
 
-export interface EvaluateOptions extends ModelOptions, BatchOptions, SamplingOptions, ScoringFiles {
+interface EvaluateOptions extends ModelOptions, BatchOptions, SamplingOptions, ScoringFiles {
   readonly calibration: string;
   readonly task: TaskKey;
   readonly prompt?: string;
@@ -30,7 +57,31 @@ export interface EvaluateOptions extends ModelOptions, BatchOptions, SamplingOpt
 }
 
 /** `skipscope evaluate`: a task's metric under one skip set. */
-export async function evaluate(options: EvaluateOptions, terminal: Terminal): Promise<void> {
+export function addEvaluate(program: Command, open: OpenTerminal): void {
+  subcommand(program, 'evaluate', 'score a model on a calibration set')
+    .addOption(model())
+    .addOption(calibration())
+    .addOption(taskOption())
+    .addOption(question())
+    .addOption(skipOption())
+    .addOption(answerRules())
+    .addOption(documentFrequencies())
+    .addOption(limit())
+    .addOption(category())
+    .addOption(cornerCases())
+    .addOption(shuffle())
+    .addOption(sampleSeed())
+    .addOption(device())
+    .addOption(threads())
+    .addOption(memory())
+    .addOption(batch())
+    .addOption(cacheMemory())
+    .action((options: EvaluateOptions & JsonOption) =>
+      inTerminal(open, options, (terminal) => evaluate(options, terminal)),
+    );
+}
+
+async function evaluate(options: EvaluateOptions, terminal: Terminal): Promise<void> {
   const { skip } = options;
   const task = taskByKey(options.task);
   const source = await openCalibration(options.calibration, terminal);

@@ -1,14 +1,23 @@
-import { readFile } from 'node:fs/promises';
-import type { RgbImage } from '#engine/image/rgb-image.ts';
-import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
+import { type Command, Option } from 'commander';
 import { type SkipSet, checkSkipSet, sparsity } from '#engine/base/skip-set.ts';
 import { answerQuestion, encodeImage } from '#service/models/answer-question.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
-import { type ModelOptions, withModel } from '#cli/node-model.ts';
-import type { Terminal } from '#cli/terminal.ts';
-import { asUsage } from '#cli/usage-error.ts';
+import { positive } from '#cli/options/arguments.ts';
+import {
+  type ModelOptions,
+  device,
+  memory,
+  model,
+  skip as skipOption,
+  threads,
+} from '#cli/options/model-options.ts';
+import { readInputFile } from '#cli/options/named-file.ts';
+import { asUsage } from '#cli/options/usage-error.ts';
+import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
+import type { Terminal } from './terminal.ts';
+import { withModel } from './with-model.ts';
 
-export interface GenerateOptions extends ModelOptions {
+interface GenerateOptions extends ModelOptions {
   readonly image: string;
   readonly prompt: string;
   readonly skip: SkipSet;
@@ -16,9 +25,24 @@ export interface GenerateOptions extends ModelOptions {
 }
 
 /** `skipscope generate`: the answer to one question about one picture. */
-export async function generate(options: GenerateOptions, terminal: Terminal): Promise<void> {
+export function addGenerate(program: Command, open: OpenTerminal): void {
+  subcommand(program, 'generate', 'answer a question about a picture')
+    .addOption(model())
+    .requiredOption('--image <file>', 'picture')
+    .requiredOption('--prompt <text>', 'question')
+    .addOption(skipOption())
+    .addOption(new Option('--max-new-tokens <n>', 'longest answer in tokens').argParser(positive))
+    .addOption(device())
+    .addOption(threads())
+    .addOption(memory())
+    .action((options: GenerateOptions & JsonOption) =>
+      inTerminal(open, options, (terminal) => generate(options, terminal)),
+    );
+}
+
+async function generate(options: GenerateOptions, terminal: Terminal): Promise<void> {
   const { prompt, skip, maxNewTokens } = options;
-  const picture = await readPicture(options.image);
+  const picture = await decodeImage(await readInputFile(options.image));
   await withModel(options, terminal, async (open) => {
     asUsage(() => {
       checkSkipSet(skip, open.model.blocks);
@@ -47,21 +71,4 @@ export async function generate(options: GenerateOptions, terminal: Terminal): Pr
       `Skipped: ${skip.length === 0 ? 'none' : skip.join(', ')} (sparsity ${result.sparsity.toFixed(4)})`,
     ]);
   });
-}
-
-async function readPicture(path: string): Promise<RgbImage> {
-  let bytes: Uint8Array<ArrayBuffer>;
-  try {
-    bytes = new Uint8Array(await readFile(path));
-  } catch (cause) {
-    throw new SkipscopeError(
-      'not-found',
-      `${path} cannot be read: ${errorMessage(cause)}.`,
-      'Check the path.',
-      {
-        cause,
-      },
-    );
-  }
-  return decodeImage(bytes);
 }

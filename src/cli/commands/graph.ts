@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { type Command, Option } from 'commander';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { dialectOf } from '#engine/graphs/dialect.ts';
 import { StageWeights } from '#engine/graphs/stage-weights.ts';
@@ -10,13 +11,16 @@ import type { OnnxModel } from '#engine/onnx/graph-builder.ts';
 import type { Provider } from '#engine/runtime/ort-runtime.ts';
 import { checkSkipSet } from '#engine/base/skip-set.ts';
 import { DirectorySource } from '#host/node/files/directory.ts';
-import type { Terminal } from '#cli/terminal.ts';
-import { asUsage } from '#cli/usage-error.ts';
+import { count } from '#cli/options/arguments.ts';
+import { model as modelOption } from '#cli/options/model-options.ts';
+import { asUsage } from '#cli/options/usage-error.ts';
+import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
+import type { Terminal } from './terminal.ts';
 
-export const STAGES = ['vision', 'projector', 'block', 'head'] as const;
-export const PROVIDERS = ['cpu', 'wasm', 'webgpu', 'cuda'] as const satisfies readonly Provider[];
+const STAGES = ['vision', 'projector', 'block', 'head'] as const;
+const PROVIDERS = ['cpu', 'wasm', 'webgpu', 'cuda'] as const satisfies readonly Provider[];
 
-export interface GraphOptions {
+interface GraphOptions {
   readonly model: string;
   readonly stage: (typeof STAGES)[number];
   readonly provider: Provider;
@@ -27,7 +31,24 @@ export interface GraphOptions {
 }
 
 /** `skipscope graph`: the ONNX graph of a stage as it is built at load for a provider. */
-export async function graph(options: GraphOptions, terminal: Terminal): Promise<void> {
+export function addGraph(program: Command, open: OpenTerminal): void {
+  subcommand(program, 'graph', 'write the ONNX graph of a stage')
+    .addOption(modelOption())
+    .addOption(new Option('--stage <stage>', 'part of the model').choices(STAGES).makeOptionMandatory())
+    .addOption(
+      new Option('--provider <provider>', 'for which the graph is built')
+        .choices(PROVIDERS)
+        .makeOptionMandatory(),
+    )
+    .addOption(new Option('--block <n>', 'which block, for stage block').argParser(count).default(0))
+    .requiredOption('--out <file>', 'ONNX file to write')
+    .option('--weights', 'write the weights beside it too')
+    .action((options: GraphOptions & JsonOption) =>
+      inTerminal(open, options, (terminal) => graph(options, terminal)),
+    );
+}
+
+async function graph(options: GraphOptions, terminal: Terminal): Promise<void> {
   const source = new DirectorySource(options.model);
   const manifest = await readManifest(source);
   asUsage(() => {

@@ -1,14 +1,28 @@
+import type { Command } from 'commander';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { chooseDialect } from '#engine/inference/choose-dialect.ts';
 import { reportRuntime } from '#engine/inference/runtime-report.ts';
 import type { Manifest } from '#engine/model/manifest.ts';
 import { readManifest } from '#engine/model/read-model.ts';
 import { DirectorySource } from '#host/node/files/directory.ts';
-import { type ModelOptions, openDevice } from '#cli/node-model.ts';
-import type { Terminal } from '#cli/terminal.ts';
+import { type ModelOptions, device, memory, model, threads } from '#cli/options/model-options.ts';
+import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
+import type { Terminal } from './terminal.ts';
+import { openDevice } from './with-model.ts';
 
-/** `skipscope info`: what a block-model folder holds, and how it would run here. */
-export async function info(options: ModelOptions, terminal: Terminal): Promise<void> {
+/** `skipscope info`: the contents of a block-model folder, and how it would run on this machine. */
+export function addInfo(program: Command, open: OpenTerminal): void {
+  subcommand(program, 'info', 'say what a block model is')
+    .addOption(model())
+    .addOption(device())
+    .addOption(threads())
+    .addOption(memory())
+    .action((options: ModelOptions & JsonOption) =>
+      inTerminal(open, options, (terminal) => info(options, terminal)),
+    );
+}
+
+async function info(options: ModelOptions, terminal: Terminal): Promise<void> {
   const manifest = await readManifest(new DirectorySource(options.model));
   const runtime = await howItRuns(manifest, options);
   const result = {

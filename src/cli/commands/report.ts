@@ -1,7 +1,85 @@
-import { type ReportOptions, writeReport } from '#cli/report-files.ts';
-import type { Terminal } from '#cli/terminal.ts';
+import { mkdir, readdir, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import type { Command } from 'commander';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
+import { type RunRecord, buildReport } from '#engine/report/build-report.ts';
+import { reportSummary } from '#engine/report/report-summary.ts';
+import { foldEvents } from '#engine/search/fold-run.ts';
+import { readJournal } from '#host/node/files/journal-file.ts';
+import { writeOutputFile } from '#cli/options/named-file.ts';
+import { type ReportOptions, addReportOptions } from '#cli/options/report-options.ts';
+import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
+import type { Terminal } from './terminal.ts';
+
+const JOURNAL = '.jsonl';
 
 /** `skipscope report`: the tables of finished or interrupted runs. */
-export function report(runs: readonly string[], options: ReportOptions, terminal: Terminal): Promise<void> {
-  return writeReport(runs, options, terminal);
+export function addReport(program: Command, open: OpenTerminal): void {
+  const command = subcommand(program, 'report', 'write tables and charts of runs');
+  addReportOptions(command.argument('<runs...>', 'journals, or folders of them')).action(
+    (runs: readonly string[], options: ReportOptions & JsonOption) =>
+      inTerminal(open, options, (terminal) => report(runs, options, terminal)),
+  );
+}
+
+/** Reads runs, makes their report and writes it into the folder, which is made where there is none. */
+export async function report(
+  runs: readonly string[],
+  { out, format }: ReportOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const tables = buildReport(await readRuns(runs), { date: new Date() });
+  const files = format.map((renderer) => ({
+    path: join(out, renderer.fileName),
+    text: renderer.render(tables),
+  }));
+  await makeFolder(out);
+  for (const { path, text } of files) await writeOutputFile(path, text);
+  const paths = files.map(({ path }) => path);
+  terminal.result({ ...tables, files: paths }, [
+    ...reportSummary(tables),
+    ...paths.map((path) => `Written: ${path}`),
+  ]);
+}
+
+/** Makes a folder and those above it. Throws `SkipscopeError('storage')`. */
+export async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (cause) {
+    const message = `The folder ${path} cannot be made: ${errorMessage(cause)}.`;
+    throw new SkipscopeError('storage', message, 'Give another --out path.', { cause });
+  }
+}
+
+/** The runs in journal files and in folders of them, those of a folder in the order in which they were started. */
+async function readRuns(paths: readonly string[]): Promise<readonly RunRecord[]> {
+  const found = await Promise.all(paths.map(recordsAt));
+  return found.flat();
+}
+
+async function recordsAt(path: string): Promise<readonly RunRecord[]> {
+  if (!(await isFolder(path))) return [await recordOf(path)];
+  const names = (await readdir(path)).filter((name) => name.endsWith(JOURNAL)).sort();
+  if (names.length === 0)
+    throw new SkipscopeError(
+      'not-found',
+      `The folder ${path} has no journal (*${JOURNAL}).`,
+      'Name the journals that "search --journal" wrote, or a folder of them.',
+    );
+  const records = await Promise.all(names.map((name) => recordOf(join(path, name))));
+  return records.sort((a, b) => (a.state.startedAt ?? 0) - (b.state.startedAt ?? 0));
+}
+
+async function recordOf(path: string): Promise<RunRecord> {
+  return { id: basename(path), state: foldEvents(await readJournal(path)) };
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (cause) {
+    const message = `${path} cannot be read: ${errorMessage(cause)}.`;
+    throw new SkipscopeError('not-found', message, 'Check the path.', { cause });
+  }
 }

@@ -1,23 +1,49 @@
+import type { Command } from 'commander';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { MemoryJournal } from '#engine/search/run-journal.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
 import { JournalFile, readJournal } from '#host/node/files/journal-file.ts';
-import { type BatchOptions, cacheBudget } from '#cli/batch-options.ts';
-import { driveRun } from '#cli/drive-run.ts';
-import { type ModelOptions, withModel } from '#cli/node-model.ts';
-import { type SamplingOptions, samplingOf } from '#cli/sampling-options.ts';
-import { openCalibration } from '#cli/open-calibration.ts';
-import { writeOutputFile } from '#cli/output-file.ts';
-import { type ScoringFiles, readScoring } from '#cli/scoring-options.ts';
-import { searchReport, searchSummary } from '#cli/search-report.ts';
-import { type LimitOptions, specOf } from '#cli/spec-options.ts';
-import { type StrategyOptions, strategyOf } from '#cli/strategy-options.ts';
-import type { Terminal } from '#cli/terminal.ts';
-import { untilPaused } from '#cli/until-paused.ts';
-import { asUsage } from '#cli/usage-error.ts';
+import { type BatchOptions, batch, cacheBudget, cacheMemory } from '#cli/options/batch-options.ts';
+import { type LimitOptions, addLimitOptions } from '#cli/options/limit-options.ts';
+import {
+  type ModelOptions,
+  calibration,
+  device,
+  memory,
+  model,
+  threads,
+} from '#cli/options/model-options.ts';
+import { writeOutputFile } from '#cli/options/named-file.ts';
+import {
+  type SamplingOptions,
+  category,
+  cornerCases,
+  heldOut,
+  limit,
+  sampleSeed,
+  samplingOf,
+  shuffle,
+} from '#cli/options/sampling-options.ts';
+import {
+  type ScoringFiles,
+  answerRules,
+  documentFrequencies,
+  readScoring,
+  task,
+} from '#cli/options/scoring-options.ts';
+import { type StrategyOptions, addStrategyOptions, strategyOf } from '#cli/options/strategy-options.ts';
+import { asUsage } from '#cli/options/usage-error.ts';
+import { untilPaused } from './interrupt.ts';
+import { openCalibration } from './open-calibration.ts';
+import { runSearch } from './run-search.ts';
+import { specOf } from './run-spec.ts';
+import { searchReport, searchSummary } from './search-report.ts';
+import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
+import type { Terminal } from './terminal.ts';
+import { withModel } from './with-model.ts';
 
-export interface SearchOptions
+interface SearchOptions
   extends ModelOptions, BatchOptions, SamplingOptions, ScoringFiles, StrategyOptions, LimitOptions {
   readonly calibration: string;
   readonly task: TaskKey;
@@ -27,10 +53,39 @@ export interface SearchOptions
 }
 
 /**
- * `skipscope search`: with `--journal`, a run that was killed goes on where it was. The first interrupt pauses the run
- * at the evaluation in flight.
+ * `skipscope search`: with `--journal`, a run that was killed resumes where it stopped. The first interrupt pauses the
+ * run after the evaluation in flight.
  */
-export async function search(options: SearchOptions, terminal: Terminal): Promise<void> {
+export function addSearch(program: Command, open: OpenTerminal): void {
+  const command = addStrategyOptions(
+    subcommand(program, 'search', 'find the blocks that can be skipped')
+      .addOption(model())
+      .addOption(calibration())
+      .addOption(task()),
+  );
+  addLimitOptions(command)
+    .addOption(answerRules())
+    .addOption(documentFrequencies())
+    .addOption(limit())
+    .addOption(category())
+    .addOption(cornerCases())
+    .addOption(shuffle())
+    .addOption(heldOut())
+    .addOption(sampleSeed())
+    .option('--journal <file>', 'keep the run in this file and go on with what it holds')
+    .option('--reuse <files...>', 'journals of other runs, whose answers are taken over')
+    .option('--out <file>', 'also write the JSON result to this file')
+    .addOption(device())
+    .addOption(threads())
+    .addOption(memory())
+    .addOption(batch())
+    .addOption(cacheMemory())
+    .action((options: SearchOptions & JsonOption) =>
+      inTerminal(open, options, (terminal) => search(options, terminal)),
+    );
+}
+
+async function search(options: SearchOptions, terminal: Terminal): Promise<void> {
   const source = await openCalibration(options.calibration, terminal);
   const scoring = await readScoring(options);
   const journal = options.journal === undefined ? null : await JournalFile.open(options.journal);
@@ -47,9 +102,10 @@ export async function search(options: SearchOptions, terminal: Terminal): Promis
           scoring,
         };
         const spec = specOf(choice, open.model, source.set, terminal);
-        const run = { spec, scoring, open, source, journal: journal ?? new MemoryJournal(), earlier, signal };
-        const driven = { ...run, rows: options.batch, ...cacheBudget(options), paths: options };
-        await report(await driveRun(driven, terminal), options, terminal);
+        const inputs = { spec, scoring, open, source, earlier, paths: options, signal };
+        const passes = { rows: options.batch, ...cacheBudget(options) };
+        const run = { ...inputs, ...passes, journal: journal ?? new MemoryJournal() };
+        await report(await runSearch(run, terminal), options, terminal);
       }),
     );
   } finally {

@@ -1,52 +1,64 @@
-import { readFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
-import type { ModelDtype } from '#engine/model/manifest.ts';
-import type { RowsChoice } from '#service/ports/engine-host.ts';
-import type { DeviceChoice } from '#host/node/device/device-choice.ts';
-import type { ModelToServe } from '#server/served-models.ts';
-import type { ServerOptions } from '#server/server-options.ts';
+import { type Command, Option } from 'commander';
+import { errorMessage } from '#engine/base/errors.ts';
+import { MODEL_DTYPES } from '#engine/model/manifest.ts';
+import { DEVICE_CHOICES } from '#host/node/device/device-choice.ts';
 import { type RunningServer, startServer } from '#server/start-server.ts';
-import { checkpointPlace } from '#cli/checkpoint-place.ts';
-import type { Terminal } from '#cli/terminal.ts';
-import { UsageError } from '#cli/usage-error.ts';
+import { count } from '#cli/options/arguments.ts';
+import { batch, cacheMemory } from '#cli/options/batch-options.ts';
+import { memory, threads } from '#cli/options/model-options.ts';
+import { PAGE, type ServeOptions, defaultData, serverOptionsOf } from './server-options-of.ts';
+import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
+import type { Terminal } from './terminal.ts';
 
-/** The page as `npm run build` leaves it. */
-const PAGE = fileURLToPath(new URL('../../../dist', import.meta.url));
-/** Where `npm start` and `npm run dev` serve the page. */
-const PAGE_ORIGINS = [4173, 5173].flatMap((port) => [
-  `http://localhost:${String(port)}`,
-  `http://127.0.0.1:${String(port)}`,
-]);
-
-export interface ServeOptions {
-  readonly model: readonly string[];
-  readonly dtype: ModelDtype;
-  readonly device: DeviceChoice;
-  readonly threads?: number;
-  /** GiB that weights may take. */
-  readonly memory?: number;
-  readonly batch?: RowsChoice;
-  /** GiB that image features and caches may take. */
-  readonly cacheMemory?: number;
-  readonly data?: string;
-  readonly host: string;
-  readonly port: number;
-  readonly public?: boolean;
-  readonly tlsCert?: string;
-  readonly tlsKey?: string;
-  readonly allowOrigin: readonly string[];
-  readonly allowHost: readonly string[];
-  readonly logLevel: ServerOptions['logLevel'];
-}
+const PORT = 4180;
+const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'];
 
 /** `skipscope serve`: runs the engine for pages, until Ctrl-C or SIGTERM. */
-export async function serve(options: ServeOptions, terminal: Terminal): Promise<void> {
+export function addServe(program: Command, open: OpenTerminal): void {
+  subcommand(program, 'serve', 'run the engine for pages, on this machine and its GPU')
+    .option(
+      '--model <models...>',
+      'block-model folders; or names on the Hugging Face hub or URLs, which are converted once (default: none)',
+      [],
+    )
+    .addOption(
+      new Option('--dtype <dtype>', 'weights of models that are converted')
+        .choices(MODEL_DTYPES)
+        .default('q4'),
+    )
+    .addOption(
+      new Option('--device <device>', 'what computes; auto takes the best that runs and passes the self-test')
+        .choices(DEVICE_CHOICES)
+        .default('auto'),
+    )
+    .addOption(threads())
+    .addOption(memory())
+    .addOption(batch().default(undefined, 'measured on a GPU, 8 on the CPU'))
+    .addOption(cacheMemory())
+    .option(
+      '--data <dir>',
+      'where runs, calibration sets and models are kept (default: the user data folder)',
+    )
+    .addOption(new Option('--port <n>', 'port to listen at; 0 for any').argParser(count).default(PORT))
+    .option('--host <address>', 'address to listen at', '127.0.0.1')
+    .option('--public', 'listen at an address that others can reach; needs TLS')
+    .option('--tls-cert <file>', 'certificate, PEM')
+    .option('--tls-key <file>', 'private key of the certificate, PEM')
+    .option('--allow-origin <origins...>', 'pages of other servers that may use this one', [])
+    .option('--allow-host <names...>', 'further names, or NAME:PORT, under which this server is reached', [])
+    .addOption(
+      new Option('--log-level <level>', 'what is logged to stderr').choices(LOG_LEVELS).default('warn'),
+    )
+    .action((options: ServeOptions & JsonOption) =>
+      inTerminal(open, options, (terminal) => serve(options, terminal)),
+    );
+}
+
+async function serve(options: ServeOptions, terminal: Terminal): Promise<void> {
   const stop = untilStopped();
-  const server = await startServer(await serverOptions(options, terminal));
+  const server = await startServer(await serverOptionsOf(options, terminal));
   try {
     announce(server, options, terminal);
     await Promise.race([stop, preload(server, terminal)]);
@@ -54,69 +66,6 @@ export async function serve(options: ServeOptions, terminal: Terminal): Promise<
     terminal.note('Finishing the evaluation in flight; what is left goes on with the next start.');
   } finally {
     await server.close();
-  }
-}
-
-async function serverOptions(options: ServeOptions, terminal: Terminal): Promise<ServerOptions> {
-  const { model, dtype, threads, memory, tlsCert, tlsKey, allowOrigin } = options;
-  return {
-    models: await Promise.all(model.map((text) => modelToServe(text, dtype))),
-    onProgress: ({ phase }) => {
-      terminal.progress(phase);
-    },
-    dataFolder: options.data ?? defaultData(),
-    host: options.host,
-    port: options.port,
-    device: options.device,
-    ...(threads !== undefined && { threads }),
-    ...(memory !== undefined && { memoryBytes: memory * 2 ** 30 }),
-    ...(options.batch !== undefined && { rows: options.batch }),
-    ...(options.cacheMemory !== undefined && { cacheBytes: options.cacheMemory * 2 ** 30 }),
-    open: options.public ?? false,
-    tls: await readTls(tlsCert, tlsKey),
-    allowedOrigins: [...PAGE_ORIGINS, ...allowOrigin],
-    allowedHosts: options.allowHost,
-    pageFolder: existsSync(join(PAGE, 'index.html')) ? PAGE : null,
-    logLevel: options.logLevel,
-  };
-}
-
-async function modelToServe(text: string, dtype: ModelDtype): Promise<ModelToServe> {
-  const place = await checkpointPlace(text, process.env['HF_ENDPOINT']);
-  if (place.kind === 'remote') return { kind: 'remote', origin: place.origin, dtype };
-  if (existsSync(join(place.name, 'manifest.json'))) return { kind: 'folder', folder: place.name };
-  throw new SkipscopeError(
-    'invalid-model',
-    `${place.name} is no block model: it has no manifest.json.`,
-    `Make one of a checkpoint: skipscope convert ${place.name} OUT --dtype ${dtype}, then serve OUT.`,
-  );
-}
-
-/** Where programs keep what is theirs. */
-function defaultData(): string {
-  const shared = process.env['XDG_DATA_HOME'];
-  return join(
-    shared === undefined || shared === '' ? join(homedir(), '.local', 'share') : shared,
-    'skipscope',
-  );
-}
-
-async function readTls(
-  certificate: string | undefined,
-  key: string | undefined,
-): Promise<ServerOptions['tls']> {
-  if (certificate === undefined && key === undefined) return null;
-  if (certificate === undefined || key === undefined)
-    throw new UsageError('--tls-cert and --tls-key belong together: give both or neither.');
-  try {
-    return { certificate: await readFile(certificate, 'utf8'), key: await readFile(key, 'utf8') };
-  } catch (cause) {
-    throw new SkipscopeError(
-      'not-found',
-      `The TLS files cannot be read: ${errorMessage(cause)}.`,
-      'Give the paths of a certificate and its private key, both as PEM.',
-      { cause },
-    );
   }
 }
 
@@ -135,7 +84,7 @@ function announce({ url, link, device }: RunningServer, options: ServeOptions, t
   ]);
 }
 
-/** The model that pages will ask for, so that the first one does not wait for it. What is wrong with it is told there too. */
+/** Loads the model that pages ask for first, so that no page waits for it; an error is noted, and pages get it too. */
 async function preload({ engine }: RunningServer, terminal: Terminal): Promise<void> {
   const capabilities = await engine.device.capabilities();
   if (capabilities.kind !== 'server' || capabilities.defaultModel === null) return;

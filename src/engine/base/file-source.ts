@@ -1,5 +1,5 @@
 /** Byte progress of one file or of a whole download. */
-export interface ByteProgress {
+interface ByteProgress {
   readonly loadedBytes: number;
   /** Null while the total is unknown. */
   readonly totalBytes: number | null;

@@ -4,7 +4,7 @@ import { requireFewBytes } from '#engine/image/picture-limits.ts';
 import type { CalibrationSample, NamedFile } from './calibration-set.ts';
 
 /** Encoded bytes of one picture, read when they are needed. */
-export type PictureReader = (signal: AbortSignal | undefined) => Promise<Uint8Array<ArrayBuffer>>;
+type PictureReader = (signal: AbortSignal | undefined) => Promise<Uint8Array<ArrayBuffer>>;
 
 /** Fetches a picture from its http(s) address; throws `SkipscopeError` saying why it cannot be had. */
 export type PictureFetcher = (

@@ -15,7 +15,7 @@ import { layOut } from '#engine/checkpoint/weight-layout.ts';
 import { planStages, sourceBytes } from './stage-plan.ts';
 
 /** The network traffic, disk space and device memory that a model takes. */
-export interface ModelNeeds {
+interface ModelNeeds {
   /** Bytes to fetch from where the model comes from. */
   readonly downloadBytes: number;
   /** Bytes of the block model on disk. */

@@ -6,7 +6,7 @@ import { encodingOf, type EncodedTensor } from '#engine/checkpoint/tensor-encodi
 import type { ModelDtype } from '#engine/model/manifest.ts';
 
 /** A tensor of the block model, where it comes from and how it is stored. */
-export interface PlannedTensor extends EncodedTensor {
+interface PlannedTensor extends EncodedTensor {
   readonly sourceName: string;
 }
 

@@ -11,7 +11,7 @@ export interface ChartScale {
   readonly y: (value: number) => number;
 }
 
-export interface ChartAxis {
+interface ChartAxis {
   readonly label: string;
   readonly low: number;
   readonly high: number;

@@ -20,7 +20,7 @@ import type {
 import { runtimeError } from './runtime-error.ts';
 
 /** The part of an ONNX Runtime package that a runtime uses. */
-export interface OrtBackend {
+interface OrtBackend {
   readonly InferenceSession: InferenceSessionFactory;
   readonly Tensor: TensorConstructor;
 }

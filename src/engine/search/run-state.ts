@@ -92,7 +92,7 @@ export interface WorkCounters {
   readonly pruned: number;
 }
 
-export interface RunProgress {
+interface RunProgress {
   /** 0..1; the share of the work up to the budget or the last block, so that a constraint ends a run early. */
   readonly fraction: number;
   /** Milliseconds at the present pace, pauses left out; null while unknown. */
@@ -100,14 +100,14 @@ export interface RunProgress {
 }
 
 /** An error that ended the execution of the run. */
-export interface RunIssue {
+interface RunIssue {
   readonly at: number;
   readonly what: string;
   readonly remedy: string;
 }
 
 /** Bookkeeping of the fold, not meant for readers of the state. */
-export interface RunLedger {
+interface RunLedger {
   /** Positions of the current parent's outcomes, by sample. */
   readonly parentPositions: readonly number[];
   /** Milliseconds in which the run was executed. */

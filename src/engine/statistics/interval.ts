@@ -3,7 +3,7 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 /** The probability that an interval holds the true value. */
 export type Confidence = 0.9 | 0.95 | 0.99;
 
-export type IntervalMethod = 'wilson' | 'bootstrap' | 'agresti-min';
+type IntervalMethod = 'wilson' | 'bootstrap' | 'agresti-min';
 
 /** A confidence interval, in the unit of the value it belongs to. */
 export interface Interval {

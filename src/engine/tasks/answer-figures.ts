@@ -4,7 +4,7 @@ import type { AnswerScorer } from './answer-scorer.ts';
 import type { Task, TaskSample } from './task.ts';
 
 /** The figure of the samples that contain one category. */
-export interface CategoryFigure extends MetricFigure {
+interface CategoryFigure extends MetricFigure {
   readonly category: string;
 }
 

@@ -8,7 +8,7 @@ import { type AnswerRules, EXACT_RULES } from './answer-rules.ts';
 import type { Task, TaskSample } from './task.ts';
 
 /** A figure shown beside the metric; it never guides a search. */
-export interface SecondaryScorer {
+interface SecondaryScorer {
   readonly metric: MetricKey;
   /** As `AnswerScorer.score`. */
   score(sample: number, answer: string): number;

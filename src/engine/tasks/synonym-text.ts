@@ -2,7 +2,7 @@ import { normalizeName } from './answer-names.ts';
 import { type AnswerRules, answerRulesSchema } from './answer-rules.ts';
 
 /** A line that cannot be used. */
-export interface SynonymIssue {
+interface SynonymIssue {
   /** Counted from 1. */
   readonly line: number;
   /** A sentence. */

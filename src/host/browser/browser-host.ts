@@ -15,10 +15,10 @@ import { wasmThreads } from '#host/browser/device/wasm-threads.ts';
 import { WebRuntimes } from '#host/browser/device/web-runtime.ts';
 import { servedPath } from './served-path.ts';
 
-/** The engine's surroundings in a worker of the page. */
+/** Fills the ports of the engine service in a worker of the page. */
 export function createBrowserHost(): EngineHost {
   const database = openDatabase();
-  // Whoever needs the database gets the error; until then it must not count as unhandled.
+  // Every use of the database gets its error; until then the rejection must not count as unhandled.
   database.catch(() => undefined);
   const runtimes = new WebRuntimes();
   return {

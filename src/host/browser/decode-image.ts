@@ -12,7 +12,7 @@ import { isGif, transparentKey, whitenKey } from '#engine/image/transparent-key.
 import { upright } from '#engine/image/upright.ts';
 import { decodeFourInks, hasFourInks } from './four-ink-jpeg.ts';
 
-/** `ImageDecoder` on what browsers offer in a worker, and on fast-png and pdf.js where they lose what Pillow keeps. */
+/** `ImageDecoder` on the browser's own decoders, and on fast-png and pdf.js where those lose data that Pillow keeps. */
 export const decodeImage: ImageDecoder = async (bytes) => {
   try {
     const image = await decodedImage(bytes);
@@ -107,7 +107,7 @@ function drawnPixels(bitmap: ImageBitmap, onWhite: boolean): Uint8ClampedArray {
   const context = canvas.getContext('2d', { willReadFrequently: true });
   if (!context) throw new Error('The browser gave no canvas.');
   if (onWhite) {
-    // Below the transparent parts of a GIF there is nothing, and white to transformers.
+    // The transparent parts of a GIF have no colour; transformers sees them white.
     context.fillStyle = 'white';
     context.fillRect(0, 0, bitmap.width, bitmap.height);
   }

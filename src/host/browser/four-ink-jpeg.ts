@@ -4,7 +4,7 @@ import { cmykToRgb } from '#engine/image/pillow-rgb.ts';
 import type { RgbImage } from '#engine/image/rgb-image.ts';
 import { upright } from '#engine/image/upright.ts';
 
-/** Places in a frame header (ITU-T T.81, B.2.2): how many components, and how densely the first of them is sampled. */
+/** Offsets in a frame header (ITU-T T.81, B.2.2): how many components, and how densely the first of them is sampled. */
 const COMPONENTS_AT = 5;
 const FIRST_SAMPLING_AT = 7;
 const COMPONENT_BYTES = 3;

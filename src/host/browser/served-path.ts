@@ -1,4 +1,4 @@
-/** Folders of `public/` that hold what the page can open. */
+/** Folders of `public/` that the page can open. */
 const FOLDER = /\/((?:models|calibration)\/[^/]+)\/?$/u;
 
 /** The path below `public/` of a folder that comes with the page, wherever on its server the page lies; null for others. */

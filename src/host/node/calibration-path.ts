@@ -50,7 +50,7 @@ async function attempt<T>(path: string, action: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Null for what is no file. */
+/** Null for an entry that is not a file. */
 async function namedFile(folder: string, entry: string): Promise<NamedFile | null> {
   const file = join(folder, entry);
   const status = await stat(file);

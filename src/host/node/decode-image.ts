@@ -6,7 +6,7 @@ import { clippedGrey, cmykToRgb } from '#engine/image/pillow-rgb.ts';
 import { type ImageDecoder, type RgbImage, rgbChannels } from '#engine/image/rgb-image.ts';
 import { isGif, transparentKey, whitenKey } from '#engine/image/transparent-key.ts';
 
-// Drawings and scans are no pictures to a browser's decoder either; a drawing can keep a processor busy for as long as it likes.
+// SVG and TIFF are refused, as browsers' decoders refuse them; an SVG could also keep a processor busy without end.
 sharp.block({ operation: ['VipsForeignLoadSvg', 'VipsForeignLoadTiff'] });
 
 /** `ImageDecoder` on sharp, and on bmp-ts for the one format of a browser that sharp does not read. */
@@ -27,7 +27,7 @@ export const decodeImage: ImageDecoder = async (bytes) => {
 };
 
 async function fromSharp(bytes: Uint8Array): Promise<RgbImage> {
-  // The header alone: nothing is decoded before its size is known.
+  // Reads the header alone: no pixel is decoded before the size is known.
   const { space, channels, width, height } = await sharp(bytes, {
     limitInputPixels: false,
     pages: 1,

@@ -2,7 +2,7 @@ import type { PictureFetcher } from '#engine/calibration/picture-reader.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { MOST_PICTURE_BYTES, requireFewBytes } from '#engine/image/picture-limits.ts';
 import { isPassing, notNow, unreachable } from './network-error.ts';
-import { patiently } from './patiently.ts';
+import { retryRequest } from './retry-request.ts';
 import { readBody } from './read-body.ts';
 
 const DELAYS_MS: readonly number[] = [500, 2000];
@@ -13,7 +13,7 @@ const DELAYS_MS: readonly number[] = [500, 2000];
  * is too large.
  */
 export const fetchPicture: PictureFetcher = (url, signal) =>
-  patiently(signal, DELAYS_MS, async () => {
+  retryRequest(signal, DELAYS_MS, async () => {
     const response = await request(url, signal);
     if (!response.ok) {
       await response.body?.cancel();

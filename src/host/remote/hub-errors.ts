@@ -20,7 +20,7 @@ export function missingFile({ repository }: HubLocation, path: string): Skipscop
   );
 }
 
-/** What a failure of @huggingface/hub means; `path` is the file that was asked for, if any. */
+/** Translates a failure of @huggingface/hub; `path` is the requested file, if any. */
 export function hubError(error: unknown, location: HubLocation, path?: string): SkipscopeError {
   if (error instanceof SkipscopeError) return error;
   const what = path === undefined ? location.repository : `${location.repository}/${path}`;
@@ -40,7 +40,7 @@ export function hubError(error: unknown, location: HubLocation, path?: string): 
   );
 }
 
-/** The library puts the address behind what the hub says, and addresses have a `/revision/` of their own. */
+/** The library appends the address to the hub's message, and addresses contain `/revision/` too. */
 function speaksOfRevision(error: unknown): boolean {
   return /revision|rev id/i.test(errorMessage(error).replace(/\bURL: .*/s, ''));
 }

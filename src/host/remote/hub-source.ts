@@ -11,7 +11,7 @@ import {
 } from '#service/models/remote-origin.ts';
 import { NetworkError } from './network-error.ts';
 
-// The library is big and needed by few visits: whoever opens a repository loads it.
+// The library is large and few visits need it, so it is loaded with the first repository.
 const hub = () => import('@huggingface/hub');
 
 /**
@@ -25,8 +25,8 @@ export class HubSource implements FileSource {
   readonly #location: HubLocation;
   /** Bytes by path. */
   readonly #files: ReadonlyMap<string, number>;
-  /** Where the hub keeps each file; asked for again after a failure, because such an address may expire. */
-  readonly #places = new Map<string, FileDownloadInfoOutput>();
+  /** Download information by path; requested again after a failure, because its addresses may expire. */
+  readonly #downloads = new Map<string, FileDownloadInfoOutput>();
 
   private constructor(
     location: HubLocation,
@@ -109,9 +109,9 @@ export class HubSource implements FileSource {
     try {
       const file = await downloadFile({
         ...this.#named(path),
-        downloadInfo: await this.#place(path, options),
+        downloadInfo: await this.#download(path, options),
         fetch: countingFetch(options, end - start),
-        // Plain ranges hold no more memory than was asked for; the xet protocol fetches whole chunks ahead.
+        // Plain ranges take no more memory than the range; the xet protocol fetches whole chunks ahead.
         xet: false,
       });
       const bytes = new Uint8Array((await file?.slice(start, end).arrayBuffer()) ?? new ArrayBuffer(0));
@@ -122,22 +122,22 @@ export class HubSource implements FileSource {
       );
     } catch (error) {
       options.signal?.throwIfAborted();
-      this.#places.delete(path);
+      this.#downloads.delete(path);
       throw hubError(error, this.#location, path);
     }
   }
 
-  async #place(path: string, { signal }: ReadOptions): Promise<FileDownloadInfoOutput> {
-    const known = this.#places.get(path);
+  async #download(path: string, { signal }: ReadOptions): Promise<FileDownloadInfoOutput> {
+    const known = this.#downloads.get(path);
     if (known) return known;
     const { fileDownloadInfo } = await hub();
-    const place = await fileDownloadInfo({
+    const info = await fileDownloadInfo({
       ...this.#named(path),
       fetch: countingFetch(signal ? { signal } : {}),
     });
-    if (!place) throw missingFile(this.#location, path);
-    this.#places.set(path, place);
-    return place;
+    if (!info) throw missingFile(this.#location, path);
+    this.#downloads.set(path, info);
+    return info;
   }
 
   #named(path: string) {

@@ -7,12 +7,12 @@ export class NetworkError extends SkipscopeError {
   }
 }
 
-/** Statuses that say "not now": timeout, too early, too many requests, and every fault of the server. */
+/** Statuses of passing failures: timeout, too early, too many requests, and every fault of the server but 501. */
 export function isPassing(status: number): boolean {
   return status === 408 || status === 425 || status === 429 || (status >= 500 && status !== 501);
 }
 
-/** No answer at all: `fetch` says no more than that to a page. */
+/** The error for a request without any answer; `fetch` tells a page no more about its cause. */
 export function unreachable(url: string, cause: unknown): NetworkError {
   return new NetworkError(
     `${url} could not be fetched: ${errorMessage(cause)}.`,

@@ -3,7 +3,7 @@ import type { ModelOrigin } from '#service/contract/model-operations.ts';
 import { BlobSource } from '#service/models/blob-source.ts';
 import type { RemoteOrigin } from '#service/models/remote-origin.ts';
 import { HubSource } from './hub-source.ts';
-import { DELAYS_MS, patiently } from './patiently.ts';
+import { DELAYS_MS, retryRequest } from './retry-request.ts';
 import { RetryingSource } from './retrying-source.ts';
 import { UrlSource } from './url-source.ts';
 
@@ -22,6 +22,6 @@ export async function openRemote(
   delaysMs = DELAYS_MS,
 ): Promise<FileSource> {
   if (origin.kind === 'url') return new RetryingSource(new UrlSource(origin.url), delaysMs);
-  const files = await patiently(options.signal, delaysMs, () => HubSource.open(origin, options));
+  const files = await retryRequest(options.signal, delaysMs, () => HubSource.open(origin, options));
   return new RetryingSource(files, delaysMs);
 }

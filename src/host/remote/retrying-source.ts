@@ -1,12 +1,12 @@
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
-import { DELAYS_MS, patiently } from './patiently.ts';
+import { DELAYS_MS, retryRequest } from './retry-request.ts';
 
-/** What one request asks for at most: so much is fetched again when the connection breaks. */
+/** Largest range of one request, which is fetched again when the connection breaks. */
 const PIECE_BYTES = 32 * 2 ** 20;
 
 /**
- * A remote folder read with patience: a request that fails for a passing reason (`NetworkError`) is made again after a
- * pause, and a long range is fetched in pieces, so that little is lost.
+ * A remote folder whose requests are repeated after a pause when they fail for a passing reason (`NetworkError`). A long
+ * range is fetched in pieces, so that a broken connection loses little.
  */
 export class RetryingSource implements FileSource {
   readonly label: string;
@@ -20,11 +20,11 @@ export class RetryingSource implements FileSource {
   }
 
   exists(path: string): Promise<boolean> {
-    return patiently(undefined, this.#delaysMs, () => this.#remote.exists(path));
+    return retryRequest(undefined, this.#delaysMs, () => this.#remote.exists(path));
   }
 
   read(path: string, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
-    return patiently(options.signal, this.#delaysMs, () => this.#remote.read(path, options));
+    return retryRequest(options.signal, this.#delaysMs, () => this.#remote.read(path, options));
   }
 
   async readRange(
@@ -34,7 +34,7 @@ export class RetryingSource implements FileSource {
     options: ReadOptions = {},
   ): Promise<Uint8Array<ArrayBuffer>> {
     if (end - start <= PIECE_BYTES) return this.#piece(path, start, end, options);
-    // The end first: a damaged header may promise more than can be allocated.
+    // The last byte is read first: a damaged header may promise more than can be allocated.
     await this.#piece(path, end - 1, end, options.signal ? { signal: options.signal } : {});
     const bytes = new Uint8Array(end - start);
     for (let from = start; from < end; from += PIECE_BYTES) {
@@ -49,10 +49,12 @@ export class RetryingSource implements FileSource {
   }
 
   list(): Promise<readonly string[] | null> {
-    return patiently(undefined, this.#delaysMs, () => this.#remote.list());
+    return retryRequest(undefined, this.#delaysMs, () => this.#remote.list());
   }
 
   #piece(path: string, start: number, end: number, options: ReadOptions): Promise<Uint8Array<ArrayBuffer>> {
-    return patiently(options.signal, this.#delaysMs, () => this.#remote.readRange(path, start, end, options));
+    return retryRequest(options.signal, this.#delaysMs, () =>
+      this.#remote.readRange(path, start, end, options),
+    );
   }
 }

@@ -3,7 +3,7 @@ import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { isPassing, notNow, unreachable } from './network-error.ts';
 import { contentLength, readBody } from './read-body.ts';
 
-/** What a server that does not know byte ranges may send in vain: below this, a whole file for a part of it. */
+/** Largest file that is fetched whole for a part of it, from a server that does not know byte ranges. */
 const MOST_WASTED_BYTES = 32 * 2 ** 20;
 
 /**

@@ -2,7 +2,7 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import { HUB_ENDPOINT } from './remote-origin.ts';
 import type { RemoteOrigin } from '#service/models/remote-origin.ts';
 
-const HUB_HOSTS = ['huggingface.co', 'www.huggingface.co', 'hf.co'];
+const HUB_DOMAINS = ['huggingface.co', 'www.huggingface.co', 'hf.co'];
 /** First parts of hub paths that hold no models. */
 const NO_MODELS = ['datasets', 'spaces', 'docs', 'papers', 'collections', 'api'];
 const REPOSITORY = /^([\w-][\w.-]*\/[\w-][\w.-]*?)(?:@(\S+))?$/;
@@ -35,7 +35,7 @@ export function readModelReference(text: string, options: ReferenceOptions = {})
   const repository = REPOSITORY.exec(reference);
   if (repository?.[1] !== undefined) return hub(repository[1], revision || repository[2], endpoint);
   const url = address(reference, options.base);
-  return HUB_HOSTS.includes(url.hostname) || isMirrored(url, endpoint)
+  return HUB_DOMAINS.includes(url.hostname) || isMirrored(url, endpoint)
     ? hubPage(url, revision, endpoint)
     : folderUrl(url);
 }
@@ -65,7 +65,7 @@ function address(reference: string, base: string | undefined): URL {
   const otherScheme = !hasScheme && /^[a-z][a-z0-9+.-]*:/i.test(reference);
   if (!hasScheme && !otherScheme && !reference.includes('/'))
     throw refusal(`"${reference}" names no repository.`);
-  const bareHub = HUB_HOSTS.some((host) => reference.startsWith(`${host}/`));
+  const bareHub = HUB_DOMAINS.some((domain) => reference.startsWith(`${domain}/`));
   const whole = bareHub ? `https://${reference}` : reference;
   if (otherScheme || !URL.canParse(whole, base)) throw refusal(`${reference} is no address of the web.`);
   return new URL(whole, base);

@@ -23,7 +23,7 @@ import { createRunsSlice } from '#store/runs/runs-slice.ts';
 import { createPlaygroundSlice } from '#store/playground/playground-slice.ts';
 import { createTabSlice } from './tab-slice.ts';
 
-/** What the page is given by its host. */
+/** What the browser window gives the page. */
 export interface PageEnvironment {
   readonly memory: PageMemory;
   readonly connect: ConnectServer;
@@ -39,19 +39,16 @@ const serverlessEnvironment = (): PageEnvironment => ({
 });
 
 /** The state core of the page: free of React, testable with any client. `browser` is the engine of this browser. */
-export function createAppStore(browser: SkipscopeClient, host: Partial<PageEnvironment> = {}): AppStore {
-  const { memory, connect } = { ...serverlessEnvironment(), ...host };
+export function createAppStore(
+  browser: SkipscopeClient,
+  environment: Partial<PageEnvironment> = {},
+): AppStore {
+  const { memory, connect } = { ...serverlessEnvironment(), ...environment };
   const backends = new BackendSwitch(browser);
   const { client } = backends;
   const store = createStore<AppState>()((set, get) => {
-    const context: SliceContext = {
-      set,
-      get,
-      client,
-      backends,
-      memory,
-      follower: new LiveRunFollower(set, get),
-    };
+    const follower = new LiveRunFollower({ set, get, client });
+    const context: SliceContext = { set, get, client, backends, memory, follower };
     return {
       ...createCurrentModelSlice(context),
       ...createModelManagerSlice(context),

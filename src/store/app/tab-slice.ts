@@ -2,18 +2,18 @@ import { BROWSER } from '#client/backend-switch.ts';
 import type { AppState, SliceContext } from '#store/state/app-state.ts';
 import type { Absence, LongWork, TabSlice } from '#store/state/tab-state.ts';
 
-/** Hidden for less, a tab has lost nothing worth a word. */
+/** A tab that was hidden for less time than this, in milliseconds, lost too little to be told. */
 export const NOTICEABLE_MS = 10_000;
 
 type Working = Pick<AppState, 'backend' | 'liveRunId' | 'modelImport'>;
 
-/** A server does not mind whether the tab is seen. */
+/** The work that a hidden tab slows down: none where a server does it. */
 function workOf({ backend, liveRunId, modelImport }: Working): LongWork {
   if (backend !== BROWSER) return { runId: null, importing: false };
   return { runId: liveRunId, importing: modelImport?.kind === 'running' };
 }
 
-/** Of the work at which the tab was left, what goes on still. */
+/** The part of the work under way when the tab was left that is still under way. */
 function goingOn(left: LongWork, state: Working): LongWork {
   const now = workOf(state);
   return {
@@ -22,7 +22,7 @@ function goingOn(left: LongWork, state: Working): LongWork {
   };
 }
 
-/** The absence as long as it matters: until the work that it slowed down has ended. */
+/** The absence, until the work that it slowed down has ended; null from then on. */
 export function shownAbsence(state: Working & Pick<TabSlice, 'absence'>): Absence | null {
   if (state.absence === null) return null;
   const { runId, importing } = goingOn(state.absence.work, state);

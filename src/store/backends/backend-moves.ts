@@ -5,6 +5,7 @@ import { BROWSER } from '#client/backend-switch.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { type Problem, problemOf } from '#store/state/problem.ts';
 import { keepLastServer, keepServers } from '#store/memory/remembered-servers.ts';
+import { atSameBackend } from '#store/calls/ask-backend.ts';
 import { type SetInUse, bringSet, openSetHere, setInUse } from './carried-set.ts';
 import {
   clearPage,
@@ -17,11 +18,11 @@ import {
 import type { ConnectServer } from './connect-server.ts';
 import { readBackend } from './read-backend.ts';
 
-/** Takes the page from place to place, one move at a time; what is asked for later overtakes. */
+/** Moves the page from backend to backend, one move at a time. A later request replaces the ones before it. */
 export class BackendMoves {
   readonly #context: SliceContext;
   readonly #connect: ConnectServer;
-  /** Has the set that the page waits for. */
+  /** The backend that has the awaited set. */
   #waitingAt: SkipscopeClient | null = null;
   #attempt = 0;
   /** The server that was asked for last. */
@@ -34,18 +35,18 @@ export class BackendMoves {
     this.#connect = connect;
   }
 
-  /** Brings the set that the page waits for. */
+  /** Copies the awaited set to the backend in use. */
   async bringSet(): Promise<void> {
     if (this.#waitingAt) await bringSet(this.#context, this.#waitingAt);
   }
 
-  /** Says in `connection` how it went; when it fails, the page stays where it is. */
+  /** Connects, and works on the server. `connection` tells the outcome; when it fails, the page stays where it is. */
   async toServer(link: ServerLink): Promise<void> {
     this.#context.set({ connection: { kind: 'connecting', url: link.url } });
     await this.#connectTo(link);
   }
 
-  /** Tries to begin on the server that was asked for last; until it answers, what the page shows stays. */
+  /** Tries again to begin on the server that was asked for last. The page shows the same until it answers. */
   async askAgain(): Promise<void> {
     if (this.#wanted) await this.#connectTo(this.#wanted);
   }
@@ -73,7 +74,10 @@ export class BackendMoves {
     }
   }
 
-  /** A page that works on this server has lost it; one that has begun nowhere goes on asking where that may help. */
+  /**
+   * A page that works on this server has lost it. A page that has not begun yet asks again, if the server was
+   * unreachable.
+   */
   #noteFailure(url: string, error: unknown): void {
     const { set, get, backends } = this.#context;
     const problem = problemOf(error);
@@ -85,7 +89,7 @@ export class BackendMoves {
     }
   }
 
-  /** A call to the server was not answered: whether it is lost shows at once. */
+  /** Checks at once whether the server is lost, as a call to it was not answered. */
   #noteSilence(url: string): void {
     const { connection } = this.#context.get();
     if (connection.kind === 'connected' && connection.url === url) void this.check();
@@ -102,7 +106,7 @@ export class BackendMoves {
     });
   }
 
-  /** Asks the server for its status, and sets the page up again once an answer comes after none did. */
+  /** Asks the server for its status. The page is set up again when a lost server answers. */
   check(): Promise<void> {
     this.#checking ??= this.#check().finally(() => {
       this.#checking = null;
@@ -113,11 +117,12 @@ export class BackendMoves {
   async #check(): Promise<void> {
     const { set, get, client, backends } = this.#context;
     const backend = backends.current;
+    const isHere = atSameBackend(backends);
     if (backend === BROWSER) return;
     try {
       const deviceStatus = await client.device.status();
       const { connection, backendAnswers, deviceStatus: before, liveRunId } = get();
-      if (backends.current !== backend || connection.kind === 'connecting') return;
+      if (!isHere() || connection.kind === 'connecting') return;
       set({ deviceStatus, backendAnswers: true });
       if (connection.kind === 'lost') set({ connection: { kind: 'connected', url: backend } });
       if (!backendAnswers && liveRunId === null)
@@ -125,8 +130,8 @@ export class BackendMoves {
       if (before?.running !== deviceStatus.running || before.queued !== deviceStatus.queued)
         await get().refreshRuns();
     } catch (error) {
-      if (backends.current !== backend || get().connection.kind === 'connecting') return;
-      // A server that says when to ask again is there.
+      if (!isHere() || get().connection.kind === 'connecting') return;
+      // A server that says when to ask again is only busy.
       if (error instanceof ServerUnreachable && error.retryAfterMs !== null) return;
       set(lostServer(backend, problemOf(error)));
     }
@@ -142,7 +147,7 @@ export class BackendMoves {
     set({ servers });
   }
 
-  /** Leaves the place for the one that `use` switches to. */
+  /** Leaves the backend for the one that `use` switches to. */
   async #move(attempt: number, use: () => void): Promise<void> {
     const moving = this.#moving.then(async () => {
       if (attempt !== this.#attempt) return;
@@ -158,14 +163,14 @@ export class BackendMoves {
 
   async #arrive(used: SetInUse, notes: readonly string[]): Promise<void> {
     const { set, backends } = this.#context;
-    const backend = backends.current;
+    const isHere = atSameBackend(backends);
     clearPage(this.#context);
     this.#waitingAt = used.client;
-    set({ backend, backendNotes: notes });
+    set({ backend: backends.current, backendNotes: notes });
     const reading = readBackend(this.#context);
     const settle = async () => {
       await reading;
-      if (backends.current !== backend) return;
+      if (!isHere()) return;
       set({ backendNotes: [...notes, ...dropMissingTable(this.#context)] });
       followOwnRun(this.#context);
     };
@@ -177,7 +182,7 @@ export class BackendMoves {
   }
 }
 
-/** What the page knows of a server that does not answer: nothing of what it does. */
+/** The state for a server that does not answer: its device status is unknown. */
 function lostServer(url: string, problem: Problem) {
   return { connection: { kind: 'lost', url, problem }, backendAnswers: false, deviceStatus: null } as const;
 }

@@ -1,9 +1,9 @@
 import { BROWSER } from '#client/backend-switch.ts';
 import type { AppState, AppStore } from '#store/state/app-state.ts';
 
-/** Milliseconds between two questions to a server that somebody looks at, or that does not answer. */
+/** Milliseconds between two status questions while the person looks at the server, or while it does not answer. */
 const SOON_MS = 4000;
-/** Milliseconds between two questions that only find out whether it is still there. */
+/** Milliseconds between two status questions that only tell whether the server still answers. */
 const SELDOM_MS = 15_000;
 
 /** How often the server is asked; null for not at all. A lost one is asked until it answers. */
@@ -21,7 +21,10 @@ function periodOf({
   return choosingBackend || liveRunId !== null || !backendAnswers ? SOON_MS : SELDOM_MS;
 }
 
-/** Keeps what the page shows of a server up to date while somebody looks, and remembers the model that is loaded there. */
+/**
+ * Keeps the shown status of the server up to date while the page is visible, and remembers the model that is loaded
+ * there.
+ */
 export class BackendWatch {
   readonly #store: AppStore;
   #timer: ReturnType<typeof setTimeout> | null = null;
@@ -37,7 +40,7 @@ export class BackendWatch {
     });
   }
 
-  /** Asks at once where somebody begins to look. */
+  /** Asks at once when the person begins to look. */
   #keepPace(period: number | null, before: number | null): void {
     if (period === null) {
       this.#rest();

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
-import { BROWSER } from '#client/backend-switch.ts';
 import { LEAVE_RUN } from '#engine/search/stop-reason.ts';
+import { BROWSER } from '#client/backend-switch.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { demoSet, model } from '#store/testing/fake-answers.ts';
 import {

@@ -15,12 +15,15 @@ import type { BackendMoves } from './backend-moves.ts';
 import { startInBrowser } from './read-backend.ts';
 import type { ConnectServer } from './connect-server.ts';
 
-/** What the page shows of places, and takes out of view again. */
+/** The demo model, which a browser loads by default. */
+export const DEMO_BROWSER_MODEL: BrowserModel = { url: DEMO_MODEL_URL, provider: 'auto', hash: null };
+
+/** Opens and closes what the page shows about backends. */
 function shownBackends({ set, get, backends }: SliceContext) {
   const dismissConnectionProblem = () => {
     const url = backends.current;
     set({ connection: url === BROWSER ? { kind: 'none' } : { kind: 'connected', url } });
-    // It may have been lost before another one was asked for in vain.
+    // The server in use may have been lost before the connection to another one failed.
     if (!get().backendAnswers) void get().checkBackend();
   };
 
@@ -30,7 +33,7 @@ function shownBackends({ set, get, backends }: SliceContext) {
 
     showBackends: (choosingBackend: boolean) => {
       set({ choosingBackend });
-      // The dialog has said it; a page that could not begin has nothing else to show.
+      // The dialog has shown the problem. A page that could not begin has nothing else to show, so it keeps it.
       const { connection, model } = get();
       if (!choosingBackend && connection.kind === 'failed' && model.kind !== 'empty')
         dismissConnectionProblem();
@@ -44,7 +47,7 @@ function shownBackends({ set, get, backends }: SliceContext) {
   } satisfies Partial<BackendsSlice>;
 }
 
-/** The servers that are remembered, and this browser in their eyes. */
+/** The remembered servers, and the name by which they know this browser. */
 function rememberedServers({ set, get, backends, memory }: SliceContext) {
   const keep = (servers: readonly RememberedServer[]) => {
     keepServers(memory, servers);
@@ -65,7 +68,10 @@ function rememberedServers({ set, get, backends, memory }: SliceContext) {
   } satisfies Partial<BackendsSlice>;
 }
 
-/** Does something with the moves of the page, whose script is fetched with the first; says in `connection` what fails. */
+/**
+ * Runs an action on the moves of the page. Their script is fetched with the first action; `connection` tells what
+ * fails.
+ */
 function movesLater(context: SliceContext, connect: ConnectServer) {
   let moves: BackendMoves | null = null;
   return async (url: BackendId | null, action: (moves: BackendMoves) => Promise<void>): Promise<void> => {
@@ -138,5 +144,3 @@ export function createBackendsSlice(context: SliceContext, connect: ConnectServe
     ...shownBackends(context),
   };
 }
-
-export const DEMO_BROWSER_MODEL: BrowserModel = { url: DEMO_MODEL_URL, provider: 'auto', hash: null };

@@ -3,8 +3,10 @@ import type { BackendId } from '#client/backend-switch.ts';
 import { DEMO_CALIBRATION_URL } from '#client/served.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { problemOf } from '#store/state/problem.ts';
+import { atSameBackend } from '#store/calls/ask-backend.ts';
+import { openSet } from '#store/calibration/calibration-slice.ts';
 
-/** The set in use on its way from one place to the next. */
+/** The calibration set in use while the page moves from one backend to another. */
 export interface SetInUse {
   readonly url: string | null;
   readonly set: { readonly id: string; readonly name: string } | null;
@@ -12,7 +14,7 @@ export interface SetInUse {
   readonly client: SkipscopeClient;
 }
 
-/** The set that the page uses, or that it waits for. */
+/** The set that the page uses, or the one that it waits for. */
 export function setInUse({ get, backends }: SliceContext, waitingAt: SkipscopeClient | null): SetInUse {
   const { awaitedSet, calibration } = get();
   if (awaitedSet && waitingAt) return { url: null, set: awaitedSet, at: awaitedSet.at, client: waitingAt };
@@ -20,22 +22,21 @@ export function setInUse({ get, backends }: SliceContext, waitingAt: SkipscopeCl
   return { url, set: summary, at: backends.current, client: backends.at(backends.current) };
 }
 
-/** Opens the set where the page is now; offers to bring one that is not there. */
+/** Opens the set at the backend in use. A set that it lacks becomes the awaited set, which the page offers to copy. */
 export async function openSetHere(
-  { set, get }: SliceContext,
+  context: SliceContext,
   { url, set: used, at }: SetInUse,
   reading: Promise<void>,
 ): Promise<void> {
-  const { backend, openCalibration, openStoredCalibration } = get();
-  if (used === null || url !== null) return openCalibration(url ?? DEMO_CALIBRATION_URL);
+  const { set, get, backends } = context;
+  const isHere = atSameBackend(backends);
+  if (used === null || url !== null) return get().openCalibration(url ?? DEMO_CALIBRATION_URL);
   await reading;
-  const { storedCalibrations } = get();
-  if (get().backend !== backend) return;
-  if (storedCalibrations.some(({ id }) => id === used.id)) await openStoredCalibration(used.id);
-  else set({ awaitedSet: { id: used.id, name: used.name, at } });
+  if (!isHere()) return;
+  if (!(await openSet(context, used.id))) set({ awaitedSet: { id: used.id, name: used.name, at } });
 }
 
-/** Brings the awaited set here, and opens it. Says in the calibration panel what goes wrong. */
+/** Copies the awaited set to the backend in use, and opens it. The calibration panel shows what goes wrong. */
 export async function bringSet({ get }: SliceContext, from: SkipscopeClient): Promise<void> {
   const { awaitedSet, importCalibration, reportCalibrationProblem } = get();
   if (awaitedSet === null) return;

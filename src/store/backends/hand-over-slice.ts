@@ -1,16 +1,16 @@
 import type { Progress } from '#service/contract/call-options.ts';
 import { BROWSER } from '#client/backend-switch.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
-import { problemOf } from '#store/state/problem.ts';
 import { isAbort } from '#engine/base/abort.ts';
+import { problemOf } from '#store/state/problem.ts';
 import type { HandOverSlice, RunMove } from '#store/state/hand-over-state.ts';
 
-/** Where a run comes from, and where it goes; null while there is one place only. */
+/** The direction of a hand-over; null while the page works in the browser, and for an unknown run. */
 function wayOf({ get, backends }: SliceContext, id: string): RunMove | null {
   const run = get().runs?.find((other) => other.id === id);
   const backend = backends.current;
   if (!run || backend === BROWSER) return null;
-  // A second copy is older: it goes to where the run has come further.
+  // The second copy is older: it moves to the backend where the run has come further.
   if (run.copyAt !== null) return { id, from: run.copyAt, to: run.backend };
   return { id, from: run.backend, to: run.backend === BROWSER ? backend : BROWSER };
 }
@@ -29,7 +29,7 @@ export function createHandOverSlice(context: SliceContext): HandOverSlice {
     };
     onProgress({ phase: 'Handing the run over', fraction: 0, etaMs: null });
     try {
-      // Of use to few visits.
+      // Few visits hand a run over.
       const { moveRun } = await import('./move-run.ts');
       await moveRun(context, way, {
         signal: controller.signal,

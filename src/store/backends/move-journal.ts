@@ -4,7 +4,7 @@ import { canonicalJson } from '#engine/base/canonical-json.ts';
 import { encodeJournal } from '#engine/search/journal-codec.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 
-/** One journal on its way, whose run is paused. */
+/** The journal of a paused run, and the backends between which it moves. */
 export interface JournalMove {
   readonly id: string;
   readonly source: SkipscopeClient;
@@ -16,11 +16,11 @@ export interface JournalMove {
 }
 
 /**
- * Gives the target what the source has of a run and the target has not. Resolves to what the target has now for certain; a
- * journal that has come further there stays as it is.
+ * Gives the target the events of a run that only the source has. Resolves to the events that the target is known to
+ * have now; a journal that has come further there stays as it is.
  *
- * Throws `SkipscopeError('invalid-journal')` when the run has gone two ways, and `SkipscopeError('storage')` when the target
- * does not give back what it was given.
+ * Throws `SkipscopeError('invalid-journal')` when the two journals contradict each other, and
+ * `SkipscopeError('storage')` when the target did not store all of it.
  */
 export async function copyJournal(
   { id, source, target, there }: JournalMove,
@@ -48,9 +48,9 @@ export async function copyJournal(
 }
 
 /**
- * Deletes the run at the source, where it has nothing that was not copied.
+ * Deletes the run at the source, provided that all of it was copied.
  *
- * Throws `SkipscopeError('invalid-input')` when it has gone on there meanwhile: then both keep what they have.
+ * Throws `SkipscopeError('invalid-input')` when it was resumed there meanwhile: then both keep their copies.
  */
 export async function deleteCopied(
   { id, source, here, there }: JournalMove,

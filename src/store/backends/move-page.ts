@@ -1,12 +1,13 @@
 import { BROWSER } from '#client/backend-switch.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
-import { isUnderWay } from '#store/runs/runs-of-backends.ts';
+import { isUnderWay } from '#engine/search/run-state.ts';
 import { isOnItsWay } from '#store/runs/resumable-runs.ts';
+import { atSameBackend } from '#store/calls/ask-backend.ts';
 import { backendPhrase } from './backend-name.ts';
 
 /**
- * Ends what this page does at its place: a search in the browser is paused, one on a server goes on without the page.
- * Resolves to what the person should know of it, in sentences.
+ * Ends the work of this page at its backend: a search in the browser is paused, one on a server continues without the
+ * page. Resolves to notes for the person, in sentences.
  */
 export async function leaveBackend({
   set,
@@ -34,7 +35,7 @@ export async function leaveBackend({
   return [...notes, `The search ${here} goes on without this page.`];
 }
 
-/** Shows nothing of the place that was left. */
+/** Clears all that the page shows of the backend that was left. */
 export function clearPage({ set, get }: SliceContext): void {
   const { run, runs, forgetModel, closeCalibration, closeRun } = get();
   forgetModel();
@@ -54,7 +55,7 @@ export function clearPage({ set, get }: SliceContext): void {
   });
 }
 
-/** Takes the table of document frequencies out of the form where the place lacks it; says so. */
+/** Removes the table of document frequencies from the form if the backend lacks it. Returns a note that tells so. */
 export function dropMissingTable({ get, backends }: SliceContext): readonly string[] {
   const { settings, documentFrequencies, changeScoring, servers } = get();
   const table = settings.scoring.documentFrequencies;
@@ -65,28 +66,31 @@ export function dropMissingTable({ get, backends }: SliceContext): readonly stri
   ];
 }
 
-/** Shows the newest run of this browser that the server has taken on, from its first event on. */
-export function followOwnRun({ get, client, follower }: SliceContext): void {
+/** Follows the newest run of this browser that the server executes or has queued, from its first event on. */
+export function followOwnRun({ get, follower }: SliceContext): void {
   const { runs, liveRunId, backend, owner } = get();
   if (backend === BROWSER || liveRunId !== null) return;
   const own = runs?.find((run) => run.backend === backend && run.owner === owner && isUnderWay(run));
-  if (own && !isOnItsWay(get(), own.id))
-    void follower.follow(own.id, (id, callbacks) => client.runs.resume({ id }, callbacks));
+  if (own && !isOnItsWay(get(), own.id)) void follower.resume(own.id);
 }
 
-/** Loads the model that belongs to the place; a server's default is known once the place is read. */
-export async function loadModelHere({ get }: SliceContext, reading: Promise<void>): Promise<void> {
+/**
+ * Loads the model of the backend: on a server the one that this page loaded there last, or else the server's default,
+ * which is known once `reading` has resolved.
+ */
+export async function loadModelHere({ get, backends }: SliceContext, reading: Promise<void>): Promise<void> {
   const { backend, browserModel, loadModel } = get();
+  const isHere = atSameBackend(backends);
   if (backend === BROWSER) return loadModel(browserModel.url, browserModel.provider);
   await reading;
   const { servers, capabilities } = get();
-  if (get().backend !== backend) return;
+  if (!isHere()) return;
   const chosen = servers.find(({ url }) => url === backend)?.model ?? null;
   const url = chosen ?? (capabilities?.kind === 'server' ? capabilities.defaultModel : null);
   if (url !== null) await loadModel(url, 'auto');
 }
 
-/** Remembers the model of this browser. */
+/** Remembers which model this browser has loaded. */
 export function noteBrowserModel({ set, get, backends }: SliceContext): void {
   const { model, provider } = get();
   if (backends.current !== BROWSER || model.kind === 'empty') return;

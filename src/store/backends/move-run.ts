@@ -18,11 +18,11 @@ export interface MoveRunOptions {
 }
 
 /**
- * Moves a run with what it needs. The source loses it only once the target has all of it; until then it stays there,
- * paused.
+ * Moves a run with its model, calibration set and document frequencies. The source loses the run only once the target
+ * has all of it; until then it stays there, paused.
  *
- * Throws `SkipscopeError('not-found')` naming a model that the target lacks, or a set or a table that is nowhere, what `copyJournal` and `deleteCopied`
- * throw, and whatever the places throw.
+ * Throws `SkipscopeError('not-found')` naming a model that the target lacks, or a set or a table that neither has, what
+ * `copyJournal` and `deleteCopied` throw, and what the calls to the two backends throw.
  */
 export async function moveRun(context: SliceContext, move: RunMove, options: MoveRunOptions): Promise<void> {
   const { get, backends } = context;
@@ -39,7 +39,7 @@ export async function moveRun(context: SliceContext, move: RunMove, options: Mov
   say('Pausing the search', 0);
   await soon(pauseAt(context, move));
   const begun = await soon(source.runs.events({ id }));
-  // An earlier try has moved all of it, and the answer to the last step was lost.
+  // An earlier try moved all of it, but the answer to its last step was lost.
   if (begun.length === 0 && (await soon(target.runs.events({ id }))).length > 0) return;
   const { spec } = foldEvents(begun);
   if (spec === null)
@@ -54,7 +54,7 @@ export async function moveRun(context: SliceContext, move: RunMove, options: Mov
   await soon(bringRunSet(step));
 
   say('Handing its journal over', 0.8);
-  // All this may have taken long: somebody may have gone on with the run.
+  // The steps before may have taken long enough for somebody to resume the run.
   await soon(pauseAt(context, move));
   const journal: JournalMove = { id, source, target, here: backendPhrase(get().servers, from), there };
   const copied = await soon(copyJournal(journal, signal));
@@ -63,7 +63,7 @@ export async function moveRun(context: SliceContext, move: RunMove, options: Mov
   await deleteCopied(journal, copied);
 }
 
-/** Pauses the run at the source, whoever drives it there. */
+/** Pauses the run at the source, also one that another page has started there. */
 async function pauseAt({ set, get, backends, follower }: SliceContext, { id, from }: RunMove): Promise<void> {
   const source = backends.at(from);
   if (get().liveRunId !== id || backends.current !== from) {

@@ -4,7 +4,7 @@ import type { BackendId } from '#client/backend-switch.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 
-/** One step of a move, for those who make it. */
+/** The parts of one step of a hand-over. */
 export interface MoveStep {
   readonly context: SliceContext;
   readonly source: SkipscopeClient;

@@ -1,7 +1,7 @@
 import { DEMO_CALIBRATION_URL } from '#client/served.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 
-/** Reads what the place has. */
+/** Reads the capabilities, runs, sets, tables and models of the backend in use. */
 export async function readBackend({ get }: SliceContext): Promise<void> {
   const state = get();
   await Promise.all([

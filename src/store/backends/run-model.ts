@@ -5,8 +5,8 @@ import { storedModelUrl } from '#store/models/stored-models-slice.ts';
 import type { MoveStep } from './move-step.ts';
 
 /**
- * Makes sure that the target has the model of a run, the same one by its hash: the one in use there, or one of that name,
- * which is loaded to find out.
+ * Makes sure that the target has the model of a run, the same one by its hash: the one in use there, or one of that
+ * name, which is loaded to find out.
  *
  * Throws `SkipscopeError('not-found')` saying what to import.
  */

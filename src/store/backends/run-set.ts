@@ -5,7 +5,7 @@ import type { MoveStep } from './move-step.ts';
 /**
  * Makes sure that the target has the calibration set of a run: it has it, it serves it, or it is given the files.
  *
- * Throws `SkipscopeError('not-found')` for a set that is nowhere.
+ * Throws `SkipscopeError('not-found')` for a set that neither backend has.
  */
 export async function bringRunSet(step: MoveStep): Promise<void> {
   const { source, target, there, spec, signal, onProgress } = step;
@@ -39,10 +39,11 @@ export async function bringRunSet(step: MoveStep): Promise<void> {
 }
 
 /**
- * Makes sure that the target has the document frequencies that a run is scored with: it has them, or it is given the file.
+ * Makes sure that the target has the document frequencies that a run is scored with: it has them, or it is given the
+ * file.
  *
- * Throws `SkipscopeError('not-found')` for a table that is nowhere, and `SkipscopeError('invalid-calibration')` for a file
- * that the target reads otherwise.
+ * Throws `SkipscopeError('not-found')` for a table that neither backend has, and
+ * `SkipscopeError('invalid-calibration')` for a file that the target reads otherwise.
  */
 export async function bringRunTable({ source, target, there, spec, onProgress }: MoveStep): Promise<void> {
   const table = spec.documentFrequencies;
@@ -67,7 +68,7 @@ export async function bringRunTable({ source, target, there, spec, onProgress }:
     );
 }
 
-/** Id of the set that is served with the page, where it is; null where it is not. */
+/** The id of the demo set, where the target serves it; null where it does not. */
 async function servedSet({ target, signal }: MoveStep): Promise<string | null> {
   try {
     return (await target.calibrations.open({ url: DEMO_CALIBRATION_URL }, { signal })).id;

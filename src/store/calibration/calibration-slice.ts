@@ -1,9 +1,11 @@
 import type { CallOptions, Progress } from '#service/contract/call-options.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
-import { problemOf } from '#store/state/problem.ts';
 import { isAbort } from '#engine/base/abort.ts';
+import { problemOf } from '#store/state/problem.ts';
 import type { CalibrationSlice, CalibrationState } from '#store/state/calibration-state.ts';
+import { LatestCall } from '#store/calls/latest-call.ts';
+import { askBackend } from '#store/calls/ask-backend.ts';
 
 const noSet: CalibrationState = { summary: null, url: null, progress: null, problem: null };
 
@@ -16,17 +18,23 @@ export function createCalibrationSlice(context: SliceContext): CalibrationSlice 
   };
   const { read, stop } = setReader(context, change);
 
-  /** Runs `action`, reports what goes wrong, and brings the list of stored sets up to date. */
-  const thenList = async (action: () => Promise<void>) => {
-    const backend = backends.current;
-    try {
-      await action();
-      const storedCalibrations = await client.calibrations.list();
-      if (backends.current === backend) set({ storedCalibrations });
-    } catch (error) {
-      if (backends.current === backend) change({ problem: problemOf(error) });
-    }
-  };
+  /** Runs `action`, reports what goes wrong, and updates the list of stored sets. */
+  const thenList = (action: () => Promise<void>) =>
+    askBackend(
+      backends,
+      async () => {
+        await action();
+        return client.calibrations.list();
+      },
+      {
+        answer: (storedCalibrations) => {
+          set({ storedCalibrations });
+        },
+        problem: (problem) => {
+          change({ problem });
+        },
+      },
+    );
 
   return {
     calibration: noSet,
@@ -48,11 +56,19 @@ export function createCalibrationSlice(context: SliceContext): CalibrationSlice 
   };
 }
 
+/** Opens a set of the person's own where it is not open already. False for a set that the backend does not keep. */
+export async function openSet({ get }: Pick<SliceContext, 'get'>, id: string): Promise<boolean> {
+  const { storedCalibrations, calibration, openStoredCalibration } = get();
+  if (!storedCalibrations.some((set) => set.id === id)) return false;
+  if (calibration.summary?.id !== id) await openStoredCalibration(id);
+  return true;
+}
+
 type Read = (options: CallOptions) => Promise<CalibrationSummary>;
 
 /** Reads one set at a time: a new one aborts the one under way. */
 function setReader({ set, get }: SliceContext, change: (calibration: Partial<CalibrationState>) => void) {
-  let current: AbortController | null = null;
+  const latest = new LatestCall();
 
   const use = (summary: CalibrationSummary, url: string | null) => {
     change({ summary, url, progress: null, problem: null });
@@ -65,32 +81,28 @@ function setReader({ set, get }: SliceContext, change: (calibration: Partial<Cal
     if ((image === null || fromOtherSet) && summary.samples.length > 0) void useSample(0);
   };
 
-  const stop = () => {
-    current?.abort();
-    current = null;
-  };
-
   const read = async (url: string | null, start: Read) => {
-    current?.abort();
-    const controller = new AbortController();
-    current = controller;
+    const { signal, isLatest, end } = latest.begin();
     const onProgress = (progress: Progress) => {
-      if (current === controller) change({ progress });
+      if (isLatest()) change({ progress });
     };
     change({ progress: reading, problem: null });
     try {
-      const summary = await start({ signal: controller.signal, onProgress });
-      if (current === controller) use(summary, url);
+      const summary = await start({ signal, onProgress });
+      if (isLatest()) use(summary, url);
     } catch (error) {
-      if (current === controller) {
-        change({ progress: null, problem: isAbort(error) ? null : problemOf(error) });
-      }
+      if (isLatest()) change({ progress: null, problem: isAbort(error) ? null : problemOf(error) });
     } finally {
-      if (current === controller) current = null;
+      end();
     }
   };
 
-  return { read, stop };
+  return {
+    read,
+    stop: () => {
+      latest.stop();
+    },
+  };
 }
 
 /** Pictures asked for so far, by set and sample: thumbnails and playground share them. */

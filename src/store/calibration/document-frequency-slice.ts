@@ -1,12 +1,12 @@
 import type { Progress } from '#service/contract/call-options.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
-import { problemOf } from '#store/state/problem.ts';
-import { isAbort } from '#engine/base/abort.ts';
 import type {
   DocumentFrequencySlice,
   DocumentFrequencyState,
 } from '#store/state/document-frequency-state.ts';
+import { type Call, LatestCall } from '#store/calls/latest-call.ts';
+import { askBackend } from '#store/calls/ask-backend.ts';
 
 export function createDocumentFrequencySlice({
   set,
@@ -14,60 +14,63 @@ export function createDocumentFrequencySlice({
   client,
   backends,
 }: SliceContext): DocumentFrequencySlice {
-  let current: AbortController | null = null;
+  const latest = new LatestCall();
 
   const change = (documentFrequencies: Partial<DocumentFrequencyState>) => {
     set({ documentFrequencies: { ...get().documentFrequencies, ...documentFrequencies } });
   };
 
-  const attempt = async (action: () => Promise<void>) => {
-    const backend = backends.current;
-    try {
-      await action();
-      const stored = await client.documentFrequencies.list();
-      if (backends.current === backend) change({ stored });
-    } catch (error) {
-      if (backends.current === backend && !isAbort(error)) change({ problem: problemOf(error) });
-    }
-  };
+  /** Runs `action`, reports what goes wrong, and updates the list of stored tables. */
+  const thenList = (action: () => Promise<void>) =>
+    askBackend(
+      backends,
+      async () => {
+        await action();
+        return client.documentFrequencies.list();
+      },
+      {
+        answer: (stored) => {
+          change({ stored });
+        },
+        problem: (problem) => {
+          change({ problem });
+        },
+      },
+    );
 
-  const read = async (file: NamedFile, controller: AbortController) => {
+  const read = async (file: NamedFile, { signal, isLatest }: Call) => {
     const onProgress = (progress: Progress) => {
-      if (current === controller) change({ progress });
+      if (isLatest()) change({ progress });
     };
-    const options = { signal: controller.signal, onProgress };
-    const { name, hash } = await client.documentFrequencies.import(file, options);
-    if (current === controller) get().changeScoring({ documentFrequencies: { name, hash } });
+    const { name, hash } = await client.documentFrequencies.import(file, { signal, onProgress });
+    if (isLatest()) get().changeScoring({ documentFrequencies: { name, hash } });
   };
 
   return {
     documentFrequencies: { stored: [], progress: null, problem: null },
 
     addDocumentFrequencies: async (file) => {
-      current?.abort();
-      const controller = new AbortController();
-      current = controller;
+      const call = latest.begin();
       change({ progress: { phase: `Reading ${file.path}`, fraction: 0, etaMs: null }, problem: null });
-      await attempt(() => read(file, controller));
-      if (current !== controller) return;
-      current = null;
+      await thenList(() => read(file, call));
+      if (!call.isLatest()) return;
+      call.end();
       change({ progress: null });
     },
 
     stopDocumentFrequencies: () => {
-      current?.abort();
-      current = null;
+      latest.stop();
       change({ progress: null });
     },
 
     removeDocumentFrequencies: (hash) =>
-      attempt(async () => {
+      thenList(async () => {
         await client.documentFrequencies.delete({ hash });
         const { settings, changeScoring } = get();
         if (settings.scoring.documentFrequencies?.hash === hash) changeScoring({ documentFrequencies: null });
       }),
 
-    refreshDocumentFrequencies: () => attempt(() => Promise.resolve()),
+    refreshDocumentFrequencies: () => thenList(() => Promise.resolve()),
 
     dismissDocumentFrequencyProblem: () => {
       change({ problem: null });

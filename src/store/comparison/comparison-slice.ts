@@ -1,13 +1,13 @@
-import { foldEvents } from '#engine/search/fold-run.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { problemOf } from '#store/state/problem.ts';
-import { backendOfRun } from '#store/runs/runs-of-backends.ts';
 import type { ComparisonSlice } from '#store/state/comparison-state.ts';
-import { comparisonKey, oneOfEach, referenceSpec } from './comparable-runs.ts';
+import { readRun } from '#store/runs/runs-of-backends.ts';
+import { comparisonKey } from '#engine/search/same-question.ts';
+import { oneOfEach, referenceSpec } from './comparable-runs.ts';
 import { createStrategyQueueSlice } from './strategy-queue-slice.ts';
 
 export function createComparisonSlice(context: SliceContext): ComparisonSlice {
-  const { set, get, backends } = context;
+  const { set, get } = context;
 
   let calls = 0;
 
@@ -24,10 +24,10 @@ export function createComparisonSlice(context: SliceContext): ComparisonSlice {
       const compared = await Promise.all(
         oneOfEach(alike).map(async ({ id }) => ({
           id,
-          state: foldEvents(await backends.at(backendOfRun(context, id)).runs.events({ id })),
+          state: await readRun(context, id),
         })),
       );
-      // What was asked for later may have been read sooner.
+      // A later call may have ended sooner.
       if (call !== calls) return;
       set({ compared: compared.filter(({ state }) => state.baseline !== null).reverse() });
     } catch (error) {

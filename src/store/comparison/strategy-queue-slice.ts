@@ -2,30 +2,29 @@ import type { RunOutcome } from '#service/contract/run-operations.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { keepComparison, recallComparison } from '#store/memory/kept-comparison.ts';
-import { isUnderWay } from '#store/runs/runs-of-backends.ts';
+import { isUnderWay } from '#engine/search/run-state.ts';
 import type { RunOfBackend } from '#store/state/runs-state.ts';
-import { isResumable, requireArrived } from '#store/runs/resumable-runs.ts';
+import { isResumable, isSearching, requireArrived } from '#store/runs/resumable-runs.ts';
 import { problemOf } from '#store/state/problem.ts';
-import { openSet } from '#store/search/search-slice.ts';
+import { openSet } from '#store/calibration/calibration-slice.ts';
 import { specOf } from '#store/search/search-settings.ts';
 import type { StrategyQueueSlice } from '#store/state/comparison-state.ts';
-import { isFinished, sameRun } from './comparable-runs.ts';
+import { sameRun } from '#engine/search/same-question.ts';
+import { isFinished } from './comparable-runs.ts';
 
-/** Whether a run can be gone on with, or followed where a server has taken it on. */
+/** Whether a run can be resumed, or followed because a server executes it. */
 function canGoOn(run: RunOfBackend, owner: string): boolean {
   return isResumable(run) || (isUnderWay(run) && run.owner === owner);
 }
 
-/** Goes on with an unfinished run of the same spec, or starts one. Throws `SkipscopeError('invalid-input')` as `requireArrived` does. */
+/** Resumes an unfinished run of the same spec, or starts one. Throws what `requireArrived` throws. */
 async function followStrategy(context: SliceContext, spec: SearchSpec): Promise<RunOutcome | null> {
-  const { get, client, backends, follower } = context;
+  const { get, backends, follower } = context;
   const begun = (get().runs ?? []).find(
     (run) => run.backend === backends.current && canGoOn(run, get().owner) && sameRun(run.spec, spec),
   );
   if (begun) requireArrived(get(), begun.id);
-  return begun
-    ? follower.follow(begun.id, (id, callbacks) => client.runs.resume({ id }, callbacks))
-    : follower.follow(crypto.randomUUID(), (id, callbacks) => client.runs.start({ id, spec }, callbacks));
+  return begun ? follower.resume(begun.id) : follower.start(spec);
 }
 
 /** Runs specs one after the other; resolves to false when one failed. */
@@ -57,12 +56,13 @@ export function createStrategyQueueSlice(context: SliceContext): StrategyQueueSl
   };
 
   const run = async (readSpecs: () => readonly SearchSpec[]) => {
-    if (get().liveRunId !== null || get().queue !== null) return;
+    if (isSearching(get())) return;
     stopped = false;
     try {
       const specs = readSpecs();
       keep(specs);
-      // What failed may go on once its cause is mended; what was stopped or is finished is over.
+      // A comparison that failed is kept, as it may be resumed once the cause is removed. One that was stopped or is
+      // finished is forgotten.
       if (await runEach(context, specs, () => stopped)) keep(null);
     } catch (error) {
       set({ searchProblem: problemOf(error) });

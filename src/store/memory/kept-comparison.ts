@@ -7,12 +7,15 @@ const NAME = 'skipscope-comparison';
 
 const specs = z.array(storedSpecSchema).min(1);
 
-/** What was being compared when the page was left; null for nothing, and for what this version does not understand. */
+/**
+ * The comparison under way when the page was closed; null for none, and for a text that this version does not
+ * understand.
+ */
 export function recallComparison(memory: PageMemory): readonly SearchSpec[] | null {
   try {
     return specs.parse(JSON.parse(memory.read(NAME) ?? 'null'));
   } catch {
-    // Only the offer to go on is lost: the runs themselves are in their journals.
+    // Only the offer to resume is lost: the runs themselves are in their journals.
     return null;
   }
 }

@@ -5,7 +5,7 @@ export interface PageMemory {
   write(name: string, text: string | null): void;
 }
 
-/** Outlives nothing: for hosts that keep nothing, and tests. */
+/** Keeps texts until the page is closed: for windows without storage, and for tests. */
 export class VisitMemory implements PageMemory {
   readonly #texts = new Map<string, string>();
 

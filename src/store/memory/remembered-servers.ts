@@ -14,14 +14,14 @@ const serverSchema = z.object({
   name: z.string().min(1),
   /** Milliseconds since the epoch. */
   lastSeenAt: z.number(),
-  /** What this page loaded there last, as `loadModel` takes it; null for nothing of its own choice. */
+  /** The model that this page loaded there last, as `loadModel` takes it; null when it took the server's default. */
   model: z.string().nullable(),
 });
 
 /** A server that this browser was connected to, and may connect to again. */
 export type RememberedServer = Readonly<z.infer<typeof serverSchema>>;
 
-/** Last seen first. What this version does not understand is forgotten: the link brings it back. */
+/** Last seen first. A text that this version does not understand is ignored: the server's link restores it. */
 export function recallServers(memory: PageMemory): readonly RememberedServer[] {
   try {
     const servers = z.array(serverSchema).parse(JSON.parse(memory.read(SERVERS) ?? '[]'));
@@ -46,7 +46,7 @@ export function keepLastServer(memory: PageMemory, url: BackendId | null): void 
   memory.write(LAST, url);
 }
 
-/** A random name of this browser, by which a server tells whose run is whose. */
+/** A random name of this browser, by which a server tells who owns a run. */
 export function ownerName(memory: PageMemory): string {
   const known = memory.read(OWNER);
   if (known !== null && known !== '') return known;

@@ -1,42 +1,42 @@
 import type { Progress } from '#service/contract/call-options.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
-import { problemOf } from '#store/state/problem.ts';
 import { isAbort } from '#engine/base/abort.ts';
+import { problemOf } from '#store/state/problem.ts';
 import type { CurrentModelSlice } from '#store/state/current-model-state.ts';
+import { LatestCall } from '#store/calls/latest-call.ts';
+import { askBackend } from '#store/calls/ask-backend.ts';
 import { isStoredModelUrl } from './stored-models-slice.ts';
 
 export function createCurrentModelSlice({ set, get, client, backends }: SliceContext): CurrentModelSlice {
-  let loading: AbortController | null = null;
+  const latest = new LatestCall();
 
   return {
     capabilities: null,
     model: { kind: 'empty' },
     provider: 'auto',
 
-    readCapabilities: async () => {
-      try {
-        const backend = backends.current;
-        const capabilities = await client.device.capabilities();
-        if (backends.current === backend) set({ capabilities });
-      } catch (error) {
-        set({ model: { kind: 'failed', url: '', problem: problemOf(error) } });
-      }
-    },
+    readCapabilities: () =>
+      askBackend(backends, () => client.device.capabilities(), {
+        answer: (capabilities) => {
+          set({ capabilities });
+        },
+        problem: (problem) => {
+          set({ model: { kind: 'failed', url: '', problem } });
+        },
+      }),
 
     loadModel: async (url, provider) => {
-      loading?.abort();
-      const controller = new AbortController();
-      loading = controller;
+      const { signal, isLatest } = latest.begin();
       set({ model: { kind: 'loading', url, progress: null }, provider });
       const onProgress = (progress: Progress) => {
-        if (loading === controller) set({ model: { kind: 'loading', url, progress } });
+        if (isLatest()) set({ model: { kind: 'loading', url, progress } });
       };
       try {
         const model = await client.currentModel.load(
           { url, provider },
-          { signal: controller.signal, onProgress },
+          { signal, onProgress },
         );
-        if (loading !== controller) return;
+        if (!isLatest()) return;
         const { skip, protectedBlocks, settings, refreshStoredModels } = get();
         const inside = (block: number) => block < model.blocks;
         const budget = settings.maxBlocks !== null && settings.maxBlocks < model.blocks;
@@ -49,15 +49,14 @@ export function createCurrentModelSlice({ set, get, client, backends }: SliceCon
         // The list tells when a model was last used.
         if (isStoredModelUrl(url)) await refreshStoredModels();
       } catch (error) {
-        if (loading === controller && !isAbort(error)) {
+        if (isLatest() && !isAbort(error)) {
           set({ model: { kind: 'failed', url, problem: problemOf(error) } });
         }
       }
     },
 
     forgetModel: () => {
-      loading?.abort();
-      loading = null;
+      latest.stop();
       set({ model: { kind: 'empty' } });
     },
   };

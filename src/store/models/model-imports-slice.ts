@@ -2,17 +2,18 @@ import type { Progress } from '#service/contract/call-options.ts';
 import type { StoredModel } from '#service/contract/model-operations.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { originLabel } from '#service/models/stored-model.ts';
-import { problemOf } from '#store/state/problem.ts';
 import { isAbort } from '#engine/base/abort.ts';
+import { problemOf } from '#store/state/problem.ts';
 import type { ImportJob, ModelImport, ModelImportsSlice } from '#store/state/model-manager-state.ts';
+import { atSameBackend } from '#store/calls/ask-backend.ts';
 import { storedModelUrl } from './stored-models-slice.ts';
 
-/** Whether a stored model is what the job makes. */
+/** Whether a stored model is the one that the job makes. */
 export function isOfJob({ origin, dtype }: StoredModel, job: ImportJob): boolean {
   return dtype === job.dtype && origin.kind === job.origin.kind && origin.label === originLabel(job.origin);
 }
 
-/** The newest interrupted import that is not going on and was not declined. */
+/** The newest interrupted import that is not under way and whose offer was not declined. */
 export function unfinishedImport(state: {
   readonly storedModels: readonly StoredModel[] | null;
   readonly modelImport: ModelImport | null;
@@ -27,7 +28,7 @@ export function unfinishedImport(state: {
 export function createModelImportsSlice({ set, get, client, backends }: SliceContext): ModelImportsSlice {
   let running: AbortController | null = null;
 
-  /** Lists and loads what has come, or offers to. */
+  /** Lists the imported model, and loads it or offers to. */
   const settle = async (job: ImportJob, stored: StoredModel) => {
     await get().refreshStoredModels();
     if (job.loadOn === null || get().liveRunId !== null) {
@@ -47,7 +48,7 @@ export function createModelImportsSlice({ set, get, client, backends }: SliceCon
       const controller = new AbortController();
       running = controller;
       const { signal } = controller;
-      const backend = backends.current;
+      const isHere = atSameBackend(backends);
       const onProgress = (progress: Progress) => {
         if (running === controller) {
           set({ modelImport: { kind: 'running', job, progress, stopping: signal.aborted } });
@@ -60,8 +61,8 @@ export function createModelImportsSlice({ set, get, client, backends }: SliceCon
           { signal, onProgress },
         );
         running = null;
-        // The page may work elsewhere by now.
-        if (backends.current === backend) await settle(job, stored);
+        // The page may have moved to another backend.
+        if (isHere()) await settle(job, stored);
         else set({ modelImport: null });
       } catch (error) {
         running = null;

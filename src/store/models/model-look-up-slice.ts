@@ -1,11 +1,12 @@
 import type { ModelOrigin } from '#service/contract/model-operations.ts';
 import { readHubEndpoint, readModelReference } from '#service/models/model-reference.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
-import { problemOf } from '#store/state/problem.ts';
 import { isAbort } from '#engine/base/abort.ts';
+import { problemOf } from '#store/state/problem.ts';
 import type { LookUp, ModelLookUpSlice, TypedReference } from '#store/state/model-manager-state.ts';
+import { LatestCall } from '#store/calls/latest-call.ts';
 
-function originOf({ text, revision, page }: TypedReference): ModelOrigin {
+function typedOrigin({ text, revision, page }: TypedReference): ModelOrigin {
   const mirror = new URL(page).searchParams.get('hub');
   return readModelReference(text, {
     revision,
@@ -15,12 +16,7 @@ function originOf({ text, revision, page }: TypedReference): ModelOrigin {
 }
 
 export function createModelLookUpSlice({ set, get, client }: SliceContext): ModelLookUpSlice {
-  let looking: AbortController | null = null;
-
-  const stop = () => {
-    looking?.abort();
-    looking = null;
-  };
+  const latest = new LatestCall();
 
   return {
     lookUp: { kind: 'none' },
@@ -28,7 +24,7 @@ export function createModelLookUpSlice({ set, get, client }: SliceContext): Mode
     lookUpReference: async (typed) => {
       let origin: ModelOrigin;
       try {
-        origin = originOf(typed);
+        origin = typedOrigin(typed);
       } catch (error) {
         get().refuseLookUp(problemOf(error));
         return;
@@ -37,18 +33,16 @@ export function createModelLookUpSlice({ set, get, client }: SliceContext): Mode
     },
 
     lookUpModel: async (origin) => {
-      stop();
-      const controller = new AbortController();
-      looking = controller;
+      const { signal, isLatest } = latest.begin();
       const show = (lookUp: LookUp) => {
-        if (looking === controller) set({ lookUp });
+        if (isLatest()) set({ lookUp });
       };
       show({ kind: 'looking', origin, progress: null });
       try {
         const offer = await client.models.inspect(
           { origin },
           {
-            signal: controller.signal,
+            signal,
             onProgress: (progress) => {
               show({ kind: 'looking', origin, progress });
             },
@@ -61,12 +55,12 @@ export function createModelLookUpSlice({ set, get, client }: SliceContext): Mode
     },
 
     refuseLookUp: (problem) => {
-      stop();
+      latest.stop();
       set({ lookUp: { kind: 'failed', origin: null, problem } });
     },
 
     closeLookUp: () => {
-      stop();
+      latest.stop();
       set({ lookUp: { kind: 'none' } });
     },
   };

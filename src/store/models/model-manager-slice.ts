@@ -4,7 +4,7 @@ import { createModelImportsSlice } from './model-imports-slice.ts';
 import { createStoredModelsSlice } from './stored-models-slice.ts';
 import { createModelLookUpSlice } from './model-look-up-slice.ts';
 
-/** The models of this browser and how new ones come in. */
+/** The model manager: the stored models, the look-up of new ones, and their import. */
 export function createModelManagerSlice(context: SliceContext): ModelManagerSlice {
   return {
     ...createStoredModelsSlice(context),

@@ -1,9 +1,10 @@
 import type { Progress } from '#service/contract/call-options.ts';
 import type { ModelOrigin, StoredModel } from '#service/contract/model-operations.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
-import { problemOf } from '#store/state/problem.ts';
 import { isAbort } from '#engine/base/abort.ts';
+import { problemOf } from '#store/state/problem.ts';
 import type { StoredModelCheck, StoredModelsSlice } from '#store/state/model-manager-state.ts';
+import { askBackend } from '#store/calls/ask-backend.ts';
 
 const STORED = 'stored:';
 
@@ -17,7 +18,7 @@ export function isStoredModelUrl(url: string): boolean {
 }
 
 /**
- * The origin from which an interrupted import goes on. Null for a folder of this computer, which has to be given
+ * The origin from which an interrupted import is resumed. Null for a folder of this computer, which has to be given
  * again.
  */
 export function originOf({ origin, revision }: StoredModel): ModelOrigin | null {
@@ -47,16 +48,16 @@ export function createStoredModelsSlice({ set, get, client, backends }: SliceCon
     storedModelsProblem: null,
     modelChecks: {},
 
-    refreshStoredModels: async () => {
-      const backend = backends.current;
-      try {
-        const [models, storage] = await Promise.all([client.models.list(), client.device.storage()]);
-        const storedModels = [...models].sort((a, b) => lastUse(b) - lastUse(a));
-        if (backends.current === backend) set({ storedModels, storage, storedModelsProblem: null });
-      } catch (error) {
-        if (backends.current === backend) set({ storedModelsProblem: problemOf(error) });
-      }
-    },
+    refreshStoredModels: () =>
+      askBackend(backends, () => Promise.all([client.models.list(), client.device.storage()]), {
+        answer: ([models, storage]) => {
+          const storedModels = [...models].sort((a, b) => lastUse(b) - lastUse(a));
+          set({ storedModels, storage, storedModelsProblem: null });
+        },
+        problem: (storedModelsProblem) => {
+          set({ storedModelsProblem });
+        },
+      }),
 
     verifyStoredModel: async (id) => {
       const onProgress = (progress: Progress) => {

@@ -4,8 +4,8 @@ import { type SkipSet, skipSetKey } from '#engine/base/skip-set.ts';
 import type { AnswerKind, AnswerState } from '#store/state/playground-state.ts';
 import type { AppState, AppStore } from '#store/state/app-state.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
-import { problemOf } from '#store/state/problem.ts';
 import { isAbort } from '#engine/base/abort.ts';
+import { problemOf } from '#store/state/problem.ts';
 
 /** Milliseconds of quiet after a change before anything is computed. */
 const DEBOUNCE_MS = 250;
@@ -15,7 +15,7 @@ interface Wanted {
   readonly request: GenerateRequest;
 }
 
-/** What the playground should show now; null while model, picture or prompt is missing. */
+/** The answers that the playground should show now; null while model, picture or prompt is missing. */
 function wanted(state: AppState): Record<AnswerKind, Wanted> | null {
   const model = loadedModel(state.model);
   if (!model || !state.image || state.prompt.trim() === '') return null;
@@ -93,7 +93,7 @@ export class AnswerLoop {
     else this.#show(kind, { status: key === null ? 'empty' : 'stale' });
   }
 
-  /** Computes whichever answer is out of date: the full model's first, and without it none. */
+  /** Computes an answer that is out of date. The full model's comes first; without it the other is not computed. */
   #pump(): void {
     if (this.#timer !== null || this.#running !== null) return;
     const state = this.#store.getState();

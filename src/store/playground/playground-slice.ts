@@ -1,8 +1,10 @@
 import { TASKS } from '#engine/tasks/tasks.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import type { AnswerState, PlaygroundSlice } from '#store/state/playground-state.ts';
-import { problemOf } from '#store/state/problem.ts';
 import { isAbort } from '#engine/base/abort.ts';
+import { problemOf } from '#store/state/problem.ts';
+
+const emptyAnswer: AnswerState = { status: 'empty', generation: null, problem: null, key: null };
 
 export function createPlaygroundSlice({ set, get }: SliceContext): PlaygroundSlice {
   let picks = 0;
@@ -56,5 +58,3 @@ export function createPlaygroundSlice({ set, get }: SliceContext): PlaygroundSli
     },
   };
 }
-
-export const emptyAnswer: AnswerState = { status: 'empty', generation: null, problem: null, key: null };

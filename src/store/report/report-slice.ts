@@ -1,12 +1,11 @@
 import type { RunSummary } from '#service/contract/run-operations.ts';
-import { foldEvents } from '#engine/search/fold-run.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { problemOf } from '#store/state/problem.ts';
-import { backendOfRun } from '#store/runs/runs-of-backends.ts';
 import type { ReportSlice } from '#store/state/report-state.ts';
+import { readRun } from '#store/runs/runs-of-backends.ts';
 
 export function createReportSlice(context: SliceContext): ReportSlice {
-  const { set, backends } = context;
+  const { set } = context;
   let latest = 0;
   return {
     report: null,
@@ -18,10 +17,10 @@ export function createReportSlice(context: SliceContext): ReportSlice {
         const records = await Promise.all(
           ids.map(async (id) => ({
             id,
-            state: foldEvents(await backends.at(backendOfRun(context, id)).runs.events({ id })),
+            state: await readRun(context, id),
           })),
         );
-        // Tables and statistics are of use to few visits, and late ones.
+        // Few visits make a report, so its code is loaded with the first one.
         const { buildReport } = await import('#engine/report/build-report.ts');
         if (call !== latest) return;
         const report = ids.length === 0 ? null : buildReport(records, { date: new Date() });

@@ -9,7 +9,7 @@ const PUBLISH_MS = 100;
 /** Takes the state of a run and the block that was scored last; null between two steps. */
 export type PublishRun = (state: RunState, trying: number | null) => void;
 
-/** Folds the events of one run as they come and hands the state on at a pace that a page can draw. */
+/** Folds the events of one run as they come and publishes the state at a pace that a page can draw. */
 export class RunFolder {
   #state: RunState = initialRunState;
   #trying: number | null = null;
@@ -28,13 +28,13 @@ export class RunFolder {
     }, PUBLISH_MS);
   }
 
-  /** Forgets what has come: all of it comes again. */
+  /** Drops the events that have come: all of them come again. */
   restart(): void {
     this.#state = initialRunState;
     this.#trying = null;
   }
 
-  /** Publishes what has come so far. */
+  /** Publishes the state so far. */
   flush(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;

@@ -1,11 +1,14 @@
+import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { RunCallbacks } from '#service/contract/call-options.ts';
 import type { RunOutcome } from '#service/contract/run-operations.ts';
 import { LEAVE_RUN } from '#engine/search/stop-reason.ts';
-import type { AppStore, RunFollower, StartRun } from '#store/state/app-state.ts';
-import { unlessAborted } from '#engine/base/abort.ts';
+import { isAbort, unlessAborted } from '#engine/base/abort.ts';
 import { problemOf } from '#store/state/problem.ts';
-import { isAbort } from '#engine/base/abort.ts';
+import type { RunFollower, SliceContext } from '#store/state/app-state.ts';
 import { RunFolder } from './run-folder.ts';
+
+/** Makes the call that starts or resumes a run. */
+type CallRun = (id: string, callbacks: RunCallbacks) => Promise<RunOutcome>;
 
 interface FollowedRun {
   readonly controller: AbortController;
@@ -13,16 +16,37 @@ interface FollowedRun {
 }
 
 export class LiveRunFollower implements RunFollower {
-  readonly #set: AppStore['setState'];
-  readonly #get: AppStore['getState'];
+  readonly #set: SliceContext['set'];
+  readonly #get: SliceContext['get'];
+  readonly #client: SliceContext['client'];
   #current: FollowedRun | null = null;
 
-  constructor(set: AppStore['setState'], get: AppStore['getState']) {
+  constructor({ set, get, client }: Pick<SliceContext, 'set' | 'get' | 'client'>) {
     this.#set = set;
     this.#get = get;
+    this.#client = client;
   }
 
-  async follow(id: string, start: StartRun): Promise<RunOutcome | null> {
+  start(spec: SearchSpec): Promise<RunOutcome | null> {
+    return this.#follow(crypto.randomUUID(), (id, callbacks) =>
+      this.#client.runs.start({ id, spec }, callbacks),
+    );
+  }
+
+  resume(id: string): Promise<RunOutcome | null> {
+    return this.#follow(id, (run, callbacks) => this.#client.runs.resume({ id: run }, callbacks));
+  }
+
+  async settled(): Promise<void> {
+    await this.#current?.ended;
+  }
+
+  async leave(): Promise<void> {
+    this.#current?.controller.abort(LEAVE_RUN);
+    await this.settled();
+  }
+
+  async #follow(id: string, start: CallRun): Promise<RunOutcome | null> {
     const controller = new AbortController();
     const followed = { controller, ended: this.#show(id, start, controller.signal) };
     this.#current = followed;
@@ -35,16 +59,7 @@ export class LiveRunFollower implements RunFollower {
     }
   }
 
-  async settled(): Promise<void> {
-    await this.#current?.ended;
-  }
-
-  async leave(): Promise<void> {
-    this.#current?.controller.abort(LEAVE_RUN);
-    await this.settled();
-  }
-
-  async #show(id: string, start: StartRun, signal: AbortSignal): Promise<RunOutcome | null> {
+  async #show(id: string, start: CallRun, signal: AbortSignal): Promise<RunOutcome | null> {
     const folder = this.#folder(id);
     this.#set({ run: null, liveRunId: id, stopping: null, searchProblem: null });
     try {
@@ -64,7 +79,7 @@ export class LiveRunFollower implements RunFollower {
   #folder(id: string): RunFolder {
     return new RunFolder((state, trying) => {
       if (state.spec === null) return;
-      // While a run waits its pictures are made ready.
+      // The pictures of a queued run are prepared while it waits.
       if (state.status !== 'queued') this.#set({ preparation: null });
       const { run } = this.#get();
       // Another run may have been opened meanwhile: it stays in view.

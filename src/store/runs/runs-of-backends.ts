@@ -1,17 +1,19 @@
+import { type RunState, isUnderWay } from '#engine/search/run-state.ts';
+import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunList, RunSummary } from '#service/contract/run-operations.ts';
 import type { BackendId } from '#client/backend-switch.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import type { RunOfBackend, UnreadableRunOfBackend } from '#store/state/runs-state.ts';
 
-/** The runs of every place, newest first. Of two copies the one counts that is under way or has come further. */
+/** The runs of every backend, newest first. Of two copies the one that is under way or has come further is listed. */
 export function runsOfBackends(lists: ReadonlyMap<BackendId, RunList>): readonly RunOfBackend[] {
   const runs = new Map<string, RunOfBackend>();
   for (const [backend, list] of lists) {
     for (const run of list.runs) {
       const other = runs.get(run.id);
-      const placed = { ...run, backend, copyAt: null };
-      if (!other) runs.set(run.id, placed);
-      else if (hasComeFurther(run, other)) runs.set(run.id, { ...placed, copyAt: other.backend });
+      const found = { ...run, backend, copyAt: null };
+      if (!other) runs.set(run.id, found);
+      else if (hasComeFurther(run, other)) runs.set(run.id, { ...found, copyAt: other.backend });
       else runs.set(run.id, { ...other, copyAt: backend });
     }
   }
@@ -24,17 +26,18 @@ export function unreadableRunsOfBackends(
   return [...lists].flatMap(([backend, { unreadable }]) => unreadable.map((run) => ({ ...run, backend })));
 }
 
-/** Whether a host has taken the run on. */
-export function isUnderWay({ status }: Pick<RunSummary, 'status'>): boolean {
-  return status === 'running' || status === 'queued';
-}
-
 function hasComeFurther(run: RunSummary, other: RunSummary): boolean {
   if (isUnderWay(run) !== isUnderWay(other)) return isUnderWay(run);
   return run.steps > other.steps || (run.steps === other.steps && run.status === 'done');
 }
 
-/** Where the events of a run are read: where the list has it, or else where the page works. */
+/** The backend where the events of a run are read: the one that lists it, or else the one in use. */
 export function backendOfRun({ get, backends }: SliceContext, id: string): BackendId {
   return get().runs?.find((run) => run.id === id)?.backend ?? backends.current;
+}
+
+/** Reads the journal of a run, and folds its events. */
+export async function readRun(context: SliceContext, id: string): Promise<RunState> {
+  const { runs } = context.backends.at(backendOfRun(context, id));
+  return foldEvents(await runs.events({ id }));
 }

@@ -7,7 +7,7 @@ import { backendOfRun, runsOfBackends, unreadableRunsOfBackends } from './runs-o
 
 export function createRunsSlice(context: SliceContext): RunsSlice {
   const { set, get, backends } = context;
-  /** The last answer of each place: what a server told stays in view while it cannot be reached. */
+  /** The last answer of each backend: the runs of a server stay in view while it cannot be reached. */
   const lists = new Map<BackendId, RunList>();
 
   const read = async (backend: BackendId) => {
@@ -16,7 +16,7 @@ export function createRunsSlice(context: SliceContext): RunsSlice {
     } catch (error) {
       if (!backends.all.includes(backend)) return;
       set({ runsProblem: problemOf(error) });
-      // A server that does not tell its runs may be gone.
+      // A server that does not list its runs may be lost.
       if (backend !== BROWSER) void get().checkBackend();
     }
   };

@@ -27,7 +27,7 @@ export function answerRulesOf({
   return { synonyms: parseSynonyms(synonymText, stripArticles).synonyms, stripArticles, findInSentence };
 }
 
-/** What of the form makes a difference to a task: the rest is at its default, so that runs stay comparable. */
+/** The scoring settings that affect a task. The others have their defaults, so that runs stay comparable. */
 export function scoringOf(
   task: TaskKey,
   scoring: ScoringSettings,

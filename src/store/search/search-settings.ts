@@ -23,12 +23,15 @@ export const defaultSettings: SearchSettings = {
   explore: false,
 };
 
-/** The strategy after a change: parameters that it does not take are dropped, those it lacks get their defaults. */
+/**
+ * Returns the strategy after a change. Parameters that it does not take are dropped; those that it lacks get their
+ * defaults.
+ */
 export function changedStrategy(choice: StrategyChoice, change: StrategyChange): StrategyChoice {
   return strategyChoiceSchema.parse({ ...choice, ...change });
 }
 
-/** What the model is asked in the chosen task. */
+/** The question that the model is asked in the chosen task. */
 export function taskPrompt({ task, prompts }: SearchSettings): string {
   return prompts[task] ?? taskByKey(task).prompt;
 }

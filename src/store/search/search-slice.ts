@@ -1,19 +1,12 @@
-import { foldEvents } from '#engine/search/fold-run.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
-import { requireArrived } from '#store/runs/resumable-runs.ts';
+import { isSearching, requireArrived } from '#store/runs/resumable-runs.ts';
 import { problemOf } from '#store/state/problem.ts';
-import { backendOfRun } from '#store/runs/runs-of-backends.ts';
+import { backendOfRun, readRun } from '#store/runs/runs-of-backends.ts';
 import type { SearchSlice } from '#store/state/search-state.ts';
+import { openSet } from '#store/calibration/calibration-slice.ts';
 import { changedStrategy, defaultSettings, fitToSet, specOf } from './search-settings.ts';
 
-/** Shows the set that a run is scored on, where it is one of the person's own. */
-export async function openSet({ get }: SliceContext, id: string): Promise<void> {
-  const { storedCalibrations, calibration, openStoredCalibration } = get();
-  if (calibration.summary?.id !== id && storedCalibrations.some((set) => set.id === id))
-    await openStoredCalibration(id);
-}
-
-/** What a person can do with runs; failures end up in `searchProblem`. */
+/** The actions on runs; failures end up in `searchProblem`. */
 function runActions(context: SliceContext) {
   const { set, get, client, backends, follower } = context;
 
@@ -26,27 +19,24 @@ function runActions(context: SliceContext) {
   };
 
   const show = async (id: string) => {
-    const state = foldEvents(await backends.at(backendOfRun(context, id)).runs.events({ id }));
+    const state = await readRun(context, id);
     set({ run: { id, state, trying: null }, searchProblem: null });
   };
 
   return {
     startSearch: () =>
       attempt(async () => {
-        if (get().liveRunId !== null || get().queue !== null) return;
-        const spec = specOf(get());
-        await follower.follow(crypto.randomUUID(), (id, callbacks) =>
-          client.runs.start({ id, spec }, callbacks),
-        );
+        if (isSearching(get())) return;
+        await follower.start(specOf(get()));
       }),
 
     resumeSearch: (id: string) =>
       attempt(async () => {
-        if (get().liveRunId !== null || get().queue !== null) return;
+        if (isSearching(get())) return;
         requireArrived(get(), id);
         const set = get().runs?.find((run) => run.id === id)?.spec.calibration.id;
         if (set !== undefined) await openSet(context, set);
-        await follower.follow(id, (run, callbacks) => client.runs.resume({ id: run }, callbacks));
+        await follower.resume(id);
       }),
 
     pauseSearch: () =>

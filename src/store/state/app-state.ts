@@ -3,7 +3,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { BackendSwitch } from '#client/backend-switch.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { PageMemory } from '#store/memory/page-memory.ts';
-import type { RunCallbacks } from '#service/contract/call-options.ts';
+import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { RunOutcome } from '#service/contract/run-operations.ts';
 import type { CalibrationSlice } from './calibration-state.ts';
 import type { ComparisonSlice } from './comparison-state.ts';
@@ -36,23 +36,21 @@ export type AppState = CurrentModelSlice &
 
 export type AppStore = StoreApi<AppState>;
 
-/** Starts a run or resumes one; `callbacks` tell of its events. */
-export type StartRun = (id: string, callbacks: RunCallbacks) => Promise<RunOutcome>;
-
-/** Follows one run at a time and shows it as it grows. */
+/**
+ * Follows one run at a time and shows it as it grows, until it ends, is paused or is left. The outcome is null for a
+ * run that was left, and for one that failed, with the problem in `searchProblem`.
+ */
 export interface RunFollower {
-  /**
-   * Follows a run from its start, or from where it stopped, until it ends, is paused or is left. Null when it was left, or
-   * failed, with the problem in `searchProblem`.
-   */
-  follow(id: string, start: StartRun): Promise<RunOutcome | null>;
+  start(spec: SearchSpec): Promise<RunOutcome | null>;
+  /** Resumes a run where it stopped, or follows one that its server executes, from its first event on. */
+  resume(id: string): Promise<RunOutcome | null>;
   /** Resolves once no run is followed. */
   settled(): Promise<void>;
-  /** Shows no more of the run under way, which continues on its server. A browser would pause it. */
+  /** Stops showing the run under way. A server continues it without the page; a browser would pause it. */
   leave(): Promise<void>;
 }
 
-/** What a slice works with. */
+/** The parts of the store that a slice is made with. */
 export interface SliceContext {
   readonly set: AppStore['setState'];
   readonly get: AppStore['getState'];

@@ -5,17 +5,17 @@ import type { ServerLink } from '#client/http/server-link.ts';
 import type { RememberedServer } from '#store/memory/remembered-servers.ts';
 import type { Problem } from './problem.ts';
 
-/** How the page stands with a server. */
+/** The state of the connection to a server. */
 export type Connection =
-  /** None is wanted. */
+  /** The page works in the browser. */
   | { readonly kind: 'none' }
   | { readonly kind: 'connecting'; readonly url: BackendId }
   | { readonly kind: 'connected'; readonly url: BackendId }
-  /** The page works there, but gets no answer; it goes on asking. */
+  /** The page works there, but gets no answer; it keeps asking. */
   | { readonly kind: 'lost'; readonly url: BackendId; readonly problem: Problem }
   /**
-   * The page stays where it was. `url` is null for a link that cannot be read. `asking`: the page has begun nowhere yet and goes
-   * on asking this server.
+   * The page stays where it was. `url` is null for a link that cannot be read. `asking`: the page has begun nowhere yet
+   * and keeps asking this server.
    */
   | {
       readonly kind: 'failed';
@@ -24,7 +24,7 @@ export type Connection =
       readonly asking: boolean;
     };
 
-/** The model to which the page comes back when it works in this browser again. */
+/** The model that the page loads when it works in this browser again. */
 export interface BrowserModel {
   readonly url: string;
   readonly provider: ProviderChoice;
@@ -32,32 +32,32 @@ export interface BrowserModel {
   readonly hash: string | null;
 }
 
-/** An imported calibration set that the page used where it was before, and that is not here. */
-export interface AwaitedSet {
+/** An imported calibration set that the page used at another backend, and that the backend in use lacks. */
+interface AwaitedSet {
   readonly id: string;
   readonly name: string;
-  /** Where it is. */
+  /** The backend that has it. */
   readonly at: BackendId;
 }
 
 export interface BackendsSlice {
-  /** Where the page works. */
+  /** The backend in use. */
   readonly backend: BackendId;
   readonly connection: Connection;
-  /** Whether the place answered when it was asked last; always in a browser, and while nothing is known yet. */
+  /** Whether the backend answered when it was asked last; true in a browser, and while nothing is known yet. */
   readonly backendAnswers: boolean;
-  /** Of the server; null in a browser, until it is known, and while the server does not answer. */
+  /** The status of the server; null in a browser, until it is known, and while the server does not answer. */
   readonly deviceStatus: DeviceStatus | null;
   /** Last seen first. */
   readonly servers: readonly RememberedServer[];
-  /** This browser in the eyes of a server. */
+  /** The name by which servers know this browser. */
   readonly owner: string;
-  /** Model of this browser, to which the page comes back. */
+  /** The model that this browser loaded last. */
   readonly browserModel: BrowserModel;
-  /** What moving did to work under way, as sentences. */
+  /** Notes on what a move did to work under way, as sentences. */
   readonly backendNotes: readonly string[];
   readonly awaitedSet: AwaitedSet | null;
-  /** Whether the dialog of places is open. */
+  /** Whether the dialog of backends is open. */
   readonly choosingBackend: boolean;
   /** Starts the page: on the server of `link`, on the one where it was left, or else in this browser. */
   begin(browserModel: BrowserModel, link: ServerLink | null): Promise<void>;
@@ -68,17 +68,17 @@ export interface BackendsSlice {
   workInBrowser(): Promise<void>;
   forgetServer(url: BackendId): Promise<void>;
   /**
-   * Asks the server what it does, and whether it is there at all, also one that the page waits for to begin there; nothing in a
+   * Asks the server for its status, also one on which the page waits to begin. Does nothing in a
    * browser.
    */
   checkBackend(): Promise<void>;
   /** Remembers the model that was loaded on the server. */
   noteModel(url: string): void;
   bringAwaitedSet(): Promise<void>;
-  /** Opens the demo set in its place. */
+  /** Opens the demo set instead. */
   leaveAwaitedSet(): Promise<void>;
   showBackends(open: boolean): void;
   dismissBackendNotes(): void;
-  /** Forgets that a connection failed. */
+  /** Removes the failed connection from view. */
   dismissConnectionProblem(): void;
 }

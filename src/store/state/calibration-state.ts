@@ -7,7 +7,7 @@ import type { Problem } from './problem.ts';
 export interface CalibrationState {
   /** The set in use; stays while another one is read, and when that fails. */
   readonly summary: CalibrationSummary | null;
-  /** Where the set in use was served from; null for the person's own files. */
+  /** The URL from which the set in use was served; null for the person's own files. */
   readonly url: string | null;
   /** Non-null while a set is being read. */
   readonly progress: Progress | null;
@@ -16,7 +16,7 @@ export interface CalibrationState {
 
 export interface CalibrationSlice {
   readonly calibration: CalibrationState;
-  /** The sets that were imported where the page works. */
+  /** The imported sets that the backend stores. */
   readonly storedCalibrations: readonly StoredCalibrationName[];
   /** Opens the set served under a folder URL. */
   openCalibration(url: string): Promise<void>;
@@ -28,6 +28,6 @@ export interface CalibrationSlice {
   /** The encoded picture of a sample of the set in use. */
   sampleImage(sample: number): Promise<Blob>;
   reportCalibrationProblem(problem: Problem | null): void;
-  /** Shows no set and no list; one that is being read is given up. */
+  /** Shows no set and no list; reading is aborted. */
   closeCalibration(): void;
 }

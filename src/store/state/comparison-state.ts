@@ -2,14 +2,14 @@ import type { RunState } from '#engine/search/run-state.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { StrategyChoice } from '#engine/search/strategy-choice.ts';
 
-/** A finished or unfinished run beside others. */
+/** A run of the comparison, finished or unfinished. */
 export interface ComparedRun {
   readonly id: string;
   readonly state: RunState;
 }
 
 /** Strategies that are run one after the other. */
-export interface StrategyQueue {
+interface StrategyQueue {
   readonly total: number;
   /** Strategies finished, those included that earlier runs had finished. */
   readonly done: number;
@@ -20,13 +20,15 @@ export interface StrategyQueue {
 export interface StrategyQueueSlice {
   /** Null while none is under way. */
   readonly queue: StrategyQueue | null;
-  /** Runs each strategy with the settings of the form, or goes on with it; those that are finished are left out. */
+  /** Runs each strategy with the settings of the form, or resumes its run; finished ones are left out. */
   runStrategies(choices: readonly StrategyChoice[]): Promise<void>;
   /** Pauses the strategy under way and forgets those behind it. */
   stopStrategies(): Promise<void>;
-  /** The runs of the comparison under way, or of the one that the page was left in; null for none. */
+  /**
+   * The specs of the comparison under way, or of the one that was under way when the page was closed; null for none.
+   */
   readonly keptComparison: readonly SearchSpec[] | null;
-  /** Goes on with the kept comparison. */
+  /** Resumes the kept comparison. */
   resumeComparison(): Promise<void>;
   forgetComparison(): void;
 }

@@ -4,7 +4,7 @@ import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { Problem } from './problem.ts';
 
 export interface DocumentFrequencyState {
-  /** The tables kept where the page works. */
+  /** The tables that the backend stores. */
   readonly stored: readonly DocumentFrequencySummary[];
   /** Non-null while a file is being read. */
   readonly progress: Progress | null;
@@ -17,7 +17,7 @@ export interface DocumentFrequencySlice {
   addDocumentFrequencies(file: NamedFile): Promise<void>;
   /** Forgets the file being read. */
   stopDocumentFrequencies(): void;
-  /** Deletes a table; a search that would have used it goes without. */
+  /** Deletes a table, and removes it from the search form. */
   removeDocumentFrequencies(hash: string): Promise<void>;
   refreshDocumentFrequencies(): Promise<void>;
   dismissDocumentFrequencyProblem(): void;

@@ -9,7 +9,7 @@ export interface RunMove {
   readonly to: BackendId;
 }
 
-/** A run on its way from one place to another, or how that ended. */
+/** The hand-over of a run from one backend to another, or its outcome. */
 export type HandOver =
   | (RunMove & { readonly kind: 'running'; readonly progress: Progress })
   | (RunMove & { readonly kind: 'done' })
@@ -19,12 +19,14 @@ export type HandOver =
 export interface HandOverSlice {
   /** The last one, until it is dismissed. There is at most one at a time. */
   readonly handOver: HandOver | null;
-  /** Takes a run to the other place, or brings one that was cut off to its end; a run under way is paused first. */
+  /**
+   * Hands a run over to the other backend, or completes a hand-over that was cut off; a run under way is paused first.
+   */
   handOverRun(id: string): Promise<void>;
-  /** Tries the one that failed again, the same way. */
+  /** Tries the hand-over that failed again, in the same direction. */
   retryHandOver(): Promise<void>;
   cancelHandOver(): void;
-  /** Goes on with the run that was handed over, at the place where it is now. */
+  /** Resumes the run that was handed over, at the backend where it is now. */
   resumeHandedOver(): Promise<void>;
   dismissHandOver(): void;
 }

@@ -9,7 +9,7 @@ import type {
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { Problem } from './problem.ts';
 
-/** What is being done with a stored model, or came of it. */
+/** The check or deletion of a stored model, or its outcome. */
 export type StoredModelCheck =
   | { readonly kind: 'verifying'; readonly progress: Progress | null }
   | { readonly kind: 'sound' }
@@ -17,10 +17,10 @@ export type StoredModelCheck =
   | { readonly kind: 'failed'; readonly problem: Problem };
 
 export interface StoredModelsSlice {
-  /** The models kept where the page works, last used first; null until read. */
+  /** The models that the backend stores, last used first; null until read. */
   readonly storedModels: readonly StoredModel[] | null;
   readonly storage: StorageUse | null;
-  /** Why no models are kept here, or why they could not be listed. */
+  /** The reason why no models are stored here, or why they could not be listed. */
   readonly storedModelsProblem: Problem | null;
   /** By id of the stored model. */
   readonly modelChecks: Readonly<Record<string, StoredModelCheck>>;
@@ -32,7 +32,7 @@ export interface StoredModelsSlice {
   reportStoredModel(id: string, problem: Problem | null): void;
 }
 
-/** A model that somebody asks about, before anything big is fetched. */
+/** The look-up of a model, before its weights are fetched. */
 export type LookUp =
   | { readonly kind: 'none' }
   | { readonly kind: 'looking'; readonly origin: ModelOrigin; readonly progress: Progress | null }
@@ -40,7 +40,7 @@ export type LookUp =
   /** `origin` is null where what was typed or dropped names none. */
   | { readonly kind: 'failed'; readonly origin: ModelOrigin | null; readonly problem: Problem };
 
-/** What a person typed to name a model, and where. */
+/** The text by which a person named a model, and the page where it was typed. */
 export interface TypedReference {
   readonly text: string;
   readonly revision: string;
@@ -50,22 +50,22 @@ export interface TypedReference {
 
 export interface ModelLookUpSlice {
   readonly lookUp: LookUp;
-  /** Reads what was typed, and looks up what it names. */
+  /** Reads the typed text, and looks up the model that it names. */
   lookUpReference(typed: TypedReference): Promise<void>;
-  /** Finds out what is at `origin`; a look-up under way is aborted. */
+  /** Looks up the model at `origin`; a look-up under way is aborted. */
   lookUpModel(origin: ModelOrigin): Promise<void>;
-  /** Shows why there is nothing to look up. */
+  /** Shows the reason why there is nothing to look up. */
   refuseLookUp(problem: Problem): void;
-  /** Forgets what was found, and stops looking. */
+  /** Removes the look-up from view, and aborts one under way. */
   closeLookUp(): void;
 }
 
-/** A model on its way to where the page works. */
+/** The import of a model to the backend in use. */
 export interface ImportJob {
   readonly origin: ModelOrigin;
   readonly name: string;
   readonly dtype: ModelDtype;
-  /** Where to run it once it is complete; null to store it only. */
+  /** The provider that loads it once it is complete; null to store it only. */
   readonly loadOn: ProviderChoice | null;
 }
 
@@ -74,7 +74,7 @@ export type ModelImport =
       readonly kind: 'running';
       readonly job: ImportJob;
       readonly progress: Progress | null;
-      /** Pausing was asked for, and the block in hand is still being finished. */
+      /** Pausing was asked for, and the current block is still being finished. */
       readonly stopping: boolean;
     }
   | { readonly kind: 'failed'; readonly job: ImportJob; readonly problem: Problem }
@@ -84,18 +84,18 @@ export type ModelImport =
 export interface ModelImportsSlice {
   /** The import under way or the last one, until it is dismissed. There is at most one at a time. */
   readonly modelImport: ModelImport | null;
-  /** Interrupted imports whose offer to go on was declined in this visit. */
+  /** The interrupted imports whose offer to resume was declined in this visit. */
   readonly declinedImports: readonly string[];
   /** Fetches, converts and stores a model, then loads it if the job says so and no search is under way. */
   importModel(job: ImportJob): Promise<void>;
-  /** What is stored stays as a partial model that can be gone on with. */
+  /** Pauses the import. The stored part stays as a partial model, which can be resumed. */
   pauseImport(): void;
   dismissImport(): void;
   declineImport(id: string): void;
 }
 
-/** What the model manager shows. */
-export type ManagerView = 'closed' | 'models' | 'add';
+/** The view of the model manager. */
+type ManagerView = 'closed' | 'models' | 'add';
 
 export interface ModelManagerSlice extends StoredModelsSlice, ModelLookUpSlice, ModelImportsSlice {
   readonly manager: ManagerView;

@@ -8,12 +8,12 @@ export interface AnswerState {
   readonly status: 'empty' | 'stale' | 'computing' | 'ready' | 'failed';
   readonly generation: Generation | null;
   readonly problem: Problem | null;
-  /** What the shown answer or failure belongs to; null while there is none. */
+  /** The question that the shown answer or failure belongs to; null while there is none. */
   readonly key: string | null;
 }
 
 /** The picture in the playground: one of the calibration set, or the person's own. */
-export interface PlaygroundImage {
+interface PlaygroundImage {
   /** Differs for any two pictures. */
   readonly key: string;
   readonly name: string;

@@ -1,6 +1,6 @@
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 
-/** What went wrong and how to mend it, as the page shows it beside the place where it arose. */
+/** An error and its remedy, as the page shows them beside the part that failed. */
 export interface Problem {
   readonly message: string;
   readonly remedy: string;

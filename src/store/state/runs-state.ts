@@ -2,10 +2,10 @@ import type { RunSummary, UnreadableRun } from '#service/contract/run-operations
 import type { BackendId } from '#client/backend-switch.ts';
 import type { Problem } from './problem.ts';
 
-/** A run, and where it is. */
+/** A run, and the backend that has it. */
 export interface RunOfBackend extends RunSummary {
   readonly backend: BackendId;
-  /** Where another copy of its journal is: a hand-over was cut off. Null for all others. */
+  /** The backend that has another copy of its journal, after a hand-over was cut off; null for all other runs. */
   readonly copyAt: BackendId | null;
 }
 
@@ -22,7 +22,7 @@ export interface RunsSlice {
   /** Runs whose offer to resume was declined in this visit. */
   readonly declinedRuns: readonly string[];
   refreshRuns(): Promise<void>;
-  /** At one place, or by default everywhere. */
+  /** Deletes the run at one backend, or by default at every one that has it. */
   deleteRun(id: string, backend?: BackendId): Promise<void>;
   /** The journal as it is stored, as JSON Lines; null when it could not be had, with the problem in `runsProblem`. */
   runLines(id: string, backend: BackendId): Promise<string | null>;

@@ -38,7 +38,7 @@ export type StrategyChange = Partial<Record<string, string | number>>;
 export interface RunView {
   readonly id: string;
   readonly state: RunState;
-  /** The candidate that is being scored; null when none is, or nobody drives the run. */
+  /** The candidate that is being scored; null when none is, or when the page does not follow the run. */
   readonly trying: number | null;
 }
 
@@ -46,11 +46,11 @@ export interface SearchSlice {
   readonly settings: SearchSettings;
   /** The run whose curves are shown. */
   readonly run: RunView | null;
-  /** The run that this page drives now; null when none is under way. */
+  /** The run that this page follows now; null for none. */
   readonly liveRunId: string | null;
   /** Pause or cancel was asked for, and the evaluation in flight is still running. */
   readonly stopping: 'pause' | 'cancel' | null;
-  /** What is made ready before the first event of the run; null from then on. */
+  /** The progress of the preparation of a run; null from its first event on. */
   readonly preparation: Progress | null;
   readonly searchProblem: Problem | null;
   changeSettings(change: Partial<SearchSettings>): void;
@@ -60,7 +60,7 @@ export interface SearchSlice {
   changeSampling(change: Partial<Sampling>): void;
   /** Changes how answers are scored. */
   changeScoring(change: Partial<ScoringSettings>): void;
-  /** Changes what the model is asked in the chosen task. */
+  /** Changes the question of the chosen task. */
   changePrompt(prompt: string): void;
   startSearch(): Promise<void>;
   resumeSearch(id: string): Promise<void>;

@@ -4,7 +4,7 @@ export interface LongWork {
   readonly importing: boolean;
 }
 
-/** A tab that came back to its work. */
+/** The time for which a tab was hidden, and the work that it slowed down. */
 export interface Absence {
   readonly hiddenMs: number;
   readonly work: LongWork;

@@ -59,8 +59,8 @@ function generation(request: GenerateRequest, answer: string): Generation {
 }
 
 /**
- * An engine that answers every call from what the test put there; questions, imports and runs wait for the test. An operation that it
- * does not know rejects by its name.
+ * An engine that answers every call from what the test put there; questions, imports and runs wait for the test. An
+ * operation that it does not know rejects by its name.
  */
 export class FakeClient implements SkipscopeClient {
   readonly answers: PendingAnswer[] = [];

@@ -13,7 +13,7 @@ import { FakeClient } from './fake-client.ts';
 export const SERVER_URL = 'http://127.0.0.1:4180';
 export const SERVER_LINK = `${SERVER_URL}/#pair=secret`;
 
-/** Runs whatever is due, timers aside. */
+/** Runs all that is due, except timers. */
 export const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 /** A page with the engine of a browser and one server, both fakes. */
@@ -30,7 +30,7 @@ export function twoBackends(memory = new VisitMemory()) {
   const links: ServerLink[] = [];
   const reach = {
     connect: (): Promise<FakeClient> => Promise.resolve(server),
-    /** What a client of the server tells the page when a call was not answered. */
+    /** Tells the page that a call to the server was not answered, as its client does. */
     unreachable: (): void => undefined,
   };
   const open = () =>

@@ -19,7 +19,7 @@ function targetOfKey(key: string, block: number, blocks: number, columns: number
 }
 
 /** The number of columns of a CSS grid as it is laid out now. */
-export function columnsOf(grid: Element): number {
+function columnsOf(grid: Element): number {
   return getComputedStyle(grid).gridTemplateColumns.split(' ').length;
 }
 

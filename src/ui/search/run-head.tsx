@@ -1,3 +1,4 @@
+import { isUnderWay } from '#engine/search/run-state.ts';
 import { Eye, Pause, Play, RefreshCw, Square, X } from 'lucide-react';
 
 import { loadedModel } from '#store/state/current-model-state.ts';
@@ -98,7 +99,7 @@ export function RunHead({ run }: { readonly run: RunView }) {
   const waits = status === 'paused' || status === 'interrupted' || status === 'failed';
   const backend = useApp(({ runs }) => runs?.find(({ id }) => id === run.id)?.backend);
   const obstacle = useResumeObstacle(run.state.spec, backend);
-  const underWay = status === 'running' || status === 'queued';
+  const underWay = status !== null && status !== 'interrupted' && isUnderWay({ status });
   const live = useApp((state) => state.liveRunId === run.id);
   const name = run.state.spec?.model.name;
   const foreign = useApp(({ model }) => {

@@ -10,6 +10,6 @@ export function useRunStatus(): ShownStatus | null {
   if (run === null) return liveRunId === null ? null : 'running';
   const { status } = run.state;
   if (liveRunId === run.id) return status === 'queued' ? 'queued' : 'running';
-  if (status !== 'running' && status !== 'queued' && status !== 'idle') return status;
+  if (!isUnderWay({ status }) && status !== 'idle') return status;
   return listed && isUnderWay(listed) ? (status === 'idle' ? 'queued' : status) : 'interrupted';
 }

@@ -1,7 +1,7 @@
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 
 /** The model a run was made with, as an export names it. */
-export interface ExportedModel {
+interface ExportedModel {
   readonly name: string;
   readonly source: { readonly checkpoint: string; readonly revision: string | null };
   readonly dtype: string;

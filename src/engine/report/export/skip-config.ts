@@ -47,7 +47,7 @@ export const skipConfigSchema = z.object({
   }),
 });
 
-export type SkipConfig = z.infer<typeof skipConfigSchema>;
+type SkipConfig = z.infer<typeof skipConfigSchema>;
 
 /**
  * The spec and baseline of a run that has measured its baseline; throws `SkipscopeError('invalid-input')` otherwise.

@@ -4,7 +4,7 @@ import type { RunJournal } from '#engine/search/run-journal.ts';
 import type { RunStore } from '#service/ports/run-store.ts';
 import { type Database, storing } from './database.ts';
 
-/** Milliseconds in which a lock that was given back has come free. */
+/** Milliseconds within which a released lock becomes free. */
 const RELEASE_MS = 500;
 
 /** Journals in IndexedDB: an event is safe against a crash of the page once its transaction is complete. */
@@ -59,9 +59,9 @@ export class DatabaseRuns implements RunStore {
   }
 
   async claim(id: string): Promise<() => void> {
-    // Where there are no locks (insecure pages), nothing keeps a second tab away.
+    // Insecure pages have no locks, so that a second tab cannot be refused there.
     if (!('locks' in navigator)) return () => undefined;
-    // A lock that this page has just given back comes free a moment later.
+    // A lock that this page has just released becomes free a moment later.
     const signal = AbortSignal.timeout(RELEASE_MS);
     return new Promise((resolve, reject) => {
       const lock = navigator.locks.request(
@@ -73,7 +73,7 @@ export class DatabaseRuns implements RunStore {
           }),
       );
       lock.catch((error: unknown) => {
-        reject(signal.aborted ? drivenElsewhere() : error);
+        reject(signal.aborted ? claimedElsewhere() : error);
       });
     });
   }
@@ -96,7 +96,7 @@ export class DatabaseRuns implements RunStore {
   }
 }
 
-function drivenElsewhere(): SkipscopeError {
+function claimedElsewhere(): SkipscopeError {
   return new SkipscopeError(
     'invalid-input',
     'This run is being driven in another tab.',

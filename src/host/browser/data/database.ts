@@ -13,7 +13,7 @@ interface Schema extends DBSchema {
   documentFrequencies: { key: string; value: StoredDocumentFrequencies };
 }
 
-export interface CalibrationRecord {
+interface CalibrationRecord {
   id: string;
   name: string;
   files: { path: string; contents: Blob }[];

@@ -18,7 +18,7 @@ const FILES = 'files';
 
 /**
  * Models in the browser's private file system: `models/<id>/record.json`, and the block model in `models/<id>/files/`.
- * What is there is the only truth; there is no index beside it.
+ * There is no index: the folders alone say which models exist.
  */
 export class OpfsModels implements ModelStore {
   async list(): Promise<readonly KeptModel[]> {
@@ -46,7 +46,7 @@ export class OpfsModels implements ModelStore {
 
   async delete(id: string): Promise<void> {
     const deleted = await attempt(lockName(id), async () => {
-      // What is left of a deletion that was cut short must not look whole.
+      // The manifest goes first: a model whose deletion was cut short must not look complete.
       await (await this.folder(id)).remove(MANIFEST_FILE);
       await (await this.#models()).removeEntry(id, { recursive: true });
     });
@@ -104,7 +104,7 @@ function hasStorage(): boolean {
   return 'storage' in navigator && 'locks' in navigator && 'getDirectory' in navigator.storage;
 }
 
-/** Null for what a deletion or an import that was cut short at its very start has left. */
+/** Null for a folder without a record, which a deletion or import leaves when it is cut short. */
 async function keptModel(folder: OpfsFolder, id: string): Promise<KeptModel | null> {
   const store = new OpfsStore(id, folder);
   if (!(await store.exists(RECORD_FILE))) return null;
@@ -118,7 +118,7 @@ function lockName(id: string): string {
   return `skipscope-model-${id}`;
 }
 
-/** What `task` returns, or null when somebody else has the lock. */
+/** The value of `task`, or null while another task holds the lock. */
 function attempt<T>(name: string, task: () => Promise<T>): Promise<{ readonly value: T } | null> {
   return navigator.locks.request(name, { ifAvailable: true }, async (lock) =>
     lock ? { value: await task() } : null,

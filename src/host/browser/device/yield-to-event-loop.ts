@@ -2,8 +2,8 @@
 const LONGEST_HOLD_MS = 10;
 
 /**
- * A function that returns to the event loop when it has not done so for a while. Not by a timer, whose delay grows to
- * 4 ms when nested.
+ * Makes a function that lets the event loop run once `LONGEST_HOLD_MS` have passed since it last did. A message port
+ * does so, because the delay of nested timers grows to 4 ms.
  */
 export function createYield(): () => Promise<void> {
   const { port1, port2 } = new MessageChannel();

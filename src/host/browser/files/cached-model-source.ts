@@ -30,7 +30,7 @@ export class CachedModelSource implements FileSource {
     this.#manifest = manifest;
   }
 
-  /** Reads the manifest, and drops from the cache what other versions of this model left there. */
+  /** Reads the manifest, and drops the files of other versions of this model from the cache. */
   static async open(remote: UrlSource, options: ReadOptions = {}): Promise<CachedModelSource> {
     const cache = await openCache();
     const source = new CachedModelSource(remote, cache, await fetchManifest(remote, cache, options));
@@ -46,7 +46,7 @@ export class CachedModelSource implements FileSource {
   }
 
   async read(path: string, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
-    // A copy, because a caller may hand its buffer over to somebody else.
+    // A copy, because the caller may transfer its buffer.
     if (path === MANIFEST_FILE) return this.#manifest.slice();
     const digest = this.#digests.get(path);
     if (digest === undefined)
@@ -134,7 +134,7 @@ async function fetchManifest(
   }
 }
 
-/** A full disk must not keep anybody from using a model that is in memory already. */
+/** Only warns of a full disk: the model is in memory already and can be used. */
 async function keep(cache: Cache | null, key: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
   try {
     await cache?.put(key, new Response(bytes));

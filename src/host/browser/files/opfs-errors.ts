@@ -5,7 +5,7 @@ export function isNotFound(error: unknown): boolean {
   return named(error, 'NotFoundError') || named(error, 'TypeMismatchError');
 }
 
-/** What a failure of the browser's storage means, for a person. */
+/** Translates a failure of the browser's storage for a person. */
 export function storageError(path: string, cause: unknown): SkipscopeError {
   if (cause instanceof SkipscopeError) return cause;
   if (named(cause, 'QuotaExceededError'))

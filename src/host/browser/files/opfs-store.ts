@@ -61,7 +61,7 @@ export class OpfsStore implements FileStore {
 
   async remove(path: string): Promise<void> {
     try {
-      const { folder, name } = await this.#place(path);
+      const { folder, name } = await this.#entry(path);
       await folder.removeEntry(name);
     } catch (error) {
       if (!isNotFound(error)) throw storageError(this.#named(path), error);
@@ -70,7 +70,7 @@ export class OpfsStore implements FileStore {
 
   async write(path: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
     try {
-      const { folder, name } = await this.#place(path, true);
+      const { folder, name } = await this.#entry(path, true);
       const file = await folder.getFileHandle(name + PARTIAL, { create: true });
       try {
         await fill(file, chunks);
@@ -78,12 +78,12 @@ export class OpfsStore implements FileStore {
         await this.remove(path);
         await file.move(name);
       } catch (error) {
-        // What went wrong first is what matters; a leftover is overwritten next time.
+        // The first error is the one to report; a leftover is overwritten by the next write.
         await folder.removeEntry(name + PARTIAL).catch(() => undefined);
         throw error;
       }
     } catch (error) {
-      // Chunks come from elsewhere: their failures are told by whoever made them.
+      // Errors of the chunks' producer are passed on as they are.
       throw isOfStorage(error) ? storageError(this.#named(path), error) : error;
     }
   }
@@ -112,11 +112,11 @@ export class OpfsStore implements FileStore {
   }
 
   async #file(path: string): Promise<OpfsFile> {
-    const { folder, name } = await this.#place(path);
+    const { folder, name } = await this.#entry(path);
     return folder.getFileHandle(name);
   }
 
-  async #place(
+  async #entry(
     path: string,
     create = false,
   ): Promise<{ readonly folder: OpfsFolder; readonly name: string }> {
@@ -153,7 +153,7 @@ async function fill(file: OpfsFile, chunks: AsyncIterable<Uint8Array> | Iterable
 function writeAll(handle: SyncFile, chunk: Uint8Array, at: number): number {
   const written = handle.write(chunk, { at });
   if (written === chunk.length) return written;
-  // How some browsers say that there is no room.
+  // Some browsers report a full disk by writing less.
   throw new DOMException(`Only ${written} of ${chunk.length} bytes were written.`, 'QuotaExceededError');
 }
 

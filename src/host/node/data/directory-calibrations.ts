@@ -15,17 +15,17 @@ type Record = z.infer<typeof recordSchema>;
 
 const ENDING = '.json';
 
-/** Calibration sets on disk: a list of files each, and the files in a vault. */
+/** Calibration sets on disk: a list of files each, and the files in the store of uploads. */
 export class DirectoryCalibrations implements CalibrationStore {
   readonly #store: DirectoryStore;
-  readonly #vault: UploadStore;
+  readonly #uploads: UploadStore;
 
-  constructor(folder: string, vault: UploadStore) {
+  constructor(folder: string, uploads: UploadStore) {
     this.#store = new DirectoryStore(folder);
-    this.#vault = vault;
+    this.#uploads = uploads;
   }
 
-  /** A set whose list of files is damaged hides no other; `load` says what is wrong with it. */
+  /** A set whose list of files is damaged is listed too; `load` throws for it. */
   async list(): Promise<readonly Pick<StoredCalibration, 'id' | 'name'>[]> {
     const named = (await this.#ids()).map(async (id) => ({
       id,
@@ -37,7 +37,7 @@ export class DirectoryCalibrations implements CalibrationStore {
     return Promise.all(named);
   }
 
-  /** The files of a set by their hashes; null when it is not here. */
+  /** The files of a set by their hashes; null for a set that is not stored. */
   async references(id: string): Promise<Record | null> {
     return (await this.#has(id)) ? this.#read(id) : null;
   }
@@ -45,7 +45,10 @@ export class DirectoryCalibrations implements CalibrationStore {
   async load(id: string): Promise<StoredCalibration | null> {
     if (!(await this.#has(id))) return null;
     const { name, files } = await this.#read(id);
-    const named = files.map(async ({ path, sha256 }) => ({ path, contents: await this.#vault.get(sha256) }));
+    const named = files.map(async ({ path, sha256 }) => ({
+      path,
+      contents: await this.#uploads.get(sha256),
+    }));
     return { id, name, files: await Promise.all(named) };
   }
 
@@ -66,7 +69,7 @@ export class DirectoryCalibrations implements CalibrationStore {
     return new Set(records.flatMap(({ files }) => files.map(({ sha256 }) => sha256)));
   }
 
-  /** Runs name sets by what their journals say, which may be anything. */
+  /** Ids come from journals too, which may hold any text: such an id must not become a path. */
   async #has(id: string): Promise<boolean> {
     return isFileName(id) && this.#store.exists(id + ENDING);
   }
@@ -91,10 +94,10 @@ export class DirectoryCalibrations implements CalibrationStore {
     }
   }
 
-  /** A file that came through the vault lies there already. */
+  /** A file that was uploaded is in the store of uploads already. */
   #hashOf(contents: FileContents): Promise<string> {
     return 'sha256' in contents && typeof contents.sha256 === 'string'
       ? Promise.resolve(contents.sha256)
-      : this.#vault.put(contents);
+      : this.#uploads.put(contents);
   }
 }

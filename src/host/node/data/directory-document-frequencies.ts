@@ -25,7 +25,7 @@ export class DirectoryDocumentFrequencies implements DocumentFrequencyStore {
   }
 
   async load(hash: string): Promise<StoredDocumentFrequencies | null> {
-    // Runs name tables by what their journals say, which may be anything.
+    // Hashes come from journals too, which may hold any text: such a hash must not become a path.
     if (!isFileName(hash) || !(await this.#store.exists(hash + LABEL))) return null;
     const file = new Blob([await this.#store.read(hash + TABLE)]);
     return { ...(await this.#label(hash)), file };

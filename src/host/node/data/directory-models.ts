@@ -32,7 +32,7 @@ export class DirectoryModels implements ModelStore {
     this.#folder = folder;
   }
 
-  /** Serves a block-model folder as it is, and returns the id it has here. Throws as `readManifest` does. */
+  /** Serves a block-model folder as it is, and returns its id. Throws as `readManifest` does. */
   async serve(folder: string): Promise<string> {
     const files = new DirectoryStore(resolve(folder));
     const manifest = await readManifest(files);
@@ -94,7 +94,7 @@ export class DirectoryModels implements ModelStore {
       );
     if (this.#writing.isBusy(id))
       throw new SkipscopeError('invalid-input', 'This model is being imported.', 'Stop its import first.');
-    // Without its record it is no model any more; what a kill leaves of it is overwritten by the next import.
+    // A folder without a record is no model; files that a kill leaves are overwritten by the next import.
     await this.#store(id).remove(RECORD);
     await this.#onDisk(() => rm(join(this.#folder, id), { recursive: true, force: true }));
   }
@@ -113,7 +113,7 @@ export class DirectoryModels implements ModelStore {
     return { usageBytes, quotaBytes: usageBytes + bavail * bsize };
   }
 
-  /** Null for a folder that is no model, or not any more. */
+  /** Null for a folder that is not, or no longer, a model. */
   async #kept(id: string): Promise<KeptModel | null> {
     const store = this.#store(id);
     if (!(await store.exists(RECORD))) return null;

@@ -12,8 +12,8 @@ import type { RunStore } from '#service/ports/run-store.ts';
 const ENDING = '.jsonl';
 
 /**
- * Journals as files, `<id>.jsonl`. What has been read or written stays in memory, so that any number of readers cost the
- * disk nothing. Only one process uses the folder.
+ * Journals as files, `<id>.jsonl`. Events that were read or written stay in memory, so that further readers cost no
+ * access to the disk. Only one process uses the folder.
  */
 export class DirectoryRuns implements RunStore {
   readonly #folder: string;
@@ -21,7 +21,7 @@ export class DirectoryRuns implements RunStore {
   readonly #journals = new Map<string, Promise<JournalFile>>();
   readonly #replacing = new SerialQueue();
 
-  /** `onAppend` is called for every event once it is safe. */
+  /** `onAppend` is called for every event once it is on the disk. */
   constructor(folder: string, onAppend: (event: RunEvent) => void = () => undefined) {
     this.#folder = folder;
     this.#onAppend = onAppend;
@@ -56,7 +56,7 @@ export class DirectoryRuns implements RunStore {
       const encoder = new TextEncoder();
       const lines = events.map((event) => encoder.encode(encodeEvent(event)));
       await new DirectoryStore(this.#folder).write(id + ENDING, lines);
-      // Only now: a reader in between would have kept the old events.
+      // The journal is closed after the write: a reader before it would have kept the old events in memory.
       await this.#close(id);
     });
   }
@@ -66,12 +66,12 @@ export class DirectoryRuns implements RunStore {
     await this.#close(id);
   }
 
-  /** One process has the folder to itself, and drives a run once. Released, the journal's file is closed. */
+  /** Never refuses: only one process uses the folder, and it executes a run once. The release closes the journal's file. */
   claim(id: string): Promise<() => void> {
     return Promise.resolve(() => void this.#rest(id));
   }
 
-  /** Gives every file back. */
+  /** Closes every file. */
   async close(): Promise<void> {
     await Promise.all([...this.#journals.keys()].map((id) => this.#rest(id)));
   }
@@ -81,12 +81,12 @@ export class DirectoryRuns implements RunStore {
     if (known) return known;
     const opened = this.#read(id);
     this.#journals.set(id, opened);
-    // What cannot be read now may be mended, or deleted, and is tried again.
+    // A journal that cannot be read may be repaired or deleted: the next call tries again.
     opened.catch(() => this.#journals.delete(id));
     return opened;
   }
 
-  /** Read journals are many: none keeps its file open until it is written to. */
+  /** Closes the file after reading, because many journals are only read; the next write opens it again. */
   async #read(id: string): Promise<JournalFile> {
     const journal = await JournalFile.open(this.#path(id));
     await journal.close();

@@ -1,4 +1,4 @@
-/** Whether an id can be the name of a file in the folder that it is kept in, whatever its ending: no path can be made of it. */
+/** Whether an id can be the name of a file, with any ending: such an id leads to no other folder. */
 export function isFileName(id: string): boolean {
   return /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/u.test(id);
 }

@@ -7,7 +7,7 @@ const FILE = 'self-tests.json';
 
 const recordsSchema = z.record(z.string(), selfTestResultSchema);
 
-/** What devices made of the self-test, in a file. */
+/** Results of the self-test, in a file. */
 export class FileSelfTests implements SelfTestRecords {
   readonly #store: DirectoryStore;
 

@@ -9,30 +9,30 @@ const BYTES = new TextEncoder().encode('a picture, in two pieces');
 const HASH = createHash('sha256').update(BYTES).digest('hex');
 
 let folder: string;
-let vault: UploadStore;
+let uploads: UploadStore;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'vault-'));
-  vault = new UploadStore(folder);
+  folder = await mkdtemp(join(tmpdir(), 'uploads-'));
+  uploads = new UploadStore(folder);
 });
 afterEach(() => rm(folder, { recursive: true }));
 
 async function kept(): Promise<Uint8Array> {
-  return new Uint8Array(await (await vault.get(HASH)).arrayBuffer());
+  return new Uint8Array(await (await uploads.get(HASH)).arrayBuffer());
 }
 
 describe('UploadStore', () => {
   it('goes on with an upload where it stopped', async () => {
-    expect(await vault.offset(HASH, BYTES.length)).toBe(0);
-    await vault.write(HASH, 0, BYTES.length, BYTES.subarray(0, 9));
+    expect(await uploads.offset(HASH, BYTES.length)).toBe(0);
+    await uploads.write(HASH, 0, BYTES.length, BYTES.subarray(0, 9));
     expect(await new UploadStore(folder).offset(HASH, BYTES.length)).toBe(9);
-    await vault.write(HASH, 9, BYTES.length, BYTES.subarray(9));
-    expect(await vault.offset(HASH, BYTES.length)).toBeNull();
+    await uploads.write(HASH, 9, BYTES.length, BYTES.subarray(9));
+    expect(await uploads.offset(HASH, BYTES.length)).toBeNull();
     expect(await kept()).toEqual(BYTES);
   });
 
   it('checks what a kill has left whole but unchecked', async () => {
     await writeFile(join(folder, `${HASH}.partial`), BYTES);
-    expect(await vault.offset(HASH, BYTES.length)).toBeNull();
+    expect(await uploads.offset(HASH, BYTES.length)).toBeNull();
     expect(await kept()).toEqual(BYTES);
   });
 
@@ -41,33 +41,35 @@ describe('UploadStore', () => {
     ['too long', new Uint8Array([...BYTES, 0])],
   ])('begins again with what is %s', async (_label, left) => {
     await writeFile(join(folder, `${HASH}.partial`), left);
-    expect(await vault.offset(HASH, BYTES.length)).toBe(0);
+    expect(await uploads.offset(HASH, BYTES.length)).toBe(0);
     expect(await readdir(folder)).toEqual([]);
-    await vault.write(HASH, 0, BYTES.length, BYTES);
+    await uploads.write(HASH, 0, BYTES.length, BYTES);
     expect(await kept()).toEqual(BYTES);
   });
 
   it('keeps an empty file, of which nothing is sent', async () => {
     const empty = createHash('sha256').digest('hex');
-    expect(await vault.offset(empty, 0)).toBeNull();
-    expect((await vault.get(empty)).size).toBe(0);
+    expect(await uploads.offset(empty, 0)).toBeNull();
+    expect((await uploads.get(empty)).size).toBe(0);
   });
 
   it('refuses what has another hash than was said', async () => {
     const wrong = BYTES.toReversed();
-    await expect(vault.write(HASH, 0, wrong.length, wrong)).rejects.toMatchObject({ code: 'invalid-input' });
-    expect(await vault.find(HASH)).toBeNull();
+    await expect(uploads.write(HASH, 0, wrong.length, wrong)).rejects.toMatchObject({
+      code: 'invalid-input',
+    });
+    expect(await uploads.find(HASH)).toBeNull();
   });
 
   it('does not sweep away what somebody has just asked for', async () => {
-    await vault.write(HASH, 0, BYTES.length, BYTES);
+    await uploads.write(HASH, 0, BYTES.length, BYTES);
     const old = new Date(Date.now() - 1000_000);
     await utimes(join(folder, HASH), old, old);
-    expect(await vault.offset(HASH, BYTES.length)).toBeNull();
-    await vault.sweep(new Set(), 500_000);
+    expect(await uploads.offset(HASH, BYTES.length)).toBeNull();
+    await uploads.sweep(new Set(), 500_000);
     expect(await kept()).toEqual(BYTES);
     await utimes(join(folder, HASH), old, old);
-    await vault.sweep(new Set(), 500_000);
-    expect(await vault.find(HASH)).toBeNull();
+    await uploads.sweep(new Set(), 500_000);
+    expect(await uploads.find(HASH)).toBeNull();
   });
 });

@@ -9,17 +9,17 @@ import { syncFolder } from '#host/node/files/sync-folder.ts';
 
 /** Bytes read at a time. */
 const PIECE_BYTES = 4 * 2 ** 20;
-/** Of the disk, what uploads must leave free. */
+/** Bytes of the disk that uploads must leave free. */
 const SPARE_BYTES = 256 * 2 ** 20;
 
-/** A file of the vault. */
+/** A file that was uploaded whole. */
 export interface UploadedFile extends FileContents {
   readonly sha256: string;
 }
 
 /**
- * Files under their SHA-256: what is here once is never sent again. A file arrives in pieces, and counts once it is whole
- * and its hash is right. All methods throw `SkipscopeError('storage')` when the disk fails.
+ * Uploaded files under their SHA-256, so that no file is sent twice. A file arrives in pieces, and is stored once it is
+ * whole and its hash is right. All methods throw `SkipscopeError('storage')` when the disk fails.
  */
 export class UploadStore {
   readonly #folder: string;
@@ -30,13 +30,13 @@ export class UploadStore {
     this.#folder = folder;
   }
 
-  /** Null when it is not here, or not whole. */
+  /** Null for a file that is not stored, or not whole. */
   async find(sha256: string): Promise<UploadedFile | null> {
     const size = await this.#size(this.#path(sha256));
     return size === null ? null : { sha256, ...diskFile(this.#path(sha256), size) };
   }
 
-  /** Throws `SkipscopeError('not-found')` when it is not here. */
+  /** Throws `SkipscopeError('not-found')` for a file that is not stored. */
   async get(sha256: string): Promise<UploadedFile> {
     const file = await this.find(sha256);
     if (file) return file;
@@ -44,8 +44,8 @@ export class UploadStore {
   }
 
   /**
-   * Where the upload of a file of so many bytes goes on; null when there is nothing to send. A file whose last piece came just
-   * before the server was killed was never checked: that is made up for here.
+   * The offset at which the upload of a file of `totalBytes` bytes resumes; null when nothing is left to send. A file whose
+   * last piece arrived just before the server was killed has not been checked yet, and is checked now.
    */
   offset(sha256: string, totalBytes: number): Promise<number | null> {
     return this.#writing.run(sha256, () =>
@@ -56,7 +56,7 @@ export class UploadStore {
         }
         const here = await this.#received(sha256);
         if (here < totalBytes) return here;
-        // Nothing would ever be sent of an empty file.
+        // A client sends no piece of an empty file.
         if (totalBytes === 0) await this.#write(sha256, 0, 0, new Uint8Array());
         return (await this.#completes(sha256, totalBytes)) ? null : 0;
       }),
@@ -64,8 +64,9 @@ export class UploadStore {
   }
 
   /**
-   * Appends a piece where it belongs, and returns how much is here then; a piece that belongs elsewhere is not written.
-   * The last piece completes the file. Throws `SkipscopeError('invalid-input')` when the whole is not what was announced.
+   * Appends a piece that begins where the file ends so far, and returns the bytes received then; any other piece is not
+   * written. The last piece completes the file. Throws `SkipscopeError('invalid-input')` when size or hash of the whole are
+   * not as announced.
    */
   write(sha256: string, offset: number, totalBytes: number, piece: Uint8Array): Promise<number> {
     return this.#writing.run(sha256, () =>
@@ -73,7 +74,7 @@ export class UploadStore {
     );
   }
 
-  /** Keeps a file that is at hand, and returns its hash. */
+  /** Stores a file that needs no upload, and returns its hash. */
   async put(contents: FileContents): Promise<string> {
     const bytes = new Uint8Array(await contents.arrayBuffer());
     const digest = await createSha256();
@@ -83,7 +84,7 @@ export class UploadStore {
     return sha256;
   }
 
-  /** Deletes files that are not to be kept and older than `ageMs`: somebody may be about to use a young one. */
+  /** Deletes files outside `keep` that are older than `ageMs`: a client may be about to use a younger one. */
   async sweep(keep: ReadonlySet<string>, ageMs: number): Promise<void> {
     await this.#onDisk(async () => {
       await mkdir(this.#folder, { recursive: true });
@@ -95,7 +96,7 @@ export class UploadStore {
     });
   }
 
-  /** Somebody counts on it from now on: it is not swept before they have said what for. */
+  /** Makes the file young again, so that it is not swept before the client has used it. */
   async #rejuvenate(sha256: string): Promise<void> {
     const now = new Date();
     await utimes(this.#path(sha256), now, now);
@@ -121,7 +122,7 @@ export class UploadStore {
     return end;
   }
 
-  /** Whether what has come is the file that was announced; what is not is deleted. */
+  /** Whether the received bytes are the file that was announced; other bytes are deleted. */
   async #completes(sha256: string, totalBytes: number): Promise<boolean> {
     if (await this.find(sha256)) return true;
     const partial = this.#partial(sha256);

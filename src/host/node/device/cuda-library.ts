@@ -7,7 +7,7 @@ import type { NvidiaGpu } from './nvidia-gpu.ts';
 
 const LIBRARY = 'libonnxruntime_providers_cuda.so';
 
-/** True where ONNX Runtime's library for CUDA lies beside its binding; npm does not bring it. */
+/** True where ONNX Runtime's library for CUDA lies beside its binding; npm does not install it. */
 export async function hasCudaLibrary(): Promise<boolean> {
   const entry = createRequire(import.meta.url).resolve('onnxruntime-node/package.json');
   const library = join(dirname(entry), 'bin/napi-v6', process.platform, process.arch, LIBRARY);
@@ -17,7 +17,7 @@ export async function hasCudaLibrary(): Promise<boolean> {
   );
 }
 
-/** Why CUDA cannot be had before anything is tried; null where it is worth trying. */
+/** The reason why CUDA cannot work here, known before it is tried; null where it can be tried. */
 export function cudaRefusal(
   system: { readonly platform: NodeJS.Platform; readonly arch: string },
   present: boolean,

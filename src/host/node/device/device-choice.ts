@@ -1,12 +1,12 @@
-/** Where ONNX Runtime can compute in Node but on the CPU, the best first. */
+/** Devices of ONNX Runtime in Node besides the CPU, the best first. */
 export const GPU_DEVICES = ['cuda', 'webgpu'] as const;
 export type GpuDevice = (typeof GPU_DEVICES)[number];
 
-/** What a person may ask for; `auto` is the best that really runs. */
+/** The choices of `--device`; `auto` is the best that runs and passes the self-test. */
 export const DEVICE_CHOICES = ['auto', ...GPU_DEVICES, 'cpu'] as const;
 export type DeviceChoice = (typeof DEVICE_CHOICES)[number];
 
-/** What a person calls a device. */
+/** Names of devices for a person. */
 export const DEVICE_NAMES: Readonly<Record<GpuDevice, string>> = { cuda: 'CUDA', webgpu: 'WebGPU' };
 
 /** Why a device is not used, and how it could be: complete sentences for a person. */

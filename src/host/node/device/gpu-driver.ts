@@ -7,7 +7,7 @@ const HARDWARE_FILE = /^\/dev\/(dri\/(renderD|card)\d|nvidia\d|dxg$|kgsl|mali)/;
 const SOFTWARE_LIBRARY = /swiftshader|lvp|llvmpipe|d3d10warp/i;
 const DRIVER_LIBRARY = /swiftshader|libvulkan_|libGLX_nvidia|amdvlk|powervr|d3d10warp|nvwgf2um|igd\d+um/i;
 
-/** What a process has loaded and opened for its GPU. */
+/** Libraries and files that a process has opened for its GPU. */
 export interface GpuTraces {
   readonly platform: NodeJS.Platform;
   /** Paths of loaded libraries. */
@@ -16,7 +16,7 @@ export interface GpuTraces {
   readonly files: readonly string[];
 }
 
-/** What can be known of the adapter that ONNX Runtime took: its binding for Node does not tell. */
+/** Facts on the adapter that ONNX Runtime took, derived from traces because its binding for Node does not name it. */
 export interface GpuDriver {
   /** File names of the drivers that are loaded: "libvulkan_radeon.so". */
   readonly libraries: readonly string[];
@@ -34,8 +34,8 @@ export async function gpuTraces(): Promise<GpuTraces> {
 }
 
 /**
- * Judges a driver by its traces. Under Linux hardware shows in a device file that is open: a library alone may be that of
- * a GPU which is not there.
+ * Judges a driver by its traces. Under Linux an open device file proves that there is hardware: a library alone may
+ * belong to a GPU that is not installed.
  */
 export function gpuDriver({ platform, libraries, files }: GpuTraces): GpuDriver {
   const drivers = libraries.map((path) => basename(path)).filter((name) => DRIVER_LIBRARY.test(name));
@@ -50,7 +50,7 @@ export function gpuDriver({ platform, libraries, files }: GpuTraces): GpuDriver 
 async function openFiles(): Promise<readonly string[]> {
   const folder = '/proc/self/fd';
   const open = await readdir(folder).catch(() => []);
-  // The file that lists the folder is closed again by now.
+  // The descriptor that listed the folder is closed by now, so reading its link may fail.
   const paths = await Promise.all(open.map((file) => readlink(`${folder}/${file}`).catch(() => null)));
   return paths.filter((path) => path !== null);
 }

@@ -3,7 +3,7 @@ import { QueuedRuntime } from '#engine/runtime/queued-runtime.ts';
 import { anchorModel } from '#engine/graphs/anchor-model.ts';
 import type { GpuDevice } from './device-choice.ts';
 
-/** What is known of a GPU from a probe. */
+/** Facts on a GPU that a probe has found. */
 export interface GpuFacts {
   /** A person's name for the GPU. */
   readonly adapter: string;
@@ -24,8 +24,8 @@ export interface GpuRuntimeOptions {
 }
 
 /**
- * ONNX Runtime on this machine's GPU, through onnxruntime-node. Whatever ONNX Runtime may do to a process it can do to
- * this one: probe the device first. Throws `SkipscopeError('runtime')`.
+ * ONNX Runtime on this machine's GPU, through onnxruntime-node. Native code may abort this process, so probe the device
+ * first. Throws `SkipscopeError('runtime')`.
  */
 export async function createGpuRuntime(
   device: GpuDevice,
@@ -41,7 +41,7 @@ export async function createGpuRuntime(
       version: env.versions.common,
       threads: 1,
       ...facts,
-      // Dawn has a limit, but the binding does not tell it; a weight above it fails in words.
+      // Dawn has a limit, but the binding does not report it; a weight above it fails with a message.
       maxBufferBytes: null,
     },
     // In Node, reading a tensor that lies on the GPU aborts the process.
@@ -58,8 +58,8 @@ export async function createGpuRuntime(
 }
 
 /**
- * NVIDIA's libraries read these when they are loaded: float32 is to be float32 and not TF32, which has 10 bits of
- * mantissa, and device 0 is to be the one that nvidia-smi lists first. What is set already stays.
+ * Sets variables that NVIDIA's libraries read when they are loaded: float32 products keep float32 instead of TF32, which
+ * has 10 bits of mantissa, and device 0 is the one that nvidia-smi lists first. Variables that are set already stay.
  */
 function setUpCuda(): void {
   process.env['NVIDIA_TF32_OVERRIDE'] ??= '0';

@@ -3,7 +3,7 @@ import { CUDA_REMEDY, DRIVER_REMEDY, VULKAN_LOADER_REMEDY, WEBGPU_REMEDY } from 
 import type { Probe } from './probe-device.ts';
 import type { ProbeFindings } from './probe-report.ts';
 
-/** What a probe found of a GPU that may be used, or why it may not. */
+/** The findings on a GPU that may be used, or the reason why it may not. */
 export function judgeProbe(device: GpuDevice, { report, log, end }: Probe): ProbeFindings | Refusal {
   const name = DEVICE_NAMES[device];
   if (report === null)
@@ -21,7 +21,7 @@ export function judgeProbe(device: GpuDevice, { report, log, end }: Probe): Prob
   };
 }
 
-/** What ONNX Runtime said, in words that tell what to install. */
+/** Translates an error of ONNX Runtime into a refusal that names the software to install. */
 function failure(device: GpuDevice, message: string, log: string): Refusal {
   if (device === 'cuda') {
     const library = /with error: ([^\s:]+\.so[.\d]*): cannot open shared object/u.exec(log)?.[1];
@@ -54,7 +54,7 @@ function sentence(message: string): string {
   return /[.!?]$/u.test(line.trim()) ? line.trim() : `${line.trim()}.`;
 }
 
-/** The first that native code wrote but for what it always says, behind a colon. */
+/** The first line of native code that is not written in every run, behind a colon. */
 function complaint(log: string): string {
   const lines = log.split('\n').map((line) => line.trim());
   const line = lines.find((text) => text !== '' && !/^warning|XDG_RUNTIME_DIR/iu.test(text));

@@ -18,7 +18,7 @@ export interface NodeDeviceOptions extends NodeRuntimeOptions {
 }
 
 /** A GPU that was tried, and why it is not used. */
-export interface RefusedDevice extends Refusal {
+interface RefusedDevice extends Refusal {
   readonly device: GpuDevice;
 }
 

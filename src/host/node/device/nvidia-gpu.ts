@@ -2,12 +2,12 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 const MEBIBYTE = 2 ** 20;
-const PATIENCE_MS = 10_000;
+const TIMEOUT_MS = 10_000;
 
 /** An NVIDIA GPU as its driver describes it. */
 export interface NvidiaGpu {
   readonly name: string;
-  /** Null where the driver does not tell, as for memory that is shared with the CPU. */
+  /** Null where the driver does not report it, as for memory that is shared with the CPU. */
   readonly memory: { readonly totalBytes: number; readonly freeBytes: number } | null;
 }
 
@@ -16,7 +16,7 @@ export type NvidiaSmi = (args: readonly string[]) => Promise<string>;
 
 const run = promisify(execFile);
 const nvidiaSmi: NvidiaSmi = async (args) =>
-  (await run('nvidia-smi', [...args], { timeout: PATIENCE_MS })).stdout;
+  (await run('nvidia-smi', [...args], { timeout: TIMEOUT_MS })).stdout;
 
 /**
  * The GPU that CUDA calls number 0 in this process; null where no NVIDIA driver answers. `visible` is CUDA's variable

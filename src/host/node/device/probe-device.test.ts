@@ -18,7 +18,7 @@ describe('a trial in a process of its own', () => {
   });
 
   it('ends one that does not answer', async () => {
-    const probe = await probeDevice('cuda', { script: fixture('hanging-probe'), patienceMs: 3000 });
+    const probe = await probeDevice('cuda', { script: fixture('hanging-probe'), timeoutMs: 3000 });
     expect(probe).toMatchObject({ report: null, end: 'no answer within 3 s' });
   });
 

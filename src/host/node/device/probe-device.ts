@@ -3,12 +3,12 @@ import { fileURLToPath } from 'node:url';
 import type { GpuDevice } from './device-choice.ts';
 import { type ProbeReport, probeReportSchema } from './probe-report.ts';
 
-/** Drivers compile and load for long when they are first used; beyond this they hang. */
-const PATIENCE_MS = 120_000;
-/** Characters that are kept of what native code writes. */
+/** Drivers compile and load for a while at their first use; a probe that takes longer than this hangs. */
+const TIMEOUT_MS = 120_000;
+/** Characters that are kept of the output of native code. */
 const LOG_LENGTH = 64_000;
 
-/** How a probe ended. `log` is what native code wrote to stderr: ONNX Runtime names a missing library only there. */
+/** The outcome of a probe. `log` is the stderr of native code: ONNX Runtime names a missing library only there. */
 export interface Probe {
   /** Null where the process ended without one. */
   readonly report: ProbeReport | null;
@@ -21,15 +21,14 @@ export interface ProbeOptions {
   readonly signal?: AbortSignal;
   /** The script to run; it is given the device's name and sends a `ProbeReport`. */
   readonly script?: string;
-  readonly patienceMs?: number;
+  readonly timeoutMs?: number;
 }
 
 /**
- * Tries a GPU in a process of its own, which native code may abort without harm. Never rejects but with the signal's
- * reason.
+ * Tries a GPU in a process of its own, which native code may abort without harm. Rejects with the signal's reason only.
  */
 export function probeDevice(device: GpuDevice, options: ProbeOptions = {}): Promise<Probe> {
-  const { signal, patienceMs = PATIENCE_MS } = options;
+  const { signal, timeoutMs = TIMEOUT_MS } = options;
   const script = options.script ?? fileURLToPath(new URL('./probe-main.ts', import.meta.url));
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
@@ -42,9 +41,9 @@ export function probeDevice(device: GpuDevice, options: ProbeOptions = {}): Prom
     let end = '';
     const kill = (): void => void child.kill('SIGKILL');
     const timer = setTimeout(() => {
-      end = `no answer within ${String(patienceMs / 1000)} s`;
+      end = `no answer within ${String(timeoutMs / 1000)} s`;
       kill();
-    }, patienceMs);
+    }, timeoutMs);
     signal?.addEventListener('abort', kill, { once: true });
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       log = (log + text).slice(-LOG_LENGTH);

@@ -23,7 +23,7 @@ async function probe(device: GpuDevice): Promise<ProbeReport> {
   }
 }
 
-/** ONNX Runtime compiles float16 graphs for every GPU, and says only when it runs them whether it can. */
+/** Whether float16 runs: ONNX Runtime compiles float16 graphs for every GPU, and fails only when it runs them. */
 async function computesFloat16(runtime: OrtRuntime, device: GpuDevice): Promise<boolean> {
   try {
     const dialect = dialectOf({ provider: device, f16: true }, 'q4f16');
@@ -35,6 +35,6 @@ async function computesFloat16(runtime: OrtRuntime, device: GpuDevice): Promise<
 
 const report = await probe(z.enum(GPU_DEVICES).parse(process.argv[2]));
 process.send?.(report, () => {
-  // Not left to the end of the event loop: drivers keep threads.
+  // Drivers keep threads, which would keep the process alive.
   process.exit(0);
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { selfTestResultSchema } from '#engine/selftest/self-test-result.ts';
 
-/** What is known of a GPU that ran the self-test. */
+/** Findings on a GPU that ran the self-test. */
 const findingsSchema = z.object({
   outcome: z.literal('ran'),
   /** The self-test in float32. */
@@ -14,7 +14,7 @@ const findingsSchema = z.object({
   software: z.boolean(),
 });
 
-/** What the process that tries a GPU tells the one that started it. */
+/** The message of the process that tries a GPU to the process that started it. */
 export const probeReportSchema = z.discriminatedUnion('outcome', [
   findingsSchema,
   z.object({ outcome: z.literal('failed'), message: z.string() }),

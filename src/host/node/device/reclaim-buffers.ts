@@ -1,13 +1,13 @@
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** Bytes of buffers that may come up between two collections. */
+/** Bytes of buffers that may be allocated between two collections. */
 const GARBAGE_BYTES = 128 * 2 ** 20;
 
 /**
- * Makes a function that collects garbage where buffers of more than `garbageBytes` have come up since it last did. Each token
- * replaces the whole KV cache, 650 MB of it for a picture and a model of 7 billion parameters; left to itself, V8 lets a
- * good part of that pile up before it looks.
+ * Makes a function that collects garbage once more than `garbageBytes` of buffers were allocated since the last
+ * collection. Each token replaces the whole KV cache, which is 650 MB for a picture and a model of 7 billion parameters;
+ * by default V8 collects only after several such caches have piled up.
  */
 export function bufferReclaimer(garbageBytes = GARBAGE_BYTES): () => void {
   setFlagsFromString('--expose-gc');
@@ -15,7 +15,7 @@ export function bufferReclaimer(garbageBytes = GARBAGE_BYTES): () => void {
   let level = 0;
   return () => {
     const bytes = getHeapStatistics().external_memory;
-    // What a collection freed is counted later.
+    // The memory that a collection frees leaves the count only later.
     level = Math.min(level, bytes);
     if (bytes - level <= garbageBytes || typeof collect !== 'function') return;
     collect();

@@ -8,7 +8,7 @@ import { syncFolder } from './sync-folder.ts';
 /** One read call: small enough to report progress and to notice an abort, large enough to cost nothing. */
 const CHUNK_BYTES = 16 * 2 ** 20;
 
-/** The place of a relative `/` path inside `root`; throws `SkipscopeError('invalid-input')` when it leads outside. */
+/** The file at a relative `/` path inside `root`; throws `SkipscopeError('invalid-input')` when it leads outside. */
 function resolveInside(root: string, path: string): string {
   const local = normalize(path);
   const outside = isAbsolute(path) || path.includes('\0') || local === '..' || local.startsWith(`..${sep}`);
@@ -133,7 +133,7 @@ export class DirectorySource implements FileSource {
  * so that a killed process leaves no half file under its name. Throws `SkipscopeError('storage')` when the disk refuses.
  */
 export class DirectoryStore extends DirectorySource implements FileStore {
-  /** Of two who write one file, the later one wins; neither writes into the other's half. */
+  /** Writes of one file follow each other, so that none mixes with another; the last one wins. */
   readonly #writing = new KeyedQueue();
 
   async remove(path: string): Promise<void> {
@@ -162,7 +162,7 @@ export class DirectoryStore extends DirectorySource implements FileStore {
         await syncFolder(dirname(file));
       });
     } catch (error) {
-      // What went wrong first is what matters; a leftover .partial is overwritten next time.
+      // The first error is the one to report; a leftover .partial is overwritten by the next write.
       await rm(partial, { force: true }).catch(() => undefined);
       throw error;
     }

@@ -74,7 +74,7 @@ describe('a claim on a folder', () => {
   });
 
   it.each([
-    ['another machine', { host: 'elsewhere' }],
+    ['another machine', { hostname: 'elsewhere' }],
     ['another container', { machine: 'boot pid:[1]', pid: 1 }],
   ])('of %s holds while it is renewed', async (_, changes) => {
     const claim = JSON.stringify({ ...ownProcess(), ...changes });

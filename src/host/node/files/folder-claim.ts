@@ -7,20 +7,20 @@ import { type ProcessIdentity, ownProcess, processIdentitySchema, stillRuns } fr
 const ENDING = '.claim';
 /** How often a claim is renewed. */
 const RENEWAL_MS = 5000;
-/** Not renewed for so long, the claim of a process that cannot be seen counts for nothing. */
+/** A claim of an invisible process that was not renewed for so long is ignored. */
 const LAPSE_MS = 30_000;
 
 /**
  * Claims a folder for this process until the returned function is called; throws `SkipscopeError('storage')` while another
- * process holds it. A claim is a file that names its process, so that one left behind by a killed process counts for
- * nothing. Whether a process of another machine or container still runs shows in its renewing the claim. Of two that claim at
- * the same moment both may be refused, never both be let in.
+ * process holds it. A claim is a file that names its process, so that the claim of a killed process is ignored. A process
+ * of another machine or container is taken to run while it renews its claim. Of two processes that claim at the same
+ * moment both may be refused, but never both admitted.
  */
 export async function claimFolder(folder: string): Promise<() => Promise<void>> {
   const own = path.join(folder, `.${randomUUID()}${ENDING}`);
   try {
     await mkdir(folder, { recursive: true });
-    // Written first and looked around afterwards: of two processes, the later one to write sees the other's claim.
+    // The claim is written before others are looked for: of two processes, the later one sees the other's claim.
     await writeFile(own, JSON.stringify(ownProcess()), { flag: 'wx' });
   } catch (cause) {
     throw new SkipscopeError(
@@ -38,7 +38,7 @@ export async function claimFolder(folder: string): Promise<() => Promise<void>> 
   }
   const renewal = setInterval(() => {
     const now = new Date();
-    // A claim that cannot be renewed now may be next time.
+    // A failed renewal is tried again at the next interval.
     utimes(own, now, now).catch(() => undefined);
   }, RENEWAL_MS);
   renewal.unref();
@@ -48,7 +48,7 @@ export async function claimFolder(folder: string): Promise<() => Promise<void>> 
   };
 }
 
-/** The clock is that of the file system, which may be another machine's. */
+/** Compares times of the file system only, whose clock may be another machine's. */
 async function refuseIfHeld(folder: string, own: string): Promise<void> {
   const now = await changedAt(own);
   for (const name of await readdir(folder)) {
@@ -57,7 +57,7 @@ async function refuseIfHeld(folder: string, own: string): Promise<void> {
     const holder = await claimant(file);
     const runs = holder === null ? null : stillRuns(holder);
     const renewed = await changedAt(file);
-    // Given back meanwhile.
+    // The claim was released meanwhile.
     if (renewed === null || now === null) continue;
     if (runs === false || (runs === null && now - renewed > LAPSE_MS)) {
       await rm(file, { force: true });
@@ -65,7 +65,7 @@ async function refuseIfHeld(folder: string, own: string): Promise<void> {
     }
     throw new SkipscopeError(
       'storage',
-      `${folder} is being written by ${holder === null ? 'another process' : `process ${String(holder.pid)} on ${holder.host}`}.`,
+      `${folder} is being written by ${holder === null ? 'another process' : `process ${String(holder.pid)} on ${holder.hostname}`}.`,
       runs === null
         ? `Wait for it to end, or use another folder. If it was killed, try again in ${String(LAPSE_MS / 1000)} seconds.`
         : 'Wait for it to end, or use another folder.',
@@ -73,7 +73,7 @@ async function refuseIfHeld(folder: string, own: string): Promise<void> {
   }
 }
 
-/** Null for a claim that says nothing (yet). */
+/** Null for a claim that names no process, or none yet. */
 async function claimant(file: string): Promise<ProcessIdentity | null> {
   try {
     return processIdentitySchema.parse(JSON.parse(await readFile(file, 'utf8')));
@@ -82,7 +82,7 @@ async function claimant(file: string): Promise<ProcessIdentity | null> {
   }
 }
 
-/** In ms; null when it is gone. */
+/** Time of the last change in ms; null for a file that no longer exists. */
 async function changedAt(file: string): Promise<number | null> {
   try {
     return (await stat(file)).mtimeMs;

@@ -6,12 +6,12 @@ import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunJournal } from '#engine/search/run-journal.ts';
 import { syncFolder } from './sync-folder.ts';
 
-/** How every line of a journal begins. */
+/** The beginning of every line of a journal. */
 const EVENT_START = '{"type":';
 
 /**
- * A run's journal as a file of JSON lines. An event counts once its line is on the disk, newline included: a line torn
- * by a kill is cut off when the file is opened again. All methods throw `SkipscopeError('storage')` when the file
+ * A run's journal as a file of JSON lines. An event counts once its line is on the disk, newline included: a line cut
+ * short by a kill is removed when the file is opened again. All methods throw `SkipscopeError('storage')` when the file
  * cannot be read or written.
  */
 export class JournalFile implements RunJournal {
@@ -56,7 +56,7 @@ export class JournalFile implements RunJournal {
         await file.appendFile(line);
         await file.datasync();
       } catch (error) {
-        // Half a line would spoil the next one.
+        // Half a line would damage the next one.
         await file.truncate(this.#bytes).catch(() => undefined);
         throw error;
       }
@@ -70,7 +70,7 @@ export class JournalFile implements RunJournal {
     return Promise.resolve([...this.#events]);
   }
 
-  /** Gives the file back to the system; events can still be read, and the next one opens it again. */
+  /** Closes the file; events can still be read, and the next `append` opens it again. */
   async close(): Promise<void> {
     const file = this.#file;
     this.#file = null;
@@ -78,7 +78,7 @@ export class JournalFile implements RunJournal {
   }
 }
 
-/** A last line without its newline is only ours to cut off when it is the beginning of an event. */
+/** Throws for a last line without newline that does not begin as an event does: only a torn event may be removed. */
 function refuseForeignFile(path: string, torn: string): void {
   if (torn.startsWith(EVENT_START.slice(0, torn.length))) return;
   throw new SkipscopeError(

@@ -1,33 +1,33 @@
 import { readFileSync, readlinkSync } from 'node:fs';
-import { hostname } from 'node:os';
+import os from 'node:os';
 import { z } from 'zod';
 
 export const processIdentitySchema = z.object({
   pid: z.number().int().positive(),
-  host: z.string(),
-  /** One start of one machine, and the namespace in which `pid` counts there; null where the system does not tell. */
+  hostname: z.string(),
+  /** One start of one machine, and the namespace in which `pid` counts there; null where the system does not report it. */
   machine: z.string().nullable(),
   /** When the process began, in ticks since the machine's start; null where the system does not tell. */
   startedAt: z.string().nullable(),
 });
 
-/** Names one process for good: ids are given again, in every container, and after every start of a machine. */
+/** Identifies one process for ever: process ids are reused, in other containers and after a restart of the machine. */
 export type ProcessIdentity = z.infer<typeof processIdentitySchema>;
 
 export function ownProcess(): ProcessIdentity {
   return {
     pid: process.pid,
-    host: hostname(),
+    hostname: os.hostname(),
     machine: machine(),
     startedAt: startOf(process.pid),
   };
 }
 
 /** Whether a process still runs; null for one that cannot be seen from here. */
-export function stillRuns({ pid, host, machine: where, startedAt }: ProcessIdentity): boolean | null {
-  if (host !== hostname() || where !== machine()) return null;
+export function stillRuns({ pid, hostname, machine: where, startedAt }: ProcessIdentity): boolean | null {
+  if (hostname !== os.hostname() || where !== machine()) return null;
   if (where !== null) return startOf(pid) === startedAt;
-  // An id in use may be another process's by now; one that is not in use is nobody's.
+  // An id in use may belong to another process by now; an unused id proves that the process has ended.
   return isInUse(pid) ? null : false;
 }
 

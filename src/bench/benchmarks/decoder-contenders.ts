@@ -1,0 +1,85 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import { attentionInputs } from '#engine/graphs/attention.ts';
+import { appendDecoderBlock, decoderBlockGraph } from '#engine/graphs/decoder-block.ts';
+import { dialectOf, type Dialect } from '#engine/graphs/dialect.ts';
+import type { StageWeights } from '#engine/graphs/stage-weights.ts';
+import { BatchPositions } from '#engine/inference/batch-positions.ts';
+import { BlockChain } from '#engine/inference/block-chain.ts';
+import { KvCache } from '#engine/inference/kv-cache.ts';
+import type { DecoderGeometry } from '#engine/model/manifest.ts';
+import { GraphBuilder, type OnnxModel } from '#engine/onnx/graph-builder.ts';
+import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import type { Contender } from '#bench/measure/interleave.ts';
+
+/** All blocks in one graph, built by the code that builds the single ones. */
+function monolithGraph(
+  decoder: DecoderGeometry,
+  weights: readonly StageWeights[],
+  dialect: Dialect,
+): OnnxModel {
+  const graph = new GraphBuilder('monolith');
+  const shape = ['batch', 'sequence', decoder.hiddenSize];
+  let hidden = graph.input('hidden', 'float32', shape);
+  const attention = attentionInputs(graph, decoder, dialect);
+  for (const [block, blockWeights] of weights.entries()) {
+    const parts = { graph, decoder, weights: blockWeights, dialect };
+    hidden = appendDecoderBlock(hidden, attention, `_${String(block)}`, parts);
+  }
+  graph.output('hidden_out', hidden, 'float32', shape);
+  return graph.build();
+}
+
+/** One prefill of `positions` tokens through one graph of all blocks, and through one graph per block. */
+export async function decoderContenders(
+  runtime: OrtRuntime,
+  decoder: DecoderGeometry,
+  weights: readonly StageWeights[],
+  positions: number,
+): Promise<readonly Contender[]> {
+  const dialect = dialectOf(runtime.describe(), 'fp32');
+  const monolith = monolithGraph(decoder, weights, dialect);
+  const whole = await runtime.createSession(monolith.bytes, monolith.externalData);
+  const sessions: InferenceSession[] = [];
+  for (const [block, blockWeights] of weights.entries()) {
+    const { bytes, externalData } = decoderBlockGraph(block, decoder, blockWeights, dialect);
+    sessions.push(await runtime.createSession(bytes, externalData));
+  }
+  const chain = new BlockChain(runtime, sessions, decoder, dialect);
+  const stream = new runtime.Tensor('float32', new Float32Array(positions * decoder.hiddenSize).fill(0.1), [
+    1,
+    positions,
+    decoder.hiddenSize,
+  ]);
+  return [
+    { name: 'monolithic', run: () => runMonolith(runtime, whole, stream, decoder, dialect) },
+    {
+      name: 'chained',
+      run: () =>
+        chain.forward(stream, {
+          firstBlock: 0,
+          skip: [],
+          positions: chain.startBatch(1),
+          cache: new KvCache(),
+        }),
+    },
+  ];
+}
+
+function runMonolith(
+  runtime: OrtRuntime,
+  session: InferenceSession,
+  hidden: Tensor,
+  decoder: DecoderGeometry,
+  dialect: Dialect,
+): Promise<unknown> {
+  const positions = new BatchPositions(1, dialect, runtime.Tensor);
+  const dims = [1, decoder.kvHeads, 0, decoder.headDim];
+  const past = session.inputNames
+    .filter((name) => name.startsWith('past_'))
+    .map((name) => [name, new runtime.Tensor('float32', new Float32Array(0), dims)] as const);
+  return runtime.run(session, {
+    hidden,
+    ...positions.feeds(hidden.dims[1] ?? 0),
+    ...Object.fromEntries(past),
+  });
+}

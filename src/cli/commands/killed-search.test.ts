@@ -1,0 +1,85 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { z } from 'zod';
+import { DEMO_CALIBRATION, DEMO_MODEL, runCli, startCli } from '#cli/testing/run-cli.ts';
+
+const KILLS = 10;
+
+const reportSchema = z.looseObject({
+  baseline: z.number(),
+  removalOrder: z.array(z.number()),
+  path: z.array(z.looseObject({ step: z.number(), value: z.number(), latencyMs: z.number() })),
+  work: z.object({
+    blockTokens: z.number(),
+    exhaustiveBlockTokens: z.number(),
+    evaluations: z.number(),
+    pruned: z.number(),
+  }),
+});
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'skipscope-kill-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const search = (journal: string) => [
+  'search',
+  ...['--model', DEMO_MODEL, '--calibration', DEMO_CALIBRATION, '--task', 'single-object', '--limit', '24'],
+  ...['--max-blocks', '20', '--explore', '--threads', '1', '--json', '--journal', journal],
+];
+
+/** The part of a report that must not depend on how often the run was killed: everything but times. */
+function withoutTimes(stdout: string) {
+  const { baseline, removalOrder, path: points, work } = reportSchema.parse(JSON.parse(stdout));
+  return { baseline, removalOrder, values: points.map(({ step, value }) => [step, value]), work };
+}
+
+/** Bytes of the journal; 0 before it exists. */
+async function journalBytes(journal: string): Promise<number> {
+  return stat(journal).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}
+
+/** Kills the search once its journal has grown by more than `bytes`. False when it ended before. */
+async function killLater(journal: string, bytes: number): Promise<boolean> {
+  const before = await journalBytes(journal);
+  const run = startCli(search(journal));
+  let ended = false;
+  void run.result.then(() => {
+    ended = true;
+  });
+  while (!ended && (await journalBytes(journal)) <= before + bytes) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  run.kill();
+  return (await run.result).status === null;
+}
+
+it(
+  `loses nothing but the evaluation in flight when it is killed ${KILLS} times`,
+  { timeout: 300_000 },
+  async () => {
+    const whole = await runCli(...search(path.join(folder, 'whole.jsonl')));
+    expect(whole.stderr).not.toContain('Error');
+    const journal = path.join(folder, 'killed.jsonl');
+    // Events come in bursts, so a kill lands some way behind its moment: small shares leave room for all ten.
+    const share = (await journalBytes(path.join(folder, 'whole.jsonl'))) / (2 * KILLS);
+    let kept = '';
+    for (let kill = 0; kill < KILLS; kill++) {
+      // A random moment within the next share of the run.
+      expect(await killLater(journal, Math.random() * share)).toBe(true);
+      const text = await readFile(journal, 'utf8');
+      const complete = text.slice(0, text.lastIndexOf('\n') + 1);
+      expect(complete.startsWith(kept)).toBe(true);
+      kept = complete;
+    }
+    const finished = await runCli(...search(journal));
+    expect(finished.status).toBe(0);
+    expect(withoutTimes(finished.stdout)).toEqual(withoutTimes(whole.stdout));
+  },
+);

@@ -1,0 +1,291 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { fromBinary } from '@bufbuild/protobuf';
+import { ModelProtoSchema } from '#engine/onnx/onnx_pb.ts';
+import { DEMO_CALIBRATION, DEMO_MODEL, runCli } from '#cli/testing/run-cli.ts';
+
+const count = z.number().int().nonnegative();
+const time = z.number().positive();
+const point = z.looseObject({
+  step: count,
+  block: count.nullable(),
+  value: z.number(),
+  sparsity: z.number().min(0).max(1),
+  latencyMs: time,
+});
+
+const schemas = {
+  info: z.object({
+    name: z.literal('llava-pictograms-24'),
+    family: z.literal('llava'),
+    blocks: z.literal(24),
+    hiddenSize: z.literal(160),
+    dtype: z.literal('q4'),
+    parameters: count,
+    imageTokens: z.literal(36),
+    runtime: z.object({
+      provider: z.literal('cpu'),
+      version: z.string().regex(/^\d+\./),
+      threads: count.min(1),
+      adapter: z.string().min(1),
+      f16: z.literal(false),
+      software: z.literal(false),
+      memoryBytes: z.number().positive(),
+      maxBufferBytes: z.null(),
+      arithmetic: z.literal('float32'),
+      weights: z.literal('float'),
+      fallbackReason: z.null(),
+      refused: z.array(z.never()),
+      obstacle: z.null(),
+    }),
+  }),
+  device: z.looseObject({
+    provider: z.enum(['cpu', 'cuda', 'webgpu']),
+    software: z.literal(false),
+    fallbackReason: z.string().nullable(),
+    refused: z.array(
+      z.object({ device: z.enum(['cuda', 'webgpu']), reason: z.string().min(1), remedy: z.string().min(1) }),
+    ),
+  }),
+  generate: z.looseObject({
+    answer: z.string().min(1),
+    tokenIds: z.array(count).min(1),
+    skip: z.tuple([z.literal(3), z.literal(7)]),
+    sparsity: z.literal(2 / 24),
+    provider: z.literal('cpu'),
+    latencyMs: z.looseObject({ vision: time, prefill: time, perToken: z.number(), total: time }),
+  }),
+  evaluate: z.looseObject({
+    task: z.literal('multi-object'),
+    metric: z.literal('set-precision'),
+    value: z.number().min(0).max(1),
+    interval: z.object({
+      low: z.number(),
+      high: z.number(),
+      confidence: z.literal(0.95),
+      method: z.literal('bootstrap'),
+    }),
+    secondary: z.tuple([
+      z.looseObject({ metric: z.literal('set-recall'), value: z.number(), n: z.literal(5) }),
+      z.looseObject({ metric: z.literal('set-f1'), value: z.number(), n: z.literal(5) }),
+    ]),
+    categories: z
+      .array(z.looseObject({ category: z.string(), n: count.min(1), value: z.number().min(0).max(1) }))
+      .min(1),
+    samples: z.literal(5),
+    skip: z.array(count),
+    sparsity: z.literal(0),
+    latencyMs: time,
+    perSample: z
+      .array(z.object({ id: z.string(), prediction: z.string(), reference: z.string(), score: z.number() }))
+      .length(5),
+  }),
+  search: z.looseObject({
+    baseline: z.number(),
+    removalOrder: z.array(count),
+    path: z.array(point),
+    operatingPoints: z.object({ highPerformance: point, highSparsity: point }),
+    work: z.object({
+      blockTokens: count,
+      exhaustiveBlockTokens: count,
+      evaluations: count,
+      pruned: count,
+    }),
+  }),
+};
+
+const calibrated = ['--model', DEMO_MODEL, '--calibration', DEMO_CALIBRATION];
+
+async function json<T>(schema: z.ZodType<T>, ...args: readonly string[]): Promise<T> {
+  const { status, stdout, stderr } = await runCli(...args, '--json');
+  expect(status, stderr).toBe(0);
+  return schema.parse(JSON.parse(stdout));
+}
+
+describe('the JSON of', () => {
+  it('info', () => json(schemas.info, 'info', '--model', DEMO_MODEL));
+
+  it('info on the best device, with what was refused in front of it', async () => {
+    const schema = z.looseObject({ runtime: schemas.device });
+    const { runtime } = await json(schema, 'info', '--model', DEMO_MODEL, '--device', 'auto');
+    const order = ['cuda', 'webgpu', 'cpu'];
+    expect([...runtime.refused.map(({ device }) => device), runtime.provider]).toEqual(
+      order.slice(0, runtime.refused.length + 1),
+    );
+    expect(runtime.fallbackReason === null).toBe(runtime.refused.length === 0);
+  });
+
+  it('generate', () => {
+    const image = `${DEMO_CALIBRATION}/images/000001.webp`;
+    const prompt = ['--prompt', 'Describe this image.', '--skip', '7,3'];
+    return json(schemas.generate, 'generate', '--model', DEMO_MODEL, '--image', image, ...prompt);
+  });
+
+  it('evaluate', async () => {
+    const task = ['--task', 'multi-object', '--limit', '5'];
+    const { value, perSample } = await json(schemas.evaluate, 'evaluate', ...calibrated, ...task);
+    expect(value).toBeCloseTo(perSample.reduce((sum, { score }) => sum + score, 0) / 5, 12);
+  });
+
+  it('evaluate with another question', async () => {
+    const ask = (...args: readonly string[]) =>
+      json(schemas.evaluate, 'evaluate', ...calibrated, '--task', 'multi-object', '--limit', '5', ...args);
+    const [own, other] = [await ask(), await ask('--prompt', 'What is the main object in this image?')];
+    const named = ({ perSample }: typeof own) =>
+      perSample.flatMap(({ prediction }) => prediction.split(', '));
+    expect(named(other)).toHaveLength(5);
+    expect(named(own).length).toBeGreaterThan(5);
+  });
+
+  it('evaluate on the samples of a category', async () => {
+    const draw = ['--category', 'bird', '--limit', '5', '--shuffle', '--sample-seed', '1'];
+    const { perSample } = await json(
+      schemas.evaluate,
+      'evaluate',
+      ...calibrated,
+      '--task',
+      'multi-object',
+      ...draw,
+    );
+    expect(perSample.every(({ reference }) => reference.split(', ').includes('bird'))).toBe(true);
+  });
+});
+
+describe('document frequencies', { timeout: 120_000 }, () => {
+  const captioning = [...calibrated, '--task', 'captioning', '--limit', '2'];
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'skipscope-frequencies-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('of a captions file mend CIDEr on two pictures, which is warned of without them', async () => {
+    const table = path.join(folder, 'table.json');
+    const made = z.object({ documents: count.min(20), ngrams: count.min(100), leftOut: z.literal(0) });
+    await json(made, 'document-frequencies', `${DEMO_CALIBRATION}/captions.json`, table);
+    const alone = await runCli('evaluate', ...captioning, '--json');
+    const mended = await runCli('evaluate', ...captioning, '--document-frequencies', table, '--json');
+    expect(alone.stderr).toContain('CIDEr on 2 images is distorted');
+    expect(mended.stderr).not.toContain('distorted');
+    const value = ({ stdout }: { readonly stdout: string }) =>
+      z.looseObject({ value: z.number() }).parse(JSON.parse(stdout)).value;
+    expect(Math.abs(value(mended) - value(alone))).toBeGreaterThan(1);
+  });
+
+  it('are remembered by a search', async () => {
+    const table = path.join(folder, 'table.json');
+    const journal = path.join(folder, 'run.jsonl');
+    const protect = Array.from({ length: 23 }, (_, block) => block).join(',');
+    const run = ['search', ...captioning, '--protect', protect, '--journal', journal];
+    const named = z.object({ name: z.literal('table.json'), hash: z.string().length(64) });
+    const schema = z.looseObject({ spec: z.looseObject({ documentFrequencies: named }) });
+    await json(schema, ...run, '--document-frequencies', table);
+    const { status, stderr } = await runCli(...run);
+    expect(status).toBe(1);
+    expect(stderr).toContain('The journal records another search: documentFrequencies differs.');
+  });
+});
+
+describe('search', { timeout: 240_000 }, () => {
+  const search = (...args: readonly string[]) =>
+    json(schemas.search, 'search', ...calibrated, '--task', 'single-object', '--limit', '12', ...args);
+
+  it.each(['reverse', 'forward'])('removes in %s order what the exhaustive search removes', async (order) => {
+    const budget = ['--order', order, '--max-blocks', '2'];
+    const fast = await search(...budget);
+    const exhaustive = await search(...budget, '--exhaustive');
+    expect(fast.removalOrder).toHaveLength(2);
+    expect(fast.removalOrder).toEqual(exhaustive.removalOrder);
+    expect(fast.path.map(({ value }) => value)).toEqual(exhaustive.path.map(({ value }) => value));
+    expect(fast.work.blockTokens).toBeLessThanOrEqual(0.35 * fast.work.exhaustiveBlockTokens);
+  });
+
+  it('leaves protected blocks alone', async () => {
+    const protectedBlocks = Array.from({ length: 22 }, (_, block) => block).join(',');
+    const { removalOrder } = await search('--protect', protectedBlocks, '--explore');
+    expect([...removalOrder].sort()).toEqual([22, 23]);
+  });
+});
+
+describe('conversion and graphs', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'skipscope-cli-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('makes the shipped block model of the shipped checkpoint, byte by byte', async () => {
+    const checkpoint = 'models/llava-pictograms-24/checkpoint';
+    const { status, stderr } = await runCli('convert', checkpoint, folder, '--dtype', 'q4');
+    expect(status, stderr).toBe(0);
+    const manifests = await Promise.all(
+      [folder, DEMO_MODEL].map((model) => readFile(path.join(model, 'manifest.json'), 'utf8')),
+    );
+    expect(manifests[0]).toBe(manifests[1]);
+  });
+
+  it('writes the graph that a provider gets', async () => {
+    const operators = async (provider: string) => {
+      const out = path.join(folder, `${provider}.onnx`);
+      const stage = ['--stage', 'block', '--provider', provider];
+      const { status, stderr } = await runCli('graph', '--model', DEMO_MODEL, ...stage, '--out', out);
+      expect(status, stderr).toBe(0);
+      const model = fromBinary(ModelProtoSchema, await readFile(out));
+      return new Set(model.graph?.node.map(({ opType }) => opType));
+    };
+    expect(await operators('webgpu')).toContain('GroupQueryAttention');
+    expect(await operators('wasm')).toContain('Attention');
+  });
+});
+
+describe('errors', () => {
+  it.each([
+    ['an unknown task', 2, ['evaluate', ...calibrated, '--task', 'poetry'], 'single-object'],
+    ['a missing option', 2, ['info'], '--model'],
+    ['an unknown device', 2, ['info', '--model', DEMO_MODEL, '--device', 'tpu'], 'auto, cuda, webgpu, cpu'],
+    [
+      'a block that does not exist',
+      2,
+      ['evaluate', ...calibrated, '--task', 'captioning', '--skip', '24'],
+      '0 to 23',
+    ],
+    [
+      'a category that no sample has',
+      2,
+      ['search', ...calibrated, '--task', 'single-object', '--category', 'yeti'],
+      'umbrella',
+    ],
+    [
+      'a held-out share of all',
+      2,
+      ['search', ...calibrated, '--task', 'captioning', '--held-out', '1'],
+      '0.9',
+    ],
+    [
+      'document frequencies for names',
+      2,
+      ['evaluate', ...calibrated, '--task', 'single-object', '--document-frequencies', 'x.json'],
+      'captioning only',
+    ],
+    [
+      'answer rules that are not there',
+      1,
+      ['evaluate', ...calibrated, '--task', 'single-object', '--answer-rules', 'no-such.json'],
+      'no-such.json cannot be read',
+    ],
+    ['a folder without a model', 1, ['info', '--model', 'docs'], 'manifest.json'],
+  ])(
+    '%s: its status, one line behind the progress, and nothing on stdout',
+    async (_what, expected, args, hint) => {
+      const { status, stdout, stderr } = await runCli(...args, '--json');
+      expect(status).toBe(expected);
+      expect(stdout).toBe('');
+      const lines = stderr.trim().split('\n');
+      expect(lines.at(-1)).toContain(hint);
+      expect(lines.slice(0, -1).every((line) => line.startsWith('Loading'))).toBe(true);
+    },
+  );
+});
