@@ -26,7 +26,7 @@ async function open(page: TestPage) {
   return user;
 }
 
-describe('the dialog of places', () => {
+describe('the dialog of backends', () => {
   it('offers a connection at home', async () => {
     await open(await readyPage());
     expect(dialog()?.textContent).toContain('or on a machine with a GPU that runs a Skipscope server.');

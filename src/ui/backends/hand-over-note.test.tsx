@@ -138,13 +138,10 @@ describe('a run that cannot be handed over', () => {
     expect(page.store.getState().handOver).toMatchObject({ kind: 'done', to: SERVER_URL });
   });
 
-  it('is in both places where the copy stays behind', async () => {
+  it('is in both backends where the copy stays behind', async () => {
     page.server.adopt = (id, events) => {
       page.server.journals.set(id, events);
-      // The browser refuses its own journal from now on.
-      page.browser.journals.delete = () => {
-        throw full;
-      };
+      page.browser.deleteRun = () => Promise.reject(full);
       return Promise.resolve();
     };
     await handOver();

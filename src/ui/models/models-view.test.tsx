@@ -3,13 +3,19 @@ import { screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 
 import type { StorageUse } from '#service/contract/device-operations.ts';
-import { emptyPage, happens, renderWithStore, serverPage, type TestPage } from '#ui/testing/render-with-store.tsx';
-import { StorageBar } from './models-view.tsx';
+import {
+  emptyPage,
+  happens,
+  renderWithStore,
+  serverPage,
+  type TestPage,
+} from '#ui/testing/render-with-store.tsx';
+import { ModelsView } from './models-view.tsx';
 
 async function show(storage: StorageUse, page: TestPage = emptyPage()) {
   page.browser.space = () => Promise.resolve(storage);
   page.server.space = () => Promise.resolve(storage);
-  renderWithStore(page, <StorageBar />);
+  renderWithStore(page, <ModelsView provider="auto" onProvider={() => undefined} />);
   await happens(() => page.store.getState().refreshStoredModels());
 }
 
@@ -17,7 +23,7 @@ const bar = () => screen.queryByRole('progressbar', { name: 'Storage used' });
 
 describe('the bar of storage', () => {
   it('is not there before it is known', () => {
-    renderWithStore(emptyPage(), <StorageBar />);
+    renderWithStore(emptyPage(), <ModelsView provider="auto" onProvider={() => undefined} />);
     expect(bar()).toBeNull();
   });
 
@@ -47,6 +53,7 @@ describe('the bar of storage', () => {
     await show({ usageBytes: 0, quotaBytes: 0 });
     expect(bar()).toBeNull();
     expect(screen.queryByText(/used by this page/)).toBeNull();
+    expect(screen.getByRole('alert').textContent).toContain('so no model can be stored.');
   });
 
   it('names the server that has the models', async () => {

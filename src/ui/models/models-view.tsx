@@ -18,7 +18,7 @@ import { StoredModels } from './stored-models.tsx';
 import { useLoadModel } from './use-load-model.ts';
 
 /** Shows how much of the backend's storage is used. */
-export function StorageBar() {
+function StorageBar() {
   const server = useServerName();
   const storage = useApp((state) => state.storage);
   if (storage === null || storage.quotaBytes === 0) return null;

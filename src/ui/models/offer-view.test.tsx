@@ -4,7 +4,13 @@ import { describe, expect, it } from 'vitest';
 
 import type { DtypeOffer, ModelOffer, ModelOrigin } from '#service/contract/model-operations.ts';
 import { offer } from '#store/testing/fake-answers.ts';
-import { emptyPage, happens, renderWithStore, serverPage, type TestPage } from '#ui/testing/render-with-store.tsx';
+import {
+  emptyPage,
+  happens,
+  renderWithStore,
+  serverPage,
+  type TestPage,
+} from '#ui/testing/render-with-store.tsx';
 import { OfferView } from './offer-view.tsx';
 
 const hub: ModelOrigin = { kind: 'hub', repository: 'someone/tiny' };

@@ -5,7 +5,13 @@ import { describe, expect, it } from 'vitest';
 import type { StoredModel } from '#service/contract/model-operations.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { storedModel } from '#store/testing/fake-answers.ts';
-import { emptyPage, happens, renderWithStore, serverPage, type TestPage } from '#ui/testing/render-with-store.tsx';
+import {
+  emptyPage,
+  happens,
+  renderWithStore,
+  serverPage,
+  type TestPage,
+} from '#ui/testing/render-with-store.tsx';
 import { StoredModels } from './stored-models.tsx';
 
 const partial: StoredModel = { ...storedModel, state: 'partial', bytes: 3e6, totalBytes: 4e6 };
