@@ -71,7 +71,7 @@ export function tokenCheck(token: string, wrongTokensPerMinute: number): (reques
 const MOST_CALLERS = 10_000;
 
 /** Counts the failures of each caller within a span of time. */
-export class FailureCounter {
+class FailureCounter {
   readonly #limit: number;
   readonly #spanMs: number;
   readonly #callers = new Map<string, { count: number; readonly until: number }>();
