@@ -60,11 +60,7 @@ function toWire(result: unknown): unknown {
  * An input with the uploaded files in place of the references to them. Throws `SkipscopeError('not-found')` for a file that was not
  * uploaded, and `SkipscopeError('invalid-input')` for a file of more than `mostBytes`.
  */
-async function withUploads(
-  uploads: UploadStore,
-  input: unknown,
-  mostBytes = Infinity,
-): Promise<unknown> {
+async function withUploads(uploads: UploadStore, input: unknown, mostBytes = Infinity): Promise<unknown> {
   const references = referencesIn(input);
   if (references.length === 0) return input;
   const files = new Map<string, FileContents>();
