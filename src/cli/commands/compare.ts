@@ -10,24 +10,16 @@ import type { TaskKey } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { JournalFile } from '#host/node/files/journal-file.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
-import { type BatchOptions, batch, cacheBudget, cacheMemory } from '#cli/options/batch-options.ts';
+import { type BatchOptions, addExecutionOptions, cacheBudget } from '#cli/options/batch-options.ts';
 import { type ComparisonOptions, categories, strategies, tasks } from '#cli/options/comparison-options.ts';
 import { addLimitOptions } from '#cli/options/limit-options.ts';
-import {
-  type ModelOptions,
-  calibration,
-  device,
-  memory,
-  model,
-  threads,
-} from '#cli/options/model-options.ts';
+import { type ModelOptions, calibration, model } from '#cli/options/model-options.ts';
 import { type ReportOptions, addReportOptions } from '#cli/options/report-options.ts';
 import { cornerCases, heldOut, limit, sampleSeed, shuffle } from '#cli/options/sampling-options.ts';
 import {
   type Scoring,
   type ScoringFiles,
-  answerRules as answerRulesOption,
-  documentFrequencies as documentFrequenciesOption,
+  addScoringOptions,
   readScoring,
 } from '#cli/options/scoring-options.ts';
 import { UsageError } from '#cli/options/usage-error.ts';
@@ -64,22 +56,15 @@ export function addCompare(program: Command, open: OpenTerminal): void {
     .addOption(tasks())
     .addOption(categories())
     .addOption(strategies());
-  addReportOptions(addLimitOptions(command))
-    .addOption(answerRulesOption())
-    .addOption(documentFrequenciesOption())
+  addScoringOptions(addReportOptions(addLimitOptions(command)))
     .addOption(cornerCases())
     .addOption(limit())
     .addOption(shuffle())
     .addOption(heldOut().default(0.3))
-    .addOption(sampleSeed())
-    .addOption(device())
-    .addOption(threads())
-    .addOption(memory())
-    .addOption(batch())
-    .addOption(cacheMemory())
-    .action((options: CompareOptions & JsonOption) =>
-      inTerminal(open, options, (terminal) => compare(options, terminal)),
-    );
+    .addOption(sampleSeed());
+  addExecutionOptions(command).action((options: CompareOptions & JsonOption) =>
+    inTerminal(open, options, (terminal) => compare(options, terminal)),
+  );
 }
 
 async function compare(options: CompareOptions, terminal: Terminal): Promise<void> {

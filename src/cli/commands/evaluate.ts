@@ -12,16 +12,13 @@ import type { Task, TaskKey, TaskSample } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import { scoreCalibration } from '#service/runs/score-calibration.ts';
-import { type BatchOptions, batch, cacheBudget, cacheMemory } from '#cli/options/batch-options.ts';
+import { type BatchOptions, addExecutionOptions, cacheBudget } from '#cli/options/batch-options.ts';
 import {
   type ModelOptions,
   calibration,
-  device,
-  memory,
   model,
   question,
   skip as skipOption,
-  threads,
 } from '#cli/options/model-options.ts';
 import {
   type SamplingOptions,
@@ -34,8 +31,7 @@ import {
 } from '#cli/options/sampling-options.ts';
 import {
   type ScoringFiles,
-  answerRules,
-  documentFrequencies,
+  addScoringOptions,
   readScoring,
   task as taskOption,
 } from '#cli/options/scoring-options.ts';
@@ -58,27 +54,21 @@ interface EvaluateOptions extends ModelOptions, BatchOptions, SamplingOptions, S
 
 /** `skipscope evaluate`: a task's metric under one skip set. */
 export function addEvaluate(program: Command, open: OpenTerminal): void {
-  subcommand(program, 'evaluate', 'score a model on a calibration set')
+  const command = subcommand(program, 'evaluate', 'score a model on a calibration set')
     .addOption(model())
     .addOption(calibration())
     .addOption(taskOption())
     .addOption(question())
-    .addOption(skipOption())
-    .addOption(answerRules())
-    .addOption(documentFrequencies())
+    .addOption(skipOption());
+  addScoringOptions(command)
     .addOption(limit())
     .addOption(category())
     .addOption(cornerCases())
     .addOption(shuffle())
-    .addOption(sampleSeed())
-    .addOption(device())
-    .addOption(threads())
-    .addOption(memory())
-    .addOption(batch())
-    .addOption(cacheMemory())
-    .action((options: EvaluateOptions & JsonOption) =>
-      inTerminal(open, options, (terminal) => evaluate(options, terminal)),
-    );
+    .addOption(sampleSeed());
+  addExecutionOptions(command).action((options: EvaluateOptions & JsonOption) =>
+    inTerminal(open, options, (terminal) => evaluate(options, terminal)),
+  );
 }
 
 async function evaluate(options: EvaluateOptions, terminal: Terminal): Promise<void> {

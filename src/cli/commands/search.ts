@@ -4,16 +4,9 @@ import { MemoryJournal } from '#engine/search/run-journal.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
 import { JournalFile, readJournal } from '#host/node/files/journal-file.ts';
-import { type BatchOptions, batch, cacheBudget, cacheMemory } from '#cli/options/batch-options.ts';
+import { type BatchOptions, addExecutionOptions, cacheBudget } from '#cli/options/batch-options.ts';
 import { type LimitOptions, addLimitOptions } from '#cli/options/limit-options.ts';
-import {
-  type ModelOptions,
-  calibration,
-  device,
-  memory,
-  model,
-  threads,
-} from '#cli/options/model-options.ts';
+import { type ModelOptions, calibration, model } from '#cli/options/model-options.ts';
 import { writeOutputFile } from '#cli/options/named-file.ts';
 import {
   type SamplingOptions,
@@ -25,13 +18,7 @@ import {
   samplingOf,
   shuffle,
 } from '#cli/options/sampling-options.ts';
-import {
-  type ScoringFiles,
-  answerRules,
-  documentFrequencies,
-  readScoring,
-  task,
-} from '#cli/options/scoring-options.ts';
+import { type ScoringFiles, addScoringOptions, readScoring, task } from '#cli/options/scoring-options.ts';
 import { type StrategyOptions, addStrategyOptions, strategyOf } from '#cli/options/strategy-options.ts';
 import { asUsage } from '#cli/options/usage-error.ts';
 import { untilPaused } from './interrupt.ts';
@@ -63,9 +50,7 @@ export function addSearch(program: Command, open: OpenTerminal): void {
       .addOption(calibration())
       .addOption(task()),
   );
-  addLimitOptions(command)
-    .addOption(answerRules())
-    .addOption(documentFrequencies())
+  addScoringOptions(addLimitOptions(command))
     .addOption(limit())
     .addOption(category())
     .addOption(cornerCases())
@@ -74,15 +59,10 @@ export function addSearch(program: Command, open: OpenTerminal): void {
     .addOption(sampleSeed())
     .option('--journal <file>', 'keep the run in this file and go on with what it holds')
     .option('--reuse <files...>', 'journals of other runs, whose answers are taken over')
-    .option('--out <file>', 'also write the JSON result to this file')
-    .addOption(device())
-    .addOption(threads())
-    .addOption(memory())
-    .addOption(batch())
-    .addOption(cacheMemory())
-    .action((options: SearchOptions & JsonOption) =>
-      inTerminal(open, options, (terminal) => search(options, terminal)),
-    );
+    .option('--out <file>', 'also write the JSON result to this file');
+  addExecutionOptions(command).action((options: SearchOptions & JsonOption) =>
+    inTerminal(open, options, (terminal) => search(options, terminal)),
+  );
 }
 
 async function search(options: SearchOptions, terminal: Terminal): Promise<void> {

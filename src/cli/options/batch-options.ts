@@ -1,7 +1,8 @@
-import { Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { DEFAULT_ROWS } from '#engine/strategies/group-plan.ts';
 import type { RowsChoice } from '#service/ports/engine-host.ts';
 import { positive, positiveReal } from './arguments.ts';
+import { device, memory, threads } from './model-options.ts';
 
 /** How much is computed at a time, and kept. Results do not depend on it. */
 export interface BatchOptions {
@@ -22,6 +23,16 @@ export const cacheMemory = () =>
     '--cache-memory <gib>',
     'memory that image features, residual streams and KV caches may take (default: 1)',
   ).argParser(positiveReal);
+
+/** What every command that scores a calibration set lets people choose of how it is computed. */
+export function addExecutionOptions(command: Command): Command {
+  return command
+    .addOption(device())
+    .addOption(threads())
+    .addOption(memory())
+    .addOption(batch())
+    .addOption(cacheMemory());
+}
 
 /** The bytes of `--cache-memory`. */
 export function cacheBudget({ cacheMemory: gibibytes }: BatchOptions): { readonly memoryBudget?: number } {

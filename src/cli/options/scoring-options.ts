@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { Option } from 'commander';
+import { type Command, Option } from 'commander';
 import {
   type DocumentFrequencyTable,
   openDocumentFrequencies,
@@ -25,10 +25,12 @@ export interface Scoring {
 
 export const task = () =>
   new Option('--task <task>', 'what to score').choices(TASKS.map(({ key }) => key)).makeOptionMandatory();
-export const answerRules = () =>
-  new Option('--answer-rules <file>', 'JSON with synonyms and how names are found in answers');
-export const documentFrequencies = () =>
-  new Option('--document-frequencies <file>', 'for captioning: how common words are in a larger set');
+
+export function addScoringOptions(command: Command): Command {
+  return command
+    .option('--answer-rules <file>', 'JSON with synonyms and how names are found in answers')
+    .option('--document-frequencies <file>', 'for captioning: how common words are in a larger set');
+}
 
 /** Throws as `readInputFile`, `parseAnswerRules` and `openDocumentFrequencies` do. */
 export async function readScoring(files: ScoringFiles): Promise<Scoring> {

@@ -4,7 +4,7 @@ import type { SkipscopeClient } from '#service/contract/operations.ts';
 import { isUnderWay } from '#engine/search/run-state.ts';
 import { LEAVE_RUN } from '#engine/search/stop-reason.ts';
 import { followRun } from './follow-run.ts';
-import { patientlyConnected } from './patiently-connected.ts';
+import { retryUnreachable } from './retry-unreachable.ts';
 import { routeTo, splitInput } from './protocol/operation-route.ts';
 import type { ServerConnection } from './server-connection.ts';
 import { ServerUnreachable } from './server-unreachable.ts';
@@ -37,7 +37,7 @@ async function submit(
   input: Parameters<Runs['start']>[0],
 ): Promise<void> {
   let asked = false;
-  return patientlyConnected(undefined, async () => {
+  return retryUnreachable(undefined, async () => {
     if (asked && (await runs.list()).runs.some(({ id }) => id === input.id)) return;
     asked = true;
     await post(server, 'start', input);
@@ -47,21 +47,21 @@ async function submit(
 /** Resumes a run. Returns false for a run that another client has resumed already. A lost answer is asked for again. */
 async function resume(server: ServerConnection, runs: Runs, id: string): Promise<boolean> {
   let asked = false;
-  return patientlyConnected(undefined, async () => {
-    if (await isTaken(runs, id)) return asked;
+  return retryUnreachable(undefined, async () => {
+    if (await runUnderWay(runs, id)) return asked;
     asked = true;
     try {
       await post(server, 'resume', { id });
       return true;
     } catch (error) {
       // Another client may have resumed the run meanwhile.
-      if (error instanceof ServerUnreachable || !(await isTaken(runs, id))) throw error;
+      if (error instanceof ServerUnreachable || !(await runUnderWay(runs, id))) throw error;
       return false;
     }
   });
 }
 
-async function isTaken(runs: Runs, id: string): Promise<boolean> {
+async function runUnderWay(runs: Runs, id: string): Promise<boolean> {
   return isUnderWay(await runs.summary({ id }));
 }
 

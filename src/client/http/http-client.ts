@@ -6,7 +6,7 @@ import { type Invoke, clientOf } from '#service/contract/client-of.ts';
 import { contentsIn, withContents, withReferences } from '#service/contract/file-contents.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import { followedRuns } from './followed-runs.ts';
-import { routeTo, splitInput } from './protocol/operation-route.ts';
+import { routedOperation, splitInput } from './protocol/operation-route.ts';
 import { openServedCalibration } from './served-calibration.ts';
 import type { ServerConnection } from './server-connection.ts';
 import { uploadContents, uploadedContents } from './upload-contents.ts';
@@ -33,8 +33,8 @@ export function createHttpClient(server: ServerConnection, base: string): Skipsc
 
 /** Calls operations by their routes. The files of an input are uploaded first. */
 function invokeOver(server: ServerConnection, base: string): Invoke {
-  return async ({ namespace, name }, given, options) => {
-    const { operation, route } = routeTo(namespace, name);
+  return async (id, given, options) => {
+    const { operation, route } = routedOperation(id);
     const input = await withUploads(server, resolveUrls(given, base), options);
     const request = splitInput(route, input);
     const { signal } = options;

@@ -2,10 +2,11 @@ import type { CallOptions } from '#service/contract/call-options.ts';
 import { serverRoutes } from './protocol/routes.ts';
 import type { FileContents } from '#engine/calibration/calibration-set.ts';
 import type { ContentReference } from '#service/contract/file-contents.ts';
+import { amountOf } from '#service/models/transfer-progress.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { createSha256, sha256Hex } from '#engine/base/digest.ts';
 import type { ServerConnection } from './server-connection.ts';
-import { patientlyConnected } from './patiently-connected.ts';
+import { retryUnreachable } from './retry-unreachable.ts';
 import { TRANSFER_MS } from './within-time.ts';
 
 /** Bytes of one piece. They are fewer than a server accepts, so that a piece arrives in time over a slow line. */
@@ -48,7 +49,7 @@ export async function uploadContents(
     offsets.delete(sha256);
     await uploadFile(connection, sha256, contents, offset, signal, (bytes) => {
       sentBytes += bytes;
-      const phase = `Uploading, ${megabytes(sentBytes)} of ${megabytes(totalBytes)} MB`;
+      const phase = `Uploading, ${amountOf(sentBytes, totalBytes)}`;
       onProgress?.({ phase, fraction: totalBytes === 0 ? 1 : sentBytes / totalBytes, etaMs: null });
     });
   }
@@ -76,7 +77,7 @@ async function missingOf(
   const offsets = new Map<string, number>();
   for (let start = 0; start < references.length; start += ASKED_AT_ONCE) {
     const files = references.slice(start, start + ASKED_AT_ONCE);
-    const { missing } = await patientlyConnected(signal, () =>
+    const { missing } = await retryUnreachable(signal, () =>
       connection.json(serverRoutes.missingUploads, { body: { files } }, { signal }),
     );
     for (const { sha256, offset } of missing) offsets.set(sha256, offset);
@@ -96,7 +97,7 @@ async function uploadFile(
   while (offset < contents.size) {
     const from = offset;
     const body = await partOf(contents, from, Math.min(contents.size, from + PIECE_BYTES));
-    const answer = await patientlyConnected(signal, () =>
+    const answer = await retryUnreachable(signal, () =>
       connection.json(
         serverRoutes.upload,
         { params: { hash: sha256 }, query: { offset: from, bytes: contents.size }, body },
@@ -131,8 +132,4 @@ function changed(): SkipscopeError {
     'The server has another part of this file than this page: somebody else uploads it too.',
     'Try again in a moment.',
   );
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(1);
 }

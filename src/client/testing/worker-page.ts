@@ -7,12 +7,8 @@ import { EngineService } from '#service/engine-service.ts';
 import { DEMO_CALIBRATION, TestPage, useDemoModel } from './test-page.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import type { RunOrigins } from '#engine/search/run-environment.ts';
-import { DatabaseCalibrations } from '#host/browser/data/database-calibrations.ts';
-import { DatabaseDocumentFrequencies } from '#host/browser/data/database-document-frequencies.ts';
-import { DatabaseRuns } from '#host/browser/data/database-runs.ts';
-import { DatabaseSelfTests } from '#host/browser/data/database-self-tests.ts';
+import { createBrowserHost } from '#host/browser/browser-host.ts';
 import { openDatabase } from '#host/browser/data/database.ts';
-import { OpfsModels } from '#host/browser/data/opfs-models.ts';
 import { MemoryLocks } from '#host/browser/testing/memory-locks.ts';
 import { MemoryOpfs } from '#host/browser/testing/memory-opfs.ts';
 import { fetchPicture } from '#host/remote/fetch-picture.ts';
@@ -84,18 +80,10 @@ export class WorkerPage extends TestPage {
 }
 
 function connect(runtime: OrtRuntime): { readonly client: SkipscopeClient; readonly close: () => void } {
-  const database = openDatabase();
   const engine = new EngineService({
+    ...createBrowserHost(),
     decodeImage,
     fetchPicture,
-    runs: new DatabaseRuns(database),
-    calibrations: new DatabaseCalibrations(database),
-    documentFrequencies: new DatabaseDocumentFrequencies(database),
-    models: new OpfsModels(),
-    selfTests: new DatabaseSelfTests(),
-    shared: false,
-    passes: {},
-    memory: () => Promise.resolve(null),
     capabilities: () => Promise.reject(new Error('no such thing here')),
     openRuntime: () => Promise.resolve({ runtime, fallbackReason: null }),
     openModelFolder: (url) => Promise.resolve(new DirectorySource(new URL(url).pathname)),

@@ -12,6 +12,7 @@ import { SerialQueue } from '#engine/base/serial-queue.ts';
 import { unlessAborted } from '#engine/base/abort.ts';
 import type { DeviceLock } from '#service/device/device-lock.ts';
 import type { OpenModel } from './open-model.ts';
+import { amountOf } from './transfer-progress.ts';
 import type { EngineHost, OpenRuntime } from '#service/ports/engine-host.ts';
 import { etaMs } from '#engine/base/eta.ts';
 
@@ -183,15 +184,11 @@ function loadProgress(report: (progress: Progress) => void): (progress: LoadProg
   return ({ loadedBytes, totalBytes }) => {
     const fraction = totalBytes === 0 ? 1 : loadedBytes / totalBytes;
     report({
-      phase: `Loading the model, ${megabytes(loadedBytes)} of ${megabytes(totalBytes)} MB`,
+      phase: `Loading the model, ${amountOf(loadedBytes, totalBytes)}`,
       fraction,
       etaMs: etaMs(startedAt, fraction),
     });
   };
-}
-
-function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(1);
 }
 
 function describe(

@@ -7,7 +7,7 @@ import type { FileStore } from '#engine/base/file-source.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import { copyModel } from './copy-model.ts';
 import type { DeviceLimits, EngineHost } from '#service/ports/engine-host.ts';
-import { type KeptModel, type ModelRecord, type RecordedOrigin, findModel } from '#service/ports/model-store.ts';
+import { type ModelEntry, type ModelRecord, type RecordedOrigin, findModel } from '#service/ports/model-store.ts';
 import { obstacles, warnings } from './dtype-limits.ts';
 import { isFrom, modelId, pinned, recordOrigin } from './model-origin.ts';
 import { type ModelSource, readModelSource } from './model-source.ts';
@@ -81,7 +81,7 @@ export class ModelImporter {
   }
 
   /** Replaces the estimated size of a complete model by its actual size. */
-  async #complete(record: ModelRecord): Promise<KeptModel> {
+  async #complete(record: ModelRecord): Promise<ModelEntry> {
     const bytes = (await findModel(this.#host.models, record.id))?.bytes ?? record.totalBytes;
     const corrected = { ...record, totalBytes: bytes };
     await this.#host.models.save(corrected);
@@ -91,10 +91,10 @@ export class ModelImporter {
 
 /** The interrupted import of the same model and dtype. */
 function begunWith(
-  kept: readonly KeptModel[],
+  kept: readonly ModelEntry[],
   asked: RecordedOrigin,
   dtype: ModelDtype,
-): KeptModel | undefined {
+): ModelEntry | undefined {
   return kept.find(({ record, complete }) => !complete && record.dtype === dtype && isFrom(record, asked));
 }
 

@@ -1,5 +1,5 @@
 import type { StoredModel } from '#service/contract/model-operations.ts';
-import type { KeptModel } from '#service/ports/model-store.ts';
+import type { ModelEntry } from '#service/ports/model-store.ts';
 
 /** The common part of a requested origin (`ModelOrigin`) and a stored one (`RecordedOrigin`). */
 type NamedOrigin =
@@ -20,7 +20,7 @@ export function originLabel(origin: NamedOrigin): string {
 }
 
 /** A stored model as the contract describes it. */
-export function describeStored({ record, complete, bytes }: KeptModel): StoredModel {
+export function describeStored({ record, complete, bytes }: ModelEntry): StoredModel {
   const { origin, ...facts } = record;
   return {
     ...facts,

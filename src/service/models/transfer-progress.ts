@@ -22,7 +22,7 @@ export class TransferProgress {
   /** Reports progress. `what` names the present step, such as "Converting block 7". */
   update(what: string, doneBytes: number, totalBytes: number): void {
     const speed = this.#speed(doneBytes);
-    const parts = [what, `${amount(doneBytes, totalBytes)} of ${amount(totalBytes)} ${unit(totalBytes)}`];
+    const parts = [what, amountOf(doneBytes, totalBytes)];
     if (speed !== null) parts.push(`${(speed / MEGA).toFixed(1)} MB/s`);
     this.#report({
       phase: parts.join(' · '),
@@ -42,11 +42,9 @@ export class TransferProgress {
   }
 }
 
-/** A number of bytes, in the unit that suits `total`. */
-function amount(bytes: number, total = bytes): string {
-  return total >= GIGA ? (bytes / GIGA).toFixed(2) : (bytes / MEGA).toFixed(1);
-}
-
-function unit(total: number): string {
-  return total >= GIGA ? 'GB' : 'MB';
+/** Such as "12.0 of 98.5 MB": both in the unit that suits the total. */
+export function amountOf(doneBytes: number, totalBytes: number): string {
+  const { unit, size, digits } =
+    totalBytes >= GIGA ? { unit: 'GB', size: GIGA, digits: 2 } : { unit: 'MB', size: MEGA, digits: 1 };
+  return `${(doneBytes / size).toFixed(digits)} of ${(totalBytes / size).toFixed(digits)} ${unit}`;
 }

@@ -39,7 +39,7 @@ export type ModelRecord = z.infer<typeof modelRecordSchema>;
 export type RecordedOrigin = ModelRecord['origin'];
 
 /** A model in the store, complete or in part. */
-export interface KeptModel {
+export interface ModelEntry {
   readonly record: ModelRecord;
   /** True when the manifest is stored, which is written behind all other files. */
   readonly complete: boolean;
@@ -55,7 +55,7 @@ export interface LockOptions {
 
 /** The stored models of a host. All methods throw `SkipscopeError('storage')` when the storage fails. */
 export interface ModelStore {
-  list(): Promise<readonly KeptModel[]>;
+  list(): Promise<readonly ModelEntry[]>;
   /** Stores or replaces the record of a model. */
   save(record: ModelRecord): Promise<void>;
   /** The files of a model. Throws `SkipscopeError('not-found')` for an id without record. */
@@ -68,6 +68,6 @@ export interface ModelStore {
   use(): Promise<{ readonly usageBytes: number; readonly quotaBytes: number | null }>;
 }
 
-export async function findModel(store: ModelStore, id: string): Promise<KeptModel | undefined> {
+export async function findModel(store: ModelStore, id: string): Promise<ModelEntry | undefined> {
   return (await store.list()).find(({ record }) => record.id === id);
 }

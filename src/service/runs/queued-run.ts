@@ -6,7 +6,7 @@ import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { StopReason } from '#engine/search/stop-reason.ts';
 
 /** The run that a client has submitted. */
-export type AskedRun = Pick<RunSummary, 'id' | 'spec' | 'owner'>;
+export type RunRequest = Pick<RunSummary, 'id' | 'spec' | 'owner'>;
 
 type Follower = Pick<RunCallbacks, 'onEvent' | 'onProgress'>;
 
@@ -25,7 +25,7 @@ export class QueuedRun {
   #progress: Progress | null = null;
 
   /** `events` are the events of the journal so far. `release` ends the claim on the run, and is called when the run ends. */
-  constructor({ id, spec, owner }: AskedRun, events: readonly RunEvent[], release: () => void) {
+  constructor({ id, spec, owner }: RunRequest, events: readonly RunEvent[], release: () => void) {
     this.id = id;
     this.spec = spec;
     this.owner = owner;

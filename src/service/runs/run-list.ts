@@ -4,7 +4,7 @@ import type { RunStore } from '#service/ports/run-store.ts';
 import { isUnderWay } from '#engine/search/run-state.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
-import type { AskedRun } from './queued-run.ts';
+import type { RunRequest } from './queued-run.ts';
 
 /** The present state of a run in the queue. */
 export interface RunActivity {
@@ -65,7 +65,7 @@ async function listed(
 }
 
 /** A run that waited or was executed when its server stopped. */
-export interface InterruptedRun extends AskedRun {
+export interface InterruptedRun extends RunRequest {
   readonly events: readonly RunEvent[];
 }
 

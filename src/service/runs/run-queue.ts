@@ -10,7 +10,7 @@ import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { CANCEL_RUN, PAUSE_RUN, SUSPEND_RUN, type StopReason } from '#engine/search/stop-reason.ts';
 import type { RunStore } from '#service/ports/run-store.ts';
-import { type AskedRun, QueuedRun } from './queued-run.ts';
+import { type RunRequest, QueuedRun } from './queued-run.ts';
 import { adoptJournal } from './adopt-journal.ts';
 import { FairQueue } from './fair-queue.ts';
 import { type RunActivity, interruptedRuns, listRuns, summarizeRun } from './run-list.ts';
@@ -186,16 +186,16 @@ export class RunQueue implements Runs {
     return this.#runs.journal(id).read();
   }
 
-  async #enqueue(asked: AskedRun, events: readonly RunEvent[], keep: () => Release): Promise<QueuedRun> {
-    const { id, spec, owner } = asked;
+  async #enqueue(request: RunRequest, events: readonly RunEvent[], keep: () => Release): Promise<QueuedRun> {
+    const { id, spec, owner } = request;
     await this.#options.check(spec);
     const queued: RunEvent = { type: 'queued', at: Date.now(), spec, owner };
     await this.#runs.journal(id).append(queued);
-    return this.#admit(asked, [...events, queued], keep());
+    return this.#admit(request, [...events, queued], keep());
   }
 
-  #admit(asked: AskedRun, events: readonly RunEvent[], release: Release): QueuedRun {
-    const run = new QueuedRun(asked, events, release);
+  #admit(request: RunRequest, events: readonly RunEvent[], release: Release): QueuedRun {
+    const run = new QueuedRun(request, events, release);
     this.#queuedRuns.set(run.id, run);
     this.#queue.add(run);
     this.#next();

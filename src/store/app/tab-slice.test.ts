@@ -7,7 +7,7 @@ import { NOTICEABLE_MS, shownAbsence } from './tab-slice.ts';
 
 const importing = {
   kind: 'running',
-  job: { origin: { kind: 'hub', repository: 'someone/tiny' }, name: 'tiny', dtype: 'q4', loadOn: null },
+  request: { origin: { kind: 'hub', repository: 'someone/tiny' }, name: 'tiny', dtype: 'q4', loadOn: null },
   progress: null,
   stopping: false,
 } as const;

@@ -81,7 +81,7 @@ export class BackendMoves {
   #noteFailure(url: string, error: unknown): void {
     const { set, get, backends } = this.#context;
     const problem = problemOf(error);
-    if (backends.current === url) set(lostServer(url, problem));
+    if (backends.current === url) set(connectionLost(url, problem));
     else {
       const nowhere = backends.current === BROWSER && get().model.kind === 'empty';
       const asking = nowhere && error instanceof ServerUnreachable;
@@ -133,7 +133,7 @@ export class BackendMoves {
       if (!isHere() || get().connection.kind === 'connecting') return;
       // A server that says when to ask again is only busy.
       if (error instanceof ServerUnreachable && error.retryAfterMs !== null) return;
-      set(lostServer(backend, problemOf(error)));
+      set(connectionLost(backend, problemOf(error)));
     }
   }
 
@@ -183,6 +183,6 @@ export class BackendMoves {
 }
 
 /** The state for a server that does not answer: its device status is unknown. */
-function lostServer(url: string, problem: Problem) {
+function connectionLost(url: string, problem: Problem) {
   return { connection: { kind: 'lost', url, problem }, backendAnswers: false, deviceStatus: null } as const;
 }

@@ -22,7 +22,7 @@ export async function leaveBackend({
   closeLookUp();
   if (modelImport?.kind === 'running') {
     pauseImport();
-    notes.push(`The import of ${modelImport.job.name} was paused: it can be gone on with ${here}.`);
+    notes.push(`The import of ${modelImport.request.name} was paused: it can be gone on with ${here}.`);
   }
   if (liveRunId === null) return notes;
   if (backends.current === BROWSER) {

@@ -1,4 +1,4 @@
-import { DEMO_CALIBRATION_URL } from '#client/served.ts';
+import { DEMO_CALIBRATION_URL } from './served-folders.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { MoveStep } from './move-step.ts';
 

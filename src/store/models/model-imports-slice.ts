@@ -4,13 +4,13 @@ import type { SliceContext } from '#store/state/app-state.ts';
 import { originLabel } from '#service/models/stored-model.ts';
 import { isAbort } from '#engine/base/abort.ts';
 import { problemOf } from '#store/state/problem.ts';
-import type { ImportJob, ModelImport, ModelImportsSlice } from '#store/state/model-manager-state.ts';
+import type { ImportRequest, ModelImport, ModelImportsSlice } from '#store/state/model-manager-state.ts';
 import { atSameBackend } from '#store/calls/ask-backend.ts';
 import { storedModelUrl } from './stored-models-slice.ts';
 
-/** Whether a stored model is the one that the job makes. */
-export function isOfJob({ origin, dtype }: StoredModel, job: ImportJob): boolean {
-  return dtype === job.dtype && origin.kind === job.origin.kind && origin.label === originLabel(job.origin);
+/** Whether a stored model is the one that the request makes. */
+export function isMadeBy({ origin, dtype }: StoredModel, request: ImportRequest): boolean {
+  return dtype === request.dtype && origin.kind === request.origin.kind && origin.label === originLabel(request.origin);
 }
 
 /** The newest interrupted import that is not under way and whose offer was not declined. */
@@ -29,21 +29,21 @@ export function createModelImportsSlice({ set, get, client, backends }: SliceCon
   let running: AbortController | null = null;
 
   /** Lists the imported model, and loads it or offers to. */
-  const settle = async (job: ImportJob, stored: StoredModel) => {
+  const settle = async (request: ImportRequest, stored: StoredModel) => {
     await get().refreshStoredModels();
-    if (job.loadOn === null || get().liveRunId !== null) {
-      set({ modelImport: { kind: 'done', job, stored } });
+    if (request.loadOn === null || get().liveRunId !== null) {
+      set({ modelImport: { kind: 'done', request, stored } });
       return;
     }
     set({ modelImport: null });
-    await get().loadModel(storedModelUrl(stored.id), job.loadOn);
+    await get().loadModel(storedModelUrl(stored.id), request.loadOn);
   };
 
   return {
     modelImport: null,
     declinedImports: [],
 
-    importModel: async (job) => {
+    importModel: async (request) => {
       if (running !== null) return;
       const controller = new AbortController();
       running = controller;
@@ -51,22 +51,22 @@ export function createModelImportsSlice({ set, get, client, backends }: SliceCon
       const isHere = atSameBackend(backends);
       const onProgress = (progress: Progress) => {
         if (running === controller) {
-          set({ modelImport: { kind: 'running', job, progress, stopping: signal.aborted } });
+          set({ modelImport: { kind: 'running', request, progress, stopping: signal.aborted } });
         }
       };
-      set({ modelImport: { kind: 'running', job, progress: null, stopping: false } });
+      set({ modelImport: { kind: 'running', request, progress: null, stopping: false } });
       try {
         const stored = await client.models.import(
-          { origin: job.origin, dtype: job.dtype },
+          { origin: request.origin, dtype: request.dtype },
           { signal, onProgress },
         );
         running = null;
         // The page may have moved to another backend.
-        if (isHere()) await settle(job, stored);
+        if (isHere()) await settle(request, stored);
         else set({ modelImport: null });
       } catch (error) {
         running = null;
-        set({ modelImport: isAbort(error) ? null : { kind: 'failed', job, problem: problemOf(error) } });
+        set({ modelImport: isAbort(error) ? null : { kind: 'failed', request, problem: problemOf(error) } });
         await get().refreshStoredModels();
       }
     },

@@ -4,14 +4,14 @@ import type { Progress } from '#service/contract/call-options.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { AppStore } from '#store/state/app-state.ts';
 import { createAppStore } from '#store/app/app-store.ts';
-import type { ImportJob } from '#store/state/model-manager-state.ts';
+import type { ImportRequest } from '#store/state/model-manager-state.ts';
 import { model, offer, storedModel } from '#store/testing/fake-answers.ts';
 import { FakeClient } from '#store/testing/fake-client.ts';
-import { isOfJob, unfinishedImport } from './model-imports-slice.ts';
+import { isMadeBy, unfinishedImport } from './model-imports-slice.ts';
 import { originOf } from './stored-models-slice.ts';
 
 const hub = { kind: 'hub', repository: 'someone/tiny' } as const;
-const job: ImportJob = { origin: hub, name: 'tiny', dtype: 'q4', loadOn: 'auto' };
+const request: ImportRequest = { origin: hub, name: 'tiny', dtype: 'q4', loadOn: 'auto' };
 const partial = { ...storedModel, id: 'part', state: 'partial', bytes: 20 } as const;
 const halfWay = { phase: 'Block 3 of 6', fraction: 0.5, etaMs: 2000 };
 const fullDisk = new SkipscopeError('storage', 'The storage is full.', 'Delete a model.');
@@ -141,9 +141,9 @@ describe('looking a model up', () => {
 
 describe('importing a model', () => {
   it('reports progress, lists the model and loads it', async () => {
-    const done = state().importModel(job);
+    const done = state().importModel(request);
     client.imports[0]?.progress(halfWay);
-    expect(state().modelImport).toEqual({ kind: 'running', job, progress: halfWay, stopping: false });
+    expect(state().modelImport).toEqual({ kind: 'running', request, progress: halfWay, stopping: false });
     client.imports[0]?.end(storedModel);
     await done;
     expect(state().modelImport).toBeNull();
@@ -152,8 +152,8 @@ describe('importing a model', () => {
   });
 
   it('does one at a time', async () => {
-    const first = state().importModel(job);
-    await state().importModel({ ...job, dtype: 'fp32' });
+    const first = state().importModel(request);
+    await state().importModel({ ...request, dtype: 'fp32' });
     expect(client.imports).toHaveLength(1);
     state().pauseImport();
     await first;
@@ -163,11 +163,11 @@ describe('importing a model', () => {
     await state().loadModel('m/', 'auto');
     await state().openCalibration('c/');
     const search = state().startSearch();
-    const done = state().importModel(job);
+    const done = state().importModel(request);
     client.imports[0]?.end(storedModel);
     await done;
     expect(client.loadedUrls).toEqual(['m/']);
-    expect(state().modelImport).toEqual({ kind: 'done', job, stored: storedModel });
+    expect(state().modelImport).toEqual({ kind: 'done', request, stored: storedModel });
     client.searches[0]?.end('done');
     await search;
     state().dismissImport();
@@ -175,7 +175,7 @@ describe('importing a model', () => {
   });
 
   it('only stores when nobody asked to load', async () => {
-    const done = state().importModel({ ...job, loadOn: null });
+    const done = state().importModel({ ...request, loadOn: null });
     client.imports[0]?.end(storedModel);
     await done;
     expect(client.loadedUrls).toEqual([]);
@@ -183,7 +183,7 @@ describe('importing a model', () => {
   });
 
   it('is paused by its signal, and what is stored can be gone on with', async () => {
-    const done = state().importModel(job);
+    const done = state().importModel(request);
     client.imports[0]?.progress(halfWay);
     client.modelList = [partial];
     state().pauseImport();
@@ -197,15 +197,15 @@ describe('importing a model', () => {
   });
 
   it('keeps a failure in view until it is dismissed or tried again', async () => {
-    const done = state().importModel(job);
+    const done = state().importModel(request);
     client.imports[0]?.fail(fullDisk);
     await done;
     expect(state().modelImport).toMatchObject({
       kind: 'failed',
-      job,
+      request,
       problem: { remedy: 'Delete a model.' },
     });
-    const again = state().importModel(job);
+    const again = state().importModel(request);
     expect(state().modelImport?.kind).toBe('running');
     client.imports[1]?.end(storedModel);
     await again;
@@ -214,9 +214,9 @@ describe('importing a model', () => {
   });
 
   it('knows its own partial model in the list', () => {
-    expect(isOfJob(partial, job)).toBe(true);
-    expect(isOfJob({ ...partial, dtype: 'fp32' }, job)).toBe(false);
-    expect(isOfJob(partial, { ...job, origin: { kind: 'url', url: 'someone/tiny' } })).toBe(false);
+    expect(isMadeBy(partial, request)).toBe(true);
+    expect(isMadeBy({ ...partial, dtype: 'fp32' }, request)).toBe(false);
+    expect(isMadeBy(partial, { ...request, origin: { kind: 'url', url: 'someone/tiny' } })).toBe(false);
   });
 
   it('goes on from a hub or URL by itself, from a folder only once it is given again', () => {

@@ -61,7 +61,7 @@ export interface ModelLookUpSlice {
 }
 
 /** The import of a model to the backend in use. */
-export interface ImportJob {
+export interface ImportRequest {
   readonly origin: ModelOrigin;
   readonly name: string;
   readonly dtype: ModelDtype;
@@ -72,22 +72,22 @@ export interface ImportJob {
 export type ModelImport =
   | {
       readonly kind: 'running';
-      readonly job: ImportJob;
+      readonly request: ImportRequest;
       readonly progress: Progress | null;
       /** Pausing was asked for, and the current block is still being finished. */
       readonly stopping: boolean;
     }
-  | { readonly kind: 'failed'; readonly job: ImportJob; readonly problem: Problem }
+  | { readonly kind: 'failed'; readonly request: ImportRequest; readonly problem: Problem }
   /** Stored, and not loaded by itself: nobody asked for it, or a search was using the model in use. */
-  | { readonly kind: 'done'; readonly job: ImportJob; readonly stored: StoredModel };
+  | { readonly kind: 'done'; readonly request: ImportRequest; readonly stored: StoredModel };
 
 export interface ModelImportsSlice {
   /** The import under way or the last one, until it is dismissed. There is at most one at a time. */
   readonly modelImport: ModelImport | null;
   /** The interrupted imports whose offer to resume was declined in this visit. */
   readonly declinedImports: readonly string[];
-  /** Fetches, converts and stores a model, then loads it if the job says so and no search is under way. */
-  importModel(job: ImportJob): Promise<void>;
+  /** Fetches, converts and stores a model, then loads it if the request says so and no search is under way. */
+  importModel(request: ImportRequest): Promise<void>;
   /** Pauses the import. The stored part stays as a partial model, which can be resumed. */
   pauseImport(): void;
   dismissImport(): void;

@@ -1,7 +1,7 @@
 import type { ProviderChoice } from '#service/contract/model-operations.ts';
 import { BROWSER } from '#client/backend-switch.ts';
 import { type ServerLink, pairingToken } from '#client/http/server-link.ts';
-import { DEMO_MODEL_URL } from '#client/served.ts';
+import { DEMO_MODEL_URL } from '#store/backends/served-folders.ts';
 import type { AppStore } from '#store/state/app-state.ts';
 
 function providerOf(parameter: string | null): ProviderChoice {

@@ -4,12 +4,12 @@ import type { UserEvent } from '@testing-library/user-event';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { SkipscopeError } from '#engine/base/errors.ts';
-import type { ImportJob } from '#store/state/model-manager-state.ts';
+import type { ImportRequest } from '#store/state/model-manager-state.ts';
 import { storedModel } from '#store/testing/fake-answers.ts';
 import { emptyPage, happens, renderWithStore, type TestPage } from '#ui/testing/render-with-store.tsx';
 import { ImportCard } from './import-card.tsx';
 
-const job: ImportJob = {
+const request: ImportRequest = {
   origin: { kind: 'hub', repository: 'someone/tiny' },
   name: 'tiny',
   dtype: 'q4',
@@ -20,9 +20,9 @@ let page: TestPage;
 let user: UserEvent;
 
 const card = () => screen.getByRole('group', { name: 'Import of tiny' });
-const begin = (change: Partial<ImportJob> = {}) =>
+const begin = (change: Partial<ImportRequest> = {}) =>
   happens(() => {
-    void page.store.getState().importModel({ ...job, ...change });
+    void page.store.getState().importModel({ ...request, ...change });
   });
 const underWay = () => {
   const last = page.browser.imports.at(-1);

@@ -15,21 +15,21 @@ export function ImportCard({ provider }: { readonly provider: ProviderChoice }) 
   const current = useApp((state) => state.modelImport);
   const load = useLoadModel(provider);
   if (current === null) return null;
-  const { job } = current;
-  const source = originLabel(job.origin);
+  const { request } = current;
+  const source = originLabel(request.origin);
   const dismiss = () => {
     store.getState().dismissImport();
   };
   switch (current.kind) {
     case 'running':
       return (
-        <div className="import-card" role="group" aria-label={`Import of ${job.name}`}>
+        <div className="import-card" role="group" aria-label={`Import of ${request.name}`}>
           <div className="model-row-text">
             <p className="model-row-name">
-              <strong>{job.name}</strong>
-              <span className="badge">{job.dtype}</span>
+              <strong>{request.name}</strong>
+              <span className="badge">{request.dtype}</span>
             </p>
-            {source === job.name ? null : <p className="mono model-row-source">{source}</p>}
+            {source === request.name ? null : <p className="mono model-row-source">{source}</p>}
           </div>
           <Button
             small
@@ -54,13 +54,13 @@ export function ImportCard({ provider }: { readonly provider: ProviderChoice }) 
           <Button
             small
             onClick={() => {
-              void store.getState().importModel(job);
+              void store.getState().importModel(request);
             }}
           >
             Try again
           </Button>
           <span className="muted">
-            Import of {job.name} as {job.dtype}. What is stored already stays.
+            Import of {request.name} as {request.dtype}. What is stored already stays.
           </span>
         </ProblemNote>
       );
@@ -70,7 +70,7 @@ export function ImportCard({ provider }: { readonly provider: ProviderChoice }) 
           <CircleCheck size={16} aria-hidden />
           <div className="note-text notice-row">
             <span>
-              {job.name} is stored as {job.dtype}.
+              {request.name} is stored as {request.dtype}.
             </span>
             <Button
               small

@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 
 import type { ProviderChoice } from '#service/contract/model-operations.ts';
 import { BROWSER } from '#client/backend-switch.ts';
-import { DEMO_MODEL_URL } from '#client/served.ts';
+import { DEMO_MODEL_URL } from '#store/backends/served-folders.ts';
 import type { AppState } from '#store/state/app-state.ts';
 import type { Problem } from '#store/state/problem.ts';
 import { useServerName } from '#ui/backends/use-backend.ts';

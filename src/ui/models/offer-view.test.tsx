@@ -102,7 +102,7 @@ describe('the import of what was found', () => {
     await user.click(importButton());
     expect(page.browser.imports).toMatchObject([{ origin: hub, dtype: 'fp32' }]);
     expect(page.store.getState()).toMatchObject({
-      modelImport: { job: { name: 'tiny', loadOn: 'wasm' } },
+      modelImport: { request: { name: 'tiny', loadOn: 'wasm' } },
       lookUp: { kind: 'none' },
       manager: 'models',
     });
@@ -113,7 +113,7 @@ describe('the import of what was found', () => {
     const user = show(page, offerOf(dtype('q4')));
     await user.click(screen.getByRole('switch', { name: 'Load it when it is stored' }));
     await user.click(importButton());
-    expect(page.store.getState().modelImport?.job.loadOn).toBeNull();
+    expect(page.store.getState().modelImport?.request.loadOn).toBeNull();
   });
 
   it('waits for another one', async () => {

@@ -1,7 +1,7 @@
 import { CircleCheck, HardDriveDownload, ShieldCheck } from 'lucide-react';
 
 import type { ProviderChoice, StoredModel } from '#service/contract/model-operations.ts';
-import { isOfJob } from '#store/models/model-imports-slice.ts';
+import { isMadeBy } from '#store/models/model-imports-slice.ts';
 import { storedModelUrl } from '#store/models/stored-models-slice.ts';
 import { useInBackend } from '#ui/backends/use-backend.ts';
 import { Button } from '#ui/controls/button.tsx';
@@ -138,10 +138,10 @@ export function StoredModels({ provider }: { readonly provider: ProviderChoice }
   const models = useApp((state) => state.storedModels);
   const current = useApp((state) => state.modelImport);
   if (models === null) return <p className="muted">Reading…</p>;
-  const job = current?.kind === 'running' ? current.job : null;
-  const shown = models.filter((model) => job === null || model.state === 'complete' || !isOfJob(model, job));
+  const request = current?.kind === 'running' ? current.request : null;
+  const shown = models.filter((model) => request === null || model.state === 'complete' || !isMadeBy(model, request));
   if (shown.length === 0) {
-    return job === null ? (
+    return request === null ? (
       <p className="models-empty muted">
         <HardDriveDownload size={20} aria-hidden />
         <span>

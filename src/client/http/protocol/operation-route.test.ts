@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { nothing } from '#service/contract/fields.ts';
 import type { Operation } from '#service/contract/operation.ts';
 import { operations } from '#service/contract/operations.ts';
-import { joinInput, routeTo, routedOperations, splitInput } from './operation-route.ts';
+import { joinInput, routeTo, routedOperation, routedOperations, splitInput } from './operation-route.ts';
 import { routes } from './routes.ts';
 
 const named = routedOperations.map((routed) => ({
@@ -44,7 +44,9 @@ describe('the routes of the operations', () => {
   it('are found by the names of their operations, and by no others', () => {
     expect(routeTo('runs', 'journal').route.path).toBe('/v1/runs/:id/journal');
     expect(() => routeTo('runs', 'events')).toThrow('The protocol has no route to runs.events.');
-    expect(() => routeTo('nowhere', 'list')).toThrow('The protocol has no route to nowhere.list.');
+    expect(() => routedOperation({ namespace: 'nowhere', name: 'list' })).toThrow(
+      'The protocol has no route to nowhere.list.',
+    );
   });
 
   it.each(named)('answer $label as its kind and its result say', ({ operation, route }) => {

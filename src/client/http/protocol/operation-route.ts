@@ -84,8 +84,16 @@ export function joinInput({
   return Object.keys(params).length === 0 ? body : { ...params, ...(body ?? {}) };
 }
 
-/** The route of an operation. Throws a `TypeError` for an operation without a route. */
-export function routeTo(namespace: string, name: string): RoutedOperation {
+/** The route of an operation that is named in the code. Throws a `TypeError` for an operation without a route. */
+export function routeTo<Namespace extends keyof typeof operations>(
+  namespace: Namespace,
+  name: keyof (typeof operations)[Namespace] & string,
+): RoutedOperation {
+  return routedOperation({ namespace, name });
+}
+
+/** An operation with its route. Throws a `TypeError` for an operation without a route. */
+export function routedOperation({ namespace, name }: OperationId): RoutedOperation {
   const found = routedOperations.find(({ id }) => id.namespace === namespace && id.name === name);
   if (found) return found;
   throw new TypeError(`The protocol has no route to ${namespace}.${name}.`);

@@ -2,7 +2,7 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import { MANIFEST_FILE } from '#engine/model/manifest.ts';
 import { parseFields, parseJson } from '#engine/model/json-file.ts';
 import {
-  type KeptModel,
+  type ModelEntry,
   type LockOptions,
   type ModelRecord,
   type ModelStore,
@@ -21,13 +21,13 @@ const FILES = 'files';
  * There is no index: the folders alone say which models exist.
  */
 export class OpfsModels implements ModelStore {
-  async list(): Promise<readonly KeptModel[]> {
+  async list(): Promise<readonly ModelEntry[]> {
     if (!hasStorage()) return [];
     const models = await this.#models();
-    const kept: KeptModel[] = [];
+    const kept: ModelEntry[] = [];
     for await (const { kind, name } of models.values()) {
       const found =
-        kind === 'directory' ? await keptModel(await models.getDirectoryHandle(name), name) : null;
+        kind === 'directory' ? await modelEntry(await models.getDirectoryHandle(name), name) : null;
       if (found) kept.push(found);
     }
     return kept;
@@ -105,7 +105,7 @@ function hasStorage(): boolean {
 }
 
 /** Null for a folder without a record, which a deletion or import leaves when it is cut short. */
-async function keptModel(folder: OpfsFolder, id: string): Promise<KeptModel | null> {
+async function modelEntry(folder: OpfsFolder, id: string): Promise<ModelEntry | null> {
   const store = new OpfsStore(id, folder);
   if (!(await store.exists(RECORD_FILE))) return null;
   const origin = { file: `${id}/${RECORD_FILE}`, code: 'storage' } as const;

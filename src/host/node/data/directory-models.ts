@@ -7,7 +7,7 @@ import { MANIFEST_FILE } from '#engine/model/manifest.ts';
 import { readManifest, weightFiles } from '#engine/model/read-model.ts';
 import { KeyedQueue } from '#engine/base/serial-queue.ts';
 import {
-  type KeptModel,
+  type ModelEntry,
   type LockOptions,
   type ModelRecord,
   type ModelStore,
@@ -54,7 +54,7 @@ export class DirectoryModels implements ModelStore {
     return id;
   }
 
-  async list(): Promise<readonly KeptModel[]> {
+  async list(): Promise<readonly ModelEntry[]> {
     const served = [...this.#served.values()].map(({ record }) => ({
       record,
       complete: true,
@@ -63,7 +63,7 @@ export class DirectoryModels implements ModelStore {
     const kept = await this.#onDisk(async () => {
       await mkdir(this.#folder, { recursive: true });
       const ids = await readdir(this.#folder);
-      return Promise.all(ids.map((id) => this.#kept(id)));
+      return Promise.all(ids.map((id) => this.#entry(id)));
     });
     return [...served, ...kept.filter((model) => model !== null)];
   }
@@ -114,7 +114,7 @@ export class DirectoryModels implements ModelStore {
   }
 
   /** Null for a folder that is not, or no longer, a model. */
-  async #kept(id: string): Promise<KeptModel | null> {
+  async #entry(id: string): Promise<ModelEntry | null> {
     const store = this.#store(id);
     if (!(await store.exists(RECORD))) return null;
     const parsed = modelRecordSchema.safeParse(parseJson(await store.read(RECORD)));
