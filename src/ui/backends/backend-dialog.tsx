@@ -3,7 +3,7 @@ import { DialogBox } from '#ui/controls/dialog-box.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { ConnectForm } from './connect-form.tsx';
 import { BackendInUse } from './backend-in-use.tsx';
-import { RememberedServers } from './remembered-servers.tsx';
+import { ServerList } from './server-list.tsx';
 import './backends.css';
 
 /** The dialog shows the backend in use and offers the others. */
@@ -26,7 +26,7 @@ export default function BackendDialog() {
     >
       <BackendInUse />
       <ConnectForm />
-      <RememberedServers />
+      <ServerList />
     </DialogBox>
   );
 }

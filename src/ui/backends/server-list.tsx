@@ -50,7 +50,7 @@ function ServerRow({ server: { url, name, lastSeenAt } }: { readonly server: Rem
 }
 
 /** Lists the servers that this browser was connected to. */
-export function RememberedServers() {
+export function ServerList() {
   const servers = useApp((state) => state.servers);
   if (servers.length === 0) return null;
   return (

@@ -11,7 +11,7 @@ import {
   serverPage,
   type TestPage,
 } from '#ui/testing/render-with-store.tsx';
-import { RememberedServers } from './remembered-servers.tsx';
+import { ServerList } from './server-list.tsx';
 
 const row = () => screen.getByRole('listitem');
 const button = (name: string) => within(row()).getByRole<HTMLButtonElement>('button', { name });
@@ -25,13 +25,13 @@ async function backHome(): Promise<TestPage> {
 
 describe('the servers that are remembered', () => {
   it('are not there before the first connection', () => {
-    renderWithStore(emptyPage(), <RememberedServers />);
+    renderWithStore(emptyPage(), <ServerList />);
     expect(screen.queryByRole('region', { name: 'Known servers' })).toBeNull();
   });
 
   it('are connected to again without a link', async () => {
     const page = await backHome();
-    const user = renderWithStore(page, <RememberedServers />);
+    const user = renderWithStore(page, <ServerList />);
     expect(row().textContent).toMatch(/gpu-box127\.0\.0\.1:4180 · last seen /);
     await user.click(button('Connect to gpu-box'));
     await happens(() => undefined);
@@ -40,14 +40,14 @@ describe('the servers that are remembered', () => {
   });
 
   it('include the one in use', async () => {
-    renderWithStore(await serverPage(), <RememberedServers />);
+    renderWithStore(await serverPage(), <ServerList />);
     expect(button('gpu-box is connected').disabled).toBe(true);
     expect(row().dataset['inUse']).toBe('true');
   });
 
   it('wait while the page connects', async () => {
     const page = await backHome();
-    renderWithStore(page, <RememberedServers />);
+    renderWithStore(page, <ServerList />);
     page.reach.connect = () => new Promise(() => undefined);
     await happens(() => {
       void page.store.getState().connectAgain(SERVER_URL);
@@ -57,7 +57,7 @@ describe('the servers that are remembered', () => {
 
   it('are tried again where the connection is lost', async () => {
     const page = await serverPage();
-    const user = renderWithStore(page, <RememberedServers />);
+    const user = renderWithStore(page, <ServerList />);
     page.server.status = () => Promise.reject(new SkipscopeError('connection', 'Gone.', 'Wait.'));
     await happens(() => page.store.getState().checkBackend());
     expect(within(row()).getByText('Connection lost')).toBeDefined();
@@ -69,7 +69,7 @@ describe('the servers that are remembered', () => {
 
   it('are forgotten only after a question', async () => {
     const page = await backHome();
-    const user = renderWithStore(page, <RememberedServers />);
+    const user = renderWithStore(page, <ServerList />);
     await user.click(button('Forget gpu-box'));
     expect(screen.getByRole('alertdialog', { name: 'Forget this server?' }).textContent).toContain(
       'What is on gpu-box stays there.',
