@@ -5,7 +5,7 @@ import type { EngineHost } from '#service/ports/engine-host.ts';
 import { EngineService } from '#service/engine-service.ts';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { DEFAULT_ROWS } from '#engine/strategies/group-plan.ts';
-import { claimFolder } from '#host/node/files/folder-claim.ts';
+import { claimFolder } from '#host/node/files/claim.ts';
 import { createApp } from './create-app.ts';
 import { ServerMetrics } from '#server/http/server-metrics.ts';
 import { createNodeHost } from '#host/node/node-host.ts';
@@ -45,6 +45,7 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
     const device = await openNodeDevice(options.device, options);
     const metrics = new ServerMetrics();
     const served: string[] = [];
+    let app: FastifyInstance | undefined;
     const host = await createNodeHost({
       dataFolder: options.dataFolder,
       device,
@@ -53,13 +54,16 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
       onEvent: (event) => {
         metrics.count(event);
       },
+      onRunFailed: (run, error) => {
+        app?.log.error({ run, message: errorMessage(error) }, 'A run failed.');
+      },
     });
     const engine = new EngineService(host.engineHost);
     for (const model of options.models)
       served.push(await serveModel(model, host.models, engine, options.onProgress ?? (() => undefined)));
     const names: ServerNames = { authorities: new Set(), origins: new Set() };
     const stopping = new AbortController();
-    const app = await createApp({ options, token, names, engine, host, metrics, stopping: stopping.signal });
+    app = await createApp({ options, token, names, engine, host, metrics, stopping: stopping.signal });
     const endSweeping = await sweepUploads(host, app.log);
     // Runs are resumed before the server listens, so that a client that follows a run does not find it paused.
     await engine.runs.resumeInterrupted();

@@ -43,7 +43,7 @@ export async function report(
 }
 
 /** Makes a folder and those above it. Throws `SkipscopeError('storage')`. */
-export async function makeFolder(path: string): Promise<void> {
+async function makeFolder(path: string): Promise<void> {
   try {
     await mkdir(path, { recursive: true });
   } catch (cause) {

@@ -1,7 +1,6 @@
 import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
-import { encodeEvent } from '#engine/search/journal-codec.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunJournal } from '#engine/search/run-journal.ts';
 import { SerialQueue } from '#engine/base/serial-queue.ts';
@@ -38,8 +37,9 @@ export class DirectoryRuns implements RunStore {
   journal(id: string): RunJournal {
     return {
       append: async (event) => {
-        await (await this.#open(id)).append(event);
-        this.#onAppend(event);
+        const stored = await (await this.#open(id)).append(event);
+        this.#onAppend(stored);
+        return stored;
       },
       read: async () => ((await this.#exists(id)) ? (await this.#open(id)).read() : []),
     };
@@ -51,11 +51,9 @@ export class DirectoryRuns implements RunStore {
     );
   }
 
-  replace(id: string, events: readonly RunEvent[]): Promise<void> {
+  replace(id: string, lines: string): Promise<void> {
     return this.#replacing.run(async () => {
-      const encoder = new TextEncoder();
-      const lines = events.map((event) => encoder.encode(encodeEvent(event)));
-      await new DirectoryStore(this.#folder).write(id + ENDING, lines);
+      await new DirectoryStore(this.#folder).write(id + ENDING, [new TextEncoder().encode(lines)]);
       // The journal is closed after the write: a reader before it would have kept the old events in memory.
       await this.#close(id);
     });
@@ -66,7 +64,7 @@ export class DirectoryRuns implements RunStore {
     await this.#close(id);
   }
 
-  /** Never refuses: only one process uses the folder, and it executes a run once. The release closes the journal's file. */
+  /** Never refuses: the file of the journal is claimed when it is written. The release closes the file. */
   claim(id: string): Promise<() => void> {
     return Promise.resolve(() => void this.#rest(id));
   }
@@ -79,18 +77,11 @@ export class DirectoryRuns implements RunStore {
   #open(id: string): Promise<JournalFile> {
     const known = this.#journals.get(id);
     if (known) return known;
-    const opened = this.#read(id);
+    const opened = JournalFile.read(this.#path(id));
     this.#journals.set(id, opened);
     // A journal that cannot be read may be repaired or deleted: the next call tries again.
     opened.catch(() => this.#journals.delete(id));
     return opened;
-  }
-
-  /** Closes the file after reading, because many journals are only read; the next write opens it again. */
-  async #read(id: string): Promise<JournalFile> {
-    const journal = await JournalFile.open(this.#path(id));
-    await journal.close();
-    return journal;
   }
 
   async #rest(id: string): Promise<void> {
