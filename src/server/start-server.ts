@@ -45,7 +45,6 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
     const device = await openNodeDevice(options.device, options);
     const metrics = new ServerMetrics();
     const served: string[] = [];
-    let app: FastifyInstance | undefined;
     const host = await createNodeHost({
       dataFolder: options.dataFolder,
       device,
@@ -55,7 +54,8 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
         metrics.count(event);
       },
       onRunFailed: (run, error) => {
-        app?.log.error({ run, message: errorMessage(error) }, 'A run failed.');
+        // No run is executed before the app exists.
+        app.log.error({ run, message: errorMessage(error) }, 'A run failed.');
       },
     });
     const engine = new EngineService(host.engineHost);
@@ -63,7 +63,7 @@ export async function startServer(given: ServerOptions): Promise<RunningServer> 
       served.push(await serveModel(model, host.models, engine, options.onProgress ?? (() => undefined)));
     const names: ServerNames = { authorities: new Set(), origins: new Set() };
     const stopping = new AbortController();
-    app = await createApp({ options, token, names, engine, host, metrics, stopping: stopping.signal });
+    const app = await createApp({ options, token, names, engine, host, metrics, stopping: stopping.signal });
     const endSweeping = await sweepUploads(host, app.log);
     // Runs are resumed before the server listens, so that a client that follows a run does not find it paused.
     await engine.runs.resumeInterrupted();
