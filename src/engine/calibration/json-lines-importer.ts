@@ -2,7 +2,6 @@ import { z } from 'zod';
 
 import { annotationRow, type AnnotationRow, type Column, columnOf } from './annotation-row.ts';
 import type { TextFile } from './annotation-text.ts';
-import { NO_ANNOTATIONS } from './annotations.ts';
 import type { CalibrationImporter } from './calibration-importer.ts';
 import type { RowIssue } from './calibration-set.ts';
 import { collectRows } from './collect-rows.ts';
@@ -17,8 +16,8 @@ export const jsonLinesImporter: CalibrationImporter = {
   recognises: 'JSONL files whose objects have file_name and some of label, objects and captions',
   read: ({ jsonLines }, issues) => {
     if (jsonLines.length === 0) return Promise.resolve(null);
-    const rows = jsonLines.flatMap((file) => readFile(file, issues));
-    return Promise.resolve(rows.length === 0 ? NO_ANNOTATIONS : collectRows(rows, issues));
+    const files = jsonLines.map((file) => ({ path: file.path, rows: readFile(file, issues) }));
+    return Promise.resolve(collectRows(files, issues));
   },
 };
 

@@ -1,4 +1,4 @@
-import { filesEnding, readText, type TextFile } from './annotation-text.ts';
+import { ANNOTATION_FILES, filesLike, readText, type TextFile } from './annotation-text.ts';
 import type { SortedOffer } from './calibration-importer.ts';
 import type { NamedFile, RowIssue } from './calibration-set.ts';
 import { parseCocoDocument, type CocoDocument } from './coco-document.ts';
@@ -14,22 +14,22 @@ export async function sortOffer(
   onFile: OnFile,
 ): Promise<SortedOffer> {
   const pictures = findPictures(files, issues);
-  const texts = async (...endings: readonly string[]) => {
+  const texts = async (pattern: RegExp) => {
     const read: TextFile[] = [];
-    for (const file of filesEnding(files, endings)) {
+    for (const file of filesLike(files, pattern)) {
       await onFile(file.path, file.contents.size);
       const text = await readText(file, issues);
       if (text) read.push(text);
     }
     return read;
   };
-  const { documents, unreadable } = parseDocuments(await texts('json'), issues);
+  const { documents, unreadable } = parseDocuments(await texts(ANNOTATION_FILES.json), issues);
   return {
     pictures,
     coco: documents,
     brokenJson: unreadable,
-    jsonLines: await texts('jsonl', 'ndjson'),
-    tables: await texts('csv', 'tsv'),
+    jsonLines: await texts(ANNOTATION_FILES.jsonLines),
+    tables: await texts(ANNOTATION_FILES.tables),
   };
 }
 
@@ -47,6 +47,6 @@ export function parseDocuments(
     unreadable ||= parsed.status === 'unreadable';
   }
   // The order does not depend on the host's listing: equal sets must get equal ids.
-  documents.sort((a, b) => b.kind.localeCompare(a.kind) || (a.path < b.path ? -1 : 1));
+  documents.sort((a, b) => Number(a.hasCaptions) - Number(b.hasCaptions) || (a.path < b.path ? -1 : 1));
   return { documents, unreadable };
 }
