@@ -5,7 +5,7 @@ import type { RowIssue } from './calibration-set.ts';
 import { collectRows, type RowsOfFile } from './collect-rows.ts';
 import { type CsvHeader, readCsvHeader } from './csv-header.ts';
 import { type CsvRecord, readCsvRecords } from './csv-records.ts';
-import { areNumberedCaptions, readNumberedCaptions } from './numbered-captions.ts';
+import { areLemmas, areNumberedCaptions, readNumberedCaptions } from './numbered-captions.ts';
 import { checkRow, type GoodRow } from './row-reader.ts';
 
 /** A table with a header, such as `file_name,label,objects,captions`, or the numbered captions of Flickr8k. */
@@ -16,12 +16,19 @@ export const csvImporter: CalibrationImporter = {
   read: async ({ tables }, issues) => {
     const files: RowsOfFile[] = [];
     for (const table of tables) {
-      if (areNumberedCaptions(table.text)) {
+      if (areLemmas(table.path)) {
+        issues.push({
+          where: table.path,
+          what: 'The words of these captions are reduced to their stems.',
+          remedy: 'Nothing needs to be done: the file is passed over.',
+          harmless: true,
+        });
+      } else if (areNumberedCaptions(table.text)) {
         files.push(readNumberedCaptions(table, issues));
-        continue;
+      } else {
+        const header = await readCsvHeader(table, issues);
+        if (header) files.push({ path: table.path, rows: await readTable(table, header, issues) });
       }
-      const header = await readCsvHeader(table, issues);
-      if (header) files.push({ path: table.path, rows: await readTable(table, header, issues) });
     }
     return files.length > 0 ? collectRows(files, issues) : null;
   },

@@ -12,6 +12,14 @@ export function areNumberedCaptions(text: string): boolean {
   return NUMBERED.test(text.trimStart().split(/\r\n?|\n/u, 1)[0] ?? '');
 }
 
+/**
+ * Flickr8k comes with a second file, Flickr8k.lemma.token.txt, in which words are reduced to their stems. As captions they
+ * would count beside the real ones.
+ */
+export function areLemmas(path: string): boolean {
+  return /\.lemma\.[^/]*$/iu.test(path);
+}
+
 /** Reads `1.jpg#0`, a tab and a caption in each line. Quotation marks have no meaning there. */
 export function readNumberedCaptions({ path, text }: TextFile, issues: RowIssue[]): RowsOfFile {
   const rows = text.split(/\r\n?|\n/u).flatMap((line, at) => {

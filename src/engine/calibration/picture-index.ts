@@ -63,9 +63,10 @@ export class PictureIndex {
   }
 
   #reachable(files: readonly NamedFile[], folder: string): readonly NamedFile[] {
+    if (folder === '') return files;
     const own = files.filter(({ path }) => isBelow(folder, path));
-    if (own.length > 0 || files.length === 0 || !this.#hasPictures(folder))
-      return own.length > 0 ? own : files;
+    if (own.length > 0) return own;
+    if (files.length === 0 || !this.#hasPictures(folder)) return files;
     const others = this.#folders.filter((other) => !isBelow(other, `${folder}/`));
     return files.filter(({ path }) => !others.some((other) => isBelow(other, path)));
   }

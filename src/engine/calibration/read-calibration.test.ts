@@ -252,6 +252,30 @@ describe('a folder on disk or on a server', () => {
     expect(served.set.issues).toEqual([]);
   });
 
+  it('leaves out every side of a conflict, and reads paths of Windows', async () => {
+    const images = ['images\\1.png', '.\\sub\\2.png', '3.png', 'images/3.png'];
+    const set = {
+      images: images.map((name, id) => ({ id, file_name: name })),
+      annotations: images.map((_, id) => box(id, id, 7, 1)),
+      categories: CATEGORIES,
+    };
+    const source = await openCalibrationFolder(
+      folder(
+        new Map([
+          ['instances.json', JSON.stringify(set)],
+          ...['images/1.png', 'images/sub/2.png', 'images/3.png'].map((path) => [path, path] as const),
+        ]),
+        true,
+      ),
+    );
+    expect(source.pictures).toEqual(['images/1.png', 'images/sub/2.png']);
+    expect(new TextDecoder().decode(await source.image(1))).toBe('images/sub/2.png');
+    expect(source.set.issues.map(({ where }) => where)).toEqual([
+      'instances.json, images[2]',
+      'instances.json, images[3]',
+    ]);
+  });
+
   it('refuses an empty folder', async () => {
     await expect(openCalibrationFolder(folder(new Map(), false))).rejects.toMatchObject({
       code: 'invalid-calibration',

@@ -3,6 +3,7 @@ import type { SortedOffer } from './calibration-importer.ts';
 import type { NamedFile, RowIssue } from './calibration-set.ts';
 import { parseCocoDocument, type CocoDocument } from './coco-document.ts';
 import { findPictures } from './picture-files.ts';
+import { folderOf } from './picture-path.ts';
 
 /** Called before a file is read. */
 export type OnFile = (path: string, bytes: number) => Promise<void>;
@@ -21,7 +22,7 @@ export async function sortOffer(
       const text = await readText(file, issues);
       if (text) read.push(text);
     }
-    return read;
+    return withoutCopies(read, issues);
   };
   const { documents, unreadable } = parseDocuments(await texts(ANNOTATION_FILES.json), issues);
   return {
@@ -31,6 +32,24 @@ export async function sortOffer(
     jsonLines: await texts(ANNOTATION_FILES.jsonLines),
     tables: await texts(ANNOTATION_FILES.tables),
   };
+}
+
+/** The files without those that repeat another one of their folder: what they say would count twice. */
+function withoutCopies(files: readonly TextFile[], issues: RowIssue[]): readonly TextFile[] {
+  const originals = new Map<string, readonly TextFile[]>();
+  return files.filter((file) => {
+    const alike = originals.get(file.text) ?? [];
+    originals.set(file.text, [...alike, file]);
+    const original = alike.find(({ path }) => folderOf(path) === folderOf(file.path));
+    if (!original) return true;
+    issues.push({
+      where: file.path,
+      what: `The file is a copy of ${original.path}.`,
+      remedy: 'Nothing needs to be done: it is passed over.',
+      harmless: true,
+    });
+    return false;
+  });
 }
 
 /** The COCO documents among JSON files; others are reported. */
