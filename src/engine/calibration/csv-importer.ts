@@ -12,7 +12,8 @@ import { checkRow, type GoodRow } from './row-reader.ts';
 export const csvImporter: CalibrationImporter = {
   key: 'csv',
   label: 'CSV table',
-  recognises: 'CSV and TSV files whose header names file_name and some of label, objects and captions',
+  recognises:
+    'CSV and TSV files whose header names file_name and some of label, objects and captions; captions.txt of Flickr8k',
   read: async ({ tables }, issues) => {
     const files: RowsOfFile[] = [];
     for (const table of tables) {

@@ -5,6 +5,7 @@ import type { TextFile } from './annotation-text.ts';
 import type { CalibrationImporter } from './calibration-importer.ts';
 import type { RowIssue } from './calibration-set.ts';
 import { collectRows } from './collect-rows.ts';
+import { parseLosslessJson } from './lossless-json.ts';
 import { checkRow, type GoodRow } from './row-reader.ts';
 
 const jsonObject = z.record(z.string(), z.unknown());
@@ -52,7 +53,7 @@ function readFile({ path, text }: TextFile, issues: RowIssue[]): readonly GoodRo
 function readLine(line: string, where: string, issues: RowIssue[]): Readonly<Record<string, unknown>> | null {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = parseLosslessJson(line);
   } catch {
     value = undefined;
   }

@@ -20,7 +20,21 @@ it('keeps every integer, and everything else as JSON.parse reads it', () => {
   });
 });
 
+it('reads what Python writes for no number as null', () => {
+  expect(parseLosslessJson('{"NaN": NaN, "a": [-Infinity, Infinity], "b": "NaN, Infinity"}')).toEqual({
+    NaN: null,
+    a: [null, null],
+    b: 'NaN, Infinity',
+  });
+});
+
 it('refuses what JSON.parse refuses', () => {
-  for (const text of ['{"a": 09007199254740993}', '9007199254740993 1', '[9007199254740993,]'])
+  for (const text of [
+    '{"a": 09007199254740993}',
+    '9007199254740993 1',
+    '[9007199254740993,]',
+    'NaNa',
+    '[NaN NaN]',
+  ])
     expect(() => parseLosslessJson(text)).toThrow(SyntaxError);
 });
