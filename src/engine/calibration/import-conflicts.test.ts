@@ -118,6 +118,30 @@ describe('splits in folders of their own', () => {
   });
 });
 
+it('two names of an image that fit one picture are no conflict', async () => {
+  const { known, issues } = await read(
+    coco(
+      'a.json',
+      [
+        [1, '1.png'],
+        [2, 'old/2.png'],
+      ],
+      [box(1, 2), box(2, 1)],
+    ),
+    coco(
+      'b.json',
+      [
+        [1, 'images\\1.png'],
+        [2, '2.png'],
+      ],
+      [{ image_id: 1, caption: 'a dog' }],
+    ),
+    ...pictures('images/1.png', 'images/2.png'),
+  );
+  expect(known).toEqual({ 'images/1.png': 'dog; a dog' });
+  expect(issues.map(({ where }) => where)).toEqual(['a.json, images[1]', 'b.json, images[1]']);
+});
+
 describe('a conflict leaves out every side', () => {
   it('of an id that stands for two images, whose pictures are given to no guess either', async () => {
     const { known, issues } = await read(

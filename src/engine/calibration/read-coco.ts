@@ -10,13 +10,19 @@ import { folderOf } from './picture-path.ts';
  * Joins the COCO documents of each folder over their image ids; other folders have ids of their own, as the splits of a
  * data set have. Rows that cannot be used go to `issues`; the others are kept. Images without annotations are kept, too:
  * documents of other folders may annotate them.
+ *
+ * @param areSame says whether two names in the files of a folder mean the same picture, `1.png` and `images/1.png`.
  */
-export function readCoco(documents: readonly CocoDocument[], issues: RowIssue[]): Annotations {
+export function readCoco(
+  documents: readonly CocoDocument[],
+  issues: RowIssue[],
+  areSame: (name: string, other: string, folder: string) => boolean = () => false,
+): Annotations {
   const categories = new Set<string>();
   const folders = new Set(documents.map(({ path }) => folderOf(path)));
   const entries = [...folders].flatMap((folder) => {
     const own = documents.filter(({ path }) => folderOf(path) === folder);
-    const joined = readImages(own, issues);
+    const joined = readImages(own, (name, other) => areSame(name, other, folder), issues);
     for (const document of own) annotate(document, joined, categories, issues);
     return toEntries(joined, folder);
   });
