@@ -253,6 +253,25 @@ describe('ids of samples', () => {
     expect(issues.map(({ where }) => where)).toEqual(['sub/x.json, images[0]', 'x.json, images[2]']);
   });
 
+  it('of a text and a number are two, which is said', async () => {
+    const { known, issues } = await read(
+      coco(
+        'x.json',
+        [
+          [1, '1.png'],
+          ['2', '2.png'],
+        ],
+        [box('1', 1), box(1, '2'), box(1, 2), box('2', 2)],
+      ),
+      ...pictures('1.png', '2.png'),
+    );
+    expect(known).toEqual({ '1.png': 'dog', '2.png': 'dog' });
+    expect(issues.map(({ where, what }) => `${where}: ${what}`)).toEqual([
+      'x.json, annotations[0]: There is no image with the id "1", only one with the number 1.',
+      'x.json, annotations[1]: There is no category with the id "2", only one with the number 2.',
+    ]);
+  });
+
   it('beyond 2^53 are exact', async () => {
     const id = (last: string) => `900719925474099${last}`;
     const { known, ids } = await read(

@@ -1,7 +1,7 @@
 import { type AnnotatedSample, type Annotations } from './annotations.ts';
 import type { CalibrationSample, RowIssue } from './calibration-set.ts';
 import type { CocoDocument } from './coco-document.ts';
-import { type CocoId, sampleIds, writtenId } from './coco-id.ts';
+import { type CocoId, sampleIds, twinKey, writtenId } from './coco-id.ts';
 import { type CocoImages, type ImageEntry, readCategories, readImages } from './coco-images.ts';
 import { type BoxRow, type CocoAnnotation, readAnnotation } from './coco-rows.ts';
 import { folderOf } from './picture-path.ts';
@@ -45,7 +45,7 @@ function annotate(
     if (!id || ambiguous.has(id.key)) return;
     const image = joined.images.get(id.key);
     if (image) addAnnotation(image, annotation, names, issues);
-    else issues.push(unknownId('image', id, annotation.where));
+    else issues.push(unknownId('image', id, joined.images, annotation.where));
   });
 }
 
@@ -58,7 +58,7 @@ function addAnnotation(
   if (caption) image.captions.push(...caption.caption);
   if (!box) return;
   const name = names.get(box.category_id.key);
-  if (name === undefined) issues.push(unknownId('category', box.category_id, where));
+  if (name === undefined) issues.push(unknownId('category', box.category_id, names, where));
   else if (name === null) reportUnclear(image, box, where, issues);
   else
     image.objects.push({
@@ -79,12 +79,20 @@ function reportUnclear(image: ImageEntry, box: BoxRow, where: string, issues: Ro
   });
 }
 
-function unknownId(kind: 'image' | 'category', id: CocoId, where: string): RowIssue {
+function unknownId(
+  kind: 'image' | 'category',
+  id: CocoId,
+  known: ReadonlyMap<string, unknown>,
+  where: string,
+): RowIssue {
   const list = kind === 'image' ? 'images' : 'categories';
+  const twin = known.has(twinKey(id))
+    ? `, only one with the ${id.isText ? 'number' : 'text'} ${id.text}`
+    : '';
   return {
     where,
-    what: `There is no ${kind} with the id ${writtenId(id)}.`,
-    remedy: `Add the ${kind} to the list "${list}" with this id, a text or a number as here, or take this annotation out.`,
+    what: `There is no ${kind} with the id ${writtenId(id)}${twin}.`,
+    remedy: `Write the id as in the list "${list}", add the ${kind} there, or take this annotation out.`,
   };
 }
 
