@@ -185,6 +185,13 @@ export class FakeClient implements SkipscopeClient {
           this.followed.push(id);
           return this.#run(id, callbacks);
         },
+        time: ({ id, skip }) => {
+          const latency = (total: number) => ({ prefill: 1, perToken: 1, total });
+          const times = { full: [latency(100)], skipped: [latency(60)] };
+          const timed: RunEvent = { type: 'timing', at: 99, skip: [...skip], ...times };
+          this.journals.set(id, [...(this.journals.get(id) ?? []), timed]);
+          return Promise.resolve();
+        },
         pause: ({ id }) => {
           this.paused.push(id);
           this.onPause(id);

@@ -5,7 +5,7 @@ import { formatMeasure } from '#engine/metrics/measure.ts';
 import type { Metric } from '#engine/metrics/metric.ts';
 import { latencyOf } from '#engine/report/latency-figure.ts';
 import { buildReport } from '#engine/report/build-report.ts';
-import { millisecondsText, RATIO_HEADING, speedText, verdictText } from '#engine/report/report-text.ts';
+import { millisecondsText, RATIO_HEADING, verdictText } from '#engine/report/report-text.ts';
 import type { HeldOutFigure, ReportRow } from '#engine/report/report.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import type { Interval } from '#engine/statistics/interval.ts';
@@ -13,6 +13,7 @@ import { Button } from '#ui/controls/button.tsx';
 import { formatPercent, plural } from '#ui/format/numbers.ts';
 import { metricOfRun } from '#ui/runs/run-metric.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { PointSpeed } from './point-speed.tsx';
 import { sameFindings } from './same-curve.ts';
 
 interface PointCardProps {
@@ -59,7 +60,7 @@ function PointCard({ row, kind, title, rule, point, state }: PointCardProps) {
         <div>
           <dt>{RATIO_HEADING}</dt>
           <dd>
-            {speedText(point.skip, latency)}
+            <PointSpeed skip={point.skip} state={state} />
             {latency ? (
               <small>
                 {millisecondsText(latency)}&nbsp;ms, {latency.turns}&nbsp;turns with the full model

@@ -4,12 +4,12 @@ import { skipSetKey } from '#engine/base/skip-set.ts';
 import { formatMeasure } from '#engine/metrics/measure.ts';
 import { describeChange } from '#engine/search/path-points.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
-import { latencyOf } from '#engine/report/latency-figure.ts';
-import { RATIO_HEADING, speedText } from '#engine/report/report-text.ts';
+import { RATIO_HEADING } from '#engine/report/report-text.ts';
 import { roleOf, type PathRole } from '#ui/charts/path-role.ts';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { PointSpeed } from './point-speed.tsx';
 import { sameFindings } from './same-curve.ts';
 
 interface RowProps {
@@ -56,7 +56,9 @@ function Row({ point, state }: RowProps) {
       </th>
       <td>{formatMeasure(point.value, metric)}</td>
       <td>{formatPercent(point.sparsity)}</td>
-      <td>{speedText(point.skip, latencyOf(point.skip, state.timings))}</td>
+      <td>
+        <PointSpeed skip={point.skip} state={state} />
+      </td>
     </tr>
   );
 }

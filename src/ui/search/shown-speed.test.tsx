@@ -7,7 +7,8 @@ import { buildReport } from '#engine/report/build-report.ts';
 import { rendererByKey } from '#engine/report/renderers.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
-import { begun, doneByConstraint, stateOf, steps, timed } from '#ui/testing/run-journals.ts';
+import { begun, doneByConstraint, showRun, stateOf, steps, timed } from '#ui/testing/run-journals.ts';
+import { useApp } from '#ui/store-context.tsx';
 import OperatingPoints from './operating-points.tsx';
 import { RemovalOrder } from './removal-order.tsx';
 
@@ -28,6 +29,16 @@ const draw = async (...events: readonly (readonly RunEvent[])[]) => {
   );
   return state;
 };
+/** The points of the run in view. */
+function ShownPoints() {
+  const run = useApp((state) => state.run);
+  return run === null ? null : (
+    <>
+      <OperatingPoints state={run.state} />
+      <RemovalOrder state={run.state} />
+    </>
+  );
+}
 const card = () => screen.getByRole('article', { name: 'High sparsity' });
 const row = () => screen.getByRole('button', { name: '− block 3' }).closest('tr');
 
@@ -52,5 +63,21 @@ describe('the speed of a point', () => {
     expect(within(card()).getByText('not measured')).toBeDefined();
     expect(row()?.textContent).toContain('not measured');
     expect(document.body.textContent).not.toMatch(/\d×/);
+  });
+
+  it('is measured where it is shown, when that is asked for', async () => {
+    const page = await readyPage();
+    await showRun(page, [...begun(0.8), ...path, doneByConstraint]);
+    const user = renderWithStore(page, <ShownPoints />);
+    expect(row()?.textContent).toContain('not measured');
+    await user.click(within(card()).getByRole('button', { name: 'Measure' }));
+    expect(await within(card()).findByText('0.60 [0.60, 0.60]')).toBeDefined();
+    expect(row()?.textContent).toContain('0.60 [0.60, 0.60]');
+  });
+
+  it('cannot be asked for while the search is under way', async () => {
+    renderWithStore(await readyPage(), <RemovalOrder state={stateOf(begun(0.8), path)} />);
+    expect(row()?.textContent).toContain('not measured');
+    expect(screen.queryByRole('button', { name: 'Measure' })).toBeNull();
   });
 });
