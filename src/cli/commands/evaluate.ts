@@ -2,6 +2,9 @@ import type { Command } from 'commander';
 import { selectSamples } from '#engine/tasks/select-samples.ts';
 import { createEvaluator } from '#engine/evaluation/create-evaluator.ts';
 import { measureRows } from '#engine/evaluation/measure-rows.ts';
+import { latencyOf } from '#engine/report/latency-figure.ts';
+import type { LatencyFigure } from '#engine/report/report.ts';
+import { RATIO_HEADING, millisecondsText, speedText } from '#engine/report/report-text.ts';
 import type { Evaluator, SampleOutcome } from '#engine/search/evaluator.ts';
 import { planGroups } from '#engine/strategies/group-plan.ts';
 import { type SkipSet, checkSkipSet, sparsity } from '#engine/base/skip-set.ts';
@@ -114,7 +117,8 @@ async function evaluate(options: EvaluateOptions, terminal: Terminal): Promise<v
     const { evaluator, dispose } = createEvaluator(scored, { independent: true, memoryBudget: memoryLeft });
     try {
       const outcomes = await outcomesUnder(skip, evaluator, rows, terminal);
-      const { total: latencyMs } = await evaluator.latency(skip, signal);
+      const timing = await evaluator.compareLatency(skip, signal);
+      const latency = latencyOf(skip, [{ ...timing, skip, measuredOn: null }]);
       const answers = samples.map((_, sample) => outcomes.get(sample)?.answer ?? '');
       const figures = describeAnswers(task, samples, scorer, answers, BOOTSTRAP_SEED);
       const result = {
@@ -126,19 +130,28 @@ async function evaluate(options: EvaluateOptions, terminal: Terminal): Promise<v
         samples: samples.length,
         skip,
         sparsity: sparsity(skip, evaluator.blocks),
-        latencyMs,
+        latencyMs: latency?.ms.median ?? null,
+        latency: skip.length === 0 ? null : latency,
         categories: figures.categories,
         perSample: perSample(task, samples, scorer, answers),
       };
       terminal.result(result, [
         ...figureLines(task, figures),
         `Skipped: ${skip.length === 0 ? 'none' : skip.join(', ')} (sparsity ${result.sparsity.toFixed(4)})`,
-        `One answer takes ${latencyMs.toFixed(1)} ms, the picture's encoding left out`,
+        ...latencyLines(skip, latency),
       ]);
     } finally {
       dispose();
     }
   });
+}
+
+/** The time of one answer, and of a skip set also that over the full model's. */
+function latencyLines(skip: SkipSet, latency: LatencyFigure | null): readonly string[] {
+  return [
+    `One answer takes ${millisecondsText(latency)} ms, the picture's encoding left out`,
+    ...(skip.length === 0 ? [] : [`${RATIO_HEADING}: ${speedText(skip, latency)}, timed in turns`]),
+  ];
 }
 
 function perSample(
