@@ -6,6 +6,7 @@ import { latencyOf } from '#engine/report/latency-figure.ts';
 import type { LatencyFigure } from '#engine/report/report.ts';
 import { RATIO_HEADING, millisecondsText, speedText } from '#engine/report/report-text.ts';
 import type { Evaluator, SampleOutcome } from '#engine/search/evaluator.ts';
+import type { Timing } from '#engine/search/run-state.ts';
 import { planGroups } from '#engine/strategies/group-plan.ts';
 import { type SkipSet, checkSkipSet, sparsity } from '#engine/base/skip-set.ts';
 import { type AnswerFigures, describeAnswers } from '#engine/tasks/answer-figures.ts';
@@ -117,8 +118,7 @@ async function evaluate(options: EvaluateOptions, terminal: Terminal): Promise<v
     const { evaluator, dispose } = createEvaluator(scored, { independent: true, memoryBudget: memoryLeft });
     try {
       const outcomes = await outcomesUnder(skip, evaluator, rows, terminal);
-      const timing = await evaluator.compareLatency(skip, signal);
-      const latency = latencyOf(skip, [{ ...timing, skip, measuredOn: null }]);
+      const latency = latencyOf(skip, [await timingOf(evaluator, skip, signal)]);
       const answers = samples.map((_, sample) => outcomes.get(sample)?.answer ?? '');
       const figures = describeAnswers(task, samples, scorer, answers, BOOTSTRAP_SEED);
       const result = {
@@ -144,6 +144,11 @@ async function evaluate(options: EvaluateOptions, terminal: Terminal): Promise<v
       dispose();
     }
   });
+}
+
+/** Times the full model and the skip set in turns. */
+async function timingOf(evaluator: Evaluator, skip: SkipSet, signal: AbortSignal): Promise<Timing> {
+  return { ...(await evaluator.compareLatency(skip, signal)), skip, measuredOn: null };
 }
 
 /** The time of one answer, and of a skip set also that over the full model's. */
