@@ -20,7 +20,6 @@ const DEFAULTS: LlamaStyleDefaults = {
   max_position_embeddings: 32768,
   rms_norm_eps: 1e-6,
   rope_theta: 10000,
-  eos_token_id: null,
 };
 
 const schema = llamaStyleSchema(DEFAULTS).extend({
@@ -47,7 +46,6 @@ export const qwen2: DecoderFamily = {
     const config = parseTextConfig(schema, textConfig);
     return llamaStyleConfig(config, {
       architecture: 'qwen2',
-      defaults: DEFAULTS,
       slidingWindow: slidingWindow(config),
     });
   },
