@@ -6,6 +6,7 @@ import { type LlavaConfig, readLlavaConfig } from './llava-config.ts';
 import { type LlavaNames, llavaNames } from './llava-names.ts';
 import { type CopiedFile, findAssets } from './checkpoint-assets.ts';
 import { readGeneration } from './generation-settings.ts';
+import { placeholderWarnings } from './placeholder-count.ts';
 
 /** A Hugging Face LLaVA checkpoint folder, understood but for its weights, which are read one by one. */
 export interface LlavaCheckpoint {
@@ -38,6 +39,10 @@ export async function openLlavaCheckpoint(
     assets,
     tensors,
     names,
-    warnings: [...tensors.warnings, ...warnings],
+    warnings: [
+      ...tensors.warnings,
+      ...(await placeholderWarnings(source, config.vision, options)),
+      ...warnings,
+    ],
   };
 }
