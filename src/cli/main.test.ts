@@ -108,12 +108,6 @@ async function json<T>(schema: z.ZodType<T>, ...args: readonly string[]): Promis
 describe('the JSON of', () => {
   it('info', () => json(schemas.info, 'info', '--model', DEMO_MODEL));
 
-  it('info on a checkpoint, before it is converted', async () => {
-    const checkpoint = 'test-data/models/families/qwen2-clip/checkpoint';
-    const schema = z.looseObject({ kind: z.literal('checkpoint'), blocks: z.literal(4), warnings: z.array(z.never()) });
-    await json(schema, 'info', '--model', checkpoint);
-  });
-
   it('info on the best device, with what was refused in front of it', async () => {
     const schema = z.looseObject({ runtime: schemas.device });
     const { runtime } = await json(schema, 'info', '--model', DEMO_MODEL, '--device', 'auto');

@@ -1,5 +1,7 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileSource } from '#engine/base/file-source.ts';
+import { CHAT_FILES, TOKENIZER_FILE } from '#engine/text/chat-tokenizer.ts';
+import { ADDITIONAL_TEMPLATE, TEMPLATE_FILE } from '#engine/text/template-source.ts';
 
 /** A file that a block model copies verbatim. */
 export interface CopiedFile {
@@ -9,19 +11,9 @@ export interface CopiedFile {
   readonly to: string;
 }
 
-const TOKENIZER_FILE = 'tokenizer.json';
-const TEMPLATE_FILE = 'chat_template.jinja';
-const ADDITIONAL_TEMPLATE = 'additional_chat_templates/default.jinja';
-
 /** Everything that prompts are made of, and the configurations, for reference. */
 const FILES: readonly string[] = [
-  TOKENIZER_FILE,
-  'tokenizer_config.json',
-  'special_tokens_map.json',
-  'added_tokens.json',
-  TEMPLATE_FILE,
-  'chat_template.json',
-  'processor_config.json',
+  ...CHAT_FILES,
   'preprocessor_config.json',
   'generation_config.json',
   'config.json',

@@ -14,7 +14,7 @@ import {
 } from './tokenizer-config.ts';
 import { TokenizerPort } from './tokenizer-port.ts';
 
-const TOKENIZER_FILE = 'tokenizer.json';
+export const TOKENIZER_FILE = 'tokenizer.json';
 
 export interface ImagePlaceholder {
   readonly tokenId: number;
@@ -93,9 +93,9 @@ export const CHAT_FILES: readonly string[] = [
   TOKENIZER_CONFIG_FILE,
   SPECIAL_TOKENS_FILE,
   ADDED_TOKENS_FILE,
-  PROCESSOR_FILE,
-  TEMPLATE_JSON,
   TEMPLATE_FILE,
+  TEMPLATE_JSON,
+  PROCESSOR_FILE,
 ];
 
 const tokenizerSchema = z.looseObject({
