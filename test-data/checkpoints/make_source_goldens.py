@@ -92,6 +92,10 @@ def template_cases() -> dict[str, Files]:
                     {**base_json("processor_config.json"), "chat_template": None})
             else:
                 place_template(place, text, files)
+    for name in ("tools", "documents", "add_generation_prompt", "anything"):
+        cases[f"template that asks whether {name} is defined, none, true"] = {
+            "chat_template.jinja": template("A") + f"{{{{ 'd' if {name} is defined }}}}"
+                                                   f"{{{{ 'n' if {name} is none }}}}{{{{ 't' if {name} }}}}"}
     cases["empty jinja"] = {"chat_template.jinja": ""}
     cases["jinja of text only beside json"] = files = {
         "chat_template.jinja": "{% for message in messages %}{{ message['content'] }}{% endfor %}"}

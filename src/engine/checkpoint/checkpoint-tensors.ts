@@ -6,7 +6,7 @@ import { bfloat16ToFloat32, float16ToFloat32 } from '#engine/tensors/float16.ts'
 import { elementCount, float32View, formatShape, uint16View } from '#engine/tensors/views.ts';
 import { elementBytes, readPromisedRange, readSafetensorsHeader, type StoredTensor } from './safetensors.ts';
 
-const SINGLE_FILE = 'model.safetensors';
+export const SINGLE_FILE = 'model.safetensors';
 const INDEX_FILE = 'model.safetensors.index.json';
 const STALE_SHARDS =
   `${SINGLE_FILE} is read, as transformers does, and not the shards that ${INDEX_FILE} lists beside it: delete ` +

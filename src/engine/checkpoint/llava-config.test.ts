@@ -160,6 +160,7 @@ describe('readLlavaConfig', () => {
     [{ model_type: 'paligemma' }, 'the model type "paligemma"'],
     [{ mm_vision_tower: 'openai/clip', vision_config: null }, 'the original LLaVA format'],
     [{ quantization_config: { quant_method: 'awq' } }, 'the weight quantization "awq"'],
+    [{ transformers_weights: 'other.safetensors' }, 'transformers_weights "other.safetensors"'],
     [{ projector_hidden_act: 'relu' }, 'projector_hidden_act "relu"'],
     [{ multimodal_projector_bias: false }, 'multimodal_projector_bias false'],
     [{ vision_feature_layer: [-2, -5] }, 'vision_feature_layer [-2,-5]'],

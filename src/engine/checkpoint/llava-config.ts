@@ -4,6 +4,7 @@ import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { readJson } from '#engine/model/json-file.ts';
 import type { VisionGeometry } from '#engine/model/manifest.ts';
 import { requireValue, tokenId, unsupported, withDefault } from './config-fields.ts';
+import { SINGLE_FILE } from './checkpoint-tensors.ts';
 import { decoderFamily, visionFamily } from './families.ts';
 import type { DecoderConfig, DecoderFamily, VisionFamily } from './family.ts';
 import { unsupportedAdapter, unsupportedModel } from './refusals.ts';
@@ -28,6 +29,7 @@ const schema = z.object({
   tie_word_embeddings: withDefault(z.boolean(), false),
   quantization_config: z.looseObject({ quant_method: z.string().nullish() }).nullish(),
   mm_vision_tower: z.unknown().optional(),
+  transformers_weights: z.string().nullish(),
 });
 type RawConfig = z.output<typeof schema>;
 
@@ -104,6 +106,8 @@ function refuseUnsupported(config: RawConfig): void {
       'Take the unquantized checkpoint; the conversion quantizes by itself.',
     );
   }
+  // The name of another weight file (`_get_resolved_checkpoint_files`).
+  requireValue('transformers_weights', config.transformers_weights ?? SINGLE_FILE, SINGLE_FILE);
   requireValue('projector_hidden_act', config.projector_hidden_act, 'gelu');
   requireValue('multimodal_projector_bias', config.multimodal_projector_bias, true);
 }

@@ -37,6 +37,7 @@ describe('before a byte is written', () => {
 
   it.each([
     ['puts no image placeholder', 'no picture'],
+    ['puts 2 image placeholders', '<image><image>'],
     ['does not work', '{% for'],
     ['does not work', '{{ raise_exception("never") }}'],
   ])('a template that %s is refused', async (message, template) => {

@@ -35,6 +35,9 @@ export function compileTemplate(
         ...specialTokens,
         messages: [{ role: 'user', content: [{ type: 'image' }, { type: 'text', text: prompt }] }],
         add_generation_prompt: true,
+        // Defined, and none.
+        tools: null,
+        documents: null,
       }),
     );
 }

@@ -47,7 +47,7 @@ export class ChatTokenizer {
    * times, and no second BOS if the template writes one.
    *
    * Throws `SkipscopeError('invalid-input')` when the text holds an image placeholder of its own, and `'invalid-model'`
-   * when the template renders none.
+   * when the template renders none or several.
    */
   buildPrompt(text: string): readonly number[] {
     const rendered = this.#template(text);
@@ -79,6 +79,12 @@ export class ChatTokenizer {
         "Take an unaltered copy of the checkpoint's chat template and tokenizer.",
       );
     const placeholder = this.#tokenizer.token(this.#image.tokenId) ?? 'the image placeholder';
+    if (!text.includes(placeholder))
+      throw new SkipscopeError(
+        'invalid-model',
+        `The chat template puts ${count} image placeholders into the prompt of one picture.`,
+        "Take an unaltered copy of the checkpoint's chat template and tokenizer.",
+      );
     throw new SkipscopeError(
       'invalid-input',
       `The prompt "${text}" contains ${placeholder}.`,
@@ -104,7 +110,9 @@ const tokenizerSchema = z.looseObject({
     .array(z.intersection(z.object({ id: z.number().int().nonnegative() }), addedTokenSchema))
     .default([]),
 });
-const processorSchema = z.object({ image_token: z.string().nullish() });
+const processorSchema = z.object({
+  image_token: z.union([z.string(), addedTokenSchema.transform(({ content }) => content)]).nullish(),
+});
 const DEFAULT_IMAGE_TOKEN = '<image>';
 
 /**
