@@ -188,10 +188,7 @@ describe('a path that leads out of its folder', () => {
     await convertCheckpoint(tinyCheckpoint(), converted, { dtype: 'q4' });
     const manifest = new TextDecoder().decode(converted.files.get('manifest.json'));
     for (const path of [`../../${CANARY}`, `../${CANARY}`, join(server.around, CANARY), `a\0b`, '..\\x']) {
-      const named = manifest.replaceAll(
-        /"path": ?"config.json"/gu,
-        () => `"path":${JSON.stringify(path)}`,
-      );
+      const named = manifest.replaceAll(/"path": ?"config.json"/gu, () => `"path":${JSON.stringify(path)}`);
       expect(named).not.toBe(manifest);
       const files = [await server.upload('manifest.json', new TextEncoder().encode(named))];
       for (const [name, bytes] of converted.files)
