@@ -12,10 +12,8 @@ import type { TaskKey } from '#engine/tasks/task.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { convertDemoModel } from '#host/node/testing/demo-model.ts';
-import { ChatTokenizer, type ImagePlaceholder } from '#engine/text/chat-tokenizer.ts';
-import { readChatTemplate } from '#engine/text/chat-template.ts';
-import { readTokenizerConfig } from '#engine/text/tokenizer-config.ts';
-import { TokenizerPort } from '#engine/text/tokenizer-port.ts';
+import { type ChatTokenizer, type ImagePlaceholder, loadChatTokenizer } from '#engine/text/chat-tokenizer.ts';
+import { TEMPLATE_FILE } from '#engine/text/template-source.ts';
 import { answerQuestion, encodeImage } from '#service/models/answer-generator.ts';
 import { openModel, type OpenModel } from '#service/models/open-model.ts';
 import { exporterByKey } from './exporters.ts';
@@ -85,18 +83,20 @@ function exported(task: TaskKey, skip: readonly number[]): string {
   });
 }
 
-/** A tokenizer whose chat template writes the BOS token itself. */
+/** The tokenizer of the model with a chat template that writes the BOS token itself. */
 async function tokenizerWritingBos(files: FileSource, image: ImagePlaceholder): Promise<ChatTokenizer> {
-  const config = await readTokenizerConfig(files);
-  const template = await readChatTemplate(files, config);
-  const json: unknown = JSON.parse(new TextDecoder().decode(await files.read('tokenizer.json')));
-  const port = new TokenizerPort(z.looseObject({}).parse(json), config.raw);
-  return new ChatTokenizer(
-    port,
-    (text) => `${config.bosToken ?? ''}${template(text)}`,
-    config.bosToken,
-    image,
-  );
+  const template = new TextDecoder().decode(await files.read(TEMPLATE_FILE));
+  const altered: FileSource = {
+    label: files.label,
+    read: (path, options) =>
+      path === TEMPLATE_FILE
+        ? Promise.resolve(new TextEncoder().encode(`{{ bos_token }}${template}`))
+        : files.read(path, options),
+    readRange: (path, start, end, options) => files.readRange(path, start, end, options),
+    exists: (path) => files.exists(path),
+    list: () => files.list(),
+  };
+  return loadChatTokenizer(altered, image);
 }
 
 describe('the transformers snippet of the demo model', () => {
