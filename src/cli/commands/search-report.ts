@@ -39,17 +39,19 @@ const SPEED_WIDTH = 17;
 /** The same for people. */
 export function searchSummary(state: RunState): readonly string[] {
   const { baseline, path, operatingPoints, work, timings } = state;
+  const stepName = (at: PathPoint) => `step ${String(at.step)}, ${describeChange(at)}`;
+  const width = Math.max(...[...path.map(stepName), 'High Performance'].map(({ length }) => length));
   const row = (name: string, at: PathPoint | null) =>
     at === null
-      ? `${name.padEnd(17)} none`
-      : `${name.padEnd(17)} ${at.value.toFixed(4).padStart(9)} ${at.sparsity.toFixed(4).padStart(9)} ` +
+      ? `${name.padEnd(width)} none`
+      : `${name.padEnd(width)} ${at.value.toFixed(4).padStart(9)} ${at.sparsity.toFixed(4).padStart(9)} ` +
         `${speedText(at.skip, latencyOf(at.skip, timings)).padStart(SPEED_WIDTH)}  ${at.skip.join(', ')}`;
   // Strategies that compare no candidates have nothing to save.
   const share = work.pruned > 0 ? work.blockTokens / work.exhaustiveBlockTokens : NaN;
   return [
-    `${''.padEnd(17)} ${'metric'.padStart(9)} ${'sparsity'.padStart(9)} ${RATIO_HEADING.padStart(SPEED_WIDTH)}  skipped blocks`,
+    `${''.padEnd(width)} ${'metric'.padStart(9)} ${'sparsity'.padStart(9)} ${RATIO_HEADING.padStart(SPEED_WIDTH)}  skipped blocks`,
     row('full model', baseline),
-    ...path.map((at) => row(`step ${String(at.step)}, ${describeChange(at)}`, at)),
+    ...path.map((at) => row(stepName(at), at)),
     row('High Performance', operatingPoints.highPerformance),
     row('High Sparsity', operatingPoints.highSparsity),
     `${work.evaluations} evaluations, ${work.pruned} candidates pruned` +

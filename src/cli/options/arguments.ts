@@ -1,15 +1,28 @@
 import { InvalidArgumentError } from 'commander';
 import { type SkipSet, skipSet } from '#engine/base/skip-set.ts';
 
-/** `3,7` as block indices; an empty text is the empty set. */
+/** More than any decoder has. */
+const MOST_BLOCKS = 1024;
+
+/** `3,7,9-11` as block indices, as the page writes them; an empty text is the empty set. */
 export function blockList(text: string): SkipSet {
   return skipSet(
     text
       .split(',')
       .map((part) => part.trim())
       .filter((part) => part !== '')
-      .map((part) => wholeNumber(part, 0)),
+      .flatMap(blockRange),
   );
+}
+
+/** `9-11` as 9, 10, 11, and `9` as 9. */
+function blockRange(part: string): readonly number[] {
+  const [, first, last] = /^(\d+)\s*-\s*(\d+)$/u.exec(part) ?? [];
+  if (first === undefined || last === undefined) return [wholeNumber(part, 0)];
+  const [from, to] = [wholeNumber(first, 0), wholeNumber(last, 0)];
+  if (from > to || to - from >= MOST_BLOCKS)
+    throw new InvalidArgumentError(`"${part}" is no range of blocks such as 9-11.`);
+  return Array.from({ length: to - from + 1 }, (_, index) => from + index);
 }
 
 /** A whole number of at least 1. */

@@ -51,9 +51,10 @@ function comparisonSentence(
   seed: number,
 ): string {
   if (row.skip.length === 0) {
-    const found = row.run !== null && (runs[row.run]?.state.path.length ?? 0) > 0;
-    return found
-      ? `${row.name}: every skip set was worse than the full model.`
+    const state = row.run === null ? undefined : runs[row.run]?.state;
+    if (state && state.path.length > 0) return `${row.name}: every skip set was worse than the full model.`;
+    return state && state.status !== 'done'
+      ? `${row.name}: no step is finished yet.`
       : `${row.name}: no skip set was found.`;
   }
   const at = `${row.name} (${metricText(row.figure.value, metric)} at sparsity ${percentText(row.sparsity)})`;

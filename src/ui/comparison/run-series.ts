@@ -21,7 +21,7 @@ export interface RunSeries {
   readonly state: RunState;
   /** The full model first. */
   readonly points: readonly PathPoint[];
-  /** Whether its points are steps of one path, so that a line may join them. */
+  /** Whether its points are steps of one path, so that a line may join them; so far it may be the full model alone. */
   readonly isPath: boolean;
 }
 
@@ -37,7 +37,7 @@ export function runSeries(runs: readonly ComparedRun[]): readonly RunSeries[] {
       mark: index < COLOURS ? 'diamond' : 'triangle',
       state,
       points: baseline ? [baseline, ...path] : path,
-      isPath: path.length > 1,
+      isPath: path.length !== 1,
     };
   });
 }
