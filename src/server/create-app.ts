@@ -68,7 +68,7 @@ export async function createApp({
   bindServerRoutes(bind, engine, metrics);
   bindUploadRoutes(bind, host.uploads);
   bindOperations(bind, withHiddenFolders(engine, hide), host.uploads);
-  bindRunRoutes(bind, engine.runs);
+  bindRunRoutes(bind, engine.runs, host.runs);
   await servePage(app, options.pageFolder);
   return app;
 }

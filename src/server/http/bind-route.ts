@@ -82,11 +82,13 @@ export class RouteBinder {
     route: Route<P, Q, B, R>,
     answer: (asked: Asked<P, Q, B>) => unknown,
   ): void {
-    const { method, path, access, bodyBytes } = route;
+    const { method, path, access, bodyBytes, reply: kind } = route;
     this.#app.route({
       method,
       url: path,
       bodyLimit: bodyBytes,
+      // HEAD would execute the whole call, and throw its answer away.
+      exposeHeadRoute: method === 'GET' && kind === 'json',
       // Requests are refused before their body is read.
       onRequest: async (request, reply) => {
         refuseWhileStopping(this.#stopping);

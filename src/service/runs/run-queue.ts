@@ -149,19 +149,20 @@ export class RunQueue implements Runs {
   }
 
   list(): Promise<RunList> {
-    return listRuns(this.#runs, (id) => this.#activity(id));
+    const ahead = this.#ahead();
+    return listRuns(this.#runs, (id) => this.#activity(id, ahead));
   }
 
   /** One run as the list shows it. Throws `SkipscopeError('not-found')` for an id without a run. */
   async summary({ id }: ById): Promise<RunSummary> {
-    const summary = summarizeRun(id, await this.#events(id), this.#activity(id));
+    const summary = summarizeRun(id, await this.#events(id), this.#activity(id, this.#ahead()));
     if (summary) return summary;
     throw unknownRun(id);
   }
 
   /** The id of the executed run, and the number of waiting ones. */
   status(): Pick<DeviceStatus, 'running' | 'queued'> {
-    return { running: this.#active?.id ?? null, queued: this.#queue.inOrder().length };
+    return { running: this.#active?.id ?? null, queued: this.#queue.size };
   }
 
   events({ id }: ById): Promise<readonly RunEvent[]> {
@@ -258,9 +259,14 @@ export class RunQueue implements Runs {
     }
   }
 
-  #activity(id: string): RunActivity {
-    const ahead = this.#queue.inOrder().findIndex((run) => run.id === id);
-    return { active: this.#queuedRuns.has(id), ahead: ahead === -1 ? null : ahead + (this.#active ? 1 : 0) };
+  #activity(id: string, ahead: ReadonlyMap<string, number>): RunActivity {
+    return { active: this.#queuedRuns.has(id), ahead: ahead.get(id) ?? null };
+  }
+
+  /** The number of runs whose turn comes before that of each waiting run. */
+  #ahead(): ReadonlyMap<string, number> {
+    const executed = this.#active ? 1 : 0;
+    return new Map(this.#queue.inOrder().map(({ id }, at) => [id, at + executed]));
   }
 }
 
