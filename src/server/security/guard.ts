@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Refusal } from '#server/http/refusal.ts';
 import { isAuthorized } from './pairing-token.ts';
@@ -35,12 +36,23 @@ function refusalOf(request: FastifyRequest, { authorities, origins }: ServerName
       'The server is not called by a name of its own.',
       'Use the link that the server has printed, or allow the name with --allow-host.',
     );
-  if (headers.origin === undefined || origins.has(headers.origin)) return undefined;
+  if (headers.origin === undefined ? !isOfForeignPage(headers) : origins.has(headers.origin)) return undefined;
   return new Refusal(
     403,
-    `Pages of ${headers.origin.slice(0, 200)} may not use this server.`,
+    `Pages of ${headers.origin?.slice(0, 200) ?? 'other servers'} may not use this server.`,
     'Open the link that the server has printed, or allow the page with --allow-origin.',
   );
+}
+
+/**
+ * Whether the browser says that a page of another site or port has made the request (Fetch Metadata, W3C). A browser sends no
+ * `Origin` for an image, a script or a `no-cors` fetch, whose answer the page cannot read, and which would cost the server all
+ * the same. A link to the page of this server may be followed from anywhere.
+ */
+function isOfForeignPage(headers: IncomingHttpHeaders): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site === undefined || site === 'same-origin' || site === 'none') return false;
+  return headers['sec-fetch-mode'] !== 'navigate' || headers['sec-fetch-dest'] !== 'document';
 }
 
 /** The authorities by which a request calls the server: that of its `Host` header, and that of its address if it is absolute. */

@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createSearchSpec } from '#engine/search/search-spec.ts';
 import { ChildServer } from '#server/testing/child-server.ts';
 import { sha256Of } from '#server/testing/paired-client.ts';
+import { requestText } from '#server/testing/raw-request.ts';
 import { TestServer } from '#server/testing/test-server.ts';
 
 /** The bytes that a connection has received, and whether it was ended. */
@@ -109,6 +110,21 @@ describe('clients that send a byte now and then', () => {
     kept[0]?.socket.destroy();
     await delay(50);
     expect((await server.ask('/v1/status')).status).toBe(200);
+    await server.close();
+  });
+
+  it('cannot keep the owner out, however many wait: the oldest without a token gives way', async () => {
+    const server = await TestServer.start({ limits: { connections: 40, unpairedConnections: 20 } });
+    const paired = new Watched(await open(server.port));
+    paired.socket.write(requestText('GET /v1/status', server.lines).replace('Connection: close\r\n', ''));
+    while (paired.status !== 200) await delay(5);
+    const idle = [];
+    for (let count = 0; count < 60; count++) idle.push(new Watched(await open(server.port)));
+    expect((await server.ask('/v1/status')).status).toBe(200);
+    while (idle.filter((connection) => !connection.ended).length > 20) await delay(5);
+    // The newest are kept, and so is the one that has shown the token.
+    expect(idle.findIndex((connection) => !connection.ended)).toBeGreaterThanOrEqual(40);
+    expect(paired.ended).toBe(false);
     await server.close();
   });
 });
