@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { EngineHost } from '#service/ports/engine-host.ts';
@@ -17,6 +16,7 @@ import { serveModel } from './served-models.ts';
 import { type OpenNodeDevice, describeDevice, openNodeDevice } from '#host/node/device/node-device.ts';
 import type { ServerOptions } from './server-options.ts';
 import { sweepUploads } from './sweep-uploads.ts';
+import { makeFolder } from '#host/node/files/make-folder.ts';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -39,7 +39,7 @@ export interface RunningServer {
 export async function startServer(given: ServerOptions): Promise<RunningServer> {
   checkOptions(given);
   const options = withAbsolutePaths(given);
-  await mkdir(options.dataFolder, { recursive: true, mode: 0o700 });
+  await makeFolder(options.dataFolder, 0o700);
   const steps: EndStep[] = [await claimFolder(options.dataFolder)];
   try {
     return await openServer(options, steps);

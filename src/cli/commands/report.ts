@@ -1,4 +1,4 @@
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
@@ -10,6 +10,7 @@ import { writeOutputFile } from '#cli/options/named-file.ts';
 import { type ReportOptions, addReportOptions } from '#cli/options/report-options.ts';
 import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
 import type { Terminal } from './terminal.ts';
+import { makeFolder } from '#host/node/files/make-folder.ts';
 
 const JOURNAL = '.jsonl';
 
@@ -45,7 +46,7 @@ export async function report(
 /** Makes a folder and those above it. Throws `SkipscopeError('storage')`. */
 export async function makeFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
   } catch (cause) {
     const message = `The folder ${path} cannot be made: ${errorMessage(cause)}.`;
     throw new SkipscopeError('storage', message, 'Give another --out path.', { cause });

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ANSWER_HEADERS } from '#server/http/page-headers.ts';
 import { Refusal } from '#server/http/refusal.ts';
 import { isAuthorized } from './pairing-token.ts';
 
@@ -10,9 +11,6 @@ export interface ServerNames {
   origins: ReadonlySet<string>;
 }
 
-/** Headers of every answer. Browsers then do not guess the type of a file, and do not put answers into pages of other origins. */
-const EVERYWHERE = { 'x-content-type-options': 'nosniff', 'cross-origin-resource-policy': 'same-origin' };
-
 /**
  * Refuses requests that do not call the server by one of its names, and requests of pages that are not allowed. The token is
  * checked by `tokenCheck`.
@@ -21,7 +19,7 @@ export function guard(app: FastifyInstance, names: ServerNames): void {
   app.addHook('onRequest', (request, reply, done) => {
     const refusal = refusalOf(request, names);
     // A browser asks this for a page from a more public network than that of this server.
-    reply.headers(EVERYWHERE);
+    reply.headers(ANSWER_HEADERS);
     if (!refusal && request.headers['access-control-request-private-network'] === 'true')
       reply.header('access-control-allow-private-network', 'true');
     done(refusal);

@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readFile, readdir, rm } from 'node:fs/promises';
+import { type FileHandle, open, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
@@ -9,6 +9,7 @@ import { KeyedQueue, SerialQueue } from '#engine/base/serial-queue.ts';
 import { DirectoryStore } from '#host/node/files/directory.ts';
 import { JournalFile } from '#host/node/files/journal-file.ts';
 import type { RunStore } from '#service/ports/run-store.ts';
+import { makeFolder } from '#host/node/files/make-folder.ts';
 
 const ENDING = '.jsonl';
 /** Most journals that are read at a time, and most that stay open behind a write: a system gives a process few files. */
@@ -47,7 +48,7 @@ export class DirectoryRuns implements RunStore {
 
   ids(): Promise<readonly string[]> {
     return onDisk(this.#folder, async () => {
-      await mkdir(this.#folder, { recursive: true });
+      await makeFolder(this.#folder);
       const names = await readdir(this.#folder);
       return names.filter((name) => name.endsWith(ENDING)).map((name) => name.slice(0, -ENDING.length));
     });

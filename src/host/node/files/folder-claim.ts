@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readFile, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { type ProcessIdentity, ownProcess, processIdentitySchema, stillRuns } from './process-identity.ts';
+import { makeFolder } from './make-folder.ts';
 
 const ENDING = '.claim';
 /** How often a claim is renewed. */
@@ -19,7 +20,7 @@ const LAPSE_MS = 30_000;
 export async function claimFolder(folder: string): Promise<() => Promise<void>> {
   const own = path.join(folder, `.${randomUUID()}${ENDING}`);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     // The claim is written before others are looked for: of two processes, the later one sees the other's claim.
     await writeFile(own, JSON.stringify(ownProcess()), { flag: 'wx' });
   } catch (cause) {

@@ -1,10 +1,11 @@
-import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { decodeJournal, encodeEvent } from '#engine/search/journal-codec.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunJournal } from '#engine/search/run-journal.ts';
 import { syncFolder } from './sync-folder.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** The beginning of every line of a journal. */
 const EVENT_START = '{"type":';
@@ -32,7 +33,7 @@ export class JournalFile implements RunJournal {
   /** Opens the journal, or creates an empty one. Throws `SkipscopeError('invalid-journal')` for any other file. */
   static async open(path: string): Promise<JournalFile> {
     return guarded(path, async () => {
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       const file = await open(path, 'a+');
       try {
         const { events, torn, completeBytes } = decodeJournal(await file.readFile('utf8'));
