@@ -9,7 +9,14 @@ const LAST_PORT = 65_535;
  * Throws `SkipscopeError('invalid-input')` for options that a server cannot be started with. It is called before anything is
  * opened, claimed or listened at, so that such a server leaves nothing behind.
  */
-export function checkOptions({ address, port, open, tls, allowedOrigins, allowedHosts }: ServerOptions): void {
+export function checkOptions({
+  address,
+  port,
+  open,
+  tls,
+  allowedOrigins,
+  allowedHosts,
+}: ServerOptions): void {
   if (port > LAST_PORT)
     throw new SkipscopeError(
       'invalid-input',

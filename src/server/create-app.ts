@@ -113,7 +113,10 @@ function createFastify(
   } as const;
   const http = { headersTimeout: limits.headersMs, connectionsCheckingInterval: limits.checkMs };
   const app: FastifyInstance = tls
-    ? fastify({ ...common, https: { ...http, handshakeTimeout: limits.headersMs, cert: tls.certificate, key: tls.key } })
+    ? fastify({
+        ...common,
+        https: { ...http, handshakeTimeout: limits.headersMs, cert: tls.certificate, key: tls.key },
+      })
     : fastify({ ...common, http });
   app.addHook('onResponse', (request, reply, done) => {
     const { method, ip } = request;

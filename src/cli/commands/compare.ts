@@ -26,7 +26,7 @@ import { UsageError } from '#cli/options/usage-error.ts';
 import { type PlannedRun, planComparison } from './comparison-plan.ts';
 import { untilPaused } from './interrupt.ts';
 import { openCalibration } from './open-calibration.ts';
-import { makeFolder, report } from './report.ts';
+import { makeReportFolder, report } from './report.ts';
 import { runSearch } from './run-search.ts';
 import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
 import type { Terminal } from './terminal.ts';
@@ -70,7 +70,7 @@ export function addCompare(program: Command, open: OpenTerminal): void {
 async function compare(options: CompareOptions, terminal: Terminal): Promise<void> {
   const source = await openCalibration(options.calibration, terminal);
   const scorings = await readScorings(options);
-  await makeFolder(options.out);
+  await makeReportFolder(options.out);
   await untilPaused((signal) =>
     withModel(options, terminal, async (open) => {
       const plan = planComparison(options, scorings, open.model, source.set, terminal);

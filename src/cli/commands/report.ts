@@ -34,7 +34,7 @@ export async function report(
     path: join(out, renderer.fileName),
     text: renderer.render(tables),
   }));
-  await makeFolder(out);
+  await makeReportFolder(out);
   for (const { path, text } of files) await writeOutputFile(path, text);
   const paths = files.map(({ path }) => path);
   terminal.result({ ...tables, files: paths }, [
@@ -44,7 +44,7 @@ export async function report(
 }
 
 /** Makes a folder and those above it. Throws `SkipscopeError('storage')`. */
-export async function makeFolder(path: string): Promise<void> {
+export async function makeReportFolder(path: string): Promise<void> {
   try {
     await makeFolder(path);
   } catch (cause) {

@@ -79,7 +79,11 @@ describe('the files of --tls-cert and --tls-key', () => {
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
     await writeFile(other, privateKey.export({ type: 'pkcs8', format: 'pem' }));
     const cases = [
-      [join(folder, 'missing.pem'), KEY, `${join(folder, 'missing.pem')} (--tls-cert) cannot be read: ENOENT`],
+      [
+        join(folder, 'missing.pem'),
+        KEY,
+        `${join(folder, 'missing.pem')} (--tls-cert) cannot be read: ENOENT`,
+      ],
       [folder, KEY, `${folder} (--tls-cert) cannot be read: EISDIR`],
       [KEY, KEY, `${KEY} (--tls-cert) is no certificate`],
       [CERTIFICATE, CERTIFICATE, `${CERTIFICATE} (--tls-key) is no private key`],

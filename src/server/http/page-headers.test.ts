@@ -20,7 +20,8 @@ afterEach(() => rm(folder, { recursive: true }));
 async function protection(address: string): Promise<readonly (readonly [string, string])[]> {
   const { status, headers } = await fetch(address);
   expect([address, status]).toEqual([address, 200]);
-  const named = /^(content-security-policy|cross-origin-.*|x-frame-options|x-content-type-options|referrer-policy)$/u;
+  const named =
+    /^(content-security-policy|cross-origin-.*|x-frame-options|x-content-type-options|referrer-policy)$/u;
   return [...headers].filter(([name]) => named.test(name)).sort();
 }
 

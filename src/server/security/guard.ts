@@ -34,7 +34,8 @@ function refusalOf(request: FastifyRequest, { authorities, origins }: ServerName
       'The server is not called by a name of its own.',
       'Use the link that the server has printed, or allow the name with --allow-host.',
     );
-  if (headers.origin === undefined ? !isOfForeignPage(headers) : origins.has(headers.origin)) return undefined;
+  if (headers.origin === undefined ? !isOfForeignPage(headers) : origins.has(headers.origin))
+    return undefined;
   return new Refusal(
     403,
     `Pages of ${headers.origin?.slice(0, 200) ?? 'other servers'} may not use this server.`,

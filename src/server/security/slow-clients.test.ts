@@ -161,6 +161,18 @@ const stalled = async (client: { port: number; lines: readonly string[] }, path:
   return socket;
 };
 
+describe('clients that ask for the head of an answer only', () => {
+  it('hold nothing: where the answer is a stream, there is none', async () => {
+    const server = await TestServer.start();
+    await writeFile(join(server.dataFolder, 'runs', 'run.jsonl'), longJournal(1).slice(0, -1));
+    const status = async (path: string) => (await server.ask(path, { method: 'HEAD' })).status;
+    expect(await status('/healthz')).toBe(200);
+    for (const path of ['/v1/runs/run/events', '/v1/runs/run/journal', `/v1/uploads/${'0'.repeat(64)}`])
+      expect([path, await status(path)]).toEqual([path, 404]);
+    await server.close();
+  });
+});
+
 describe('clients that do not read', () => {
   it('are sent away after a while, whatever they have asked for', async () => {
     const server = await TestServer.start({ limits: { idleMs: 1_000 } });
@@ -189,8 +201,8 @@ describe('clients that do not read', () => {
     // The events are read once for all streams, as those of an executed run are.
     await (await server.ask('/v1/runs/long/events')).text();
     const growth = await server.growthDuring(async () => {
-      const paths = ['/v1/runs/long/events', `/v1/uploads/${sha256}`];
-      await many(200, () => stalled(server, paths[opened.length % 2] ?? ''));
+      const paths = ['/v1/runs/long/events', '/v1/runs/long/journal', `/v1/uploads/${sha256}`];
+      await many(200, () => stalled(server, paths[opened.length % 3] ?? ''));
       for (let asked = 0; asked < 20; asked++) expect((await server.ask('/v1/status')).status).toBe(200);
     });
     // The streams together would be more than a gigabyte.

@@ -49,7 +49,11 @@ describe('a fair queue', () => {
     expect(new Set(order).size).toBe(10_000);
     expect(queue.size).toBe(10_000);
     // The owner that has had a turn comes last in each round.
-    expect(order.slice(0, 1_000).map(Number)).toEqual([0, ...Array.from({ length: 998 }, (_, at) => at + 2), 1]);
+    expect(order.slice(0, 1_000).map(Number)).toEqual([
+      0,
+      ...Array.from({ length: 998 }, (_, at) => at + 2),
+      1,
+    ]);
     const taken = Array.from({ length: 300 }, () => queue.next()?.name);
     expect(taken).toEqual(order.slice(0, 300));
   });

@@ -24,12 +24,16 @@ it('says so where a file is in the way', async () => {
   await expect(makeFolder(join(folder, 'file', 'below'))).rejects.toMatchObject({ code: 'ENOTDIR' });
 });
 
-it.runIf(process.platform === 'linux')('ends where the system keeps no folders', async () => {
-  await expect(makeFolder('/proc/skipscope/model')).rejects.toThrow('no folder can be made in /proc');
-  // `convert` and `serve` claim the folder that they write.
-  await expect(claimFolder('/proc/skipscope/model')).rejects.toMatchObject({
-    code: 'storage',
-    message: '/proc/skipscope/model cannot be written: no folder can be made in /proc.',
-  });
-  await expect(claimFolder('/proc')).rejects.toMatchObject({ code: 'storage' });
-}, 10_000);
+it.runIf(process.platform === 'linux')(
+  'ends where the system keeps no folders',
+  async () => {
+    await expect(makeFolder('/proc/skipscope/model')).rejects.toThrow('no folder can be made in /proc');
+    // `convert` and `serve` claim the folder that they write.
+    await expect(claimFolder('/proc/skipscope/model')).rejects.toMatchObject({
+      code: 'storage',
+      message: '/proc/skipscope/model cannot be written: no folder can be made in /proc.',
+    });
+    await expect(claimFolder('/proc')).rejects.toMatchObject({ code: 'storage' });
+  },
+  10_000,
+);
