@@ -80,7 +80,15 @@ const schemas = {
     sparsity: z.literal(0),
     latencyMs: time,
     perSample: z
-      .array(z.object({ id: z.string(), prediction: z.string(), reference: z.string(), score: z.number() }))
+      .array(
+        z.object({
+          id: z.string(),
+          picture: z.string().startsWith('images/'),
+          prediction: z.string(),
+          reference: z.string(),
+          score: z.number(),
+        }),
+      )
       .length(5),
   }),
   search: z.looseObject({

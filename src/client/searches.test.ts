@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { foldEvents } from '#engine/search/fold-run.ts';
-import { encodeJournal } from '#engine/search/journal-codec.ts';
+import { encodeJournal } from '#engine/search/testing/journals.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { useServerPage } from '#server/testing/server-page.ts';
@@ -227,14 +227,19 @@ describe.each([
         },
       );
       const begun = await at.page.client.runs.events({ id: 'here' });
-      await at.page.client.runs.adopt({ id: 'there', journal: encodeJournal(begun) });
+      const journalOf = async (id: string) => new Blob([await at.page.client.runs.journal({ id })]);
+      const atFirst = await journalOf('here');
+      await at.page.client.runs.adopt({ id: 'there', journal: atFirst });
       const ended: RunEvent[] = [];
       await at.page.client.runs.resume({ id: 'there' }, { onEvent: (event) => void ended.push(event) });
       expect(ended.slice(0, begun.length)).toEqual(begun);
-      await at.page.client.runs.adopt({ id: 'here', journal: encodeJournal(ended) });
-      expect(await at.page.client.runs.events({ id: 'here' })).toEqual(ended);
-      await at.page.client.runs.adopt({ id: 'here', journal: encodeJournal(begun) });
-      expect(await at.page.client.runs.events({ id: 'here' })).toEqual(ended);
+      expect(ended[begun.length]).toMatchObject({ type: 'adopted', own: 0 });
+      await at.page.client.runs.adopt({ id: 'here', journal: await journalOf('there') });
+      const back = await at.page.client.runs.events({ id: 'here' });
+      expect(back.slice(0, -1)).toEqual(ended);
+      expect(back.at(-1)).toMatchObject({ type: 'adopted', own: begun.length });
+      await at.page.client.runs.adopt({ id: 'here', journal: atFirst });
+      expect(await at.page.client.runs.events({ id: 'here' })).toEqual(back);
       await expect(
         at.page.client.runs.adopt({ id: 'here', journal: encodeJournal(begun.slice(1)) }),
       ).rejects.toMatchObject({

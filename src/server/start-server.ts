@@ -4,7 +4,7 @@ import type { EngineHost } from '#service/ports/engine-host.ts';
 import { EngineService } from '#service/engine-service.ts';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { DEFAULT_ROWS } from '#engine/strategies/group-plan.ts';
-import { claimFolder } from '#host/node/files/folder-claim.ts';
+import { claimFolder } from '#host/node/files/claim.ts';
 import { checkOptions } from './check-options.ts';
 import { createApp } from './create-app.ts';
 import { ServerMetrics } from '#server/http/server-metrics.ts';
@@ -64,6 +64,10 @@ async function openServer(options: ServerOptions, steps: EndStep[]): Promise<Run
     defaultModel: () => served[0] ?? null,
     onEvent: (event) => {
       metrics.count(event);
+    },
+    onRunFailed: (run, error) => {
+      // No run is executed before the app exists.
+      app.log.error({ run, message: errorMessage(error) }, 'A run failed.');
     },
   });
   steps.push(() => host.runs.close());

@@ -47,6 +47,24 @@ def from_coco(instances: Path, captions: Path | None = None) -> dict[str, Any]:
     return {"samples": samples, "categories": [row["name"] for row in boxes.dataset["categories"]]}
 
 
+def from_splits(folder: Path) -> dict[str, Any]:
+    """Splits by their folders, each read alone. Their annotations repeat ids, so that imgToAnns is asked, not anns."""
+    samples, names = [], []
+    # Files with captions come behind the others.
+    for file in sorted(folder.rglob("*.json"), key=lambda file: ('"caption"' in file.read_text(), file)):
+        split = COCO(str(file))
+        for key, image in split.imgs.items():
+            rows = sorted(split.imgToAnns[key], key=lambda row: (row.get("iscrowd", 0), -row["bbox"][2] * row["bbox"][3]))
+            objects = distinct([split.cats[row["category_id"]]["name"] for row in rows])
+            sample = {"id": f"{file.parent.name}/{key}", "fileName": image["file_name"].replace("\\", "/").removeprefix("./"),
+                      "label": objects[0], "objects": objects}
+            if captions := [row["caption"] for row in rows if "caption" in row]:
+                sample["captions"] = captions
+            samples.append(sample | {side: image[side] for side in ("width", "height") if image.get(side)})
+        names += [row["name"] for row in split.dataset["categories"]]
+    return {"samples": samples, "categories": names}
+
+
 def join_rows(rows: list[dict[str, Any]]) -> dict[str, Any]:
     samples: dict[str, dict[str, Any]] = {}
     names: set[str] = set()
@@ -58,7 +76,8 @@ def join_rows(rows: list[dict[str, Any]]) -> dict[str, Any]:
             names.add(row["label"])
         for key in ("objects", "captions"):
             if row.get(key):
-                sample[key] = distinct(sample.get(key, []) + row[key])
+                values = sample.get(key, []) + row[key]
+                sample[key] = distinct(values) if key == "objects" else values
         names |= set(row.get("objects") or [])
     return {"samples": list(samples.values()), "categories": sorted(names)}
 
@@ -105,6 +124,7 @@ def main() -> None:
     expected = {
         "coco": from_coco(ROOT / "coco/instances.json", ROOT / "coco/captions.json"),
         "coda": from_coco(ROOT / "coda/corner_case.json"),
+        "splits": from_splits(ROOT / "splits"),
         "csv": from_csv(ROOT / "csv/table.csv"),
         "jsonl": from_json_lines(ROOT / "jsonl/metadata.jsonl"),
         "folders": from_folders(ROOT / "folders"),

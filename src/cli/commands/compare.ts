@@ -8,6 +8,7 @@ import type { RunEvent } from '#engine/search/run-event.ts';
 import { requireSameRun } from '#engine/search/run-identity.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
+import { claimFolder } from '#host/node/files/claim.ts';
 import { JournalFile } from '#host/node/files/journal-file.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
 import { type BatchOptions, addExecutionOptions, cacheBudget } from '#cli/options/batch-options.ts';
@@ -26,7 +27,7 @@ import { UsageError } from '#cli/options/usage-error.ts';
 import { type PlannedRun, planComparison } from './comparison-plan.ts';
 import { untilPaused } from './interrupt.ts';
 import { openCalibration } from './open-calibration.ts';
-import { makeReportFolder, report } from './report.ts';
+import { report } from './report.ts';
 import { runSearch } from './run-search.ts';
 import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
 import type { Terminal } from './terminal.ts';
@@ -70,14 +71,18 @@ export function addCompare(program: Command, open: OpenTerminal): void {
 async function compare(options: CompareOptions, terminal: Terminal): Promise<void> {
   const source = await openCalibration(options.calibration, terminal);
   const scorings = await readScorings(options);
-  await makeReportFolder(options.out);
-  await untilPaused((signal) =>
-    withModel(options, terminal, async (open) => {
-      const plan = planComparison(options, scorings, open.model, source.set, terminal);
-      await makeRuns(plan, { open, source, options, signal }, terminal);
-    }),
-  );
-  await report([options.out], options, terminal);
+  const release = await claimFolder(options.out);
+  try {
+    await untilPaused((signal) =>
+      withModel(options, terminal, async (open) => {
+        const plan = planComparison(options, scorings, open.model, source.set, terminal);
+        await makeRuns(plan, { open, source, options, signal }, terminal);
+      }),
+    );
+    await report([options.out], options, terminal);
+  } finally {
+    await release();
+  }
 }
 
 async function readScorings(options: CompareOptions): Promise<ReadonlyMap<TaskKey, Scoring>> {

@@ -5,7 +5,7 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import { MODEL_DTYPES, type ModelDtype } from '#engine/model/manifest.ts';
 import { weightFiles } from '#engine/model/read-model.ts';
 import { DirectoryStore } from '#host/node/files/directory.ts';
-import { claimFolder } from '#host/node/files/folder-claim.ts';
+import { claimFolder } from '#host/node/files/claim.ts';
 import { checkpointLocation, openCheckpoint } from './checkpoint-location.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';

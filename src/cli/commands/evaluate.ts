@@ -6,6 +6,7 @@ import type { Evaluator, SampleOutcome } from '#engine/search/evaluator.ts';
 import { planGroups } from '#engine/strategies/group-plan.ts';
 import { type SkipSet, checkSkipSet, sparsity } from '#engine/base/skip-set.ts';
 import { type AnswerFigures, describeAnswers } from '#engine/tasks/answer-figures.ts';
+import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import type { AnswerScorer } from '#engine/tasks/answer-scorer.ts';
 import type { MetricFigure } from '#engine/statistics/metric-figure.ts';
 import type { Task, TaskKey, TaskSample } from '#engine/tasks/task.ts';
@@ -118,7 +119,7 @@ async function evaluate(options: EvaluateOptions, terminal: Terminal): Promise<v
         sparsity: sparsity(skip, evaluator.blocks),
         latencyMs,
         categories: figures.categories,
-        perSample: perSample(task, samples, scorer, answers),
+        perSample: perSample(task, source, samples, scorer, answers),
       };
       terminal.result(result, [
         ...figureLines(task, figures),
@@ -133,12 +134,14 @@ async function evaluate(options: EvaluateOptions, terminal: Terminal): Promise<v
 
 function perSample(
   task: Task,
+  { pictures }: CalibrationSource,
   samples: readonly TaskSample[],
   scorer: AnswerScorer,
   answers: readonly string[],
 ) {
-  return samples.map(({ sample }, at) => ({
+  return samples.map(({ index, sample }, at) => ({
     id: sample.id,
+    picture: pictures[index] ?? sample.fileName,
     prediction: scorer
       .predict(answers[at] ?? '')
       .join(', ')

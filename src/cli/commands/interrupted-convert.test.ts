@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { claimFolder } from '#host/node/files/folder-claim.ts';
+import { claimFolder } from '#host/node/files/claim.ts';
 import { DEMO_MODEL, runCli, startCli } from '#cli/testing/run-cli.ts';
 
 const CHECKPOINT = 'models/llava-pictograms-24/checkpoint';

@@ -44,7 +44,7 @@ export async function report(
 }
 
 /** Makes a folder and those above it. Throws `SkipscopeError('storage')`. */
-export async function makeReportFolder(path: string): Promise<void> {
+async function makeReportFolder(path: string): Promise<void> {
   try {
     await makeFolder(path);
   } catch (cause) {

@@ -18,7 +18,7 @@ export async function openServedCalibration(
   options: CallOptions,
 ): Promise<CalibrationSummary> {
   const folder = new UrlSource(url);
-  const source = await openCalibrationFolder(folderName(folder), folder, options.signal);
+  const source = await openCalibrationFolder(folder, options.signal);
   const { id, name } = source.set;
   const known = await calibrations.list();
   if (known.some((stored) => stored.id === id)) return calibrations.openStored({ id }, options);
@@ -31,26 +31,20 @@ async function filesOf(
   source: CalibrationSource,
   { signal, onProgress }: CallOptions,
 ): Promise<readonly NamedFile[]> {
-  const { samples } = source.set;
+  const { pictures } = source;
   const files: NamedFile[] = [];
   for (const path of ANNOTATIONS)
     if (await folder.exists(path))
       files.push(fileOf(path, await folder.read(path, signal ? { signal } : {})));
-  for (const [sample, { fileName }] of samples.entries()) {
+  for (const [sample, picture] of pictures.entries()) {
     onProgress?.({
-      phase: `Reading picture ${String(sample + 1)} of ${String(samples.length)}`,
-      fraction: sample / samples.length,
+      phase: `Reading picture ${String(sample + 1)} of ${String(pictures.length)}`,
+      fraction: sample / pictures.length,
       etaMs: null,
     });
-    files.push(fileOf(`images/${fileName}`, await source.image(sample, signal)));
+    files.push(fileOf(picture, await source.image(sample, signal)));
   }
   return files;
-}
-
-/** The last part of the path of a folder. */
-function folderName({ label }: UrlSource): string {
-  const parts = new URL(label).pathname.split('/').filter((part) => part !== '');
-  return decodeURIComponent(parts.at(-1) ?? label);
 }
 
 function fileOf(path: string, bytes: Uint8Array<ArrayBuffer>): NamedFile {

@@ -1,4 +1,4 @@
-import { encodeJournal } from '#engine/search/journal-codec.ts';
+import { encodeJournal } from '#engine/search/testing/journals.ts';
 import { expect, it } from 'vitest';
 import { useWorkerPage } from '#client/testing/worker-page.ts';
 

@@ -11,11 +11,22 @@ export interface TextFile {
 /** Bytes. Beyond it, engines cannot hold the text in one string. */
 const MOST_BYTES = 256 * 2 ** 20;
 
-/** The files with one of these endings (`csv`), hidden ones left out. */
-export function filesEnding(files: readonly NamedFile[], endings: readonly string[]): readonly NamedFile[] {
+/** Endings of annotation files by kind. A `.txt` file is a table only if its name speaks of captions. */
+export const ANNOTATION_FILES = {
+  json: /\.json$/iu,
+  jsonLines: /\.(?:jsonl|ndjson)$/iu,
+  tables: /\.(?:csv|tsv|token)$|(?:caption|token)[^/]*\.txt$/iu,
+} as const;
+
+/** Whether a file is read for annotations. */
+export function isAnnotationFile(path: string): boolean {
+  return Object.values(ANNOTATION_FILES).some((pattern) => pattern.test(path));
+}
+
+/** The files whose path fits, hidden ones left out. */
+export function filesLike(files: readonly NamedFile[], pattern: RegExp): readonly NamedFile[] {
   return files
-    .filter(({ path }) => endings.includes(path.slice(path.lastIndexOf('.') + 1).toLowerCase()))
-    .filter(({ path }) => !isHidden(path))
+    .filter(({ path }) => pattern.test(path) && !isHidden(path))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 

@@ -10,6 +10,7 @@ export interface RowIssue {
 
 /** A picture with what is known about it. */
 export interface CalibrationSample {
+  /** Distinct in its set. */
   readonly id: string;
   /** Path of the picture as the annotations or the folder name it, or its http(s) address. */
   readonly fileName: string;
@@ -40,6 +41,8 @@ export interface CalibrationSet {
 /** A calibration set with access to its pictures, read one by one when they are needed. */
 export interface CalibrationSource {
   readonly set: CalibrationSet;
+  /** Each sample's picture: its path among the offered files, or its http(s) address. */
+  readonly pictures: readonly string[];
   /**
    * Encoded bytes of a sample's picture. Throws `SkipscopeError('not-found')` when the file is gone, and
    * `SkipscopeError('invalid-input')` for an index outside the set.

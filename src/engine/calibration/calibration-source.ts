@@ -21,6 +21,7 @@ export async function createCalibrationSource(parts: SourceParts): Promise<Calib
   const id = await sha256Hex(new TextEncoder().encode(JSON.stringify({ samples, categories, sizes })));
   return {
     set: { id, name, samples, categories, issues },
+    pictures: readable.map(({ picture }) => picture),
     async image(sample, signal) {
       const entry = readable[sample];
       if (entry) return entry.read(signal);

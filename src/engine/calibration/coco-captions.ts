@@ -1,5 +1,6 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 
+import { bareImage } from './annotations.ts';
 import { decodeText } from './annotation-text.ts';
 import type { RowIssue } from './calibration-set.ts';
 import { parseCocoDocument } from './coco-document.ts';
@@ -25,7 +26,11 @@ export function readCocoCaptions(path: string, bytes: Uint8Array): CocoCaptions 
   }
   const issues: RowIssue[] = [];
   const { entries } = readCoco([parsed.document], issues);
-  const images = entries.flatMap(({ sample }) => (sample.captions ? [sample.captions] : []));
+  const images = entries.flatMap(({ sample, fileName, where }) => {
+    if (sample?.captions) return [sample.captions];
+    if (sample) issues.push({ where, ...bareImage(fileName) });
+    return [];
+  });
   if (images.length > 0) return { images, issues };
   throw new SkipscopeError('invalid-calibration', `${path} has no captions.`, REMEDY);
 }

@@ -1,30 +1,8 @@
 import { z } from 'zod';
 import { errorMessage } from '#engine/base/errors.ts';
-import { type TextFile, legibleText as text } from './annotation-text.ts';
+import type { TextFile } from './annotation-text.ts';
 import type { RowIssue } from './calibration-set.ts';
-
-const rowId = z.union([z.number(), z.string()]).transform(String);
-const size = z.number().int().positive();
-
-export const imageRow = z.object({
-  id: rowId,
-  file_name: text,
-  width: size.optional(),
-  height: size.optional(),
-});
-export const categoryRow = z.object({ id: rowId, name: text });
-export const instanceRow = z.object({
-  id: rowId.optional(),
-  image_id: rowId,
-  category_id: rowId,
-  /** x, y, width, height in pixels. */
-  bbox: z.tuple([z.number(), z.number(), z.number().positive(), z.number().positive()]),
-  /** 1 for a region of many objects. */
-  iscrowd: z.union([z.literal(0), z.literal(1)]).default(0),
-  /** CODA: an object of a novel class, or a known one in an unusual state. */
-  corner_case: z.boolean().optional(),
-});
-export const captionRow = z.object({ id: rowId.optional(), image_id: rowId, caption: text });
+import { parseLosslessJson } from './lossless-json.ts';
 
 const documentShape = z.object({
   images: z.array(z.unknown()),
@@ -35,7 +13,8 @@ const documentShape = z.object({
 /** A COCO file with its rows still unchecked. */
 export interface CocoDocument {
   readonly path: string;
-  readonly kind: 'instances' | 'captions';
+  /** Whether a row is a caption; others of the same file may be boxes. */
+  readonly hasCaptions: boolean;
   readonly images: readonly unknown[];
   readonly annotations: readonly unknown[];
   readonly categories: readonly unknown[];
@@ -50,7 +29,7 @@ export type ParsedDocument =
 export function parseCocoDocument({ path, text: content }: TextFile): ParsedDocument {
   let json: unknown;
   try {
-    json = JSON.parse(content);
+    json = parseLosslessJson(content);
   } catch (error) {
     return {
       status: 'unreadable',
@@ -63,8 +42,8 @@ export function parseCocoDocument({ path, text: content }: TextFile): ParsedDocu
   }
   const shape = documentShape.safeParse(json);
   if (shape.success) {
-    const kind = shape.data.annotations.some(hasCaption) ? 'captions' : 'instances';
-    return { status: 'coco', document: { path, kind, ...shape.data } };
+    const hasCaptions = shape.data.annotations.some(isCaption);
+    return { status: 'coco', document: { path, hasCaptions, ...shape.data } };
   }
   return {
     status: 'foreign',
@@ -76,7 +55,7 @@ export function parseCocoDocument({ path, text: content }: TextFile): ParsedDocu
   };
 }
 
-function hasCaption(row: unknown): boolean {
+function isCaption(row: unknown): boolean {
   return typeof row === 'object' && row !== null && 'caption' in row;
 }
 

@@ -1,80 +1,99 @@
 import type { AnnotationRow } from './annotation-row.ts';
-import type { Annotations } from './annotations.ts';
-import type { RowIssue } from './calibration-set.ts';
+import type { AnnotatedSample, Annotations } from './annotations.ts';
+import type { CalibrationSample, RowIssue } from './calibration-set.ts';
+import { groupBy } from './group-by.ts';
+import { folderOf, isPictureUrl } from './picture-path.ts';
 import type { GoodRow } from './row-reader.ts';
 
-interface Picture {
-  readonly fileName: string;
-  /** Of its first row. */
-  readonly where: string;
-  label: string | undefined;
-  readonly objects: Set<string>;
-  readonly captions: Set<string>;
+/** The rows of a table or of a file of JSON Lines. */
+export interface RowsOfFile {
+  readonly path: string;
+  readonly rows: readonly GoodRow<AnnotationRow>[];
+}
+
+interface PlacedRow extends GoodRow<AnnotationRow> {
+  readonly folder: string;
 }
 
 /**
- * Joins the rows of each picture: captions and objects add up. Rows that contradict an earlier one or repeat it go to
- * `issues`.
+ * Joins the rows of each picture: captions and objects add up. A name means the same picture in the files of one folder.
+ * Rows that repeat an earlier one go to `issues`; pictures with two labels are left out with all of their rows.
  */
-export function collectRows(rows: readonly GoodRow<AnnotationRow>[], issues: RowIssue[]): Annotations {
-  const pictures = new Map<string, Picture>();
-  const categories = new Set<string>();
-  for (const good of rows) {
-    const { file_name: fileName, label, objects = [], captions = [] } = good.row;
-    if (label === undefined && objects.length + captions.length === 0) {
+export function collectRows(files: readonly RowsOfFile[], issues: RowIssue[]): Annotations {
+  const placed = files.flatMap(({ path, rows }) => rows.map((good) => place(good, folderOf(path))));
+  const told = placed.filter(
+    ({ row: { file_name: fileName, label, objects = [], captions = [] }, where }) => {
+      if (label !== undefined || objects.length + captions.length > 0) return true;
       issues.push({
-        where: good.where,
+        where,
         what: `Nothing is said about ${fileName}.`,
         remedy: 'Fill in a label, objects or a caption, or take the row out.',
       });
-      continue;
-    }
-    const known = pictures.get(fileName);
-    const problem = known ? clash(known, good.row) : null;
-    if (problem) {
-      issues.push({ where: good.where, ...problem });
-      continue;
-    }
-    const picture = known ?? begin(good);
-    pictures.set(fileName, picture);
-    picture.label ??= label;
-    for (const name of objects) picture.objects.add(name);
-    for (const caption of captions) picture.captions.add(caption);
-    for (const name of label === undefined ? objects : [label, ...objects]) categories.add(name);
-  }
-  return { entries: [...pictures.values()].map(toEntry), categories: [...categories].sort() };
-}
-
-function begin({ row: { file_name: fileName }, where }: GoodRow<AnnotationRow>): Picture {
-  return { fileName, where, label: undefined, objects: new Set(), captions: new Set() };
-}
-
-/** Why a further row of a picture cannot be used; null when it adds something. */
-function clash(
-  { where, label: knownLabel, objects: knownObjects, captions: knownCaptions }: Picture,
-  { file_name: fileName, label, objects = [], captions = [] }: AnnotationRow,
-): Pick<RowIssue, 'what' | 'remedy'> | null {
-  if (label !== undefined && knownLabel !== undefined && label !== knownLabel)
-    return {
-      what: `The label of ${fileName} is "${label}" here, but "${knownLabel}" in ${where}.`,
-      remedy: 'Decide for one label, or write both into the column "objects".',
-    };
-  const adds =
-    (label !== undefined && knownLabel === undefined) ||
-    objects.some((name) => !knownObjects.has(name)) ||
-    captions.some((caption) => !knownCaptions.has(caption));
-  return adds ? null : { what: `This repeats what ${where} says.`, remedy: 'Take one of the two rows out.' };
-}
-
-function toEntry({ fileName, where, label, objects, captions }: Picture): Annotations['entries'][number] {
-  return {
-    where,
-    sample: {
-      id: fileName,
-      fileName,
-      ...(label !== undefined && { label }),
-      ...(objects.size > 0 && { objects: [...objects] }),
-      ...(captions.size > 0 && { captions: [...captions] }),
+      return false;
     },
+  );
+  const pictures = groupBy(told, ({ row, folder }) => `${folder}\n${row.file_name}`);
+  const entries = [...pictures.values()].flatMap((rows) => toEntry(rows, issues));
+  const names = entries.flatMap(({ sample }) => [sample?.label ?? [], ...(sample?.objects ?? [])].flat());
+  return { entries, categories: [...new Set(names)].sort() };
+}
+
+/** An address means the same picture everywhere. */
+function place(good: GoodRow<AnnotationRow>, folder: string): PlacedRow {
+  return { ...good, folder: isPictureUrl(good.row.file_name) ? '' : folder };
+}
+
+function toEntry(rows: readonly PlacedRow[], issues: RowIssue[]): readonly AnnotatedSample[] {
+  const [first] = rows;
+  if (!first) return [];
+  const { folder, where } = first;
+  const fileName = first.row.file_name;
+  const sample = areContradicting(rows, issues) ? null : joinRows(fileName, rows, issues);
+  return [{ sample, fileName, folder, where }];
+}
+
+/** Whether rows give different labels to one picture; each of these is reported with another one. */
+function areContradicting(rows: readonly PlacedRow[], issues: RowIssue[]): boolean {
+  const labelled = rows.filter(({ row }) => row.label !== undefined);
+  const [first] = labelled;
+  const other = first && labelled.find(({ row }) => row.label !== first.row.label);
+  if (!other) return false;
+  for (const { row, where } of labelled) {
+    const against = row.label === first.row.label ? other : first;
+    issues.push({
+      where,
+      what: `The label of ${row.file_name} is "${row.label ?? ''}" here, but "${against.row.label ?? ''}" in ${against.where}. The picture is left out.`,
+      remedy: 'Decide for one label, or write both into the column "objects".',
+    });
+  }
+  return true;
+}
+
+/** Every caption counts, also one that two people wrote alike; a row that tells nothing else and nothing new is reported. */
+function joinRows(fileName: string, rows: readonly PlacedRow[], issues: RowIssue[]): CalibrationSample {
+  const objects = new Set<string>();
+  const captions: string[] = [];
+  let label: string | undefined;
+  for (const { row, where } of rows) {
+    const adds =
+      (row.label !== undefined && label === undefined) ||
+      (row.captions !== undefined && row.captions.length > 0) ||
+      row.objects?.some((name) => !objects.has(name));
+    if (!adds)
+      issues.push({
+        where,
+        what: `This repeats what ${rows[0]?.where ?? ''} says.`,
+        remedy: 'Take one of the two rows out.',
+      });
+    label ??= row.label;
+    for (const name of row.objects ?? []) objects.add(name);
+    captions.push(...(row.captions ?? []));
+  }
+  return {
+    id: fileName,
+    fileName,
+    ...(label !== undefined && { label }),
+    ...(objects.size > 0 && { objects: [...objects] }),
+    ...(captions.length > 0 && { captions }),
   };
 }

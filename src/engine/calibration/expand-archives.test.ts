@@ -26,6 +26,13 @@ describe('an archive', () => {
     expect(issues).toEqual([]);
   });
 
+  it('with two files of one name leaves both out, also where back slashes make the names equal', async () => {
+    const zip = await archive({ 'cup/1.png': 'one', 'cup\\1.png': 'two', '2.png': 'three' });
+    const { files, issues } = await expand(named('set.zip', zip));
+    expect(files.map(({ path }) => path)).toEqual(['2.png']);
+    expect(issues).toMatchObject([{ where: 'set.zip, cup/1.png', what: expect.stringContaining('2 files') }]);
+  });
+
   it('keeps apart from others with files of equal names, and from what lies beside it', async () => {
     const [a, b] = [await archive({ '1.png': 'a' }), await archive({ '1.png': 'b' })];
     const { files } = await expand(named('x/a.zip', a), named('b.zip', b), named('t.csv', new Blob()));

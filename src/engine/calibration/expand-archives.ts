@@ -3,7 +3,9 @@ import type { Entry, FileEntry } from '@zip.js/zip.js';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 
 import type { FileContents, NamedFile, RowIssue } from './calibration-set.ts';
+import { groupBy } from './group-by.ts';
 import { isHidden } from './picture-files.ts';
+import { normalizePath } from './picture-path.ts';
 
 /** Files in all archives of an offer. */
 const MOST_ENTRIES = 200_000;
@@ -77,6 +79,7 @@ async function entriesOf(
           remedy: 'Pack this file again, without a password and as it is.',
         });
     }
+    return { entries: withoutDoubles(path, files, issues), listed };
   } catch (error) {
     issues.push({
       where: path,
@@ -85,6 +88,23 @@ async function entriesOf(
     });
   }
   return { entries: files, listed };
+}
+
+/** The files whose name no other one of the archive has; nothing tells which of the others is meant. */
+function withoutDoubles(
+  archive: string,
+  files: readonly NamedFile[],
+  issues: RowIssue[],
+): readonly NamedFile[] {
+  return [...groupBy(files, ({ path }) => path)].flatMap(([path, group]) => {
+    if (group.length === 1) return group;
+    issues.push({
+      where: `${archive}, ${path}`,
+      what: `The archive holds ${group.length} files of this name. All of them are left out.`,
+      remedy: 'Pack the archive again, each file once.',
+    });
+    return [];
+  });
 }
 
 async function listEntries(contents: FileContents, most: number): Promise<readonly Entry[]> {
@@ -103,12 +123,20 @@ async function listEntries(contents: FileContents, most: number): Promise<readon
   }
 
   const entries: Entry[] = [];
-  for await (const entry of new ZipReader(new PartReader(contents)).getEntriesGenerator()) {
+  const reader = new ZipReader(new PartReader(contents), { normalizeFilename: entryPath });
+  for await (const entry of reader.getEntriesGenerator()) {
     entries.push(entry);
     if (entries.length > most)
       throw new Error('with it, the archives of the offer hold more files than any set has');
   }
   return entries;
+}
+
+/** The path of an entry below the top of its archive. Windows programs separate folders by back slashes. */
+function entryPath(name: string): string {
+  const isFolder = /[/\\]$/u.test(name);
+  const path = normalizePath(name.replace(/^[a-z]:(?=[/\\])/iu, '')).replace(/^(?:\/|\.\.\/)+/u, '');
+  return isFolder ? `${path}/` : path;
 }
 
 /** Why an entry cannot be used; null when it can. */

@@ -35,22 +35,24 @@ describe('a damaged table', () => {
       'd.png,kite,"[""x"""',
       'images/a.png,cup,z',
       'd.png,kite,x',
+      'd.png,kite,x',
     ];
     const { set } = await table(rows.join('\n'));
     expect(set.samples.map(({ fileName, label, objects }) => [fileName, label, objects])).toEqual([
-      ['a.png', 'cup', ['x', 'y']],
+      ['images/a.png', 'cup', ['z']],
       ['d.png', 'kite', ['x']],
     ]);
     expect(set.issues.map(({ where, what }) => `${where}: ${what}`)).toEqual([
       't.csv, line 3: A quotation mark stands inside a cell that does not begin with one.',
       't.csv, line 4: The row has 2 cells, but the header names 3.',
       't.csv, line 5: "file_name" is missing or wrong: it is empty.',
-      't.csv, line 11: "objects" is missing or wrong: it begins like a JSON array and is none.',
+      't.csv, line 11: "objects" is missing or wrong: it looks like a list, and is none in JSON or in Python.',
       't.csv, line 6: Nothing is said about c.png.',
-      't.csv, line 7: The label of a.png is "mug" here, but "cup" in t.csv, line 2.',
-      't.csv, line 8: This repeats what t.csv, line 2 says.',
+      't.csv, line 2: The label of a.png is "cup" here, but "mug" in t.csv, line 7. The picture is left out.',
+      't.csv, line 7: The label of a.png is "mug" here, but "cup" in t.csv, line 2. The picture is left out.',
+      't.csv, line 8: The label of a.png is "cup" here, but "mug" in t.csv, line 7. The picture is left out.',
+      't.csv, line 14: This repeats what t.csv, line 13 says.',
       't.csv, line 10: The picture lost.png is missing.',
-      't.csv, line 12: The picture images/a.png belongs to another row already: t.csv, line 2.',
     ]);
     for (const { remedy } of set.issues) expect(remedy).toMatch(/\.$/u);
   });

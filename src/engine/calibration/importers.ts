@@ -1,10 +1,10 @@
-import { z } from 'zod';
 import type { CalibrationImporter } from './calibration-importer.ts';
 import { csvImporter } from './csv-importer.ts';
 import { jsonLinesImporter } from './json-lines-importer.ts';
 import { readCoco } from './read-coco.ts';
+import { carriesCornerCase } from './coco-rows.ts';
 import { NO_ANNOTATIONS } from './annotations.ts';
-import { fileBaseName } from './picture-files.ts';
+import { fileBaseName, folderOf } from './picture-path.ts';
 
 /** Folders that hold the pictures of an annotated set and label nothing. */
 const NO_LABEL = new Set(['images', 'image', 'img', 'pictures', 'photos']);
@@ -16,10 +16,11 @@ export const labelFolderImporter: CalibrationImporter = {
   recognises: 'Pictures in folders that are named after what they show: cup/001.jpg',
   read: ({ pictures }, issues) => {
     const entries = pictures.flatMap(({ path }) => {
-      const folder = fileBaseName(path.split('/').slice(0, -1).join('/'));
+      // macOS decomposes accents in the names of folders.
+      const folder = fileBaseName(folderOf(path)).normalize('NFC');
       const label = folder.replace(/[_\s]+/gu, ' ').trim();
       if (label !== '' && !NO_LABEL.has(label.toLowerCase())) {
-        return [{ sample: { id: path, fileName: path, label }, where: path }];
+        return [{ sample: { id: path, fileName: path, label }, fileName: path, folder: '', where: path }];
       }
       issues.push({
         where: path,
@@ -44,8 +45,6 @@ const cocoImporter: CalibrationImporter = {
   },
 };
 
-const flagged = z.object({ corner_case: z.boolean() });
-
 /**
  * Li et al., CODA: A Real-World Road Corner Case Dataset (arXiv 2203.07724): COCO instances whose boxes carry
  * `corner_case`. The flag is kept as `CalibrationSample.cornerCases`.
@@ -55,7 +54,7 @@ const codaImporter: CalibrationImporter = {
   label: 'CODA annotations',
   recognises: 'COCO JSON files whose annotations carry "corner_case": true or false',
   read: ({ coco }, issues) => {
-    const isCoda = coco.some(({ annotations }) => annotations.some((row) => flagged.safeParse(row).success));
+    const isCoda = coco.some(({ annotations }) => annotations.some(carriesCornerCase));
     return Promise.resolve(isCoda ? readCoco(coco, issues) : null);
   },
 };

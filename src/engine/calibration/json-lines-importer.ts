@@ -2,10 +2,10 @@ import { z } from 'zod';
 
 import { annotationRow, type AnnotationRow, type Column, columnOf } from './annotation-row.ts';
 import type { TextFile } from './annotation-text.ts';
-import { NO_ANNOTATIONS } from './annotations.ts';
 import type { CalibrationImporter } from './calibration-importer.ts';
 import type { RowIssue } from './calibration-set.ts';
 import { collectRows } from './collect-rows.ts';
+import { parseLosslessJson } from './lossless-json.ts';
 import { checkRow, type GoodRow } from './row-reader.ts';
 
 const jsonObject = z.record(z.string(), z.unknown());
@@ -17,8 +17,8 @@ export const jsonLinesImporter: CalibrationImporter = {
   recognises: 'JSONL files whose objects have file_name and some of label, objects and captions',
   read: ({ jsonLines }, issues) => {
     if (jsonLines.length === 0) return Promise.resolve(null);
-    const rows = jsonLines.flatMap((file) => readFile(file, issues));
-    return Promise.resolve(rows.length === 0 ? NO_ANNOTATIONS : collectRows(rows, issues));
+    const files = jsonLines.map((file) => ({ path: file.path, rows: readFile(file, issues) }));
+    return Promise.resolve(collectRows(files, issues));
   },
 };
 
@@ -53,7 +53,7 @@ function readFile({ path, text }: TextFile, issues: RowIssue[]): readonly GoodRo
 function readLine(line: string, where: string, issues: RowIssue[]): Readonly<Record<string, unknown>> | null {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = parseLosslessJson(line);
   } catch {
     value = undefined;
   }

@@ -1,12 +1,14 @@
-import { isPictureUrl } from './annotation-row.ts';
-import type { AnnotatedSample } from './annotations.ts';
+import { type AnnotatedSample, bareImage, isAnnotated } from './annotations.ts';
 import type { NamedFile, RowIssue } from './calibration-set.ts';
-import { PictureIndex } from './picture-files.ts';
+import { type PictureClaim, type PictureProblem, settleClaims } from './picture-claims.ts';
+import { PictureIndex } from './picture-index.ts';
+import { isPictureUrl } from './picture-path.ts';
 import { pictureBytes, type PictureFetcher, type ReadableSample } from './picture-reader.ts';
+import { distinctIds } from './sample-ids.ts';
 
 /**
  * Joins samples with their pictures: an offered file each, or an address that `fetchPicture` reads when it is needed.
- * Samples whose picture is missing, not certain, or taken by another sample are reported.
+ * Samples whose picture is missing, not certain, or named by another sample are reported.
  */
 export function locatePictures(
   entries: readonly AnnotatedSample[],
@@ -14,47 +16,64 @@ export function locatePictures(
   fetchPicture: PictureFetcher,
   issues: RowIssue[],
 ): readonly ReadableSample[] {
-  const index = new PictureIndex(pictures);
-  const owners = new Map<string, string>();
-  return entries.flatMap(({ sample, where }): readonly ReadableSample[] => {
-    const { fileName } = sample;
-    if (isPictureUrl(fileName))
-      return [{ sample, read: (signal) => fetchPicture(fileName, signal), size: null }];
-    const found = index.find(fileName);
-    const [file] = found;
-    const owner = file && owners.get(file.path);
-    const problem = pictureProblem(fileName, found, owner);
-    if (!file || problem) {
-      issues.push({ where, ...(problem ?? missingPicture(fileName)) });
-      return [];
+  const index = new PictureIndex(
+    pictures,
+    entries.map(({ folder }) => folder),
+  );
+  const claims: PictureClaim[] = [];
+  const files = new Map<AnnotatedSample, NamedFile>();
+  const unclear = new Map<AnnotatedSample, PictureProblem>();
+  for (const entry of entries) {
+    const { fileName, folder } = entry;
+    if (isPictureUrl(fileName)) {
+      claims.push({ entry, picture: fileName, rank: 0 });
+      continue;
     }
-    owners.set(file.path, where);
-    return [{ sample, read: () => pictureBytes(file), size: file.contents.size }];
+    const { files: found, rank } = index.find(fileName, folder);
+    const [file, second] = found;
+    if (!file) unclear.set(entry, missingPicture(fileName));
+    else if (second) unclear.set(entry, severalPictures(fileName, file, second));
+    else {
+      claims.push({ entry, picture: file.path, rank });
+      files.set(entry, file);
+    }
+  }
+  const { samples, problems } = settleClaims(claims);
+  const located = entries.flatMap((entry) => {
+    const sample = samples.get(entry);
+    if (sample) return [{ entry, sample }];
+    const problem = unclear.get(entry) ?? problems.get(entry);
+    if (entry.sample && problem)
+      issues.push({
+        where: entry.where,
+        ...(isAnnotated(entry.sample) ? problem : bareImage(entry.fileName)),
+      });
+    return [];
+  });
+  return distinctIds(located, issues).map(({ entry, sample }): ReadableSample => {
+    const file = files.get(entry);
+    return file
+      ? { sample, picture: file.path, read: () => pictureBytes(file), size: file.contents.size }
+      : {
+          sample,
+          picture: entry.fileName,
+          read: (signal) => fetchPicture(entry.fileName, signal),
+          size: null,
+        };
   });
 }
 
 /** The issue of a picture that is missing. */
-export function missingPicture(path: string): Pick<RowIssue, 'what' | 'remedy'> {
+export function missingPicture(path: string): PictureProblem {
   return {
     what: `The picture ${path} is missing.`,
     remedy: 'Add the file, or take the image out of the list.',
   };
 }
 
-function pictureProblem(
-  fileName: string,
-  [file, second]: readonly NamedFile[],
-  owner: string | undefined,
-): Pick<RowIssue, 'what' | 'remedy'> | null {
-  if (file && second)
-    return {
-      what: `The name ${fileName} fits two pictures: ${file.path} and ${second.path}.`,
-      remedy: 'Write the folder into "file_name".',
-    };
-  if (file && owner !== undefined)
-    return {
-      what: `The picture ${file.path} belongs to another row already: ${owner}.`,
-      remedy: 'Join the two rows, or add the picture that is meant here.',
-    };
-  return null;
+function severalPictures(fileName: string, first: NamedFile, second: NamedFile): PictureProblem {
+  return {
+    what: `The name ${fileName} fits two pictures: ${first.path} and ${second.path}.`,
+    remedy: 'Write the folder into "file_name".',
+  };
 }

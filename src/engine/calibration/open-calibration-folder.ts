@@ -1,45 +1,69 @@
 import type { FileSource } from '#engine/base/file-source.ts';
 
+import { type AnnotatedSample, bareImage, isAnnotated } from './annotations.ts';
 import { decodeText, type TextFile } from './annotation-text.ts';
 import { createCalibrationSource } from './calibration-source.ts';
 import type { CalibrationSource, RowIssue } from './calibration-set.ts';
+import { folderName } from './folder-name.ts';
 import { missingPicture } from './locate-pictures.ts';
-import type { ReadableSample } from './picture-reader.ts';
+import { settleClaims } from './picture-claims.ts';
 import { readCoco } from './read-coco.ts';
 import { parseDocuments } from './sort-offer.ts';
+
+/** The folder of the pictures. */
+const PICTURES = 'images/';
 
 /**
  * Reads a COCO set from a folder: annotation files at its top (`instances.json` and `captions.json` where the host
  * cannot list), pictures in `images/`. Throws as `readCalibration` does.
  */
 export async function openCalibrationFolder(
-  name: string,
   folder: FileSource,
   signal?: AbortSignal,
 ): Promise<CalibrationSource> {
   const issues: RowIssue[] = [];
-  const options = signal ? { signal } : {};
   const listed = await folder.list();
-  const jsonFiles: TextFile[] = [];
+  const documents = parseDocuments(await readJson(folder, listed, signal), issues).documents;
+  const { entries, categories } = readCoco(documents, issues);
+  const { samples, problems } = settleClaims(
+    entries.map((entry) => ({ entry, picture: pictureOf(entry), rank: 0 })),
+  );
+  const readable = [];
+  for (const entry of entries) {
+    signal?.throwIfAborted();
+    const { where } = entry;
+    const sample = samples.get(entry);
+    const picture = pictureOf(entry);
+    // A server that cannot list cannot cheaply tell what is missing either: a gap shows when the picture is read.
+    const isThere = listed === null || (sample && (await folder.exists(picture)));
+    if (sample && isThere) {
+      const read = (reading?: AbortSignal) => folder.read(picture, reading ? { signal: reading } : {});
+      readable.push({ sample, picture, read, size: null });
+    } else if (entry.sample) {
+      const problem = isAnnotated(entry.sample) ? problems.get(entry) : bareImage(entry.fileName);
+      issues.push({ where, ...(problem ?? missingPicture(picture)) });
+    }
+  }
+  return createCalibrationSource({ name: folderName(folder.label), readable, categories, issues });
+}
+
+/** A name from the top may begin with the folder of the pictures. */
+function pictureOf({ fileName }: AnnotatedSample): string {
+  return fileName.startsWith(PICTURES) ? fileName : `${PICTURES}${fileName}`;
+}
+
+async function readJson(
+  folder: FileSource,
+  listed: readonly string[] | null,
+  signal: AbortSignal | undefined,
+): Promise<readonly TextFile[]> {
+  const options = signal ? { signal } : {};
+  const files: TextFile[] = [];
   for (const path of listed?.filter((file) => /\.json$/iu.test(file)).sort() ?? [
     'instances.json',
     'captions.json',
   ]) {
-    if (await folder.exists(path))
-      jsonFiles.push({ path, text: decodeText(await folder.read(path, options)) });
+    if (await folder.exists(path)) files.push({ path, text: decodeText(await folder.read(path, options)) });
   }
-  const { entries, categories } = readCoco(parseDocuments(jsonFiles, issues).documents, issues);
-  const readable: ReadableSample[] = [];
-  for (const { sample, where } of entries) {
-    signal?.throwIfAborted();
-    const path = `images/${sample.fileName}`;
-    // A server that cannot list cannot cheaply tell what is missing either: a gap shows when the picture is read.
-    if (listed === null || (await folder.exists(path))) {
-      const read: ReadableSample['read'] = (reading) => folder.read(path, reading ? { signal: reading } : {});
-      readable.push({ sample, read, size: null });
-    } else {
-      issues.push({ where, ...missingPicture(path) });
-    }
-  }
-  return createCalibrationSource({ name, readable, categories, issues });
+  return files;
 }

@@ -15,6 +15,8 @@ export type PictureFetcher = (
 /** A sample joined with its picture. */
 export interface ReadableSample {
   readonly sample: CalibrationSample;
+  /** Path of the picture among the offered files, or its address. */
+  readonly picture: string;
   readonly read: PictureReader;
   /** Encoded bytes; null while they are somewhere else. */
   readonly size: number | null;

@@ -96,7 +96,8 @@ describe('a COCO set', () => {
       json('i.json', {
         images: [
           ...IMAGES,
-          { id: 2, file_name: '3.png' },
+          { id: 9, file_name: '9.png' },
+          { id: 9, file_name: '3.png' },
           { id: 4, file_name: 'lost.png' },
           { id: 5 },
           { id: 6, file_name: '6.png' },
@@ -106,7 +107,9 @@ describe('a COCO set', () => {
           box(6, 99, 7, 1),
           box(7, 1, 99, 1),
           { ...box(8, 1, 7, 1), bbox: [1, 2] },
+          // Ids of annotations serve no purpose.
           box(1, 1, 9, 100),
+          box(10, 9, 7, 1),
           box(9, 4, 7, 1),
         ],
         categories: CATEGORIES,
@@ -122,7 +125,7 @@ describe('a COCO set', () => {
       ...PICTURES,
     ]);
     expect(set.samples.map(({ id, label, captions }) => [id, label, captions])).toEqual([
-      ['1', 'cup', ['A cup and a bird.']],
+      ['1', 'boat', ['A cup and a bird.']],
       ['2', 'boat', undefined],
     ]);
     const issues = new Map(set.issues.map(({ where, what }) => [where, what]));
@@ -132,14 +135,16 @@ describe('a COCO set', () => {
       'config.json': expect.stringContaining('neither COCO instances nor COCO captions'),
       [[...issues.keys()].find((where) => where.startsWith('broken.json')) ?? '']:
         expect.stringContaining('not valid JSON'),
-      'i.json, images[2]': 'The id 2 is used twice.',
-      'i.json, images[4]': expect.stringContaining('"file_name" is missing or wrong'),
-      'i.json, images[5]': 'The image 6.png has no usable annotation.',
+      'i.json, images[2]':
+        'The image id 9 stands for 9.png here, but for 3.png in i.json, images[3]. Both are left out.',
+      'i.json, images[3]':
+        'The image id 9 stands for 3.png here, but for 9.png in i.json, images[2]. Both are left out.',
+      'i.json, images[5]': expect.stringContaining('"file_name" is missing or wrong'),
+      'i.json, images[6]': 'The image 6.png has no usable annotation.',
       'i.json, annotations[5]': 'There is no image with the id 99.',
       'i.json, annotations[6]': 'There is no category with the id 99.',
       'i.json, annotations[7]': expect.stringContaining('"bbox'),
-      'i.json, annotations[8]': 'The id 1 is used twice.',
-      'i.json, images[3]': 'The picture lost.png is missing.',
+      'i.json, images[4]': 'The picture lost.png is missing.',
       'c.json, annotations[0]': expect.stringContaining('"caption"'),
     });
     for (const { remedy } of set.issues) expect(remedy).toMatch(/\.$/u);
@@ -157,7 +162,8 @@ describe('a COCO set', () => {
       json('b.json', other),
       ...PICTURES,
     ]);
-    expect(mixed.set.issues).toMatchObject([{ where: 'b.json, images[0]' }]);
+    expect(mixed.set.issues).toMatchObject([{ where: 'a.json, images[0]' }, { where: 'b.json, images[0]' }]);
+    expect(mixed.set.samples.map(({ id }) => id)).toEqual(['2']);
   });
 });
 
@@ -226,7 +232,7 @@ describe('a folder on disk or on a server', () => {
 
   it('is read by its annotation files, and has the id that the same files have when dropped', async () => {
     const complete = new Map([...files, ['images/sub/2.png', 'two']]);
-    const source = await openCalibrationFolder('demo', folder(complete, true));
+    const source = await openCalibrationFolder(folder(complete, true));
     const dropped = await readCalibration(
       'demo',
       [...complete].map(([path, content]) => file(path, content)),
@@ -238,16 +244,40 @@ describe('a folder on disk or on a server', () => {
   });
 
   it('reports missing pictures where the host can list, and trusts the list where it cannot', async () => {
-    const listed = await openCalibrationFolder('demo', folder(files, true));
+    const listed = await openCalibrationFolder(folder(files, true));
     expect(listed.set.samples).toHaveLength(1);
     expect(listed.set.issues).toMatchObject([{ what: 'The picture images/sub/2.png is missing.' }]);
-    const served = await openCalibrationFolder('demo', folder(files, false));
+    const served = await openCalibrationFolder(folder(files, false));
     expect(served.set.samples).toHaveLength(2);
     expect(served.set.issues).toEqual([]);
   });
 
+  it('leaves out every side of a conflict, and reads paths of Windows', async () => {
+    const images = ['images\\1.png', '.\\sub\\2.png', '3.png', 'images/3.png'];
+    const set = {
+      images: images.map((name, id) => ({ id, file_name: name })),
+      annotations: images.map((_, id) => box(id, id, 7, 1)),
+      categories: CATEGORIES,
+    };
+    const source = await openCalibrationFolder(
+      folder(
+        new Map([
+          ['instances.json', JSON.stringify(set)],
+          ...['images/1.png', 'images/sub/2.png', 'images/3.png'].map((path) => [path, path] as const),
+        ]),
+        true,
+      ),
+    );
+    expect(source.pictures).toEqual(['images/1.png', 'images/sub/2.png']);
+    expect(new TextDecoder().decode(await source.image(1))).toBe('images/sub/2.png');
+    expect(source.set.issues.map(({ where }) => where)).toEqual([
+      'instances.json, images[2]',
+      'instances.json, images[3]',
+    ]);
+  });
+
   it('refuses an empty folder', async () => {
-    await expect(openCalibrationFolder('demo', folder(new Map(), false))).rejects.toMatchObject({
+    await expect(openCalibrationFolder(folder(new Map(), false))).rejects.toMatchObject({
       code: 'invalid-calibration',
     });
   });

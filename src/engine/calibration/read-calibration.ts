@@ -1,5 +1,6 @@
 import { delay } from '#engine/base/delay.ts';
-import type { Annotations } from './annotations.ts';
+import { type Annotations, isAnnotated } from './annotations.ts';
+import { isAnnotationFile } from './annotation-text.ts';
 import type { CalibrationImporter, SortedOffer } from './calibration-importer.ts';
 import type { CalibrationSource, NamedFile, RowIssue } from './calibration-set.ts';
 import { createCalibrationSource } from './calibration-source.ts';
@@ -53,7 +54,7 @@ async function chooseImport(offer: SortedOffer, issues: RowIssue[]): Promise<Imp
     const annotations = await importer.read(offer, issues);
     if (annotations) imports.push({ importer, annotations });
   }
-  const usable = imports.filter(({ annotations }) => annotations.entries.length > 0);
+  const usable = imports.filter(({ annotations }) => usableRows(annotations) > 0);
   const [chosen] = usable.length > 0 ? usable : imports;
   if (!chosen) {
     const annotations = await labelFolderImporter.read(offer, issues);
@@ -63,17 +64,21 @@ async function chooseImport(offer: SortedOffer, issues: RowIssue[]): Promise<Imp
     if (importer === chosen.importer) continue;
     issues.push({
       where: importer.label,
-      what: `${annotations.entries.length} pictures of these annotations are not used: the set is read from ${chosen.importer.label}.`,
+      what: `${usableRows(annotations)} pictures of these annotations are not used: the set is read from ${chosen.importer.label}.`,
       remedy: 'Offer one kind of annotations at a time.',
     });
   }
   return chosen;
 }
 
+function usableRows({ entries }: Annotations): number {
+  return entries.filter(({ sample }) => sample !== null && isAnnotated(sample)).length;
+}
+
 /** Lets the event loop run between files, and reports the progress of reading. */
 function progressOf(files: readonly NamedFile[], { signal, onProgress }: ReadOptions) {
   const total = files
-    .filter(({ path }) => /\.(?:json|jsonl|ndjson|csv|tsv)$/iu.test(path))
+    .filter(({ path }) => isAnnotationFile(path))
     .reduce((sum, { contents }) => sum + contents.size, 0);
   let done = 0;
   return async (path: string, bytes: number) => {

@@ -1,129 +1,104 @@
-import type { Annotations } from './annotations.ts';
+import { type AnnotatedSample, type Annotations } from './annotations.ts';
 import type { CalibrationSample, RowIssue } from './calibration-set.ts';
-import { captionRow, categoryRow, imageRow, instanceRow, type CocoDocument } from './coco-document.ts';
-import { distinctRows, readRows, type GoodRow } from './row-reader.ts';
+import type { CocoDocument } from './coco-document.ts';
+import { type CocoId, sampleIds, writtenId } from './coco-id.ts';
+import { type CocoImages, type ImageEntry, readCategories, readImages } from './coco-images.ts';
+import { type BoxRow, type CocoAnnotation, readAnnotation } from './coco-rows.ts';
+import { folderOf } from './picture-path.ts';
 
-interface CocoObject {
-  readonly name: string;
-  /** Square pixels. */
-  readonly area: number;
-  readonly crowd: number;
-  readonly cornerCase: boolean;
-}
-
-interface ImageEntry {
-  readonly id: string;
-  readonly fileName: string;
-  readonly width: number | undefined;
-  readonly height: number | undefined;
-  readonly where: string;
-  readonly objects: CocoObject[];
-  readonly captions: string[];
-}
-
-/** Joins COCO documents over their image ids. Rows that cannot be used go to `issues`; the others are kept. */
+/**
+ * Joins the COCO documents of each folder over their image ids; other folders have ids of their own, as the splits of a
+ * data set have. Rows that cannot be used go to `issues`; the others are kept. Images without annotations are kept, too:
+ * documents of other folders may annotate them.
+ */
 export function readCoco(documents: readonly CocoDocument[], issues: RowIssue[]): Annotations {
-  const images = new Map<string, ImageEntry>();
   const categories = new Set<string>();
-  for (const document of documents) addImages(document, images, issues);
-  for (const document of documents) {
-    if (document.kind === 'captions') addCaptions(document, images, issues);
-    else addInstances(document, images, categories, issues);
-  }
-  const entries = [...images.values()].flatMap((image) => {
-    const sample = toSample(image);
-    if (sample) return [{ sample, where: image.where }];
-    issues.push({
-      where: image.where,
-      what: `The image ${image.fileName} has no usable annotation.`,
-      remedy: 'Annotate it with a box or a caption, or take it out.',
-    });
-    return [];
+  const folders = new Set(documents.map(({ path }) => folderOf(path)));
+  const entries = [...folders].flatMap((folder) => {
+    const own = documents.filter(({ path }) => folderOf(path) === folder);
+    const joined = readImages(own, issues);
+    for (const document of own) annotate(document, joined, categories, issues);
+    return toEntries(joined, folder);
   });
   return { entries, categories: [...categories] };
 }
 
-function addImages(document: CocoDocument, images: Map<string, ImageEntry>, issues: RowIssue[]): void {
-  const rows = distinctRows(readRows(document.path, 'images', document.images, imageRow, issues), issues);
-  for (const { row, where } of rows) {
-    const known = images.get(row.id);
-    if (!known) {
-      const { id, file_name: fileName, width, height } = row;
-      images.set(id, { id, fileName, width, height, where, objects: [], captions: [] });
-    } else if (known.fileName !== row.file_name) {
-      issues.push({
-        where,
-        what: `The image id ${row.id} stands for ${row.file_name} here, but for ${known.fileName} in ${known.where}.`,
-        remedy: 'Use annotation files of the same image list.',
-      });
-    }
-  }
-}
-
-/** The image of an annotation; an unknown one is reported. */
-function imageOf<Row extends { readonly image_id: string }>(
-  { row, where }: GoodRow<Row>,
-  images: ReadonlyMap<string, ImageEntry>,
-  issues: RowIssue[],
-): ImageEntry | null {
-  const image = images.get(row.image_id);
-  if (image) return image;
-  issues.push({
-    where,
-    what: `There is no image with the id ${row.image_id}.`,
-    remedy: 'Add the image to the list "images", or take this annotation out.',
-  });
-  return null;
-}
-
-function addCaptions(
+function annotate(
   document: CocoDocument,
-  images: ReadonlyMap<string, ImageEntry>,
-  issues: RowIssue[],
-): void {
-  const rows = readRows(document.path, 'annotations', document.annotations, captionRow, issues);
-  for (const good of distinctRows(rows, issues))
-    imageOf(good, images, issues)?.captions.push(good.row.caption);
-}
-
-function addInstances(
-  document: CocoDocument,
-  images: ReadonlyMap<string, ImageEntry>,
+  joined: CocoImages,
   categories: Set<string>,
   issues: RowIssue[],
 ): void {
-  const { path } = document;
-  const names = new Map<string, string>();
-  for (const { row } of distinctRows(
-    readRows(path, 'categories', document.categories, categoryRow, issues),
-    issues,
-  )) {
-    names.set(row.id, row.name);
-    categories.add(row.name);
-  }
-  for (const good of distinctRows(
-    readRows(path, 'annotations', document.annotations, instanceRow, issues),
-    issues,
-  )) {
-    const image = imageOf(good, images, issues);
-    const { category_id: category, bbox, iscrowd: crowd, corner_case: cornerCase = false } = good.row;
-    const name = names.get(category);
-    if (name === undefined) {
-      issues.push({
-        where: good.where,
-        what: `There is no category with the id ${category}.`,
-        remedy: 'Add the category to the list "categories", or take this annotation out.',
-      });
-    } else {
-      image?.objects.push({ name, area: bbox[2] * bbox[3], crowd, cornerCase });
-    }
-  }
+  const names = readCategories(document, issues);
+  for (const name of names.values()) if (name !== null) categories.add(name);
+  const ambiguous = new Set(joined.ambiguous.map(({ id }) => id.key));
+  document.annotations.forEach((row, at) => {
+    const annotation = readAnnotation(row, `${document.path}, annotations[${at}]`, issues);
+    const id = (annotation.box ?? annotation.caption)?.image_id;
+    // Annotations of ambiguous images are left out with these.
+    if (!id || ambiguous.has(id.key)) return;
+    const image = joined.images.get(id.key);
+    if (image) addAnnotation(image, annotation, names, issues);
+    else issues.push(unknownId('image', id, annotation.where));
+  });
 }
 
-/** Null when nothing is known of the image. Regions of many objects are never the main object of a picture with others. */
-function toSample({ id, fileName, width, height, objects, captions }: ImageEntry): CalibrationSample | null {
-  if (objects.length === 0 && captions.length === 0) return null;
-  const names = [...objects].sort((a, b) => a.crowd - b.crowd || b.area - a.area).map(({ name }) => name);
+function addAnnotation(
+  image: ImageEntry,
+  { box, caption, where }: CocoAnnotation,
+  names: ReadonlyMap<string, string | null>,
+  issues: RowIssue[],
+): void {
+  if (caption) image.captions.push(...caption.caption);
+  if (!box) return;
+  const name = names.get(box.category_id.key);
+  if (name === undefined) issues.push(unknownId('category', box.category_id, where));
+  else if (name === null) reportUnclear(image, box, where, issues);
+  else
+    image.objects.push({
+      name,
+      area: box.bbox[2] * box.bbox[3],
+      crowd: box.iscrowd,
+      cornerCase: box.corner_case,
+    });
+}
+
+/** Without one of its objects, the main object of an image would be another one. */
+function reportUnclear(image: ImageEntry, box: BoxRow, where: string, issues: RowIssue[]): void {
+  image.isUnclear = true;
+  issues.push({
+    where,
+    what: `The category id ${writtenId(box.category_id)} stands for several names, so the boxes of ${image.fileName} are left out.`,
+    remedy: 'Give each category an id of its own.',
+  });
+}
+
+function unknownId(kind: 'image' | 'category', id: CocoId, where: string): RowIssue {
+  const list = kind === 'image' ? 'images' : 'categories';
+  return {
+    where,
+    what: `There is no ${kind} with the id ${writtenId(id)}.`,
+    remedy: `Add the ${kind} to the list "${list}" with this id, a text or a number as here, or take this annotation out.`,
+  };
+}
+
+function toEntries({ images, ambiguous }: CocoImages, folder: string): readonly AnnotatedSample[] {
+  const ids = sampleIds([...images.values(), ...ambiguous].map(({ id }) => id));
+  const samples = [...images].map(([key, image]) => {
+    const { fileName, where } = image;
+    return { sample: toSample(image, ids.get(key) ?? image.id.text), fileName, folder, where };
+  });
+  const leftOut = ambiguous.map(({ fileName, where }) => ({ sample: null, fileName, folder, where }));
+  return [...samples, ...leftOut];
+}
+
+/** Regions of many objects are never the main object of a picture with others. */
+function toSample(image: ImageEntry, id: string): CalibrationSample {
+  const { fileName, width, height, captions } = image;
+  const objects = image.isUnclear ? [] : image.objects;
+  const names = [...objects]
+    .sort((a, b) => Number(a.crowd) - Number(b.crowd) || b.area - a.area)
+    .map(({ name }) => name);
   const [label] = names;
   const cornerCases = new Set(objects.filter(({ cornerCase }) => cornerCase).map(({ name }) => name));
   return {

@@ -37,24 +37,3 @@ export function checkRow<Schema extends z.ZodType>(
   });
   return [];
 }
-
-/** The rows whose `id` occurs for the first time; later ones are reported. Rows without an id pass. */
-export function distinctRows<Row extends { readonly id?: string | undefined }>(
-  rows: readonly GoodRow<Row>[],
-  issues: RowIssue[],
-): readonly GoodRow<Row>[] {
-  const seen = new Set<string>();
-  return rows.filter(({ row, where }) => {
-    if (row.id === undefined) return true;
-    if (!seen.has(row.id)) {
-      seen.add(row.id);
-      return true;
-    }
-    issues.push({
-      where,
-      what: `The id ${row.id} is used twice.`,
-      remedy: 'Give every row of the list an id of its own.',
-    });
-    return false;
-  });
-}

@@ -1,8 +1,9 @@
-import { filesEnding, readText, type TextFile } from './annotation-text.ts';
+import { ANNOTATION_FILES, filesLike, readText, type TextFile } from './annotation-text.ts';
 import type { SortedOffer } from './calibration-importer.ts';
 import type { NamedFile, RowIssue } from './calibration-set.ts';
 import { parseCocoDocument, type CocoDocument } from './coco-document.ts';
 import { findPictures } from './picture-files.ts';
+import { folderOf } from './picture-path.ts';
 
 /** Called before a file is read. */
 export type OnFile = (path: string, bytes: number) => Promise<void>;
@@ -14,23 +15,41 @@ export async function sortOffer(
   onFile: OnFile,
 ): Promise<SortedOffer> {
   const pictures = findPictures(files, issues);
-  const texts = async (...endings: readonly string[]) => {
+  const texts = async (pattern: RegExp) => {
     const read: TextFile[] = [];
-    for (const file of filesEnding(files, endings)) {
+    for (const file of filesLike(files, pattern)) {
       await onFile(file.path, file.contents.size);
       const text = await readText(file, issues);
       if (text) read.push(text);
     }
-    return read;
+    return withoutCopies(read, issues);
   };
-  const { documents, unreadable } = parseDocuments(await texts('json'), issues);
+  const { documents, unreadable } = parseDocuments(await texts(ANNOTATION_FILES.json), issues);
   return {
     pictures,
     coco: documents,
     brokenJson: unreadable,
-    jsonLines: await texts('jsonl', 'ndjson'),
-    tables: await texts('csv', 'tsv'),
+    jsonLines: await texts(ANNOTATION_FILES.jsonLines),
+    tables: await texts(ANNOTATION_FILES.tables),
   };
+}
+
+/** The files without those that repeat another one of their folder: what they say would count twice. */
+function withoutCopies(files: readonly TextFile[], issues: RowIssue[]): readonly TextFile[] {
+  const originals = new Map<string, readonly TextFile[]>();
+  return files.filter((file) => {
+    const alike = originals.get(file.text) ?? [];
+    originals.set(file.text, [...alike, file]);
+    const original = alike.find(({ path }) => folderOf(path) === folderOf(file.path));
+    if (!original) return true;
+    issues.push({
+      where: file.path,
+      what: `The file is a copy of ${original.path}.`,
+      remedy: 'Nothing needs to be done: it is passed over.',
+      harmless: true,
+    });
+    return false;
+  });
 }
 
 /** The COCO documents among JSON files; others are reported. */
@@ -47,6 +66,6 @@ export function parseDocuments(
     unreadable ||= parsed.status === 'unreadable';
   }
   // The order does not depend on the host's listing: equal sets must get equal ids.
-  documents.sort((a, b) => b.kind.localeCompare(a.kind) || (a.path < b.path ? -1 : 1));
+  documents.sort((a, b) => Number(a.hasCaptions) - Number(b.hasCaptions) || (a.path < b.path ? -1 : 1));
   return { documents, unreadable };
 }

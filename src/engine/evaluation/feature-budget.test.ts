@@ -22,6 +22,7 @@ const calibration = Array.from({ length: SAMPLES }, (_, index) => ({
 /** The picture of a sample is its index, and of one colour. */
 const source: CalibrationSource = {
   set: { id: 'c', name: 'colours', samples: calibration, categories: [], issues: [] },
+  pictures: calibration.map(({ fileName }) => fileName),
   image: (sample) => Promise.resolve(Uint8Array.of(sample)),
 };
 

@@ -8,7 +8,11 @@ const sample = { id: '7', fileName: 'https://example.org/7.png', label: 'cup' };
 function prepare(image: CalibrationSource['image'], signal?: AbortSignal) {
   return prepareSamples({
     model: { encodeImage: () => Promise.reject(new Error('never reached')) },
-    source: { set: { id: 'x', name: 'X', samples: [sample], categories: [], issues: [] }, image },
+    source: {
+      set: { id: 'x', name: 'X', samples: [sample], categories: [], issues: [] },
+      pictures: [sample.fileName],
+      image,
+    },
     samples: [{ index: 0, sample }],
     promptIds: [1],
     decodeImage: () => Promise.reject(new Error('it is no picture')),

@@ -36,17 +36,18 @@ export class EarlierOutcomes {
   /**
    * Adds the outcomes of a journal that were computed with the same arithmetic: a run may have been resumed on another
    * machine. A journal of another model, set or prompt adds nothing, nor does one of an earlier version without an
-   * environment.
+   * environment. Events that were brought from another backend add nothing: nobody here knows how they were made.
    */
   add(events: readonly RunEvent[]): void {
     const first = events.find(({ type }) => type === 'started');
     if (first?.type !== 'started' || answerKey(first.spec) !== answerKey(this.#run.spec)) return;
+    const isBrought = broughtEvents(events);
     let same = false;
     // A run that was resumed on another machine journals again the outcomes that it knew before.
     const foreign = new Set<string>();
-    for (const event of events) {
+    for (const [at, event] of events.entries()) {
       if (event.type === 'started' || event.type === 'resumed') same = this.#roundsAlike(event.environment);
-      if (event.type !== 'evaluation' || event.objective !== 'metric') continue;
+      if (event.type !== 'evaluation' || event.objective !== 'metric' || isBrought(at)) continue;
       const key = skipSetKey(event.skip);
       for (const outcome of event.outcomes) {
         const id = first.samples[outcome.sample];
@@ -78,4 +79,12 @@ export class EarlierOutcomes {
     });
     return found.length === samples.length ? found : null;
   }
+}
+
+/** Tells of a position in a journal whether another backend made its event. */
+function broughtEvents(events: readonly RunEvent[]): (at: number) => boolean {
+  const ranges = events.flatMap((event, end) =>
+    event.type === 'adopted' ? [{ start: event.own, end }] : [],
+  );
+  return (at) => ranges.some(({ start, end }) => at >= start && at < end);
 }

@@ -2,6 +2,7 @@ import { highPerformance, highSparsity } from './path-points.ts';
 import type { RunEnvironment, RunRuntime } from './run-environment.ts';
 import type { RunEvent } from './run-event.ts';
 import { applyEvaluation } from './fold-evaluation.ts';
+import { requirePossible } from './possible-event.ts';
 import { foldProgress } from './run-progress.ts';
 import type { CandidateState, HeldOutScore, PathPoint, RunState } from './run-state.ts';
 
@@ -14,6 +15,7 @@ export const initialRunState: RunState = {
   blocks: 0,
   samples: [],
   heldOutSamples: [],
+  checksummed: true,
   startedAt: null,
   owner: null,
   environments: [],
@@ -35,12 +37,14 @@ export const initialRunState: RunState = {
   ledger: { parentPositions: [], activeMs: 0, lastAt: null },
 };
 
-/** The state after one more event of the journal. */
+/** The state after one more event of the journal. Throws as `requirePossible` does. */
 export function foldRun(state: RunState, event: RunEvent): RunState {
-  return foldProgress(apply(state, event), event);
+  requirePossible(state, event);
+  const checksummed = state.checksummed && event.sum !== undefined;
+  return foldProgress({ ...apply(state, event), checksummed }, event);
 }
 
-/** The state after all events of a journal. */
+/** The state after all events of a journal. Throws as `requirePossible` does. */
 export function foldEvents(events: Iterable<RunEvent>): RunState {
   let state = initialRunState;
   for (const event of events) state = foldRun(state, event);
@@ -82,6 +86,8 @@ function apply(state: RunState, event: RunEvent): RunState {
     }
     case 'paused':
       return { ...state, status: 'paused' };
+    case 'adopted':
+      return state;
     case 'resumed':
       return { ...withEnvironment(state, event.environment), status: 'running' };
     case 'cancelled':
@@ -129,7 +135,7 @@ function applyBaseline(state: RunState, { value, scores, latency }: EventOf<'bas
   return withOperatingPoints({ ...state, baseline });
 }
 
-function applyStep(state: RunState, { at: _, type: __, ...event }: EventOf<'step'>): RunState {
+function applyStep(state: RunState, { at: _, type: __, sum: ___, ...event }: EventOf<'step'>): RunState {
   const point: PathPoint = {
     ...event,
     scores: event.scores ?? null,

@@ -17,9 +17,10 @@ describe('journal lines', () => {
       events: EVENTS,
       torn: null,
       completeBytes: Buffer.byteLength(TEXT),
+      sum: expect.stringMatching(/^[0-9a-f]{16}$/u),
     });
     expect(TEXT.split('\n')).toHaveLength(3);
-    expect(decodeJournal('')).toEqual({ events: [], torn: null, completeBytes: 0 });
+    expect(decodeJournal('')).toEqual({ events: [], torn: null, completeBytes: 0, sum: '' });
   });
 
   it('may end torn anywhere: the complete lines and their length in bytes are told', () => {

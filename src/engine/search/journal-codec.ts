@@ -1,55 +1,128 @@
+import { ZodError } from 'zod';
+
 import { errorMessage, SkipscopeError } from '#engine/base/errors.ts';
 
+import { CHAIN_START, checkLine, sealEvent } from './journal-chain.ts';
 import { runEventSchema, type RunEvent } from './run-event.ts';
+
+const LINE_BREAK = 0x0a;
 
 /** A journal read from JSON Lines. */
 export interface DecodedJournal {
   readonly events: readonly RunEvent[];
-  /** The unfinished last line that a killed writer left behind, or null. */
+  /** The unfinished last line that a killed writer left behind, or null; undecodable bytes in it are U+FFFD. */
   readonly torn: string | null;
-  /** Bytes (UTF-8) of the complete lines: cut the file to this length before appending to it. */
+  /** Bytes of the complete lines: cut the file to this length before appending to it. */
   readonly completeBytes: number;
+  /** The checksum behind the last complete line, from which the next line goes on. */
+  readonly sum: string;
 }
 
-/** One event as one line, newline included. */
+/** One event as one line, newline included, as it is. */
 export function encodeEvent(event: RunEvent): string {
   return `${JSON.stringify(event)}\n`;
 }
 
-/** A whole journal as a file of JSON Lines. */
-export function encodeJournal(events: readonly RunEvent[]): Blob {
-  return new Blob(events.map(encodeEvent));
+/** Events as lines with new checksums that go on from `previous`. */
+export function encodeLines(events: readonly RunEvent[], previous: string): string {
+  let sum = previous;
+  return events
+    .map((event) => {
+      const sealed = sealEvent(event, sum);
+      sum = sealed.sum;
+      return `${sealed.line}\n`;
+    })
+    .join('');
 }
 
 /**
- * The events of a journal file. A last line without its newline was torn by a kill and is set aside without being
- * parsed.
+ * The events of a journal file. A last line without its newline was torn by a kill and is set aside without being parsed; so
+ * are zero bytes at the end, which a file system leaves behind when the power is cut.
  *
- * Throws `SkipscopeError('invalid-journal')` naming the number of any other line that is no event.
+ * Throws `SkipscopeError('invalid-journal')` naming the number of any other line that is no event, or that is not as it was
+ * written: its checksum differs, or is missing behind lines that have one.
  */
-export function decodeJournal(text: string): DecodedJournal {
-  const end = text.lastIndexOf('\n') + 1;
-  const complete = text.slice(0, end);
-  const torn = text.slice(end);
-  const events = complete
-    .split('\n')
-    .flatMap((line, index) => (line.trim() === '' ? [] : [decodeLine(line, index + 1)]));
-  return {
-    events,
-    torn: torn === '' ? null : torn,
-    completeBytes: new TextEncoder().encode(complete).length,
-  };
+export function decodeJournal(content: Uint8Array | string): DecodedJournal {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  const written = bytes.subarray(0, lengthWithoutZeros(bytes));
+  const completeBytes = written.lastIndexOf(LINE_BREAK) + 1;
+  const events: RunEvent[] = [];
+  const decoder = new LineDecoder();
+  for (const line of linesOf(written.subarray(0, completeBytes))) {
+    const event = decoder.next(line);
+    if (event) events.push(event);
+  }
+  const torn = new TextDecoder().decode(written.subarray(completeBytes));
+  return { events, torn: torn === '' ? null : torn, completeBytes, sum: decoder.sum };
 }
 
-function decodeLine(line: string, number: number): RunEvent {
-  try {
-    return runEventSchema.parse(JSON.parse(line));
-  } catch (error) {
-    throw new SkipscopeError(
+function lengthWithoutZeros(bytes: Uint8Array): number {
+  let length = bytes.length;
+  while (length > 0 && bytes[length - 1] === 0) length--;
+  return length;
+}
+
+function* linesOf(bytes: Uint8Array): Generator<Uint8Array> {
+  let start = 0;
+  for (let end = bytes.indexOf(LINE_BREAK); end !== -1; end = bytes.indexOf(LINE_BREAK, start)) {
+    yield bytes.subarray(start, end);
+    start = end + 1;
+  }
+}
+
+/** The first fault that a schema or the JSON parser found. */
+function faultOf(error: unknown): string {
+  const issue = error instanceof ZodError ? error.issues[0] : undefined;
+  return issue
+    ? `${issue.path.join('.') || 'it'}: ${issue.message}`
+    : errorMessage(error).replace(/\s+/gu, ' ');
+}
+
+/** Decodes one line after the other, and checks the chain of their checksums. */
+class LineDecoder {
+  /** The checksum behind the last line. */
+  sum = CHAIN_START;
+  #number = 0;
+  #sealed = false;
+
+  /** The event of a line; null for an empty line. */
+  next(bytes: Uint8Array): RunEvent | null {
+    this.#number++;
+    const text = this.#text(bytes);
+    if (text.trim() === '') return null;
+    this.#check(text);
+    try {
+      return runEventSchema.parse(JSON.parse(text));
+    } catch (error) {
+      throw this.#damaged(`is no run event: ${faultOf(error)}`, error);
+    }
+  }
+
+  #text(bytes: Uint8Array): string {
+    try {
+      return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch (error) {
+      throw this.#damaged('is no run event: it holds bytes that are not UTF-8', error);
+    }
+  }
+
+  #check(text: string): void {
+    const link = checkLine(text, this.sum);
+    if (!link.intact)
+      throw this.#damaged(
+        'is not as it was written: its checksum differs, so a line was changed, left out, doubled or moved',
+      );
+    if (this.#sealed && !link.sealed) throw this.#damaged('lacks the checksum that the lines before it have');
+    this.#sealed = link.sealed;
+    this.sum = link.sum;
+  }
+
+  #damaged(fault: string, cause?: unknown): SkipscopeError {
+    return new SkipscopeError(
       'invalid-journal',
-      `Line ${number} of the journal is no run event: ${errorMessage(error).replace(/\s+/gu, ' ')}.`,
+      `Line ${String(this.#number)} of the journal ${fault}.`,
       'Use another journal, or cut this one off before that line.',
-      { cause: error },
+      { cause },
     );
   }
 }

@@ -4,6 +4,7 @@ import { foldEvents } from './fold-run.ts';
 import type { RunEnvironment } from './run-environment.ts';
 import type { RunEvent } from './run-event.ts';
 import type { PathPoint } from './run-state.ts';
+import { createSearchSpec } from './search-spec.ts';
 import { speedUp, stretchesOf } from './path-points.ts';
 
 const BROWSER = environment('wasm', 'WebAssembly');
@@ -25,6 +26,12 @@ function environment(provider: string, adapter: string): RunEnvironment {
   };
 }
 
+const spec = createSearchSpec({
+  task: 'single-object',
+  model: { name: 'm', hash: 'h' },
+  calibration: { name: 'c', id: 'i' },
+});
+
 function latency(total: number): { prefill: number; perToken: number; total: number } {
   return { prefill: 1, perToken: 1, total };
 }
@@ -42,7 +49,7 @@ function step(at: number, total: number): RunEvent {
 /** Points of a run whose full model took 100 ms in the browser. */
 function pointsOf(events: readonly RunEvent[]): readonly PathPoint[] {
   const { baseline, path } = foldEvents([
-    resumed(BROWSER),
+    { type: 'started', at: 0, spec, samples: ['a'], heldOut: [], blocks: 10, environment: BROWSER },
     { type: 'baseline', at: 0, value: 0.5, latency: latency(100) },
     ...events,
   ]);
@@ -66,6 +73,7 @@ describe('speedUp', () => {
 
   it('is there for journals that do not tell what they were measured on', () => {
     const { baseline, path } = foldEvents([
+      { type: 'started', at: 0, spec, samples: ['a'], heldOut: [], blocks: 10 },
       { type: 'baseline', at: 0, value: 0.5, latency: latency(100) },
       { type: 'resumed', at: 0 },
       step(1, 50),

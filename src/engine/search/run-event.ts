@@ -5,8 +5,17 @@ import { storedSpecSchema } from './search-spec.ts';
 
 const count = z.number().int().nonnegative();
 const skip = z.array(count);
-/** Milliseconds since the epoch. */
-const at = z.number();
+/** Milliseconds since the epoch, within what a date can hold. */
+const at = z.number().min(0).max(8.64e15);
+/** What every event carries. */
+const stamp = {
+  at,
+  /** Checksum of the event's line and of all lines before it; journals of earlier versions lack it. */
+  sum: z
+    .string()
+    .regex(/^[0-9a-f]{16}$/u)
+    .optional(),
+};
 
 const outcome = z.object({
   sample: count,
@@ -22,7 +31,7 @@ const latency = z.object({ prefill: z.number(), perToken: z.number(), total: z.n
 /** The run was asked for and is recorded: a host that executes one run at a time will start or resume it later. */
 const queued = z.object({
   type: z.literal('queued'),
-  at,
+  ...stamp,
   spec: storedSpecSchema,
   /** The user who asked for it, on a host with several. */
   owner: z.string().nullable().default(null),
@@ -30,7 +39,7 @@ const queued = z.object({
 
 const started = z.object({
   type: z.literal('started'),
-  at,
+  ...stamp,
   spec: storedSpecSchema,
   /** Ids of the calibration samples in use; outcomes name them by index. */
   samples: z.array(z.string()),
@@ -45,7 +54,7 @@ const started = z.object({
 const scores = z.array(z.number()).optional();
 
 /** The full model's metric value. */
-const baseline = z.object({ type: z.literal('baseline'), at, value: z.number(), scores, latency });
+const baseline = z.object({ type: z.literal('baseline'), ...stamp, value: z.number(), scores, latency });
 
 /** The value by which a step compares skip sets: the task's metric, or minus the mean NLL of the references (SLEB). */
 const objective = z.enum(['metric', 'nll']).default('metric');
@@ -55,7 +64,7 @@ const parent = count.default(0);
 /** One call of the evaluator: the unit of work that a killed run can lose. */
 const evaluation = z.object({
   type: z.literal('evaluation'),
-  at,
+  ...stamp,
   /** 0 for the full model; from 1 on the step whose candidates are being compared. */
   step: count,
   /**
@@ -77,7 +86,7 @@ const evaluation = z.object({
 /** A candidate's metric value over all samples. */
 const candidate = z.object({
   type: z.literal('candidate'),
-  at,
+  ...stamp,
   step: count,
   objective,
   parent,
@@ -88,7 +97,7 @@ const candidate = z.object({
 /** A candidate pruned because it cannot win; its value is at most `bound`. `samples` of them were scored. */
 const pruned = z.object({
   type: z.literal('pruned'),
-  at,
+  ...stamp,
   step: count,
   objective,
   parent,
@@ -100,7 +109,7 @@ const pruned = z.object({
 /** The path has a new point. */
 const step = z.object({
   type: z.literal('step'),
-  at,
+  ...stamp,
   step: count,
   /** Blocks skipped here and not at the point before, in the order of their removal. */
   removed: z.array(count),
@@ -114,12 +123,12 @@ const step = z.object({
 });
 
 /** How much each block changes the residual stream (`block-influence`), by block. */
-const influence = z.object({ type: z.literal('influence'), at, values: z.array(z.number()) });
+const influence = z.object({ type: z.literal('influence'), ...stamp, values: z.array(z.number()) });
 
 /** An operating point, or the full model, on the samples held out. */
 const heldOut = z.object({
   type: z.literal('held-out'),
-  at,
+  ...stamp,
   skip,
   value: z.number(),
   outcomes: z.array(outcome),
@@ -128,7 +137,7 @@ const heldOut = z.object({
 /** Times of full model and skip set, run alternately. */
 const timing = z.object({
   type: z.literal('timing'),
-  at,
+  ...stamp,
   skip,
   full: z.array(latency),
   skipped: z.array(latency),
@@ -160,12 +169,14 @@ const anyEvent = z.discriminatedUnion('type', [
   influence,
   heldOut,
   timing,
-  z.object({ type: z.literal('paused'), at }),
+  z.object({ type: z.literal('paused'), ...stamp }),
+  /** The journal was brought from another backend: the events from `own` on up to this one were made there. */
+  z.object({ type: z.literal('adopted'), ...stamp, own: count }),
   /** The machine may be another one than before. */
-  z.object({ type: z.literal('resumed'), at, environment: runEnvironmentSchema.optional() }),
-  z.object({ type: z.literal('cancelled'), at }),
-  z.object({ type: z.literal('failed'), at, message: z.string(), remedy: z.string() }),
-  z.object({ type: z.literal('done'), at, reason: doneReasonSchema }),
+  z.object({ type: z.literal('resumed'), ...stamp, environment: runEnvironmentSchema.optional() }),
+  z.object({ type: z.literal('cancelled'), ...stamp }),
+  z.object({ type: z.literal('failed'), ...stamp, message: z.string(), remedy: z.string() }),
+  z.object({ type: z.literal('done'), ...stamp, reason: doneReasonSchema }),
 ]);
 
 export const runEventSchema = z.preprocess(withChanges, anyEvent);

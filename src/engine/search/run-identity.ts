@@ -38,7 +38,8 @@ export function startOf(events: readonly RunEvent[]): Extract<RunEvent, { type: 
   for (const event of events) {
     if (event.type === 'started') return event;
     // A run may be queued, paused and queued again before it is ever started.
-    if (!['queued', 'paused', 'cancelled', 'failed'].includes(event.type)) throw beginsWrongly(event);
+    if (!['queued', 'paused', 'adopted', 'cancelled', 'failed'].includes(event.type))
+      throw beginsWrongly(event);
   }
   return null;
 }

@@ -2,8 +2,11 @@ import type { RunEvent } from './run-event.ts';
 
 /** The append-only record of a run: its only state. */
 export interface RunJournal {
-  /** Resolves once the event is durable: a host that is killed afterwards must find it on the next `read`. */
-  append(event: RunEvent): Promise<void>;
+  /**
+   * Resolves once the event is durable: a host that is killed afterwards must find it on the next `read`. Resolves to the event
+   * as it was stored, with its checksum where the journal outlives the process.
+   */
+  append(event: RunEvent): Promise<RunEvent>;
   /** All events in order. */
   read(): Promise<readonly RunEvent[]>;
 }
@@ -16,9 +19,9 @@ export class MemoryJournal implements RunJournal {
     this.#events = [...events];
   }
 
-  append(event: RunEvent): Promise<void> {
+  append(event: RunEvent): Promise<RunEvent> {
     this.#events.push(event);
-    return Promise.resolve();
+    return Promise.resolve(event);
   }
 
   read(): Promise<readonly RunEvent[]> {

@@ -6,7 +6,7 @@ import { requireSameRun, type RunOpening } from './run-identity.ts';
 import type { RunJournal } from './run-journal.ts';
 import type { RunState } from './run-state.ts';
 
-type WithoutTime<Event> = Event extends RunEvent ? Omit<Event, 'at'> : never;
+type WithoutTime<Event> = Event extends RunEvent ? Omit<Event, 'at' | 'sum'> : never;
 
 /** An event before it gets its time. */
 export type RunEventDraft = WithoutTime<RunEvent>;
@@ -124,9 +124,7 @@ export class RunRecorder {
   }
 
   async #append(draft: RunEventDraft): Promise<void> {
-    const event: RunEvent = { ...draft, at: this.#now() };
-    await this.#journal.append(event);
-    this.#take(event);
+    this.#take(await this.#journal.append({ ...draft, at: this.#now() }));
   }
 
   #take(event: RunEvent): void {

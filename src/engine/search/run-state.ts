@@ -123,6 +123,8 @@ export interface RunState {
   readonly samples: readonly string[];
   /** Ids of the samples held out. */
   readonly heldOutSamples: readonly string[];
+  /** Whether every event carries a checksum; journals of earlier versions have none. */
+  readonly checksummed: boolean;
   /** The time when it was asked for, or else begun; milliseconds since the epoch. */
   readonly startedAt: number | null;
   /** The user who asked for it last, on a host with several. */

@@ -57,6 +57,19 @@ describe('answers of earlier runs', () => {
     expect(state.work.blockTokens).toBeLessThan(0.2 * whole.work.blockTokens);
   });
 
+  it('are not taken over from what another backend brought, whatever it says', async () => {
+    const events = await journalOf(SETTINGS);
+    const half = Math.floor(events.length / 2);
+    const adopted = (own: number): RunEvent => ({ type: 'adopted', at: 0, own });
+    const known = (...journals: readonly (readonly RunEvent[])[]) =>
+      withEarlier(syntheticRun(evaluator(), SETTINGS), journals).earlier?.outcomes([], [0, 1]);
+    expect(known(events)).toHaveLength(2);
+    expect(known([...events, adopted(0)])).toBeNull();
+    // What was made here before the run went elsewhere is taken over, and what was made here after it came back.
+    expect(known([...events, adopted(half)])).toHaveLength(2);
+    expect(known([adopted(0), ...events])).toHaveLength(2);
+  });
+
   it('serve other strategies', async () => {
     const greedy = await journalOf(SETTINGS);
     const alone = evaluator();

@@ -42,6 +42,8 @@ export function createBrowserHost(): EngineHost {
       (await import('#host/remote/open-origin.ts')).openOrigin(origin, options),
     openFolder: urlSource,
     servedPath: (url) => servedPath(url, self.location.origin),
+    // The page shows it; there is no log.
+    runFailed: () => undefined,
   };
 }
 

@@ -7,7 +7,14 @@ import { openCalibrationPath } from './calibration-path.ts';
 const GOLDENS = 'test-data/models/calibration';
 const contents = z.object({ samples: z.array(z.unknown()), categories: z.array(z.string()) });
 const EXPECTED = z
-  .object({ coco: contents, coda: contents, csv: contents, jsonl: contents, folders: contents })
+  .object({
+    coco: contents,
+    coda: contents,
+    splits: contents,
+    csv: contents,
+    jsonl: contents,
+    folders: contents,
+  })
   .parse(JSON.parse(await readFile(`${GOLDENS}/expected.json`, 'utf8')));
 
 describe('a set is read as Python reads it', () => {
@@ -15,6 +22,7 @@ describe('a set is read as Python reads it', () => {
     ['coco', 'coco', []],
     ['coda', 'coda', []],
     ['coda', 'coda/corner_case.json', []],
+    ['splits', 'splits', []],
     ['csv', 'csv', [/column "source" has no meaning/u]],
     ['csv', 'csv/table.csv', [/column "source" has no meaning/u]],
     ['jsonl', 'jsonl/metadata.jsonl', [/key "score" has no meaning/u]],

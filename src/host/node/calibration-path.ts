@@ -1,13 +1,14 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, extname, join, resolve, sep } from 'node:path';
 import type { CalibrationSource, NamedFile } from '#engine/calibration/calibration-set.ts';
+import { isAnnotationFile } from '#engine/calibration/annotation-text.ts';
 import { isPicture } from '#engine/calibration/picture-files.ts';
 import { readCalibration } from '#engine/calibration/read-calibration.ts';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { fetchPicture } from '#host/remote/fetch-picture.ts';
 import { diskFile } from '#host/node/files/disk-file.ts';
 
-const FILE_ENDINGS = ['.zip', '.csv', '.tsv', '.jsonl', '.ndjson', '.json'];
+const FILE_ENDINGS = ['.zip', '.csv', '.tsv', '.jsonl', '.ndjson', '.json', 'captions.txt'];
 
 /**
  * Reads a calibration set from a path on disk: a folder, an archive, or an annotation file with pictures anywhere below
@@ -17,7 +18,7 @@ export async function openCalibrationPath(path: string): Promise<CalibrationSour
   const ending = extname(path).toLowerCase();
   const isFile = await attempt(path, async () => (await stat(path)).isFile());
   if (!isFile) return readCalibration(basename(resolve(path)), await filesBelow(path), { fetchPicture });
-  if (!FILE_ENDINGS.includes(ending))
+  if (ending !== '.zip' && !isAnnotationFile(path))
     throw new SkipscopeError(
       'invalid-input',
       `${path} is neither a folder nor a calibration file.`,

@@ -38,6 +38,7 @@ export interface NodeHostOptions {
   /** Id of the model that a page loads at its start; null for none. */
   readonly defaultModel: () => string | null;
   readonly onEvent: (event: RunEvent) => void;
+  readonly onRunFailed: EngineHost['runFailed'];
 }
 
 /** Fills the ports of the engine service with stores in one data folder and with one device. */
@@ -47,6 +48,7 @@ export async function createNodeHost({
   passes,
   defaultModel,
   onEvent,
+  onRunFailed,
 }: NodeHostOptions): Promise<NodeHost> {
   for (const folder of FOLDERS) await makeFolder(join(dataFolder, folder), 0o700);
   const uploads = new UploadStore(join(dataFolder, 'files'));
@@ -84,6 +86,7 @@ export async function createNodeHost({
     openFolder: (url) => {
       throw noFolder(url);
     },
+    runFailed: onRunFailed,
   };
   return { engineHost, uploads, models, calibrations, runs };
 }

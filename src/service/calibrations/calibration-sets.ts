@@ -32,7 +32,7 @@ export class CalibrationSets implements Calibrations {
 
   async open({ url }: { readonly url: string }, { signal }: CallOptions = {}): Promise<CalibrationSummary> {
     const folder = this.#host.openFolder(url);
-    const source = await openCalibrationFolder(folderName(folder.label), folder, signal);
+    const source = await openCalibrationFolder(folder, signal);
     this.#urls.set(source.set.id, url);
     return this.#take(source);
   }
@@ -118,10 +118,4 @@ function unknownSet(): SkipscopeError {
     'This calibration set is not open and was not imported here.',
     'Open or import the calibration set first.',
   );
-}
-
-/** The last part of the URL or path of a folder. */
-function folderName(label: string): string {
-  const parts = label.split('/').filter((part) => part !== '');
-  return decodeURIComponent(parts.at(-1) ?? label);
 }

@@ -1,4 +1,4 @@
-import { isPictureUrl } from '#engine/calibration/annotation-row.ts';
+import { isPictureUrl } from '#engine/calibration/picture-path.ts';
 import type { CalibrationSource, RowIssue } from '#engine/calibration/calibration-set.ts';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
@@ -21,9 +21,9 @@ export async function readableCalibration(
 ): Promise<CalibrationSource> {
   const kept: number[] = [];
   const issues: RowIssue[] = [];
-  for (const [index, { fileName }] of source.set.samples.entries()) {
+  for (const [index, picture] of source.pictures.entries()) {
     check.signal?.throwIfAborted();
-    if (isPictureUrl(fileName)) {
+    if (isPictureUrl(picture)) {
       kept.push(index);
       continue;
     }
@@ -33,7 +33,7 @@ export async function readableCalibration(
     } catch (error) {
       check.signal?.throwIfAborted();
       issues.push({
-        where: fileName,
+        where: picture,
         what: errorMessage(error),
         remedy: 'Replace the picture by one that can be opened.',
       });
@@ -64,6 +64,7 @@ async function restrict(
       samples: set.samples.filter((_, index) => readable.has(index)),
       issues: [...set.issues, ...issues],
     },
+    pictures: source.pictures.filter((_, index) => readable.has(index)),
     image(sample, signal) {
       const index = kept[sample];
       if (index !== undefined) return source.image(index, signal);

@@ -20,6 +20,10 @@ const runSummary = z.object({
   /** Name of the client that submitted the run to a server; null for a run of the page's own engine. */
   owner: z.string().nullable(),
   steps: count,
+  /** Whether the journal carries checksums; a journal of an earlier version does not. */
+  checksummed: z.boolean(),
+  /** Why the run failed, as a sentence with its remedy; null for a run that did not fail. */
+  failure: z.string().nullable(),
 });
 export type RunSummary = z.infer<typeof runSummary>;
 

@@ -84,4 +84,6 @@ export interface EngineHost {
   servedPath(url: string): string | null;
   /** Opens any other folder. */
   openFolder(url: string): FileSource;
+  /** Called when a run has failed, so that the host can log it. */
+  runFailed(id: string, error: unknown): void;
 }

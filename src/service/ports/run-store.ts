@@ -1,4 +1,3 @@
-import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunJournal } from '#engine/search/run-journal.ts';
 
 /** The journals of the runs of a host. All methods throw `SkipscopeError('storage')` when the storage fails. */
@@ -9,8 +8,8 @@ export interface RunStore {
   journal(id: string): RunJournal;
   /** The journal as JSON Lines, unchecked; empty for a new id. */
   lines(id: string): Promise<string>;
-  /** Replaces the events of a journal, all of them or none. */
-  replace(id: string, events: readonly RunEvent[]): Promise<void>;
+  /** Replaces a journal by these JSON Lines, as they are: by all of them or none. */
+  replace(id: string, lines: string): Promise<void>;
   delete(id: string): Promise<void>;
   /**
    * Reserves a run for the caller until the returned function is called, or until the tab or process ends. Throws

@@ -3,17 +3,20 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import { canonicalJson } from '#engine/base/canonical-json.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
+import { decodeJournal, encodeLines } from '#engine/search/journal-codec.ts';
 import { startOf } from '#engine/search/run-identity.ts';
 import type { RunStore } from '#service/ports/run-store.ts';
 
 /**
- * Stores a journal that another backend has written. A stored journal of the same run must be its beginning, or contain all of
- * it. A run that was under way on the other backend is stored as paused.
+ * Stores a journal (JSON Lines) that another backend has written, line for line, and notes which of its events were not made
+ * here. A stored journal of the same run must be its beginning, or contain all of it. A run that was under way on the other
+ * backend is stored as paused.
  *
  * Throws `SkipscopeError('invalid-journal')` for events that are not those of a run, and for events that differ from the stored
  * journal of this id.
  */
-export async function adoptJournal(store: RunStore, id: string, events: readonly RunEvent[]): Promise<void> {
+export async function adoptJournal(store: RunStore, id: string, content: Uint8Array): Promise<void> {
+  const { events, completeBytes, sum } = decodeJournal(content);
   startOf(events);
   const state = foldEvents(events);
   if (state.spec === null)
@@ -27,5 +30,9 @@ export async function adoptJournal(store: RunStore, id: string, events: readonly
       'Delete the one that you do not need.',
     );
   if (events.length <= here.length) return;
-  await store.replace(id, isUnderWay(state) ? [...events, { type: 'paused', at: Date.now() }] : events);
+  const at = Date.now();
+  const added: RunEvent[] = [{ type: 'adopted', at, own: here.length }];
+  if (isUnderWay(state)) added.push({ type: 'paused', at });
+  const lines = new TextDecoder().decode(content.subarray(0, completeBytes));
+  await store.replace(id, lines + encodeLines(added, sum));
 }

@@ -33,6 +33,8 @@ export class RunExecutor {
   readonly #host: EngineHost;
   readonly #lock: DeviceLock;
   readonly #inputs: SearchInputs;
+  /** The failures that could not be journalled, by run. */
+  readonly #failures = new Map<string, RunEvent>();
 
   constructor(host: EngineHost, lock: DeviceLock, inputs: SearchInputs) {
     this.#host = host;
@@ -45,10 +47,12 @@ export class RunExecutor {
    * function that it returns after the use.
    */
   async execute(run: QueuedRun, begin: () => () => void): Promise<RunOutcome> {
+    this.#failures.delete(run.id);
     try {
       return outcomeOf(await this.#search(run, begin));
     } catch (error) {
       if (!run.signal.aborted) {
+        this.#host.runFailed(run.id, error);
         await this.#noteFailure(run, error);
         throw error;
       }
@@ -92,6 +96,11 @@ export class RunExecutor {
     return type;
   }
 
+  /** The failure of a run whose journal could not take it; null for any other run. */
+  failureOf(id: string): RunEvent | null {
+    return this.#failures.get(id) ?? null;
+  }
+
   /** Journals an error that kept the search from starting. An error of the search itself is in the journal already. */
   async #noteFailure(run: QueuedRun, error: unknown): Promise<void> {
     const remedy =
@@ -101,14 +110,14 @@ export class RunExecutor {
       const state = foldEvents(await this.#host.runs.journal(run.id).read());
       if (isUnderWay(state)) await this.note(run, failed);
     } catch {
-      // The journal itself may have failed. The caller receives the first error.
+      // The journal itself has failed, maybe because the disk is full. The list of runs tells the first error.
+      this.#failures.set(run.id, failed);
     }
   }
 
   /** Appends an event to the journal of a run whose search is not executed, and passes it on. */
   async note(run: QueuedRun, event: RunEvent): Promise<void> {
-    await this.#host.runs.journal(run.id).append(event);
-    run.append(event);
+    run.append(await this.#host.runs.journal(run.id).append(event));
   }
 
   /** The journals of all other runs, whose evaluations are not made again. */

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { createSearchSpec } from '#engine/search/search-spec.ts';
 import { DirectoryRuns } from '#host/node/data/directory-runs.ts';
+import { journalLines } from '#engine/search/testing/journals.ts';
 import { interruptedRuns } from './run-list.ts';
 
 const spec = createSearchSpec({
@@ -12,6 +13,7 @@ const spec = createSearchSpec({
   model: { name: 'x', hash: '0'.repeat(64) },
   calibration: { name: 'x', id: '0'.repeat(64) },
 });
+const lines = (...events: readonly RunEvent[]): string => journalLines(events);
 const queued = (at: number): RunEvent => ({ type: 'queued', at, spec, owner: 'me' });
 const started = (at: number): RunEvent => ({
   type: 'started',
@@ -34,10 +36,10 @@ afterEach(async () => {
 });
 
 it('what had begun comes first, then what was last asked for earliest', async () => {
-  await runs.replace('paused', [queued(1), { type: 'paused', at: 2 }]);
-  await runs.replace('resumed-late', [queued(1), { type: 'paused', at: 2 }, queued(9)]);
-  await runs.replace('asked-once', [queued(5)]);
-  await runs.replace('begun', [queued(7), started(8)]);
+  await runs.replace('paused', lines(queued(1), { type: 'paused', at: 2 }));
+  await runs.replace('resumed-late', lines(queued(1), { type: 'paused', at: 2 }, queued(9)));
+  await runs.replace('asked-once', lines(queued(5)));
+  await runs.replace('begun', lines(queued(7), started(8)));
   const found = await interruptedRuns(runs);
   expect(found.map(({ id }) => id)).toEqual(['begun', 'asked-once', 'resumed-late']);
   expect(found[2]?.events).toHaveLength(3);
@@ -45,6 +47,6 @@ it('what had begun comes first, then what was last asked for earliest', async ()
 
 it('a journal that the disk refuses to give keeps no other from going on', async () => {
   await symlink('loop.jsonl', join(folder, 'loop.jsonl'));
-  await runs.replace('sound', [queued(1)]);
+  await runs.replace('sound', lines(queued(1)));
   expect((await interruptedRuns(runs)).map(({ id }) => id)).toEqual(['sound']);
 });

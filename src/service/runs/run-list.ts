@@ -1,8 +1,8 @@
 import type { RunList, RunSummary, UnreadableRun } from '#service/contract/run-operations.ts';
 import { errorMessage } from '#engine/base/errors.ts';
 import type { RunStore } from '#service/ports/run-store.ts';
-import { isUnderWay } from '#engine/search/run-state.ts';
-import { foldEvents } from '#engine/search/fold-run.ts';
+import { type RunState, isUnderWay } from '#engine/search/run-state.ts';
+import { foldEvents, foldRun } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunRequest } from './queued-run.ts';
 
@@ -12,6 +12,8 @@ export interface RunActivity {
   readonly active: boolean;
   /** Number of runs whose turn comes before; null for a run that does not wait. */
   readonly ahead: number | null;
+  /** The failure of the run that its journal could not take, because the disk is full; null where there is none. */
+  readonly failure: RunEvent | null;
 }
 
 /**
@@ -21,9 +23,10 @@ export interface RunActivity {
 export function summarizeRun(
   id: string,
   events: readonly RunEvent[],
-  { active, ahead }: RunActivity,
+  { active, ahead, failure }: RunActivity,
 ): RunSummary | null {
-  const { status, spec, startedAt, owner, path } = foldEvents(events);
+  const stored = foldEvents(events);
+  const { status, spec, startedAt, owner, path, issues } = failure ? foldRun(stored, failure) : stored;
   if (spec === null || startedAt === null || status === 'idle') return null;
   const interrupted = isUnderWay({ status }) && !active;
   return {
@@ -36,7 +39,13 @@ export function summarizeRun(
     ahead,
     owner,
     steps: path.length,
+    checksummed: stored.checksummed,
+    failure: status === 'failed' ? problemText(issues.at(-1)) : null,
   };
+}
+
+function problemText(issue: RunState['issues'][number] | undefined): string | null {
+  return issue ? `${issue.what} ${issue.remedy}` : null;
 }
 
 /** Every stored run. A run whose journal cannot be read is listed apart, with the fault of its journal. */
@@ -71,7 +80,7 @@ export interface InterruptedRun extends RunRequest {
 
 /** The interrupted runs: first those that had begun, then the others in the order of their submission. */
 export async function interruptedRuns(store: RunStore): Promise<readonly InterruptedRun[]> {
-  const { runs } = await listRuns(store, () => ({ ahead: null, active: true }));
+  const { runs } = await listRuns(store, () => ({ ahead: null, active: true, failure: null }));
   const found = runs.filter(isUnderWay).map(async ({ id, spec, owner, status }) => {
     const events = await store.journal(id).read();
     return { id, spec, owner, events, begun: status === 'running', askedAt: lastAskedAt(events) };

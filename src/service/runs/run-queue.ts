@@ -4,7 +4,6 @@ import type { RunList, RunOutcome, RunSummary } from '#service/contract/run-oper
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { canonicalJson } from '#engine/base/canonical-json.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
-import { decodeJournal } from '#engine/search/journal-codec.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
@@ -175,8 +174,8 @@ export class RunQueue implements Runs {
 
   /** Stores the journal of a run that another backend has executed, or the events that the other backend has added to it. */
   async adopt({ id, journal }: Parameters<Runs['adopt']>[0]): Promise<void> {
-    const { events } = decodeJournal(new TextDecoder().decode(await journal.arrayBuffer()));
-    await this.#reservations.hold(id, () => adoptJournal(this.#runs, id, events));
+    const content = new Uint8Array(await journal.arrayBuffer());
+    await this.#reservations.hold(id, () => adoptJournal(this.#runs, id, content));
   }
 
   async delete({ id }: ById): Promise<void> {
@@ -191,8 +190,8 @@ export class RunQueue implements Runs {
     const { id, spec, owner } = request;
     await this.#options.check(spec);
     const queued: RunEvent = { type: 'queued', at: Date.now(), spec, owner };
-    await this.#runs.journal(id).append(queued);
-    return this.#admit(request, [...events, queued], keep());
+    const stored = await this.#runs.journal(id).append(queued);
+    return this.#admit(request, [...events, stored], keep());
   }
 
   #admit(request: RunRequest, events: readonly RunEvent[], release: Release): QueuedRun {
@@ -260,7 +259,11 @@ export class RunQueue implements Runs {
   }
 
   #activity(id: string, ahead: ReadonlyMap<string, number>): RunActivity {
-    return { active: this.#queuedRuns.has(id), ahead: ahead.get(id) ?? null };
+    return {
+      active: this.#queuedRuns.has(id),
+      ahead: ahead.get(id) ?? null,
+      failure: this.#executor.failureOf(id),
+    };
   }
 
   /** The number of runs whose turn comes before that of each waiting run. */

@@ -1,7 +1,6 @@
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { canonicalJson } from '#engine/base/canonical-json.ts';
-import { encodeJournal } from '#engine/search/journal-codec.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 
 /** The journal of a paused run, and the backends between which it moves. */
@@ -37,7 +36,9 @@ export async function copyJournal(
       'Save both if you want to keep them, then delete the copy that you do not need.',
     );
   }
-  await target.runs.adopt({ id, journal: encodeJournal(events) }, { signal });
+  // The lines are copied as they are, so that their checksums stay.
+  const journal = new Blob([await source.runs.journal({ id })]);
+  await target.runs.adopt({ id, journal }, { signal });
   const kept = await target.runs.events({ id });
   if (beginsWith(kept, events)) return events;
   throw new SkipscopeError(

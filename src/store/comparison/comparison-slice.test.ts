@@ -53,6 +53,8 @@ describe('comparing strategies', () => {
       calibrationName: spec.calibration.name,
       status: 'done',
       ahead: null,
+      checksummed: true,
+      failure: null,
       owner: null,
       steps: 0,
     };

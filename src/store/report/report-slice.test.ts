@@ -68,6 +68,8 @@ it('runs stand beside those of the same model, set and task, oldest first', () =
     calibrationName: 'set',
     status: 'done',
     ahead: null,
+    checksummed: true,
+    failure: null,
     owner: null,
     steps: 1,
   });

@@ -195,6 +195,8 @@ describe('searches in the store', () => {
     const base = {
       startedAt: 1,
       ahead: null,
+      checksummed: true,
+      failure: null,
       owner: null,
       spec,
       modelName: 'tiny',

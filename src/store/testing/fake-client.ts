@@ -14,7 +14,7 @@ import type {
   StoredModel,
 } from '#service/contract/model-operations.ts';
 import { clientOf } from '#service/contract/client-of.ts';
-import { decodeJournal, encodeJournal } from '#engine/search/journal-codec.ts';
+import { decodeJournal, encodeEvent } from '#engine/search/journal-codec.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { RunList, RunOutcome, RunSummary, UnreadableRun } from '#service/contract/run-operations.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
@@ -170,7 +170,7 @@ export class FakeClient implements SkipscopeClient {
       runs: {
         list: () => this.listRuns(),
         delete: ({ id }) => this.deleteRun(id),
-        journal: async ({ id }) => encodeJournal(this.journals.get(id) ?? []).text(),
+        journal: ({ id }) => Promise.resolve((this.journals.get(id) ?? []).map(encodeEvent).join('')),
         events: ({ id }) => this.readEvents(id),
         adopt: async ({ id, journal }) => {
           const text = new TextDecoder().decode(await journal.arrayBuffer());

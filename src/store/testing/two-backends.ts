@@ -67,6 +67,8 @@ export function summary(id: string, change: Partial<RunSummary> = {}): RunSummar
     ahead: null,
     owner: null,
     steps: 1,
+    checksummed: true,
+    failure: null,
     ...change,
   };
 }

@@ -36,7 +36,7 @@ export function ImportZone() {
       <FileButton
         small
         multiple
-        accept="image/*,.zip,.json,.jsonl,.ndjson,.csv,.tsv"
+        accept="image/*,.zip,.json,.jsonl,.ndjson,.csv,.tsv,.txt,.token"
         onFiles={(files) => {
           read(offerFromInput(files));
         }}

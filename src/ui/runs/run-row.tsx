@@ -72,6 +72,16 @@ export function RunRow({ run }: { readonly run: RunOfBackend }) {
       <p className="muted num">
         {plural(run.steps, 'step')} · {run.modelName} · {run.calibrationName}
       </p>
+      {run.failure === null ? null : (
+        <p className="run-failure" role="note">
+          {run.failure}
+        </p>
+      )}
+      {run.checksummed ? null : (
+        <p className="muted" title="An earlier version wrote the journal: damage to it would not be noticed.">
+          Without checksum
+        </p>
+      )}
       <RunBackend run={run} />
       <HandOverNote id={run.id} />
       <div className="run-row-actions">

@@ -1,8 +1,10 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
-import { type RunEvent, runEventSchema } from '#engine/search/run-event.ts';
+import { CHAIN_START, sealEvent, statedSum } from '#engine/search/journal-chain.ts';
+import { decodeJournal } from '#engine/search/journal-codec.ts';
+import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunJournal } from '#engine/search/run-journal.ts';
 import type { RunStore } from '#service/ports/run-store.ts';
-import { type Database, storing } from './database.ts';
+import { type Database, type EventRecord, storing } from './database.ts';
 
 /** Milliseconds within which a released lock becomes free. */
 const RELEASE_MS = 500;
@@ -30,32 +32,29 @@ export class DatabaseRuns implements RunStore {
 
   journal(id: string): RunJournal {
     return {
-      append: (event) =>
-        storing('keep the run', async () => {
-          await (await this.#database).add('events', { run: id, event });
-        }),
-      read: () => storing('read the run', () => this.#read(id)),
+      append: (event) => storing('keep the run', () => this.#append(id, event)),
+      read: () => storing('read the run', async () => decodeJournal(await this.lines(id)).events),
     };
   }
 
   lines(id: string): Promise<string> {
     return storing('read the run', async () =>
-      (await this.#records(id)).map(({ event }) => `${JSON.stringify(event)}\n`).join(''),
+      textOf(await (await this.#database).getAllFromIndex('events', 'run', id)),
     );
   }
 
-  replace(id: string, events: readonly RunEvent[]): Promise<void> {
+  replace(id: string, lines: string): Promise<void> {
     return storing('keep the run', async () => {
       const transaction = (await this.#database).transaction('events', 'readwrite');
       for (const key of await transaction.store.index('run').getAllKeys(id))
         await transaction.store.delete(key);
-      for (const event of events) await transaction.store.add({ run: id, event });
+      for (const line of lines.split('\n')) if (line !== '') await transaction.store.add({ run: id, line });
       await transaction.done;
     });
   }
 
   delete(id: string): Promise<void> {
-    return storing('delete the run', () => this.replace(id, []));
+    return storing('delete the run', () => this.replace(id, ''));
   }
 
   async claim(id: string): Promise<() => void> {
@@ -78,22 +77,26 @@ export class DatabaseRuns implements RunStore {
     });
   }
 
-  async #read(id: string): Promise<readonly RunEvent[]> {
-    return (await this.#records(id)).map(({ event }, at) => {
-      const parsed = runEventSchema.safeParse(event);
-      if (parsed.success) return parsed.data;
-      throw new SkipscopeError(
-        'invalid-journal',
-        `Event ${at + 1} of the run is unknown here: it is damaged, or another version of this program stored it.`,
-        'Save the journal of the run if you want to keep it, then delete the run.',
-        { cause: parsed.error },
-      );
-    });
+  async #append(id: string, event: RunEvent): Promise<RunEvent> {
+    const transaction = (await this.#database).transaction('events', 'readwrite');
+    const stored = transaction.store.index('run');
+    const last = await stored.openCursor(id, 'prev');
+    const stated = last ? statedSum(lineOf(last.value)) : CHAIN_START;
+    // A journal of an earlier version states no checksums, and is read from its start.
+    const sum = stated ?? decodeJournal(textOf(await stored.getAll(id))).sum;
+    const sealed = sealEvent(event, sum);
+    await transaction.store.add({ run: id, line: sealed.line });
+    await transaction.done;
+    return sealed.event;
   }
+}
 
-  async #records(id: string) {
-    return (await this.#database).getAllFromIndex('events', 'run', id);
-  }
+function textOf(records: readonly EventRecord[]): string {
+  return records.map((record) => `${lineOf(record)}\n`).join('');
+}
+
+function lineOf({ line, event }: EventRecord): string {
+  return line ?? JSON.stringify(event);
 }
 
 function claimedElsewhere(): SkipscopeError {

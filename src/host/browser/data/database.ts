@@ -3,14 +3,22 @@ import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { StoredDocumentFrequencies } from '#service/ports/document-frequency-store.ts';
 
 const NAME = 'skipscope';
-/** 2: tables of document frequencies. */
-const VERSION = 2;
+/** 2: tables of document frequencies. 3: journals as lines, which an earlier version of the page could not read. */
+const VERSION = 3;
 
 interface Schema extends DBSchema {
   /** One record per event, in the order of their keys. */
-  events: { key: number; value: { run: string; event: unknown }; indexes: { run: string } };
+  events: { key: number; value: EventRecord; indexes: { run: string } };
   calibrations: { key: string; value: CalibrationRecord };
   documentFrequencies: { key: string; value: StoredDocumentFrequencies };
+}
+
+export interface EventRecord {
+  run: string;
+  /** The line of the journal, without its line break. */
+  line?: string;
+  /** In place of the line in records of earlier versions. */
+  event?: unknown;
 }
 
 interface CalibrationRecord {

@@ -5,6 +5,7 @@ import { buffer, text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunEvent } from '#engine/search/run-event.ts';
+import { journalLines, withoutSums } from '#engine/search/testing/journals.ts';
 import { DirectoryRuns } from './directory-runs.ts';
 
 const ID = 'run';
@@ -48,10 +49,10 @@ async function readDuring(work: Promise<void>): Promise<void> {
 describe('DirectoryRuns', () => {
   it('goes on with the new events behind a replacement that others have read through', async () => {
     for (const event of candidates(3)) await runs.journal(ID).append(event);
-    await readDuring(runs.replace(ID, candidates(4, 5)));
-    expect(await runs.journal(ID).read()).toEqual(candidates(4, 5));
+    await readDuring(runs.replace(ID, journalLines(candidates(4, 5))));
+    expect(withoutSums(await runs.journal(ID).read())).toEqual(candidates(4, 5));
     for (const event of candidates(6)) await runs.journal(ID).append(event);
-    expect(await new DirectoryRuns(folder).journal(ID).read()).toEqual(candidates(4, 5, 6));
+    expect(withoutSums(await new DirectoryRuns(folder).journal(ID).read())).toEqual(candidates(4, 5, 6));
   });
 
   it('knows nothing of a run that was deleted while others read it', async () => {

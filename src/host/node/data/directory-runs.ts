@@ -2,7 +2,6 @@ import { type FileHandle, open, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
-import { encodeEvent } from '#engine/search/journal-codec.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunJournal } from '#engine/search/run-journal.ts';
 import { KeyedQueue, SerialQueue } from '#engine/base/serial-queue.ts';
@@ -57,9 +56,10 @@ export class DirectoryRuns implements RunStore {
   journal(id: string): RunJournal {
     return {
       append: async (event) => {
-        await this.#writing.run(id, async () => (await this.#open(id)).append(event));
-        this.#onAppend(event);
+        const stored = await this.#writing.run(id, async () => (await this.#open(id)).append(event));
+        this.#onAppend(stored);
         await this.#restOldest(id);
+        return stored;
       },
       read: async () => ((await this.#exists(id)) ? (await this.#open(id)).read() : []),
     };
@@ -80,11 +80,9 @@ export class DirectoryRuns implements RunStore {
     });
   }
 
-  replace(id: string, events: readonly RunEvent[]): Promise<void> {
+  replace(id: string, lines: string): Promise<void> {
     return this.#replacing.run(async () => {
-      const encoder = new TextEncoder();
-      const lines = events.map((event) => encoder.encode(encodeEvent(event)));
-      await new DirectoryStore(this.#folder).write(id + ENDING, lines);
+      await new DirectoryStore(this.#folder).write(id + ENDING, [new TextEncoder().encode(lines)]);
       // The journal is closed after the write: a reader before it would have kept the old events in memory.
       await this.#close(id);
     });
@@ -95,7 +93,7 @@ export class DirectoryRuns implements RunStore {
     await this.#close(id);
   }
 
-  /** Never refuses: only one process uses the folder, and it executes a run once. The release closes the journal's file. */
+  /** Never refuses: the file of the journal is claimed when it is written. The release closes the file. */
   claim(id: string): Promise<() => void> {
     return Promise.resolve(() => void this.#rest(id));
   }
@@ -109,18 +107,11 @@ export class DirectoryRuns implements RunStore {
     const known = this.#journals.get(id);
     if (known) return known;
     const lane = this.#reading[this.#reads++ % MOST_OPEN] ?? new SerialQueue();
-    const opened = lane.run(() => this.#read(id));
+    const opened = lane.run(() => JournalFile.read(this.#path(id)));
     this.#journals.set(id, opened);
     // A journal that cannot be read may be repaired or deleted: the next call tries again.
     opened.catch(() => this.#journals.delete(id));
     return opened;
-  }
-
-  /** Closes the file after reading, because many journals are only read; the next write opens it again. */
-  async #read(id: string): Promise<JournalFile> {
-    const journal = await JournalFile.open(this.#path(id));
-    await journal.close();
-    return journal;
   }
 
   /** Notes that a journal was written, and closes the file of the one that was not written for the longest time. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { claimFolder } from './folder-claim.ts';
+import { claimFolder } from './claim.ts';
 import { makeFolder } from './make-folder.ts';
 
 let folder = '';

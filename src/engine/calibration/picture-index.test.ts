@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { PictureIndex } from './picture-files.ts';
+import { PictureIndex } from './picture-index.ts';
 
 const named = (path: string) => ({ path, contents: new Blob() });
-const paths = (index: PictureIndex, name: string) => index.find(name).map(({ path }) => path);
+const paths = (index: PictureIndex, name: string) => index.find(name).files.map(({ path }) => path);
 
 describe('a picture', () => {
   it('is found by the end of its path, the whole path first', () => {
@@ -21,6 +21,6 @@ describe('a picture', () => {
     const index = new PictureIndex(Array.from({ length: 200 }, (_, at) => named(`${String(at)}/${deep}`)));
     expect(process.memoryUsage().heapUsed - before).toBeLessThan(200e6);
     expect(paths(index, `0/${deep}`)).toEqual([`0/${deep}`]);
-    expect(index.find('a/1.png')).toHaveLength(200);
+    expect(index.find('a/1.png').files).toHaveLength(200);
   });
 });

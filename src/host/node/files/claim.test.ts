@@ -4,7 +4,7 @@ import { mkdtemp, readFile, readdir, rm, utimes, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { claimFolder } from './folder-claim.ts';
+import { claimFolder } from './claim.ts';
 import { ownProcess } from './process-identity.ts';
 
 let folder = '';
@@ -19,7 +19,7 @@ afterEach(async () => {
 
 /** Another process claims the folder. */
 async function claimElsewhere(): Promise<ChildProcess> {
-  const claim = JSON.stringify(join(import.meta.dirname, 'folder-claim.ts'));
+  const claim = JSON.stringify(join(import.meta.dirname, 'claim.ts'));
   const script = `
     const { claimFolder } = await import(${claim});
     await claimFolder(${JSON.stringify(folder)});

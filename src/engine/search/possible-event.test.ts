@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+
+import { foldEvents } from './fold-run.ts';
+import type { RunEvent } from './run-event.ts';
+import { createSearchSpec } from './search-spec.ts';
+
+const spec = createSearchSpec({
+  task: 'single-object',
+  model: { name: 'm', hash: 'h' },
+  calibration: { name: 'c', id: 'i' },
+});
+const AT = Date.UTC(2026, 0, 1);
+const started: RunEvent = { type: 'started', at: AT, spec, samples: ['a', 'b'], heldOut: ['c'], blocks: 24 };
+const outcome = { sample: 1, answer: 'cat', tokenIds: [5], score: 1, positions: 40 };
+const latency = { prefill: 1, perToken: 1, total: 2 };
+const evaluation: Extract<RunEvent, { type: 'evaluation' }> = {
+  type: 'evaluation',
+  at: AT,
+  step: 1,
+  kind: 'candidate',
+  objective: 'metric',
+  parent: 0,
+  skip: [3],
+  block: 3,
+  outcomes: [outcome],
+  blockTokens: 40,
+};
+const step: Extract<RunEvent, { type: 'step' }> = {
+  type: 'step',
+  at: AT,
+  step: 1,
+  removed: [3],
+  restored: [],
+  value: 0.5,
+  sparsity: 1 / 24,
+  skip: [3],
+  latency,
+};
+
+const IMPOSSIBLE: readonly (readonly [what: string, event: RunEvent])[] = [
+  ['a hundred million blocks', { ...started, blocks: 1e8 }],
+  ['another number of blocks than before', { ...started, blocks: 12 }],
+  ['a sample that the run has not', { ...evaluation, outcomes: [{ ...outcome, sample: 4294967290 }] }],
+  ['an endless score', { ...evaluation, outcomes: [{ ...outcome, score: 1e300 }] }],
+  ['endless positions', { ...evaluation, outcomes: [{ ...outcome, positions: 1e15 }] }],
+  ['a block that the model has not', { ...evaluation, skip: [24] }],
+  ['a candidate that the model has not', { ...evaluation, candidates: [1e9] }],
+  ['blocks named again and again', { ...evaluation, skip: Array.from({ length: 100 }, () => 3) }],
+  ['a step beyond all steps', { ...evaluation, step: 1e9 }],
+  ['a point of an endless value', { ...step, value: -1e300 }],
+  ['a point that takes for ever', { ...step, latency: { ...latency, total: 1e200 } }],
+  ['a time long before the run', { ...step, at: 0 }],
+  ['a time long after the run', { ...step, at: 8e15 }],
+  [
+    'an influence of a model with too many blocks',
+    { type: 'influence', at: AT, values: Array.from({ length: 2000 }, () => 0) },
+  ],
+  [
+    'a held-out sample that the run has not',
+    { type: 'held-out', at: AT, skip: [], value: 1, outcomes: [outcome] },
+  ],
+];
+
+describe('the fold of a journal', () => {
+  it('takes what a run can have', () => {
+    expect(foldEvents([started, evaluation, step]).path).toHaveLength(1);
+  });
+
+  it.each(IMPOSSIBLE)('refuses %s', (_, event) => {
+    expect(() => foldEvents([started, event])).toThrow(
+      expect.objectContaining({
+        code: 'invalid-journal',
+        message: expect.stringMatching(/^The journal is damaged: /u),
+      }),
+    );
+  });
+});
