@@ -23,7 +23,10 @@ function evaluation(at: number): RunEvent {
 class FollowedRun {
   readonly #run = new QueuedRun(
     { id: 'run', spec, owner: null },
-    [{ type: 'queued', at: 0, spec, owner: null }],
+    [
+      { type: 'queued', at: 0, spec, owner: null },
+      { type: 'started', at: 0, spec, samples: ['a'], heldOut: [], blocks: 24 },
+    ],
     () => undefined,
   );
   #isQueued = true;
@@ -47,7 +50,7 @@ class FollowedRun {
   }
 
   async end(): Promise<void> {
-    this.append({ type: 'done', at: 9, reason: 'budget' });
+    this.append({ type: 'done', at: 1e6, reason: 'budget' });
     this.#isQueued = false;
     this.#run.end(Promise.resolve('done'));
     await this.#ended;
@@ -89,7 +92,7 @@ describe('the events of a run', () => {
     const [text = '', ...others] = run.received.map((parts) => Buffer.concat(parts).toString());
     expect(others).toEqual([text, text]);
     const ids = [...text.matchAll(/^id: (\d+)-/gmu)].map(([, index]) => Number(index));
-    expect(ids).toEqual(Array.from({ length: 402 }, (_, at) => at));
+    expect(ids).toEqual(Array.from({ length: 403 }, (_, at) => at));
     expect(text.endsWith('event: end\ndata: {"outcome":"done"}\n\n')).toBe(true);
   });
 
