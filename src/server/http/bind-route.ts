@@ -44,7 +44,8 @@ export class RouteBinder {
   ): void {
     this.raw(route, async (asked) => {
       const value = await answer(asked);
-      return route.reply === 'none' ? asked.reply.code(204).send() : asked.reply.send(value);
+      const reply = asked.reply.code(route.status);
+      return route.reply === 'none' ? reply.send() : reply.send(value);
     });
   }
 

@@ -16,7 +16,6 @@ export function bindRunRoutes(bind: RouteBinder, runs: RunQueue, stored: Pick<Di
   bind.json(routeTo('runs', 'start').route, async (asked) => {
     const { id, spec } = operations.runs.start.input.parse(joinInput(asked));
     await runs.ensure(id, spec, ownerOf(asked.request));
-    asked.reply.code(201);
     return runs.summary({ id });
   });
   bind.json(routeTo('runs', 'resume').route, async (asked) => {

@@ -82,6 +82,7 @@ export const runs = {
       'Take on a search. Answered with the run once its journal is on the disk; it goes on when the client goes away.',
     input: z.object({ id: safeId, spec: submittedSpec }),
     result: runOutcome,
+    creates: true,
   },
   /**
    * Resumes a paused or interrupted run and follows it. The model and the calibration set of the run must be open, and its table
