@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { LicenceFile } from './packaging/licence-file.ts';
 import { ANSWER_HEADERS, FRAME_HEADERS, pageHeaders } from './src/server/http/page-headers.ts';
 
 /** Makes `npm start` send the built page with the headers of `skipscope serve`. */
@@ -18,14 +19,16 @@ const servedHeaders: Plugin = {
   },
 };
 
+const licences = new LicenceFile();
+
 export default defineConfig({
   base: './',
-  plugins: [react(), servedHeaders],
+  plugins: [react(), servedHeaders, licences.writing()],
   // The page with hot reload has scripts of Vite's own, which the policy of the built page would refuse.
   server: { headers: { ...ANSWER_HEADERS, ...FRAME_HEADERS } },
   preview: { port: 4173 },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [licences.collecting()] },
   build: { target: 'es2023', chunkSizeWarningLimit: 700 },
-  test: { include: ['{src,docs}/**/*.test.{ts,tsx}'], testTimeout: 60_000, hookTimeout: 120_000 },
+  test: { include: ['{src,docs,packaging}/**/*.test.{ts,tsx}'], testTimeout: 60_000, hookTimeout: 120_000 },
   optimizeDeps: { exclude: ['onnxruntime-web'] },
 });
