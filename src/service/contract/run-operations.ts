@@ -42,6 +42,8 @@ const runSummary = z.object({
   /** Name of the client that submitted the run to a server; null for a run of the page's own engine. */
   owner: z.string().nullable(),
   steps: count,
+  /** Whether another tab of the browser drives the run, so that it can be neither resumed nor changed here. */
+  elsewhere: z.boolean(),
   /** Whether the journal carries checksums; a journal of an earlier version does not. */
   checksummed: z.boolean(),
   /** Why the run failed, as a sentence with its remedy; null for a run that did not fail. */

@@ -147,14 +147,17 @@ export class RunQueue implements Runs {
     await this.#active?.outcome.catch(() => undefined);
   }
 
-  list(): Promise<RunList> {
+  async list(): Promise<RunList> {
+    const elsewhere = await this.#runs.claimedElsewhere();
     const ahead = this.#ahead();
-    return listRuns(this.#runs, (id) => this.#activity(id, ahead));
+    return listRuns(this.#runs, (id) => this.#activity(id, ahead, elsewhere));
   }
 
   /** One run as the list shows it. Throws `SkipscopeError('not-found')` for an id without a run. */
   async summary({ id }: ById): Promise<RunSummary> {
-    const summary = summarizeRun(id, await this.#events(id), this.#activity(id, this.#ahead()));
+    const elsewhere = await this.#runs.claimedElsewhere();
+    const events = await this.#events(id);
+    const summary = summarizeRun(id, events, this.#activity(id, this.#ahead(), elsewhere));
     if (summary) return summary;
     throw unknownRun(id);
   }
@@ -258,9 +261,11 @@ export class RunQueue implements Runs {
     }
   }
 
-  #activity(id: string, ahead: ReadonlyMap<string, number>): RunActivity {
+  #activity(id: string, ahead: ReadonlyMap<string, number>, elsewhere: ReadonlySet<string>): RunActivity {
+    const active = this.#queuedRuns.has(id);
     return {
-      active: this.#queuedRuns.has(id),
+      active,
+      elsewhere: !active && elsewhere.has(id),
       ahead: ahead.get(id) ?? null,
       failure: this.#executor.failureOf(id),
     };

@@ -98,6 +98,11 @@ export class DirectoryRuns implements RunStore {
     return Promise.resolve(() => void this.#rest(id));
   }
 
+  /** None: a server claims the whole folder. */
+  claimedElsewhere(): Promise<ReadonlySet<string>> {
+    return Promise.resolve(new Set());
+  }
+
   /** Closes every file. */
   async close(): Promise<void> {
     await Promise.all([...this.#journals.keys()].map((id) => this.#rest(id)));
