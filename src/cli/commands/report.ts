@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { type RunRecord, buildReport } from '#engine/report/build-report.ts';
+import type { UnreadableRecord } from '#engine/report/report.ts';
 import { reportSummary } from '#engine/report/report-summary.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import { readJournal } from '#host/node/files/journal-file.ts';
@@ -29,7 +30,10 @@ export async function report(
   { out, format }: ReportOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const tables = buildReport(await readRuns(runs), { date: new Date() });
+  const records = await readRuns(runs);
+  for (const record of records)
+    if ('problem' in record) terminal.note(`${record.id} is left out: ${record.problem}`);
+  const tables = buildReport(records, { date: new Date() });
   const files = format.map((renderer) => ({
     path: join(out, renderer.fileName),
     text: renderer.render(tables),
@@ -54,12 +58,12 @@ async function makeReportFolder(path: string): Promise<void> {
 }
 
 /** The runs in journal files and in folders of them, those of a folder in the order in which they were started. */
-async function readRuns(paths: readonly string[]): Promise<readonly RunRecord[]> {
+async function readRuns(paths: readonly string[]): Promise<readonly (RunRecord | UnreadableRecord)[]> {
   const found = await Promise.all(paths.map(recordsAt));
   return found.flat();
 }
 
-async function recordsAt(path: string): Promise<readonly RunRecord[]> {
+async function recordsAt(path: string): Promise<readonly (RunRecord | UnreadableRecord)[]> {
   if (!(await isFolder(path))) return [await recordOf(path)];
   const names = (await readdir(path)).filter((name) => name.endsWith(JOURNAL)).sort();
   if (names.length === 0)
@@ -68,8 +72,21 @@ async function recordsAt(path: string): Promise<readonly RunRecord[]> {
       `The folder ${path} has no journal (*${JOURNAL}).`,
       'Name the journals that "search --journal" wrote, or a folder of them.',
     );
-  const records = await Promise.all(names.map((name) => recordOf(join(path, name))));
-  return records.sort((a, b) => (a.state.startedAt ?? 0) - (b.state.startedAt ?? 0));
+  const records = await Promise.all(names.map((name) => readableRecordOf(join(path, name))));
+  return records.sort((a, b) => startOf(a) - startOf(b));
+}
+
+/** One damaged journal of a folder keeps no other from being reported. */
+async function readableRecordOf(path: string): Promise<RunRecord | UnreadableRecord> {
+  try {
+    return await recordOf(path);
+  } catch (error) {
+    return { id: basename(path), problem: errorMessage(error) };
+  }
+}
+
+function startOf(record: RunRecord | UnreadableRecord): number {
+  return 'state' in record ? (record.state.startedAt ?? 0) : 0;
 }
 
 async function recordOf(path: string): Promise<RunRecord> {

@@ -19,6 +19,11 @@ export const cocoId = z.union([z.string(), z.number(), z.bigint(), z.boolean()])
   return { key: `number ${text}`, text, isText: false };
 });
 
+/** The key of the id that reads alike and is none: the text "1" for the number 1. */
+export function twinKey({ text, isText }: CocoId): string {
+  return isText ? `number ${text}` : `text ${text}`;
+}
+
 /** The id as the file writes it, so that the text "1" and the number 1 can be told apart. */
 export function writtenId({ text, isText }: CocoId): string {
   return isText ? JSON.stringify(text) : text;

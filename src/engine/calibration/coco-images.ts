@@ -34,13 +34,17 @@ export interface CocoImages {
   readonly ambiguous: readonly { readonly id: CocoId; readonly fileName: string; readonly where: string }[];
 }
 
-/** The images of annotation files that share their ids. */
-export function readImages(documents: readonly CocoDocument[], issues: RowIssue[]): CocoImages {
+/** The images of annotation files that share their ids. `areSame` says whether two file names mean the same picture. */
+export function readImages(
+  documents: readonly CocoDocument[],
+  areSame: (name: string, other: string) => boolean,
+  issues: RowIssue[],
+): CocoImages {
   const rows = documents.flatMap(({ path, images }) => readRows(path, 'images', images, imageRow, issues));
   const images = new Map<string, ImageEntry>();
   const ambiguous: CocoImages['ambiguous'][number][] = [];
   for (const [key, group] of groupBy(rows, ({ row }) => row.id.key)) {
-    if (reportConflict(group, 'image', ({ file_name: fileName }) => fileName, issues)) {
+    if (reportConflict(group, 'image', ({ file_name: fileName }) => fileName, areSame, issues)) {
       ambiguous.push(...group.map(({ row, where }) => ({ id: row.id, fileName: row.file_name, where })));
       continue;
     }
@@ -63,7 +67,13 @@ export function readCategories(
   const names = new Map<string, string | null>();
   const rows = readRows(path, 'categories', categories, categoryRow, issues);
   for (const [key, group] of groupBy(rows, ({ row }) => row.id.key)) {
-    const isAmbiguous = reportConflict(group, 'category', ({ name }) => name, issues);
+    const isAmbiguous = reportConflict(
+      group,
+      'category',
+      ({ name }) => name,
+      () => false,
+      issues,
+    );
     names.set(key, isAmbiguous ? null : (group[0]?.row.name ?? null));
   }
   return names;
@@ -74,13 +84,16 @@ function reportConflict<Row extends { readonly id: CocoId }>(
   group: readonly GoodRow<Row>[],
   kind: string,
   meaning: (row: Row) => string,
+  areSame: (meaning: string, other: string) => boolean,
   issues: RowIssue[],
 ): boolean {
   const [first] = group;
-  const other = first && group.find(({ row }) => meaning(row) !== meaning(first.row));
-  if (!other) return false;
+  const isFirst = (row: Row) =>
+    first !== undefined && (meaning(row) === meaning(first.row) || areSame(meaning(row), meaning(first.row)));
+  const other = group.find(({ row }) => !isFirst(row));
+  if (!first || !other) return false;
   for (const { row, where } of group) {
-    const against = meaning(row) === meaning(first.row) ? other : first;
+    const against = isFirst(row) ? other : first;
     issues.push({
       where,
       what: `The ${kind} id ${writtenId(row.id)} stands for ${meaning(row)} here, but for ${meaning(against.row)} in ${against.where}. Both are left out.`,

@@ -118,6 +118,30 @@ describe('splits in folders of their own', () => {
   });
 });
 
+it('two names of an image that fit one picture are no conflict', async () => {
+  const { known, issues } = await read(
+    coco(
+      'a.json',
+      [
+        [1, '1.png'],
+        [2, 'old/2.png'],
+      ],
+      [box(1, 2), box(2, 1)],
+    ),
+    coco(
+      'b.json',
+      [
+        [1, 'images\\1.png'],
+        [2, '2.png'],
+      ],
+      [{ image_id: 1, caption: 'a dog' }],
+    ),
+    ...pictures('images/1.png', 'images/2.png'),
+  );
+  expect(known).toEqual({ 'images/1.png': 'dog; a dog' });
+  expect(issues.map(({ where }) => where)).toEqual(['a.json, images[1]', 'b.json, images[1]']);
+});
+
 describe('a conflict leaves out every side', () => {
   it('of an id that stands for two images, whose pictures are given to no guess either', async () => {
     const { known, issues } = await read(
@@ -227,6 +251,25 @@ describe('ids of samples', () => {
     expect(ids).toEqual(['1', '"1"']);
     expect(known).toEqual({ '1.png': 'apple', '2.png': 'dog' });
     expect(issues.map(({ where }) => where)).toEqual(['sub/x.json, images[0]', 'x.json, images[2]']);
+  });
+
+  it('of a text and a number are two, which is said', async () => {
+    const { known, issues } = await read(
+      coco(
+        'x.json',
+        [
+          [1, '1.png'],
+          ['2', '2.png'],
+        ],
+        [box('1', 1), box(1, '2'), box(1, 2), box('2', 2)],
+      ),
+      ...pictures('1.png', '2.png'),
+    );
+    expect(known).toEqual({ '1.png': 'dog', '2.png': 'dog' });
+    expect(issues.map(({ where, what }) => `${where}: ${what}`)).toEqual([
+      'x.json, annotations[0]: There is no image with the id "1", only one with the number 1.',
+      'x.json, annotations[1]: There is no category with the id "2", only one with the number 2.',
+    ]);
   });
 
   it('beyond 2^53 are exact', async () => {

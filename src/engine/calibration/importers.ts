@@ -1,3 +1,5 @@
+import type { NamedFile } from './calibration-set.ts';
+import { GUESS, PictureIndex } from './picture-index.ts';
 import type { CalibrationImporter } from './calibration-importer.ts';
 import { csvImporter } from './csv-importer.ts';
 import { jsonLinesImporter } from './json-lines-importer.ts';
@@ -34,13 +36,24 @@ export const labelFolderImporter: CalibrationImporter = {
   },
 };
 
+/** Whether two names in a folder fit one picture as a whole; only files that name images differently need it. */
+function samePicture(pictures: readonly NamedFile[]) {
+  let index: PictureIndex | null = null;
+  return (name: string, other: string, folder: string): boolean => {
+    index ??= new PictureIndex(pictures);
+    const [found, second] = [index.find(name, folder), index.find(other, folder)];
+    const isSure = found.files.length === 1 && Math.max(found.rank, second.rank) < GUESS;
+    return isSure && second.files.length === 1 && found.files[0] === second.files[0];
+  };
+}
+
 /** Lin et al., Microsoft COCO (arXiv 1405.0312); format as in https://cocodataset.org/#format-data. */
 const cocoImporter: CalibrationImporter = {
   key: 'coco',
   label: 'COCO annotations',
   recognises: 'JSON files with "images" and "annotations": boxes with "categories", or captions',
-  read: ({ coco, brokenJson }, issues) => {
-    if (coco.length > 0) return Promise.resolve(readCoco(coco, issues));
+  read: ({ coco, brokenJson, pictures }, issues) => {
+    if (coco.length > 0) return Promise.resolve(readCoco(coco, issues, samePicture(pictures)));
     return Promise.resolve(brokenJson ? NO_ANNOTATIONS : null);
   },
 };
@@ -53,9 +66,9 @@ const codaImporter: CalibrationImporter = {
   key: 'coda',
   label: 'CODA annotations',
   recognises: 'COCO JSON files whose annotations carry "corner_case": true or false',
-  read: ({ coco }, issues) => {
+  read: ({ coco, pictures }, issues) => {
     const isCoda = coco.some(({ annotations }) => annotations.some(carriesCornerCase));
-    return Promise.resolve(isCoda ? readCoco(coco, issues) : null);
+    return Promise.resolve(isCoda ? readCoco(coco, issues, samePicture(pictures)) : null);
   },
 };
 

@@ -1,9 +1,9 @@
 /** An integer that a double may not hold: 16 digits or more, outside of a fraction and an exponent. */
 const LONG_INTEGER = /(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/u;
 /** A string, or a long integer beside strings. */
-const STRING_OR_LONG_INTEGER = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/gsu;
+const STRING_OR_LONG_INTEGER = /"[^"\\]*(?:\\.?[^"\\]*)*(?:"|$)|(?<![\d.eE+-])-?\d{16,}(?![\d.eE])/gsu;
 /** A string, or a number of Python's that JSON does not have. */
-const STRING_OR_NO_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\b(?:NaN|Infinity)\b/gsu;
+const STRING_OR_NO_NUMBER = /"[^"\\]*(?:\\.?[^"\\]*)*(?:"|$)|-?\b(?:NaN|Infinity)\b/gsu;
 
 /**
  * Parses JSON as Python's `json` does. An integer that a double cannot hold becomes a `bigint`, so that ids of 64 bits do

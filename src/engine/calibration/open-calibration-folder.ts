@@ -1,6 +1,6 @@
 import type { FileSource } from '#engine/base/file-source.ts';
 
-import { type AnnotatedSample, bareImage, isAnnotated } from './annotations.ts';
+import { bareImage, isAnnotated } from './annotations.ts';
 import { decodeText, type TextFile } from './annotation-text.ts';
 import { createCalibrationSource } from './calibration-source.ts';
 import type { CalibrationSource, RowIssue } from './calibration-set.ts';
@@ -24,16 +24,20 @@ export async function openCalibrationFolder(
   const issues: RowIssue[] = [];
   const listed = await folder.list();
   const documents = parseDocuments(await readJson(folder, listed, signal), issues).documents;
-  const { entries, categories } = readCoco(documents, issues);
+  const { entries, categories } = readCoco(
+    documents,
+    issues,
+    (name, other) => pictureOf(name) === pictureOf(other),
+  );
   const { samples, problems } = settleClaims(
-    entries.map((entry) => ({ entry, picture: pictureOf(entry), rank: 0 })),
+    entries.map((entry) => ({ entry, picture: pictureOf(entry.fileName), rank: 0 })),
   );
   const readable = [];
   for (const entry of entries) {
     signal?.throwIfAborted();
     const { where } = entry;
     const sample = samples.get(entry);
-    const picture = pictureOf(entry);
+    const picture = pictureOf(entry.fileName);
     // A server that cannot list cannot cheaply tell what is missing either: a gap shows when the picture is read.
     const isThere = listed === null || (sample && (await folder.exists(picture)));
     if (sample && isThere) {
@@ -48,7 +52,7 @@ export async function openCalibrationFolder(
 }
 
 /** A name from the top may begin with the folder of the pictures. */
-function pictureOf({ fileName }: AnnotatedSample): string {
+function pictureOf(fileName: string): string {
   return fileName.startsWith(PICTURES) ? fileName : `${PICTURES}${fileName}`;
 }
 

@@ -14,6 +14,11 @@ describe('a picture', () => {
     expect(paths(index, '2.png')).toEqual([]);
   });
 
+  it('is found whatever its own path looks like', () => {
+    for (const path of ['/x/1.png', 'x//1.png', './x/1.png', 'x\\1.png', '../x/1.png'])
+      expect(paths(new PictureIndex([named(path)]), path)).toEqual([path]);
+  });
+
   it('does not cost memory for every folder of a path that only an attacker has', () => {
     const deep = `${'a/'.repeat(30_000)}1.png`;
     const before = process.memoryUsage().heapUsed;

@@ -40,7 +40,7 @@ export class PictureIndex {
    * first, and a folder with pictures and annotations of its own is left to these.
    */
   find(fileName: string, folder = ''): FoundPictures {
-    const name = normalizePath(fileName).replace(/^\/+/u, '');
+    const name = comparablePath(fileName);
     for (const fold of PATH_FOLDS.keys())
       for (const from of new Set([folder, ''])) {
         const files = this.#get(fold, 'byPath', normalizePath(pathIn(from, name)));
@@ -80,10 +80,16 @@ export class PictureIndex {
   }
 }
 
+/** A path from the top, with `/` between folders. */
+function comparablePath(path: string): string {
+  return normalizePath(path).replace(/^\/+/u, '');
+}
+
 function lookupOf(pictures: readonly NamedFile[], fold: ((path: string) => string) | undefined): Lookup {
   const lookup: Lookup = { byPath: new Map(), byEnding: new Map() };
   for (const picture of pictures) {
-    const path = fold?.(picture.path) ?? picture.path;
+    const plain = comparablePath(picture.path);
+    const path = fold?.(plain) ?? plain;
     add(lookup.byPath, path, picture);
     add(lookup.byEnding, path, picture);
     let start = path.length;

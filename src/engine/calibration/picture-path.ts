@@ -23,13 +23,15 @@ export function isBelow(folder: string, path: string): boolean {
 }
 
 const ADDRESS = /^[a-z][a-z\d+.-]+:\/\//iu;
+/** What `normalizePath` changes. */
+const IRREGULAR = /\\|\/\/|\/$|(?:^|\/)\.\.?(?:\/|$)/u;
 
 /**
  * A path as annotations and archives of any system write it: with `/` between folders, and without `.`, empty and undone
  * parts (`a/../b`). What leads above the top, or begins there, stays as it is. An address stays as it is.
  */
 export function normalizePath(path: string): string {
-  if (ADDRESS.test(path)) return path;
+  if (ADDRESS.test(path) || !IRREGULAR.test(path)) return path;
   const parts: string[] = [];
   const written = path.replace(/\\/gu, '/');
   for (const part of written.split('/')) {

@@ -1,6 +1,6 @@
 /** One string of a Python list with what follows it, as `repr` writes it: without a prefix, on one line. */
 const STRING =
-  /[ \t\f\r\n]*(?:'((?:[^'\\\r\n]|\\.)*)'|"((?:[^"\\\r\n]|\\.)*)")[ \t\f\r\n]*(?:,[ \t\f\r\n]*|$)/uy;
+  /[ \t\f\r\n]*(?:'([^'\\\r\n]*(?:\\.[^'\\\r\n]*)*)'|"([^"\\\r\n]*(?:\\.[^"\\\r\n]*)*)")[ \t\f\r\n]*(?:,[ \t\f\r\n]*|$)/uy;
 
 const ESCAPE = /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|([0-7]{1,3})|(.))/gu;
 

@@ -1,7 +1,7 @@
 import { type AnnotatedSample, type Annotations } from './annotations.ts';
 import type { CalibrationSample, RowIssue } from './calibration-set.ts';
 import type { CocoDocument } from './coco-document.ts';
-import { type CocoId, sampleIds, writtenId } from './coco-id.ts';
+import { type CocoId, sampleIds, twinKey, writtenId } from './coco-id.ts';
 import { type CocoImages, type ImageEntry, readCategories, readImages } from './coco-images.ts';
 import { type BoxRow, type CocoAnnotation, readAnnotation } from './coco-rows.ts';
 import { folderOf } from './picture-path.ts';
@@ -10,13 +10,19 @@ import { folderOf } from './picture-path.ts';
  * Joins the COCO documents of each folder over their image ids; other folders have ids of their own, as the splits of a
  * data set have. Rows that cannot be used go to `issues`; the others are kept. Images without annotations are kept, too:
  * documents of other folders may annotate them.
+ *
+ * @param areSame says whether two names in the files of a folder mean the same picture, `1.png` and `images/1.png`.
  */
-export function readCoco(documents: readonly CocoDocument[], issues: RowIssue[]): Annotations {
+export function readCoco(
+  documents: readonly CocoDocument[],
+  issues: RowIssue[],
+  areSame: (name: string, other: string, folder: string) => boolean = () => false,
+): Annotations {
   const categories = new Set<string>();
   const folders = new Set(documents.map(({ path }) => folderOf(path)));
   const entries = [...folders].flatMap((folder) => {
     const own = documents.filter(({ path }) => folderOf(path) === folder);
-    const joined = readImages(own, issues);
+    const joined = readImages(own, (name, other) => areSame(name, other, folder), issues);
     for (const document of own) annotate(document, joined, categories, issues);
     return toEntries(joined, folder);
   });
@@ -39,7 +45,7 @@ function annotate(
     if (!id || ambiguous.has(id.key)) return;
     const image = joined.images.get(id.key);
     if (image) addAnnotation(image, annotation, names, issues);
-    else issues.push(unknownId('image', id, annotation.where));
+    else issues.push(unknownId('image', id, joined.images, annotation.where));
   });
 }
 
@@ -52,7 +58,7 @@ function addAnnotation(
   if (caption) image.captions.push(...caption.caption);
   if (!box) return;
   const name = names.get(box.category_id.key);
-  if (name === undefined) issues.push(unknownId('category', box.category_id, where));
+  if (name === undefined) issues.push(unknownId('category', box.category_id, names, where));
   else if (name === null) reportUnclear(image, box, where, issues);
   else
     image.objects.push({
@@ -73,12 +79,20 @@ function reportUnclear(image: ImageEntry, box: BoxRow, where: string, issues: Ro
   });
 }
 
-function unknownId(kind: 'image' | 'category', id: CocoId, where: string): RowIssue {
+function unknownId(
+  kind: 'image' | 'category',
+  id: CocoId,
+  known: ReadonlyMap<string, unknown>,
+  where: string,
+): RowIssue {
   const list = kind === 'image' ? 'images' : 'categories';
+  const twin = known.has(twinKey(id))
+    ? `, only one with the ${id.isText ? 'number' : 'text'} ${id.text}`
+    : '';
   return {
     where,
-    what: `There is no ${kind} with the id ${writtenId(id)}.`,
-    remedy: `Add the ${kind} to the list "${list}" with this id, a text or a number as here, or take this annotation out.`,
+    what: `There is no ${kind} with the id ${writtenId(id)}${twin}.`,
+    remedy: `Write the id as in the list "${list}", add the ${kind} there, or take this annotation out.`,
   };
 }
 

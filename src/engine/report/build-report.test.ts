@@ -7,6 +7,7 @@ import { comparePaired } from '#engine/statistics/paired-comparison.ts';
 import { buildReport, type RunRecord } from './build-report.ts';
 import { constraintVerdict, gainVerdict } from './held-out-verdict.ts';
 import { categoryTables } from './category-tables.ts';
+import { notes } from './provenance.ts';
 import type { ReportRow, SampleSetReport } from './report.ts';
 import { comparedRecords, syntheticRecord } from './testing/report-runs.ts';
 
@@ -221,4 +222,14 @@ it('every row of a method has the run it came from', () => {
   const { rows, runs } = onlySet(records);
   const from = ({ run }: ReportRow) => (run === null ? 'Full model' : runs[run]?.name);
   expect(rows.map(from)).toEqual(rows.map(({ method }) => method));
+});
+
+it('names runs that cannot be read, and reports on the others', async () => {
+  const damaged = { id: 'damaged.jsonl', problem: 'Line 3 of the journal is not as it was written.' };
+  const report = buildReport([damaged, ...(await comparedRecords())], context);
+  expect(report.groups[0]?.sets[0]?.runs).toHaveLength(4);
+  expect(report.unreadable).toEqual([damaged]);
+  expect(notes(report)).toContain(
+    'Left out, since the journal cannot be read: damaged.jsonl. Line 3 of the journal is not as it was written.',
+  );
 });

@@ -7,7 +7,14 @@ import { findingsOf } from './findings.ts';
 import { repeatCommand } from './repeat-command.ts';
 import { repeatPaths } from './repeat-paths.ts';
 import { type MeasuredRun, fullModelOf, fullModelRow, rowsOfRun } from './report-rows.ts';
-import type { CurvePoint, Report, ReportGroup, ReportRun, SampleSetReport } from './report.ts';
+import type {
+  CurvePoint,
+  Report,
+  ReportGroup,
+  ReportRun,
+  SampleSetReport,
+  UnreadableRecord,
+} from './report.ts';
 import { runNames, sampleSetLabels } from './run-names.ts';
 
 /** A run and its host's name for it. */
@@ -25,9 +32,13 @@ export interface ReportContext {
 
 /**
  * Groups runs: runs of one model, calibration set, task and way of scoring make a group, and those of them on the same
- * samples a table. Runs without the full model's metric are left out and named.
+ * samples a table. Runs without the full model's metric and runs that cannot be read are left out and named.
  */
-export function buildReport(records: readonly RunRecord[], { date, seed = 0 }: ReportContext): Report {
+export function buildReport(
+  given: readonly (RunRecord | UnreadableRecord)[],
+  { date, seed = 0 }: ReportContext,
+): Report {
+  const records = given.filter((record) => 'state' in record);
   const measured = records.flatMap(({ id, state }): Omit<MeasuredRun, 'name'>[] =>
     state.spec && state.baseline ? [{ id, state, spec: state.spec, baseline: state.baseline }] : [],
   );
@@ -38,6 +49,8 @@ export function buildReport(records: readonly RunRecord[], { date, seed = 0 }: R
     seed,
     groups: grouped(measured, ({ spec }) => scoreKey(spec)).map((runs) => groupReport(runs, seed)),
     leftOut: records.map(({ id }) => id).filter((id) => !used.has(id)),
+    unreadable: given.filter((record) => 'problem' in record),
+    withoutChecksums: measured.flatMap(({ id, state }) => (state.checksummed ? [] : [id])),
   };
 }
 

@@ -12,9 +12,11 @@ const read = (path: string) => readFileSync(`test-data/${path}`, 'utf8');
 const DATE = new Date('2026-01-02T03:04:05Z');
 const run = foldEvents(decodeJournal(read('journals/run-with-places.jsonl')).events);
 
-it('reports on a run of an earlier version as that version did', () => {
+it('reports on a run of an earlier version as that version did, but for the checksums that it lacks', () => {
   const report = buildReport([{ id: 'run-with-places.jsonl', state: run }], { date: DATE });
-  expect(rendererByKey('md').render(report)).toBe(read('journals/run-with-places.report.md'));
+  const note =
+    '- Without checksums, so that damage to the journal would not be noticed: run-with-places.jsonl.\n';
+  expect(rendererByKey('md').render(report)).toBe(read('journals/run-with-places.report.md') + note);
 });
 
 it('exports the configuration of that run byte by byte as that version did', () => {

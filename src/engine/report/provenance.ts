@@ -77,7 +77,14 @@ export function runTable({ runs, label }: SampleSetReport): ReportTable {
 }
 
 /** How to read the tables. */
-export function notes({ seed, leftOut, appVersion, date }: Report): readonly string[] {
+export function notes({
+  seed,
+  leftOut,
+  unreadable,
+  withoutChecksums,
+  appVersion,
+  date,
+}: Report): readonly string[] {
   return [
     `Made by Skipscope ${appVersion} on ${momentText(date.getTime())}.`,
     'High Performance is the point of a run with the best metric, High Sparsity the sparsest one that keeps alpha times ' +
@@ -97,5 +104,11 @@ export function notes({ seed, leftOut, appVersion, date }: Report): readonly str
     ...(leftOut.length === 0
       ? []
       : [`Left out, since the full model was not measured: ${leftOut.join(', ')}.`]),
+    ...unreadable.map(({ id, problem }) => `Left out, since the journal cannot be read: ${id}. ${problem}`),
+    ...(withoutChecksums.length === 0
+      ? []
+      : [
+          `Without checksums, so that damage to the journal would not be noticed: ${withoutChecksums.join(', ')}.`,
+        ]),
   ];
 }

@@ -127,6 +127,13 @@ export interface ReportGroup {
   readonly sets: readonly SampleSetReport[];
 }
 
+/** A run whose journal cannot be read. */
+export interface UnreadableRecord {
+  readonly id: string;
+  /** The fault of the journal, as a sentence. */
+  readonly problem: string;
+}
+
 /** The results of runs, ready for any form. */
 export interface Report {
   readonly appVersion: string;
@@ -136,6 +143,9 @@ export interface Report {
   readonly groups: readonly ReportGroup[];
   /** Ids of runs that have not measured the full model's metric. */
   readonly leftOut: readonly string[];
+  readonly unreadable: readonly UnreadableRecord[];
+  /** Ids of reported runs whose journals carry no checksums, because an earlier version wrote them. */
+  readonly withoutChecksums: readonly string[];
 }
 
 /** One form of the report, a file of its own. */

@@ -1,4 +1,5 @@
 import type { RunSummary } from '#service/contract/run-operations.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { problemOf } from '#store/state/problem.ts';
 import type { ReportSlice } from '#store/state/report-state.ts';
@@ -15,10 +16,16 @@ export function createReportSlice(context: SliceContext): ReportSlice {
       const call = ++latest;
       try {
         const records = await Promise.all(
-          ids.map(async (id) => ({
-            id,
-            state: await readRun(context, id),
-          })),
+          ids.map(async (id) => {
+            try {
+              return { id, state: await readRun(context, id) };
+            } catch (error) {
+              // One damaged journal keeps no other run from being reported.
+              if (ids.length > 1 && error instanceof SkipscopeError && error.code === 'invalid-journal')
+                return { id, problem: error.message };
+              throw error;
+            }
+          }),
         );
         // Few visits make a report, so its code is loaded with the first one.
         const { buildReport } = await import('#engine/report/build-report.ts');
