@@ -61,7 +61,9 @@ async function ask(name: string, given: Given, token = true): Promise<number> {
         'content-type': isBytes ? 'application/octet-stream' : 'application/json',
       }),
     },
-    ...(given.body !== undefined && { body: isBytes ? new Blob([new Uint8Array(given.body)]) : JSON.stringify(given.body) }),
+    ...(given.body !== undefined && {
+      body: isBytes ? new Blob([new Uint8Array(given.body)]) : JSON.stringify(given.body),
+    }),
   });
   const text = await response.text();
   const { responses } = openApi.paths[path.replaceAll(/:(\w+)/gu, '{$1}')]?.[method.toLowerCase()] ?? {};
