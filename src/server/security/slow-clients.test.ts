@@ -181,6 +181,8 @@ describe('clients that do not read', () => {
     await writeFile(join(server.dataFolder, 'runs', 'long.jsonl'), journal);
     await writeFile(join(server.dataFolder, 'files', sha256), journal);
     const paths = ['/v1/runs/long/events', '/v1/runs/long/journal', `/v1/uploads/${sha256}`];
+    // The journal is read and checked once, which takes a while, before the clients begin to wait.
+    expect((await server.ask('/v1/runs/long')).status).toBe(200);
     const waiting = await Promise.all(paths.map((path) => stalled(server, path)));
     await delay(3_000);
     for (const socket of waiting) {
