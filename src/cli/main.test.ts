@@ -79,6 +79,10 @@ const schemas = {
     skip: z.array(count),
     sparsity: z.literal(0),
     latencyMs: time,
+    latency: z
+      .object({ ratio: z.object({ median: time }), turns: z.literal(7) })
+      .loose()
+      .nullable(),
     perSample: z
       .array(
         z.object({

@@ -25,6 +25,26 @@ describe.each([
   const at = usePage();
 
   describe('searches', () => {
+    it('have their points timed when that is asked for, once, and not while they are under way', async () => {
+      const { spec } = await at.page.prepare();
+      const { runs } = at.page.client;
+      await runs.start({ id: 'a', spec: { ...spec, explore: true } }, { onEvent: () => undefined });
+      const before = foldEvents(await runs.events({ id: 'a' }));
+      const timed = new Set(before.timings.map(({ skip }) => skip.join()));
+      const point = before.path.find(({ skip }) => !timed.has(skip.join()));
+      if (!point) throw new Error('Every point is timed already.');
+      await runs.time({ id: 'a', skip: point.skip });
+      await runs.time({ id: 'a', skip: point.skip });
+      const after = foldEvents(await runs.events({ id: 'a' }));
+      expect(after.timings).toHaveLength(before.timings.length + 1);
+      const [timing] = after.timings.slice(-1);
+      expect(timing).toMatchObject({ skip: point.skip, measuredOn: { provider: expect.any(String) } });
+      expect([timing?.full.length, timing?.skipped.length]).toEqual([7, 7]);
+      expect({ ...after, timings: [] }).toEqual({ ...before, timings: [] });
+      await expect(runs.time({ id: 'a', skip: [0, 1, 2] })).rejects.toThrow('no point of the run');
+      await expect(runs.time({ id: 'b', skip: [0] })).rejects.toThrow('no run "b"');
+    });
+
     it('end with the same result when paused, reloaded and resumed', async () => {
       const { spec } = await at.page.prepare();
       const straight: RunEvent[] = [];

@@ -16,7 +16,8 @@ import { RunExecutor } from './runs/run-executor.ts';
 import { requireModel, requireSet, requireTable } from './runs/run-match.ts';
 import { calibrationOriginOf, modelOriginOf } from './runs/run-origins.ts';
 import { RunQueue } from './runs/run-queue.ts';
-import { SkipSetScoring } from './runs/skip-set-scoring.ts';
+import { PointTiming } from './runs/point-timing.ts';
+import { type EvaluationInputs, SkipSetScoring } from './runs/skip-set-scoring.ts';
 
 /** The service that answers the operations of the contract, on the ports of a host: a browser, Node, or a test. */
 export class EngineService implements SkipscopeClient {
@@ -53,12 +54,17 @@ export class EngineService implements SkipscopeClient {
       model: ({ model }, signal) => this.#modelOf(model, signal),
       origins: (calibration) => this.#origins(calibration),
     });
-    this.runs = new RunQueue(host.runs, executor, { check: (spec) => this.#checkRun(spec) });
-    this.skipSets = new SkipSetScoring(host, lock, {
+    const evaluation: EvaluationInputs = {
       ...inputs,
       usingModel: ({ model }, signal, use) =>
         this.#model.using(model.hash, () => this.#addressOf(model), signal, use),
+    };
+    const timing = new PointTiming(host, lock, evaluation);
+    this.runs = new RunQueue(host.runs, executor, {
+      check: (spec) => this.#checkRun(spec),
+      time: (run, skip, options) => timing.time(run, skip, options),
     });
+    this.skipSets = new SkipSetScoring(host, lock, evaluation);
     const answers = new AnswerGenerator(host, lock, this.#model);
     this.currentModel = {
       // Runs are paused first, because they need the model that is replaced. On a shared host `mayReplace` refuses instead.

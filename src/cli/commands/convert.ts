@@ -57,6 +57,7 @@ async function convert(
     `The conversion was interrupted; ${to} is not complete.`,
     'Give the same command again to go on where it stopped.',
   );
+  const warnings: string[] = [];
   try {
     const manifest = await untilInterrupted(interrupted, async (signal) => {
       const store = new DirectoryStore(to);
@@ -72,6 +73,10 @@ async function convert(
         origin: location.name,
         signal,
         onProgress: progressLines(terminal),
+        onWarning: (warning) => {
+          warnings.push(warning);
+          terminal.note(`warning: ${warning}`);
+        },
       });
     });
     const result = {
@@ -81,6 +86,7 @@ async function convert(
       blocks: manifest.decoder.blocks,
       parameters: manifest.parameters,
       bytes: weightFiles(manifest).reduce((sum, { bytes }) => sum + bytes, 0),
+      warnings,
     };
     terminal.result(result, [
       `${result.name}: ${result.blocks} blocks, ${(result.parameters / 1e6).toFixed(2)} million parameters`,

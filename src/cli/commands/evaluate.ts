@@ -2,7 +2,11 @@ import type { Command } from 'commander';
 import { selectSamples } from '#engine/tasks/select-samples.ts';
 import { createEvaluator } from '#engine/evaluation/create-evaluator.ts';
 import { measureRows } from '#engine/evaluation/measure-rows.ts';
+import { latencyOf } from '#engine/report/latency-figure.ts';
+import type { LatencyFigure } from '#engine/report/report.ts';
+import { RATIO_HEADING, millisecondsText, speedText } from '#engine/report/report-text.ts';
 import type { Evaluator, SampleOutcome } from '#engine/search/evaluator.ts';
+import type { Timing } from '#engine/search/run-state.ts';
 import { planGroups } from '#engine/strategies/group-plan.ts';
 import { type SkipSet, checkSkipSet, sparsity } from '#engine/base/skip-set.ts';
 import { type AnswerFigures, describeAnswers } from '#engine/tasks/answer-figures.ts';
@@ -105,7 +109,7 @@ async function evaluate(options: EvaluateOptions, terminal: Terminal): Promise<v
     const { evaluator, dispose } = createEvaluator(scored, { independent: true, memoryBudget: memoryLeft });
     try {
       const outcomes = await outcomesUnder(skip, evaluator, rows, terminal);
-      const { total: latencyMs } = await evaluator.latency(skip, signal);
+      const latency = latencyOf(skip, [await timingOf(evaluator, skip, signal)]);
       const answers = samples.map((_, sample) => outcomes.get(sample)?.answer ?? '');
       const figures = describeAnswers(task, samples, scorer, answers, BOOTSTRAP_SEED);
       const result = {
@@ -117,19 +121,33 @@ async function evaluate(options: EvaluateOptions, terminal: Terminal): Promise<v
         samples: samples.length,
         skip,
         sparsity: sparsity(skip, evaluator.blocks),
-        latencyMs,
+        latencyMs: latency?.ms.median ?? null,
+        latency: skip.length === 0 ? null : latency,
         categories: figures.categories,
         perSample: perSample(task, source, samples, scorer, answers),
       };
       terminal.result(result, [
         ...figureLines(task, figures),
         `Skipped: ${skip.length === 0 ? 'none' : skip.join(', ')} (sparsity ${result.sparsity.toFixed(4)})`,
-        `One answer takes ${latencyMs.toFixed(1)} ms, the picture's encoding left out`,
+        ...latencyLines(skip, latency),
       ]);
     } finally {
       dispose();
     }
   });
+}
+
+/** Times the full model and the skip set in turns. */
+async function timingOf(evaluator: Evaluator, skip: SkipSet, signal: AbortSignal): Promise<Timing> {
+  return { ...(await evaluator.compareLatency(skip, signal)), skip, measuredOn: null };
+}
+
+/** The time of one answer, and of a skip set also that over the full model's. */
+function latencyLines(skip: SkipSet, latency: LatencyFigure | null): readonly string[] {
+  return [
+    `One answer takes ${millisecondsText(latency)} ms, the picture's encoding left out`,
+    ...(skip.length === 0 ? [] : [`${RATIO_HEADING}: ${speedText(skip, latency)}, timed in turns`]),
+  ];
 }
 
 function perSample(

@@ -1,8 +1,14 @@
 import { describeChange } from '#engine/search/path-points.ts';
-import type { PathPoint, RunState } from '#engine/search/run-state.ts';
+import { latencyOf } from '#engine/report/latency-figure.ts';
+import { NOT_MEASURED, RATIO_HEADING, speedText } from '#engine/report/report-text.ts';
+import type { PathPoint, RunState, Timing } from '#engine/search/run-state.ts';
 import { searchMetric } from '#engine/search/search-spec.ts';
 
-/** A search's result as `--json` prints it. Only times differ between two runs of the same search. */
+/**
+ * A search's result as `--json` prints it. `latencyMs` was taken alone, while the search went on; how fast a point is, its
+ * `latency` tells, which was taken in turns with the full model. Only times differ between two
+ * runs of the same search.
+ */
 export function searchReport(state: RunState): Readonly<Record<string, unknown>> {
   const { baseline, path, removalOrder, operatingPoints, work, importance, spec, doneReason } = state;
   const { influence, heldOut, timings } = state;
@@ -12,10 +18,10 @@ export function searchReport(state: RunState): Readonly<Record<string, unknown>>
     baseline: baseline?.value ?? null,
     baselineLatencyMs: baseline?.latencyMs ?? null,
     removalOrder,
-    path: path.map(point),
+    path: path.map((at) => point(at, timings)),
     operatingPoints: {
-      highPerformance: operatingPoints.highPerformance && point(operatingPoints.highPerformance),
-      highSparsity: operatingPoints.highSparsity && point(operatingPoints.highSparsity),
+      highPerformance: operatingPoints.highPerformance && point(operatingPoints.highPerformance, timings),
+      highSparsity: operatingPoints.highSparsity && point(operatingPoints.highSparsity, timings),
     },
     work,
     importance,
@@ -27,18 +33,21 @@ export function searchReport(state: RunState): Readonly<Record<string, unknown>>
   };
 }
 
+/** Characters of `0.86 [0.82, 0.94]`. */
+const SPEED_WIDTH = 17;
+
 /** The same for people. */
 export function searchSummary(state: RunState): readonly string[] {
-  const { baseline, path, operatingPoints, work } = state;
+  const { baseline, path, operatingPoints, work, timings } = state;
   const row = (name: string, at: PathPoint | null) =>
     at === null
       ? `${name.padEnd(17)} none`
       : `${name.padEnd(17)} ${at.value.toFixed(4).padStart(9)} ${at.sparsity.toFixed(4).padStart(9)} ` +
-        `${at.latencyMs.toFixed(1).padStart(9)} ms  ${at.skip.join(', ')}`;
+        `${speedText(at.skip, latencyOf(at.skip, timings)).padStart(SPEED_WIDTH)}  ${at.skip.join(', ')}`;
   // Strategies that compare no candidates have nothing to save.
   const share = work.pruned > 0 ? work.blockTokens / work.exhaustiveBlockTokens : NaN;
   return [
-    `${''.padEnd(17)} ${'metric'.padStart(9)} ${'sparsity'.padStart(9)} ${'latency'.padStart(12)}  skipped blocks`,
+    `${''.padEnd(17)} ${'metric'.padStart(9)} ${'sparsity'.padStart(9)} ${RATIO_HEADING.padStart(SPEED_WIDTH)}  skipped blocks`,
     row('full model', baseline),
     ...path.map((at) => row(`step ${String(at.step)}, ${describeChange(at)}`, at)),
     row('High Performance', operatingPoints.highPerformance),
@@ -56,15 +65,11 @@ export function searchProgress({ status, currentStep, path, progress, work }: Ru
   return `Search ${status}: step ${currentStep}${reached}, ${work.evaluations} evaluations${eta}`;
 }
 
-function point({
-  step,
-  removed,
-  restored,
-  value,
-  sparsity,
-  latencyMs,
-  skip,
-}: PathPoint): Readonly<Record<string, unknown>> {
+function point(
+  { step, removed, restored, value, sparsity, latencyMs, skip }: PathPoint,
+  timings: readonly Timing[],
+): Readonly<Record<string, unknown>> {
   const [block = null] = removed.length === 1 && restored.length === 0 ? removed : [];
-  return { step, block, removed, restored, value, sparsity, latencyMs, skip };
+  const latency = latencyOf(skip, timings) ?? NOT_MEASURED;
+  return { step, block, removed, restored, value, sparsity, latencyMs, latency, skip };
 }

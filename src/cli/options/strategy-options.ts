@@ -12,6 +12,7 @@ import {
   strategyParameters,
 } from '#engine/search/strategy-choice.ts';
 import { count, nonNegativeReal, positive } from './arguments.ts';
+import { issueText } from '#engine/base/schema-issue.ts';
 
 /** A strategy and its parameters as given; those left out are the strategy's defaults. */
 export interface StrategyOptions {
@@ -66,7 +67,7 @@ export function strategyOf(options: StrategyOptions): StrategyChoice {
   const [issue] = parsed.error.issues;
   throw new SkipscopeError(
     'invalid-input',
-    `--${issue?.path.join('.') ?? 'strategy'} is wrong: ${issue?.message ?? 'unknown'}.`,
+    `--${issue?.path.join('.') ?? 'strategy'} is wrong: ${issue ? issueText(issue) : 'it is not of the right form'}.`,
     'Correct it and give the command again.',
   );
 }

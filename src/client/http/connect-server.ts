@@ -4,6 +4,7 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import { createHttpClient } from './http-client.ts';
 import { ServerConnection } from './server-connection.ts';
 import type { ServerLink } from './server-link.ts';
+import { FIRST_ANSWER_MS } from './within-time.ts';
 
 /**
  * Connects to a server. Rejects with `SkipscopeError('connection')` when the server does not answer, does not speak this version
@@ -16,7 +17,7 @@ export async function connectServer(
   onUnreachable: () => void = () => undefined,
 ): Promise<SkipscopeClient> {
   const server = new ServerConnection(link, owner, onUnreachable);
-  const { protocol, app } = await server.json(serverRoutes.health);
+  const { protocol, app } = await server.json(serverRoutes.health, {}, { withinMs: FIRST_ANSWER_MS });
   if (protocol !== PROTOCOL_VERSION)
     throw new SkipscopeError(
       'connection',

@@ -55,7 +55,7 @@ export class ServerConnection {
       () =>
         withinTime(withinMs, signal, async (soon): Promise<unknown> => {
           const response = await this.open(route, given, {}, soon);
-          return response.status === 204 ? undefined : response.json();
+          return response.status === 204 ? undefined : jsonOf(response, this.url);
         }),
       signal,
     );
@@ -135,6 +135,21 @@ export class ServerConnection {
       const { url } = this;
       throw new ServerUnreachable(url, cause, this.#hasAnswered ? {} : { remedy: strangerRemedy(url) });
     }
+  }
+}
+
+/** Throws `SkipscopeError('connection')` for an answer that is not JSON: another program answers at this address. */
+async function jsonOf(response: Response, url: string): Promise<unknown> {
+  const text = await response.text();
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new SkipscopeError(
+      'connection',
+      `${url} answers, but not as a Skipscope server does.`,
+      'Use the link that the server has printed.',
+      { cause },
+    );
   }
 }
 

@@ -1,3 +1,5 @@
+/** Time for the first answer of a server, which costs it nothing: a dead link is named within three seconds. */
+export const FIRST_ANSWER_MS = 2500;
 /** Time for an answer from the memory of a server, or from a few small files. */
 export const ANSWER_MS = 30_000;
 /** Time for a piece of a file, and for an answer that takes the server longer reading or writing. */

@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { faultText } from './schema-issue.ts';
+
 /** The kind of error; hosts map these to exit codes and to the page's error states. */
 export const errorCodes = [
   'invalid-input',
@@ -29,7 +32,8 @@ export class SkipscopeError extends Error {
   }
 }
 
-/** The readable sentence of any thrown value. */
+/** The readable sentence of any thrown value. What a schema throws is a list in JSON: its first fault is told in words. */
 export function errorMessage(error: unknown): string {
+  if (error instanceof z.core.$ZodError) return `A value is not of the expected form: ${faultText(error)}`;
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 
 import type { RowIssue } from './calibration-set.ts';
+import { issueText } from '#engine/base/schema-issue.ts';
 
 /** A row that fits its schema, and where it stood. */
 export interface GoodRow<Row> {
@@ -32,7 +33,7 @@ export function checkRow<Schema extends z.ZodType>(
   const field = problem?.path.join('.');
   issues.push({
     where,
-    what: `${field ? `"${field}" is missing or wrong` : 'The row is wrong'}: ${problem?.message ?? 'unreadable'}.`,
+    what: `${field ? `"${field}" is missing or wrong` : 'The row is wrong'}: ${problem ? issueText(problem) : 'it is not of the right form'}.`,
     remedy: 'Correct this row, or take it out.',
   });
   return [];

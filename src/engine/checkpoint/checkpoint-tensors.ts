@@ -6,8 +6,11 @@ import { bfloat16ToFloat32, float16ToFloat32 } from '#engine/tensors/float16.ts'
 import { elementCount, float32View, formatShape, uint16View } from '#engine/tensors/views.ts';
 import { elementBytes, readPromisedRange, readSafetensorsHeader, type StoredTensor } from './safetensors.ts';
 
-const SINGLE_FILE = 'model.safetensors';
+export const SINGLE_FILE = 'model.safetensors';
 const INDEX_FILE = 'model.safetensors.index.json';
+const STALE_SHARDS =
+  `${SINGLE_FILE} is read, as transformers does, and not the shards that ${INDEX_FILE} lists beside it: delete ` +
+  'whichever of them is out of date.';
 const PICKLE_FILES = ['pytorch_model.bin', 'pytorch_model.bin.index.json'];
 
 /** Shards lie beside their index: a path elsewhere is no name that Hugging Face writes. */
@@ -30,18 +33,24 @@ export class CheckpointTensors {
     private readonly tensors: ReadonlyMap<string, StoredTensor>,
     /** The file that a message about a missing tensor names: the single file or the index. */
     private readonly listing: string,
+    /** What a user should know about the choice of files, in sentences. */
+    readonly warnings: readonly string[],
   ) {}
 
   /**
-   * Reads the header of `model.safetensors`, or of every shard of `model.safetensors.index.json`. Throws
+   * Reads the header of `model.safetensors`, or else of every shard of `model.safetensors.index.json`: the order of
+   * transformers (`_get_resolved_checkpoint_files`). Throws
    * `SkipscopeError('not-found')` without either or without a shard, `'unsupported'` for pickled weights only, and
    * `'invalid-checkpoint'` for a malformed index or header.
    */
   static async open(source: FileSource, options?: ReadOptions): Promise<CheckpointTensors> {
-    if (await source.exists(INDEX_FILE)) return CheckpointTensors.openShards(source, options);
-    if (!(await source.exists(SINGLE_FILE))) throw await noWeights(source);
-    const tensors = await readSafetensorsHeader(source, SINGLE_FILE, options);
-    return new CheckpointTensors(source, tensors, SINGLE_FILE);
+    const hasIndex = await source.exists(INDEX_FILE);
+    if (await source.exists(SINGLE_FILE)) {
+      const tensors = await readSafetensorsHeader(source, SINGLE_FILE, options);
+      return new CheckpointTensors(source, tensors, SINGLE_FILE, hasIndex ? [STALE_SHARDS] : []);
+    }
+    if (!hasIndex) throw await noWeights(source);
+    return CheckpointTensors.openShards(source, options);
   }
 
   private static async openShards(source: FileSource, options?: ReadOptions): Promise<CheckpointTensors> {
@@ -57,7 +66,7 @@ export class CheckpointTensors {
       if (tensor === undefined) throw missingTensor(shard, name, `although ${INDEX_FILE} says so`);
       tensors.set(name, tensor);
     }
-    return new CheckpointTensors(source, tensors, INDEX_FILE);
+    return new CheckpointTensors(source, tensors, INDEX_FILE, []);
   }
 
   has(name: string): boolean {

@@ -16,8 +16,6 @@ interface DecoderDefaults {
   readonly rms_norm_eps: number;
   readonly rope_parameters: { readonly rope_theta: number };
   readonly tie_word_embeddings: boolean;
-  readonly eos_token_id: number | null;
-  readonly pad_token_id: number | null;
   readonly sliding_window?: number | null;
 }
 interface VisionDefaults {
@@ -85,9 +83,6 @@ describe('an empty config takes the class defaults of transformers', () => {
         maxPositions: Math.min(golden.max_position_embeddings, golden.sliding_window ?? Infinity),
       },
       tiedEmbeddings: golden.tie_word_embeddings,
-      eosTokenIds: null,
-      defaultEosTokenIds: golden.eos_token_id === null ? [] : [golden.eos_token_id],
-      padTokenId: golden.pad_token_id,
     });
   });
 

@@ -14,9 +14,6 @@ export const positiveInteger = z.number().int().positive();
 export const layerCount = positiveInteger.max(1000);
 export const tokenId = z.number().int().nonnegative();
 
-/** `eos_token_id` as configs write it: one id or several. */
-export const tokenIds = z.union([tokenId, z.array(tokenId)]).transform((ids) => [ids].flat());
-
 /** The refusal of a checkpoint that is sound but that this program cannot run, by the name of what is missing. */
 export function unsupported(what: string, needed: string): SkipscopeError {
   return new SkipscopeError('unsupported', `${what} is not supported.`, needed);

@@ -31,6 +31,7 @@ describe('qwen2', () => {
 
   it.each([
     [{ sliding_window: 100 }, 32768],
+    [{ sliding_window: 0, max_window_layers: -1 }, 32768],
     [window, 100],
     [{ ...window, max_window_layers: 32 }, 32768],
     [{ ...window, layer_types: ['full_attention'] }, 32768],

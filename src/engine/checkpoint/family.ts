@@ -36,10 +36,6 @@ export interface DecoderConfig {
   readonly geometry: DecoderGeometry;
   /** The head may share the embedding's weight. */
   readonly tiedEmbeddings: boolean;
-  /** End-of-sequence ids the config states; null when it leaves them to the class default. */
-  readonly eosTokenIds: readonly number[] | null;
-  readonly defaultEosTokenIds: readonly number[];
-  readonly padTokenId: number | null;
 }
 
 /** Vision geometry before the feature layer is chosen: `encoderLayers` counts the checkpoint's layers. */

@@ -19,6 +19,10 @@ type Triple = z.output<typeof triple>;
 const positiveTriple = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
 const pixels = positiveInteger.max(MAX_PICTURE_EDGE);
 const heightAndWidth = z.object({ height: pixels, width: pixels });
+/** Read only where pictures are cropped. */
+const cropSchema = z.object({
+  crop_size: withDefault(z.union([pixels, heightAndWidth]), { height: 224, width: 224 }),
+});
 const resizeTarget = z.union([pixels, z.object({ shortest_edge: pixels }), heightAndWidth]);
 const on = withDefault(z.boolean(), true);
 
@@ -62,12 +66,11 @@ function schemaOf(defaults: ProcessorDefaults) {
     do_normalize: on,
     do_pad: withDefault(z.boolean(), false),
     size: withDefault(resizeTarget, defaults.size),
-    crop_size: withDefault(z.union([pixels, heightAndWidth]), { height: 224, width: 224 }),
+    crop_size: z.unknown().optional(),
     resample: withDefault(z.number().int(), 3),
     rescale_factor: withDefault(z.number().positive(), 1 / 255),
     image_mean: withDefault(triple, defaults.mean),
     image_std: withDefault(positiveTriple, defaults.std),
-    image_grid_pinpoints: z.unknown().optional(),
   });
 }
 type RawProcessor = z.output<ReturnType<typeof schemaOf>>;
@@ -75,8 +78,7 @@ type RawProcessor = z.output<ReturnType<typeof schemaOf>>;
 const nestedSchema = z.object({ image_processor: z.unknown().optional() });
 
 /**
- * Reads the image processor of a checkpoint: `preprocessor_config.json`, or the `image_processor` inside
- * `processor_config.json` (transformers 5).
+ * Reads the image processor of a checkpoint, as `findProcessor` finds it. Keys that its class does not read are passed over.
  *
  * Throws `SkipscopeError('not-found')` without either, `'invalid-checkpoint'` naming a faulty field or a result
  * that is not the vision tower's picture size, and `'unsupported'` naming a processor or step that is not implemented.
@@ -90,7 +92,8 @@ export async function readImageProcessor(
   const origin = { file, code: 'invalid-checkpoint', ...(at === undefined ? {} : { at }) } as const;
   const raw = parseFields(schemaOf(defaultsOf(parseFields(typeSchema, value, origin), file)), value, origin);
   refuseUnsupported(raw, file);
-  const config = toConfig(raw, file);
+  const crop = raw.do_center_crop ? sizeOf(parseFields(cropSchema, value, origin).crop_size) : null;
+  const config = { ...toConfig(raw, file), crop };
   checkSize(config, imageSize, file);
   return config;
 }
@@ -112,16 +115,20 @@ function checkSize({ crop, resize }: ImageProcessorConfig, imageSize: number, fi
   );
 }
 
+/**
+ * The image processor nested in `processor_config.json`, unless it is absent or null; else `preprocessor_config.json`
+ * (`ImageProcessingMixin.get_image_processor_dict`).
+ */
 async function findProcessor(
   source: FileSource,
   options?: ReadOptions,
 ): Promise<{ readonly file: string; readonly at?: string; readonly value: unknown }> {
-  const flat = await readOptionalJson(source, PREPROCESSOR_FILE, z.unknown(), 'invalid-checkpoint', options);
-  if (flat !== null) return { file: PREPROCESSOR_FILE, value: flat };
   const nested = await readOptionalJson(source, PROCESSOR_FILE, nestedSchema, 'invalid-checkpoint', options);
-  if (nested?.image_processor !== undefined) {
+  if (nested?.image_processor !== undefined && nested.image_processor !== null) {
     return { file: PROCESSOR_FILE, at: 'image_processor', value: nested.image_processor };
   }
+  const flat = await readOptionalJson(source, PREPROCESSOR_FILE, z.unknown(), 'invalid-checkpoint', options);
+  if (flat !== null) return { file: PREPROCESSOR_FILE, value: flat };
   throw new SkipscopeError(
     'not-found',
     `${source.label} holds neither ${PREPROCESSOR_FILE} nor an image_processor in ${PROCESSOR_FILE}.`,
@@ -140,12 +147,6 @@ function defaultsOf(types: z.output<typeof typeSchema>, file: string): Processor
 }
 
 function refuseUnsupported(raw: RawProcessor, file: string): void {
-  if (raw.image_grid_pinpoints !== undefined && raw.image_grid_pinpoints !== null) {
-    throw unsupported(
-      `${file}: picture tiling (image_grid_pinpoints)`,
-      'It would need several crops of one picture; use a checkpoint with one picture per placeholder.',
-    );
-  }
   for (const step of ['do_resize', 'do_rescale', 'do_normalize'] as const) {
     if (!raw[step]) throw unsupported(`${file}: ${step} false`, `Use a checkpoint with ${step} true.`);
   }
@@ -153,7 +154,7 @@ function refuseUnsupported(raw: RawProcessor, file: string): void {
     throw unsupported(`${file}: do_pad true`, 'Use a checkpoint that crops instead of padding.');
 }
 
-function toConfig(raw: RawProcessor, file: string): ImageProcessorConfig {
+function toConfig(raw: RawProcessor, file: string): Omit<ImageProcessorConfig, 'crop'> {
   const resample = RESAMPLE.get(raw.resample);
   if (resample === undefined) {
     throw unsupported(
@@ -163,7 +164,6 @@ function toConfig(raw: RawProcessor, file: string): ImageProcessorConfig {
   }
   return {
     resize: resizeOf(raw.size),
-    crop: raw.do_center_crop ? sizeOf(raw.crop_size) : null,
     resample,
     rescaleFactor: raw.rescale_factor,
     mean: raw.image_mean,

@@ -2,15 +2,7 @@ import { z } from 'zod';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { parseFields } from '#engine/model/json-file.ts';
 import type { DecoderGeometry } from '#engine/model/manifest.ts';
-import {
-  layerCount,
-  positiveInteger,
-  requireValue,
-  tokenId,
-  tokenIds,
-  unsupported,
-  withDefault,
-} from './config-fields.ts';
+import { layerCount, positiveInteger, requireValue, unsupported, withDefault } from './config-fields.ts';
 import { linear, parameter, type DecoderConfig, type TensorSpec } from './family.ts';
 
 const ropeSchema = z.object({
@@ -36,7 +28,6 @@ export interface LlamaStyleDefaults {
   readonly max_position_embeddings: number;
   readonly rms_norm_eps: number;
   readonly rope_theta: number;
-  readonly eos_token_id: number | null;
 }
 
 /** The keys that decoders of Llama's shape share. */
@@ -49,7 +40,8 @@ export function llamaStyleSchema(defaults: LlamaStyleDefaults) {
     num_attention_heads: withDefault(positiveInteger, defaults.num_attention_heads),
     num_key_value_heads: positiveInteger.nullable().default(defaults.num_key_value_heads),
     head_dim: positiveInteger.nullish(),
-    hidden_act: withDefault(z.string(), 'silu'),
+    /** `swish` is another name of the same function (transformers `ACT2FN`). */
+    hidden_act: withDefault(z.string(), 'silu').transform((name) => (name === 'swish' ? 'silu' : name)),
     max_position_embeddings: withDefault(positiveInteger, defaults.max_position_embeddings),
     rms_norm_eps: withDefault(z.number().positive(), defaults.rms_norm_eps),
     rope_theta: withDefault(z.number().positive(), defaults.rope_theta),
@@ -57,8 +49,6 @@ export function llamaStyleSchema(defaults: LlamaStyleDefaults) {
     rope_scaling: ropeSchema.nullish(),
     rope_parameters: ropeSchema.nullish(),
     tie_word_embeddings: withDefault(z.boolean(), false),
-    eos_token_id: tokenIds.nullish(),
-    pad_token_id: tokenId.nullish(),
   });
 }
 type LlamaStyleFields = z.output<ReturnType<typeof llamaStyleSchema>>;
@@ -75,7 +65,6 @@ export function parseTextConfig<T>(schema: z.ZodType<T>, textConfig: unknown): T
 /** A decoder's differences from Llama. */
 export interface LlamaStyleExtras {
   readonly architecture: DecoderGeometry['architecture'];
-  readonly defaults: LlamaStyleDefaults;
   /** Keys that attention reaches back at most; null where it reaches all the way. */
   readonly slidingWindow: number | null;
 }
@@ -87,7 +76,7 @@ export interface LlamaStyleExtras {
  */
 export function llamaStyleConfig(
   config: LlamaStyleFields,
-  { architecture, defaults, slidingWindow }: LlamaStyleExtras,
+  { architecture, slidingWindow }: LlamaStyleExtras,
 ): DecoderConfig {
   requireValue('text_config.hidden_act', config.hidden_act, 'silu');
   const heads = config.num_attention_heads;
@@ -108,9 +97,6 @@ export function llamaStyleConfig(
   return {
     geometry,
     tiedEmbeddings: config.tie_word_embeddings,
-    eosTokenIds: config.eos_token_id ?? null,
-    defaultEosTokenIds: defaults.eos_token_id === null ? [] : [defaults.eos_token_id],
-    padTokenId: config.pad_token_id ?? null,
   };
 }
 

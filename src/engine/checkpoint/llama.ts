@@ -20,7 +20,6 @@ const DEFAULTS: LlamaStyleDefaults = {
   max_position_embeddings: 2048,
   rms_norm_eps: 1e-6,
   rope_theta: 10000,
-  eos_token_id: 2,
 };
 
 const schema = llamaStyleSchema(DEFAULTS).extend({
@@ -35,7 +34,7 @@ export const llama: DecoderFamily = {
     const config = parseTextConfig(schema, textConfig);
     requireValue('text_config.attention_bias', config.attention_bias, false);
     requireValue('text_config.mlp_bias', config.mlp_bias, false);
-    return llamaStyleConfig(config, { architecture: 'llama', defaults: DEFAULTS, slidingWindow: null });
+    return llamaStyleConfig(config, { architecture: 'llama', slidingWindow: null });
   },
   blockTensors: (geometry) => llamaStyleBlockTensors(geometry, { qkvBias: false }),
 };

@@ -59,19 +59,19 @@ describe('readLlavaConfig', () => {
   };
 
   it.each([
-    ['llava-hf/llava-1.5-7b-hf', llama7b, clip, [32000, null, 32001, false, 576]],
+    ['llava-hf/llava-1.5-7b-hf', llama7b, clip, [32000, false, 576]],
     [
       'llava-hf/llava-1.5-13b-hf',
       { ...llama7b, blocks: 40, hiddenSize: 5120, heads: 40, kvHeads: 40, intermediateSize: 13824 },
       clip,
-      [32000, null, 32001, false, 576],
+      [32000, false, 576],
     ],
     [
       'llava-hf/bakLlava-v1-hf',
       // 32768 positions, but attention reaches back 4096.
       { ...llama7b, architecture: 'mistral', kvHeads: 8, intermediateSize: 14336, maxPositions: 4096 },
       clip,
-      [32000, null, 32001, false, 576],
+      [32000, false, 576],
     ],
     [
       'llava-hf/llava-interleave-qwen-0.5b-hf',
@@ -85,16 +85,16 @@ describe('readLlavaConfig', () => {
         intermediateSize: 2816,
       },
       siglip,
-      [151646, [151645], null, true, 729],
+      [151646, true, 729],
     ],
-    ['llava-hf/llava-interleave-qwen-7b-hf', qwen7b, siglip, [151646, [151645], null, false, 729]],
+    ['llava-hf/llava-interleave-qwen-7b-hf', qwen7b, siglip, [151646, false, 729]],
   ] as const)('fills in what %s leaves out', async (name, decoder, vision, rest) => {
     const config = await read(PUBLISHED_CONFIGS[name]);
     expect(config.decoder.geometry).toEqual(decoder);
     expect(config.vision).toEqual(vision);
-    const { eosTokenIds, padTokenId, tiedEmbeddings } = config.decoder;
+    const { tiedEmbeddings } = config.decoder;
     const features = featureCount(config.vision);
-    expect([config.imageTokenId, eosTokenIds, padTokenId, tiedEmbeddings, features]).toEqual(rest);
+    expect([config.imageTokenId, tiedEmbeddings, features]).toEqual(rest);
   });
 
   it('takes the class defaults when the sub-configs are absent', async () => {
@@ -125,6 +125,16 @@ describe('readLlavaConfig', () => {
   });
 
   it.each([
+    { pad_token_id: -1, eos_token_id: -1 },
+    { image_grid_pinpoints: [[336, 672]] },
+    { mm_vision_tower: 'openai/clip' },
+    { vision_feature_layer: [-2] },
+    { text_config: { ...TINY_CONFIG.text_config, pad_token_id: -1, hidden_act: 'swish' } },
+  ])('reads %j, in which LLaVA reads nothing else', async (fields) => {
+    expect(await read({ ...TINY_CONFIG, ...fields })).toEqual(await read(TINY_CONFIG));
+  });
+
+  it.each([
     [{ vision_feature_layer: -4 }, 'vision_feature_layer -4 selects no layer of a vision tower of 3'],
     [{ vision_feature_layer: 4 }, 'vision_feature_layer 4 selects no layer'],
     [{ image_token_index: 12 }, 'image_token_index 12 lies outside the vocabulary of 12'],
@@ -148,12 +158,12 @@ describe('readLlavaConfig', () => {
     [{ model_type: 'video_llava' }, 'the model type "video_llava"'],
     [{ model_type: 'llava_next_video' }, 'the model type "llava_next_video"'],
     [{ model_type: 'paligemma' }, 'the model type "paligemma"'],
-    [{ mm_vision_tower: 'openai/clip' }, 'the original LLaVA format'],
-    [{ image_grid_pinpoints: [[336, 672]] }, 'picture tiling'],
+    [{ mm_vision_tower: 'openai/clip', vision_config: null }, 'the original LLaVA format'],
     [{ quantization_config: { quant_method: 'awq' } }, 'the weight quantization "awq"'],
+    [{ transformers_weights: 'other.safetensors' }, 'transformers_weights "other.safetensors"'],
     [{ projector_hidden_act: 'relu' }, 'projector_hidden_act "relu"'],
     [{ multimodal_projector_bias: false }, 'multimodal_projector_bias false'],
-    [{ vision_feature_layer: [-2, -5] }, 'vision_feature_layer [-2, -5]'],
+    [{ vision_feature_layer: [-2, -5] }, 'vision_feature_layer [-2,-5]'],
     [{ text_config: { model_type: 'mixtral' } }, 'the decoder architecture "mixtral"'],
     [{ text_config: { model_type: 'qwen2_moe' } }, 'the decoder architecture "qwen2_moe"'],
     [{ text_config: { model_type: 'gemma' } }, 'the decoder architecture "gemma"'],

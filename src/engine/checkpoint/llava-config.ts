@@ -3,7 +3,8 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { readJson } from '#engine/model/json-file.ts';
 import type { VisionGeometry } from '#engine/model/manifest.ts';
-import { requireValue, tokenId, tokenIds, unsupported, withDefault } from './config-fields.ts';
+import { requireValue, tokenId, unsupported, withDefault } from './config-fields.ts';
+import { SINGLE_FILE } from './checkpoint-tensors.ts';
 import { decoderFamily, visionFamily } from './families.ts';
 import type { DecoderConfig, DecoderFamily, VisionFamily } from './family.ts';
 import { unsupportedAdapter, unsupportedModel } from './refusals.ts';
@@ -26,11 +27,9 @@ const schema = z.object({
   vision_feature_select_strategy: withDefault(z.enum(['default', 'full']), 'default'),
   vision_feature_layer: withDefault(z.union([z.number().int(), z.array(z.number().int())]), -2),
   tie_word_embeddings: withDefault(z.boolean(), false),
-  eos_token_id: tokenIds.nullish(),
-  pad_token_id: tokenId.nullish(),
   quantization_config: z.looseObject({ quant_method: z.string().nullish() }).nullish(),
-  image_grid_pinpoints: z.unknown().optional(),
   mm_vision_tower: z.unknown().optional(),
+  transformers_weights: z.string().nullish(),
 });
 type RawConfig = z.output<typeof schema>;
 
@@ -79,8 +78,6 @@ export async function readLlavaConfig(source: FileSource, options?: ReadOptions)
     decoder: {
       ...decoder,
       tiedEmbeddings: decoder.tiedEmbeddings || config.tie_word_embeddings,
-      eosTokenIds: decoder.eosTokenIds ?? config.eos_token_id ?? null,
-      padTokenId: config.pad_token_id ?? decoder.padTokenId,
     },
     visionFamily: towers,
     vision: {
@@ -93,7 +90,8 @@ export async function readLlavaConfig(source: FileSource, options?: ReadOptions)
 }
 
 function refuseUnsupported(config: RawConfig): void {
-  if (config.mm_vision_tower !== undefined) {
+  // A conversion may have kept the key; it counts where nothing else describes the tower.
+  if (config.mm_vision_tower !== undefined && !config.vision_config) {
     throw unsupported(
       'config.json: the original LLaVA format (mm_vision_tower), whose vision tower lies elsewhere,',
       'Use the Hugging Face conversion of this model, such as llava-hf/llava-1.5-7b-hf.',
@@ -102,18 +100,14 @@ function refuseUnsupported(config: RawConfig): void {
   if (config.model_type !== 'llava') {
     throw unsupportedModel(config.model_type);
   }
-  if (config.image_grid_pinpoints !== undefined && config.image_grid_pinpoints !== null) {
-    throw unsupported(
-      'config.json: picture tiling (image_grid_pinpoints)',
-      'It would need several crops of one picture; use a checkpoint with one picture per placeholder.',
-    );
-  }
   if (config.quantization_config) {
     throw unsupported(
       `config.json: the weight quantization "${config.quantization_config.quant_method ?? 'unnamed'}"`,
       'Take the unquantized checkpoint; the conversion quantizes by itself.',
     );
   }
+  // The name of another weight file (`_get_resolved_checkpoint_files`).
+  requireValue('transformers_weights', config.transformers_weights ?? SINGLE_FILE, SINGLE_FILE);
   requireValue('projector_hidden_act', config.projector_hidden_act, 'gelu');
   requireValue('multimodal_projector_bias', config.multimodal_projector_bias, true);
 }
@@ -131,10 +125,11 @@ function checkImageToken(tokenId: number, vocabSize: number): void {
  * Encoder layers that run for `vision_feature_layer`, an index into the L + 1 hidden states of which the first is
  * the embedding output.
  */
-function featureLayers(featureLayer: number | readonly number[], encoderLayers: number): number {
-  if (typeof featureLayer !== 'number') {
+function featureLayers(oneOrMore: number | readonly number[], encoderLayers: number): number {
+  const [featureLayer, ...others] = [oneOrMore].flat();
+  if (featureLayer === undefined || others.length > 0) {
     throw unsupported(
-      `config.json: a list of feature layers (vision_feature_layer [${featureLayer.join(', ')}])`,
+      `config.json: a list of feature layers (vision_feature_layer ${JSON.stringify(oneOrMore)})`,
       'It would need several hidden states side by side; use a checkpoint with one feature layer.',
     );
   }

@@ -19,7 +19,6 @@ const DEFAULTS: LlamaStyleDefaults = {
   max_position_embeddings: 131072,
   rms_norm_eps: 1e-6,
   rope_theta: 10000,
-  eos_token_id: 2,
 };
 
 const schema = llamaStyleSchema(DEFAULTS).extend({
@@ -34,7 +33,6 @@ export const mistral: DecoderFamily = {
     const config = parseTextConfig(schema, textConfig);
     return llamaStyleConfig(config, {
       architecture: 'mistral',
-      defaults: DEFAULTS,
       slidingWindow: config.sliding_window,
     });
   },

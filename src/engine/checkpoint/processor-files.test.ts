@@ -2,11 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
 import { PUBLISHED_PROCESSORS } from '#engine/checkpoint/testing/published-configs.ts';
-import type { DecoderConfig } from './family.ts';
-import { readGeneration } from './llava-checkpoint.ts';
+import { findAssets } from './checkpoint-assets.ts';
+import { readGeneration } from './generation-settings.ts';
 import { readImageProcessor } from './image-processor.ts';
-import { llama } from './llama.ts';
-import { readTokenizerFiles } from './tokenizer-files.ts';
 
 interface ProcessorDefaults {
   readonly size: { readonly shortest_edge: number } | { readonly height: number; readonly width: number };
@@ -77,6 +75,12 @@ describe('readImageProcessor', () => {
     });
   });
 
+  it('passes over what its class does not read', async () => {
+    expect(await processor({ ...CLIP, image_grid_pinpoints: [[8, 16]] })).toEqual(READ);
+    const exact = { ...CLIP, size: { height: 8, width: 8 }, do_center_crop: false, crop_size: 'none' };
+    expect(await processor(exact)).toMatchObject({ crop: null });
+  });
+
   it('resizes to a height and a width with or without a crop', async () => {
     const exact = { ...CLIP, size: { height: 8, width: 8 }, do_center_crop: false };
     expect(await processor(exact)).toMatchObject({ resize: { width: 8, height: 8 }, crop: null });
@@ -90,7 +94,6 @@ describe('readImageProcessor', () => {
   it.each([
     [{ image_processor_type: 'LlavaNextImageProcessor' }, 'LlavaNextImageProcessor'],
     [{ image_processor_type: 'LlavaImageProcessor', do_pad: true }, 'do_pad true'],
-    [{ image_grid_pinpoints: [[8, 16]] }, 'image_grid_pinpoints'],
     [{ do_center_crop: false }, 'resizing the shortest edge without a crop'],
     [{ do_resize: false }, 'do_resize false'],
     [{ resample: 0 }, 'resampling filter 0'],
@@ -116,67 +119,82 @@ describe('readImageProcessor', () => {
   });
 });
 
-describe('readTokenizerFiles', () => {
-  const folder = () =>
-    new MemoryFolder().putJson('tokenizer.json', {
-      added_tokens: [
-        { id: 7, content: '</s>' },
-        { id: 8, content: '<pad>' },
-      ],
-    });
-
-  it('finds special tokens and lists the files that exist', async () => {
-    const files = folder()
-      .putJson('tokenizer_config.json', {
-        eos_token: { content: '</s>' },
-        pad_token: '<pad>',
-        chat_template: 'x',
-      })
+describe('findAssets', () => {
+  it('lists the files that exist, and puts a template of a subfolder in its place', async () => {
+    const files = new MemoryFolder()
+      .putJson('tokenizer.json', {})
+      .putJson('additional_chat_templates/default.jinja', 'x')
       .putJson('config.json', {})
       .putJson('training_args.json', {});
-    expect(await readTokenizerFiles(files)).toEqual({
-      assets: ['tokenizer.json', 'tokenizer_config.json', 'config.json'],
-      eosTokenId: 7,
-      padTokenId: 8,
-    });
+    expect(await findAssets(files)).toEqual([
+      { from: 'tokenizer.json', to: 'tokenizer.json' },
+      { from: 'config.json', to: 'config.json' },
+      { from: 'additional_chat_templates/default.jinja', to: 'chat_template.jinja' },
+    ]);
+    files.putJson('chat_template.jinja', 'y');
+    expect((await findAssets(files)).map(({ from }) => from)).not.toContain(
+      'additional_chat_templates/default.jinja',
+    );
   });
 
-  it('asks for tokenizer.json and for a chat template', async () => {
-    await expect(readTokenizerFiles(new MemoryFolder())).rejects.toThrow('holds no tokenizer.json');
-    const bare = folder().putJson('tokenizer_config.json', { eos_token: '</s>' });
-    await expect(readTokenizerFiles(bare)).rejects.toThrow('holds no chat template');
-    bare.putJson('chat_template.json', { chat_template: 'x' });
-    expect((await readTokenizerFiles(bare)).assets).toContain('chat_template.json');
+  it('asks for tokenizer.json', async () => {
+    await expect(findAssets(new MemoryFolder())).rejects.toThrow('holds no tokenizer.json');
   });
 });
 
 describe('readGeneration', () => {
-  const decoder: DecoderConfig = { ...llama.readConfig({}), eosTokenIds: null };
-  const tokenizer = { assets: [], eosTokenId: null, padTokenId: null };
-  const generation = (config: unknown) => new MemoryFolder().putJson('generation_config.json', config);
+  const read = (config: unknown) =>
+    readGeneration(new MemoryFolder().putJson('generation_config.json', config));
 
   it.each([
     [{ eos_token_id: 5, pad_token_id: 6, max_new_tokens: 9 }, [5], 6, 9],
     [{ eos_token_id: [5, 9] }, [5, 9], null, 64],
+    [{ eos_token_id: 5, pad_token_id: -1 }, [5], null, 64],
   ])('reads %j', async (config, eosTokenIds, padTokenId, maxNewTokens) => {
-    const found = await readGeneration(generation(config), decoder, tokenizer);
-    expect(found).toEqual({ eosTokenIds, padTokenId, maxNewTokens });
+    const { generation, warnings } = await read(config);
+    expect(generation).toEqual({ eosTokenIds, padTokenId, maxNewTokens });
+    expect(warnings).toEqual([]);
   });
 
-  it('falls back to the config, then the tokenizer, then the architecture', async () => {
-    const none = new MemoryFolder();
-    const stated = { ...decoder, eosTokenIds: [3], padTokenId: 4 };
-    const special = { assets: [], eosTokenId: 7, padTokenId: 8 };
-    expect(await readGeneration(none, stated, special)).toMatchObject({ eosTokenIds: [3], padTokenId: 4 });
-    expect(await readGeneration(none, decoder, special)).toMatchObject({ eosTokenIds: [7], padTokenId: 8 });
-    expect(await readGeneration(none, decoder, tokenizer)).toMatchObject({
-      eosTokenIds: [2],
-      padTokenId: null,
-    });
+  it('reads settings that change the logits, but not those that change nothing', async () => {
+    const neutral = {
+      eos_token_id: 5,
+      repetition_penalty: 1,
+      encoder_repetition_penalty: 1,
+      no_repeat_ngram_size: 0,
+      min_length: 0,
+      bad_words_ids: [[5]],
+      suppress_tokens: [-1],
+      guidance_scale: 1,
+      num_beams: 1,
+      do_sample: true,
+      temperature: 0.2,
+    };
+    expect((await read(neutral)).generation.logits).toBeUndefined();
+    const { generation } = await read({ ...neutral, repetition_penalty: 1.1, bad_words_ids: [[5], [5, 6]] });
+    expect(generation.logits).toEqual({ repetitionPenalty: 1.1, badWordsIds: [[5, 6]] });
+  });
+
+  it('warns of a missing end token and of other searches by name', async () => {
+    expect((await read({})).warnings).toEqual([expect.stringContaining('names no end token')]);
+    const beams = await read({ eos_token_id: 1, num_beams: 4 });
+    expect(beams.warnings).toEqual([expect.stringContaining('num_beams 4 is not followed')]);
+  });
+
+  it.each([
+    [{ guidance_scale: 1.5 }, 'guidance_scale'],
+    [{ stop_strings: ['.'] }, 'stop_strings'],
+    [{ exponential_decay_length_penalty: [5, 1.1] }, 'exponential_decay_length_penalty'],
+    [{ watermarking_config: {} }, 'watermarking_config'],
+  ])('refuses %j by name', async (config, name) => {
+    await expect(read(config)).rejects.toThrow(`generation_config.json: ${name} is not supported`);
+    await expect(read(config)).rejects.toMatchObject({ code: 'unsupported' });
   });
 
   it('names a faulty field', async () => {
-    const broken = readGeneration(generation({ eos_token_id: 'x' }), decoder, tokenizer);
-    await expect(broken).rejects.toThrow('generation_config.json: eos_token_id');
+    await expect(read({ eos_token_id: 'x' })).rejects.toThrow('generation_config.json: eos_token_id');
+    await expect(read({ repetition_penalty: 0 })).rejects.toThrow(
+      'generation_config.json: repetition_penalty',
+    );
   });
 });

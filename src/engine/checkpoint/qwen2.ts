@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { positiveInteger, withDefault } from './config-fields.ts';
+import { layerCount, positiveInteger, withDefault } from './config-fields.ts';
 import type { DecoderFamily } from './family.ts';
 import {
   llamaStyleBlockTensors,
@@ -20,20 +20,24 @@ const DEFAULTS: LlamaStyleDefaults = {
   max_position_embeddings: 32768,
   rms_norm_eps: 1e-6,
   rope_theta: 10000,
-  eos_token_id: null,
 };
 
 const schema = llamaStyleSchema(DEFAULTS).extend({
   use_sliding_window: withDefault(z.boolean(), false),
-  /** Counts only with `use_sliding_window`; null switches the window off, an absent key does not. */
+});
+
+/** Read only with `use_sliding_window`. */
+const windowSchema = z.object({
+  /** Null switches the window off, an absent key does not. */
   sliding_window: positiveInteger.nullable().default(4096),
   /** Blocks from here on have the window, unless `layer_types` says otherwise. */
   max_window_layers: withDefault(z.number().int().nonnegative(), 28),
   layer_types: z.array(z.enum(['full_attention', 'sliding_attention'])).nullish(),
+  num_hidden_layers: withDefault(layerCount, DEFAULTS.num_hidden_layers),
 });
 
-function slidingWindow(config: z.output<typeof schema>): number | null {
-  if (!config.use_sliding_window) return null;
+function slidingWindow(textConfig: unknown): number | null {
+  const config = parseTextConfig(windowSchema, textConfig);
   const slides = config.layer_types
     ? config.layer_types.includes('sliding_attention')
     : config.max_window_layers < config.num_hidden_layers;
@@ -47,8 +51,7 @@ export const qwen2: DecoderFamily = {
     const config = parseTextConfig(schema, textConfig);
     return llamaStyleConfig(config, {
       architecture: 'qwen2',
-      defaults: DEFAULTS,
-      slidingWindow: slidingWindow(config),
+      slidingWindow: config.use_sliding_window ? slidingWindow(textConfig) : null,
     });
   },
   blockTensors: (geometry) => llamaStyleBlockTensors(geometry, { qkvBias: true }),

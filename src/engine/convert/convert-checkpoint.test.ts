@@ -54,6 +54,7 @@ describe('convertCheckpoint', () => {
     ];
     const assets = [
       'tokenizer.json',
+      'tokenizer_config.json',
       'chat_template.jinja',
       'preprocessor_config.json',
       'generation_config.json',

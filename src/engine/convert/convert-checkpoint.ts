@@ -2,10 +2,12 @@ import { openLlavaCheckpoint, type LlavaCheckpoint } from '#engine/checkpoint/ll
 import type { FileSource, FileStore, ReadOptions } from '#engine/base/file-source.ts';
 import { sha256Hex } from '#engine/base/digest.ts';
 import { MANIFEST_FILE, type Manifest, type ModelDtype, type WeightFile } from '#engine/model/manifest.ts';
+import type { CopiedFile } from '#engine/checkpoint/checkpoint-assets.ts';
+import { checkPrompt } from './check-prompt.ts';
 import { checkpointIdentity } from './checkpoint-identity.ts';
 import { conversionFingerprint } from './conversion-fingerprint.ts';
 import { ConversionLedger } from './conversion-ledger.ts';
-import { describeModel } from './describe-model.ts';
+import { describeModel, promptGeometry } from './describe-model.ts';
 import { planStages, sourceBytes, type StagePlan } from './stage-plan.ts';
 import { writeStage } from './write-stage.ts';
 
@@ -30,6 +32,8 @@ export interface ConvertOptions {
   readonly origin?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ConvertProgress) => void;
+  /** Called with each of the checkpoint's `warnings` before the conversion begins. */
+  readonly onWarning?: (warning: string) => void;
 }
 
 /**
@@ -53,6 +57,8 @@ export async function convertCheckpoint(
 ): Promise<Manifest> {
   const read: ReadOptions = options.signal === undefined ? {} : { signal: options.signal };
   const checkpoint = await openLlavaCheckpoint(source, read);
+  await checkPrompt(source, promptGeometry(checkpoint), 'invalid-checkpoint');
+  for (const warning of checkpoint.warnings) options.onWarning?.(warning);
   const plan = planStages(checkpoint, options.dtype);
   const totalBytes = sourceBytes(checkpoint.tensors, plan);
   await checkpoint.tensors.expectWholeFiles(read);
@@ -110,14 +116,14 @@ async function writeStages(
 }
 
 async function copyAssets(
-  paths: readonly string[],
+  files: readonly CopiedFile[],
   source: FileSource,
   store: FileStore,
   read: ReadOptions,
 ): Promise<Manifest['assets']> {
   const assets: Manifest['assets'] = [];
-  for (const path of paths) {
-    const bytes = await source.read(path, read);
+  for (const { from, to: path } of files) {
+    const bytes = await source.read(from, read);
     await store.write(path, [bytes]);
     assets.push({ path, bytes: bytes.byteLength, sha256: await sha256Hex(bytes) });
   }

@@ -33,6 +33,14 @@ export interface ConvertedFiles {
   readonly assets: Manifest['assets'];
 }
 
+/** The parts of the manifest that a prompt depends on. */
+export function promptGeometry({ config }: LlavaCheckpoint): Pick<Manifest, 'image' | 'decoder'> {
+  return {
+    image: { tokenId: config.imageTokenId, tokensPerImage: featureCount(config.vision) },
+    decoder: config.decoder.geometry,
+  };
+}
+
 /** The manifest of a converted model. */
 export function describeModel(checkpoint: LlavaCheckpoint, converted: ConvertedFiles): Manifest {
   const { config, imageProcessor, generation } = checkpoint;
@@ -51,7 +59,7 @@ export function describeModel(checkpoint: LlavaCheckpoint, converted: ConvertedF
     vision: config.vision,
     projector: { activation: 'gelu' },
     imageProcessor,
-    image: { tokenId: config.imageTokenId, tokensPerImage: featureCount(config.vision) },
+    image: promptGeometry(checkpoint).image,
     generation,
     stages: {
       vision: ofKind('vision')[0],

@@ -11,7 +11,7 @@ import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { openModel } from '#service/models/open-model.ts';
 import { convertCheckpoint } from './convert-checkpoint.ts';
 import { Dice, mutateBytes, mutateJson } from '#engine/convert/testing/mutations.ts';
-import { runnableCheckpoint } from '#engine/convert/testing/runnable-llava.ts';
+import { tinyCheckpoint } from '#engine/checkpoint/testing/tiny-llava.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -27,7 +27,7 @@ beforeAll(async () => {
   runtime = await createNodeRuntime({ threads: 1 });
   for (const dtype of DTYPES) {
     const folder = new MemoryFolder();
-    models.set(dtype, { folder, manifest: await convertCheckpoint(runnableCheckpoint(), folder, { dtype }) });
+    models.set(dtype, { folder, manifest: await convertCheckpoint(tinyCheckpoint(), folder, { dtype }) });
   }
 });
 afterAll(() => runtime.dispose());
@@ -131,7 +131,7 @@ describe('a mutated checkpoint is refused in words, or converted to a model that
     ['tokenizer_config.json', 20],
   ])('%s', async (path, runs) => {
     await fuzz(runs, path.length * 10_000, async (dice) => {
-      const source = runnableCheckpoint();
+      const source = tinyCheckpoint();
       const { path: at, what, value } = mutateJson(jsonOf(source, path), dice);
       source.putJson(path, value);
       return tryConversion(source, dice.pick(DTYPES), `${path}: ${at} ${what}`, false);
@@ -139,9 +139,9 @@ describe('a mutated checkpoint is refused in words, or converted to a model that
   });
 
   it('any small file, damaged', async () => {
-    const paths = [...runnableCheckpoint().files.keys()].filter((path) => path !== SHARD);
+    const paths = [...tinyCheckpoint().files.keys()].filter((path) => path !== SHARD);
     await fuzz(40, 1, async (dice) => {
-      const source = runnableCheckpoint();
+      const source = tinyCheckpoint();
       const path = dice.pick(paths);
       const { what, bytes } = mutateBytes(bytesOf(source, path), dice);
       source.files.set(path, bytes);
@@ -159,13 +159,13 @@ function partsOf(file: Uint8Array): { readonly header: Record<string, unknown>; 
 
 describe('a mutated weight file is refused in words, or gives the same weights', () => {
   const convertShard = (file: Uint8Array<ArrayBuffer>, dtype: ModelDtype, what: string, same = true) => {
-    const source = runnableCheckpoint();
+    const source = tinyCheckpoint();
     source.files.set(SHARD, file);
     return tryConversion(source, dtype, what, same);
   };
 
   it('header fields', async () => {
-    const { header, data } = partsOf(bytesOf(runnableCheckpoint(), SHARD));
+    const { header, data } = partsOf(bytesOf(tinyCheckpoint(), SHARD));
     await fuzz(80, 20_000, async (dice) => {
       const { path, what, value } = mutateJson(header, dice);
       const file = rawSafetensors(JSON.stringify(value), data);
@@ -174,7 +174,7 @@ describe('a mutated weight file is refused in words, or gives the same weights',
   });
 
   it('offsets and names', async () => {
-    const { header, data } = partsOf(bytesOf(runnableCheckpoint(), SHARD));
+    const { header, data } = partsOf(bytesOf(tinyCheckpoint(), SHARD));
     const names = Object.keys(header).filter((name) => name !== '__metadata__');
     await fuzz(50, 30_000, async (dice) => {
       const copy: Record<string, { data_offsets?: number[]; shape?: number[] }> = JSON.parse(
@@ -198,7 +198,7 @@ describe('a mutated weight file is refused in words, or gives the same weights',
   });
 
   it('a name that comes twice', async () => {
-    const { header, data } = partsOf(bytesOf(runnableCheckpoint(), SHARD));
+    const { header, data } = partsOf(bytesOf(tinyCheckpoint(), SHARD));
     const names = Object.keys(header).filter((name) => name !== '__metadata__');
     await fuzz(10, 40_000, async (dice) => {
       const twice = `"${dice.pick(names)}":${JSON.stringify(header[dice.pick(names)])}`;
@@ -209,7 +209,7 @@ describe('a mutated weight file is refused in words, or gives the same weights',
   });
 
   it('any byte', async () => {
-    const file = bytesOf(runnableCheckpoint(), SHARD);
+    const file = bytesOf(tinyCheckpoint(), SHARD);
     const { data } = partsOf(file);
     const headerBytes = file.length - data.length;
     await fuzz(50, 50_000, async (dice) => {
@@ -225,14 +225,14 @@ describe('a mutated weight file is refused in words, or gives the same weights',
   });
 
   it('the index of shards', async () => {
-    const { header } = partsOf(bytesOf(runnableCheckpoint(), SHARD));
+    const { header } = partsOf(bytesOf(tinyCheckpoint(), SHARD));
     const names = Object.keys(header).filter((name) => name !== '__metadata__');
     const map = {
       metadata: {},
       weight_map: Object.fromEntries(names.map((name) => [name, 'one.safetensors'])),
     };
     await fuzz(40, 60_000, async (dice) => {
-      const source = runnableCheckpoint();
+      const source = tinyCheckpoint();
       source.files.set('one.safetensors', new Uint8Array(bytesOf(source, SHARD)));
       source.files.delete(SHARD);
       const { path, what, value } = mutateJson(map, dice);

@@ -96,7 +96,7 @@ export class ParentGroup {
   /** In the order of `starts`. */
   async #decode(starts: readonly Start[], signal: AbortSignal): Promise<readonly DecodedBatch[]> {
     const { model, maxNewTokens } = this.scored;
-    const shared = { promptLengths: promptLengths(this.#prompts()), drafts: this.#answers };
+    const shared = { prompts: this.#prompts().map(({ ids }) => ids), drafts: this.#answers };
     const batches = starts.flatMap(({ stream, ...start }) =>
       stream ? [{ ...shared, ...start, stream }] : [],
     );

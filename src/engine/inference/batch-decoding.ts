@@ -2,16 +2,16 @@ import type { Tensor } from 'onnxruntime-common';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { BatchPositions } from './batch-positions.ts';
 import type { BlockModel } from './block-model.ts';
-import { greedyChoice } from './logits.ts';
 import type { KvCache } from './kv-cache.ts';
+import { NextToken } from './next-token.ts';
 
 /** A batch of prompts, of any lengths, each followed by a draft of its answer. */
 export interface DraftedBatch {
   /** Residual stream in front of `firstBlock` of prompt and fed draft tokens, right-padded: [B, S, H]. */
   readonly stream: Tensor;
   readonly firstBlock: number;
-  /** Tokens of each row's prompt, image positions included. */
-  readonly promptLengths: readonly number[];
+  /** Tokens of each row's prompt, image placeholders included. */
+  readonly prompts: readonly (readonly number[])[];
   /** One draft a row, possibly empty; its last token is not part of the stream, since nothing comes behind it. */
   readonly drafts: readonly (readonly number[])[];
   /** Caches of the blocks in front of `firstBlock` for the same positions. */
@@ -72,6 +72,7 @@ export class BatchDecoding {
   #rows: readonly number[];
   readonly #answers: number[][];
   readonly #margins: number[];
+  readonly #nextToken: NextToken;
   #blockTokens = 0;
 
   constructor(
@@ -81,8 +82,9 @@ export class BatchDecoding {
   ) {
     this.#positions = model.chain.startBatch(
       batch.drafts.length,
-      Math.max(...batch.promptLengths) + options.maxNewTokens,
+      Math.max(...batch.prompts.map((prompt) => prompt.length)) + options.maxNewTokens,
     );
+    this.#nextToken = new NextToken(model.manifest, options.maxNewTokens);
     this.#cache = batch.cache;
     this.#rows = [...batch.drafts.keys()];
     this.#answers = batch.drafts.map(() => []);
@@ -214,12 +216,14 @@ export class BatchDecoding {
   }
 
   #promptLength(row: number): number {
-    return this.batch.promptLengths[row] ?? 0;
+    return this.batch.prompts[row]?.length ?? 0;
   }
 
   #choose(row: number, logits: Float32Array, position: number): number {
-    const { token, margin } = greedyChoice(logits, position, this.model.manifest.decoder.vocabSize);
-    this.#answers[row]?.push(token);
+    const answer = this.#answers[row] ?? [];
+    const prompt = this.batch.prompts[row] ?? [];
+    const { token, margin } = this.#nextToken.choose(logits, position, { prompt, answer });
+    answer.push(token);
     this.#margins[row] = Math.min(this.#margins[row] ?? Infinity, margin);
     return token;
   }

@@ -29,7 +29,8 @@ export async function decodeTogether(
   const [only, ...others] = batches;
   if (!only) return [];
   if (others.length === 0) return [await decodeBatch(model, only, { ...common, skip: only.skip })];
-  const capacity = Math.max(...batches.flatMap(({ promptLengths }) => promptLengths)) + maxNewTokens;
+  const capacity =
+    Math.max(...batches.flatMap(({ prompts }) => prompts.map(({ length }) => length))) + maxNewTokens;
   const pass = new JointPass(model, batches, { trunk, capacity, ...(signal && { signal }) });
   try {
     const behind = await pass.run();

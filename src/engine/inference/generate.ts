@@ -42,7 +42,7 @@ export async function generateBatch(
 ): Promise<DecodedBatch> {
   checkPrompts(model, prompts, options);
   const stream = await promptStream(model, prompts, drafts);
-  const batch = { stream, firstBlock: 0, promptLengths: promptLengths(prompts), drafts, cache };
+  const batch = { stream, firstBlock: 0, prompts: prompts.map(({ ids }) => ids), drafts, cache };
   return decodeBatch(model, batch, options);
 }
 
@@ -128,6 +128,13 @@ function checkPrompts(
   }
   const length = Math.max(...lengths);
   const positions = usablePositions(model.manifest.decoder);
+  if (length >= positions) {
+    throw new SkipscopeError(
+      'invalid-input',
+      `A prompt of ${length} tokens leaves no room for an answer in ${positions} positions.`,
+      'Shorten the prompt, or use a model with more positions.',
+    );
+  }
   if (maxNewTokens < 1 || length + maxNewTokens > positions) {
     throw new SkipscopeError(
       'invalid-input',

@@ -5,6 +5,7 @@ import { sha256Hex } from '#engine/base/digest.ts';
 
 import type { DocumentFrequencies } from './document-frequencies.ts';
 import { MAX_N } from './ngrams.ts';
+import { issueText } from '#engine/base/schema-issue.ts';
 
 /** A table as it was read from a file. */
 export interface DocumentFrequencyTable {
@@ -74,7 +75,7 @@ function parse(name: string, bytes: Uint8Array): z.infer<typeof fileSchema> {
   const [issue] = parsed.error.issues;
   const field = issue?.path.join('.');
   throw invalid(
-    `${name} is no table of document frequencies${field ? ` (${field})` : ''}: ${issue?.message ?? ''}.`,
+    `${name} is no table of document frequencies${field ? ` (${field})` : ''}: ${issue ? issueText(issue) : ''}.`,
   );
 }
 

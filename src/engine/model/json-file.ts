@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SkipscopeError, errorMessage, type ErrorCode } from '#engine/base/errors.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
+import { issueText } from '#engine/base/schema-issue.ts';
 
 /** Origin of a JSON value, for error messages, and the kind of error that a wrong value is. */
 export interface JsonOrigin {
@@ -23,7 +24,7 @@ export function parseFields<T>(schema: z.ZodType<T>, value: unknown, origin: Jso
   const prefix = origin.at === undefined ? [] : [origin.at];
   const issues = parsed.error.issues.map((issue) => {
     const field = z.core.toDotPath([...prefix, ...issue.path]);
-    return field === '' ? issue.message : `${field}: ${issue.message}`;
+    return field === '' ? issueText(issue) : `${field}: ${issueText(issue)}`;
   });
   const more = issues.length > NAMED_ISSUES ? ` (and ${issues.length - NAMED_ISSUES} more)` : '';
   throw new SkipscopeError(

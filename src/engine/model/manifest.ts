@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { logitsSettingsSchema } from './logits-settings.ts';
 
 /** Version of the block-model format; a reader refuses any other. */
 export const MANIFEST_VERSION = 2;
@@ -123,6 +124,8 @@ export const manifestSchema = z.object({
     eosTokenIds: z.array(count),
     padTokenId: count.nullable(),
     maxNewTokens: positive,
+    /** Absent where greedy decoding takes the logits as they are, and in models converted before version 0.2. */
+    logits: logitsSettingsSchema.optional(),
   }),
   stages: z.object({
     vision: weightFileSchema,

@@ -1,6 +1,6 @@
 import { ROLE_NAMES } from './report-rows.ts';
 import type { ReportTable } from './report-tables.ts';
-import { figureText, metricHeading, percentText, ratioText } from './report-text.ts';
+import { figureText, metricHeading, percentText, RATIO_HEADING, speedText } from './report-text.ts';
 import type { PointRole, ReportGroup, ReportRow, SampleSetReport } from './report.ts';
 
 /** A line of a method-by-category table. */
@@ -28,7 +28,7 @@ export function categoryTables(group: ReportGroup): readonly ReportTable[] {
   return [
     table(metricHeading(metric), ({ figure }) => figureText(figure, metric)),
     table('Sparsity', ({ sparsity }) => percentText(sparsity)),
-    table('Latency / full', ({ latency, role }) => (role === 'full' ? '1' : ratioText(latency))),
+    table(RATIO_HEADING, ({ skip, latency }) => speedText(skip, latency)),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { coordinate, renderChart } from './chart-frame.ts';
 import { markSvg } from './chart-marks.ts';
 import { domainOf } from './chart-scale.ts';
-import { percentText, ratioText } from './report-text.ts';
+import { percentText, RATIO_HEADING, ratioText } from './report-text.ts';
 import type { SampleSetReport } from './report.ts';
 
 /** Latency over the full model's against sparsity, medians with quartiles; null if nothing was timed. */
@@ -21,7 +21,7 @@ export function latencyChart({ rows, label }: SampleSetReport): string | null {
       )
       .join('; '),
     x: { label: 'Sparsity (%)', low: 0, high: most, tickText: (share) => String(Math.round(share * 100)) },
-    y: { label: 'Latency / full', ...domainOf(values), tickText: (value) => value.toFixed(2) },
+    y: { label: RATIO_HEADING, ...domainOf(values), tickText: (value) => value.toFixed(2) },
     draw: ({ x, y }) =>
       [
         `<line class="reference" x1="${coordinate(x(0))}" x2="${coordinate(x(most))}" ` +

@@ -3,7 +3,11 @@ import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 import { spreadOf } from '#engine/statistics/quantile.ts';
 import type { LatencyFigure } from './report.ts';
 
-/** Times of a skip set and of the full model in the same pairs of runs; null if it was not timed. */
+/**
+ * How fast a skip set is: its times and the full model's in the same pairs of runs; null if it was not timed so. This is
+ * the only place where two times are divided. Times that were taken alone, as those of a path's points during the
+ * search, are never compared: the machine may have been slower when one of them was taken.
+ */
 export function latencyOf(skip: SkipSet, timings: readonly Timing[]): LatencyFigure | null {
   const timing = timings.find((other) => skipSetKey(other.skip) === skipSetKey(skip));
   if (!timing || timing.skipped.length === 0) return null;

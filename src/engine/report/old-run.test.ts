@@ -19,7 +19,7 @@ it('reports on a run of an earlier version as that version did, but for the chec
   expect(rendererByKey('md').render(report)).toBe(read('journals/run-with-places.report.md') + note);
 });
 
-it('exports the configuration of that run byte by byte as that version did', () => {
+it('exports the configuration of that run byte by byte, with the times that were taken in turns', () => {
   const { spec, blocks, environments, operatingPoints } = run;
   const [source] = environments.map(({ model }) => model);
   const point = operatingPoints.highSparsity;

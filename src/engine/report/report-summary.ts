@@ -1,6 +1,7 @@
 import { groupTitle } from './report-document.ts';
 import { categoryTables } from './category-tables.ts';
 import { resultTable, type ReportTable } from './report-tables.ts';
+import { RATIO_HEADING } from './report-text.ts';
 import type { Report } from './report.ts';
 
 /** Columns that fit a terminal. */
@@ -21,7 +22,7 @@ export function reportSummary({ groups }: Report): readonly string[] {
     ...categoryTables(group).flatMap(plainTable),
     ...group.sets.flatMap((set) => {
       const { caption, columns, rows } = resultTable(group, set);
-      const latency = columns.indexOf('Latency / full');
+      const latency = columns.indexOf(RATIO_HEADING);
       const shown = [...columns.keys()].filter((column) => column < SHOWN || column === latency);
       const pick = (row: readonly string[]) => shown.map((column) => row[column] ?? '');
       return [

@@ -6,7 +6,8 @@ import {
   metricNumber,
   millisecondsText,
   percentText,
-  ratioText,
+  RATIO_HEADING,
+  speedText,
   verdictText,
 } from './report-text.ts';
 import type { ReportGroup, ReportRow, SampleSetReport } from './report.ts';
@@ -21,7 +22,7 @@ export interface ReportTable {
 
 /** By column: whether all its cells are numbers (or mark a missing one), which are aligned to the right. */
 export function numericColumns({ columns, rows }: ReportTable): readonly boolean[] {
-  const isNumber = (cell: string) => /^(?:[+−]?\d[\d.]*(?: %)?(?: \[.*)?|–)$/u.test(cell);
+  const isNumber = (cell: string) => /^(?:[+−]?\d[\d.]*(?: %)?(?: \[.*)?|–|not measured)$/u.test(cell);
   return columns.map((_, column) => column > 0 && rows.every((row) => isNumber(row[column] ?? '')));
 }
 
@@ -63,9 +64,9 @@ function columnsOf({ metric }: ReportGroup): readonly Column[] {
       optional: ({ latency }) => latency !== null,
     },
     {
-      heading: 'Latency / full',
-      cell: ({ latency }) => ratioText(latency),
-      optional: ({ latency }) => Boolean(latency?.ratio),
+      heading: RATIO_HEADING,
+      cell: ({ skip, latency }) => speedText(skip, latency),
+      optional: ({ skip }) => skip.length > 0,
     },
     {
       heading: 'Work',

@@ -1,6 +1,7 @@
 import type { Measure, MeasureUnit } from '#engine/metrics/measure.ts';
 import type { Spread } from '#engine/statistics/quantile.ts';
 import type { PairedComparison } from '#engine/statistics/paired-comparison.ts';
+import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { Figure, HeldOutFigure, LatencyFigure } from './report.ts';
 
 type Unit = Pick<Measure, 'unit'>;
@@ -85,7 +86,18 @@ export function millisecondsText(latency: LatencyFigure | null): string {
   return spreadText(latency.ms, latency.ms.median < 100 ? 1 : 0);
 }
 
-/** Skip set over full model: median and quartiles. */
+/** What stands for the speed of a skip set that was not timed in turns with the full model. */
+export const NOT_MEASURED = 'not measured';
+
+/** The heading of `ratioText`. */
+export const RATIO_HEADING = 'Latency / full';
+
+/** Skip set over full model, median and quartiles: `0.86 [0.82, 0.94]`. */
 export function ratioText(latency: LatencyFigure | null): string {
-  return latency?.ratio ? spreadText(latency.ratio, 2) : '–';
+  return latency?.ratio ? spreadText(latency.ratio, 2) : NOT_MEASURED;
+}
+
+/** `ratioText` of a skip set; a dash for the full model itself. */
+export function speedText(skip: SkipSet, latency: LatencyFigure | null): string {
+  return skip.length === 0 ? '–' : ratioText(latency);
 }

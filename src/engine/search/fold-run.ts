@@ -41,7 +41,9 @@ export const initialRunState: RunState = {
 export function foldRun(state: RunState, event: RunEvent): RunState {
   requirePossible(state, event);
   const checksummed = state.checksummed && event.sum !== undefined;
-  return foldProgress({ ...apply(state, event), checksummed }, event);
+  const next = { ...apply(state, event), checksummed };
+  // A point that is timed after the search takes no time of the search.
+  return event.type === 'timing' && state.status !== 'running' ? next : foldProgress(next, event);
 }
 
 /** The state after all events of a journal. Throws as `requirePossible` does. */
@@ -81,8 +83,9 @@ function apply(state: RunState, event: RunEvent): RunState {
     case 'held-out':
       return { ...state, heldOut: [...state.heldOut, heldOutScore(event)] };
     case 'timing': {
-      const { skip, full, skipped } = event;
-      return { ...state, timings: [...state.timings, { skip, full, skipped, measuredOn: runtimeOf(state) }] };
+      const { skip, full, skipped, runtime } = event;
+      const measuredOn = runtime ?? runtimeOf(state);
+      return { ...state, timings: [...state.timings, { skip, full, skipped, measuredOn }] };
     }
     case 'paused':
       return { ...state, status: 'paused' };

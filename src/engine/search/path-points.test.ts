@@ -5,7 +5,7 @@ import type { RunEnvironment } from './run-environment.ts';
 import type { RunEvent } from './run-event.ts';
 import type { PathPoint } from './run-state.ts';
 import { createSearchSpec } from './search-spec.ts';
-import { speedUp, stretchesOf } from './path-points.ts';
+import { measuredAlike, stretchesOf } from './path-points.ts';
 
 const BROWSER = environment('wasm', 'WebAssembly');
 const SERVER = environment('cpu', 'AMD EPYC');
@@ -56,19 +56,19 @@ function pointsOf(events: readonly RunEvent[]): readonly PathPoint[] {
   return baseline ? [baseline, ...path] : [];
 }
 
-function speedUps(points: readonly PathPoint[]): readonly (number | null)[] {
+function alike(points: readonly PathPoint[]): readonly boolean[] {
   const [full] = points;
-  return full ? points.map((point) => speedUp(full, point)) : [];
+  return full ? points.map((point) => measuredAlike(full, point)) : [];
 }
 
-describe('speedUp', () => {
-  it('compares nothing that was measured elsewhere than the full model', () => {
+describe('measuredAlike', () => {
+  it('tells the points that were measured elsewhere than the full model', () => {
     const points = pointsOf([step(1, 80), resumed(SERVER), step(2, 10), resumed(BROWSER), step(3, 50)]);
-    expect(speedUps(points)).toEqual([1, 1.25, null, 2]);
+    expect(alike(points)).toEqual([true, true, false, true]);
   });
 
   it('goes on where the run was only interrupted, also by a new version of the program', () => {
-    expect(speedUps(pointsOf([resumed({ ...BROWSER, app: '1.1.0' }), step(1, 50)]))).toEqual([1, 2]);
+    expect(alike(pointsOf([resumed({ ...BROWSER, app: '1.1.0' }), step(1, 50)]))).toEqual([true, true]);
   });
 
   it('is there for journals that do not tell what they were measured on', () => {
@@ -78,7 +78,7 @@ describe('speedUp', () => {
       { type: 'resumed', at: 0 },
       step(1, 50),
     ]);
-    expect(baseline && path.map((point) => speedUp(baseline, point))).toEqual([2]);
+    expect(baseline && path.map((point) => measuredAlike(baseline, point))).toEqual([true]);
   });
 });
 

@@ -50,14 +50,6 @@ export function measuredAlike(a: PathPoint, b: PathPoint): boolean {
   return JSON.stringify(a.measuredOn) === JSON.stringify(b.measuredOn);
 }
 
-/**
- * How many times as fast as the full model; null if that was measured on another machine, so that a ratio means
- * nothing.
- */
-export function speedUp(full: PathPoint, point: PathPoint): number | null {
-  return measuredAlike(full, point) ? full.latencyMs / point.latencyMs : null;
-}
-
 /** The points split into stretches, each measured on one machine; the order stays. */
 export function stretchesOf(points: readonly PathPoint[]): readonly (readonly PathPoint[])[] {
   const stretches: PathPoint[][] = [];

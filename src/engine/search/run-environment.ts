@@ -29,24 +29,27 @@ const origins = z.object({
   ]),
 });
 
+/** All that times depend on, the model apart. */
+export const runRuntimeSchema = z.object({
+  /** Execution provider of ONNX Runtime. */
+  provider: z.string(),
+  /** Version of ONNX Runtime. */
+  version: z.string(),
+  threads: z.number().int(),
+  /** The device's name for display. */
+  adapter: z.string(),
+  /** Whether a GPU was emulated on the CPU. */
+  software: z.boolean(),
+  arithmetic: z.string(),
+  weights: z.string(),
+});
+
 const environment = z.object({
   /** Version of Skipscope. */
   app: z.string(),
   /** The model's origin; its identity is the hash in the spec. */
   model: z.object({ checkpoint: z.string(), revision: z.string().nullable(), dtype: z.string() }),
-  runtime: z.object({
-    /** Execution provider of ONNX Runtime. */
-    provider: z.string(),
-    /** Version of ONNX Runtime. */
-    version: z.string(),
-    threads: z.number().int(),
-    /** The device's name for display. */
-    adapter: z.string(),
-    /** Whether a GPU was emulated on the CPU. */
-    software: z.boolean(),
-    arithmetic: z.string(),
-    weights: z.string(),
-  }),
+  runtime: runRuntimeSchema,
   /** Rows of one pass through the blocks; journals of earlier versions lack it. */
   rows: z.number().int().positive().optional(),
   paths: paths.optional(),
@@ -65,6 +68,5 @@ function withPaths(stored: unknown): unknown {
 export const runEnvironmentSchema = z.preprocess(withPaths, environment);
 
 export type RunEnvironment = z.infer<typeof environment>;
-/** All that times depend on, the model apart. */
-export type RunRuntime = RunEnvironment['runtime'];
+export type RunRuntime = z.infer<typeof runRuntimeSchema>;
 export type RunOrigins = z.infer<typeof origins>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { runEnvironmentSchema } from './run-environment.ts';
+import { runEnvironmentSchema, runRuntimeSchema } from './run-environment.ts';
 import { storedSpecSchema } from './search-spec.ts';
 
 const count = z.number().int().nonnegative();
@@ -141,6 +141,8 @@ const timing = z.object({
   skip,
   full: z.array(latency),
   skipped: z.array(latency),
+  /** The runtime of a timing that was asked for after the search; the search's own are made on that of its environment. */
+  runtime: runRuntimeSchema.optional(),
 });
 
 const doneReasonSchema = z.enum([

@@ -9,6 +9,7 @@ import { taskByKey } from '#engine/tasks/tasks.ts';
 
 import { strategyChoiceSchema } from './strategy-choice.ts';
 import { hasOnePoint } from './strategy-catalogue.ts';
+import { issueText } from '#engine/base/schema-issue.ts';
 
 const block = z.number().int().nonnegative();
 
@@ -74,7 +75,7 @@ export function createSearchSpec(input: SearchSpecInput): SearchSpec {
   const [issue] = parsed.error.issues;
   throw new SkipscopeError(
     'invalid-input',
-    `The search setting ${issue?.path.join('.') ?? ''} is wrong: ${issue?.message ?? 'unknown'}.`,
+    `The search setting ${issue?.path.join('.') ?? ''} is wrong: ${issue ? issueText(issue) : 'it is not of the right form'}.`,
     'Correct this setting and start the search again.',
   );
 }

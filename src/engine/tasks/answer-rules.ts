@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { SkipscopeError } from '#engine/base/errors.ts';
 
 import { normalizeName } from './answer-names.ts';
+import { issueText } from '#engine/base/schema-issue.ts';
 
 const name = z.string().trim().min(1).max(500, 'at most 500 characters');
 
@@ -47,7 +48,7 @@ export function parseAnswerRules(json: unknown, where: string): AnswerRules {
   const field = issue?.path.join('.');
   throw new SkipscopeError(
     'invalid-input',
-    `${where}${field ? `, ${field}` : ''}: ${issue?.message ?? 'unreadable'}.`,
+    `${where}${field ? `, ${field}` : ''}: ${issue ? issueText(issue) : 'it is not of the right form'}.`,
     'Answer rules are {"synonyms": {"tv": ["television"]}, "stripArticles": true, "findInSentence": false}.',
   );
 }

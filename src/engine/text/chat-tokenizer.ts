@@ -1,10 +1,20 @@
 import { z } from 'zod';
-import { SkipscopeError } from '#engine/base/errors.ts';
+import { type ErrorCode, SkipscopeError } from '#engine/base/errors.ts';
 import type { FileSource } from '#engine/base/file-source.ts';
-import { readJson } from '#engine/model/json-file.ts';
-import { type ChatTemplate, readChatTemplate } from './chat-template.ts';
-import { readTokenizerConfig } from './tokenizer-config.ts';
+import { readJson, readOptionalJson } from '#engine/model/json-file.ts';
+import { addedTokenSchema } from './added-token.ts';
+import { type ChatTemplate, compileTemplate } from './chat-template.ts';
+import { mergeAddedTokens } from './merge-added-tokens.ts';
+import { PROCESSOR_FILE, TEMPLATE_FILE, TEMPLATE_JSON, findTemplate } from './template-source.ts';
+import {
+  ADDED_TOKENS_FILE,
+  SPECIAL_TOKENS_FILE,
+  TOKENIZER_CONFIG_FILE,
+  readTokenizerConfig,
+} from './tokenizer-config.ts';
 import { TokenizerPort } from './tokenizer-port.ts';
+
+export const TOKENIZER_FILE = 'tokenizer.json';
 
 export interface ImagePlaceholder {
   readonly tokenId: number;
@@ -37,7 +47,7 @@ export class ChatTokenizer {
    * times, and no second BOS if the template writes one.
    *
    * Throws `SkipscopeError('invalid-input')` when the text holds an image placeholder of its own, and `'invalid-model'`
-   * when the template renders none.
+   * when the template renders none or several.
    */
   buildPrompt(text: string): readonly number[] {
     const rendered = this.#template(text);
@@ -69,6 +79,12 @@ export class ChatTokenizer {
         "Take an unaltered copy of the checkpoint's chat template and tokenizer.",
       );
     const placeholder = this.#tokenizer.token(this.#image.tokenId) ?? 'the image placeholder';
+    if (!text.includes(placeholder))
+      throw new SkipscopeError(
+        'invalid-model',
+        `The chat template puts ${count} image placeholders into the prompt of one picture.`,
+        "Take an unaltered copy of the checkpoint's chat template and tokenizer.",
+      );
     throw new SkipscopeError(
       'invalid-input',
       `The prompt "${text}" contains ${placeholder}.`,
@@ -79,24 +95,64 @@ export class ChatTokenizer {
 
 /** The files of a model that `loadChatTokenizer` reads if they exist. */
 export const CHAT_FILES: readonly string[] = [
-  'tokenizer.json',
-  'tokenizer_config.json',
-  'chat_template.jinja',
-  'chat_template.json',
+  TOKENIZER_FILE,
+  TOKENIZER_CONFIG_FILE,
+  SPECIAL_TOKENS_FILE,
+  ADDED_TOKENS_FILE,
+  TEMPLATE_FILE,
+  TEMPLATE_JSON,
+  PROCESSOR_FILE,
 ];
 
+const tokenizerSchema = z.looseObject({
+  model: z.looseObject({ vocab: z.unknown().optional() }),
+  added_tokens: z
+    .array(z.intersection(z.object({ id: z.number().int().nonnegative() }), addedTokenSchema))
+    .default([]),
+});
+const processorSchema = z.object({
+  image_token: z.union([z.string(), addedTokenSchema.transform(({ content }) => content)]).nullish(),
+});
+const DEFAULT_IMAGE_TOKEN = '<image>';
+
 /**
- * The tokenizer and chat template of a block model's folder. Throws `SkipscopeError('not-found')` for a missing
- * `tokenizer.json` or `tokenizer_config.json`, `'invalid-model'` for malformed ones.
+ * The tokenizer and chat template of a folder: of a checkpoint, or of a block model, which holds copies of the same files.
+ * Throws `SkipscopeError('not-found')` without `tokenizer.json`, `code` for malformed files, and `'invalid-model'` where
+ * the files do not fit together.
  */
-export async function loadChatTokenizer(source: FileSource, image: ImagePlaceholder): Promise<ChatTokenizer> {
-  const json = await readJson(
-    source,
-    'tokenizer.json',
-    z.looseObject({ model: z.looseObject({}) }),
+export async function loadChatTokenizer(
+  source: FileSource,
+  image: ImagePlaceholder,
+  code: ErrorCode = 'invalid-model',
+): Promise<ChatTokenizer> {
+  const json = await readJson(source, TOKENIZER_FILE, tokenizerSchema, code);
+  const config = await readTokenizerConfig(source, code);
+  const added_tokens = mergeAddedTokens(json.added_tokens, config, vocabularyOf(json.model.vocab));
+  const tokens = Object.fromEntries([...config.named].map(([role, { content }]) => [role, content]));
+  const port = new TokenizerPort({ ...json, added_tokens }, { eos_token: tokens['eos_token'] ?? null });
+  const processor = await readOptionalJson(source, PROCESSOR_FILE, processorSchema, code);
+  const imageToken = tokens['image_token'] ?? processor?.image_token ?? DEFAULT_IMAGE_TOKEN;
+  checkImageToken(port, imageToken, image.tokenId);
+  const template = compileTemplate(await findTemplate(source, code), tokens);
+  return new ChatTokenizer(port, template, tokens['bos_token'] ?? null, image);
+}
+
+/** Ids of the pieces: a table, or in Unigram's files a list of pieces with their scores. */
+function vocabularyOf(vocab: unknown): ReadonlyMap<string, number> {
+  const table = z.record(z.string(), z.number()).safeParse(vocab);
+  if (table.success) return new Map(Object.entries(table.data));
+  const pieces = z.array(z.tuple([z.string(), z.number()])).safeParse(vocab);
+  return new Map(pieces.data?.map(([piece], id) => [piece, id]));
+}
+
+/** The text that transformers replaces by the picture (`LlavaProcessor.image_token`) has to be the model's placeholder. */
+function checkImageToken(port: TokenizerPort, imageToken: string, tokenId: number): void {
+  const ids = port.encode(imageToken, { addSpecialTokens: false });
+  if (ids.includes(tokenId)) return;
+  throw new SkipscopeError(
     'invalid-model',
+    `The image placeholder ${imageToken} has the token ids ${ids.join(', ')}; config.json says ${tokenId} ` +
+      '(image_token_index).',
+    'Take the tokenizer files and the config.json of the same checkpoint.',
   );
-  const config = await readTokenizerConfig(source);
-  const template = await readChatTemplate(source, config);
-  return new ChatTokenizer(new TokenizerPort(json, config.raw), template, config.bosToken, image);
 }

@@ -1,7 +1,8 @@
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import type { ModelOrigin } from '#service/contract/model-operations.ts';
 import { BlobSource } from '#service/models/blob-source.ts';
-import type { RemoteOrigin } from '#service/models/remote-origin.ts';
+import { type RemoteOrigin, endpointOf } from '#service/models/remote-origin.ts';
+import { firstAnswer } from './first-answer.ts';
 import { HubSource } from './hub-source.ts';
 import { DELAYS_MS, retryRequest } from './retry-request.ts';
 import { RetryingSource } from './retrying-source.ts';
@@ -22,6 +23,8 @@ export async function openRemote(
   delaysMs = DELAYS_MS,
 ): Promise<FileSource> {
   if (origin.kind === 'url') return new RetryingSource(new UrlSource(origin.url), delaysMs);
+  const repository = `${endpointOf(origin)}/api/models/${origin.repository}`;
+  await firstAnswer(repository, options.signal, (signal) => fetch(repository, { method: 'HEAD', signal }));
   const files = await retryRequest(options.signal, delaysMs, () => HubSource.open(origin, options));
   return new RetryingSource(files, delaysMs);
 }

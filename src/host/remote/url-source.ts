@@ -1,5 +1,6 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
+import { firstAnswer } from './first-answer.ts';
 import { isPassing, notNow, unreachable } from './network-error.ts';
 import { contentLength, readBody } from './read-body.ts';
 
@@ -7,13 +8,14 @@ import { contentLength, readBody } from './read-body.ts';
 const MOST_WASTED_BYTES = 32 * 2 ** 20;
 
 /**
- * A folder behind a URL. Beside what `FileSource` says, reading throws `NetworkError` when the server cannot be reached
+ * A folder behind a URL. A server that does not answer at first is named within three seconds (`firstAnswer`). Beside what `FileSource` says, reading throws `NetworkError` when the server cannot be reached
  * or is out of order, `SkipscopeError('storage')` when it refuses, and `readRange` throws
  * `SkipscopeError('unsupported')` where it would send a big file whole.
  */
 export class UrlSource implements FileSource {
   readonly label: string;
   readonly #base: URL;
+  #hasAnswered = false;
 
   /** `url` is absolute, or relative to `page`. */
   constructor(url: string, page?: string) {
@@ -96,11 +98,17 @@ export class UrlSource implements FileSource {
   }
 
   async #fetch(path: string, init: RequestInit): Promise<Response> {
+    const url = this.url(path);
+    if (!this.#hasAnswered) {
+      const response = await firstAnswer(url, init.signal, (signal) => fetch(url, { ...init, signal }));
+      this.#hasAnswered = true;
+      return response;
+    }
     try {
-      return await fetch(this.url(path), init);
+      return await fetch(url, init);
     } catch (cause) {
       if (init.signal?.aborted) throw cause;
-      throw unreachable(this.url(path), cause);
+      throw unreachable(url, cause);
     }
   }
 }

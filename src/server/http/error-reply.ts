@@ -5,6 +5,7 @@ import type { WireError } from '#service/contract/wire.ts';
 import { type ErrorCode, SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { OutwardError } from './outward-error.ts';
 import { Refusal } from './refusal.ts';
+import { issueText } from '#engine/base/schema-issue.ts';
 
 /** The HTTP status of each kind of error. */
 const STATUS: Readonly<Record<ErrorCode, number>> = {
@@ -28,7 +29,7 @@ export function invalidRequest(what: string, error: z.ZodError): SkipscopeError 
   const where = issue && issue.path.length > 0 ? ` at ${issue.path.join('.').slice(0, 200)}` : '';
   return new SkipscopeError(
     'invalid-input',
-    `${what} of the request is wrong${where}: ${issue?.message.slice(0, 500) ?? 'unknown'}.`,
+    `${what} of the request is wrong${where}: ${issue ? issueText(issue).slice(0, 500) : 'it is not of the right form'}.`,
     SEE,
   );
 }

@@ -188,15 +188,12 @@ describe('a path that leads out of its folder', () => {
     await convertCheckpoint(tinyCheckpoint(), converted, { dtype: 'q4' });
     const manifest = new TextDecoder().decode(converted.files.get('manifest.json'));
     for (const path of [`../../${CANARY}`, `../${CANARY}`, join(server.around, CANARY), `a\0b`, '..\\x']) {
-      const named = manifest.replaceAll(
-        /"path": ?"tokenizer.json"/gu,
-        () => `"path":${JSON.stringify(path)}`,
-      );
+      const named = manifest.replaceAll(/"path": ?"config.json"/gu, () => `"path":${JSON.stringify(path)}`);
       expect(named).not.toBe(manifest);
       const files = [await server.upload('manifest.json', new TextEncoder().encode(named))];
       for (const [name, bytes] of converted.files)
         if (name !== 'manifest.json')
-          files.push(await server.upload(name === 'tokenizer.json' ? path : name, new Uint8Array(bytes)));
+          files.push(await server.upload(name === 'config.json' ? path : name, new Uint8Array(bytes)));
       const origin = { kind: 'folder', name: path, files };
       const imported = await server.call('/v1/models/import', { origin, dtype: 'q4' });
       expect(imported).toMatchObject({

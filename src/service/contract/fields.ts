@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { issueText } from '#engine/base/schema-issue.ts';
 
 /** A whole number from 0. */
 export const count = z.number().int().nonnegative();
@@ -41,7 +42,7 @@ export function longList<T extends z.ZodType>(of: T, least: number, most: number
     if (values.length > most) return refuse(context, [], `More than ${String(most)} entries.`);
     for (const [at, value] of values.entries()) {
       const [issue] = of.safeParse(value).error?.issues ?? [];
-      if (issue) return refuse(context, [at, ...issue.path], issue.message);
+      if (issue) return refuse(context, [at, ...issue.path], issueText(issue));
     }
     return values;
   }, z.array(of).min(least));

@@ -104,6 +104,8 @@ const modelOffer = z.object({
   hiddenSize: count,
   parameters: count,
   imageTokens: count,
+  /** What a user should know about the files before they are fetched, each a sentence. */
+  warnings: z.array(z.string()).readonly(),
   /** The dtypes in which the model can be imported; a block model has one. */
   dtypes: z.array(dtypeOffer).readonly(),
 });

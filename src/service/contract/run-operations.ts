@@ -143,6 +143,17 @@ export const runs = {
     wait: 'transfer',
     fileBytes: MOST_JOURNAL_BYTES,
   },
+  /**
+   * Times a point of a run's path in turns with the full model, and adds the times to the journal. The run must not be under way,
+   * and its model and calibration set must be at hand. A point that has been timed is not timed again.
+   */
+  time: {
+    kind: 'call',
+    route: 'POST /v1/runs/:id/timings',
+    summary: 'Time a point of a run in turns with the full model; its journal keeps the times.',
+    input: z.object({ id: safeId, skip: skipSet }),
+    result: nothing,
+  },
   delete: {
     kind: 'value',
     route: 'DELETE /v1/runs/:id',

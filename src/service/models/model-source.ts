@@ -1,7 +1,8 @@
 import type { ModelOffer } from '#service/contract/model-operations.ts';
 import { type LlavaCheckpoint, openLlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
 import { checkpointIdentity, type CheckpointIdentity } from '#engine/convert/checkpoint-identity.ts';
-import { keptParameters } from '#engine/convert/describe-model.ts';
+import { checkPrompt } from '#engine/convert/check-prompt.ts';
+import { keptParameters, promptGeometry } from '#engine/convert/describe-model.ts';
 import { type ModelDemand, estimateNeeds, needsOfModel } from '#engine/convert/model-needs.ts';
 import { planStages } from '#engine/convert/stage-plan.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
@@ -18,11 +19,19 @@ export interface ModelSource {
   readonly demands: ReadonlyMap<ModelDtype, ModelDemand>;
 }
 
-/** Reads the block model or the checkpoint in a folder. Throws as `readManifest` or `openLlavaCheckpoint` does. */
+/**
+ * Reads the block model or the checkpoint in a folder, and tries a prompt. Throws as `readManifest` or
+ * `openLlavaCheckpoint` does, and as `checkPrompt`.
+ */
 export async function readModelSource(files: FileSource, options: ReadOptions): Promise<ModelSource> {
-  return (await files.exists(MANIFEST_FILE))
-    ? blockModel(files, await readManifest(files, options))
-    : checkpoint(files, await openLlavaCheckpoint(files, options));
+  if (await files.exists(MANIFEST_FILE)) {
+    const manifest = await readManifest(files, options);
+    await checkPrompt(files, manifest, 'invalid-model');
+    return blockModel(files, manifest);
+  }
+  const opened = await openLlavaCheckpoint(files, options);
+  await checkPrompt(files, promptGeometry(opened), 'invalid-checkpoint');
+  return checkpoint(files, opened);
 }
 
 function checkpoint(files: FileSource, opened: LlavaCheckpoint): ModelSource {
@@ -41,6 +50,7 @@ function checkpoint(files: FileSource, opened: LlavaCheckpoint): ModelSource {
       hiddenSize,
       parameters: keptParameters(planStages(opened, 'fp32')),
       imageTokens: featureCount(vision),
+      warnings: opened.warnings,
     },
     demands: new Map(MODEL_DTYPES.map((dtype) => [dtype, estimateNeeds(opened, dtype)])),
   };
@@ -60,6 +70,7 @@ function blockModel(files: FileSource, manifest: Manifest): ModelSource {
       hiddenSize: decoder.hiddenSize,
       parameters,
       imageTokens: image.tokensPerImage,
+      warnings: [],
     },
     demands: new Map([[dtype, needsOfModel(manifest)]]),
   };

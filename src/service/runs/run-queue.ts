@@ -1,10 +1,12 @@
-import type { RunCallbacks } from '#service/contract/call-options.ts';
+import type { CallOptions, RunCallbacks } from '#service/contract/call-options.ts';
 import type { DeviceStatus } from '#service/contract/device-operations.ts';
 import type { RunList, RunOutcome, RunSummary } from '#service/contract/run-operations.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { canonicalJson } from '#engine/base/canonical-json.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
+import type { SkipSet } from '#engine/base/skip-set.ts';
+import type { RunState } from '#engine/search/run-state.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { CANCEL_RUN, PAUSE_RUN, SUSPEND_RUN, type StopReason } from '#engine/search/stop-reason.ts';
@@ -19,6 +21,8 @@ import type { RunExecutor } from './run-executor.ts';
 export interface RunQueueOptions {
   /** Throws `SkipscopeError` for a search that cannot be executed with the present models and calibration sets. */
   readonly check: (spec: SearchSpec) => Promise<void>;
+  /** The times of a point that a run lacks; null if it has them. */
+  readonly time: (run: RunState, skip: SkipSet, options: CallOptions) => Promise<RunEvent | null>;
 }
 
 type Runs = SkipscopeClient['runs'];
@@ -179,6 +183,16 @@ export class RunQueue implements Runs {
   async adopt({ id, journal }: Parameters<Runs['adopt']>[0]): Promise<void> {
     const content = new Uint8Array(await journal.arrayBuffer());
     await this.#reservations.hold(id, () => adoptJournal(this.#runs, id, content));
+  }
+
+  /** Times a point of a run that is not under way. */
+  async time({ id, skip }: Parameters<Runs['time']>[0], options: CallOptions = {}): Promise<void> {
+    await this.#reservations.hold(id, async () => {
+      const run = foldEvents(await this.#events(id));
+      if (run.spec === null) throw unknownRun(id);
+      const timing = await this.#options.time(run, skip, options);
+      if (timing) await this.#runs.journal(id).append(timing);
+    });
   }
 
   async delete({ id }: ById): Promise<void> {

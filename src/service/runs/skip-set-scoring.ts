@@ -20,7 +20,7 @@ import { etaMs } from '#engine/base/eta.ts';
 import type { SearchInputs } from './run-executor.ts';
 
 /** Finds the inputs that a spec names. */
-interface EvaluationInputs extends Pick<SearchInputs, 'calibration' | 'documentFrequencies'> {
+export interface EvaluationInputs extends Pick<SearchInputs, 'calibration' | 'documentFrequencies'> {
   /** Runs `use` on the model of the spec, which stays loaded meanwhile. Throws `SkipscopeError` when it cannot be loaded. */
   usingModel<T>(spec: SearchSpec, signal: AbortSignal, use: (open: OpenModel) => Promise<T>): Promise<T>;
 }

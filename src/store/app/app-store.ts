@@ -20,6 +20,7 @@ import { createHandOverSlice } from '#store/backends/hand-over-slice.ts';
 import { createDocumentFrequencySlice } from '#store/calibration/document-frequency-slice.ts';
 import { createCalibrationSlice } from '#store/calibration/calibration-slice.ts';
 import { createRunsSlice } from '#store/runs/runs-slice.ts';
+import { createSpeedSlice } from '#store/playground/speed-slice.ts';
 import { createPlaygroundSlice } from '#store/playground/playground-slice.ts';
 import { createTabSlice } from './tab-slice.ts';
 
@@ -56,6 +57,7 @@ export function createAppStore(
       ...createCalibrationSlice(context),
       ...createDocumentFrequencySlice(context),
       ...createPlaygroundSlice(context),
+      ...createSpeedSlice(context),
       ...createSearchSlice(context),
       ...createComparisonSlice(context),
       ...createRunsSlice(context),

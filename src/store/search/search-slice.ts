@@ -1,3 +1,4 @@
+import { type SkipSet, skipSetKey } from '#engine/base/skip-set.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { isSearching, requireArrived } from '#store/runs/resumable-runs.ts';
 import { problemOf } from '#store/state/problem.ts';
@@ -57,6 +58,20 @@ function runActions(context: SliceContext) {
         await get().refreshRuns();
       }),
 
+    timePoint: async (skip: SkipSet) => {
+      const { run, runs, timedPoint } = get();
+      if (!run || timedPoint !== null) return;
+      set({ timedPoint: skipSetKey(skip), searchProblem: null });
+      await attempt(async () => {
+        const calibration = runs?.find(({ id }) => id === run.id)?.spec.calibration.id;
+        if (calibration !== undefined) await openSet(context, calibration);
+        await backends.at(backendOfRun(context, run.id)).runs.time({ id: run.id, skip });
+        if (get().run?.id === run.id) await show(run.id);
+        await get().loadComparison();
+      });
+      set({ timedPoint: null });
+    },
+
     openRun: (id: string) => attempt(() => show(id)),
   };
 }
@@ -70,6 +85,7 @@ export function createSearchSlice(context: SliceContext): SearchSlice {
     stopping: null,
     preparation: null,
     searchProblem: null,
+    timedPoint: null,
     ...runActions(context),
     changeSettings: (change) => {
       set({ settings: fitToSet({ ...get().settings, ...change }, get().calibration.summary) });

@@ -16,6 +16,7 @@ import type { PlaygroundSlice } from './playground-state.ts';
 import type { ReportSlice } from './report-state.ts';
 import type { RunsSlice } from './runs-state.ts';
 import type { SearchSlice } from './search-state.ts';
+import type { SpeedSlice } from './speed-state.ts';
 import type { SkipSlice } from './skip-state.ts';
 import type { TabSlice } from './tab-state.ts';
 
@@ -26,6 +27,7 @@ export type AppState = CurrentModelSlice &
   CalibrationSlice &
   DocumentFrequencySlice &
   PlaygroundSlice &
+  SpeedSlice &
   SearchSlice &
   ComparisonSlice &
   RunsSlice &

@@ -1,3 +1,4 @@
+import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { AnswerRules } from '#engine/tasks/answer-rules.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
@@ -53,6 +54,8 @@ export interface SearchSlice {
   /** The progress of the preparation of a run; null from its first event on. */
   readonly preparation: Progress | null;
   readonly searchProblem: Problem | null;
+  /** The skip set, as `skipSetKey`, of the point that is being timed; null for none. */
+  readonly timedPoint: string | null;
   changeSettings(change: Partial<SearchSettings>): void;
   /** Another strategy, or other parameters of it; parameters that both have are kept. */
   changeStrategy(change: StrategyChange): void;
@@ -68,6 +71,8 @@ export interface SearchSlice {
   pauseSearch(): Promise<void>;
   /** Ends a run for good, under way or not. */
   cancelSearch(id: string): Promise<void>;
+  /** Times a point of the run in view in turns with the full model. */
+  timePoint(skip: SkipSet): Promise<void>;
   /** Shows a past run. */
   openRun(id: string): Promise<void>;
   closeRun(): void;

@@ -51,6 +51,7 @@ export const offer: ModelOffer = {
   hiddenSize: 8,
   parameters: 100,
   imageTokens: 4,
+  warnings: [],
   dtypes: [
     {
       dtype: 'q4',

@@ -37,7 +37,8 @@ export interface PendingImport {
 export interface PendingAnswer {
   readonly request: GenerateRequest;
   readonly signal: AbortSignal | undefined;
-  answer(text: string): void;
+  /** `ms` is the time of the answer, of which 1 ms is the picture's encoding. */
+  answer(text: string, ms?: number): void;
   fail(error: Error): void;
 }
 
@@ -49,12 +50,12 @@ export interface PendingRun {
   fail(error: Error): void;
 }
 
-function generation(request: GenerateRequest, answer: string): Generation {
+function generation(request: GenerateRequest, answer: string, total = 5): Generation {
   return {
     answer,
     tokenIds: [],
     skip: request.skip,
-    latencyMs: { vision: 1, prefill: 2, perToken: 1, total: 5, blocks: [] },
+    latencyMs: { vision: 1, prefill: 2, perToken: 1, total, blocks: [] },
   };
 }
 
@@ -184,6 +185,13 @@ export class FakeClient implements SkipscopeClient {
           this.followed.push(id);
           return this.#run(id, callbacks);
         },
+        time: ({ id, skip }) => {
+          const latency = (total: number) => ({ prefill: 1, perToken: 1, total });
+          const times = { full: [latency(100)], skipped: [latency(60)] };
+          const timed: RunEvent = { type: 'timing', at: 99, skip: [...skip], ...times };
+          this.journals.set(id, [...(this.journals.get(id) ?? []), timed]);
+          return Promise.resolve();
+        },
         pause: ({ id }) => {
           this.paused.push(id);
           this.onPause(id);
@@ -235,8 +243,8 @@ export class FakeClient implements SkipscopeClient {
       this.answers.push({
         request,
         signal,
-        answer: (text) => {
-          resolve(generation(request, text));
+        answer: (text, ms) => {
+          resolve(generation(request, text, ms));
         },
         fail: reject,
       });

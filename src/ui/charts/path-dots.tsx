@@ -4,9 +4,12 @@ import { describeChange } from '#engine/search/path-points.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { pointPlace } from './point-reader.tsx';
 import { type PathRole, roleOf } from './path-role.ts';
 
 interface PointMarkProps {
+  /** Of the point in its chart. */
+  readonly id: string;
   readonly x: number;
   readonly y: number;
   readonly role: PathRole;
@@ -19,7 +22,7 @@ interface PointMarkProps {
 const symbols: Record<PathRole, keyof typeof SYMBOLS.large> = { ...OPERATING_POINT_SYMBOLS, step: 'dot' };
 
 /** Draws a point of a curve that can be clicked; the operating points have symbols of their own. */
-function PointMark({ x, y, role, chosen, label, onChoose }: PointMarkProps) {
+function PointMark({ id, x, y, role, chosen, label, onChoose }: PointMarkProps) {
   return (
     <g
       className="point"
@@ -27,7 +30,7 @@ function PointMark({ x, y, role, chosen, label, onChoose }: PointMarkProps) {
       data-chosen={chosen}
       role="button"
       aria-label={label}
-      transform={`translate(${String(x)} ${String(y)})`}
+      {...pointPlace(id, x, y)}
       onClick={onChoose}
     >
       <circle r={12} className="point-target" />
@@ -62,6 +65,7 @@ export function usePathDots(state: RunState, points: readonly PathPoint[]) {
     return (
       <PointMark
         key={point.step}
+        id={String(point.step)}
         x={cx}
         y={cy}
         role={roleOf(point, state.operatingPoints)}

@@ -1,25 +1,24 @@
 import { formatMeasure } from '#engine/metrics/measure.ts';
 import type { Metric } from '#engine/metrics/metric.ts';
+import { latencyOf } from '#engine/report/latency-figure.ts';
+import { RATIO_HEADING, speedText } from '#engine/report/report-text.ts';
 import { describeChange } from '#engine/search/path-points.ts';
-import type { PathPoint } from '#engine/search/run-state.ts';
-import { speedUp } from '#engine/search/path-points.ts';
-import { formatMs, formatPercent, formatRatio } from '#ui/format/numbers.ts';
+import type { PathPoint, RunState } from '#engine/search/run-state.ts';
+import { formatMs, formatPercent } from '#ui/format/numbers.ts';
 
 interface PointTooltipProps {
   readonly metric: Metric;
-  readonly baseline: PathPoint | null;
-  /** Given by recharts. */
-  readonly active?: boolean;
-  readonly payload?: readonly { readonly payload?: PathPoint }[];
+  readonly point: PathPoint;
+  readonly state: RunState;
+  /** The run's name, where several are drawn. */
+  readonly run?: string;
 }
 
-/** Shows all values of the point under the pointer. */
-export function PointTooltip({ metric, baseline, active, payload }: PointTooltipProps) {
-  const point = payload?.find((entry) => entry.payload?.latency !== undefined)?.payload;
-  if (!active || !point || !baseline) return null;
-  const ratio = speedUp(baseline, point);
+/** Shows all that is known of a point of a run. */
+export function PointTooltip({ metric, point, state, run }: PointTooltipProps) {
   return (
     <div className="tooltip num">
+      {run === undefined ? null : <span className="muted">{run}</span>}
       <strong>
         {point.step === 0 ? 'Full model' : `Step ${String(point.step)}: ${describeChange(point)}`}
       </strong>
@@ -28,12 +27,12 @@ export function PointTooltip({ metric, baseline, active, payload }: PointTooltip
         <dd>{formatMeasure(point.value, metric)}</dd>
         <dt>Sparsity</dt>
         <dd>{formatPercent(point.sparsity)}</dd>
-        <dt>Latency</dt>
-        <dd>
-          {formatMs(point.latencyMs)} ({ratio === null ? 'on another device' : formatRatio(ratio)})
-        </dd>
+        <dt>{RATIO_HEADING}</dt>
+        <dd>{speedText(point.skip, latencyOf(point.skip, state.timings))}</dd>
+        <dt>One sample, alone</dt>
+        <dd>{formatMs(point.latencyMs)}</dd>
       </dl>
-      <span className="muted">Click the point to load its skip set.</span>
+      {run === undefined ? <span className="muted">Click the point to load its skip set.</span> : null}
     </div>
   );
 }

@@ -80,7 +80,7 @@ describe('the table of compared runs', () => {
 describe('a row under the pointer or the focus', () => {
   const metricChart = () => screen.getByTestId('chart-comparison');
   const line = () => metricChart().querySelector('.recharts-line-curve');
-  const lone = () => metricChart().querySelector('.recharts-scatter-symbol path');
+  const lone = () => metricChart().querySelector('.series-mark');
 
   it('makes its run stand out in the charts', async () => {
     expect(line()?.getAttribute('stroke-width')).toBe('2');

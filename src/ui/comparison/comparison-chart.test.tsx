@@ -1,11 +1,12 @@
 // @vitest-environment happy-dom
-import { screen, within } from '@testing-library/react';
+import { fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 
 import { metricByKey } from '#engine/metrics/metrics.ts';
 import { strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
 import { readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
-import { begun, resumedOn, stateOf, steps } from '#ui/testing/run-journals.ts';
+import { placeOf, reader, reading } from '#ui/charts/testing/read-points.ts';
+import { begun, stateOf, steps, timed } from '#ui/testing/run-journals.ts';
 import { giveElementsASize } from '#ui/testing/sized-elements.ts';
 import ComparisonCharts from './comparison-chart.tsx';
 import { runSeries } from './run-series.ts';
@@ -28,7 +29,7 @@ const draw = async (...runs: Parameters<typeof runSeries>[0]) =>
   );
 const chart = (name: string) => screen.getByRole('figure', { name });
 const metricChart = () => chart('Top-1 accuracy against sparsity');
-const timeChart = () => chart('Latency against sparsity');
+const timeChart = () => chart('Latency / full against sparsity');
 
 describe('a run as a series', () => {
   it('is named by its strategy, and has the full model as its first point', () => {
@@ -55,7 +56,7 @@ describe('the charts of a comparison', () => {
   it('draw a path as a line, and a lone skip set as a mark', async () => {
     await draw(pathRun, loneRun);
     expect(metricChart().querySelectorAll('.recharts-line-curve')).toHaveLength(1);
-    expect(metricChart().querySelectorAll('.recharts-scatter-symbol path')).toHaveLength(1);
+    expect(metricChart().querySelectorAll('.series-mark')).toHaveLength(1);
     expect(within(metricChart()).getByText('dotted: full model · ◆ ▲ one skip set')).toBeDefined();
   });
 
@@ -67,23 +68,41 @@ describe('the charts of a comparison', () => {
     expect(dotted(timeChart())).toBe('1');
   });
 
-  it('show times as shares of the full model’s, one and less', async () => {
-    await draw(pathRun, loneRun);
-    expect(
-      within(timeChart()).getByText('share of the full model’s, measured in the same run'),
-    ).toBeDefined();
+  it('show the times that were taken in turns with the full model, one and less', async () => {
+    await draw({ id: 'path', state: stateOf(begun(0.8), path, [timed([5], 0.75), timed([3, 5], 0.5)]) });
+    expect(within(timeChart()).getByText('timed in turns with the full model')).toBeDefined();
     const ticks = [...timeChart().querySelectorAll('.recharts-yAxis-tick-labels text')];
     expect([ticks[0]?.textContent, ticks.at(-1)?.textContent]).toEqual(['0.0', '1.0']);
+    expect(timeChart().querySelectorAll('.series-dot')).toHaveLength(3);
   });
 
-  it('leave times out that another device took', async () => {
-    const [first, ...rest] = path;
-    if (!first) throw new Error('The path is empty.');
-    await draw({ id: 'moved', state: stateOf(begun(0.8), [first, resumedOn('A GPU')], rest) });
-    expect(within(timeChart()).getByText(/measured in the same run on the same device$/)).toBeDefined();
-    const points = (figure: HTMLElement) =>
-      figure.querySelector('.recharts-line-curve')?.getAttribute('d')?.split('L').length;
-    expect(points(metricChart())).toBe(3);
-    expect(points(timeChart())).toBe(2);
+  it('form no ratio of times that were taken alone', async () => {
+    await draw({ id: 'path', state: stateOf(begun(0.8), path, [timed([5], 0.75)]) }, loneRun);
+    expect(within(timeChart()).getByText(/points that were not are not drawn$/)).toBeDefined();
+    expect(metricChart().querySelectorAll('.series-dot')).toHaveLength(3);
+    expect(timeChart().querySelectorAll('.series-dot')).toHaveLength(2);
+    expect(timeChart().querySelectorAll('.series-mark')).toHaveLength(0);
+  });
+
+  it('tell what is known of the point under the pointer, with its run', async () => {
+    await draw({ id: 'path', state: stateOf(begun(0.8), path, [timed([5], 0.75)]) }, loneRun);
+    fireEvent.pointerMove(reader(metricChart()), placeOf(metricChart(), 'path 1'));
+    expect(reading(metricChart())).toContain('GM-Skip');
+    expect(reading(metricChart())).toContain('Step 1: − block 5');
+    expect(reading(metricChart())).toContain('0.75 [0.75, 0.75]');
+    fireEvent.pointerMove(reader(metricChart()), placeOf(metricChart(), 'lone 1'));
+    expect(reading(metricChart())).toContain('Fixed interval');
+    expect(reading(metricChart())).toContain('not measured');
+  });
+
+  it('are read by the arrow keys', async () => {
+    const user = await draw(pathRun, loneRun);
+    reader(metricChart()).focus();
+    await user.keyboard('{End}');
+    expect(reading(metricChart())).toContain('Step 1: − block 2');
+    await user.keyboard('{ArrowLeft}');
+    expect(reading(metricChart())).toContain('Step 2: − block 3');
+    await user.keyboard('{Home}');
+    expect(reading(metricChart())).toContain('Full model');
   });
 });

@@ -4,18 +4,21 @@ import {
   Line,
   ReferenceLine,
   ResponsiveContainer,
-  Scatter,
   XAxis,
   YAxis,
 } from 'recharts';
 
 import type { Metric } from '#engine/metrics/metric.ts';
+import { SYMBOLS } from '#engine/report/chart-symbols.ts';
 import { ticksAround } from '#engine/report/chart-scale.ts';
 import type { PathPoint } from '#engine/search/run-state.ts';
-import { speedUp } from '#engine/search/path-points.ts';
+import { latencyOf } from '#engine/report/latency-figure.ts';
+import { RATIO_HEADING } from '#engine/report/report-text.ts';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { formatTick } from '#ui/format/score.ts';
 import { ChartFrame } from '#ui/charts/chart-frame.tsx';
+import { PointReader, pointPlace } from '#ui/charts/point-reader.tsx';
+import { PointTooltip } from '#ui/charts/point-tooltip.tsx';
 import { axisProps, chartMargin, metricTicks } from '#ui/charts/chart-axes.ts';
 import type { RunSeries } from './run-series.ts';
 
@@ -38,72 +41,124 @@ interface CurvesProps extends ComparisonChartProps {
   readonly reference: number | null;
 }
 
+/** Of a point among those of all series. */
+function idOf(run: RunSeries, { step }: PathPoint): string {
+  return `${run.id} ${String(step)}`;
+}
+
+/** The points that a chart shows of a run: of a lone skip set that one alone. */
+function drawn({ isPath, points }: RunSeries): readonly PathPoint[] {
+  return isPath ? points : points.slice(1);
+}
+
+/** What recharts gives a dot; the place is unknown before the layout. */
+interface DotProps {
+  readonly cx?: number;
+  readonly cy?: number | null;
+  readonly payload?: { readonly id: string };
+}
+
+interface SeriesDotProps {
+  /** Undefined before the layout. */
+  readonly cx: number | undefined;
+  readonly cy: number | null | undefined;
+  readonly run: RunSeries;
+  readonly opacity: number;
+  readonly id: string | undefined;
+}
+
+/** Draws a point of a path as a small dot, and a lone skip set as the mark of its run. */
+function SeriesDot({ run, opacity, cx, cy, id }: SeriesDotProps) {
+  if (id === undefined || cx === undefined || typeof cy !== 'number') return null;
+  return (
+    <path
+      className={run.isPath ? 'series-dot' : 'series-mark'}
+      {...pointPlace(id, cx, cy)}
+      d={run.isPath ? SYMBOLS.large.dot : SYMBOLS.small[run.mark]}
+      fill={run.colour}
+      fillOpacity={opacity}
+    />
+  );
+}
+
 function Curves(props: CurvesProps) {
-  const { testId, title, legend, series, marked, ticks, value, format, reference } = props;
+  const { metric, testId, title, legend, series, marked, ticks, value, format, reference } = props;
   const sparsest = Math.max(0.1, ...series.flatMap(({ points }) => points.map(({ sparsity }) => sparsity)));
   const shares = ticksAround(0, sparsest);
+  const readings = series.flatMap((run) =>
+    drawn(run)
+      .filter((point) => value(point, run) !== null)
+      .map((point) => ({
+        id: idOf(run, point),
+        reading: <PointTooltip metric={metric} point={point} state={run.state} run={run.label} />,
+      })),
+  );
   const opacity = (id: string) => (marked === null || marked === id ? 1 : 0.25);
   return (
     <ChartFrame testId={testId} title={title} points={series.length} legend={legend}>
-      <ResponsiveContainer>
-        <ComposedChart margin={chartMargin}>
-          <CartesianGrid stroke="var(--line)" vertical={false} />
-          <XAxis
-            {...axisProps}
-            type="number"
-            dataKey="sparsity"
-            domain={[0, shares.at(-1) ?? 1]}
-            ticks={[...shares]}
-            tickFormatter={(share: number) => formatPercent(share, 0)}
-          />
-          <YAxis
-            {...axisProps}
-            width={52}
-            dataKey="value"
-            domain={[ticks[0] ?? 0, ticks.at(-1) ?? 1]}
-            ticks={[...ticks]}
-            tickFormatter={format}
-          />
-          {reference === null ? null : (
-            <ReferenceLine y={reference} stroke="var(--text-3)" strokeDasharray="2 4" />
-          )}
-          {series.map((run) => {
-            const data = run.points
-              .map((point) => ({ sparsity: point.sparsity, value: value(point, run) }))
-              .filter((point) => point.value !== null);
-            return run.isPath ? (
-              <Line
-                key={run.id}
-                data={data}
-                dataKey="value"
-                stroke={run.colour}
-                strokeWidth={marked === run.id ? 3 : 2}
-                strokeDasharray={run.dash}
-                strokeOpacity={opacity(run.id)}
-                dot={false}
-                isAnimationActive={false}
-              />
-            ) : (
-              <Scatter
-                key={run.id}
-                data={data.slice(1)}
-                fill={run.colour}
-                fillOpacity={opacity(run.id)}
-                shape={run.mark}
-                isAnimationActive={false}
-              />
-            );
-          })}
-        </ComposedChart>
-      </ResponsiveContainer>
+      <PointReader label={title} points={readings}>
+        <ResponsiveContainer>
+          <ComposedChart accessibilityLayer={false} margin={chartMargin}>
+            <CartesianGrid stroke="var(--line)" vertical={false} />
+            <XAxis
+              {...axisProps}
+              type="number"
+              dataKey="sparsity"
+              domain={[0, shares.at(-1) ?? 1]}
+              ticks={[...shares]}
+              tickFormatter={(share: number) => formatPercent(share, 0)}
+            />
+            <YAxis
+              {...axisProps}
+              width={52}
+              dataKey="value"
+              domain={[ticks[0] ?? 0, ticks.at(-1) ?? 1]}
+              ticks={[...ticks]}
+              tickFormatter={format}
+            />
+            {reference === null ? null : (
+              <ReferenceLine y={reference} stroke="var(--text-3)" strokeDasharray="2 4" />
+            )}
+            {series.map((run) => {
+              const data = drawn(run).flatMap((point) => {
+                const y = value(point, run);
+                return y === null ? [] : [{ sparsity: point.sparsity, value: y, id: idOf(run, point) }];
+              });
+              return (
+                <Line
+                  key={run.id}
+                  data={data}
+                  dataKey="value"
+                  stroke={run.colour}
+                  strokeWidth={marked === run.id ? 3 : 2}
+                  strokeDasharray={run.dash}
+                  strokeOpacity={opacity(run.id)}
+                  dot={({ cx, cy, payload }: DotProps) => (
+                    <SeriesDot
+                      key={payload?.id}
+                      run={run}
+                      opacity={opacity(run.id)}
+                      cx={cx}
+                      cy={cy}
+                      id={payload?.id}
+                    />
+                  )}
+                  activeDot={false}
+                  isAnimationActive={false}
+                />
+              );
+            })}
+          </ComposedChart>
+        </ResponsiveContainer>
+      </PointReader>
     </ChartFrame>
   );
 }
 
-/** The time as a share of the full model's in the same run; null if the two were measured on different devices. */
-function timeShare(point: PathPoint, { state: { baseline } }: RunSeries): number | null {
-  const ratio = baseline && speedUp(baseline, point);
-  return ratio === null ? null : 1 / ratio;
+/** The time over the full model's, timed in turns with it: 1 for that itself, null for a point that was not timed so. */
+function timeShare(point: PathPoint, { state }: RunSeries): number | null {
+  if (point.skip.length === 0) return 1;
+  return latencyOf(point.skip, state.timings)?.ratio?.median ?? null;
 }
 
 /** Draws the curves of several runs: metric and time, each against sparsity. */
@@ -128,8 +183,12 @@ export default function ComparisonCharts({ metric, series, marked }: ComparisonC
       />
       <Curves
         testId="chart-comparison-latency"
-        title="Latency against sparsity"
-        legend={`share of the full model’s, measured in the same run${times.length < shares.length ? ' on the same device' : ''}`}
+        title={`${RATIO_HEADING} against sparsity`}
+        legend={
+          times.length < shares.length
+            ? 'timed in turns with the full model; points that were not are not drawn'
+            : 'timed in turns with the full model'
+        }
         metric={metric}
         series={series}
         marked={marked}

@@ -7,6 +7,7 @@ import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { CopyDownload } from '#ui/files/copy-download.tsx';
 import { textOrProblem } from '#ui/files/download.ts';
 import { PointPicker } from './point-picker.tsx';
+import { useExportedPoint } from './use-exported-point.ts';
 import { useExportRequest } from './use-export-request.ts';
 import './export.css';
 
@@ -37,11 +38,12 @@ function Preview({ exporter, request }: { readonly exporter: Exporter; readonly 
 /** Exports a measured point of the run as a configuration, a table or code. */
 export default function ExportPanel() {
   const [format, setFormat] = useState<Exporter['key']>('config');
-  const request = useExportRequest();
+  const exported = useExportedPoint();
+  const request = useExportRequest(exported.point);
   const exporter = EXPORTERS.find(({ key }) => key === format);
   return (
     <>
-      <PointPicker />
+      <PointPicker {...exported} />
       {request && exporter ? (
         <>
           <Segmented label="Format" value={format} options={formats} onChange={setFormat} />

@@ -1,5 +1,6 @@
-import { skipSetKey } from '#engine/base/skip-set.ts';
+import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 import { formatMeasure } from '#engine/metrics/measure.ts';
+import type { RunState } from '#engine/search/run-state.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
 import { SelectBox } from '#ui/controls/choice.tsx';
 import { Field } from '#ui/controls/field.tsx';
@@ -7,8 +8,8 @@ import { CopyButton } from '#ui/files/copy-download.tsx';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { formatSkipSet } from '#ui/format/skip-set-text.ts';
 import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
-import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { pointOfSkipSet } from './use-export-request.ts';
+import { useApp } from '#ui/store-context.tsx';
+import type { ExportedPoint } from './use-exported-point.ts';
 
 /** A skip set made by hand has no measurements to export, but its list can be copied. */
 function HandMade() {
@@ -24,11 +25,26 @@ function HandMade() {
   );
 }
 
-/** Chooses the point of the run that is exported: the one whose skip set is in use. */
-export function PointPicker() {
-  const store = useAppStore();
+function isPoint(state: RunState, skip: SkipSet): boolean {
+  return pointsOfRun(state).some((point) => skipSetKey(point.skip) === skipSetKey(skip));
+}
+
+/** Says what is exported where the list does not: nothing, or the full model. */
+function Remark({ point }: Pick<ExportedPoint, 'point'>) {
+  if (point !== null && point.skip.length > 0) return null;
+  return (
+    <p className="muted" data-testid="export-remark">
+      {point === null
+        ? 'No point of this run keeps the constraint: choose the one to export.'
+        : 'This is the full model: the export skips no block.'}
+    </p>
+  );
+}
+
+/** Chooses the point of the run that is exported. */
+export function PointPicker({ point, choose }: ExportedPoint) {
   const run = useApp((state) => state.run);
-  const point = useApp((state) => pointOfSkipSet(state.run, state.skip));
+  const byHand = useApp(({ run, skip }) => run !== null && !isPoint(run.state, skip));
   const modelHash = useApp((state) => loadedModel(state.model)?.hash ?? null);
   if (!run?.state.spec || !run.state.baseline) {
     return (
@@ -52,14 +68,14 @@ export function PointPicker() {
   const { highPerformance, highSparsity } = run.state.operatingPoints;
   const options = pointsOfRun(run.state).map(({ step, value, sparsity }) => {
     const roles = [
-      ...(highPerformance?.step === step ? ['▲'] : []),
-      ...(highSparsity?.step === step ? ['◆'] : []),
-    ].join('');
+      ...(highPerformance?.step === step ? ['▲ High Performance'] : []),
+      ...(highSparsity?.step === step ? ['◆ High Sparsity'] : []),
+    ].join(' ');
     const what = step === 0 ? 'Full model' : `Step ${String(step)}`;
     const score = metric ? formatMeasure(value, metric) : '';
     return {
       value: String(step),
-      label: `${roles}${roles ? ' ' : ''}${what}: ${score}, sparsity ${formatPercent(sparsity)}`,
+      label: `${roles}${roles ? ', ' : ''}${what}: ${score}, sparsity ${formatPercent(sparsity)}`,
     };
   });
   return (
@@ -74,12 +90,13 @@ export function PointPicker() {
             options={options}
             onChange={(step) => {
               const chosen = pointsOfRun(run.state).find((candidate) => String(candidate.step) === step);
-              if (chosen) store.getState().loadSkipSet(chosen.skip);
+              if (chosen) choose(chosen);
             }}
           />
         )}
       </Field>
-      {point ? null : <HandMade />}
+      <Remark point={point} />
+      {byHand ? <HandMade /> : null}
     </>
   );
 }

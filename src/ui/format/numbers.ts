@@ -36,16 +36,6 @@ export function formatCount(count: number): string {
   return count.toLocaleString('en');
 }
 
-/** How much faster: `1.38x`. */
-export function formatRatio(ratio: number): string {
-  return `${ratio.toFixed(2)}×`;
-}
-
-/** A ratio as `formatRatio` writes it, or a dash if there is nothing to compare with. */
-export function formatSpeedUp(ratio: number | null): string {
-  return ratio === null ? '–' : formatRatio(ratio);
-}
-
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }

@@ -44,6 +44,11 @@ describe('what was found', () => {
     expect(details?.textContent).toContain('Download 2.00 GBDisk 600.0 MBMemory 800.0 MB');
   });
 
+  it('is shown with what a user should know about its files', () => {
+    show(emptyPage(), { ...offer, warnings: ['model.safetensors is read, and not the shards.'] });
+    expect(screen.getByText('model.safetensors is read, and not the shards.')).toBeDefined();
+  });
+
   it('takes memory of the GPU where there is one', async () => {
     const page = await serverPage();
     show(page, offerOf(dtype('q4')));

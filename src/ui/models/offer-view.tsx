@@ -162,6 +162,11 @@ export function OfferView({ origin, offer, provider }: OfferViewProps) {
         </Button>
       </div>
       <Facts offer={offer} />
+      {offer.warnings.map((warning) => (
+        <p key={warning} className="note" data-tone="warn">
+          {warning}
+        </p>
+      ))}
       <DtypeChoice options={offer.dtypes} value={dtype} onChange={setDtype} />
       <BackendLine />
       {chosen ? null : (

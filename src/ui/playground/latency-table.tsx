@@ -1,5 +1,5 @@
 import type { Generation } from '#service/contract/model-operations.ts';
-import { formatMs, formatRatio } from '#ui/format/numbers.ts';
+import { formatMs } from '#ui/format/numbers.ts';
 
 type Latency = Generation['latencyMs'];
 
@@ -37,6 +37,7 @@ interface LatencyTableProps {
   readonly current: boolean;
 }
 
+/** The times of the two answers in view. Each was taken alone, so that they are not divided: see `SpeedMeasure`. */
 export function LatencyTable({ full, skip, current }: LatencyTableProps) {
   const a = full?.latencyMs ?? null;
   const b = skip?.latencyMs ?? null;
@@ -53,10 +54,9 @@ export function LatencyTable({ full, skip, current }: LatencyTableProps) {
       <table className="latency-table num" aria-label="Latency">
         <thead>
           <tr>
-            <th scope="col">Time</th>
+            <th scope="col">Time of one answer</th>
             <th scope="col">Full</th>
             <th scope="col">Skip set</th>
-            <th scope="col">Faster</th>
           </tr>
         </thead>
         <tbody>
@@ -67,7 +67,6 @@ export function LatencyTable({ full, skip, current }: LatencyTableProps) {
               </th>
               <td>{formatMs(a[key])}</td>
               <td>{b ? formatMs(b[key]) : '–'}</td>
-              <td>{b && b[key] > 0 ? formatRatio(a[key] / b[key]) : '–'}</td>
             </tr>
           ))}
         </tbody>

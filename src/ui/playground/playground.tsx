@@ -4,22 +4,27 @@ import { type AnswerState } from '#store/state/playground-state.ts';
 import { agreement } from '#store/playground/agreement.ts';
 import { IconButton } from '#ui/controls/button.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
-import { formatRatio } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { AnswerCard } from './answer-card.tsx';
 import { ImagePicker } from './image-picker.tsx';
 import { LatencyTable } from './latency-table.tsx';
 import { PromptBox } from './prompt-box.tsx';
+import { SpeedMeasure } from './speed-measure.tsx';
 import './playground.css';
+
+/** An answer that is there, or will be. */
+const PENDING: ReadonlySet<AnswerState['status']> = new Set(['ready', 'computing', 'stale']);
 
 interface AnswerComparisonProps {
   readonly full: AnswerState;
   readonly skip: AnswerState;
 }
 
-/** Says whether the two answers agree, and how much faster the second was. */
+/** Says whether the two answers agree. */
 function AnswerComparison({ full, skip }: AnswerComparisonProps) {
   if (!full.generation || !skip.generation) return null;
+  // An answer that cannot come, as without a prompt, is not waited for: its card says what is missing.
+  if (![full, skip].every(({ status }) => PENDING.has(status))) return null;
   if (full.status !== 'ready' || skip.status !== 'ready') {
     return (
       <p className="answer-comparison" data-same="unknown">
@@ -35,15 +40,11 @@ function AnswerComparison({ full, skip }: AnswerComparisonProps) {
     );
   }
   const { same, firstDifference } = agreement(full.generation.answer, skip.generation.answer);
-  const speedUp = full.generation.latencyMs.total / skip.generation.latencyMs.total;
   return (
     <p className="answer-comparison" data-same={same} data-testid="agreement">
       {same ? <Equal size={16} aria-hidden /> : <EqualNot size={16} aria-hidden />}
       <strong>{same ? 'Same answer' : 'Different answer'}</strong>
       {same ? null : <span>from word {firstDifference + 1} on</span>}
-      <span className="num speed-up">
-        speed-up <strong>{formatRatio(speedUp)}</strong>
-      </span>
     </p>
   );
 }
@@ -77,6 +78,7 @@ export function Playground() {
         <AnswerCard kind="skip" answer={skip} />
       </div>
       <AnswerComparison full={full} skip={skip} />
+      <SpeedMeasure />
       <LatencyTable
         full={full.generation}
         skip={skip.generation}

@@ -1,14 +1,17 @@
 // @vitest-environment happy-dom
-import { screen, within } from '@testing-library/react';
+import { fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
 import { begun, resumedOn, stateOf, steps } from '#ui/testing/run-journals.ts';
 import { giveElementsASize } from '#ui/testing/sized-elements.ts';
+import { placeOf, reader, reading } from '#ui/charts/testing/read-points.ts';
 import { LatencyChart } from './latency-chart.tsx';
 
 giveElementsASize();
+
+const LEGEND = 'one sample, timed alone as the search went on: no speed-up can be read from it';
 
 const path = steps([
   [5, 0.9],
@@ -26,7 +29,7 @@ describe('the times of a run', () => {
     await draw(begun(0.8), path);
     expect(within(chart()).getAllByRole('button')).toHaveLength(4);
     expect(lines()).toHaveLength(1);
-    expect(within(chart()).getByText('one sample, median')).toBeDefined();
+    expect(within(chart()).getByText(LEGEND)).toBeDefined();
   });
 
   it('start at nothing, and are milliseconds', async () => {
@@ -39,6 +42,16 @@ describe('the times of a run', () => {
     await draw(begun(0.8), path.slice(0, 1), [resumedOn('A GPU')], path.slice(1));
     expect(lines().map((line) => line.getAttribute('stroke-dasharray') ?? '')).toEqual(['', '5 4']);
     expect(within(chart()).getAllByRole('button')).toHaveLength(4);
-    expect(within(chart()).getByText('one sample, median · dashed: on another device')).toBeDefined();
+    expect(within(chart()).getByText(`${LEGEND} · dashed: on another device`)).toBeDefined();
+  });
+
+  it('are read under the pointer and by the arrow keys', async () => {
+    const user = await draw(begun(0.8), path);
+    fireEvent.pointerMove(reader(chart()), placeOf(chart(), '1'));
+    expect(reading(chart())).toContain('Step 1: − block 5');
+    expect(reading(chart())).toContain('not measured');
+    reader(chart()).focus();
+    await user.keyboard('{End}');
+    expect(reading(chart())).toContain('Step 3: − block 1');
   });
 });

@@ -6,6 +6,7 @@ import type { RunEvent } from '#engine/search/run-event.ts';
 import { happens, readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
 import { begun, openedStep, specWith, stateOf, steps, verdict } from '#ui/testing/run-journals.ts';
 import { giveElementsASize } from '#ui/testing/sized-elements.ts';
+import { placeOf, reader, reading } from '#ui/charts/testing/read-points.ts';
 import { MetricChart } from './metric-chart.tsx';
 
 giveElementsASize();
@@ -116,12 +117,44 @@ describe('a point of the curve', () => {
     expect(point(/^Step 2/).dataset['chosen']).toBe('false');
   });
 
-  it('tells what is known of it under the pointer', async () => {
-    await draw(begun(0.8), path);
-    const plot = chart().querySelector('.recharts-wrapper');
-    if (!plot) throw new Error('The chart is not drawn.');
-    fireEvent.mouseMove(plot, { clientX: 385, clientY: 100 });
-    const title = await screen.findByText('Step 3: − block 1');
-    expect(title.parentElement?.textContent).toContain('70.0 ms (1.43×)');
+  const candidates = [
+    openedStep(4, [1, 3, 5], [0, 2, 4]),
+    verdict('candidate', 4, 0, 0.3),
+    verdict('candidate', 4, 2, 0.4),
+  ];
+
+  it('tells what is known of it under the pointer, candidates or not', async () => {
+    await draw(begun(0.8), path, candidates);
+    for (const step of [1, 3, 2]) {
+      fireEvent.pointerMove(reader(chart()), placeOf(chart(), String(step)));
+      expect(reading(chart())).toContain(`Step ${String(step)}: −`);
+    }
+    fireEvent.pointerMove(reader(chart()), placeOf(chart(), '0'));
+    expect(reading(chart())).toContain('Full model');
+    fireEvent.pointerLeave(reader(chart()));
+    expect(reading(chart())).toBe('');
+  });
+
+  it('tells it of the point that a finger has touched, also once it is lifted', async () => {
+    await draw(begun(0.8), path, candidates);
+    const touch = { ...placeOf(chart(), '2'), pointerType: 'touch' };
+    fireEvent.pointerDown(reader(chart()), touch);
+    fireEvent.pointerLeave(reader(chart()), { pointerType: 'touch' });
+    expect(reading(chart())).toContain('Step 2: − block 3');
+  });
+
+  it('tells it by the arrow keys, and is put into use by Enter', async () => {
+    const { page, user } = await draw(begun(0.8), path, candidates);
+    reader(chart()).focus();
+    await user.keyboard('{ArrowRight}');
+    expect(reading(chart())).toContain('Full model');
+    await user.keyboard('{ArrowRight}{ArrowRight}');
+    expect(reading(chart())).toContain('Step 2: − block 3');
+    await user.keyboard('{Enter}');
+    expect(page.store.getState().skip).toEqual([3, 5]);
+    await user.keyboard('{End}{ArrowRight}');
+    expect(reading(chart())).toContain('Step 3: − block 1');
+    await user.keyboard('{Escape}');
+    expect(reading(chart())).toBe('');
   });
 });

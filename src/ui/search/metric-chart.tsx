@@ -6,7 +6,6 @@ import {
   ReferenceLine,
   ResponsiveContainer,
   Scatter,
-  Tooltip,
   XAxis,
   YAxis,
 } from 'recharts';
@@ -15,7 +14,7 @@ import type { RunState } from '#engine/search/run-state.ts';
 import { ChartFrame } from '#ui/charts/chart-frame.tsx';
 import { axisProps, chartMargin, metricTicks, sparsityTicks } from '#ui/charts/chart-axes.ts';
 import { usePathDots } from '#ui/charts/path-dots.tsx';
-import { PointTooltip } from '#ui/charts/point-tooltip.tsx';
+import { PathReader } from '#ui/charts/path-reader.tsx';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { formatTick } from '#ui/format/score.ts';
 import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
@@ -50,61 +49,57 @@ export const MetricChart = memo(function MetricChart({ state }: { readonly state
       points={points.length}
       legend={legend(marks.length > 0)}
     >
-      <ResponsiveContainer>
-        <ComposedChart data={[...points]} margin={chartMargin}>
-          <CartesianGrid stroke="var(--line)" vertical={false} />
-          <XAxis
-            {...axisProps}
-            type="number"
-            dataKey="sparsity"
-            domain={[0, ticks.at(-1) ?? 1]}
-            ticks={[...ticks]}
-            tickFormatter={(share: number) => formatPercent(share, 0)}
-          />
-          <YAxis
-            {...axisProps}
-            width={52}
-            domain={[scores[0] ?? 0, scores.at(-1) ?? 1]}
-            ticks={[...scores]}
-            tickFormatter={(value: number) => formatTick(value, metric)}
-          />
-          {floor === null ? null : (
-            <ReferenceLine
-              y={floor}
-              stroke="var(--skip)"
-              strokeDasharray="6 4"
-              label={{
-                value: `α = ${String(spec.alpha)}`,
-                // The label is below the line, because points that hold the constraint lie above it.
-                position: 'insideTopLeft',
-                fill: 'var(--skip)',
-                fontSize: 11,
-              }}
+      <PathReader label={`${metric.label} against sparsity`} metric={metric} state={state}>
+        <ResponsiveContainer>
+          <ComposedChart accessibilityLayer={false} data={[...points]} margin={chartMargin}>
+            <CartesianGrid stroke="var(--line)" vertical={false} />
+            <XAxis
+              {...axisProps}
+              type="number"
+              dataKey="sparsity"
+              domain={[0, ticks.at(-1) ?? 1]}
+              ticks={[...ticks]}
+              tickFormatter={(share: number) => formatPercent(share, 0)}
             />
-          )}
-          <Tooltip
-            cursor={{ stroke: 'var(--line-strong)' }}
-            content={<PointTooltip metric={metric} baseline={baseline} />}
-            isAnimationActive={false}
-          />
-          <Scatter
-            data={[...marks]}
-            dataKey="candidate"
-            fill="none"
-            stroke="var(--text-3)"
-            isAnimationActive={false}
-            tooltipType="none"
-          />
-          <Line
-            dataKey="value"
-            stroke="var(--gauge-3)"
-            strokeWidth={2}
-            dot={dots}
-            activeDot={false}
-            isAnimationActive={false}
-          />
-        </ComposedChart>
-      </ResponsiveContainer>
+            <YAxis
+              {...axisProps}
+              width={52}
+              domain={[scores[0] ?? 0, scores.at(-1) ?? 1]}
+              ticks={[...scores]}
+              tickFormatter={(value: number) => formatTick(value, metric)}
+            />
+            {floor === null ? null : (
+              <ReferenceLine
+                y={floor}
+                stroke="var(--skip)"
+                strokeDasharray="6 4"
+                label={{
+                  value: `α = ${String(spec.alpha)}`,
+                  // The label is below the line, because points that hold the constraint lie above it.
+                  position: 'insideTopLeft',
+                  fill: 'var(--skip)',
+                  fontSize: 11,
+                }}
+              />
+            )}
+            <Scatter
+              data={[...marks]}
+              dataKey="candidate"
+              fill="none"
+              stroke="var(--text-3)"
+              isAnimationActive={false}
+            />
+            <Line
+              dataKey="value"
+              stroke="var(--gauge-3)"
+              strokeWidth={2}
+              dot={dots}
+              activeDot={false}
+              isAnimationActive={false}
+            />
+          </ComposedChart>
+        </ResponsiveContainer>
+      </PathReader>
     </ChartFrame>
   );
 }, samePathAndCandidates);

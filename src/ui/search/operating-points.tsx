@@ -3,16 +3,17 @@ import { memo, useMemo } from 'react';
 import { skipSetKey } from '#engine/base/skip-set.ts';
 import { formatMeasure } from '#engine/metrics/measure.ts';
 import type { Metric } from '#engine/metrics/metric.ts';
+import { latencyOf } from '#engine/report/latency-figure.ts';
 import { buildReport } from '#engine/report/build-report.ts';
-import { verdictText } from '#engine/report/report-text.ts';
+import { millisecondsText, RATIO_HEADING, verdictText } from '#engine/report/report-text.ts';
 import type { HeldOutFigure, ReportRow } from '#engine/report/report.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
-import { speedUp } from '#engine/search/path-points.ts';
 import type { Interval } from '#engine/statistics/interval.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { formatMs, formatPercent, formatSpeedUp, plural } from '#ui/format/numbers.ts';
+import { formatPercent, plural } from '#ui/format/numbers.ts';
 import { metricOfRun } from '#ui/runs/run-metric.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { PointSpeed } from './point-speed.tsx';
 import { sameFindings } from './same-curve.ts';
 
 interface PointCardProps {
@@ -37,8 +38,7 @@ function PointCard({ row, kind, title, rule, point, state }: PointCardProps) {
       </article>
     );
   }
-  const median = row?.latency?.ratio?.median;
-  const ratio = median === undefined ? speedUp(state.baseline, point) : 1 / median;
+  const latency = latencyOf(point.skip, state.timings);
   return (
     <article className="point-card num" aria-label={title} data-chosen={inUse}>
       <h3>
@@ -58,15 +58,14 @@ function PointCard({ row, kind, title, rule, point, state }: PointCardProps) {
           <dd>{formatPercent(point.sparsity)}</dd>
         </div>
         <div>
-          <dt>Latency</dt>
-          <dd>{formatMs(point.latencyMs)}</dd>
-        </div>
-        <div>
-          <dt>Speed-up</dt>
+          <dt>{RATIO_HEADING}</dt>
           <dd>
-            {formatSpeedUp(ratio)}
-            {median === undefined ? null : <small>median of {row?.latency?.turns}&nbsp;turns</small>}
-            {ratio === null ? <small>measured on another device</small> : null}
+            <PointSpeed skip={point.skip} state={state} />
+            {latency ? (
+              <small>
+                {millisecondsText(latency)}&nbsp;ms, {latency.turns}&nbsp;turns with the full model
+              </small>
+            ) : null}
           </dd>
         </div>
       </dl>

@@ -4,13 +4,13 @@ import { skipSetKey } from '#engine/base/skip-set.ts';
 import { formatMeasure } from '#engine/metrics/measure.ts';
 import { describeChange } from '#engine/search/path-points.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
-import { measuredAlike } from '#engine/search/path-points.ts';
-import { speedUp } from '#engine/search/path-points.ts';
+import { RATIO_HEADING } from '#engine/report/report-text.ts';
 import { roleOf, type PathRole } from '#ui/charts/path-role.ts';
-import { formatMs, formatPercent, formatSpeedUp } from '#ui/format/numbers.ts';
+import { formatPercent } from '#ui/format/numbers.ts';
 import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { samePath } from './same-curve.ts';
+import { PointSpeed } from './point-speed.tsx';
+import { sameFindings } from './same-curve.ts';
 
 interface RowProps {
   readonly point: PathPoint;
@@ -56,8 +56,9 @@ function Row({ point, state }: RowProps) {
       </th>
       <td>{formatMeasure(point.value, metric)}</td>
       <td>{formatPercent(point.sparsity)}</td>
-      <td>{formatMs(point.latencyMs)}</td>
-      <td>{formatSpeedUp(speedUp(state.baseline, point))}</td>
+      <td>
+        <PointSpeed skip={point.skip} state={state} />
+      </td>
     </tr>
   );
 }
@@ -66,8 +67,7 @@ function Row({ point, state }: RowProps) {
 export const RemovalOrder = memo(function RemovalOrder({ state }: { readonly state: RunState }) {
   const metric = metricOfRun(state);
   const points = pointsOfRun(state);
-  const [first] = points;
-  if (!metric || !first) return null;
+  if (!metric || points.length === 0) return null;
   return (
     <section className="removal-order" aria-label="Removal order">
       <h3>
@@ -81,8 +81,7 @@ export const RemovalOrder = memo(function RemovalOrder({ state }: { readonly sta
               <th scope="col">Change</th>
               <th scope="col">{metric.label}</th>
               <th scope="col">Sparsity</th>
-              <th scope="col">Latency</th>
-              <th scope="col">Speed-up</th>
+              <th scope="col">{RATIO_HEADING}</th>
             </tr>
           </thead>
           <tbody>
@@ -92,11 +91,6 @@ export const RemovalOrder = memo(function RemovalOrder({ state }: { readonly sta
           </tbody>
         </table>
       </div>
-      {points.every((point) => measuredAlike(first, point)) ? null : (
-        <p className="muted" data-testid="measured-elsewhere">
-          – : measured on another device than the full model, so their times cannot be compared.
-        </p>
-      )}
     </section>
   );
-}, samePath);
+}, sameFindings);

@@ -6,7 +6,7 @@ interface CurveProps {
 }
 
 /** True if no point was added. A search journals many events between two steps, and most do not change a curve. */
-export function samePath({ state: a }: CurveProps, { state: b }: CurveProps): boolean {
+function samePath({ state: a }: CurveProps, { state: b }: CurveProps): boolean {
   return a.spec === b.spec && a.baseline === b.baseline && a.path === b.path;
 }
 
@@ -15,10 +15,10 @@ export function sameFindings(a: CurveProps, b: CurveProps): boolean {
   return samePath(a, b) && a.state.timings === b.state.timings && a.state.heldOut === b.state.heldOut;
 }
 
-/** True if no point was added and no candidate was scored. */
+/** True if no point was added or timed, and no candidate was scored. */
 export function samePathAndCandidates(a: CurveProps, b: CurveProps): boolean {
   return (
-    samePath(a, b) &&
+    sameFindings(a, b) &&
     a.state.currentStep === b.state.currentStep &&
     candidateMarks(a.state).length === candidateMarks(b.state).length
   );

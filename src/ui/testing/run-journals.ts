@@ -97,6 +97,18 @@ export function resumedOn(adapter: string): RunEvent {
   return { type: 'resumed', at: 3, environment };
 }
 
+/** The times of a skip set in turns with the full model, each `ratio` of the full model's. */
+export function timed(skip: readonly number[], ratio: number): RunEvent {
+  const turns = [FULL_MS, 2 * FULL_MS, FULL_MS];
+  return {
+    type: 'timing',
+    at: 9,
+    skip: [...skip],
+    full: turns.map(latency),
+    skipped: turns.map((ms) => latency(ms * ratio)),
+  };
+}
+
 /** What a journal says. */
 export function stateOf(...events: readonly (readonly RunEvent[])[]): RunState {
   return foldEvents(events.flat());

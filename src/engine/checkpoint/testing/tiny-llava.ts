@@ -118,16 +118,49 @@ export function tinyTensors(layout: keyof typeof KEY_LAYOUTS = 'new'): Record<st
   return tensors;
 }
 
+const WORDS = ['<unk>', '<s>', '</s>', '<pad>', '<image>', 'a', 'b', 'c', 'd', 'e', 'ab', 'cd'];
+
+/** A tokenizer of twelve words. */
+function tinyTokenizer(): unknown {
+  const token = (content: string) => ({
+    id: WORDS.indexOf(content),
+    content,
+    special: true,
+    normalized: false,
+    lstrip: false,
+    rstrip: false,
+    single_word: false,
+  });
+  return {
+    added_tokens: WORDS.slice(0, 5).map(token),
+    normalizer: null,
+    pre_tokenizer: null,
+    post_processor: null,
+    decoder: null,
+    model: {
+      type: 'BPE',
+      vocab: Object.fromEntries(WORDS.map((word, id) => [word, id])),
+      merges: [
+        ['a', 'b'],
+        ['c', 'd'],
+      ],
+      unk_token: '<unk>',
+    },
+  };
+}
+
 /** A checkpoint folder: configs, tokenizer, template and one weight file. */
 export function tinyCheckpoint(
   tensors: Record<string, FixtureTensor> = tinyTensors(),
   dtype: FixtureDtype = 'BF16',
 ): MemoryFolder {
+  const template = '{{ bos_token }}<image>{{ messages[0].content[1].text }}';
   const folder = new MemoryFolder([['model.safetensors', safetensorsFile(tensors, dtype)]]);
-  folder.files.set('chat_template.jinja', new TextEncoder().encode('{{ messages }}'));
+  folder.files.set('chat_template.jinja', new TextEncoder().encode(template));
   return folder
     .putJson('config.json', TINY_CONFIG)
     .putJson('preprocessor_config.json', { size: { shortest_edge: 8 }, crop_size: { height: 8, width: 8 } })
-    .putJson('tokenizer.json', { added_tokens: [{ id: 2, content: '</s>' }] })
+    .putJson('tokenizer.json', tinyTokenizer())
+    .putJson('tokenizer_config.json', { bos_token: '<s>', eos_token: '</s>' })
     .putJson('generation_config.json', { eos_token_id: 2, pad_token_id: 3, max_new_tokens: 20 });
 }

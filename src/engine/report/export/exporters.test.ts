@@ -45,9 +45,10 @@ class Bag(types.SimpleNamespace):
     pass
 torch = types.ModuleType("torch")
 torch.nn = Bag(ModuleList=list)
-pil = types.ModuleType("PIL"); pil.Image = None
+torch.float32 = None
+pil = types.ModuleType("PIL"); pil.Image = pil.ImageOps = None
 transformers = types.ModuleType("transformers")
-transformers.AutoProcessor = transformers.LlavaForConditionalGeneration = None
+transformers.AutoProcessor = transformers.AutoImageProcessor = transformers.LlavaForConditionalGeneration = None
 sys.modules.update({"torch": torch, "PIL": pil, "transformers": transformers})
 space = {"__name__": "snippet"}
 exec(compile(sys.stdin.read(), "snippet.py", "exec"), space)
@@ -103,7 +104,7 @@ describe('the JSON config', () => {
     const config = skipConfigSchema.parse(JSON.parse(exporterByKey('config').render(made)));
     expect(config).toMatchObject({
       format: 'skipscope-skip-config',
-      version: 2,
+      version: 3,
       date: '2026-01-02T03:04:05.000Z',
       model: { checkpoint: 'org/llava-"tiny"', revision: null, dtype: 'q4', blocks: BLOCKS, hash: 'f00d' },
       skip: made.point.skip,
@@ -123,22 +124,21 @@ describe('the CSV of the path', () => {
     const lines = exporterByKey('path-csv').render(made).split('\r\n');
     const points: readonly (PathPoint | null)[] = [made.run.baseline, ...made.run.path];
     expect(lines[0]).toBe(
-      'step,removed,value,sparsity,latency_ms,prefill_ms,per_token_ms,operating_point,skip,restored',
+      'step,removed,value,sparsity,latency_ratio,latency_ratio_q1,latency_ratio_q3,latency_turns,operating_point,skip,restored',
     );
     expect(lines).toHaveLength(points.length + 2);
     expect(lines.at(-1)).toBe('');
     for (const [index, point] of points.entries()) {
       const cells = lines[index + 1]?.split(',') ?? [];
-      expect(cells).toHaveLength(10);
-      expect([0, 2, 3, 4].map((column) => Number(cells[column]))).toEqual([
+      expect(cells).toHaveLength(11);
+      expect([0, 2, 3].map((column) => Number(cells[column]))).toEqual([
         point?.step,
         point?.value,
         point?.sparsity,
-        point?.latencyMs,
       ]);
       expect(cells[1]).toBe(point?.removed.join(' '));
-      expect(cells[9]).toBe('');
-      expect(cells[8]).toBe(point?.skip.join(' '));
+      expect(cells[10]).toBe('');
+      expect(cells[9]).toBe(point?.skip.join(' '));
     }
     expect(lines.filter((line) => line.includes('high-performance'))).toHaveLength(1);
     expect(lines.filter((line) => line.includes('high-sparsity'))).toHaveLength(1);
@@ -187,4 +187,60 @@ describe('the transformers snippet', () => {
     expect(text.split('\n')).not.toContain('import os');
     expect(text).toContain(`SKIP = [${made.point.skip.join(', ')}]\n`);
   });
+});
+
+/** The step of the path that the search did not time, and one that it timed in turns with the full model. */
+async function measuredAndNot(): Promise<{ readonly measured: ExportRequest; readonly not: ExportRequest }> {
+  const made = await request();
+  const [point] = made.run.path;
+  if (!point) throw new Error('The run has no path.');
+  const latency = (total: number) => ({ prefill: 1, perToken: 1, total });
+  const timing = {
+    skip: point.skip,
+    full: [latency(100), latency(200), latency(400)],
+    skipped: [latency(50), latency(80), latency(100)],
+    measuredOn: null,
+  };
+  const timed = (timings: ExportRequest['run']['timings']) => ({
+    ...made,
+    point,
+    run: { ...made.run, timings },
+  });
+  return { measured: timed([timing]), not: timed([]) };
+}
+
+describe('the speed of an exported point', () => {
+  const config = (made: ExportRequest) =>
+    skipConfigSchema.parse(JSON.parse(exporterByKey('config').render(made)));
+  const cells = (made: ExportRequest) =>
+    exporterByKey('path-csv').render(made).split('\r\n')[2]?.split(',').slice(4, 8);
+
+  it('is that of the turns with the full model, the same in every export', async () => {
+    const { measured } = await measuredAndNot();
+    expect(config(measured).latency).toEqual({
+      ms: { median: 80, low: 65, high: 90 },
+      ratio: { median: 0.4, low: 0.325, high: 0.45 },
+      turns: 3,
+    });
+    expect(cells(measured)).toEqual(['0.4', '0.325', '0.45', '3']);
+    expect(exporterByKey('transformers').render(measured)).toContain(
+      '\n# Latency / full: 0.40 [0.33, 0.45].\n',
+    );
+  });
+
+  it('is said not to be measured, whatever single times the path has', async () => {
+    const { not } = await measuredAndNot();
+    expect(config(not).latency).toBe('not measured');
+    expect(cells(not)).toEqual(['not measured', '', '', '']);
+    expect(exporterByKey('transformers').render(not)).toContain('\n# Latency / full: not measured.\n');
+  });
+});
+
+it('the transformers snippet is refused for blocks that are skipped in the answer only', async () => {
+  const made = await request();
+  const { spec } = made.run;
+  if (!spec) throw new Error('The run has no spec.');
+  const strategy = { key: 'fixed-interval', interval: 3, phase: 'decode' } as const;
+  const decoding = { ...made, run: { ...made.run, spec: { ...spec, strategy } } };
+  expect(() => exporterByKey('transformers').render(decoding)).toThrow('not in the prompt');
 });

@@ -1,4 +1,6 @@
 import type { PathPoint } from '#engine/search/run-state.ts';
+import { latencyOf } from '#engine/report/latency-figure.ts';
+import { NOT_MEASURED } from '#engine/report/report-text.ts';
 import { type ExportRequest, type Exporter, fileStem } from './exporter.ts';
 import { requireBaseline } from './skip-config.ts';
 
@@ -7,9 +9,10 @@ const HEADER = [
   'removed',
   'value',
   'sparsity',
-  'latency_ms',
-  'prefill_ms',
-  'per_token_ms',
+  'latency_ratio',
+  'latency_ratio_q1',
+  'latency_ratio_q3',
+  'latency_turns',
   'operating_point',
   'skip',
   'restored',
@@ -21,17 +24,19 @@ function row(point: PathPoint, { run }: ExportRequest): string {
     ...(point.step === highPerformance?.step ? ['high-performance'] : []),
     ...(point.step === highSparsity?.step ? ['high-sparsity'] : []),
   ];
-  const { step, removed, restored, value, sparsity, latency } = point;
+  const { step, removed, restored, value, sparsity, skip } = point;
+  const latency = latencyOf(skip, run.timings);
   return [
     step,
     removed.join(' '),
     value,
     sparsity,
-    latency.total,
-    latency.prefill,
-    latency.perToken,
+    latency?.ratio?.median ?? (skip.length === 0 ? '' : NOT_MEASURED),
+    latency?.ratio?.low ?? '',
+    latency?.ratio?.high ?? '',
+    latency?.turns ?? '',
     names.join(' '),
-    point.skip.join(' '),
+    skip.join(' '),
     restored.join(' '),
   ].join(',');
 }
@@ -41,7 +46,7 @@ export const pathCsvExporter: Exporter = {
   key: 'path-csv',
   label: 'CSV of the path',
   description:
-    'Every step of the search: removed and restored blocks, metric, sparsity, latency. Blocks are separated by spaces.',
+    'Every step of the search: removed and restored blocks, metric, sparsity, latency over that of the full model where the two were timed in turns. Blocks are separated by spaces.',
   mimeType: 'text/csv',
   fileName: (request) => `${fileStem(request).replace(/-skip-\d+$/u, '')}-path.csv`,
   render(request) {

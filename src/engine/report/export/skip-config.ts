@@ -3,14 +3,25 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import type { PathPoint } from '#engine/search/run-state.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
+import { latencyOf } from '#engine/report/latency-figure.ts';
+import { NOT_MEASURED } from '#engine/report/report-text.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { type ExportRequest, type Exporter, fileStem } from './exporter.ts';
 
 /** Version of the config format; a reader refuses any other. */
-const SKIP_CONFIG_VERSION = 2;
+const SKIP_CONFIG_VERSION = 3;
 
 const count = z.number().int().nonnegative();
-const latency = z.object({ prefill: z.number(), perToken: z.number(), total: z.number() });
+/** Median and quartiles. */
+const spread = z.object({ median: z.number(), low: z.number(), high: z.number() });
+
+/** Whole answers without the picture's encoding, skip set and full model in turns. */
+const latency = z.object({
+  ms: spread,
+  /** Of the times of skip set and full model in each turn. */
+  ratio: spread,
+  turns: count,
+});
 
 /**
  * A skip set with its measurements and with all that is needed to apply it elsewhere. Metric in its own unit, times in
@@ -37,7 +48,7 @@ export const skipConfigSchema = z.object({
   sparsity: z.number().min(0).max(1),
   task: z.object({ key: z.string(), prompt: z.string(), maxNewTokens: count }),
   metric: z.object({ key: z.string(), value: z.number(), baseline: z.number() }),
-  latencyMs: z.object({ value: latency, baseline: latency }),
+  latency: latency.or(z.literal(NOT_MEASURED)),
   calibration: z.object({ id: z.string(), name: z.string(), samples: count }),
   search: z.object({
     strategy: strategyChoiceSchema,
@@ -70,6 +81,7 @@ function createSkipConfig(request: ExportRequest): SkipConfig {
   const { spec, baseline } = requireBaseline(request);
   const { model, run, point, appVersion, date } = request;
   const { task, prompt, maxNewTokens, strategy, alpha } = spec;
+  const measured = latencyOf(point.skip, run.timings);
   return {
     format: 'skipscope-skip-config',
     version: SKIP_CONFIG_VERSION,
@@ -87,7 +99,7 @@ function createSkipConfig(request: ExportRequest): SkipConfig {
     sparsity: point.sparsity,
     task: { key: task, prompt, maxNewTokens },
     metric: { key: taskByKey(task).metric, value: point.value, baseline: baseline.value },
-    latencyMs: { value: point.latency, baseline: baseline.latency },
+    latency: measured?.ratio ? { ...measured, ratio: measured.ratio } : NOT_MEASURED,
     calibration: { ...spec.calibration, samples: run.samples.length },
     search: { strategy, alpha, step: point.step },
   };

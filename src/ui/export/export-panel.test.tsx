@@ -1,0 +1,75 @@
+// @vitest-environment happy-dom
+import { screen } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+
+import { skipConfigSchema } from '#engine/report/export/skip-config.ts';
+import { choose, happens, readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
+import { begun, doneByConstraint, showRun, steps } from '#ui/testing/run-journals.ts';
+import ExportPanel from './export-panel.tsx';
+
+const path = steps([
+  [5, 0.9],
+  [3, 0.78],
+  [1, 0.5],
+]);
+
+const open = async (events = [...begun(0.8), ...path, doneByConstraint]) => {
+  const page = await readyPage();
+  await showRun(page, events);
+  return { page, user: renderWithStore(page, <ExportPanel />) };
+};
+const exported = () =>
+  skipConfigSchema.parse(JSON.parse(screen.getByTestId('export-preview').textContent)).skip;
+const picked = () => screen.getByRole('combobox', { name: 'Point of the run' }).textContent;
+
+describe('the export of a run', () => {
+  it('starts from its High Sparsity point, and says so', async () => {
+    const { page } = await open();
+    expect(page.store.getState().skip).toEqual([]);
+    expect(exported()).toEqual([3, 5]);
+    expect(picked()).toContain('◆ High Sparsity, Step 2');
+  });
+
+  it('takes the point that is in use', async () => {
+    const { page } = await open();
+    await happens(() => {
+      page.store.getState().loadSkipSet([1, 3, 5]);
+    });
+    expect(exported()).toEqual([1, 3, 5]);
+  });
+
+  it('takes the full model only if it is chosen, and says so', async () => {
+    const { page, user } = await open();
+    expect(screen.queryByTestId('export-remark')).toBeNull();
+    await choose(user, 'Point of the run', 'Full model: 80.0 %, sparsity 0.0 %');
+    expect(exported()).toEqual([]);
+    expect(screen.getByTestId('export-remark').textContent).toMatch(/^This is the full model/);
+    expect(page.store.getState().skip).toEqual([]);
+  });
+
+  it('says that the full model is exported where no block could be skipped', async () => {
+    await open([...begun(0.8), ...steps([[5, 0.1]]), doneByConstraint]);
+    expect(exported()).toEqual([]);
+    expect(screen.getByTestId('export-remark').textContent).toMatch(/^This is the full model/);
+  });
+
+  it('says why there is none where no point keeps the constraint', async () => {
+    await open([...begun(0.8, { alpha: 1.2 }), ...steps([[5, 0.1]]), doneByConstraint]);
+    expect(screen.queryByTestId('export-preview')).toBeNull();
+    expect(screen.getByTestId('export-remark').textContent).toMatch(/^No point of this run keeps/);
+  });
+
+  it('offers a skip set made by hand as a list, beside the measured point', async () => {
+    const { page } = await open();
+    await happens(() => {
+      page.store.getState().loadSkipSet([0, 2]);
+    });
+    expect(screen.getByText(/made by hand/)).toBeDefined();
+    expect(exported()).toEqual([3, 5]);
+  });
+
+  it('says why there is none without a run', async () => {
+    renderWithStore(await readyPage(), <ExportPanel />);
+    expect(screen.getByText(/run a search or open a past run first/)).toBeDefined();
+  });
+});
