@@ -1,19 +1,34 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
+import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { LicenceFile } from './packaging/licence-file.ts';
+import { ANSWER_HEADERS, FRAME_HEADERS, pageHeaders } from './src/server/http/page-headers.ts';
 
-/** SharedArrayBuffer, and with it WASM threads, exists only on cross-origin isolated pages. */
-const isolation = {
-  'Cross-Origin-Opener-Policy': 'same-origin',
-  'Cross-Origin-Embedder-Policy': 'require-corp',
+/** Makes `npm start` send the built page with the headers of `skipscope serve`. */
+const servedHeaders: Plugin = {
+  name: 'skipscope-page-headers',
+  configurePreviewServer: ({ config, middlewares }) => {
+    const page = readFileSync(resolve(config.root, config.build.outDir, 'index.html'), 'utf8');
+    const headers = Object.entries(pageHeaders(page));
+    middlewares.use((_request, response, next) => {
+      for (const [name, value] of headers) response.setHeader(name, value);
+      next();
+    });
+  },
 };
+
+const licences = new LicenceFile();
 
 export default defineConfig({
   base: './',
-  plugins: [react()],
-  server: { headers: isolation },
-  preview: { headers: isolation, port: 4173 },
-  worker: { format: 'es' },
+  plugins: [react(), servedHeaders, licences.writing()],
+  // The page with hot reload has scripts of Vite's own, which the policy of the built page would refuse.
+  server: { headers: { ...ANSWER_HEADERS, ...FRAME_HEADERS } },
+  preview: { port: 4173 },
+  worker: { format: 'es', plugins: () => [licences.collecting()] },
   build: { target: 'es2023', chunkSizeWarningLimit: 700 },
-  test: { include: ['{src,docs}/**/*.test.{ts,tsx}'], testTimeout: 60_000, hookTimeout: 120_000 },
+  test: { include: ['{src,docs,packaging}/**/*.test.{ts,tsx}'], testTimeout: 60_000, hookTimeout: 120_000 },
   optimizeDeps: { exclude: ['onnxruntime-web'] },
 });

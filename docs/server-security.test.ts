@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
-import { readText } from './repository.ts';
+import { filesBelow, readText } from './repository.ts';
 
-/** `file.test.ts`: title of the group › title of the test, which may end in an ellipsis. */
-const named = /`([\w-]+\.test\.ts)`: (.+?) › (.+?)\s*\|$/;
+/** `file.test.ts`: title of the group, if there is one › title of the test, which may end in an ellipsis. */
+const named = /`([\w-]+\.test\.ts)`: (?:(.+?) › )?(.+?)\s*\|$/;
+const tests = filesBelow('src').filter((file) => file.endsWith('.test.ts'));
 
 test('each threat to the server names a test that exists', () => {
   const rows = readText('docs/server-security.md')
@@ -14,9 +15,12 @@ test('each threat to the server names a test that exists', () => {
 
 function namesTest(row: string): boolean {
   const [, file, group, title] = named.exec(row) ?? [];
-  if (file === undefined || group === undefined || title === undefined) return false;
-  const source = readText(`src/server/security/${file}`);
-  return source.includes(`'${group}'`) && hasTitle(source, title.replace(/[:\s]*…$/, ''));
+  const [found] = tests.filter((path) => path.endsWith(`/${file ?? ''}`));
+  if (found === undefined || title === undefined) return false;
+  const source = readText(found);
+  return (
+    (group === undefined || source.includes(`'${group}'`)) && hasTitle(source, title.replace(/[:\s]*…$/, ''))
+  );
 }
 
 /** Whether a title is written out in a test file, or put together from a title with `%s` and a row of its table. */

@@ -1,6 +1,11 @@
 import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
-import fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyRequest,
+  LogController,
+} from 'fastify';
 import pino from 'pino';
 import type { Socket } from 'node:net';
 import { OWNER_HEADER } from '#client/http/protocol/routes.ts';
@@ -13,6 +18,8 @@ import { bindRunRoutes } from '#server/routes/run-routes.ts';
 import { bindOperations } from '#server/routes/operation-routes.ts';
 import { bindServerRoutes, bindUploadRoutes } from '#server/routes/server-routes.ts';
 import { type ServerNames, guard, tokenCheck } from '#server/security/guard.ts';
+import { isAuthorized } from '#server/security/pairing-token.ts';
+import { UnpairedConnections } from '#server/security/unpaired-connections.ts';
 import { SERVER_LIMITS, type ServerLimits, type ServerOptions } from './server-options.ts';
 import { RouteBinder } from '#server/http/bind-route.ts';
 import { errorHandler, nowhere } from '#server/http/error-reply.ts';
@@ -45,6 +52,8 @@ export async function createApp({
   const limits: ServerLimits = { ...SERVER_LIMITS, ...options.limits };
   const app = createFastify(options, limits);
   app.server.maxConnections = limits.connections;
+  const unpaired = new UnpairedConnections(limits.unpairedConnections);
+  unpaired.watch(app.server);
   const hide = folderHiding(options);
   const outward = outwardErrors(hide);
   app.setErrorHandler(errorHandler(outward));
@@ -54,7 +63,18 @@ export async function createApp({
   });
   metrics.watch(app);
   guard(app, names);
-  await app.register(rateLimit, { max: limits.requestsPerTenSeconds, timeWindow: 10_000 });
+  const isPaired = ({ headers }: FastifyRequest): boolean => isAuthorized(headers.authorization, token);
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (isPaired(request)) unpaired.pair(request.raw.socket);
+    done();
+  });
+  // Two budgets: requests of strangers do not use up that of the owner, who may have the same address.
+  await app.register(rateLimit, {
+    timeWindow: 10_000,
+    keyGenerator: (request) => `${isPaired(request) ? 'paired' : 'unpaired'} ${request.ip}`,
+    max: (request) =>
+      isPaired(request) ? limits.requestsPerTenSeconds : limits.unpairedRequestsPerTenSeconds,
+  });
   await app.register(cors, {
     origin: (origin, allow) => {
       allow(null, origin !== undefined && names.origins.has(origin));
@@ -68,7 +88,7 @@ export async function createApp({
   bindServerRoutes(bind, engine, metrics);
   bindUploadRoutes(bind, host.uploads);
   bindOperations(bind, withHiddenFolders(engine, hide), host.uploads);
-  bindRunRoutes(bind, engine.runs);
+  bindRunRoutes(bind, engine.runs, host.runs);
   await servePage(app, options.pageFolder);
   return app;
 }
@@ -93,7 +113,10 @@ function createFastify(
   } as const;
   const http = { headersTimeout: limits.headersMs, connectionsCheckingInterval: limits.checkMs };
   const app: FastifyInstance = tls
-    ? fastify({ ...common, https: { ...http, cert: tls.certificate, key: tls.key } })
+    ? fastify({
+        ...common,
+        https: { ...http, handshakeTimeout: limits.headersMs, cert: tls.certificate, key: tls.key },
+      })
     : fastify({ ...common, http });
   app.addHook('onResponse', (request, reply, done) => {
     const { method, ip } = request;

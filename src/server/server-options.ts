@@ -14,12 +14,16 @@ export interface ServerLimits {
   readonly idleMs: number;
   /** Milliseconds between two checks for connections that take too long. */
   readonly checkMs: number;
-  /** Most requests of one address within ten seconds. */
+  /** Most requests with the token of one address within ten seconds. */
   readonly requestsPerTenSeconds: number;
+  /** Most requests without the token of one address within ten seconds, those for the page among them. */
+  readonly unpairedRequestsPerTenSeconds: number;
   /** Most wrong tokens of one address within a minute; further ones are answered with status 429. */
   readonly wrongTokensPerMinute: number;
   /** Most connections at a time. */
   readonly connections: number;
+  /** Most connections at a time over which no request with the token has come; beyond them the oldest is ended. */
+  readonly unpairedConnections: number;
 }
 
 export const SERVER_LIMITS: ServerLimits = {
@@ -28,8 +32,10 @@ export const SERVER_LIMITS: ServerLimits = {
   idleMs: 600_000,
   checkMs: 2_000,
   requestsPerTenSeconds: 5_000,
+  unpairedRequestsPerTenSeconds: 2_000,
   wrongTokensPerMinute: 30,
   connections: 1_024,
+  unpairedConnections: 256,
 };
 
 export interface ServerOptions {

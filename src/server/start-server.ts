@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import type { EngineHost } from '#service/ports/engine-host.ts';
@@ -6,16 +5,18 @@ import { EngineService } from '#service/engine-service.ts';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { DEFAULT_ROWS } from '#engine/strategies/group-plan.ts';
 import { claimFolder } from '#host/node/files/claim.ts';
+import { checkOptions } from './check-options.ts';
 import { createApp } from './create-app.ts';
 import { ServerMetrics } from '#server/http/server-metrics.ts';
 import { createNodeHost } from '#host/node/node-host.ts';
-import { authoritiesOf, isLoopback, linkAuthority, originsOf } from './security/addresses.ts';
+import { authoritiesOf, linkAuthority, originsOf } from './security/addresses.ts';
 import type { ServerNames } from './security/guard.ts';
 import { pairingToken } from './security/pairing-token.ts';
 import { serveModel } from './served-models.ts';
 import { type OpenNodeDevice, describeDevice, openNodeDevice } from '#host/node/device/node-device.ts';
 import type { ServerOptions } from './server-options.ts';
 import { sweepUploads } from './sweep-uploads.ts';
+import { makeFolder } from '#host/node/files/make-folder.ts';
 
 /** A server that listens. */
 export interface RunningServer {
@@ -32,66 +33,85 @@ export interface RunningServer {
 
 /**
  * Starts a server, which resumes the runs of an earlier one and listens. Throws `SkipscopeError` when the data folder is in use, when
- * a model or the device is not available, when the address is in use, and when the server would be open to other machines
- * without encryption.
+ * a model or the device is not available, when the address is in use, and for options as `checkOptions` does. A server that does
+ * not start leaves nothing open and no folder claimed.
  */
 export async function startServer(given: ServerOptions): Promise<RunningServer> {
-  requireEncryption(given);
+  checkOptions(given);
   const options = withAbsolutePaths(given);
-  await mkdir(options.dataFolder, { recursive: true, mode: 0o700 });
-  const release = await claimFolder(options.dataFolder);
+  await makeFolder(options.dataFolder, 0o700);
+  const steps: EndStep[] = [await claimFolder(options.dataFolder)];
   try {
-    const token = await pairingToken(options.dataFolder);
-    const device = await openNodeDevice(options.device, options);
-    const metrics = new ServerMetrics();
-    const served: string[] = [];
-    const host = await createNodeHost({
-      dataFolder: options.dataFolder,
-      device,
-      passes: passesOn(device, options),
-      defaultModel: () => served[0] ?? null,
-      onEvent: (event) => {
-        metrics.count(event);
-      },
-      onRunFailed: (run, error) => {
-        // No run is executed before the app exists.
-        app.log.error({ run, message: errorMessage(error) }, 'A run failed.');
-      },
-    });
-    const engine = new EngineService(host.engineHost);
-    for (const model of options.models)
-      served.push(await serveModel(model, host.models, engine, options.onProgress ?? (() => undefined)));
-    const names: ServerNames = { authorities: new Set(), origins: new Set() };
-    const stopping = new AbortController();
-    const app = await createApp({ options, token, names, engine, host, metrics, stopping: stopping.signal });
-    const endSweeping = await sweepUploads(host, app.log);
-    // Runs are resumed before the server listens, so that a client that follows a run does not find it paused.
-    await engine.runs.resumeInterrupted();
-    const url = await listen(app, options, names).catch(async (error: unknown) => {
-      endSweeping();
-      await engine.runs.suspend();
-      throw error;
-    });
-    return {
-      url,
-      link: `${url}/#pair=${token}`,
-      device: describeDevice(device),
-      engine,
-      close: async () => {
-        endSweeping();
-        // Calls end first: questions go before searches and would delay the end of the evaluation under way.
-        stopping.abort();
-        await engine.runs.suspend();
-        await app.close();
-        await host.runs.close();
-        await device.runtime.dispose();
-        await release();
-      },
-    };
+    return await openServer(options, steps);
   } catch (error) {
-    await release();
+    // The first error is the one to report.
+    await end(steps).catch(() => undefined);
     throw error;
   }
+}
+
+/** Opens the parts of a server. `steps` receives what ends each of them. */
+async function openServer(options: ServerOptions, steps: EndStep[]): Promise<RunningServer> {
+  const token = await pairingToken(options.dataFolder);
+  const device = await openNodeDevice(options.device, options);
+  steps.push(() => device.runtime.dispose());
+  const metrics = new ServerMetrics();
+  const served: string[] = [];
+  const host = await createNodeHost({
+    dataFolder: options.dataFolder,
+    device,
+    passes: passesOn(device, options),
+    defaultModel: () => served[0] ?? null,
+    onEvent: (event) => {
+      metrics.count(event);
+    },
+    onRunFailed: (run, error) => {
+      // No run is executed before the app exists.
+      app.log.error({ run, message: errorMessage(error) }, 'A run failed.');
+    },
+  });
+  steps.push(() => host.runs.close());
+  const engine = new EngineService(host.engineHost);
+  for (const model of options.models)
+    served.push(await serveModel(model, host.models, engine, options.onProgress ?? (() => undefined)));
+  const names: ServerNames = { authorities: new Set(), origins: new Set() };
+  const stopping = new AbortController();
+  const app = await createApp({ options, token, names, engine, host, metrics, stopping: stopping.signal });
+  steps.push(
+    () => app.close(),
+    () => engine.runs.suspend(),
+    // Calls end first: questions go before searches and would delay the end of the evaluation under way.
+    () => {
+      stopping.abort();
+    },
+  );
+  steps.push(await sweepUploads(host, app.log));
+  // Runs are resumed before the server listens, so that a client that follows a run does not find it paused.
+  await engine.runs.resumeInterrupted();
+  const url = await listen(app, options, names);
+  return {
+    url,
+    link: `${url}/#pair=${token}`,
+    device: describeDevice(device),
+    engine,
+    close: () => end(steps),
+  };
+}
+
+/** Ends one part of a server. */
+type EndStep = () => Promise<void> | void;
+
+/** Ends all parts, the last one first. A part that does not end keeps no other from ending; the first error is thrown at last. */
+async function end(steps: readonly EndStep[]): Promise<void> {
+  const errors: unknown[] = [];
+  for (const step of steps.toReversed()) {
+    try {
+      await step();
+    } catch (error) {
+      errors.push(error);
+    }
+  }
+  if (errors.length > 0) throw errors[0];
 }
 
 /** The options with absolute folders, by which `folderHiding` finds the folders in error texts. */
@@ -111,26 +131,6 @@ function passesOn({ runtime }: OpenNodeDevice, { rows, cacheBytes }: ServerOptio
     rows: rows ?? (runtime.provider === 'cpu' ? DEFAULT_ROWS : 'auto'),
     ...(cacheBytes !== undefined && { memoryBudget: cacheBytes }),
   };
-}
-
-/**
- * Throws `SkipscopeError('invalid-input')` for an address that others can reach without encryption, which would expose the
- * token.
- */
-function requireEncryption({ address, tls, open }: ServerOptions): void {
-  if (isLoopback(address)) return;
-  if (!open)
-    throw new SkipscopeError(
-      'invalid-input',
-      `Others can reach this machine at ${address}.`,
-      'Listen at 127.0.0.1 and come in through an SSH tunnel, or say --public with --tls-cert and --tls-key.',
-    );
-  if (tls) return;
-  throw new SkipscopeError(
-    'invalid-input',
-    'A server that others can reach must encrypt what it says.',
-    'Give --tls-cert and --tls-key.',
-  );
 }
 
 async function listen(app: FastifyInstance, options: ServerOptions, names: ServerNames): Promise<string> {

@@ -1,4 +1,4 @@
-import { mkdir, readdir, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
@@ -11,6 +11,7 @@ import { writeOutputFile } from '#cli/options/named-file.ts';
 import { type ReportOptions, addReportOptions } from '#cli/options/report-options.ts';
 import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
 import type { Terminal } from './terminal.ts';
+import { makeFolder } from '#host/node/files/make-folder.ts';
 
 const JOURNAL = '.jsonl';
 
@@ -37,7 +38,7 @@ export async function report(
     path: join(out, renderer.fileName),
     text: renderer.render(tables),
   }));
-  await makeFolder(out);
+  await makeReportFolder(out);
   for (const { path, text } of files) await writeOutputFile(path, text);
   const paths = files.map(({ path }) => path);
   terminal.result({ ...tables, files: paths }, [
@@ -47,9 +48,9 @@ export async function report(
 }
 
 /** Makes a folder and those above it. Throws `SkipscopeError('storage')`. */
-async function makeFolder(path: string): Promise<void> {
+async function makeReportFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
   } catch (cause) {
     const message = `The folder ${path} cannot be made: ${errorMessage(cause)}.`;
     throw new SkipscopeError('storage', message, 'Give another --out path.', { cause });

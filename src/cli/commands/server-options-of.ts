@@ -1,17 +1,16 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { DeviceChoice } from '#host/node/device/device-choice.ts';
 import type { ModelToServe } from '#server/served-models.ts';
 import type { ServerOptions } from '#server/server-options.ts';
 import type { RowsChoice } from '#service/ports/engine-host.ts';
-import { UsageError } from '#cli/options/usage-error.ts';
 import { checkpointLocation } from './checkpoint-location.ts';
 import type { Terminal } from './terminal.ts';
+import { readTls } from './tls-files.ts';
 
 /** Folder of the page, which `npm run build` writes. */
 export const PAGE = fileURLToPath(new URL('../../../dist', import.meta.url));
@@ -85,23 +84,4 @@ export function defaultData(): string {
     shared === undefined || shared === '' ? join(homedir(), '.local', 'share') : shared,
     'skipscope',
   );
-}
-
-async function readTls(
-  certificate: string | undefined,
-  key: string | undefined,
-): Promise<ServerOptions['tls']> {
-  if (certificate === undefined && key === undefined) return null;
-  if (certificate === undefined || key === undefined)
-    throw new UsageError('--tls-cert and --tls-key belong together: give both or neither.');
-  try {
-    return { certificate: await readFile(certificate, 'utf8'), key: await readFile(key, 'utf8') };
-  } catch (cause) {
-    throw new SkipscopeError(
-      'not-found',
-      `The TLS files cannot be read: ${errorMessage(cause)}.`,
-      'Give the paths of a certificate and its private key, both as PEM.',
-      { cause },
-    );
-  }
 }

@@ -1,4 +1,6 @@
-import type { RunCallbacks } from '#service/contract/call-options.ts';
+import { KeyedQueue } from '#engine/base/serial-queue.ts';
+import type { CallOptions, RunCallbacks } from '#service/contract/call-options.ts';
+import type { Invoke } from '#service/contract/client-of.ts';
 import type { RunOutcome } from '#service/contract/run-operations.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import { isUnderWay } from '#engine/search/run-state.ts';
@@ -11,17 +13,34 @@ import { ServerUnreachable } from './server-unreachable.ts';
 
 type Runs = SkipscopeClient['runs'];
 
-/** The two operations that queue a run and follow it; `runs` gives the other operations on runs of the same server. */
-export function followedRuns(server: ServerConnection, runs: () => Runs): Pick<Runs, 'start' | 'resume'> {
+/**
+ * The operations that queue a run and follow it, and those that stop it; `runs` gives the other operations on runs of the same
+ * server, and `invoke` all of them as requests. Requests over two connections may arrive in any order: a run is stopped once the
+ * request that queues it was answered.
+ */
+export function followedRuns(
+  server: ServerConnection,
+  runs: () => Runs,
+  invoke: Invoke,
+): Pick<Runs, 'start' | 'resume' | 'pause' | 'cancel'> {
+  const submissions = new KeyedQueue();
+  const stop =
+    (name: 'pause' | 'cancel') =>
+    async (input: { readonly id: string }, options: CallOptions = {}): Promise<void> => {
+      await submissions.run(input.id, () => Promise.resolve());
+      await invoke({ namespace: 'runs', name }, input, options);
+    };
   return {
+    pause: stop('pause'),
+    cancel: stop('cancel'),
     start: async (input, callbacks) => {
       callbacks.signal?.throwIfAborted();
-      await submit(server, runs(), input);
+      await submissions.run(input.id, () => submit(server, runs(), input));
       return followAsOwner(server, runs(), input.id, callbacks);
     },
     resume: async ({ id }, callbacks) => {
       callbacks.signal?.throwIfAborted();
-      const taken = await resume(server, runs(), id);
+      const taken = await submissions.run(id, () => resume(server, runs(), id));
       return taken ? followAsOwner(server, runs(), id, callbacks) : followRun(server, id, callbacks);
     },
   };

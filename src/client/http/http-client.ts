@@ -19,12 +19,13 @@ const WAIT_MS = { transfer: TRANSFER_MS, evaluation: WORK_MS } as const;
  * `base`, which is that of the page.
  */
 export function createHttpClient(server: ServerConnection, base: string): SkipscopeClient {
-  const client = clientOf(invokeOver(server, base), {
+  const invoke = invokeOver(server, base);
+  const client = clientOf(invoke, {
     calibrations: {
       open: ({ url }, options = {}) => openServedCalibration(client, new URL(url, base).href, options),
     },
     runs: {
-      ...followedRuns(server, () => client.runs),
+      ...followedRuns(server, () => client.runs, invoke),
       events: async ({ id }) => decodeJournal(await client.runs.journal({ id })).events,
     },
   });

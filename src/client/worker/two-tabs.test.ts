@@ -1,5 +1,7 @@
 import { encodeJournal } from '#engine/search/testing/journals.ts';
 import { expect, it } from 'vitest';
+import { openDatabase } from '#host/browser/data/database.ts';
+import { DatabaseRuns } from '#host/browser/data/database-runs.ts';
 import { useWorkerPage } from '#client/testing/worker-page.ts';
 
 const at = useWorkerPage();
@@ -34,8 +36,17 @@ it('a run that another tab drives is neither changed nor taken on', async () => 
   );
   expect(await client.runs.events({ id: 'run' })).toEqual(events);
 
+  const here = async () =>
+    (await client.runs.list()).runs.map(({ status, elsewhere }) => [status, elsewhere]);
+  expect(await here()).toEqual([['paused', true]]);
+  // The other tab goes on: its journal says so, and this page does not take the run for an interrupted one.
+  const theirs = new DatabaseRuns(openDatabase());
+  await theirs.journal('run').append({ type: 'resumed', at: Date.now() });
+  expect(await here()).toEqual([['running', true]]);
+
   leave();
   await driving;
+  expect(await here()).toEqual([['paused', false]]);
   expect(await client.runs.resume({ id: 'run' }, { onEvent: () => undefined })).toBe('done');
   await client.runs.delete({ id: 'run' });
   expect((await client.runs.list()).runs).toEqual([]);

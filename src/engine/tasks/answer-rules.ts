@@ -5,7 +5,7 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import { normalizeName } from './answer-names.ts';
 import { issueText } from '#engine/base/schema-issue.ts';
 
-const name = z.string().trim().min(1);
+const name = z.string().trim().min(1).max(500, 'at most 500 characters');
 
 /** How names in answers and annotations are understood. The defaults are the exact rule: the name as it is written. */
 export const answerRulesSchema = z

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { APP_VERSION } from '#engine/base/app-version.ts';
@@ -19,6 +18,7 @@ import { type OpenNodeDevice, describeDevice, deviceLimits } from '#host/node/de
 import { fetchPicture } from '#host/remote/fetch-picture.ts';
 import { openOrigin, openRemote } from '#host/remote/open-origin.ts';
 import { decodeImage } from './decode-image.ts';
+import { makeFolder } from '#host/node/files/make-folder.ts';
 
 /** The engine's host in Node, with those of its stores that a server also uses by itself. */
 export interface NodeHost {
@@ -50,7 +50,7 @@ export async function createNodeHost({
   onEvent,
   onRunFailed,
 }: NodeHostOptions): Promise<NodeHost> {
-  for (const folder of FOLDERS) await mkdir(join(dataFolder, folder), { recursive: true, mode: 0o700 });
+  for (const folder of FOLDERS) await makeFolder(join(dataFolder, folder), 0o700);
   const uploads = new UploadStore(join(dataFolder, 'files'));
   const models = new DirectoryModels(join(dataFolder, 'models'));
   const calibrations = new DirectoryCalibrations(join(dataFolder, 'calibrations'), uploads);

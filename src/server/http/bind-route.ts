@@ -44,7 +44,8 @@ export class RouteBinder {
   ): void {
     this.raw(route, async (asked) => {
       const value = await answer(asked);
-      return route.reply === 'none' ? asked.reply.code(204).send() : asked.reply.send(value);
+      const reply = asked.reply.code(route.status);
+      return route.reply === 'none' ? reply.send() : reply.send(value);
     });
   }
 
@@ -82,11 +83,13 @@ export class RouteBinder {
     route: Route<P, Q, B, R>,
     answer: (asked: Asked<P, Q, B>) => unknown,
   ): void {
-    const { method, path, access, bodyBytes } = route;
+    const { method, path, access, bodyBytes, reply: kind } = route;
     this.#app.route({
       method,
       url: path,
       bodyLimit: bodyBytes,
+      // HEAD would execute the whole call, and throw its answer away.
+      exposeHeadRoute: method === 'GET' && kind === 'json',
       // Requests are refused before their body is read.
       onRequest: async (request, reply) => {
         refuseWhileStopping(this.#stopping);

@@ -1,17 +1,15 @@
 import { isUnderWay } from '#engine/search/run-state.ts';
 import { Readable } from 'node:stream';
-import { crc32 } from 'node:zlib';
 import type { Progress } from '#service/contract/call-options.ts';
-import { canonicalJson } from '#engine/base/canonical-json.ts';
-import { encodeEvent } from '#engine/search/journal-codec.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { QueuedRun } from '#service/runs/queued-run.ts';
+import { PORTION, eventId, portionAt } from './encoded-events.ts';
+import { RunTail } from './run-tail.ts';
 
 /** Milliseconds of silence after which a stream sends a heartbeat, because proxies and sockets end silent connections. */
 const HEARTBEAT_MS = 15_000;
-/** Number of characters that are written at a time. */
-const PORTION = 64 * 1024;
+const HEARTBEAT = Buffer.from(': here\n\n');
 
 /** The source of the events of runs. */
 export interface RunSource {
@@ -44,8 +42,7 @@ async function* portions(
   lastSeen: string | undefined,
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
-  const first = await eventsOf(source, id);
-  let cursor = position(first, lastSeen);
+  let cursor = position(await eventsOf(source, id), lastSeen);
   if (cursor === null) yield Buffer.from('event: rewind\ndata: {}\n\n');
   cursor ??= 0;
   // The first bytes tell the client at once that the server answers.
@@ -55,9 +52,9 @@ async function* portions(
     const run = source.queued(id);
     const events = run?.events ?? (await source.events({ id }));
     if (cursor < events.length) {
-      const portion = takePortion(events, cursor);
+      const portion = portionAt(events, cursor);
       cursor = portion.end;
-      yield portion.text;
+      yield portion.bytes;
       continue;
     }
     if (!run) {
@@ -68,11 +65,11 @@ async function* portions(
     }
     if (run.progress && run.progress !== told) {
       told = run.progress;
-      yield Buffer.from(`event: progress\ndata: ${JSON.stringify(told)}\n\n`);
+      yield progressEvent(told);
       // Events may have been added meanwhile.
       continue;
     }
-    if (!(await changeWithin(run, signal))) yield Buffer.from(': here\n\n');
+    if (!(await tailOf(run).change(HEARTBEAT_MS, signal))) yield HEARTBEAT;
   }
 }
 
@@ -85,40 +82,7 @@ function position(events: readonly RunEvent[], lastSeen: string | undefined): nu
   if (lastSeen === undefined || lastSeen === '') return 0;
   const index = Number(/^(\d{1,9})-/u.exec(lastSeen)?.[1] ?? Number.NaN);
   const event = events[index];
-  return event && encoded(event, index).id === lastSeen ? index + 1 : null;
-}
-
-interface Encoded {
-  readonly id: string;
-  readonly line: string;
-}
-
-/** Encoded events, which several readers share. */
-const known = new WeakMap<RunEvent, Encoded>();
-
-function encoded(event: RunEvent, index: number): Encoded {
-  const found = known.get(event);
-  if (found) return found;
-  const line = encodeEvent(event).trimEnd();
-  // Canonical JSON is hashed, because an event that is read from disk may have its fields in another order.
-  const made = { id: `${String(index)}-${crc32(canonicalJson(event)).toString(16)}`, line };
-  known.set(event, made);
-  return made;
-}
-
-function takePortion(
-  events: readonly RunEvent[],
-  start: number,
-): { readonly text: Buffer; readonly end: number } {
-  let text = '';
-  let end = start;
-  for (; end < events.length && text.length < PORTION; end++) {
-    const event = events[end];
-    if (!event) break;
-    const { id, line } = encoded(event, end);
-    text += `event: run\nid: ${id}\ndata: ${line}\n\n`;
-  }
-  return { text: Buffer.from(text), end };
+  return event && eventId(event, index) === lastSeen ? index + 1 : null;
 }
 
 function isUnfinished(events: readonly RunEvent[]): boolean {
@@ -134,18 +98,21 @@ function ending(events: readonly RunEvent[]): unknown {
   return { error: { kind: 'skipscope', code: 'runtime', message: issue.what, remedy: issue.remedy } };
 }
 
-/** Waits for a change of the run. Returns false when none came within `HEARTBEAT_MS`. */
-async function changeWithin(run: QueuedRun, signal: AbortSignal): Promise<boolean> {
-  const waiting = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const silence = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, HEARTBEAT_MS, false);
-  });
-  try {
-    const change = run.changed(AbortSignal.any([signal, waiting.signal])).then(() => true);
-    return await Promise.race([change, silence]);
-  } finally {
-    clearTimeout(timer);
-    waiting.abort();
-  }
+/** The readers of each run that is executed or waits. */
+const tails = new WeakMap<QueuedRun, RunTail>();
+
+function tailOf(run: QueuedRun): RunTail {
+  const tail = tails.get(run) ?? new RunTail(run);
+  tails.set(run, tail);
+  return tail;
+}
+
+/** Reports of progress as server-sent events, which all readers of a run share. */
+const reports = new WeakMap<Progress, Buffer>();
+
+function progressEvent(progress: Progress): Buffer {
+  const known =
+    reports.get(progress) ?? Buffer.from(`event: progress\ndata: ${JSON.stringify(progress)}\n\n`);
+  reports.set(progress, known);
+  return known;
 }

@@ -9,11 +9,12 @@ import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { FileContents } from '#engine/calibration/calibration-set.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 
-/** Binds every operation of the service that has a route, except those that start or resume a run. */
+/** Binds every operation of the service that has a route, except those that start or resume a run, and journals. */
 export function bindOperations(bind: RouteBinder, service: SkipscopeClient, uploads: UploadStore): void {
   const invoke = invokeOn(service);
   for (const routed of routedOperations)
-    if (routed.operation.kind !== 'run') bindOperation(bind, routed, invoke, uploads);
+    if (routed.operation.kind !== 'run' && routed.operation.kind !== 'text')
+      bindOperation(bind, routed, invoke, uploads);
 }
 
 function bindOperation(
@@ -38,10 +39,6 @@ function bindOperation(
         if (isContents(contents)) return sendBytes(asked.reply, contents);
         throw new Error(`${id.namespace}.${id.name} gives no bytes.`);
       });
-    case 'text':
-      return bind.raw(route, async (asked) =>
-        asked.reply.type('application/x-ndjson').send(await answer(asked, {})),
-      );
     default:
       return bind.json(route, async (asked) => toWire(await answer(asked, {})));
   }

@@ -52,8 +52,7 @@ function isDefaultPort(port: number): boolean {
 }
 
 /**
- * The `Origin` headers of pages that may call: the server's own page, and the allowed ones. Throws
- * `SkipscopeError('invalid-input')` for an allowed text that is not an origin.
+ * The `Origin` headers of pages that may call: the server's own page, and the allowed ones. Throws as `checkOrigin` does.
  */
 export function originsOf(
   scheme: 'http' | 'https',
@@ -61,15 +60,32 @@ export function originsOf(
   allowed: readonly string[],
 ): ReadonlySet<string> {
   const own = [...authorities].map((authority) => `${scheme}://${authority}`);
-  return new Set([...own, ...allowed.map(checkedOrigin)]);
+  return new Set([...own, ...allowed.map(checkOrigin)]);
 }
 
-function checkedOrigin(text: string): string {
+/**
+ * The origin of a page as browsers send it. Throws `SkipscopeError('invalid-input')` for a text that is none, `*` included: the
+ * pages that may use a server are named one by one.
+ */
+export function checkOrigin(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : null;
   if (url !== null && url.origin !== 'null' && url.href === `${url.origin}/`) return url.origin;
   throw new SkipscopeError(
     'invalid-input',
     `"${text}" is no origin of a page.`,
     'Give scheme, name and port only, such as http://localhost:4173.',
+  );
+}
+
+/** Throws `SkipscopeError('invalid-input')` for a text that is neither the name or address of a machine, nor one with a port. */
+export function checkHost(text: string): void {
+  const inBrackets = isIP(text) === 6 ? `[${text}]` : text;
+  const url = URL.canParse(`http://${inBrackets}`) ? new URL(`http://${inBrackets}`) : null;
+  const name = /^[^\s/?#@\\*]+$/u.test(text);
+  if (url !== null && name && url.href === `${url.origin}/`) return;
+  throw new SkipscopeError(
+    'invalid-input',
+    `"${text}" is no name of a machine.`,
+    'Give a name or address, with a port if it is another one there, such as gpu.example or gpu.example:8443.',
   );
 }

@@ -1,4 +1,6 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { ANSWER_HEADERS } from '#server/http/page-headers.ts';
 import { Refusal } from '#server/http/refusal.ts';
 import { isAuthorized } from './pairing-token.ts';
 
@@ -9,9 +11,6 @@ export interface ServerNames {
   origins: ReadonlySet<string>;
 }
 
-/** Headers of every answer. Browsers then do not guess the type of a file, and do not put answers into pages of other origins. */
-const EVERYWHERE = { 'x-content-type-options': 'nosniff', 'cross-origin-resource-policy': 'same-origin' };
-
 /**
  * Refuses requests that do not call the server by one of its names, and requests of pages that are not allowed. The token is
  * checked by `tokenCheck`.
@@ -20,7 +19,7 @@ export function guard(app: FastifyInstance, names: ServerNames): void {
   app.addHook('onRequest', (request, reply, done) => {
     const refusal = refusalOf(request, names);
     // A browser asks this for a page from a more public network than that of this server.
-    reply.headers(EVERYWHERE);
+    reply.headers(ANSWER_HEADERS);
     if (!refusal && request.headers['access-control-request-private-network'] === 'true')
       reply.header('access-control-allow-private-network', 'true');
     done(refusal);
@@ -35,12 +34,24 @@ function refusalOf(request: FastifyRequest, { authorities, origins }: ServerName
       'The server is not called by a name of its own.',
       'Use the link that the server has printed, or allow the name with --allow-host.',
     );
-  if (headers.origin === undefined || origins.has(headers.origin)) return undefined;
+  if (headers.origin === undefined ? !isOfForeignPage(headers) : origins.has(headers.origin))
+    return undefined;
   return new Refusal(
     403,
-    `Pages of ${headers.origin.slice(0, 200)} may not use this server.`,
+    `Pages of ${headers.origin?.slice(0, 200) ?? 'other servers'} may not use this server.`,
     'Open the link that the server has printed, or allow the page with --allow-origin.',
   );
+}
+
+/**
+ * Whether the browser says that a page of another site or port has made the request (Fetch Metadata, W3C). A browser sends no
+ * `Origin` for an image, a script or a `no-cors` fetch, whose answer the page cannot read, and which would cost the server all
+ * the same. A link to the page of this server may be followed from anywhere.
+ */
+function isOfForeignPage(headers: IncomingHttpHeaders): boolean {
+  const site = headers['sec-fetch-site'];
+  if (site === undefined || site === 'same-origin' || site === 'none') return false;
+  return headers['sec-fetch-mode'] !== 'navigate' || headers['sec-fetch-dest'] !== 'document';
 }
 
 /** The authorities by which a request calls the server: that of its `Host` header, and that of its address if it is absolute. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { rawRequest, requestText } from '#server/testing/raw-request.ts';
-import { useTestServer } from '#server/testing/test-server.ts';
+import { TestServer, useTestServer } from '#server/testing/test-server.ts';
 
 const ALLOWED = 'http://localhost:4173';
 const tested = useTestServer({ allowedOrigins: [ALLOWED] });
@@ -65,6 +65,29 @@ describe('a page of somebody else', () => {
       const answer = await preflight(origin, { 'access-control-request-private-network': 'true' });
       expect([origin, answer.status, corsHeaders(answer)]).toEqual([origin, 403, []]);
     }
+  });
+
+  it('is refused where its browser names no origin: an image, a script, a fetch without CORS', async () => {
+    const server = await TestServer.start({ limits: { unpairedRequestsPerTenSeconds: 5 } });
+    const statusFor = async (site: string, mode: string, dest: string) => {
+      const lines = [`Host: ${server.host}`, `Sec-Fetch-Site: ${site}`, `Sec-Fetch-Mode: ${mode}`];
+      const request = requestText('GET /healthz', [...lines, `Sec-Fetch-Dest: ${dest}`]);
+      return (await rawRequest(server.port, request)).status;
+    };
+    for (const site of ['cross-site', 'same-site'])
+      for (const [mode, dest] of [
+        ['no-cors', 'image'],
+        ['no-cors', 'empty'],
+        ['cors', 'empty'],
+        ['navigate', 'iframe'],
+      ] as const)
+        expect([site, mode, dest, await statusFor(site, mode, dest)]).toEqual([site, mode, dest, 403]);
+    // They have used nothing of the budget up.
+    expect(await statusFor('same-origin', 'cors', 'empty')).toBe(200);
+    expect(await statusFor('none', 'navigate', 'document')).toBe(200);
+    // A link to the page may be followed from anywhere.
+    expect(await statusFor('cross-site', 'navigate', 'document')).toBe(200);
+    await server.close();
   });
 
   it('does not get in beside an allowed one', async () => {

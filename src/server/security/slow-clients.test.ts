@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createSearchSpec } from '#engine/search/search-spec.ts';
 import { ChildServer } from '#server/testing/child-server.ts';
 import { sha256Of } from '#server/testing/paired-client.ts';
+import { requestText } from '#server/testing/raw-request.ts';
 import { TestServer } from '#server/testing/test-server.ts';
 
 /** The bytes that a connection has received, and whether it was ended. */
@@ -111,6 +112,21 @@ describe('clients that send a byte now and then', () => {
     expect((await server.ask('/v1/status')).status).toBe(200);
     await server.close();
   });
+
+  it('cannot keep the owner out, however many wait: the oldest without a token gives way', async () => {
+    const server = await TestServer.start({ limits: { connections: 40, unpairedConnections: 20 } });
+    const paired = new Watched(await open(server.port));
+    paired.socket.write(requestText('GET /v1/status', server.lines).replace('Connection: close\r\n', ''));
+    while (paired.status !== 200) await delay(5);
+    const idle = [];
+    for (let count = 0; count < 60; count++) idle.push(new Watched(await open(server.port)));
+    expect((await server.ask('/v1/status')).status).toBe(200);
+    while (idle.filter((connection) => !connection.ended).length > 20) await delay(5);
+    // The newest are kept, and so is the one that has shown the token.
+    expect(idle.findIndex((connection) => !connection.ended)).toBeGreaterThanOrEqual(40);
+    expect(paired.ended).toBe(false);
+    await server.close();
+  });
 });
 
 /** A journal of many events, as an uploaded file. */
@@ -145,6 +161,18 @@ const stalled = async (client: { port: number; lines: readonly string[] }, path:
   return socket;
 };
 
+describe('clients that ask for the head of an answer only', () => {
+  it('hold nothing: where the answer is a stream, there is none', async () => {
+    const server = await TestServer.start();
+    await writeFile(join(server.dataFolder, 'runs', 'run.jsonl'), longJournal(1).slice(0, -1));
+    const status = async (path: string) => (await server.ask(path, { method: 'HEAD' })).status;
+    expect(await status('/healthz')).toBe(200);
+    for (const path of ['/v1/runs/run/events', '/v1/runs/run/journal', `/v1/uploads/${'0'.repeat(64)}`])
+      expect([path, await status(path)]).toEqual([path, 404]);
+    await server.close();
+  });
+});
+
 describe('clients that do not read', () => {
   it('are sent away after a while, whatever they have asked for', async () => {
     const server = await TestServer.start({ limits: { idleMs: 1_000 } });
@@ -153,6 +181,8 @@ describe('clients that do not read', () => {
     await writeFile(join(server.dataFolder, 'runs', 'long.jsonl'), journal);
     await writeFile(join(server.dataFolder, 'files', sha256), journal);
     const paths = ['/v1/runs/long/events', '/v1/runs/long/journal', `/v1/uploads/${sha256}`];
+    // The journal is read and checked once, which takes a while, before the clients begin to wait.
+    expect((await server.ask('/v1/runs/long')).status).toBe(200);
     const waiting = await Promise.all(paths.map((path) => stalled(server, path)));
     await delay(3_000);
     for (const socket of waiting) {
@@ -173,8 +203,8 @@ describe('clients that do not read', () => {
     // The events are read once for all streams, as those of an executed run are.
     await (await server.ask('/v1/runs/long/events')).text();
     const growth = await server.growthDuring(async () => {
-      const paths = ['/v1/runs/long/events', `/v1/uploads/${sha256}`];
-      await many(200, () => stalled(server, paths[opened.length % 2] ?? ''));
+      const paths = ['/v1/runs/long/events', '/v1/runs/long/journal', `/v1/uploads/${sha256}`];
+      await many(200, () => stalled(server, paths[opened.length % 3] ?? ''));
       for (let asked = 0; asked < 20; asked++) expect((await server.ask('/v1/status')).status).toBe(200);
     });
     // The streams together would be more than a gigabyte.

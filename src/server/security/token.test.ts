@@ -163,11 +163,17 @@ describe('guessing', () => {
   });
 
   it('is throttled in all, whatever is asked', async () => {
-    const server = await TestServer.start({ limits: { requestsPerTenSeconds: 20 } });
+    const server = await TestServer.start({
+      limits: { unpairedRequestsPerTenSeconds: 20, requestsPerTenSeconds: 30 },
+    });
     const statuses = [];
     for (let asked = 0; asked < 25; asked++) statuses.push((await fetch(`${server.url}/healthz`)).status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(20);
     expect(statuses.slice(20)).toEqual([429, 429, 429, 429, 429]);
+    // Those with the token have a budget of their own.
+    const paired = [];
+    for (let asked = 0; asked < 32; asked++) paired.push((await server.ask('/healthz')).status);
+    expect(paired).toEqual([...Array<number>(30).fill(200), 429, 429]);
     await server.close();
   });
 });

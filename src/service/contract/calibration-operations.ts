@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { Local } from './file-contents.ts';
-import { LIST_BYTES, byId, count, fileReference, longList, nothing, safeId, sha256, text } from './fields.ts';
+import {
+  LIST_BYTES,
+  byId,
+  count,
+  fileReference,
+  longList,
+  nothing,
+  safeId,
+  sha256,
+  shortText,
+  text,
+} from './fields.ts';
 import type { OperationTable } from './operation.ts';
 
 /** Most bytes of a file of captions, and of a table of document frequencies. */
@@ -41,7 +52,7 @@ const storedCalibrationName = z.object({ id: z.string(), name: z.string() });
 export type StoredCalibrationName = z.infer<typeof storedCalibrationName>;
 
 /** The files of a calibration set as a person chose them. */
-const calibrationFiles = z.object({ name: text, files: longList(fileReference, 1, 200_000) });
+const calibrationFiles = z.object({ name: shortText, files: longList(fileReference, 1, 200_000) });
 export type CalibrationFiles = Local<z.infer<typeof calibrationFiles>>;
 
 export const calibrations = {
@@ -70,7 +81,7 @@ export const calibrations = {
     kind: 'call',
     route: null,
     summary: 'A calibration set that is served with the page.',
-    input: z.object({ url: z.string() }),
+    input: z.object({ url: text }),
     result: calibrationSummary,
   },
   openStored: {

@@ -10,8 +10,18 @@ export const safeId = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,119}$/u, 'letters, digits, ".", "_" and "-", 120 at most');
 export const skipSet = z.array(count).max(1024).readonly();
-/** Text that a person has typed: a name or a question. */
-export const text = z.string().max(10_000);
+/** Text of so many characters at most. */
+export function boundedText(most: number): z.ZodString {
+  return z.string().max(most, `at most ${String(most)} characters`);
+}
+/** Text that a person has typed: a question, for example. */
+export const text = boundedText(10_000);
+/** A name, or a hash that names something. */
+export const shortText = boundedText(500);
+/** A web address. */
+export const address = z
+  .url({ protocol: /^https?$/u, error: 'a web address, http or https' })
+  .max(2_000, 'at most 2000 characters');
 /** The schema of an operation without input, or without result. */
 export const nothing = z.undefined();
 /** The input of an operation on a run, a model or a calibration set. */
@@ -49,7 +59,7 @@ export const contentReference = z.object({ sha256, bytes: count });
 /** The schema of a `FileReference`. */
 export const fileReference = z.object({
   /** Path relative to the chosen folder, separated by `/`. */
-  path: z.string().min(1).max(1000),
+  path: boundedText(1_000).min(1),
   sha256,
   bytes: count,
 });

@@ -4,12 +4,15 @@ import { selfTestResultSchema } from '#engine/selftest/self-test-result.ts';
 import type { Local } from './file-contents.ts';
 import {
   LIST_BYTES,
+  address,
+  boundedText,
   byId,
   contentReference,
   count,
   fileReference,
   longList,
   nothing,
+  shortText,
   skipSet,
   text,
 } from './fields.ts';
@@ -66,13 +69,13 @@ export type LoadedModel = z.infer<typeof loadedModel>;
 const modelOrigin = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('hub'),
-    repository: text,
-    revision: z.exactOptional(text),
-    endpoint: z.exactOptional(z.url({ protocol: /^https?$/u })),
+    repository: shortText,
+    revision: z.exactOptional(shortText),
+    endpoint: z.exactOptional(address),
   }),
-  z.object({ kind: z.literal('url'), url: z.url({ protocol: /^https?$/u }) }),
+  z.object({ kind: z.literal('url'), url: address }),
   /** A folder of this computer, dropped on the page or chosen. */
-  z.object({ kind: z.literal('folder'), name: text, files: longList(fileReference, 1, 10_000) }),
+  z.object({ kind: z.literal('folder'), name: shortText, files: longList(fileReference, 1, 10_000) }),
 ]);
 export type ModelOrigin = Local<z.infer<typeof modelOrigin>>;
 
@@ -190,7 +193,7 @@ const question = z.object({
   skip: skipSet,
   maxNewTokens: z.exactOptional(z.number().int().positive().max(4096)),
   /** Hash of the model that the question is for; on a shared server another client may have loaded another model since. */
-  model: z.exactOptional(z.string()),
+  model: z.exactOptional(shortText),
 });
 export type GenerateRequest = Local<z.infer<typeof question>>;
 
@@ -220,7 +223,7 @@ export const currentModel = {
     kind: 'call',
     route: 'POST /v1/models/load',
     summary: 'Load a model, in place of the one in use.',
-    input: z.object({ url: z.string().max(2000), provider: providerChoice }),
+    input: z.object({ url: boundedText(2_000), provider: providerChoice }),
     result: loadedModel,
   },
   generate: {

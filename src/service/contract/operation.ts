@@ -37,6 +37,8 @@ export interface Operation<
    * client waits accordingly.
    */
   readonly wait?: 'transfer' | 'evaluation';
+  /** Whether the answer over HTTP says that something was made (status 201). */
+  readonly creates?: true;
   /** Most bytes of a request; `BODY_BYTES` by default. */
   readonly bodyBytes?: number;
   /** Most bytes of each file of the input, for operations that read a file as a whole; unlimited by default. */

@@ -1,11 +1,33 @@
 import { z } from 'zod';
 import { runEventSchema } from '#engine/search/run-event.ts';
+import { samplingSchema } from '#engine/calibration/sampling.ts';
 import { searchSpecSchema } from '#engine/search/search-spec.ts';
-import { byId, contentReference, count, nothing, safeId, skipSet } from './fields.ts';
+import { byId, contentReference, count, nothing, safeId, shortText, skipSet, text } from './fields.ts';
 import type { OperationTable } from './operation.ts';
 
 /** Most bytes of a journal that another backend has written. */
 const MOST_JOURNAL_BYTES = 256 * 2 ** 20;
+
+const named = { name: shortText };
+
+/**
+ * A spec as a client submits it. Lengths are bounded, because a spec is kept, listed, and asked of every sample; those of stored
+ * journals are not.
+ */
+const submittedSpec = searchSpecSchema.extend({
+  prompt: text.min(1),
+  maxNewTokens: z.number().int().positive().max(4_096),
+  protect: z.array(count).max(1_024).default([]),
+  sampling: samplingSchema
+    .extend({ category: shortText.trim().min(1).nullable().default(null) })
+    .prefault({}),
+  documentFrequencies: z
+    .object({ ...named, hash: shortText.min(1) })
+    .nullable()
+    .default(null),
+  model: z.object({ ...named, hash: shortText.min(1) }),
+  calibration: z.object({ ...named, id: shortText.min(1) }),
+});
 
 /** A run as the list of runs shows it. */
 const runSummary = z.object({
@@ -20,6 +42,8 @@ const runSummary = z.object({
   /** Name of the client that submitted the run to a server; null for a run of the page's own engine. */
   owner: z.string().nullable(),
   steps: count,
+  /** Whether another tab of the browser drives the run, so that it can be neither resumed nor changed here. */
+  elsewhere: z.boolean(),
   /** Whether the journal carries checksums; a journal of an earlier version does not. */
   checksummed: z.boolean(),
   /** Why the run failed, as a sentence with its remedy; null for a run that did not fail. */
@@ -58,8 +82,9 @@ export const runs = {
     route: 'POST /v1/runs',
     summary:
       'Take on a search. Answered with the run once its journal is on the disk; it goes on when the client goes away.',
-    input: z.object({ id: safeId, spec: searchSpecSchema }),
+    input: z.object({ id: safeId, spec: submittedSpec }),
     result: runOutcome,
+    creates: true,
   },
   /**
    * Resumes a paused or interrupted run and follows it. The model and the calibration set of the run must be open, and its table
@@ -157,7 +182,7 @@ export const skipSets = {
     route: 'POST /v1/evaluate',
     summary:
       'Score a skip set on a calibration set, between two evaluations of whatever search is under way.',
-    input: z.object({ spec: searchSpecSchema, skip: skipSet }),
+    input: z.object({ spec: submittedSpec, skip: skipSet }),
     result: skipSetScore,
   },
 } as const satisfies OperationTable[string];

@@ -16,4 +16,6 @@ export interface RunStore {
    * `SkipscopeError('invalid-input')` when another tab or process has reserved the run.
    */
   claim(id: string): Promise<() => void>;
+  /** Ids of the runs that other tabs or processes have reserved, as far as it can be known. */
+  claimedElsewhere(): Promise<ReadonlySet<string>>;
 }

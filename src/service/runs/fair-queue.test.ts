@@ -37,4 +37,24 @@ describe('a fair queue', () => {
     queue.remove(gone);
     expect(drain(queue)).toEqual(['b1']);
   });
+
+  it('lists as many as a server may hold in a moment, in the order in which they are taken', () => {
+    const queue = new FairQueue<{ owner: string; name: string }>();
+    queue.add(entry('o1', 'first'));
+    queue.next();
+    for (let at = 0; at < 10_000; at++) queue.add(entry(`o${String(at % 1_000)}`, String(at)));
+    const before = performance.now();
+    const order = queue.inOrder().map(({ name }) => name);
+    expect(performance.now() - before).toBeLessThan(500);
+    expect(new Set(order).size).toBe(10_000);
+    expect(queue.size).toBe(10_000);
+    // The owner that has had a turn comes last in each round.
+    expect(order.slice(0, 1_000).map(Number)).toEqual([
+      0,
+      ...Array.from({ length: 998 }, (_, at) => at + 2),
+      1,
+    ]);
+    const taken = Array.from({ length: 300 }, () => queue.next()?.name);
+    expect(taken).toEqual(order.slice(0, 300));
+  });
 });

@@ -25,27 +25,44 @@ export class FairQueue<Entry extends Waiting> {
 
   /** Removes and returns the next entry: the first entry of the owner whose last turn is the longest ago. */
   next(): Entry | undefined {
-    const [entry] = this.inOrder();
+    let entry: Entry | undefined;
+    for (const other of this.#entries)
+      if (!entry || this.#lastTurn(other.owner) < this.#lastTurn(entry.owner)) entry = other;
     if (!entry) return undefined;
     this.remove(entry);
     this.#turns.set(entry.owner, ++this.#turn);
     return entry;
   }
 
-  /** All entries in the order of their turns. */
+  /** The number of entries. */
+  get size(): number {
+    return this.#entries.length;
+  }
+
+  /**
+   * All entries in the order of their turns, in a time of n log n: the owners take turns in the order of their last turns, and those
+   * without one in the order of their first entries.
+   */
   inOrder(): readonly Entry[] {
-    const turns = new Map(this.#turns);
-    const left = [...this.#entries];
+    const byOwner = new Map<string | null, Entry[]>();
+    for (const entry of this.#entries) {
+      const entries = byOwner.get(entry.owner);
+      if (entries) entries.push(entry);
+      else byOwner.set(entry.owner, [entry]);
+    }
+    let rounds = [...byOwner]
+      .sort(([a], [b]) => this.#lastTurn(a) - this.#lastTurn(b))
+      .map(([, entries]) => entries);
     const order: Entry[] = [];
-    for (let turn = this.#turn + 1; left.length > 0; turn++) {
-      const lastTurn = ({ owner }: Entry): number => turns.get(owner) ?? 0;
-      const earliest = Math.min(...left.map(lastTurn));
-      const at = left.findIndex((entry) => lastTurn(entry) === earliest);
-      const [entry] = left.splice(at, 1);
-      if (!entry) break;
-      order.push(entry);
-      turns.set(entry.owner, turn);
+    for (let round = 0; rounds.length > 0; round++) {
+      for (const entries of rounds) order.push(...entries.slice(round, round + 1));
+      rounds = rounds.filter((entries) => entries.length > round + 1);
     }
     return order;
+  }
+
+  /** The number of an owner's last turn; 0 for none. */
+  #lastTurn(owner: string | null): number {
+    return this.#turns.get(owner) ?? 0;
   }
 }

@@ -12,23 +12,25 @@ export interface RunActivity {
   readonly active: boolean;
   /** Number of runs whose turn comes before; null for a run that does not wait. */
   readonly ahead: number | null;
+  /** Whether another tab drives the run. */
+  readonly elsewhere: boolean;
   /** The failure of the run that its journal could not take, because the disk is full; null where there is none. */
   readonly failure: RunEvent | null;
 }
 
 /**
  * A run as the list shows it; null for a journal that lacks the start of the run. A run whose journal says "running" or "queued"
- * while it is not in the queue was interrupted, and is shown as paused because it can be resumed.
+ * while neither this queue nor another tab has it was interrupted, and is shown as paused because it can be resumed.
  */
 export function summarizeRun(
   id: string,
   events: readonly RunEvent[],
-  { active, ahead, failure }: RunActivity,
+  { active, ahead, elsewhere, failure }: RunActivity,
 ): RunSummary | null {
   const stored = foldEvents(events);
   const { status, spec, startedAt, owner, path, issues } = failure ? foldRun(stored, failure) : stored;
   if (spec === null || startedAt === null || status === 'idle') return null;
-  const interrupted = isUnderWay({ status }) && !active;
+  const interrupted = isUnderWay({ status }) && !active && !elsewhere;
   return {
     id,
     startedAt,
@@ -39,6 +41,7 @@ export function summarizeRun(
     ahead,
     owner,
     steps: path.length,
+    elsewhere,
     checksummed: stored.checksummed,
     failure: status === 'failed' ? problemText(issues.at(-1)) : null,
   };
@@ -80,7 +83,12 @@ export interface InterruptedRun extends RunRequest {
 
 /** The interrupted runs: first those that had begun, then the others in the order of their submission. */
 export async function interruptedRuns(store: RunStore): Promise<readonly InterruptedRun[]> {
-  const { runs } = await listRuns(store, () => ({ ahead: null, active: true, failure: null }));
+  const { runs } = await listRuns(store, () => ({
+    ahead: null,
+    active: true,
+    elsewhere: false,
+    failure: null,
+  }));
   const found = runs.filter(isUnderWay).map(async ({ id, spec, owner, status }) => {
     const events = await store.journal(id).read();
     return { id, spec, owner, events, begun: status === 'running', askedAt: lastAskedAt(events) };

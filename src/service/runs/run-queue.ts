@@ -151,20 +151,24 @@ export class RunQueue implements Runs {
     await this.#active?.outcome.catch(() => undefined);
   }
 
-  list(): Promise<RunList> {
-    return listRuns(this.#runs, (id) => this.#activity(id));
+  async list(): Promise<RunList> {
+    const elsewhere = await this.#runs.claimedElsewhere();
+    const ahead = this.#ahead();
+    return listRuns(this.#runs, (id) => this.#activity(id, ahead, elsewhere));
   }
 
   /** One run as the list shows it. Throws `SkipscopeError('not-found')` for an id without a run. */
   async summary({ id }: ById): Promise<RunSummary> {
-    const summary = summarizeRun(id, await this.#events(id), this.#activity(id));
+    const elsewhere = await this.#runs.claimedElsewhere();
+    const events = await this.#events(id);
+    const summary = summarizeRun(id, events, this.#activity(id, this.#ahead(), elsewhere));
     if (summary) return summary;
     throw unknownRun(id);
   }
 
   /** The id of the executed run, and the number of waiting ones. */
   status(): Pick<DeviceStatus, 'running' | 'queued'> {
-    return { running: this.#active?.id ?? null, queued: this.#queue.inOrder().length };
+    return { running: this.#active?.id ?? null, queued: this.#queue.size };
   }
 
   events({ id }: ById): Promise<readonly RunEvent[]> {
@@ -271,13 +275,20 @@ export class RunQueue implements Runs {
     }
   }
 
-  #activity(id: string): RunActivity {
-    const ahead = this.#queue.inOrder().findIndex((run) => run.id === id);
+  #activity(id: string, ahead: ReadonlyMap<string, number>, elsewhere: ReadonlySet<string>): RunActivity {
+    const active = this.#queuedRuns.has(id);
     return {
-      active: this.#queuedRuns.has(id),
-      ahead: ahead === -1 ? null : ahead + (this.#active ? 1 : 0),
+      active,
+      elsewhere: !active && elsewhere.has(id),
+      ahead: ahead.get(id) ?? null,
       failure: this.#executor.failureOf(id),
     };
+  }
+
+  /** The number of runs whose turn comes before that of each waiting run. */
+  #ahead(): ReadonlyMap<string, number> {
+    const executed = this.#active ? 1 : 0;
+    return new Map(this.#queue.inOrder().map(({ id }, at) => [id, at + executed]));
   }
 }
 

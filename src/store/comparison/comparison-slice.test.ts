@@ -53,6 +53,7 @@ describe('comparing strategies', () => {
       calibrationName: spec.calibration.name,
       status: 'done',
       ahead: null,
+      elsewhere: false,
       checksummed: true,
       failure: null,
       owner: null,

@@ -68,6 +68,7 @@ it('runs stand beside those of the same model, set and task, oldest first', () =
     calibrationName: 'set',
     status: 'done',
     ahead: null,
+    elsewhere: false,
     checksummed: true,
     failure: null,
     owner: null,

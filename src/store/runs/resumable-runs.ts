@@ -29,8 +29,9 @@ export function isOwn(run: Pick<RunOfBackend, 'owner'>, owner: string): boolean 
   return run.owner === null || run.owner === owner;
 }
 
-/** Whether a run was interrupted, paused or failed, so that it can be resumed where it stopped. */
-export function isResumable({ status }: Pick<RunSummary, 'status'>): boolean {
+/** Whether a run was interrupted, paused or failed, and no other tab drives it, so that it can be resumed where it stopped. */
+export function isResumable({ status, elsewhere }: Pick<RunSummary, 'status' | 'elsewhere'>): boolean {
+  if (elsewhere) return false;
   return status === 'paused' || status === 'failed';
 }
 
@@ -41,7 +42,9 @@ export function isResumable({ status }: Pick<RunSummary, 'status'>): boolean {
 export function resumableRun(state: AppState): RunOfBackend | null {
   const { runs, declinedRuns, handOver, backend, owner } = state;
   if (isSearching(state) || handOver?.kind === 'running') return null;
-  const open = runs?.find((run) => run.backend === backend && run.status === 'paused' && isOwn(run, owner));
+  const open = runs?.find(
+    (run) => run.backend === backend && run.status === 'paused' && !run.elsewhere && isOwn(run, owner),
+  );
   return open && !declinedRuns.includes(open.id) ? open : null;
 }
 

@@ -195,6 +195,7 @@ describe('searches in the store', () => {
     const base = {
       startedAt: 1,
       ahead: null,
+      elsewhere: false,
       checksummed: true,
       failure: null,
       owner: null,

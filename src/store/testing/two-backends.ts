@@ -67,6 +67,7 @@ export function summary(id: string, change: Partial<RunSummary> = {}): RunSummar
     ahead: null,
     owner: null,
     steps: 1,
+    elsewhere: false,
     checksummed: true,
     failure: null,
     ...change,

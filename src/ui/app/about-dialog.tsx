@@ -49,6 +49,13 @@ export function AboutDialog() {
           ? 'never leave this browser.'
           : `are on ${server}, which you have chosen, and nowhere else.`}
       </p>
+      <p>
+        Skipscope is free software (MIT).{' '}
+        <a href="licences.txt" target="_blank" rel="noreferrer">
+          Licences
+        </a>{' '}
+        of everything in this page.
+      </p>
     </DialogBox>
   );
 }

@@ -77,6 +77,7 @@ export function RunRow({ run }: { readonly run: RunOfBackend }) {
           {run.failure}
         </p>
       )}
+      {run.elsewhere ? <p className="muted">Another tab of this browser drives it.</p> : null}
       {run.checksummed ? null : (
         <p className="muted" title="An earlier version wrote the journal: damage to it would not be noticed.">
           Without checksum
@@ -99,7 +100,7 @@ export function RunRow({ run }: { readonly run: RunOfBackend }) {
           <HandOverButton run={run} />
           <DeleteCopy run={run} />
         </div>
-        {live || isUnderWay(run) ? null : <DeleteRun run={run} />}
+        {live || run.elsewhere || isUnderWay(run) ? null : <DeleteRun run={run} />}
       </div>
       {resumable ? <ResumeObstacle run={run} /> : null}
     </li>

@@ -25,12 +25,14 @@ function routeOf(operation: Operation): Route | null {
   if (operation.route === null) return null;
   const { method, path } = partsOf(operation.route);
   const { params, body } = schemasOf(operation.input, path);
+  const reply = replyKindOf(operation);
   return {
     method,
     path,
     summary: operation.summary,
     access: 'paired',
-    reply: replyKindOf(operation),
+    reply,
+    status: reply === 'none' ? 204 : operation.creates === true ? 201 : 200,
     params,
     query: noFields,
     body,

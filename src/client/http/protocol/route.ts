@@ -17,6 +17,10 @@ export interface Route<
   /** Whether the route asks for the pairing token (`paired`) or not (`public`). */
   readonly access: 'paired' | 'public';
   readonly reply: ReplyKind;
+  /** Status of an answer that is no error. */
+  readonly status: 200 | 201 | 204;
+  /** Type of an answer of bytes or text; that of the kind of reply by default. */
+  readonly mediaType?: string;
   readonly params: Params;
   readonly query: Query;
   readonly body: Body;

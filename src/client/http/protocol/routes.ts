@@ -27,6 +27,7 @@ const plain = {
   body: nothing,
   bodyBytes: BODY_BYTES,
   result: nothing,
+  status: 200,
 } as const;
 const get = { ...plain, method: 'GET', reply: 'json' } as const;
 const hash = z.object({ hash: sha256 });
@@ -41,13 +42,19 @@ export const serverRoutes = {
     summary: 'Whether the server lives, and which protocol it speaks.',
     result: z.object({ status: z.literal('ok'), app: z.string(), protocol: count }),
   },
-  metrics: { ...get, path: '/metrics', reply: 'bytes', summary: 'Figures in the text format of Prometheus.' },
+  metrics: {
+    ...get,
+    path: '/metrics',
+    reply: 'text',
+    mediaType: 'text/plain',
+    summary: 'Figures in the text format of Prometheus.',
+  },
   openApi: {
     ...get,
     path: '/openapi.json',
     access: 'public',
-    reply: 'bytes',
     summary: 'This description.',
+    result: z.looseObject({ openapi: z.string() }),
   },
   missingUploads: {
     ...plain,
@@ -66,8 +73,8 @@ export const serverRoutes = {
     summary: `The next piece of a file, ${String(CHUNK_BYTES)} bytes at most. The last one completes it, if its SHA-256 is right.`,
     params: hash,
     query: z.object({
-      offset: z.coerce.number().int().nonnegative(),
-      bytes: z.coerce.number().int().nonnegative(),
+      offset: z.coerce.number<number>().int().nonnegative(),
+      bytes: z.coerce.number<number>().int().nonnegative(),
     }),
     body: bytes,
     bodyBytes: CHUNK_BYTES,

@@ -8,10 +8,14 @@ import { type Database, type EventRecord, storing } from './database.ts';
 
 /** Milliseconds within which a released lock becomes free. */
 const RELEASE_MS = 500;
+/** The beginning of the name of a run's lock. */
+const LOCK = 'skipscope-run-';
 
 /** Journals in IndexedDB: an event is safe against a crash of the page once its transaction is complete. */
 export class DatabaseRuns implements RunStore {
   readonly #database: Promise<Database>;
+  /** Ids of the runs that this page has claimed. */
+  readonly #claimed = new Set<string>();
 
   constructor(database: Promise<Database>) {
     this.#database = database;
@@ -64,17 +68,28 @@ export class DatabaseRuns implements RunStore {
     const signal = AbortSignal.timeout(RELEASE_MS);
     return new Promise((resolve, reject) => {
       const lock = navigator.locks.request(
-        `skipscope-run-${id}`,
+        LOCK + id,
         { signal },
         () =>
           new Promise<void>((release) => {
-            resolve(release);
+            this.#claimed.add(id);
+            resolve(() => {
+              this.#claimed.delete(id);
+              release();
+            });
           }),
       );
       lock.catch((error: unknown) => {
         reject(signal.aborted ? claimedElsewhere() : error);
       });
     });
+  }
+
+  async claimedElsewhere(): Promise<ReadonlySet<string>> {
+    if (!('locks' in navigator)) return new Set();
+    const { held = [] } = await navigator.locks.query();
+    const ids = held.flatMap(({ name = '' }) => (name.startsWith(LOCK) ? [name.slice(LOCK.length)] : []));
+    return new Set(ids.filter((id) => !this.#claimed.has(id)));
   }
 
   async #append(id: string, event: RunEvent): Promise<RunEvent> {

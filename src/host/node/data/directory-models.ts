@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { readdir, rm, stat, statfs } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { FileStore } from '#engine/base/file-source.ts';
@@ -14,6 +14,7 @@ import {
   modelRecordSchema,
 } from '#service/ports/model-store.ts';
 import { DirectoryStore } from '#host/node/files/directory.ts';
+import { makeFolder } from '#host/node/files/make-folder.ts';
 
 const RECORD = 'record.json';
 const FILES = 'files';
@@ -61,7 +62,7 @@ export class DirectoryModels implements ModelStore {
       bytes: record.totalBytes,
     }));
     const kept = await this.#onDisk(async () => {
-      await mkdir(this.#folder, { recursive: true });
+      await makeFolder(this.#folder);
       const ids = await readdir(this.#folder);
       return Promise.all(ids.map((id) => this.#entry(id)));
     });

@@ -1,6 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer, text } from 'node:stream/consumers';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { RunEvent } from '#engine/search/run-event.ts';
@@ -58,5 +59,39 @@ describe('DirectoryRuns', () => {
     for (const event of candidates(3)) await runs.journal(ID).append(event);
     await readDuring(runs.delete(ID));
     expect(await runs.journal(ID).read()).toEqual([]);
+  });
+});
+
+describe('the files of many journals', () => {
+  const openFiles = async () => (await readdir('/proc/self/fd')).length;
+
+  it.runIf(process.platform === 'linux')('are open a few at a time, read or written', async () => {
+    const before = await openFiles();
+    const ids = Array.from({ length: 100 }, (_, at) => `run-${String(at)}`);
+    for (const id of ids) for (const event of candidates(1, 2)) await runs.journal(id).append(event);
+    expect((await openFiles()) - before).toBeLessThanOrEqual(16);
+    for (const event of candidates(3)) await runs.journal('run-0').append(event);
+    const again = new DirectoryRuns(folder);
+    let most = 0;
+    const reading = Promise.all(ids.map((id) => again.journal(id).read()));
+    const watching = readDuring(reading.then(() => undefined));
+    for (let looks = 0; looks < 20; looks++) {
+      most = Math.max(most, await openFiles());
+      await setImmediate();
+    }
+    await watching;
+    expect(most - before).toBeLessThan(60);
+    expect((await reading).map((events) => events.length)).toEqual([3, ...Array<number>(99).fill(2)]);
+  });
+});
+
+describe('the file of a journal', () => {
+  it('is what is stored at that moment, and empty for a new run', async () => {
+    for (const event of candidates(1)) await runs.journal(ID).append(event);
+    const { bytes, stream } = await runs.file(ID);
+    for (const event of candidates(2)) await runs.journal(ID).append(event);
+    expect((await buffer(stream)).length).toBe(bytes);
+    expect(await text((await runs.file(ID)).stream)).toBe(await runs.lines(ID));
+    expect(await text((await runs.file('new')).stream)).toBe('');
   });
 });

@@ -1,14 +1,26 @@
-import { mkdir, readFile, readdir, rm } from 'node:fs/promises';
+import { type FileHandle, open, readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunJournal } from '#engine/search/run-journal.ts';
-import { SerialQueue } from '#engine/base/serial-queue.ts';
+import { KeyedQueue, SerialQueue } from '#engine/base/serial-queue.ts';
 import { DirectoryStore } from '#host/node/files/directory.ts';
 import { JournalFile } from '#host/node/files/journal-file.ts';
 import type { RunStore } from '#service/ports/run-store.ts';
+import { makeFolder } from '#host/node/files/make-folder.ts';
 
 const ENDING = '.jsonl';
+/** Most journals that are read at a time, and most that stay open behind a write: a system gives a process few files. */
+const MOST_OPEN = 16;
+/** Bytes of a journal that are in memory for each reader of its file. */
+const PIECE_BYTES = 128 * 1024;
+
+/** A file that is read from the disk as fast as its reader takes it. */
+export interface StreamedFile {
+  readonly bytes: number;
+  readonly stream: Readable;
+}
 
 /**
  * Journals as files, `<id>.jsonl`. Events that were read or written stay in memory, so that further readers cost no
@@ -19,6 +31,13 @@ export class DirectoryRuns implements RunStore {
   readonly #onAppend: (event: RunEvent) => void;
   readonly #journals = new Map<string, Promise<JournalFile>>();
   readonly #replacing = new SerialQueue();
+  /** Reads of journals, each in one of these queues. */
+  readonly #reading = Array.from({ length: MOST_OPEN }, () => new SerialQueue());
+  #reads = 0;
+  /** Appends and closings, by the id of the journal. */
+  readonly #writing = new KeyedQueue();
+  /** Ids of the journals whose files are open, the last written one last. */
+  readonly #written = new Set<string>();
 
   /** `onAppend` is called for every event once it is on the disk. */
   constructor(folder: string, onAppend: (event: RunEvent) => void = () => undefined) {
@@ -28,7 +47,7 @@ export class DirectoryRuns implements RunStore {
 
   ids(): Promise<readonly string[]> {
     return onDisk(this.#folder, async () => {
-      await mkdir(this.#folder, { recursive: true });
+      await makeFolder(this.#folder);
       const names = await readdir(this.#folder);
       return names.filter((name) => name.endsWith(ENDING)).map((name) => name.slice(0, -ENDING.length));
     });
@@ -37,8 +56,9 @@ export class DirectoryRuns implements RunStore {
   journal(id: string): RunJournal {
     return {
       append: async (event) => {
-        const stored = await (await this.#open(id)).append(event);
+        const stored = await this.#writing.run(id, async () => (await this.#open(id)).append(event));
         this.#onAppend(stored);
+        await this.#restOldest(id);
         return stored;
       },
       read: async () => ((await this.#exists(id)) ? (await this.#open(id)).read() : []),
@@ -49,6 +69,15 @@ export class DirectoryRuns implements RunStore {
     return onDisk(this.#path(id), async () =>
       (await this.#exists(id)) ? readFile(this.#path(id), 'utf8') : '',
     );
+  }
+
+  /** The journal as it is stored at this moment, unchecked, as a stream; empty for a new id. */
+  file(id: string): Promise<StreamedFile> {
+    return onDisk(this.#path(id), async () => {
+      if (!(await new DirectoryStore(this.#folder).exists(id + ENDING)))
+        return { bytes: 0, stream: Readable.from([]) };
+      return streamed(await open(this.#path(id)));
+    });
   }
 
   replace(id: string, lines: string): Promise<void> {
@@ -69,6 +98,11 @@ export class DirectoryRuns implements RunStore {
     return Promise.resolve(() => void this.#rest(id));
   }
 
+  /** None: a server claims the whole folder. */
+  claimedElsewhere(): Promise<ReadonlySet<string>> {
+    return Promise.resolve(new Set());
+  }
+
   /** Closes every file. */
   async close(): Promise<void> {
     await Promise.all([...this.#journals.keys()].map((id) => this.#rest(id)));
@@ -77,20 +111,33 @@ export class DirectoryRuns implements RunStore {
   #open(id: string): Promise<JournalFile> {
     const known = this.#journals.get(id);
     if (known) return known;
-    const opened = JournalFile.read(this.#path(id));
+    const lane = this.#reading[this.#reads++ % MOST_OPEN] ?? new SerialQueue();
+    const opened = lane.run(() => JournalFile.read(this.#path(id)));
     this.#journals.set(id, opened);
     // A journal that cannot be read may be repaired or deleted: the next call tries again.
     opened.catch(() => this.#journals.delete(id));
     return opened;
   }
 
+  /** Notes that a journal was written, and closes the file of the one that was not written for the longest time. */
+  async #restOldest(written: string): Promise<void> {
+    this.#written.delete(written);
+    this.#written.add(written);
+    const [oldest] = this.#written;
+    if (this.#written.size > MOST_OPEN && oldest !== undefined) await this.#rest(oldest);
+  }
+
   async #rest(id: string): Promise<void> {
-    await (await this.#journals.get(id)?.catch(() => undefined))?.close();
+    this.#written.delete(id);
+    await this.#writing.run(id, async () => {
+      await (await this.#journals.get(id)?.catch(() => undefined))?.close();
+    });
   }
 
   async #close(id: string): Promise<void> {
     const opened = this.#journals.get(id);
     this.#journals.delete(id);
+    this.#written.delete(id);
     await (await opened?.catch(() => undefined))?.close();
   }
 
@@ -100,6 +147,20 @@ export class DirectoryRuns implements RunStore {
 
   #path(id: string): string {
     return join(this.#folder, id + ENDING);
+  }
+}
+
+/** The bytes that a file has now. The stream closes the file, also when its reader leaves. */
+async function streamed(file: FileHandle): Promise<StreamedFile> {
+  try {
+    const { size } = await file.stat();
+    if (size > 0)
+      return { bytes: size, stream: file.createReadStream({ end: size - 1, highWaterMark: PIECE_BYTES }) };
+    await file.close();
+    return { bytes: 0, stream: Readable.from([]) };
+  } catch (error) {
+    await file.close();
+    throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, open, readdir, rename, rm, stat, statfs, utimes } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat, statfs, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileContents } from '#engine/calibration/calibration-set.ts';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
@@ -6,6 +6,7 @@ import { createSha256 } from '#engine/base/digest.ts';
 import { KeyedQueue } from '#engine/base/serial-queue.ts';
 import { diskFile } from '#host/node/files/disk-file.ts';
 import { syncFolder } from '#host/node/files/sync-folder.ts';
+import { makeFolder } from '#host/node/files/make-folder.ts';
 
 /** Bytes read at a time. */
 const PIECE_BYTES = 4 * 2 ** 20;
@@ -87,7 +88,7 @@ export class UploadStore {
   /** Deletes files outside `keep` that are older than `ageMs`: a client may be about to use a younger one. */
   async sweep(keep: ReadonlySet<string>, ageMs: number): Promise<void> {
     await this.#onDisk(async () => {
-      await mkdir(this.#folder, { recursive: true });
+      await makeFolder(this.#folder);
       for (const name of await readdir(this.#folder)) {
         const path = join(this.#folder, name);
         if (keep.has(name) || Date.now() - (await stat(path)).mtimeMs < ageMs) continue;
@@ -104,7 +105,7 @@ export class UploadStore {
 
   async #write(sha256: string, offset: number, totalBytes: number, piece: Uint8Array): Promise<number> {
     if (await this.find(sha256)) return totalBytes;
-    await mkdir(this.#folder, { recursive: true });
+    await makeFolder(this.#folder);
     const partial = this.#partial(sha256);
     const here = await this.#received(sha256);
     if (offset !== here) return here;

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, readdir, realpath, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readFile, readdir, realpath, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
+import { makeFolder } from './make-folder.ts';
 import { type ProcessIdentity, ownProcess, processIdentitySchema, stillRuns } from './process-identity.ts';
 
 const ENDING = '.claim';
@@ -58,7 +59,7 @@ async function claim(claimed: Claimed): Promise<ReleaseClaim> {
   const { folder, prefix, name } = claimed;
   const own = path.join(folder, `${prefix}${randomUUID()}${ENDING}`);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     // The claim is written before others are looked for: of two processes, the later one sees the other's claim.
     await writeFile(own, JSON.stringify(ownProcess()), { flag: 'wx' });
   } catch (cause) {

@@ -1,9 +1,10 @@
-import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { FileSource, FileStore, ReadOptions } from '#engine/base/file-source.ts';
 import { KeyedQueue } from '#engine/base/serial-queue.ts';
 import { syncFolder } from './sync-folder.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** One read call: small enough to report progress and to notice an abort, large enough to cost nothing. */
 const CHUNK_BYTES = 16 * 2 ** 20;
@@ -148,7 +149,7 @@ export class DirectoryStore extends DirectorySource implements FileStore {
 
   async #write(file: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
     const partial = `${file}.partial`;
-    await onDisk(file, () => mkdir(dirname(file), { recursive: true }));
+    await onDisk(file, () => makeFolder(dirname(file)));
     try {
       const handle = await onDisk(file, () => open(partial, 'w'));
       try {
