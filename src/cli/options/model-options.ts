@@ -32,4 +32,6 @@ export const calibration = () =>
 export const question = () =>
   new Option('--prompt <text>', "question in place of the task's own").argParser(someText);
 export const skip = () =>
-  new Option('--skip <blocks>', 'blocks to skip, such as 3,7 or 9-11').argParser(blockList).default([], 'none');
+  new Option('--skip <blocks>', 'blocks to skip, such as 3,7 or 9-11')
+    .argParser(blockList)
+    .default([], 'none');
