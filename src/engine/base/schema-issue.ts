@@ -26,6 +26,8 @@ export function issueText(issue: Issue): string {
     case 'invalid_type':
       return wrongType(issue);
     case 'too_small':
+      if (issue.minimum === 1 && (issue.origin === 'string' || issue.origin === 'array'))
+        return 'it is empty';
       return `it must be ${bound(issue.origin, issue.minimum, issue.inclusive ?? true, ['at least', 'more than'])}`;
     case 'too_big':
       return `it must be ${bound(issue.origin, issue.maximum, issue.inclusive ?? true, ['at most', 'less than'])}`;

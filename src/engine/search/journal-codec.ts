@@ -1,6 +1,7 @@
 import { ZodError } from 'zod';
 
 import { errorMessage, SkipscopeError } from '#engine/base/errors.ts';
+import { faultText } from '#engine/base/schema-issue.ts';
 
 import { CHAIN_START, checkLine, sealEvent } from './journal-chain.ts';
 import { runEventSchema, type RunEvent } from './run-event.ts';
@@ -70,14 +71,6 @@ function* linesOf(bytes: Uint8Array): Generator<Uint8Array> {
   }
 }
 
-/** The first fault that a schema or the JSON parser found. */
-function faultOf(error: unknown): string {
-  const issue = error instanceof ZodError ? error.issues[0] : undefined;
-  return issue
-    ? `${issue.path.join('.') || 'it'}: ${issue.message}`
-    : errorMessage(error).replace(/\s+/gu, ' ');
-}
-
 /** Decodes one line after the other, and checks the chain of their checksums. */
 class LineDecoder {
   /** The checksum behind the last line. */
@@ -94,7 +87,10 @@ class LineDecoder {
     try {
       return runEventSchema.parse(JSON.parse(text));
     } catch (error) {
-      throw this.#damaged(`is no run event: ${faultOf(error)}`, error);
+      throw this.#damaged(
+        `is no run event: ${error instanceof ZodError ? faultText(error) : errorMessage(error)}`,
+        error,
+      );
     }
   }
 
