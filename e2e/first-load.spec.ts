@@ -17,7 +17,7 @@ test('the page loads little script before the model, and no ONNX Runtime', async
   await page.waitForLoadState('networkidle');
   const names = [...scripts.keys()];
   expect(names.some((name) => name.includes('engine-worker'))).toBe(true);
-  expect(names.filter((name) => /ort|wasm|onnx/.test(name))).toEqual([]);
+  expect(names.filter((name) => /\bort\b|wasm|onnx/.test(name))).toEqual([]);
   const total = [...scripts.values()].reduce((sum, bytes) => sum + bytes, 0);
   expect(total, `gzipped bytes of ${names.join(', ')}`).toBeLessThan(MOST_BYTES);
 });

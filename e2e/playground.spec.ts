@@ -21,7 +21,11 @@ test('a toggled block has the answer computed again', async ({ page }) => {
   await expect(workbench.answer('skip')).toHaveAttribute('data-status', 'ready');
   await expect(workbench.answer('skip')).toHaveText(await answerOfNode([7, 20]));
   await expect(page.getByTestId('agreement')).toBeVisible();
-  await expect(page.getByRole('row', { name: /^Total/ })).toContainText('×');
+  await expect(page.getByRole('row', { name: /^Total/ })).toContainText('ms');
+  const speed = page.getByTestId('speed');
+  await expect(speed).toContainText('not measured');
+  await speed.getByRole('button', { name: 'Measure' }).click();
+  await expect(speed).toContainText('7 turns on this picture');
 });
 
 test('the page says that WebGPU is missing, and works without', async ({ page }) => {

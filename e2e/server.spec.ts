@@ -42,7 +42,7 @@ async function cutPower(): Promise<void> {
 
 async function journalledEvents(): Promise<readonly RunEvent[]> {
   const runs = join(folder, 'data', 'runs');
-  const [journal] = await readdir(runs);
+  const journal = (await readdir(runs)).find((name) => name.endsWith('.jsonl'));
   return decodeJournal(await readFile(join(runs, journal ?? ''), 'utf8')).events;
 }
 
