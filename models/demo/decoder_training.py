@@ -15,8 +15,9 @@ from transformers import LlamaForCausalLM
 from demo import english, features, log, questions, scene_set
 from demo.build import build_decoder, build_packer
 from demo.language import LanguageModel
-from demo.packing import IGNORED, NO_SEGMENT, Batch, Packer
+from demo.packing import IGNORED, Batch, Packer
 from demo.scenes import Scene
+from demo.scores import scores
 from demo.spec import SPECS, Spec
 from demo.stage import Peak, Stage
 from recipe.muon import Muon
@@ -36,21 +37,6 @@ def question_loss(logits: torch.Tensor, batch: Batch) -> torch.Tensor:
     kinds = batch.kinds[wanted]
     counts = torch.bincount(kinds, minlength=len(KIND_WEIGHTS)).clamp_min(1)
     return (losses * (KIND_WEIGHTS / counts)[kinds]).sum() / KIND_WEIGHTS.sum()
-
-
-@torch.no_grad()
-def share_right(logits: torch.Tensor, batch: Batch) -> dict[str, float]:
-    """For each kind of question, the share of answers whose every token is the likeliest one."""
-    wanted = batch.targets != IGNORED
-    wrong = torch.zeros_like(wanted)
-    wrong[wanted] = logits.argmax(-1) != batch.targets[wanted]
-    shares = {}
-    for at, kind in enumerate(questions.KINDS):
-        missed = [bool(wrong[row][batch.segments[row] == segment].any())
-                  for row in range(len(wrong))
-                  for segment in batch.segments[row][batch.kinds[row] == at].unique().tolist()]
-        shares[kind] = 1 - sum(missed) / len(missed)
-    return shares
 
 
 class TextKeeper:
@@ -149,7 +135,7 @@ class Training:
     def figures(self) -> dict[str, float]:
         """Shares of right answers on held-out scenes."""
         shown = self.features[self.usable:self.usable + EVALUATED].float()
-        return share_right(self.model(self.held_out, shown), self.held_out)
+        return scores(self.model(self.held_out, shown), self.held_out).accuracies()
 
     def run(self, phase: Phase) -> None:
         """Train one stage, from where it was left."""

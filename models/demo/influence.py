@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import nn
 
 from demo import features, log, questions, scene_set
@@ -15,46 +13,13 @@ from demo.build import build_packer
 from demo.export import trained
 from demo.language import LanguageModel
 from demo.packing import IGNORED, Batch
+from demo.scores import Scores, joined, scores
 from demo.spec import SPECS, Spec
 from recipe.decoder import rounded
 
 HELD_OUT = 1_000
 BATCH = 16
 NORMAL_QUANTILE = 1.96
-
-
-@dataclass(frozen=True)
-class Scores:
-    """For each question: its kind, its answer's mean loss a token, and whether the answer is right."""
-
-    kinds: np.ndarray
-    losses: np.ndarray
-    right: np.ndarray
-
-    def accuracies(self) -> dict[str, float]:
-        """Share of right answers of each kind."""
-        return {kind: float(self.right[self.kinds == at].mean())
-                for at, kind in enumerate(questions.KINDS)}
-
-
-def joined(parts: list[Scores]) -> Scores:
-    """The scores of several batches."""
-    return Scores(*(np.concatenate([getattr(part, name) for part in parts])
-                    for name in ("kinds", "losses", "right")))
-
-
-def scores(logits: torch.Tensor, batch: Batch) -> Scores:
-    """Scores of the answers that follow their questions as if the model had given them."""
-    wanted = batch.targets != IGNORED
-    targets = batch.targets[wanted]
-    row = torch.arange(len(batch.ids))[:, None].expand_as(wanted)[wanted]
-    question = row * (int(batch.segments.max()) + 1) + batch.segments[wanted]
-    _, which, lengths = question.unique(return_inverse=True, return_counts=True)
-    losses = torch.zeros(len(lengths)).index_add(
-        0, which, F.cross_entropy(logits, targets, reduction="none")) / lengths
-    missed = torch.zeros(len(lengths)).index_add(0, which, (logits.argmax(-1) != targets).float())
-    kinds = torch.zeros(len(lengths), dtype=torch.long).index_copy(0, which, batch.kinds[wanted])
-    return Scores(kinds.numpy(), losses.numpy(), (missed == 0).numpy())
 
 
 class Chain:

@@ -53,7 +53,7 @@ class LanguageModel(nn.Module):
         self.projector.linear_2.weight.mul_(
             words.square().mean().sqrt() / projected.square().mean().sqrt())
 
-    def block_weights(self) -> dict[str, torch.Tensor]:
+    def block_weights(self) -> dict[str, nn.Parameter]:
         """The matrices of the decoder's blocks, which a conversion to 4 bits rounds."""
         return {name: p for name, p in self.named_parameters() if ".layers." in name and p.ndim == 2}
 

@@ -6,6 +6,7 @@ import pickle
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache as remembered
+from itertools import pairwise
 from multiprocessing import Pool
 from pathlib import Path
 from typing import Any
@@ -36,7 +37,7 @@ class SceneSet:
 
 def _cells(grid: int) -> list[slice]:
     edges = np.linspace(0, SCENE_SIZE, grid + 1).round().astype(int)
-    return [slice(int(a), int(b)) for a, b in zip(edges, edges[1:])]
+    return [slice(int(a), int(b)) for a, b in pairwise(edges)]
 
 
 def patch_labels(rendering: Rendering, grid: int) -> np.ndarray:

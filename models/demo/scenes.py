@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -88,7 +89,7 @@ def _ordered_by_size(labels: list[int], areas: list[int]) -> bool:
     for label, area in zip(labels, areas, strict=True):
         largest[label] = max(area, largest.get(label, 0))
     ranked = sorted(largest.values(), reverse=True)
-    return all(a >= SEPARATION * b for a, b in zip(ranked, ranked[1:]))
+    return all(a >= SEPARATION * b for a, b in pairwise(ranked))
 
 
 def _spots(rng: np.random.Generator, images: list[Image.Image]) -> list[tuple[int, int]] | None:

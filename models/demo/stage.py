@@ -26,7 +26,7 @@ class Peak:
 
 
 class Stage:
-    """Optimisers, their schedule over `total` samples, the order of the samples, and the file of all of it."""
+    """Optimisers, their schedule over `total` samples, the order of samples, and the file that keeps them."""
 
     def __init__(self, path: Path, model: nn.Module, peaks: Iterable[Peak], rows: int, total: int,
                  seed: int) -> None:
@@ -76,7 +76,7 @@ class Stage:
         """Write everything that a later process needs; the file is replaced as a whole."""
         unfinished = self.path.with_suffix(".part")
         torch.save({
-            "model": {n: p for n, p in self.model.state_dict().items()},
+            "model": self.model.state_dict(),
             "optimizers": [peak.optimizer.state_dict() for peak in self.peaks],
             "order": self.order, "generator": self.rng.bit_generator.state,
             "torch_generator": torch.get_rng_state(),
