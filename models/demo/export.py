@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 
 import torch
 from transformers import (
@@ -18,6 +19,7 @@ from demo.build import build_decoder, build_packer, dialogue
 from demo.dialogue import IMAGE
 from demo.language import LanguageModel
 from demo.packing import Packer
+from demo.questions import PROMPTS
 from demo.spec import PATCH_SIZE, SPECS, Spec
 from demo.tower import SupervisedTower
 
@@ -63,8 +65,16 @@ def _assembled(spec: Spec, packer: Packer, language: LanguageModel) -> LlavaForC
     return model.to(torch.float16)
 
 
+def write_prompts(spec: Spec) -> None:
+    """Write the prompts of the tasks beside the model's card."""
+    spec.folder.mkdir(exist_ok=True)
+    entries = {task: {"prompt": prompt} for task, prompt in PROMPTS.items()}
+    (spec.folder / "tasks.json").write_text(json.dumps(entries, indent=2) + "\n")
+
+
 def write(spec: Spec, stage: str) -> None:
     """Write the checkpoint of a model after a stage of its training."""
+    write_prompts(spec)
     packer = build_packer(spec)
     model = _assembled(spec, packer, trained(spec, packer, stage))
     model.save_pretrained(spec.checkpoint)
