@@ -6,6 +6,7 @@ import importlib
 import inspect
 import json
 import re
+from pathlib import Path
 
 import torch
 import torch.nn.functional as F
@@ -44,30 +45,37 @@ SENTENCES = re.compile(r"^[A-Z][^=<>{}|`_*\\/]{240,900}\.$")
 HELD_OUT_PASSAGES = 64
 
 
+def _path(copy: int) -> Path:
+    return cache("passages", f"{copy}.json")
+
+
 @torch.no_grad()
-def write_passages(decoder: LlamaForCausalLM, words: PreTrainedTokenizerBase) -> None:
-    """Sample passages from the untouched decoder, once; each is a list of token ids."""
-    path = cache("passages.json")
-    if path.exists():
-        return
-    torch.manual_seed(SEED)
+def _sampled(decoder: LlamaForCausalLM, words: PreTrainedTokenizerBase, seed: int) -> list[list[int]]:
+    """Token ids of one passage for each opening and question."""
+    torch.manual_seed(seed)
     chats = [f"<|im_start|>user\n{q}<|im_end|>\n<|im_start|>assistant\n" for q in QUESTIONS]
-    passages: list[list[int]] = []
-    for _ in range(COPIES):
-        inputs = words([*OPENINGS, *chats], return_tensors="pt", padding=True)
-        tokens = decoder.generate(**inputs, max_new_tokens=PASSAGE_TOKENS, do_sample=True,
-                                  temperature=1.0, top_k=0, pad_token_id=words.pad_token_id)
-        for line, attended in zip(tokens, inputs["attention_mask"], strict=True):
-            passage = line[int((attended == 0).sum()):].tolist()
-            while passage[-2:] == [words.pad_token_id] * 2:
-                passage.pop()
-            passages.append(passage)
-    path.write_text(json.dumps(passages))
+    inputs = words([*OPENINGS, *chats], return_tensors="pt", padding=True)
+    tokens = decoder.generate(**inputs, max_new_tokens=PASSAGE_TOKENS, do_sample=True,
+                              temperature=1.0, top_k=0, pad_token_id=words.pad_token_id)
+    found: list[list[int]] = []
+    for line, attended in zip(tokens, inputs["attention_mask"], strict=True):
+        passage = line[int((attended == 0).sum()):].tolist()
+        while passage[-2:] == [words.pad_token_id] * 2:
+            passage.pop()
+        found.append(passage)
+    return found
+
+
+def write_passages(decoder: LlamaForCausalLM, words: PreTrainedTokenizerBase) -> None:
+    """Sample the passages that are not there yet from the untouched decoder."""
+    for copy in range(COPIES):
+        if not _path(copy).exists():
+            _path(copy).write_text(json.dumps(_sampled(decoder, words, SEED + copy)))
 
 
 def passages() -> list[list[int]]:
     """The sampled passages."""
-    return json.loads(cache("passages.json").read_text())
+    return [passage for copy in range(COPIES) for passage in json.loads(_path(copy).read_text())]
 
 
 def padded(rows: list[list[int]], pad: int) -> tuple[torch.Tensor, torch.Tensor]:
