@@ -31,7 +31,7 @@ QUESTIONS = (
     "Write an email that asks for a day off.", "What is the sum of 12 and 30?",
     "Name some animals that live in Africa.", "How are clouds formed?", "What makes a good friend?",
 )
-COPIES = 4
+COPIES = 10
 PASSAGE_TOKENS = 128
 SEED = 7
 HELD_OUT_MODULES = (
