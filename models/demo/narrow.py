@@ -49,8 +49,8 @@ def tokenizer(scenes: list[Scene]) -> PreTrainedTokenizerBase:
 
 def decoder(words: PreTrainedTokenizerBase) -> LlamaForCausalLM:
     """
-    An untrained decoder. What its blocks add to the residual stream is not scaled down by the depth, as it often
-    is: with small additions all blocks come to do nearly the same, and none is missed when it is skipped.
+    An untrained decoder. What its blocks add to the residual stream is not scaled down by the depth, as it
+    often is: with small additions all blocks come to do nearly the same, and none is missed when skipped.
     """
     model = LlamaForCausalLM(LlamaConfig(
         vocab_size=-(-len(words) // 64) * 64, hidden_size=HIDDEN, intermediate_size=352,
