@@ -21,7 +21,7 @@ from recipe.settings import SCENE_SIZE
 
 CHUNK = 500
 SEED = 81_000
-SCENES = 24_000
+SCENES = 60_000
 LEAST_COVER = 0.2
 
 
@@ -108,9 +108,15 @@ def load_scenes(shape: TowerShape) -> list[Scene]:
 
 def load(shape: TowerShape) -> SceneSet:
     """All training scenes as a tower sees them."""
-    parts = list(_parts(shape))
-    return SceneSet([scene for part in parts for scene in part["scenes"]], *(
-        np.concatenate([part[name] for part in parts]) for name in ("images", "patches", "centres")))
+    scenes: list[Scene] = []
+    arrays: dict[str, np.ndarray] = {}
+    for chunk, part in enumerate(_parts(shape)):
+        scenes += part["scenes"]
+        for name in ("images", "patches", "centres"):
+            if name not in arrays:
+                arrays[name] = np.empty((SCENES, *part[name].shape[1:]), part[name].dtype)
+            arrays[name][chunk * CHUNK:(chunk + 1) * CHUNK] = part[name]
+    return SceneSet(scenes, **arrays)
 
 
 def main() -> None:
