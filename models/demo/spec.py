@@ -59,7 +59,7 @@ class Spec:
 
 SPECS: dict[str, Spec] = {spec.name: spec for spec in (
     Spec("llava-smollm2-135m", True, TowerShape(image_size=128, hidden=192, layers=6, heads=6),
-         tower_samples=128_000, projector_samples=1_200, decoder_samples=4_800),
+         tower_samples=112_000, projector_samples=1_200, decoder_samples=4_800),
     Spec("llava-pictograms", False, TowerShape(image_size=96, hidden=160, layers=6, heads=5),
-         tower_samples=192_000, projector_samples=0, decoder_samples=28_800),
+         tower_samples=176_000, projector_samples=0, decoder_samples=28_800),
 )}
