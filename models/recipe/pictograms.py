@@ -81,12 +81,13 @@ class RenderedStyle:
         return None
 
 
-def rasterise(styles: tuple[str, ...]) -> list[Pictogram]:
-    """All category pictograms and distractors of the given styles."""
+def rasterise(styles: tuple[str, ...],
+              categories: tuple[settings.Category, ...] = settings.CATEGORIES) -> list[Pictogram]:
+    """All pictograms of the categories, and the distractors, in the given styles."""
     found: list[Pictogram] = []
     for style in styles:
         source = RenderedStyle() if style == "fluent-emoji-3d" else IconifyStyle(style)
-        wanted = [(label, name) for label, category in enumerate(settings.CATEGORIES)
+        wanted = [(label, name) for label, category in enumerate(categories)
                   for name in category.pictograms]
         wanted += [(-1, name) for name in settings.DISTRACTORS]
         seen: set[bytes] = set()

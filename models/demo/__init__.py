@@ -1,0 +1,1 @@
+"""Recipe that makes the demo models: scenes, questions, training, export and evaluation."""

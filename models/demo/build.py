@@ -1,0 +1,35 @@
+"""The parts that differ between the models: decoder, tokenizer and dialogue."""
+
+from __future__ import annotations
+
+from transformers import AutoTokenizer, LlamaForCausalLM, PreTrainedTokenizerBase
+
+from demo import narrow, pretrained, scene_set
+from demo.dialogue import CHATML, VICUNA, Dialogue
+from demo.packing import Packer
+from demo.spec import Spec
+
+
+def build_tokenizer(spec: Spec) -> PreTrainedTokenizerBase:
+    """The tokenizer of a model; one of its own is trained once."""
+    if spec.pretrained:
+        return pretrained.tokenizer()
+    folder = spec.file("tokenizer")
+    if not folder.exists():
+        narrow.tokenizer(scene_set.load_scenes(spec.tower)).save_pretrained(folder)
+    return AutoTokenizer.from_pretrained(folder)
+
+
+def build_decoder(spec: Spec) -> LlamaForCausalLM:
+    """The decoder of a model before its training."""
+    return pretrained.decoder() if spec.pretrained else narrow.decoder(build_tokenizer(spec))
+
+
+def dialogue(spec: Spec) -> Dialogue:
+    """How a model is asked."""
+    return CHATML if spec.pretrained else VICUNA
+
+
+def build_packer(spec: Spec) -> Packer:
+    """The packing of a model's questions."""
+    return Packer(build_tokenizer(spec), dialogue(spec), spec.tower.tokens)
