@@ -53,6 +53,11 @@ describe('a run as a series', () => {
 });
 
 describe('the charts of a comparison', () => {
+  it('draw the full model of a run that has no step yet', async () => {
+    await draw({ id: 'new', state: stateOf(begun(0.8)) });
+    expect(metricChart().querySelectorAll('.series-dot')).toHaveLength(1);
+  });
+
   it('draw a path as a line, and a lone skip set as a mark', async () => {
     await draw(pathRun, loneRun);
     expect(metricChart().querySelectorAll('.recharts-line-curve')).toHaveLength(1);
