@@ -3,7 +3,6 @@ import { replyOf } from '#client/reply.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { invokeOn } from '#service/contract/client-of.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
-import { EventBatches } from './event-batches.ts';
 import { withBlobs } from './with-blobs.ts';
 import type { CallId, OnEvents, OnProgress, WorkerApi } from './worker-api.ts';
 
@@ -19,7 +18,7 @@ export function wireApi(engine: SkipscopeClient): WorkerApi {
       const controller = new AbortController();
       const { signal } = controller;
       controllers.set(call, controller);
-      const batches = onEvents && batchesTo(onEvents);
+      const batches = onEvents && new EventBatches(onEvents);
       const options = {
         signal,
         ...(onProgress && { onProgress }),
@@ -43,10 +42,40 @@ export function wireApi(engine: SkipscopeClient): WorkerApi {
   };
 }
 
-function batchesTo(onEvents: OnEvents): EventBatches<RunEvent> {
-  return new EventBatches(async (events) => {
-    await onEvents(events);
-  });
+/**
+ * Sends events to the caller in order, one batch at a time. Events that come while a batch is under way form the next batch, so that
+ * a busy caller gets fewer and larger batches.
+ */
+class EventBatches {
+  readonly #send: OnEvents;
+  #waiting: RunEvent[] = [];
+  #sending: Promise<void> | null = null;
+
+  constructor(send: OnEvents) {
+    this.#send = send;
+  }
+
+  add(event: RunEvent): void {
+    this.#waiting.push(event);
+    this.#sending ??= this.#drain();
+  }
+
+  /** Resolves when all events added so far were received. */
+  async flush(): Promise<void> {
+    await this.#sending;
+  }
+
+  async #drain(): Promise<void> {
+    // All events that are added in one turn of the event loop form one batch.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting;
+      this.#waiting = [];
+      // The callback of a caller behind a port answers with a promise.
+      await this.#send(batch);
+    }
+    this.#sending = null;
+  }
 }
 
 /** A callback of the caller, as Comlink passes it. */

@@ -2,19 +2,20 @@ import type { RunOutcome } from '#service/contract/run-operations.ts';
 import { errorMessage, SkipscopeError } from '#engine/base/errors.ts';
 import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import type { DocumentFrequencyTable } from '#engine/metrics/document-frequency-file.ts';
+import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import type { Evaluator, SkipSetScorer, YieldDevice } from '#engine/search/evaluator.ts';
 import type { RunOrigins } from '#engine/search/run-environment.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { type RunState, isUnderWay } from '#engine/search/run-state.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { CANCEL_RUN, SUSPEND_RUN } from '#engine/search/stop-reason.ts';
-import type { DeviceLock } from '#service/device/device-lock.ts';
-import type { RunExecution } from './execute-run.ts';
+import { type DeviceLock, onDevice } from '#service/device/device-lock.ts';
+import type { EvaluatorWrap, RunExecution } from './execute-run.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
 import { etaMs } from '#engine/base/eta.ts';
 import type { QueuedRun } from './queued-run.ts';
-import { lockedEvaluators } from './locked-evaluator.ts';
 
 /** Finds the inputs that a spec names. */
 export interface SearchInputs {
@@ -146,4 +147,35 @@ export class RunExecutor {
 
 function outcomeOf({ status }: RunState): RunOutcome {
   return status === 'done' || status === 'cancelled' ? status : 'paused';
+}
+
+/**
+ * Takes the device lock for each call of a search and releases it in between, so that questions are answered during a search.
+ * `begin` is called before each call, and the function that it returns after the call.
+ */
+function lockedEvaluators(lock: DeviceLock, runtime: OrtRuntime, begin: () => () => void): EvaluatorWrap {
+  const call = async <T>(signal: AbortSignal, task: (yieldDevice: YieldDevice) => Promise<T>): Promise<T> => {
+    const end = begin();
+    try {
+      return await lock.run('background', signal, (giveWay) => onDevice(runtime, () => task(giveWay)));
+    } finally {
+      end();
+    }
+  };
+  const scorer = (inner: SkipSetScorer): SkipSetScorer => ({
+    blocks: inner.blocks,
+    samples: inner.samples,
+    promptPositions: (sample) => inner.promptPositions(sample),
+    rebase: (parent, groups, known, signal) =>
+      call(signal, (yieldDevice) => inner.rebase(parent, groups, known, signal, yieldDevice)),
+    evaluate: (skip, group, signal) => call(signal, () => inner.evaluate(skip, group, signal)),
+    evaluateTogether: (skips, group, signal) =>
+      call(signal, () => inner.evaluateTogether(skips, group, signal)),
+  });
+  const evaluator = (inner: Evaluator): Evaluator => ({
+    ...scorer(inner),
+    latency: (skip, signal) => call(signal, () => inner.latency(skip, signal)),
+    compareLatency: (skip, signal) => call(signal, () => inner.compareLatency(skip, signal)),
+  });
+  return { call, scorer, evaluator };
 }
