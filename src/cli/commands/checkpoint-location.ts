@@ -4,7 +4,6 @@ import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { FileSource } from '#engine/base/file-source.ts';
 import { DirectorySource } from '#host/node/files/directory.ts';
 import { readHubEndpoint, readModelReference } from '#service/models/model-reference.ts';
-import { openRemote } from '#host/remote/open-origin.ts';
 import type { RemoteOrigin } from '#service/models/remote-origin.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -70,6 +69,8 @@ export async function openCheckpoint(
   }
   terminal.progress(`Looking up ${name}`);
   try {
+    // The library of the hub is not needed for a folder.
+    const { openRemote } = await import('#host/remote/open-origin.ts');
     return await openRemote(origin, { signal });
   } catch (error) {
     signal.throwIfAborted();

@@ -4,7 +4,7 @@ import { type Command, Option } from 'commander';
 import { errorMessage } from '#engine/base/errors.ts';
 import { MODEL_DTYPES } from '#engine/model/manifest.ts';
 import { DEVICE_CHOICES } from '#host/node/device/device-choice.ts';
-import { type RunningServer, startServer } from '#server/start-server.ts';
+import type { RunningServer } from '#server/start-server.ts';
 import { count } from '#cli/options/arguments.ts';
 import { batch, cacheMemory } from '#cli/options/batch-options.ts';
 import { memory, threads } from '#cli/options/model-options.ts';
@@ -58,7 +58,10 @@ export function addServe(program: Command, open: OpenTerminal): void {
 
 async function serve(options: ServeOptions, terminal: Terminal): Promise<void> {
   const stop = untilStopped();
-  const server = await startServer(await serverOptionsOf(options, terminal));
+  const serverOptions = await serverOptionsOf(options, terminal);
+  // The server and its libraries are loaded by this command only: they double the time in which any other starts.
+  const { startServer } = await import('#server/start-server.ts');
+  const server = await startServer(serverOptions);
   try {
     announce(server, options, terminal);
     await Promise.race([stop, preload(server, terminal)]);
