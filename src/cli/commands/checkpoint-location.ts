@@ -70,7 +70,12 @@ export async function openCheckpoint(
   }
   terminal.progress(`Looking up ${name}`);
   try {
-    return await openRemote(origin, { signal });
+    return await openRemote(origin, {
+      signal,
+      onRetry: (why) => {
+        terminal.note(why);
+      },
+    });
   } catch (error) {
     signal.throwIfAborted();
     if (maybePath === null || !(error instanceof SkipscopeError)) throw error;
