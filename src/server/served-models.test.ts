@@ -18,12 +18,15 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-it('a checkpoint that is fetched at the start is described with what a user should know, once', async () => {
+it('a checkpoint that is fetched at the start is described once, and what is asked again is told', async () => {
   const warnings: string[] = [];
+  const phases: string[] = [];
+  source.failures = 1;
   const origin = { kind: 'hub', repository: source.repository, endpoint: source.hub } as const;
   const options = testServerOptions(folder, [], {
     models: [{ kind: 'remote', origin, dtype: 'q4' }],
     onWarning: (warning) => warnings.push(warning),
+    onProgress: ({ phase }) => phases.push(phase),
   });
   for (const start of ['first', 'second']) {
     const server = await startServer(options);
@@ -34,4 +37,7 @@ it('a checkpoint that is fetched at the start is described with what a user shou
     await server.close();
     expect(warnings, start).toEqual([expect.stringContaining('model.safetensors is read')]);
   }
+  expect(phases.filter((phase) => phase.includes('again'))).toEqual([
+    expect.stringMatching(/^The server answered 503 to .*\. Asking again in 0\.5 s\.$/u),
+  ]);
 });

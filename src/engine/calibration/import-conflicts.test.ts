@@ -118,41 +118,6 @@ describe('splits in folders of their own', () => {
   });
 });
 
-describe('rows of separate folders are not joined', () => {
-  const caption = { image_id: 7, caption: 'a dog' };
-  const exact = 'images/1.png';
-
-  it.each([
-    ['where the second guesses', exact, 'old/1.png', 'dog', 'b/x.json'],
-    ['where the first guesses', 'old/1.png', exact, 'a dog', 'a/x.json'],
-  ])('%s', async (_, boxed, captioned, known, leftOut) => {
-    const set = await read(
-      coco('a/x.json', [[7, boxed]], [box(7, 2)]),
-      coco('b/x.json', [[7, captioned]], [caption]),
-      ...pictures(exact),
-    );
-    expect(set.known).toEqual({ [exact]: known });
-    expect(set.issues.map(({ where }) => where)).toEqual([`${leftOut}, images[0]`]);
-  });
-});
-
-it('two ids of one folder for one picture are a conflict, also where one has boxes and one captions', async () => {
-  const { known, issues } = await read(
-    coco(
-      'x.json',
-      [
-        [1, '1.png'],
-        [2, './1.png'],
-        [3, '3.png'],
-      ],
-      [box(1, 1), { image_id: 2, caption: 'a dog' }, box(3, 2)],
-    ),
-    ...pictures('1.png', '3.png'),
-  );
-  expect(known).toEqual({ '3.png': 'dog' });
-  expect(issues.map(({ where }) => where)).toEqual(['x.json, images[0]', 'x.json, images[1]']);
-});
-
 it('two names of an image that fit one picture are no conflict', async () => {
   const { known, issues } = await read(
     coco(
@@ -265,27 +230,6 @@ describe('a picture', () => {
       't.csv, line 2: The picture images/1.png is named by another row, too: t.csv, line 3. Both are left out.',
       't.csv, line 3: The picture images/1.png is named by another row, too: t.csv, line 2. Both are left out.',
     ]);
-  });
-});
-
-describe('rows of tables', () => {
-  it('that name a picture with back slashes and with slashes are of one picture', async () => {
-    const { known, ids } = await read(
-      file('t.csv', 'file_name,caption\nimages\\1.png,one\nimages/1.png,two\n'),
-      ...pictures('images/1.png'),
-    );
-    expect(known).toEqual({ 'images/1.png': 'one; two' });
-    expect(ids).toEqual(['images/1.png']);
-  });
-
-  it('in separate folders that name one address are of one picture', async () => {
-    const address = 'https://example.org/1.png';
-    const table = (folder: string, caption: string) =>
-      file(`${folder}/t.csv`, `file_name,caption\n${address},${caption}\n`);
-    const source = await readCalibration('set', [table('a', 'one'), table('b', 'two')], {
-      fetchPicture: () => Promise.reject(new Error('offline')),
-    });
-    expect(source.set.samples).toMatchObject([{ id: address, captions: ['one', 'two'] }]);
   });
 });
 
