@@ -12,12 +12,19 @@ export type ModelToServe =
   /** A model that is fetched and converted into the data folder, unless it is stored there already. */
   | { readonly kind: 'remote'; readonly origin: RemoteOrigin; readonly dtype: ModelDtype };
 
+/** What is told while a model is made available. */
+interface ServeCallbacks {
+  readonly onProgress?: (progress: Progress) => void;
+  /** Called with what a user should know about a checkpoint, in sentences, before it is converted. */
+  readonly onWarning?: (warning: string) => void;
+}
+
 /** Makes a model available and returns its id. Throws as `readManifest` and the operation `models.import` do. */
 export async function serveModel(
   model: ModelToServe,
   models: DirectoryModels,
   engine: EngineService,
-  onProgress: (progress: Progress) => void,
+  { onProgress, onWarning }: ServeCallbacks,
 ): Promise<string> {
   if (model.kind === 'folder') return models.serve(model.folder);
   const { origin, dtype } = model;
@@ -25,5 +32,9 @@ export async function serveModel(
     (stored) =>
       stored.state === 'complete' && stored.dtype === dtype && stored.origin.label === originLabel(origin),
   );
-  return (there ?? (await engine.models.import({ origin, dtype }, { onProgress }))).id;
+  if (there) return there.id;
+  const options = onProgress ? { onProgress } : {};
+  const { warnings } = await engine.models.inspect({ origin }, options);
+  for (const warning of warnings) onWarning?.(warning);
+  return (await engine.models.import({ origin, dtype }, options)).id;
 }

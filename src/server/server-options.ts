@@ -43,6 +43,8 @@ export interface ServerOptions {
   readonly models: readonly ModelToServe[];
   /** Called with the progress of the models that are fetched at the start. */
   readonly onProgress?: (progress: Progress) => void;
+  /** Called with what a user should know about a checkpoint that is fetched at the start, in sentences. */
+  readonly onWarning?: (warning: string) => void;
   /** The folder of journals, uploaded calibration sets and imported models. */
   readonly dataFolder: string;
   /** The address to listen at, such as `127.0.0.1`. */

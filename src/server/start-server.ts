@@ -72,8 +72,7 @@ async function openServer(options: ServerOptions, steps: EndStep[]): Promise<Run
   });
   steps.push(() => host.runs.close());
   const engine = new EngineService(host.engineHost);
-  for (const model of options.models)
-    served.push(await serveModel(model, host.models, engine, options.onProgress ?? (() => undefined)));
+  for (const model of options.models) served.push(await serveModel(model, host.models, engine, options));
   const names: ServerNames = { authorities: new Set(), origins: new Set() };
   const stopping = new AbortController();
   const app = await createApp({ options, token, names, engine, host, metrics, stopping: stopping.signal });

@@ -34,7 +34,7 @@ from pycocotools.coco import COCO
 IDS = ["1", "1.0", "1e0", '"1"', '"1.0"', "true", "0", "-0", "-0.0", "false", '"0"', "0.5", '"0.5"', "-1",
        "9007199254740992", "9007199254740993", "9007199254740994", "9007199254740992.0", "9007199254740993.0",
        '"9007199254740993"', "-9007199254740993", "10000000000000000", "1e16", "18446744073709551615",
-       "18446744073709551616", "123456789012345678901234567890", "1234567890123456", '"a"', '""', '"000001"']
+       "18446744073709551616", "123456789012345678901234567890", "1234567890123456", "1.8446744073709552e19", '"a"', '""', '"000001"']
 
 
 def read(text: str) -> COCO:
@@ -194,6 +194,9 @@ def paths() -> list[list[Any]]:
         ("train/1.png", "annotations", ["images/train/1.png", "images/valid/1.png"]),
         ("x/1.png", "", ["train/1.png", "valid/1.png"]), ("x/train/1.png", "", ["train/1.png", "valid/1.png"]),
         ("1.png", "", ["11.png"]), ("1.png", "", ["1.png.webp"]), ("images", "", ["images/1.png"]), ("", "", ["a.png"]),
+        ("images//a.png", "", ["images/a.png", "other/a.png"]), ("images/./a.png", "", ["images/a.png", "other/a.png"]),
+        (unicodedata.normalize("NFD", "é%20.png"), "", ["é%20.png", "é .png"]), ("A%20B.PNG", "", ["a b.png"]),
+        ("%zz.PNG", "", ["%zz.png", "%yy.png"]), ("Images%2FÉ.PNG", "", [f"images/{nfd}", "images/e.png"]),
     ]
     return [[name, folder, pictures, locate(name, folder, pictures)] for name, folder, pictures in table if name]
 

@@ -97,6 +97,13 @@ def template_cases() -> dict[str, Files]:
             "chat_template.jinja": template("A") + f"{{{{ 'd' if {name} is defined }}}}"
                                                    f"{{{{ 'n' if {name} is none }}}}{{{{ 't' if {name} }}}}"}
     cases["empty jinja"] = {"chat_template.jinja": ""}
+    for place in ("additional default", "tokenizer_config"):
+        cases[f"empty jinja beside {place}"] = files = {"chat_template.jinja": ""}
+        place_template(place, template("B"), files)
+    cases["a list of templates in tokenizer_config beside jinja"] = files = {"chat_template.jinja": template("A")}
+    place_template("tokenizer_config", [{"name": "default", "template": template("B")}], files)
+    cases["additional default of text only beside jinja"] = files = {"chat_template.jinja": template("A")}
+    place_template("additional default", "{% for message in messages %}{{ message['content'] }}{% endfor %}", files)
     cases["jinja of text only beside json"] = files = {
         "chat_template.jinja": "{% for message in messages %}{{ message['content'] }}{% endfor %}"}
     place_template("json", template("A"), files)
@@ -133,6 +140,11 @@ def text_cases() -> dict[str, Files]:
     cases["jinja with a byte order mark"] = {"chat_template.jinja": "\ufeff" + template("A")}
     cases["json files with CRLF"] = {
         name: json.dumps(base_json(name), indent=1).replace("\n", "\r\n") for name in JSON_FILES}
+    for name in JSON_FILES:
+        cases[f"no numbers in fields of {name} that nobody reads"] = {
+            name: json.dumps({**base_json(name), "x": float("nan"), "y": [float("inf"), {"z": -float("inf")}], "NaN": "NaN"})}
+        cases[f"{name} with fields of any type that nobody reads"] = {
+            name: json.dumps({**base_json(name), "initializer_range": "x", "an_id": -1, "nothing": None})}
     cases["jinja that is no UTF-8"] = {"chat_template.jinja": "bytes:" + (b"\xff" + template("A").encode()).hex()}
     return cases
 
@@ -199,12 +211,23 @@ def token_cases() -> dict[str, Files]:
         "bos_token that tokenizer.json lacks": {
             config: changed(config, bos_token="<bos>"), "chat_template.jinja": "{{ bos_token }}" + template("A")},
     }
+    tokenizer = json.loads((BASE / "tokenizer.json").read_text())
+    for direction, length in (("Right", 300), ("Right", 30), ("Right", 8), ("Left", 30)):
+        cases[f"truncation in tokenizer.json, {direction} of {length}"] = {"tokenizer.json": json.dumps({
+            **tokenizer, "truncation": {"direction": direction, "max_length": length, "strategy": "LongestFirst",
+                                        "stride": 0}})}
+    cases["padding in tokenizer.json"] = {"tokenizer.json": json.dumps({
+        **tokenizer, "padding": {"strategy": {"Fixed": 64}, "direction": "Left", "pad_to_multiple_of": None, "pad_id": 0,
+                                 "pad_type_id": 0, "pad_token": "<|endoftext|>"}})}
+    cases["model_max_length below the prompt"] = {config: changed(config, model_max_length=5)}
     for flag in ("lstrip", "rstrip", "normalized", "single_word"):
         cases[f"image token of added_tokens_decoder has {flag}"] = {
             "chat_template.jinja": lines,
             config: changed(config, added_tokens_decoder={**added, image_id: token(IMAGE_TOKEN, **{flag: True})})}
     cases["an ordinary word in added_tokens_decoder"] = {
         config: changed(config, added_tokens_decoder={**added, "284": token("What is", special=False)})}
+    cases["a piece of the vocabulary in added_tokens_decoder"] = {
+        config: changed(config, added_tokens_decoder={**added, "284": token("at", special=False)})}
     return cases
 
 
@@ -227,6 +250,20 @@ def processor_cases() -> dict[str, Files]:
             "preprocessor_config.json": flat},
         "neither": {name: changed(name, image_processor=None)},
     }
+    for what, fields in {
+        "a number for mean and one for deviation": {"image_mean": 0.5, "image_std": 0.25},
+        "whole numbers for mean and deviation": {"image_mean": [0, 0, 0], "image_std": [1, 1, 1]},
+        "numbers for sizes": {"size": 24, "crop_size": 24},
+        "a number for the size, to a square": {"size": 24, "default_to_square": True},
+        "lists for sizes": {"size": [24, 24], "crop_size": [24, 24]},
+        "shortest and longest edge": {"size": {"shortest_edge": 24, "longest_edge": 48}},
+        "height and width": {"size": {"height": 24, "width": 30}},
+        "the type of the fast class": {"image_processor_type": "CLIPImageProcessorFast"},
+        "no type": {"image_processor_type": None},
+        "fields that nobody reads": {"processor_class": 5, "data_format": "x", "device": None},
+    }.items():
+        cases[what] = {name: changed(name, image_processor={
+            key: value for key, value in {**nested, **fields}.items() if value is not None})}
     return cases
 
 
@@ -257,18 +294,29 @@ def generation_cases() -> dict[str, Files]:
     llama = {**config["text_config"], "model_type": "llama"}
     cases["a Llama decoder, whose class has an end token, and no settings"] = {
         "generation_config.json": None, "config.json": json.dumps({**config, "text_config": llama})}
+    for key, value in {"no_repeat_ngram_size": -1, "encoder_no_repeat_ngram_size": -2, "min_length": -1,
+                       "min_new_tokens": -1, "temperature": float("nan"), "length_penalty": float("inf"),
+                       "repetition_penalty": None, "suppress_tokens": [], "bos_token_id": -1, "max_length": 5,
+                       "decoder_start_token_id": "x", "num_beams": 4, "use_cache": False, "low_memory": True}.items():
+        place(f"{key} {value}", {"eos_token_id": 1, "repetition_penalty": 1.1, key: value}, {}, {})
     place("negative pad token", {"eos_token_id": 1, "pad_token_id": -1}, {"pad_token_id": -1}, {"pad_token_id": -1})
     return cases
 
 
 def weight_cases() -> dict[str, Files]:
-    """`single` and `shards` are written as weights in which every number is 1 or 2 times that of the base."""
+    """
+    `single` and `shards` are written as weights in which every number is 1 or 2 times that of the base. Beside `shards`, the
+    index says of the head that it is in the other shard (`swapped`) or nothing (`unlisted`), or the other shard has one of
+    3 times the numbers, too, with the index for the first of the two or the second (`repeated`).
+    """
     names = {"single": "model.safetensors", "shards": "model.safetensors.index.json"}
     cases: dict[str, Files] = {}
     for first, second in permutations(names):
         cases[f"{first} weights"] = {"weights": first}
         cases[f"{first} and {second} weights" if first < second else "both weights, the index first"] = {
             "weights": f"{first} {second}"}
+    for kind in ("swapped", "unlisted", "repeated", "repeated first"):
+        cases[f"an index that lists the head as {kind}"] = {"weights": f"shards {kind}"}
     return cases
 
 
@@ -294,17 +342,27 @@ def write_case(files: Files, folder: Path) -> None:
 
 
 def write_weights(kinds: list[str], folder: Path) -> None:
-    """The base's weights once in a file, and their doubles in two shards."""
+    """The base's weights once in a file, and their doubles in two shards, as `weight_cases` names them."""
     path = folder / "model.safetensors"
     tensors = load_file(path)
     if "single" not in kinds:
         path.unlink()
     if "shards" in kinds:
         names = sorted(tensors)
-        halves = {"model-00001-of-00002.safetensors": names[::2], "model-00002-of-00002.safetensors": names[1::2]}
-        for file, part in halves.items():
-            save_file({name: 2 * tensors[name] for name in part}, folder / file, metadata={"format": "pt"})
-        weight_map = {name: file for file, part in halves.items() for name in part}
+        files = ["model-00001-of-00002.safetensors", "model-00002-of-00002.safetensors"]
+        shards = [{name: 2 * tensors[name] for name in names[half::2]} for half in (0, 1)]
+        weight_map = {name: file for file, shard in zip(files, shards) for name in shard}
+        head = next(name for name in names if name.endswith("lm_head.weight"))
+        own = files.index(weight_map[head])
+        if "swapped" in kinds:
+            weight_map[head] = files[1 - own]
+        if "unlisted" in kinds:
+            del weight_map[head]
+        if "repeated" in kinds:
+            shards[1 - own][head] = 3 * tensors[head]
+            weight_map[head] = files[0 if "first" in kinds else 1]
+        for file, shard in zip(files, shards):
+            save_file(shard, folder / file, metadata={"format": "pt"})
         (folder / "model.safetensors.index.json").write_text(json.dumps({"metadata": {}, "weight_map": weight_map}))
 
 
@@ -323,8 +381,12 @@ def prompt_verdict(folder: Path) -> Any:
 def processor_verdict(folder: Path) -> Any:
     """What the image processor does."""
     images = AutoProcessor.from_pretrained(folder, backend="pil").image_processor
-    return {"size": dict(images.size), "crop_size": dict(images.crop_size), "resample": int(images.resample),
-            "image_mean": list(images.image_mean), "image_std": list(images.image_std)}
+    size = {key: value for key, value in dict(images.size).items() if key != "longest_edge"}  # not read with a shortest
+    mean, std = ([value] * 3 if isinstance(value, (int, float)) else list(value)
+                 for value in (images.image_mean, images.image_std))
+    images(Image.new("RGB", (40, 30)))  # refuses what it cannot do
+    return {"size": size, "crop_size": dict(images.crop_size), "resample": int(images.resample),
+            "image_mean": mean, "image_std": std}
 
 
 def generation_verdict(folder: Path) -> Any:

@@ -64,6 +64,16 @@ describe('the source of a conversion', () => {
     });
   });
 
+  it('says when it is asked again', async () => {
+    const notes: string[] = [];
+    const terminal = { ...silent, note: (line: string) => notes.push(line) };
+    const location = await checkpointLocation('someone/tiny', server.hub);
+    const source = await openCheckpoint(location, null, terminal, new AbortController().signal);
+    server.failures = 1;
+    await source.read('config.json');
+    expect(notes).toEqual([expect.stringMatching(/answered 503 to .* Asking again in 0\.5 s\.$/u)]);
+  });
+
   it('keeps to a commit for the same place only', async () => {
     const begun = { dtype: 'q4', revision: server.commit } as const;
     const commitRead = async (origin: string) => {

@@ -71,7 +71,12 @@ export async function openCheckpoint(
   try {
     // The library of the hub is not needed for a folder.
     const { openRemote } = await import('#host/remote/open-origin.ts');
-    return await openRemote(origin, { signal });
+    return await openRemote(origin, {
+      signal,
+      onRetry: (why) => {
+        terminal.note(why);
+      },
+    });
   } catch (error) {
     signal.throwIfAborted();
     if (maybePath === null || !(error instanceof SkipscopeError)) throw error;

@@ -1,11 +1,12 @@
 import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { generateKeyPairSync } from 'node:crypto';
 import { runCli } from '#cli/testing/run-cli.ts';
 import { startServer } from '#server/start-server.ts';
 import { testServerOptions } from '#server/testing/server-page.ts';
+import { serverOptionsOf } from './server-options-of.ts';
 import { readTls } from './tls-files.ts';
 
 const CERTIFICATE = 'test-data/tls/test-only-certificate.pem';
@@ -49,6 +50,15 @@ describe('a wrong option', () => {
     const server = await startServer(testServerOptions(data, [], { allowedHosts }));
     await server.close();
   });
+});
+
+it('the warnings of a checkpoint are printed', async () => {
+  const terminal = { result: vi.fn(), progress: vi.fn(), note: vi.fn(), close: vi.fn() };
+  const options = { model: [], dtype: 'q4', device: 'cpu', host: '127.0.0.1', port: 0 } as const;
+  const more = { allowOrigin: [], allowHost: [], logLevel: 'silent' } as const;
+  const { onWarning } = await serverOptionsOf({ ...options, ...more }, terminal);
+  onWarning?.('The checkpoint is odd.');
+  expect(terminal.note.mock.calls).toEqual([['warning: The checkpoint is odd.']]);
 });
 
 describe('a server that cannot listen', () => {

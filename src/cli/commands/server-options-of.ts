@@ -49,6 +49,9 @@ export async function serverOptionsOf(options: ServeOptions, terminal: Terminal)
     onProgress: ({ phase }) => {
       terminal.progress(phase);
     },
+    onWarning: (warning) => {
+      terminal.note(`warning: ${warning}`);
+    },
     dataFolder: options.data ?? defaultData(),
     address: options.host,
     port: options.port,

@@ -8,6 +8,8 @@ interface ByteProgress {
 export interface ReadOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ByteProgress) => void;
+  /** Called before a request is made again, with a sentence that says why. */
+  readonly onRetry?: (why: string) => void;
 }
 
 /**

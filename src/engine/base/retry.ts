@@ -9,6 +9,8 @@ export interface RetryOptions {
    */
   readonly waitMs: (error: unknown) => number | null;
   readonly signal: AbortSignal | undefined;
+  /** Called before the pause in front of another attempt. */
+  readonly onRetry?: ((error: unknown, waitMs: number) => void) | undefined;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface RetryOptions {
  */
 export async function retry<T>(
   attempt: () => Promise<T>,
-  { delaysMs, waitMs, signal }: RetryOptions,
+  { delaysMs, waitMs, signal, onRetry }: RetryOptions,
 ): Promise<T> {
   for (const delayMs of delaysMs) {
     signal?.throwIfAborted();
@@ -26,7 +28,9 @@ export async function retry<T>(
     } catch (error) {
       const askedMs = waitMs(error);
       if (askedMs === null) throw error;
-      await delay(Math.max(delayMs, askedMs), signal);
+      const pauseMs = Math.max(delayMs, askedMs);
+      onRetry?.(error, pauseMs);
+      await delay(pauseMs, signal);
     }
   }
   return attempt();

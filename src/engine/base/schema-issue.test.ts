@@ -22,6 +22,8 @@ describe('what a schema refuses, in words', () => {
     [z.array(z.number()).min(1), [], 'it is empty'],
     [z.array(z.number()).min(2), [1], 'it must be at least 2 entries long'],
     [z.array(z.number()), 3, 'it must be a list, not a number'],
+    [z.tuple([z.number()]), null, 'it must be a list, not null'],
+    [z.union([z.string(), z.number(), z.bigint()]), null, 'it must be a text or a number'],
     [z.enum(['x', 'y', 'z']), 'a', 'it must be "x", "y" or "z"'],
     [z.literal(3), 4, 'it must be 3'],
     [z.strictObject({}), { k: 1 }, 'it has "k", which is not known'],

@@ -6,9 +6,11 @@ type Issue = z.core.$ZodIssue;
 const TYPES: Readonly<Record<string, string>> = {
   int: 'a whole number',
   number: 'a number',
+  bigint: 'a number',
   string: 'a text',
   boolean: 'true or false',
   array: 'a list',
+  tuple: 'a list',
   object: 'an object',
   record: 'an object',
   map: 'an object',
@@ -98,7 +100,7 @@ function unionText({ errors, message }: Extract<Issue, { code: 'invalid_union' }
   const kinds = errors.map(([first]) => (first ? issueText(first) : ''));
   const same = kinds.every((kind) => kind.startsWith('it must be '));
   if (kinds.includes('it is missing')) return 'it is missing';
-  return same && kinds.length > 0
-    ? `it must be ${kinds.map((kind) => kind.slice('it must be '.length).replace(/, not .*$/u, '')).join(' or ')}`
-    : 'it is not of the right form';
+  if (!same || kinds.length === 0) return 'it is not of the right form';
+  const words = kinds.map((kind) => kind.slice('it must be '.length).replace(/, not .*$/u, ''));
+  return `it must be ${[...new Set(words)].join(' or ')}`;
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { legibleText } from './annotation-text.ts';
 import { parsePythonList } from './python-list.ts';
 
-const texts = z.array(legibleText, 'it is neither a text nor a list');
+const texts = z.array(legibleText);
 
 /**
  * The captions of a picture: one text, or a list. People who describe a picture alike are counted each, as pycocoevalcap
@@ -11,13 +11,17 @@ const texts = z.array(legibleText, 'it is neither a text nor a list');
  */
 export const captionTexts = z
   .unknown()
-  .transform((value, context) => (typeof value === 'string' ? splitCaptions(value, context) : value))
+  .transform((value, context) =>
+    typeof value === 'string' ? splitCaptions(value, context) : list(value, context),
+  )
   .pipe(texts);
 
 /** Names of objects: a list, or a text of them separated by `;` or `|`. */
 export const objectNames = z
   .unknown()
-  .transform((value, context) => (typeof value === 'string' ? splitObjects(value, context) : value))
+  .transform((value, context) =>
+    typeof value === 'string' ? splitObjects(value, context) : list(value, context),
+  )
   .pipe(texts)
   .transform((names) => [...new Set(names)]);
 
@@ -51,6 +55,12 @@ function splitObjects(text: string, context: z.RefinementCtx): unknown {
     .split(/[;|]/u)
     .map((part) => part.trim())
     .filter((part) => part !== '');
+}
+
+function list(value: unknown, context: z.RefinementCtx): unknown {
+  if (Array.isArray(value) || value === undefined) return value;
+  context.addIssue({ code: 'custom', message: 'it is neither a text nor a list' });
+  return z.NEVER;
 }
 
 function parseList(text: string, context: z.RefinementCtx): unknown {

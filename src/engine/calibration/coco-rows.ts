@@ -21,6 +21,18 @@ const flag = z
   .default(false)
   .transform((value) => (typeof value === 'string' ? /^(?:1|true)/iu.test(value) : Boolean(value)));
 
+/** Never a reason to refuse a row: what is not clearly yes is no. */
+const crowd = z
+  .unknown()
+  .optional()
+  .transform((value) =>
+    typeof value === 'string' ? /^\s*(?:true|yes|0*[1-9]\d*(?:\.0*)?)\s*$/iu.test(value) : isYes(value),
+  );
+
+function isYes(value: unknown): boolean {
+  return value === true || (typeof value === 'number' && value !== 0);
+}
+
 export const imageRow = z.object({
   id: cocoId,
   file_name: legibleText.transform(normalizePath),
@@ -33,10 +45,10 @@ export const categoryRow = z.object({ id: cocoId, name: legibleText });
 const boxRow = z.object({
   image_id: cocoId,
   category_id: cocoId,
-  /** x, y, width, height in pixels. */
-  bbox: z.tuple([z.number(), z.number(), z.number().positive(), z.number().positive()]),
+  /** x, y, width, height in pixels; COCO has boxes of no height. */
+  bbox: z.tuple([z.number(), z.number(), z.number().nonnegative(), z.number().nonnegative()]),
   /** A region of many objects. */
-  iscrowd: flag,
+  iscrowd: crowd,
   /** CODA: an object of a novel class, or a known one in an unusual state. */
   corner_case: flag,
 });

@@ -15,13 +15,13 @@ export interface CsvHeader {
 const DELIMITERS = [',', ';', '\t'];
 
 /** The line before the header by which Excel is told what separates cells. */
-const EXCEL_SEPARATOR = /^"?sep=([^"])"?[,;\t ]*$/iu;
+const EXCEL_SEPARATOR = /^"?sep=(\\t|[^"])"?[,;\t ]*$/iu;
 
 /** Null when the file is no table of pictures, which is reported. */
 export async function readCsvHeader({ path, text }: TextFile, issues: RowIssue[]): Promise<CsvHeader | null> {
   const lines = text.split(/\r\n?|\n/u);
   const first = lines.findIndex(isFilled);
-  const separator = EXCEL_SEPARATOR.exec(lines[first] ?? '')?.[1];
+  const separator = EXCEL_SEPARATOR.exec(lines[first] ?? '')?.[1]?.replace('\\t', '\t');
   const at =
     separator === undefined ? first : lines.findIndex((line, place) => place > first && isFilled(line));
   const where = `${path}, line ${Math.max(at, 0) + 1}`;

@@ -19,7 +19,12 @@ const named = (path: string, contents: Blob): NamedFile => ({ path, contents });
 
 describe('an archive', () => {
   it('counts as the files in it, without what an operating system adds', async () => {
-    const zip = await archive({ 'cup/1.png': 'one', '__MACOSX/cup/._1.png': 'x', 'cup/.DS_Store': 'x' });
+    const zip = await archive({
+      'cup/1.png': 'one',
+      '__MACOSX/cup/._1.png': 'x',
+      '__MACOSX/cup/2.png': 'x',
+      'cup/.DS_Store': 'x',
+    });
     const { files, issues } = await expand(named('set.ZIP', zip));
     expect(files.map(({ path, contents }) => [path, contents.size])).toEqual([['cup/1.png', 3]]);
     expect(new TextDecoder().decode(await files[0]?.contents.arrayBuffer())).toBe('one');

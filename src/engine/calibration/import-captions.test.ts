@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { NamedFile } from './calibration-set.ts';
 import { readCalibration } from './read-calibration.ts';
 
-const file = (path: string, text: string): NamedFile => ({ path, contents: new Blob([text]) });
+const file = (path: string, text: string) => ({ path, contents: new Blob([text]) });
 const PICTURES = ['a', 'b'].map((name) => file(`images/${name}.png`, name));
 const read = async (...files: readonly NamedFile[]) => {
   const source = await readCalibration('set', [...files, ...PICTURES], {
@@ -82,6 +82,69 @@ describe('captions that people wrote alike', () => {
       ['Flickr8k.token.txt', true],
       ['Flickr8k.lemma.token.txt', true],
     ]);
+  });
+});
+
+it('captions of another folder are no copy, though they read alike', async () => {
+  const text = 'image,caption\n1.png,A cup.\n';
+  const { samples, issues } = await read(
+    ...['train', 'test'].flatMap((split) => [
+      file(`${split}/captions.txt`, text),
+      file(`${split}/1.png`, split),
+    ]),
+  );
+  expect(samples.map(({ id }) => id)).toEqual(['test/1.png', 'train/1.png']);
+  expect(issues).toEqual([]);
+});
+
+describe('COCO rows with a box and a caption', () => {
+  const coco = (...annotations: readonly object[]) =>
+    file(
+      'x.json',
+      JSON.stringify({
+        images: [{ id: 1, file_name: 'a.png' }],
+        annotations: annotations.map((row) => ({ image_id: 1, bbox: [0, 0, 5, 5], ...row })),
+        categories: [{ id: 1, name: 'cup' }],
+      }),
+    );
+
+  it.each([
+    ['no category', [{ caption: 'A cup.' }], { captions: ['A cup.'] }],
+    ['null for a category', [{ caption: 'A cup.', category_id: null }], { captions: ['A cup.'] }],
+    ['an empty caption', [{ caption: ' ', category_id: 1 }], { label: 'cup' }],
+    ['null for a caption', [{ caption: null, category_id: 1 }], { label: 'cup' }],
+    ['both', [{ caption: 'A cup.', category_id: 1 }], { label: 'cup', captions: ['A cup.'] }],
+    ['a box of no height', [{ bbox: [0, 0, 5, 0], category_id: 1 }], { label: 'cup' }],
+  ])('say what they can: %s', async (_, rows, known) => {
+    const { samples, issues } = await read(coco(...rows));
+    expect(samples.map(({ label, captions }) => ({ label, captions }))).toEqual([known]);
+    expect(issues).toEqual([]);
+  });
+
+  it('of any mark for crowds are taken, and only what is clearly yes is one', async () => {
+    for (const [iscrowd, isCrowd] of [
+      ...[true, 1, 2, '1', '2', 'true', 'TRUE', 'yes', ' 1.0 '].map((mark) => [mark, true] as const),
+      ...[false, 0, '0', '00', 'no', '', 'maybe', null, [], [1], {}].map((mark) => [mark, false] as const),
+    ]) {
+      const small = { category_id: 2, bbox: [0, 0, 1, 1] };
+      const text = await coco({ category_id: 1, iscrowd }, small).contents.text();
+      const document = text.replace('{"id":1,"name":"cup"}', '{"id":1,"name":"cups"},{"id":2,"name":"cup"}');
+      const { samples, issues } = await read(file('x.json', document));
+      expect(samples[0]?.label, JSON.stringify(iscrowd)).toBe(isCrowd ? 'cup' : 'cups');
+      expect(issues).toEqual([]);
+    }
+  });
+
+  it('need no list of categories for captions', async () => {
+    const document = {
+      images: [{ id: 1, file_name: 'a.png' }],
+      annotations: [{ image_id: 1, caption: 'A cup.' }],
+    };
+    for (const categories of [null, undefined, {}]) {
+      const { samples, issues } = await read(file('x.json', JSON.stringify({ ...document, categories })));
+      expect(samples.map(({ captions }) => captions)).toEqual([['A cup.']]);
+      expect(issues).toEqual([]);
+    }
   });
 });
 

@@ -109,6 +109,7 @@ describe('a table of another program', () => {
   it.each([
     ['semicolons', 'file_name;label;objects\na.png;cup;x|y\n'],
     ['tabs', 'file_name\tlabel\tobjects\na.png\tcup\tx;y\n'],
+    ['tabs that a line of Excel writes in letters', 'sep=\\t\nfile_name\tlabel\tobjects\na.png\tcup\tx;y\n'],
     ['other names of the columns', 'Filename,Class,Labels\r\n"a.png","cup","x | y"\r\n'],
     ['old line ends', 'file_name,label,objects\ra.png,cup,x;y\r'],
   ])('with %s', async (_, text) => {
@@ -149,6 +150,22 @@ describe('damaged JSON Lines', () => {
     ]);
     expect(set.issues.filter(({ harmless }) => harmless)).toHaveLength(1);
   });
+});
+
+describe('what Python writes', () => {
+  it('may hold no numbers where nobody reads', async () => {
+    const { set } = await read(file('m.jsonl', '{"file_name": "a.png", "label": "cup", "score": NaN}\n'));
+    expect(set.samples.map(({ label }) => label)).toEqual(['cup']);
+  });
+});
+
+it.each([
+  ['captions', '5', '"captions" is missing or wrong: it is neither a text nor a list.'],
+  ['objects', '{"categories": [0]}', '"objects" is missing or wrong: it is neither a text nor a list.'],
+])('%s that are no text and no list are named', async (key, value, message) => {
+  const rows = `{"file_name": "a.png", "label": "cup"}\n{"file_name": "b.png", "${key}": ${value}}`;
+  const { set } = await read(file('m.jsonl', rows));
+  expect(set.issues).toMatchObject([{ where: 'm.jsonl, line 2', what: message }]);
 });
 
 describe('annotations of several kinds', () => {

@@ -252,6 +252,16 @@ describe('a folder on disk or on a server', () => {
     expect(served.set.issues).toEqual([]);
   });
 
+  it('takes a name with the folder of the pictures and one without for the same', async () => {
+    const captions = { ...CAPTIONS, images: [{ id: 1, file_name: 'images/1.png' }] };
+    const source = await openCalibrationFolder(
+      folder(new Map([...files, ['captions.json', JSON.stringify(captions)]]), true),
+    );
+    expect(source.set.samples).toMatchObject([
+      { id: '1', label: 'cup', captions: ['A cup.', 'A cup and a bird.'] },
+    ]);
+  });
+
   it('leaves out every side of a conflict, and reads paths of Windows', async () => {
     const images = ['images\\1.png', '.\\sub\\2.png', '3.png', 'images/3.png'];
     const set = {

@@ -31,23 +31,23 @@ export class CheckpointTensors {
   private constructor(
     private readonly source: FileSource,
     private readonly tensors: ReadonlyMap<string, StoredTensor>,
-    /** The file that a message about a missing tensor names: the single file or the index. */
-    private readonly listing: string,
+    /** The files as a message about a missing tensor begins: `model.safetensors holds`. */
+    private readonly holder: string,
     /** What a user should know about the choice of files, in sentences. */
     readonly warnings: readonly string[],
   ) {}
 
   /**
-   * Reads the header of `model.safetensors`, or else of every shard of `model.safetensors.index.json`: the order of
-   * transformers (`_get_resolved_checkpoint_files`). Throws
-   * `SkipscopeError('not-found')` without either or without a shard, `'unsupported'` for pickled weights only, and
+   * Reads the header of `model.safetensors`, or else of every shard that `model.safetensors.index.json` names: the order of
+   * transformers (`_get_resolved_checkpoint_files`). Of the index only the names of the shards count, as there: all of
+   * their tensors are read, and of two with one name that of the later file. Throws `SkipscopeError('not-found')` without either or without a shard, `'unsupported'` for pickled weights only, and
    * `'invalid-checkpoint'` for a malformed index or header.
    */
   static async open(source: FileSource, options?: ReadOptions): Promise<CheckpointTensors> {
     const hasIndex = await source.exists(INDEX_FILE);
     if (await source.exists(SINGLE_FILE)) {
       const tensors = await readSafetensorsHeader(source, SINGLE_FILE, options);
-      return new CheckpointTensors(source, tensors, SINGLE_FILE, hasIndex ? [STALE_SHARDS] : []);
+      return new CheckpointTensors(source, tensors, `${SINGLE_FILE} holds`, hasIndex ? [STALE_SHARDS] : []);
     }
     if (!hasIndex) throw await noWeights(source);
     return CheckpointTensors.openShards(source, options);
@@ -55,18 +55,21 @@ export class CheckpointTensors {
 
   private static async openShards(source: FileSource, options?: ReadOptions): Promise<CheckpointTensors> {
     const index = await readJson(source, INDEX_FILE, indexSchema, 'invalid-checkpoint', options);
-    const shards = new Map<string, ReadonlyMap<string, StoredTensor>>();
-    for (const shard of new Set(Object.values(index.weight_map))) {
-      if (!(await source.exists(shard))) throw missingShard(shard);
-      shards.set(shard, await readSafetensorsHeader(source, shard, options));
-    }
     const tensors = new Map<string, StoredTensor>();
-    for (const [name, shard] of Object.entries(index.weight_map)) {
-      const tensor = shards.get(shard)?.get(name);
-      if (tensor === undefined) throw missingTensor(shard, name, `although ${INDEX_FILE} says so`);
-      tensors.set(name, tensor);
+    const repeated = new Set<string>();
+    for (const shard of [...new Set(Object.values(index.weight_map))].sort()) {
+      if (!(await source.exists(shard))) throw missingShard(shard);
+      for (const [name, tensor] of await readSafetensorsHeader(source, shard, options)) {
+        if (tensors.has(name)) repeated.add(name);
+        tensors.set(name, tensor);
+      }
     }
-    return new CheckpointTensors(source, tensors, INDEX_FILE, []);
+    return new CheckpointTensors(
+      source,
+      tensors,
+      `The shards of ${INDEX_FILE} hold`,
+      repeatedTensors(repeated),
+    );
   }
 
   has(name: string): boolean {
@@ -79,8 +82,7 @@ export class CheckpointTensors {
    */
   expect(name: string, shape: readonly number[]): StoredTensor {
     const tensor = this.tensors.get(name);
-    if (tensor === undefined)
-      throw missingTensor(this.listing, name, `(expected shape ${formatShape(shape)})`);
+    if (tensor === undefined) throw missingTensor(this.holder, name, shape);
     if (!DECODERS.has(tensor.dtype)) {
       throw new SkipscopeError(
         'unsupported',
@@ -178,10 +180,20 @@ function missingShard(shard: string): SkipscopeError {
   );
 }
 
-function missingTensor(file: string, name: string, why: string): SkipscopeError {
+/** Most likely left by an earlier save. */
+function repeatedTensors(names: ReadonlySet<string>): readonly string[] {
+  const [first] = names;
+  if (first === undefined) return [];
+  return [
+    `The shards of ${INDEX_FILE} hold ${String(names.size)} tensors twice (${first}): that of the later file is read, as ` +
+      'transformers does. Delete shards that are out of date.',
+  ];
+}
+
+function missingTensor(holder: string, name: string, shape: readonly number[]): SkipscopeError {
   return new SkipscopeError(
     'invalid-checkpoint',
-    `${file} holds no tensor "${name}" ${why}.`,
+    `${holder} no tensor "${name}" (expected shape ${formatShape(shape)}).`,
     'Check that the checkpoint is complete and that config.json belongs to it.',
   );
 }

@@ -24,6 +24,9 @@ const schema = z.looseObject({
   num_beams: z.number().nullish(),
   penalty_alpha: z.number().nullish(),
   dola_layers: z.unknown().optional(),
+  token_healing: z.unknown().optional(),
+  max_time: z.unknown().optional(),
+  cache_implementation: z.unknown().optional(),
   ...logitsFields,
 });
 
@@ -55,7 +58,7 @@ export async function readGeneration(source: FileSource, options?: ReadOptions):
       maxNewTokens: settings.max_new_tokens ?? DEFAULT_MAX_NEW_TOKENS,
       ...(Object.values(logits).some((setting) => setting !== undefined) && { logits }),
     },
-    warnings: [...(eosTokenIds.length === 0 ? [noEnd(file)] : []), ...otherSearches(settings, file)],
+    warnings: [...(eosTokenIds.length === 0 ? [noEnd(file)] : []), ...otherDecoding(settings, file)],
   };
 }
 
@@ -84,13 +87,18 @@ function noEnd(file: string): string {
   );
 }
 
-/** Settings that ask for another search than the greedy one, which is this program's method. */
-function otherSearches(settings: z.output<typeof schema>, file: string): readonly string[] {
+/** Settings that ask for another way of decoding than the greedy one on exact caches, which is this program's method. */
+function otherDecoding(settings: z.output<typeof schema>, file: string): readonly string[] {
   const { num_beams: beams, penalty_alpha: alpha, dola_layers: layers } = settings;
   const asked = [
     ...(beams !== undefined && beams !== null && beams > 1 ? [`num_beams ${beams}`] : []),
     ...(alpha !== undefined && alpha !== null && alpha > 0 ? [`penalty_alpha ${alpha}`] : []),
     ...(layers !== undefined && layers !== null ? ['dola_layers'] : []),
+    ...(settings.token_healing === true ? ['token_healing'] : []),
+    ...(typeof settings.max_time === 'number' ? ['max_time'] : []),
+    ...(settings.cache_implementation === 'quantized' ? ['cache_implementation "quantized"'] : []),
   ];
-  return asked.map((what) => `${file}: ${what} is not followed: answers are decoded greedily, by one beam.`);
+  return asked.map(
+    (what) => `${file}: ${what} is not followed: answers are decoded greedily, by one beam, to their end.`,
+  );
 }

@@ -14,16 +14,19 @@ const RESAMPLE: ReadonlyMap<number, ImageProcessorConfig['resample']> = new Map(
   [3, 'bicubic'],
 ]);
 
-const triple = z.tuple([z.number(), z.number(), z.number()]);
-type Triple = z.output<typeof triple>;
-const positiveTriple = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
+type Triple = [number, number, number];
+/** A number for each channel, or one for all (`normalize`, image_transforms.py). */
+const perChannel = (value: z.ZodType<number>) =>
+  z.union([value.transform((one): Triple => [one, one, one]), z.tuple([value, value, value])]);
 const pixels = positiveInteger.max(MAX_PICTURE_EDGE);
 const heightAndWidth = z.object({ height: pixels, width: pixels });
+/** Height and width may be a list (`get_size_dict`, image_processing_utils.py). */
+const sides = z.tuple([pixels, pixels]).transform(([height, width]) => ({ height, width }));
 /** Read only where pictures are cropped. */
 const cropSchema = z.object({
-  crop_size: withDefault(z.union([pixels, heightAndWidth]), { height: 224, width: 224 }),
+  crop_size: withDefault(z.union([pixels, heightAndWidth, sides]), { height: 224, width: 224 }),
 });
-const resizeTarget = z.union([pixels, z.object({ shortest_edge: pixels }), heightAndWidth]);
+const resizeTarget = z.union([pixels, z.object({ shortest_edge: pixels }), heightAndWidth, sides]);
 const on = withDefault(z.boolean(), true);
 
 /** Defaults of an image processor class of transformers. */
@@ -66,11 +69,12 @@ function schemaOf(defaults: ProcessorDefaults) {
     do_normalize: on,
     do_pad: withDefault(z.boolean(), false),
     size: withDefault(resizeTarget, defaults.size),
+    default_to_square: withDefault(z.boolean(), false),
     crop_size: z.unknown().optional(),
     resample: withDefault(z.number().int(), 3),
     rescale_factor: withDefault(z.number().positive(), 1 / 255),
-    image_mean: withDefault(triple, defaults.mean),
-    image_std: withDefault(positiveTriple, defaults.std),
+    image_mean: withDefault(perChannel(z.number()), defaults.mean),
+    image_std: withDefault(perChannel(z.number().positive()), defaults.std),
   });
 }
 type RawProcessor = z.output<ReturnType<typeof schemaOf>>;
@@ -163,7 +167,7 @@ function toConfig(raw: RawProcessor, file: string): Omit<ImageProcessorConfig, '
     );
   }
   return {
-    resize: resizeOf(raw.size),
+    resize: resizeOf(raw),
     resample,
     rescaleFactor: raw.rescale_factor,
     mean: raw.image_mean,
@@ -171,9 +175,12 @@ function toConfig(raw: RawProcessor, file: string): Omit<ImageProcessorConfig, '
   };
 }
 
-/** A plain number is the shortest edge (`default_to_square` is false in both classes). */
-function resizeOf(size: RawProcessor['size']): ImageProcessorConfig['resize'] {
-  if (typeof size === 'number') return { shortestEdge: size };
+/** A plain number is the shortest edge, since `default_to_square` is false in both classes; a file may say otherwise. */
+function resizeOf({
+  size,
+  default_to_square: square,
+}: Pick<RawProcessor, 'size' | 'default_to_square'>): ImageProcessorConfig['resize'] {
+  if (typeof size === 'number') return square ? sizeOf(size) : { shortestEdge: size };
   return 'shortest_edge' in size ? { shortestEdge: size.shortest_edge } : sizeOf(size);
 }
 

@@ -3,7 +3,8 @@ import type { LogitsSettings } from '#engine/model/logits-settings.ts';
 import { unsupported } from './config-fields.ts';
 
 const penalty = z.number().positive().nullish();
-const count = z.number().int().nonnegative().nullish();
+/** Negative numbers switch a setting off, as 0 does. */
+const count = z.number().int().nullish();
 const id = z.number().int().nonnegative();
 const sequences = z.array(z.array(id).min(1));
 /** Ids that are no tokens suppress nothing (Whisper's -1). */
@@ -52,21 +53,25 @@ export function logitsSettings(fields: Fields, eosTokenIds: readonly number[]): 
     words.length === 1 && eosTokenIds.some((end) => end === words[0]);
   return {
     sequenceBias: someOf(fields.sequence_bias?.map(([tokens, bias]) => ({ tokens, bias }))),
-    encoderRepetitionPenalty: unless(1, fields.encoder_repetition_penalty),
-    repetitionPenalty: unless(1, fields.repetition_penalty),
-    noRepeatNgramSize: unless(0, fields.no_repeat_ngram_size),
-    encoderNoRepeatNgramSize: unless(0, fields.encoder_no_repeat_ngram_size),
+    encoderRepetitionPenalty: unlessOne(fields.encoder_repetition_penalty),
+    repetitionPenalty: unlessOne(fields.repetition_penalty),
+    noRepeatNgramSize: ifPositive(fields.no_repeat_ngram_size),
+    encoderNoRepeatNgramSize: ifPositive(fields.encoder_no_repeat_ngram_size),
     badWordsIds: someOf(fields.bad_words_ids?.filter((words) => !isEnd(words))),
-    minLength: unless(0, fields.min_length),
-    minNewTokens: unless(0, fields.min_new_tokens),
+    minLength: ifPositive(fields.min_length),
+    minNewTokens: ifPositive(fields.min_new_tokens),
     forcedEosTokenIds: someOf(tokensOf(fields.forced_eos_token_id)),
     suppressTokens: someOf(tokensOf(fields.suppress_tokens)),
     beginSuppressTokens: someOf(tokensOf(fields.begin_suppress_tokens)),
   };
 }
 
-function unless(neutral: number, value: number | null | undefined): number | undefined {
-  return value === null || value === neutral ? undefined : value;
+function unlessOne(value: number | null | undefined): number | undefined {
+  return value === null || value === 1 ? undefined : value;
+}
+
+function ifPositive(value: number | null | undefined): number | undefined {
+  return typeof value === 'number' && value > 0 ? value : undefined;
 }
 
 function someOf<T>(values: readonly T[] | undefined): T[] | undefined {

@@ -75,6 +75,15 @@ describe('readImageProcessor', () => {
     });
   });
 
+  it('reads one number for all channels, lists for sizes, and a number for a square', async () => {
+    const plain = { ...CLIP, image_mean: 0.5, image_std: 0.25, crop_size: [8, 8] };
+    expect(await processor(plain)).toEqual({ ...READ, mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] });
+    const square = { ...READ, resize: { width: 9, height: 9 } };
+    expect(await processor({ ...CLIP, size: 9, default_to_square: true })).toEqual(square);
+    expect(await processor({ ...CLIP, size: [9, 9] })).toEqual(square);
+    expect(await processor({ ...CLIP, size: 9, default_to_square: null })).toEqual(READ);
+  });
+
   it('passes over what its class does not read', async () => {
     expect(await processor({ ...CLIP, image_grid_pinpoints: [[8, 16]] })).toEqual(READ);
     const exact = { ...CLIP, size: { height: 8, width: 8 }, do_center_crop: false, crop_size: 'none' };
@@ -175,11 +184,36 @@ describe('readGeneration', () => {
     expect(generation.logits).toEqual({ repetitionPenalty: 1.1, badWordsIds: [[5, 6]] });
   });
 
-  it('warns of a missing end token and of other searches by name', async () => {
+  it('warns of a missing end token and of other ways of decoding by name', async () => {
     expect((await read({})).warnings).toEqual([expect.stringContaining('names no end token')]);
-    const beams = await read({ eos_token_id: 1, num_beams: 4 });
-    expect(beams.warnings).toEqual([expect.stringContaining('num_beams 4 is not followed')]);
+    for (const [settings, name] of [
+      [{ num_beams: 4 }, 'num_beams 4'],
+      [{ penalty_alpha: 0.6, top_k: 4 }, 'penalty_alpha 0.6'],
+      [{ dola_layers: 'low' }, 'dola_layers'],
+      [{ token_healing: true }, 'token_healing'],
+      [{ max_time: 2.5 }, 'max_time'],
+      [{ cache_implementation: 'quantized' }, 'cache_implementation "quantized"'],
+    ] as const) {
+      const { warnings } = await read({ eos_token_id: 1, ...settings });
+      expect(warnings).toEqual([expect.stringContaining(`: ${name} is not followed`)]);
+    }
+    const neutral = {
+      token_healing: false,
+      max_time: null,
+      cache_implementation: 'static',
+      penalty_alpha: 0,
+    };
+    expect((await read({ eos_token_id: 1, ...neutral })).warnings).toEqual([]);
   });
+
+  it.each(['no_repeat_ngram_size', 'encoder_no_repeat_ngram_size', 'min_length', 'min_new_tokens'])(
+    'takes a negative %s for none, as transformers does, and refuses no number',
+    async (key) => {
+      expect((await read({ [key]: -1 })).generation.logits).toBeUndefined();
+      expect((await read({ [key]: 2 })).generation.logits).toBeDefined();
+      await expect(read({ [key]: 'x' })).rejects.toThrow(`generation_config.json: ${key}`);
+    },
+  );
 
   it.each([
     [{ guidance_scale: 1.5 }, 'guidance_scale'],

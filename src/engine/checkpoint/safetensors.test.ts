@@ -77,7 +77,6 @@ describe('CheckpointTensors', () => {
 
   it.each([
     ['a missing shard', { a: 'three.safetensors' }, 'The weight file three.safetensors'],
-    ['a tensor its shard lacks', { b: 'one.safetensors' }, 'one.safetensors holds no tensor "b"'],
     [
       'a shard outside the folder',
       { a: '../one.safetensors' },
@@ -85,6 +84,26 @@ describe('CheckpointTensors', () => {
     ],
   ])('names %s', async (_, map, message) => {
     await expect(CheckpointTensors.open(index(map))).rejects.toThrow(message);
+  });
+
+  it('reads all tensors of the shards that an index names, of two with one name that of the later file', async () => {
+    const stale = index({ b: 'one.safetensors', gone: 'two.safetensors', x: 'one.safetensors' });
+    const tensors = await CheckpointTensors.open(stale);
+    expect(await tensors.readFloat32('a', [2, 3])).toEqual(A.values);
+    expect(await tensors.readFloat32('b', [1])).toEqual(B.values);
+    expect(tensors.warnings).toEqual([]);
+    expect(() => tensors.expect('gone', [1])).toThrow(
+      'The shards of model.safetensors.index.json hold no tensor "gone" (expected shape [1])',
+    );
+    stale.files.set(
+      'two.safetensors',
+      safetensorsFile({ a: { ...A, values: A.values.map((x) => 2 * x) } }, 'F32'),
+    );
+    const twice = await CheckpointTensors.open(stale);
+    expect(await twice.readFloat32('a', [2, 3])).toEqual(A.values.map((x) => 2 * x));
+    expect(twice.warnings).toEqual([
+      expect.stringContaining('hold 1 tensors twice (a): that of the later file'),
+    ]);
   });
 
   it('names tensor, expected and found shape', async () => {

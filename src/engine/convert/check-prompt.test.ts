@@ -66,7 +66,8 @@ describe('before a byte is written', () => {
       expect.stringContaining('names no end token'),
     ]);
     const sound = { ...processor, num_additional_image_tokens: 1 };
-    expect(await convert((source) => source.putJson('processor_config.json', sound))).toEqual([]);
+    for (const processor of [sound, { ...sound, patch_size: null }, { num_additional_image_tokens: null }])
+      expect(await convert((source) => source.putJson('processor_config.json', processor))).toEqual([]);
   });
 
   it('an index beside a single file is said', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SkipscopeError, errorMessage, type ErrorCode } from '#engine/base/errors.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
+import { replaceNoNumbers } from '#engine/base/python-json.ts';
 import { issueText } from '#engine/base/schema-issue.ts';
 
 /** Origin of a JSON value, for error messages, and the kind of error that a wrong value is. */
@@ -35,10 +36,20 @@ export function parseFields<T>(schema: z.ZodType<T>, value: unknown, origin: Jso
   );
 }
 
-/** Decodes and parses UTF-8 JSON; throws `SkipscopeError(origin.code)` naming the file when it is malformed. */
+/**
+ * Decodes and parses UTF-8 JSON. `NaN` and `Infinity`, which Python writes, become an infinite number: no schema takes it,
+ * but it may stand in a field that nobody reads. Throws `SkipscopeError(origin.code)` naming the file when it is malformed.
+ */
 export function parseJson(bytes: Uint8Array, origin: JsonOrigin): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    try {
+      return JSON.parse(text);
+    } catch (error) {
+      const plain = replaceNoNumbers(text, '1e999');
+      if (plain === text) throw error;
+      return JSON.parse(plain);
+    }
   } catch (cause) {
     throw new SkipscopeError(
       origin.code,

@@ -28,17 +28,21 @@ export class ChatTokenizer {
   readonly #template: ChatTemplate;
   readonly #bosToken: string | null;
   readonly #image: ImagePlaceholder;
+  readonly #mostTokens: number;
 
+  /** `mostTokens`: where transformers cuts a prompt, image placeholders included. */
   constructor(
     tokenizer: TokenizerPort,
     template: ChatTemplate,
     bosToken: string | null,
     image: ImagePlaceholder,
+    mostTokens: number,
   ) {
     this.#tokenizer = tokenizer;
     this.#template = template;
     this.#bosToken = bosToken;
     this.#image = image;
+    this.#mostTokens = mostTokens;
   }
 
   /**
@@ -46,16 +50,23 @@ export class ChatTokenizer {
    * `LlavaProcessor.apply_chat_template(..., tokenize=True)` gives them: the placeholder repeated `tokensPerImage`
    * times, and no second BOS if the template writes one.
    *
-   * Throws `SkipscopeError('invalid-input')` when the text holds an image placeholder of its own, and `'invalid-model'`
-   * when the template renders none or several.
+   * Throws `SkipscopeError('invalid-input')` when the text holds an image placeholder of its own, `'invalid-model'` when
+   * the template renders none or several, and `'unsupported'` when transformers would cut the prompt.
    */
   buildPrompt(text: string): readonly number[] {
     const rendered = this.#template(text);
     const hasBos = this.#bosToken !== null && rendered.startsWith(this.#bosToken);
     const ids = this.encode(rendered, { addSpecialTokens: !hasBos });
     this.#checkPlaceholders(ids, text);
-    return ids.flatMap((id) =>
+    const prompt = ids.flatMap((id) =>
       id === this.#image.tokenId ? new Array<number>(this.#image.tokensPerImage).fill(id) : [id],
+    );
+    if (prompt.length <= this.#mostTokens) return prompt;
+    throw new SkipscopeError(
+      'unsupported',
+      `${TOKENIZER_FILE} cuts prompts to ${this.#mostTokens} tokens ("truncation"), and this one takes ${prompt.length} ` +
+        `(${this.#image.tokensPerImage} for the picture).`,
+      `Set "truncation" to null in ${TOKENIZER_FILE} of the checkpoint, and convert it again.`,
     );
   }
 
@@ -106,6 +117,7 @@ export const CHAT_FILES: readonly string[] = [
 
 const tokenizerSchema = z.looseObject({
   model: z.looseObject({ vocab: z.unknown().optional() }),
+  truncation: z.looseObject({ max_length: z.number().int().nonnegative() }).nullish(),
   added_tokens: z
     .array(z.intersection(z.object({ id: z.number().int().nonnegative() }), addedTokenSchema))
     .default([]),
@@ -134,7 +146,8 @@ export async function loadChatTokenizer(
   const imageToken = tokens['image_token'] ?? processor?.image_token ?? DEFAULT_IMAGE_TOKEN;
   checkImageToken(port, imageToken, image.tokenId);
   const template = compileTemplate(await findTemplate(source, code), tokens);
-  return new ChatTokenizer(port, template, tokens['bos_token'] ?? null, image);
+  const mostTokens = json.truncation?.max_length ?? Infinity;
+  return new ChatTokenizer(port, template, tokens['bos_token'] ?? null, image, mostTokens);
 }
 
 /** Ids of the pieces: a table, or in Unigram's files a list of pieces with their scores. */

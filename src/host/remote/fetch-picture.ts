@@ -13,7 +13,7 @@ const DELAYS_MS: readonly number[] = [500, 2000];
  * is too large.
  */
 export const fetchPicture: PictureFetcher = (url, signal) =>
-  retryRequest(signal, DELAYS_MS, async () => {
+  retryRequest({ ...(signal && { signal }) }, DELAYS_MS, async () => {
     const response = await request(url, signal);
     if (!response.ok) {
       await response.body?.cancel();

@@ -1,5 +1,6 @@
+import { type Server as WebServer, createServer as createWebServer } from 'node:http';
 import { createServer, type Server } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { openRemote } from './open-origin.ts';
 import { UrlSource } from './url-source.ts';
@@ -7,16 +8,34 @@ import { UrlSource } from './url-source.ts';
 /** Takes connections and never answers. */
 let silent: Server;
 let silentUrl: string;
+/** Answers 503, slower each time. */
+let busy: WebServer;
+let busyUrl: string;
+let busyAnswers = 0;
 
 beforeAll(async () => {
   silent = createServer();
-  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
-  const address = silent.address();
-  silentUrl = `http://127.0.0.1:${typeof address === 'object' ? String(address?.port) : ''}`;
+  silentUrl = await listen(silent);
+  busy = createWebServer((_, response) => {
+    const waitMs = 400 * busyAnswers++;
+    setTimeout(() => response.writeHead(503).end('busy'), waitMs);
+  });
+  busyUrl = await listen(busy);
 });
 afterAll(() => {
   silent.close();
+  busy.closeAllConnections();
+  busy.close();
 });
+beforeEach(() => {
+  busyAnswers = 0;
+});
+
+async function listen(server: Server): Promise<string> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === 'object' ? String(address?.port) : ''}`;
+}
 
 /** The message of the error that a task rejects with, and how long that took in milliseconds. */
 async function failure(task: () => Promise<unknown>): Promise<readonly [message: string, ms: number]> {
@@ -52,6 +71,25 @@ describe('a dead address is named within three seconds', () => {
     );
     expect(message).toContain(endpoint);
     expect(message).toContain(why);
+    expect(ms).toBeLessThan(3000);
+  });
+
+  it('and so is one that answers 503 only, for a folder and for a hub, after three tries', async () => {
+    const files = await openRemote({ kind: 'url', url: busyUrl }, {});
+    const [ofFolder, folderMs] = await failure(() => files.exists('config.json'));
+    expect(ofFolder).toBe(`The server answered 503 to ${busyUrl}/config.json.`);
+    expect([busyAnswers, folderMs < 3000]).toEqual([3, true]);
+    busyAnswers = 0;
+    const repository = { kind: 'hub', repository: 'owner/name', endpoint: busyUrl } as const;
+    const [ofHub, hubMs] = await failure(() => openRemote(repository, {}));
+    expect(ofHub).toBe(`The server answered 503 to ${busyUrl}/api/models/owner/name.`);
+    expect([busyAnswers, hubMs < 3000]).toEqual([3, true]);
+  });
+
+  it('and the last answer tells more than that the time is over', async () => {
+    busyAnswers = 3;
+    const [message, ms] = await failure(() => new UrlSource(busyUrl).read('a'));
+    expect(message).toBe(`The server answered 503 to ${busyUrl}/a.`);
     expect(ms).toBeLessThan(3000);
   });
 

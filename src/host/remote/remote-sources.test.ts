@@ -49,7 +49,9 @@ describe.each(Object.entries(places))('a folder at %s', (_, open) => {
   });
 
   it('is asked again when it breaks off or is out of order', async () => {
-    const source = new RetryingSource(await open(), NO_WAIT);
+    const onRetry = vi.fn();
+    const source = new RetryingSource(await open(), NO_WAIT, { onRetry });
+    expect(await source.exists('config.json')).toBe(true);
     server.breaks = 1;
     expect(await source.readRange('model.safetensors', 0, 500)).toEqual(WEIGHTS.slice(0, 500));
     server.failures = 2;
@@ -57,10 +59,15 @@ describe.each(Object.entries(places))('a folder at %s', (_, open) => {
     server.failures = 99;
     await expect(source.read('config.json')).rejects.toMatchObject({ code: 'storage' });
     expect(server.failures).toBe(99 - 1 - NO_WAIT.length);
+    expect(onRetry).toHaveBeenCalledTimes(1 + 2 + NO_WAIT.length);
+    expect(onRetry).toHaveBeenLastCalledWith(
+      expect.stringMatching(/^The server answered 503 to .*config\.json\. Asking again in 0 s\.$/u),
+    );
   });
 
   it('obeys an abort, also while it waits for another try', async () => {
     const source = new RetryingSource(await open(), [60_000]);
+    expect(await source.exists('config.json')).toBe(true);
     server.failures = 99;
     const controller = new AbortController();
     const reading = source.read('config.json', { signal: controller.signal });

@@ -6,25 +6,27 @@ const PIECE_BYTES = 32 * 2 ** 20;
 
 /**
  * A remote folder whose requests are repeated after a pause when they fail for a passing reason (`NetworkError`). A long
- * range is fetched in pieces, so that a broken connection loses little.
+ * range is fetched in pieces, so that a broken connection loses little. `onRetry` is told of each repetition.
  */
 export class RetryingSource implements FileSource {
   readonly label: string;
   readonly #remote: FileSource;
   readonly #delaysMs: readonly number[];
+  readonly #onRetry: Pick<ReadOptions, 'onRetry'>;
 
-  constructor(remote: FileSource, delaysMs = DELAYS_MS) {
+  constructor(remote: FileSource, delaysMs = DELAYS_MS, { onRetry }: ReadOptions = {}) {
     this.label = remote.label;
     this.#remote = remote;
     this.#delaysMs = delaysMs;
+    this.#onRetry = onRetry ? { onRetry } : {};
   }
 
   exists(path: string): Promise<boolean> {
-    return retryRequest(undefined, this.#delaysMs, () => this.#remote.exists(path));
+    return this.#retry({}, () => this.#remote.exists(path));
   }
 
   read(path: string, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
-    return retryRequest(options.signal, this.#delaysMs, () => this.#remote.read(path, options));
+    return this.#retry(options, () => this.#remote.read(path, options));
   }
 
   async readRange(
@@ -49,12 +51,14 @@ export class RetryingSource implements FileSource {
   }
 
   list(): Promise<readonly string[] | null> {
-    return retryRequest(undefined, this.#delaysMs, () => this.#remote.list());
+    return this.#retry({}, () => this.#remote.list());
   }
 
   #piece(path: string, start: number, end: number, options: ReadOptions): Promise<Uint8Array<ArrayBuffer>> {
-    return retryRequest(options.signal, this.#delaysMs, () =>
-      this.#remote.readRange(path, start, end, options),
-    );
+    return this.#retry(options, () => this.#remote.readRange(path, start, end, options));
+  }
+
+  #retry<T>({ signal }: ReadOptions, request: () => Promise<T>): Promise<T> {
+    return retryRequest({ ...this.#onRetry, ...(signal && { signal }) }, this.#delaysMs, request);
   }
 }

@@ -8,8 +8,9 @@ import { contentLength, readBody } from './read-body.ts';
 const MOST_WASTED_BYTES = 32 * 2 ** 20;
 
 /**
- * A folder behind a URL. A server that does not answer at first is named within three seconds (`firstAnswer`). Beside what `FileSource` says, reading throws `NetworkError` when the server cannot be reached
- * or is out of order, `SkipscopeError('storage')` when it refuses, and `readRange` throws
+ * A folder behind a URL. A server that does not answer at first, or is out of order, is named within three seconds
+ * (`firstAnswer`). Beside what `FileSource` says, reading throws `NetworkError` when a server that has answered before
+ * cannot be reached or is out of order, `SkipscopeError('storage')` when it refuses, and `readRange` throws
  * `SkipscopeError('unsupported')` where it would send a big file whole.
  */
 export class UrlSource implements FileSource {

@@ -7,6 +7,7 @@ import type { OpenModel } from './open-model.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
 import type { CurrentModel } from './current-model.ts';
 import type { RgbImage } from '#engine/image/rgb-image.ts';
+import { usablePositions } from '#engine/graphs/rope.ts';
 import { generate } from '#engine/inference/generate.ts';
 import type { ImageFeatures } from '#engine/inference/token-embedding.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
@@ -87,7 +88,7 @@ export interface Question {
   readonly image: EncodedImage;
   readonly prompt: string;
   readonly skip: SkipSet;
-  /** Most tokens of the answer; the limit of the model by default. */
+  /** Most tokens of the answer; by default the limit of the model, or what its positions leave room for. */
   readonly maxNewTokens?: number;
   readonly signal?: AbortSignal;
 }
@@ -106,7 +107,10 @@ export async function encodeImage({ model }: OpenModel, image: RgbImage): Promis
 export async function answerQuestion({ model, tokenizer }: OpenModel, question: Question): Promise<Answer> {
   const { image, skip, signal } = question;
   const prompt = { ids: tokenizer.buildPrompt(question.prompt), image: image.features };
-  const maxNewTokens = question.maxNewTokens ?? model.manifest.generation.maxNewTokens;
+  const { generation, decoder } = model.manifest;
+  // Published limits may be as large as the context: the prompt takes a part of that.
+  const room = Math.max(1, usablePositions(decoder) - prompt.ids.length);
+  const maxNewTokens = question.maxNewTokens ?? Math.min(generation.maxNewTokens, room);
   const { tokenIds, latency } = await generate(model, prompt, {
     skip,
     maxNewTokens,

@@ -12,6 +12,7 @@ import { SerialQueue } from '#engine/base/serial-queue.ts';
 import { unlessAborted } from '#engine/base/abort.ts';
 import type { DeviceLock } from '#service/device/device-lock.ts';
 import type { OpenModel } from './open-model.ts';
+import { retryProgress } from './retry-progress.ts';
 import { amountOf } from './transfer-progress.ts';
 import type { EngineHost, OpenRuntime } from '#service/ports/engine-host.ts';
 import { etaMs } from '#engine/base/eta.ts';
@@ -118,9 +119,10 @@ export class CurrentModel {
     options: CallOptions,
     mayReplace: () => void,
   ): Promise<LoadedModel> {
-    const { signal, onProgress } = options;
+    const { call, reading } = retryProgress(options);
+    const { signal, onProgress } = call;
     signal?.throwIfAborted();
-    const files = await this.#openFolder(url, signal ? { signal } : {});
+    const files = await this.#openFolder(url, reading);
     const manifest = await readManifest(files);
     if (this.#host.shared && this.#description && (await manifestHash(files)) === this.#description.hash)
       return this.#description;

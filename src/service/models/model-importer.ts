@@ -3,7 +3,7 @@ import type { DtypeOffer, ModelOffer, ModelOrigin, StoredModel } from '#service/
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import type { ModelDemand } from '#engine/convert/model-needs.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
-import type { FileStore } from '#engine/base/file-source.ts';
+import type { FileStore, ReadOptions } from '#engine/base/file-source.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import { copyModel } from './copy-model.ts';
 import type { DeviceLimits, EngineHost } from '#service/ports/engine-host.ts';
@@ -11,6 +11,7 @@ import { type ModelEntry, type ModelRecord, type RecordedOrigin, findModel } fro
 import { obstacles, warnings } from './dtype-limits.ts';
 import { isFrom, modelId, pinned, recordOrigin } from './model-origin.ts';
 import { type ModelSource, readModelSource } from './model-source.ts';
+import { retryProgress } from './retry-progress.ts';
 import { describeStored } from './stored-model.ts';
 import { TransferProgress } from './transfer-progress.ts';
 
@@ -22,9 +23,10 @@ export class ModelImporter {
     this.#host = host;
   }
 
-  async inspect(origin: ModelOrigin, { signal, onProgress }: CallOptions): Promise<ModelOffer> {
-    onProgress?.({ phase: 'Reading configurations and headers', fraction: 0, etaMs: null });
-    const source = await this.#open(origin, signal);
+  async inspect(origin: ModelOrigin, options: CallOptions): Promise<ModelOffer> {
+    const { call, reading } = retryProgress(options);
+    call.onProgress?.({ phase: 'Reading configurations and headers', fraction: 0, etaMs: null });
+    const source = await this.#open(origin, reading);
     const [asked, kept, device, use] = await Promise.all([
       recordOrigin(origin),
       this.#host.models.list(),
@@ -45,11 +47,12 @@ export class ModelImporter {
    */
   async import(origin: ModelOrigin, dtype: ModelDtype, options: CallOptions): Promise<StoredModel> {
     const { models } = this.#host;
-    const { signal, onProgress } = options;
+    const { call, reading } = retryProgress(options);
+    const { signal, onProgress } = call;
     onProgress?.({ phase: 'Reading configurations and headers', fraction: 0, etaMs: null });
     const asked = await recordOrigin(origin);
     const begun = begunWith(await models.list(), asked, dtype)?.record;
-    const source = await this.#open(pinned(origin, begun), signal);
+    const source = await this.#open(pinned(origin, begun), reading);
     const record = begun ?? (await newRecord(source, dtype, asked));
     const onWait = () => {
       onProgress?.({ phase: 'Waiting for another tab that imports this model', fraction: 0, etaMs: null });
@@ -59,7 +62,7 @@ export class ModelImporter {
         const there = await findModel(models, record.id);
         if (there?.complete) return describeStored(there);
         await models.save(record);
-        await fetchInto(await models.folder(record.id), source, dtype, options);
+        await fetchInto(await models.folder(record.id), source, dtype, call);
         return describeStored(await this.#complete(record));
       })
       .catch(async (error: unknown) => {
@@ -68,9 +71,8 @@ export class ModelImporter {
       });
   }
 
-  async #open(origin: ModelOrigin, signal: AbortSignal | undefined): Promise<ModelSource> {
-    const options = signal ? { signal } : {};
-    return readModelSource(await this.#host.openOrigin(origin, options), options);
+  async #open(origin: ModelOrigin, reading: ReadOptions): Promise<ModelSource> {
+    return readModelSource(await this.#host.openOrigin(origin, reading), reading);
   }
 
   /** Deletes a model of which no byte was stored, because its import cannot be resumed. */
