@@ -34,8 +34,8 @@ export async function createCalibrationSource(parts: SourceParts): Promise<Calib
   };
 }
 
-/** The most problems that are listed. */
-const LISTED = 50;
+/** The most problems that are listed: a table of a million rows must not become a message of a million lines. */
+const LISTED = 200;
 
 function noRows(name: string, issues: readonly RowIssue[]): SkipscopeError {
   const serious = issues.filter(({ harmless }) => !harmless);
@@ -51,6 +51,8 @@ function noRows(name: string, issues: readonly RowIssue[]): SkipscopeError {
   const lines = serious
     .slice(0, LISTED)
     .map(({ where, what, remedy }) => `${where}: ${what}${sameRemedy ? '' : ` ${remedy}`}`);
+  const unlisted = serious.length - lines.length;
+  if (unlisted > 0) lines.push(`${String(unlisted)} more are not listed here.`);
   const count = others.length === 0 ? '.' : `: ${String(serious.length)} problems.`;
   return new SkipscopeError(
     'invalid-calibration',

@@ -116,7 +116,13 @@ export function AnswerCard({ kind, answer }: AnswerCardProps) {
           </span>
         )}
       </header>
-      <p className="answer-text" data-testid={`answer-${kind}`} data-status={status} aria-live="polite">
+      <p
+        className="answer-text"
+        dir="auto"
+        data-testid={`answer-${kind}`}
+        data-status={status}
+        aria-live="polite"
+      >
         {generation ? <AnswerText answer={generation.answer} marked={marked} /> : null}
         {generation === null && problem === null ? <AnswerAwaited status={status} /> : null}
       </p>
