@@ -25,9 +25,19 @@ function errorLine(error: unknown): string {
     return 'no command given. Type "skipscope --help" for the list.';
   const text =
     error instanceof SkipscopeError
-      ? `${error.message} ${error.remedy}`
+      ? `${summaryOf(error.message)} ${error.remedy}`
       : errorMessage(error).replace(/^error: /, '');
   return text.replace(/\s+/g, ' ').trim();
+}
+
+/** The most lines of a message that a terminal shows behind the first one. */
+const FURTHER_LINES = 5;
+
+function summaryOf(message: string): string {
+  return message
+    .split('\n')
+    .slice(0, 1 + FURTHER_LINES)
+    .join('\n');
 }
 
 process.exitCode = await run(process.argv);

@@ -18,7 +18,8 @@ export type ErrorCode = (typeof errorCodes)[number];
 
 /**
  * The one error type that crosses the engine's boundary. `message` says what is wrong and where (file, tensor,
- * row); `remedy` says how to mend it. Both are complete sentences fit for a person to read.
+ * row); `remedy` says how to mend it. Both are complete sentences fit for a person to read. A message about several
+ * things says so in its first line and names one of them in each further line.
  */
 export class SkipscopeError extends Error {
   override readonly name = 'SkipscopeError';

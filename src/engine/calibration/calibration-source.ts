@@ -34,18 +34,29 @@ export async function createCalibrationSource(parts: SourceParts): Promise<Calib
   };
 }
 
-const SHOWN_ISSUES = 5;
+/** The most problems that are listed: a table of a million rows must not become a message of a million lines. */
+const LISTED = 200;
 
 function noRows(name: string, issues: readonly RowIssue[]): SkipscopeError {
   const serious = issues.filter(({ harmless }) => !harmless);
-  const shown = serious.slice(0, SHOWN_ISSUES).map(({ where, what }) => `${where}: ${what}`);
-  const more = serious.length > shown.length ? ` And ${serious.length - shown.length} more problems.` : '';
-  const detail =
-    shown.length > 0 ? `${shown.join(' ')}${more}` : 'It holds neither annotations nor labelled pictures.';
+  const refusal = `No sample of the calibration set ${name} can be used`;
+  const [first, ...others] = serious;
+  if (!first)
+    return new SkipscopeError(
+      'invalid-calibration',
+      `${refusal}. It holds neither annotations nor labelled pictures.`,
+      'Offer COCO JSON, a CSV table or JSON Lines with its pictures, or a folder of pictures for each label.',
+    );
+  const sameRemedy = others.every(({ remedy }) => remedy === first.remedy);
+  const lines = serious
+    .slice(0, LISTED)
+    .map(({ where, what, remedy }) => `${where}: ${what}${sameRemedy ? '' : ` ${remedy}`}`);
+  const unlisted = serious.length - lines.length;
+  if (unlisted > 0) lines.push(`${String(unlisted)} more are not listed here.`);
+  const count = others.length === 0 ? '.' : `: ${String(serious.length)} problems.`;
   return new SkipscopeError(
     'invalid-calibration',
-    `No sample of the calibration set ${name} can be used. ${detail}`,
-    serious[0]?.remedy ??
-      'Offer COCO JSON, a CSV table or JSON Lines with its pictures, or a folder of pictures for each label.',
+    [`${refusal}${count}`, ...lines].join('\n'),
+    sameRemedy ? first.remedy : 'Mend these, and offer the set again.',
   );
 }

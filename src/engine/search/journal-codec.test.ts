@@ -99,6 +99,11 @@ describe('journal lines', () => {
 
   it('name the line that is no event', () => {
     expect(() => decodeJournal(`${TEXT}{"type":"paused"}\n${TEXT}`)).toThrow(/^Line 3 of the journal/u);
-    expect(() => decodeJournal(`{oops\n${TEXT}`)).toThrow(/^Line 1 of the journal/u);
+    expect(() => decodeJournal(`{oops\n${TEXT}`)).toThrow(
+      'Line 1 of the journal is no run event: it is not valid JSON.',
+    );
+    expect(() => decodeJournal(`{"type":"rested","at":1}\n${TEXT}`)).toThrow(
+      'Line 1 of the journal is no run event: its type is not known to this version.',
+    );
   });
 });

@@ -1,6 +1,6 @@
 import { ZodError } from 'zod';
 
-import { errorMessage, SkipscopeError } from '#engine/base/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { faultText } from '#engine/base/schema-issue.ts';
 
 import { CHAIN_START, checkLine, sealEvent } from './journal-chain.ts';
@@ -71,6 +71,14 @@ function* linesOf(bytes: Uint8Array): Generator<Uint8Array> {
   }
 }
 
+/** Why a line is no event. */
+function faultOf(error: unknown): string {
+  if (!(error instanceof ZodError)) return 'it is not valid JSON';
+  // The many types that there are would hide the one thing to know.
+  if (error.issues[0]?.path.join('.') === 'type') return 'its type is not known to this version';
+  return faultText(error);
+}
+
 /** Decodes one line after the other, and checks the chain of their checksums. */
 class LineDecoder {
   /** The checksum behind the last line. */
@@ -87,10 +95,7 @@ class LineDecoder {
     try {
       return runEventSchema.parse(JSON.parse(text));
     } catch (error) {
-      throw this.#damaged(
-        `is no run event: ${error instanceof ZodError ? faultText(error) : errorMessage(error)}`,
-        error,
-      );
+      throw this.#damaged(`is no run event: ${faultOf(error)}`, error);
     }
   }
 

@@ -98,7 +98,7 @@ export class ChatTokenizer {
       );
     throw new SkipscopeError(
       'invalid-input',
-      `The prompt "${text}" contains ${placeholder}.`,
+      `The prompt contains ${placeholder}.`,
       `Leave out ${placeholder}: the picture is put in by itself.`,
     );
   }

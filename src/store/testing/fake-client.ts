@@ -102,6 +102,8 @@ export class FakeClient implements SkipscopeClient {
     this.journals.set(id, events);
     return Promise.resolve();
   };
+  /** How long a point is timed; a test may let it wait or fail. */
+  timing: () => Promise<void> = () => Promise.resolve();
   /** Lists the runs; a test may let it fail. */
   listRuns: () => Promise<RunList> = () =>
     Promise.resolve({ runs: this.runList, unreadable: this.unreadable });
@@ -185,12 +187,12 @@ export class FakeClient implements SkipscopeClient {
           this.followed.push(id);
           return this.#run(id, callbacks);
         },
-        time: ({ id, skip }) => {
+        time: async ({ id, skip }) => {
+          await this.timing();
           const latency = (total: number) => ({ prefill: 1, perToken: 1, total });
           const times = { full: [latency(100)], skipped: [latency(60)] };
           const timed: RunEvent = { type: 'timing', at: 99, skip: [...skip], ...times };
           this.journals.set(id, [...(this.journals.get(id) ?? []), timed]);
-          return Promise.resolve();
         },
         pause: ({ id }) => {
           this.paused.push(id);

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { Button } from '#ui/controls/button.tsx';
 import { Field } from '#ui/controls/field.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
+import { Prose } from '#ui/controls/prose.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
@@ -45,8 +46,11 @@ export function ConnectForm() {
   return (
     <section className="backend-section" aria-label="Connect to a server">
       <p>
-        Start <code>npm run --silent skipscope -- serve --model DIR</code> on the machine with the GPU, then
-        open the link that it prints, or paste it here.
+        Start{' '}
+        <code>
+          <Prose>npm run --silent skipscope -- serve --model DIR</Prose>
+        </code>{' '}
+        on the machine with the GPU, then open the link that it prints, or paste it here.
       </p>
       <form
         className="connect-form"

@@ -1,21 +1,11 @@
-import { IMPORTERS } from '#engine/calibration/importers.ts';
+import { lazy } from 'react';
+
 import { Button } from '#ui/controls/button.tsx';
 import { DialogBox } from '#ui/controls/dialog-box.tsx';
+import { LazyPart } from '#ui/controls/lazy-part.tsx';
 
-const EXAMPLES: Readonly<Record<string, string>> = {
-  coco: `instances.json   images, annotations with bbox, categories
-captions.json    optional, for the caption task
-images/000001.jpg ...`,
-  csv: `file_name,label,objects,captions
-images/1.jpg,cup,cup;spoon,"A cup, and a spoon."
-images/1.jpg,,,A further caption.
-https://example.org/2.jpg,dog,dog|ball,A dog.`,
-  jsonl: `{"file_name": "1.jpg", "label": "cup", "objects": ["cup", "spoon"],
- "captions": ["A cup, and a spoon."]}      on one line`,
-  'label-folders': `cat/first.jpg
-cat/second.jpg
-traffic light/third.png`,
-};
+/** The list names the importers, which the page needs for nothing else. */
+const FormatList = lazy(() => import('./format-list.tsx'));
 
 /** The dialog explains the formats of calibration sets. */
 export function FormatHelp() {
@@ -29,20 +19,9 @@ export function FormatHelp() {
         </Button>
       }
     >
-      <div className="format-help">
-        {IMPORTERS.map(({ key, label, recognises }) => (
-          <section key={key}>
-            <h3>{label}</h3>
-            <p>{recognises}.</p>
-            {EXAMPLES[key] === undefined ? null : <pre>{EXAMPLES[key]}</pre>}
-          </section>
-        ))}
-        <p className="muted">
-          All of it may come in a .zip. Pictures lie anywhere beside the annotations, or are named by an
-          http(s) address whose server lets this page read them. Rows that cannot be used are listed with the
-          reason; all others are kept.
-        </p>
-      </div>
+      <LazyPart fallback={<div className="part-loading" />}>
+        <FormatList />
+      </LazyPart>
     </DialogBox>
   );
 }

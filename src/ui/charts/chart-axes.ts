@@ -10,6 +10,9 @@ export const axisProps = {
   tickLine: false,
 } as const;
 
+/** Room beside the first and the last point of an axis of sparsities, in pixels: their rings would cover the axis. */
+export const axisRoom = { left: 12, right: 12 };
+
 /** The ticks of a metric axis: they cover the values with some room, within the range of the metric. */
 export function metricTicks(values: readonly number[], range: ScoreRange): readonly number[] {
   const low = Math.min(...values);

@@ -89,6 +89,24 @@ describe('the charts of a comparison', () => {
     expect(timeChart().querySelectorAll('.series-mark')).toHaveLength(0);
   });
 
+  it('join two times by a line only where no point between them was left untimed', async () => {
+    const long = steps([
+      [5, 0.9],
+      [4, 0.85],
+      [3, 0.8],
+      [2, 0.7],
+    ]);
+    const times = [timed([5], 0.9), timed([3, 4, 5], 0.6), timed([2, 3, 4, 5], 0.5)];
+    await draw({ id: 'path', state: stateOf(begun(0.8), long, times) });
+    const curve = timeChart().querySelector('.recharts-line-curve')?.getAttribute('d') ?? '';
+    // Full model to step 1, and step 3 to step 4.
+    expect(curve.match(/M/gu)).toHaveLength(2);
+    expect(timeChart().querySelectorAll('.series-dot')).toHaveLength(4);
+    expect(metricChart().querySelector('.recharts-line-curve')?.getAttribute('d')?.match(/M/gu)).toHaveLength(
+      1,
+    );
+  });
+
   it('tell what is known of the point under the pointer, with its run', async () => {
     await draw({ id: 'path', state: stateOf(begun(0.8), path, [timed([5], 0.75)]) }, loneRun);
     fireEvent.pointerMove(reader(metricChart()), placeOf(metricChart(), 'path 1'));

@@ -19,7 +19,7 @@ import { formatTick } from '#ui/format/score.ts';
 import { ChartFrame } from '#ui/charts/chart-frame.tsx';
 import { PointReader, pointPlace } from '#ui/charts/point-reader.tsx';
 import { PointTooltip } from '#ui/charts/point-tooltip.tsx';
-import { axisProps, chartMargin, metricTicks } from '#ui/charts/chart-axes.ts';
+import { axisProps, axisRoom, chartMargin, metricTicks } from '#ui/charts/chart-axes.ts';
 import type { RunSeries } from './run-series.ts';
 
 interface ComparisonChartProps {
@@ -103,6 +103,7 @@ function Curves(props: CurvesProps) {
             <XAxis
               {...axisProps}
               type="number"
+              padding={axisRoom}
               dataKey="sparsity"
               domain={[0, shares.at(-1) ?? 1]}
               ticks={[...shares]}
@@ -120,10 +121,12 @@ function Curves(props: CurvesProps) {
               <ReferenceLine y={reference} stroke="var(--text-3)" strokeDasharray="2 4" />
             )}
             {series.map((run) => {
-              const data = drawn(run).flatMap((point) => {
-                const y = value(point, run);
-                return y === null ? [] : [{ sparsity: point.sparsity, value: y, id: idOf(run, point) }];
-              });
+              // A point without a value stays in the data, so that no line passes over it.
+              const data = drawn(run).map((point) => ({
+                sparsity: point.sparsity,
+                value: value(point, run),
+                id: idOf(run, point),
+              }));
               return (
                 <Line
                   key={run.id}

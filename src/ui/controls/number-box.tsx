@@ -40,8 +40,12 @@ export function NumberBox({ id, value, min, max, placeholder, disabled, onChange
         if (event.target.value !== '' && Number.isInteger(number) && number >= min && number <= max)
           onChange(number);
       }}
-      onBlur={(event) => {
-        commit(event.target.value);
+      onBlur={({ target }) => {
+        if (target.validity.badInput) {
+          // What is no number reads as an empty text: emptied, the box shows the number in use again.
+          target.value = '';
+          setDraft(null);
+        } else commit(target.value);
       }}
     />
   );

@@ -68,6 +68,26 @@ describe('the export of a run', () => {
     expect(exported()).toEqual([3, 5]);
   });
 
+  it('says why there is none while another model is in use, or none yet', async () => {
+    const { page } = await open([
+      ...begun(0.8, { model: { name: 'other', hash: 'other' } }),
+      ...path,
+      doneByConstraint,
+    ]);
+    expect(screen.getByText(/^The run in view belongs to “other”/)).toBeDefined();
+    expect(screen.queryByTestId('export-preview')).toBeNull();
+    page.browser.loadedModel = () => new Promise(() => undefined);
+    await happens(() => void page.store.getState().loadModel('late/', 'auto'));
+    expect(screen.getByText('The model is still loading.')).toBeDefined();
+  });
+
+  it('forgets the point that was chosen in another run', async () => {
+    const { page, user } = await open();
+    await choose(user, 'Point of the run', 'Full model: 80.0 %, sparsity 0.0 %');
+    await showRun(page, [...begun(0.8), ...steps([[4, 0.9]]), doneByConstraint], 'next');
+    expect(exported()).toEqual([4]);
+  });
+
   it('says why there is none without a run', async () => {
     renderWithStore(await readyPage(), <ExportPanel />);
     expect(screen.getByText(/run a search or open a past run first/)).toBeDefined();

@@ -1,6 +1,7 @@
 import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 import { formatMeasure } from '#engine/metrics/measure.ts';
 import type { RunState } from '#engine/search/run-state.ts';
+import { missingModel } from '#store/runs/resumable-runs.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
 import { SelectBox } from '#ui/controls/choice.tsx';
 import { Field } from '#ui/controls/field.tsx';
@@ -46,6 +47,7 @@ export function PointPicker({ point, choose }: ExportedPoint) {
   const run = useApp((state) => state.run);
   const byHand = useApp(({ run, skip }) => run !== null && !isPoint(run.state, skip));
   const modelHash = useApp((state) => loadedModel(state.model)?.hash ?? null);
+  const noModel = useApp(missingModel);
   if (!run?.state.spec || !run.state.baseline) {
     return (
       <>
@@ -57,6 +59,7 @@ export function PointPicker({ point, choose }: ExportedPoint) {
       </>
     );
   }
+  if (modelHash === null) return <p className="muted">{noModel}</p>;
   if (run.state.spec.model.hash !== modelHash) {
     return (
       <p className="muted">

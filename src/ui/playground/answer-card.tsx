@@ -72,9 +72,10 @@ function StatusNote({ status, shown }: StatusNoteProps) {
 
 /** Says what is missing for an answer. */
 function AnswerAwaited({ status }: { readonly status: AnswerState['status'] }) {
-  const missing = useApp(({ model, image }) => {
+  const missing = useApp(({ model, image, prompt }) => {
+    if (prompt.trim() === '') return 'No prompt yet';
     if (!loadedModel(model)) return model.kind === 'failed' ? 'No model is loaded.' : 'Waiting for the model';
-    return image ? 'No prompt yet' : 'No picture yet';
+    return image ? '…' : 'No picture yet';
   });
   const text =
     status === 'failed' ? 'Not run without the full model’s answer' : status === 'empty' ? missing : '…';
@@ -86,6 +87,8 @@ interface AnswerCardProps {
   readonly answer: AnswerState;
 }
 
+const NOTHING: Pick<AnswerState, 'generation' | 'problem'> = { generation: null, problem: null };
+
 const titles: Record<AnswerKind, string> = { full: 'Full model', skip: 'Current skip set' };
 
 export function AnswerCard({ kind, answer }: AnswerCardProps) {
@@ -93,7 +96,9 @@ export function AnswerCard({ kind, answer }: AnswerCardProps) {
   const blocks = useApp((state) => loadedModel(state.model)?.blocks ?? null);
   const skipped = useApp((state) => (kind === 'full' ? 0 : state.skip.length));
   const full = useApp((state) => state.answers.full.generation?.answer ?? null);
-  const { status, generation, problem } = answer;
+  const { status } = answer;
+  // What came of an earlier question says nothing about one that lacks its prompt, its picture or its model.
+  const { generation, problem } = status === 'empty' ? NOTHING : answer;
   const settled = kind === 'skip' && status === 'ready' && full !== null && generation !== null;
   const marked = settled ? agreement(full, generation.answer).firstDifference : -1;
   return (
@@ -111,7 +116,13 @@ export function AnswerCard({ kind, answer }: AnswerCardProps) {
           </span>
         )}
       </header>
-      <p className="answer-text" data-testid={`answer-${kind}`} data-status={status} aria-live="polite">
+      <p
+        className="answer-text"
+        dir="auto"
+        data-testid={`answer-${kind}`}
+        data-status={status}
+        aria-live="polite"
+      >
         {generation ? <AnswerText answer={generation.answer} marked={marked} /> : null}
         {generation === null && problem === null ? <AnswerAwaited status={status} /> : null}
       </p>

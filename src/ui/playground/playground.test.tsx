@@ -3,7 +3,13 @@ import { screen } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
 
 import { SkipscopeError } from '#engine/base/errors.ts';
-import { happens, readyPage, type TestPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
+import {
+  emptyPage,
+  happens,
+  readyPage,
+  type TestPage,
+  renderWithStore,
+} from '#ui/testing/render-with-store.tsx';
 import { Playground } from './playground.tsx';
 
 /** Answers all that is asked, the full model in 201 ms and a skip set in 101 ms, until the page shows what is awaited. */
@@ -44,6 +50,25 @@ describe('the speed in the playground', () => {
     expect(asked).toEqual(Array.from({ length: 8 }, () => ['', '3,5']).flat());
   });
 
+  it('leaves the encoding of the picture out, which skipping does not change', async () => {
+    const made = await page();
+    await made.user.click(measureButton());
+    // 201 and 101 ms, of which the picture takes 1 ms each.
+    await answerUntil(made, () => screen.queryByText('0.50 [0.50, 0.50]'));
+    const [turn] = made.store.getState().speed.timing?.full ?? [];
+    expect(turn?.total).toBe(200);
+  });
+
+  it('is thrown away if the question changes while it is measured', async () => {
+    const made = await page();
+    await made.user.click(measureButton());
+    await happens(() => {
+      made.store.getState().setPrompt('Another question?');
+    });
+    await answerUntil(made, speed);
+    expect(made.store.getState().speed).toMatchObject({ turn: null, timing: null });
+  });
+
   it('is not measured any more once the skip set has changed', async () => {
     const made = await page();
     const { user, store } = made;
@@ -63,6 +88,62 @@ describe('the speed in the playground', () => {
       browser.answers.at(-1)?.fail(new SkipscopeError('runtime', 'The device is lost.', 'Load again.'));
     });
     expect(await screen.findByText(/The device is lost/)).toBeDefined();
+  });
+});
+
+describe('the answers', () => {
+  const card = (name: string) => screen.getByRole('article', { name: `Answer: ${name}` }).textContent;
+  const emptyPrompt = async ({ store }: TestPage) => {
+    await happens(() => {
+      store.getState().setPrompt('  ');
+    });
+    expect(store.getState().answers.full.status).toBe('empty');
+  };
+
+  it('give way to what is missing when the prompt is emptied', async () => {
+    const made = await page();
+    expect(card('Full model')).toContain('a cat');
+    await emptyPrompt(made);
+    for (const name of ['Full model', 'Current skip set']) {
+      expect(card(name)).toContain('No prompt yet');
+      expect(card(name)).not.toContain('a cat');
+    }
+    expect(screen.getByText('Type a prompt: an empty one is not run.')).toBeDefined();
+    expect(screen.queryByRole('table', { name: 'Latency' })).toBeNull();
+  });
+
+  it('take the problem of an earlier question with them', async () => {
+    const made = await page();
+    await happens(() => {
+      made.store.getState().setPrompt('Another question?');
+    });
+    await vi.waitFor(async () => {
+      await happens(() => {
+        made.browser.answers.at(-1)?.fail(new SkipscopeError('invalid-input', 'Too long.', 'Shorten it.'));
+      });
+      expect(card('Full model')).toContain('Too long.');
+    }, 5000);
+    await emptyPrompt(made);
+    expect(card('Full model')).not.toContain('Too long.');
+  });
+
+  it('name the prompt as missing, also while the model is loading', async () => {
+    const made = emptyPage();
+    renderWithStore(made, <Playground />);
+    expect(card('Full model')).toContain('Waiting for the model');
+    await emptyPrompt(made);
+    expect(card('Full model')).toContain('No prompt yet');
+  });
+
+  it('are not asked of a file that is no picture', async () => {
+    const made = await readyPage();
+    renderWithStore(made, <Playground />);
+    // The first picture of the set arrives.
+    await happens(() => undefined);
+    await happens(() => {
+      made.store.getState().useOwnImage(new Blob(['x'], { type: 'text/plain' }), 'notes.txt');
+    });
+    expect(screen.getByRole('alert').textContent).toContain('"notes.txt" is not a picture.');
   });
 });
 

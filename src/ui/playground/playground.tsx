@@ -80,7 +80,7 @@ export function Playground() {
       <AnswerComparison full={full} skip={skip} />
       <SpeedMeasure />
       <LatencyTable
-        full={full.generation}
+        full={full.status === 'empty' ? null : full.generation}
         skip={skip.generation}
         current={full.status === 'ready' && skip.status === 'ready'}
       />

@@ -29,6 +29,7 @@ export function PromptBox() {
       <textarea
         id="prompt"
         className="input"
+        dir="auto"
         rows={2}
         value={prompt}
         aria-invalid={prompt.trim() === ''}

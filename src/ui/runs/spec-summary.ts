@@ -39,6 +39,14 @@ function samplingSummary({
   ];
 }
 
+/** The most characters of a question that a summary shows. */
+const QUESTION = 60;
+
+function shortened(question: string): string {
+  const characters = [...question];
+  return characters.length <= QUESTION ? question : `${characters.slice(0, QUESTION).join('')}…`;
+}
+
 /** The settings of a run in a few words each. */
 export function specSummary(spec: SearchSpec): readonly string[] {
   return [
@@ -48,6 +56,7 @@ export function specSummary(spec: SearchSpec): readonly string[] {
     ...(spec.maxBlocks === null ? [] : [`at most ${plural(spec.maxBlocks, 'block')}`]),
     ...samplingSummary(spec.sampling),
     ...scoringSummary(spec),
+    ...(spec.prompt === taskByKey(spec.task).prompt ? [] : [`asks “${shortened(spec.prompt)}”`]),
     ...(spec.protect.length === 0 ? [] : [`${String(spec.protect.length)} protected`]),
     ...(spec.exhaustive ? ['exhaustive'] : []),
     ...(spec.explore ? ['explored to the end'] : []),

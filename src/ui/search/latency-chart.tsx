@@ -6,7 +6,7 @@ import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { measuredAlike } from '#engine/search/path-points.ts';
 import { stretchesOf } from '#engine/search/path-points.ts';
 import { ChartFrame } from '#ui/charts/chart-frame.tsx';
-import { axisProps, chartMargin, sparsityTicks } from '#ui/charts/chart-axes.ts';
+import { axisProps, axisRoom, chartMargin, sparsityTicks } from '#ui/charts/chart-axes.ts';
 import { usePathDots } from '#ui/charts/path-dots.tsx';
 import { PathReader } from '#ui/charts/path-reader.tsx';
 import { formatPercent } from '#ui/format/numbers.ts';
@@ -42,6 +42,7 @@ export const LatencyChart = memo(function LatencyChart({ state }: { readonly sta
             <XAxis
               {...axisProps}
               type="number"
+              padding={axisRoom}
               dataKey="sparsity"
               domain={[0, ticks.at(-1) ?? 1]}
               ticks={[...ticks]}

@@ -143,6 +143,18 @@ describe('a point of the curve', () => {
     expect(reading(chart())).toContain('Step 2: − block 3');
   });
 
+  it('tells it on the side where there is room, and no more once the focus is gone', async () => {
+    const { user } = await draw(begun(0.8), path, candidates);
+    const bubble = within(chart()).getByRole('status', { hidden: true });
+    reader(chart()).focus();
+    await user.keyboard('{Home}');
+    expect(bubble.dataset['side']).toBe('right');
+    await user.keyboard('{End}');
+    expect(bubble.dataset['side']).toBe('left');
+    await user.tab();
+    expect(reading(chart())).toBe('');
+  });
+
   it('tells it by the arrow keys, and is put into use by Enter', async () => {
     const { page, user } = await draw(begun(0.8), path, candidates);
     reader(chart()).focus();

@@ -12,7 +12,7 @@ import {
 
 import type { RunState } from '#engine/search/run-state.ts';
 import { ChartFrame } from '#ui/charts/chart-frame.tsx';
-import { axisProps, chartMargin, metricTicks, sparsityTicks } from '#ui/charts/chart-axes.ts';
+import { axisProps, axisRoom, chartMargin, metricTicks, sparsityTicks } from '#ui/charts/chart-axes.ts';
 import { usePathDots } from '#ui/charts/path-dots.tsx';
 import { PathReader } from '#ui/charts/path-reader.tsx';
 import { formatPercent } from '#ui/format/numbers.ts';
@@ -56,6 +56,7 @@ export const MetricChart = memo(function MetricChart({ state }: { readonly state
             <XAxis
               {...axisProps}
               type="number"
+              padding={axisRoom}
               dataKey="sparsity"
               domain={[0, ticks.at(-1) ?? 1]}
               ticks={[...ticks]}

@@ -44,9 +44,11 @@ function SearchModes() {
 function useStartObstacle(): string | null {
   const selection = useSelection();
   return useApp((state) => {
-    const { model, calibration, liveRunId, queue, settings } = state;
+    const { model, calibration, liveRunId, queue, settings, protectedBlocks } = state;
+    const loaded = loadedModel(model);
     if (liveRunId !== null || queue !== null) return 'A search is running.';
-    if (!loadedModel(model)) return missingModel(state);
+    if (!loaded) return missingModel(state);
+    if (protectedBlocks.length >= loaded.blocks) return 'Every block is protected: none could be removed.';
     if (!calibration.summary) return 'There is no calibration set.';
     if (calibration.summary.tasks.length === 0) return 'The calibration set supports no task.';
     if (selection.kind === 'problem') return 'There are no samples to search on.';

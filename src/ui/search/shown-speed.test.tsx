@@ -6,7 +6,7 @@ import { resultTable } from '#engine/report/report-tables.ts';
 import { buildReport } from '#engine/report/build-report.ts';
 import { rendererByKey } from '#engine/report/renderers.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
-import { readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
+import { happens, readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
 import { begun, doneByConstraint, showRun, stateOf, steps, timed } from '#ui/testing/run-journals.ts';
 import { useApp } from '#ui/store-context.tsx';
 import OperatingPoints from './operating-points.tsx';
@@ -73,6 +73,28 @@ describe('the speed of a point', () => {
     await user.click(within(card()).getByRole('button', { name: 'Measure' }));
     expect(await within(card()).findByText('0.60 [0.60, 0.60]')).toBeDefined();
     expect(row()?.textContent).toContain('0.60 [0.60, 0.60]');
+  });
+
+  it('is measured by a button of its row, which does not put the row into use', async () => {
+    const page = await readyPage();
+    await showRun(page, [...begun(0.8), ...path, doneByConstraint]);
+    let end = (): void => undefined;
+    page.browser.timing = () =>
+      new Promise((resolve) => {
+        end = resolve;
+      });
+    const user = renderWithStore(page, <ShownPoints />);
+    const button = () => within(row() ?? document.body).queryByRole('button', { name: 'Measure' });
+    await user.click(button() ?? document.body);
+    expect(row()?.textContent).toContain('measuring…');
+    for (const other of screen.getAllByRole<HTMLButtonElement>('button', { name: 'Measure' }))
+      expect(other.disabled).toBe(true);
+    expect(page.store.getState().skip).toEqual([]);
+    await happens(() => {
+      end();
+    });
+    expect(row()?.textContent).toContain('0.60 [0.60, 0.60]');
+    expect(button()).toBeNull();
   });
 
   it('cannot be asked for while the search is under way', async () => {

@@ -38,6 +38,7 @@ export function TaskPrompt() {
           <textarea
             id={id}
             className="input"
+            dir="auto"
             rows={1}
             value={prompt}
             aria-invalid={prompt.trim() === ''}
