@@ -1,0 +1,7 @@
+import type { Campaign } from './campaign.ts';
+
+export const forgedJournals: Campaign = {
+  key: 'forged-journals',
+  description: '',
+  run: () => Promise.resolve([]),
+};

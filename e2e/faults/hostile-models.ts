@@ -1,0 +1,7 @@
+import type { Campaign } from './campaign.ts';
+
+export const hostileModels: Campaign = {
+  key: 'hostile-models',
+  description: '',
+  run: () => Promise.resolve([]),
+};
