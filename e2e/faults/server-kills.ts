@@ -9,6 +9,7 @@ import { essenceOf, factsOf } from '#engine/search/testing/run-facts.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import { type Campaign, type FaultContext, tries } from './campaign.ts';
 import { type KillMoment, drawMoment, isBeginning } from './kill-moment.ts';
+import { followOver } from './served-runs.ts';
 import { Tally } from './tally.ts';
 import { calibrationFiles, tinySearch } from './tiny-model.ts';
 
@@ -68,19 +69,10 @@ async function run(context: FaultContext) {
     const tally = new Tally('server killed', tries(KILLS, context), outcomes, context);
     for (let at = 0; tally.done < tries(KILLS, context); at++) {
       const id = `killed-${String(at)}`;
-      const events: RunEvent[] = [];
-      let ended = false;
-      const outcome = client.runs
-        .start(
-          { id, spec },
-          { onEvent: (event) => void events.push(event), onRewind: () => void (events.length = 0) },
-        )
-        .finally(() => {
-          ended = true;
-        });
+      const { events, outcome, ended } = followOver(client, id, spec);
       for (let kill = 0; kill < KILLS_OF_A_RUN && tally.done < tries(KILLS, context); kill++) {
         const kept = factsOf(events).length;
-        if (!(await reached(drawMoment(context, most, START_MS), events, () => ended))) break;
+        if (!(await reached(drawMoment(context, most, START_MS), events, ended))) break;
         const { port } = server;
         await server.kill();
         const facts = factsOf(events);
