@@ -270,6 +270,19 @@ describe.each([
       ).rejects.toMatchObject({ code: 'invalid-journal' });
     });
 
+    it('are not kept from a clock that is years away, since they could not be read again', async () => {
+      const { spec } = await at.page.prepare();
+      await at.page.client.runs.start({ id: 'here', spec }, { onEvent: () => undefined });
+      const events = await at.page.client.runs.events({ id: 'here' });
+      const journal = encodeJournal(
+        events.map((event) => ({ ...event, at: event.at + 20 * 366 * 86_400_000 })),
+      );
+      await expect(at.page.client.runs.adopt({ id: 'there', journal })).rejects.toMatchObject({
+        code: 'invalid-journal',
+      });
+      expect((await at.page.client.runs.list()).unreadable).toEqual([]);
+    });
+
     it('need the document frequencies that they were started with', async () => {
       const { spec } = await at.page.prepare();
       const elsewhere = { ...spec, documentFrequencies: { name: 'coco.json', hash: 'f00' } };

@@ -43,17 +43,18 @@ export class EarlierOutcomes {
     if (first?.type !== 'started' || answerKey(first.spec) !== answerKey(this.#run.spec)) return;
     const isBrought = broughtEvents(events);
     let same = false;
-    // A run that was resumed on another machine journals again the outcomes that it knew before.
+    // A run that was resumed on another machine, or brought from there, journals again the outcomes that it knew before.
     const foreign = new Set<string>();
     for (const [at, event] of events.entries()) {
       if (event.type === 'started' || event.type === 'resumed') same = this.#roundsAlike(event.environment);
-      if (event.type !== 'evaluation' || event.objective !== 'metric' || isBrought(at)) continue;
+      if (event.type !== 'evaluation' || event.objective !== 'metric') continue;
+      const own = same && !isBrought(at);
       const key = skipSetKey(event.skip);
       for (const outcome of event.outcomes) {
         const id = first.samples[outcome.sample];
         if (id === undefined) continue;
         const name = `${key}:${id}`;
-        if (!same) foreign.add(name);
+        if (!own) foreign.add(name);
         else if (!foreign.has(name)) this.#learn(key, id, outcome);
       }
     }

@@ -182,5 +182,6 @@ function applyVerdict(state: RunState, event: EventOf<'candidate' | 'pruned'>): 
   };
   if (event.step !== 1 || event.objective !== 'metric' || !state.baseline) return verdict;
   const importance = { block: event.block, drop: state.baseline.value - bound, exact: scored };
-  return { ...verdict, importance: [...state.importance, importance].sort((a, b) => a.block - b.block) };
+  const others = state.importance.filter(({ block }) => block !== event.block);
+  return { ...verdict, importance: [...others, importance].sort((a, b) => a.block - b.block) };
 }

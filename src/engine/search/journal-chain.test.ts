@@ -4,6 +4,7 @@ import { seededRandom } from '#engine/base/seeded-random.ts';
 
 import { decodeJournal, encodeEvent } from './journal-codec.ts';
 import type { RunEvent } from './run-event.ts';
+import { doubleLine, dropLine, flipBit, swapLines, zeroTail } from './testing/damages.ts';
 import { journalLines, withoutSums } from './testing/journals.ts';
 
 const EVENTS: readonly RunEvent[] = Array.from({ length: 12 }, (_, at) => ({
@@ -35,8 +36,7 @@ describe('the checksums of a journal', () => {
   it('notice every bit that flips', () => {
     let refused = 0;
     for (let at = 0; at < JOURNAL.length; at++) {
-      const damaged = JOURNAL.slice();
-      damaged[at] = (damaged[at] ?? 0) ^ (1 << (at % 8));
+      const damaged = flipBit(JOURNAL, at, at % 8);
       try {
         const { events } = decodeJournal(damaged);
         expect(events.length).toBe(EVENTS.length - 1);
@@ -56,8 +56,7 @@ describe('the checksums of a journal', () => {
 
   it.each([1, 100, 4096])('take a tail of zeros for what a power cut leaves: %i', (zeros) => {
     for (const length of [0, 40, LINES.join('').length]) {
-      const damaged = new Uint8Array(length + zeros);
-      damaged.set(JOURNAL.subarray(0, length));
+      const damaged = zeroTail(JOURNAL.subarray(0, length), length, zeros);
       const { events, completeBytes } = decodeJournal(damaged);
       expect(withoutSums(events)).toEqual(EVENTS.slice(0, events.length));
       expect(completeBytes).toBe(Buffer.byteLength(LINES.slice(0, events.length).join('')));
@@ -66,11 +65,8 @@ describe('the checksums of a journal', () => {
 
   it('notice lines that are left out, doubled or swapped', () => {
     for (let at = 0; at < LINES.length - 1; at++) {
-      const [one = '', next = ''] = [LINES[at], LINES[at + 1]];
-      for (const middle of [[next], [one, one, next], [next, one]]) {
-        const damaged = [...LINES.slice(0, at), ...middle, ...LINES.slice(at + 2)].join('');
-        expect(() => decodeJournal(damaged)).toThrow('is not as it was written');
-      }
+      for (const damage of [dropLine, doubleLine, swapLines])
+        expect(() => decodeJournal(damage(LINES, at).join(''))).toThrow('is not as it was written');
     }
   });
 
@@ -86,6 +82,12 @@ describe('the checksums of a journal', () => {
     const added = journalLines([{ type: 'paused', at: 20 }]);
     expect(() => decodeJournal(old + added)).toThrow('Line 4 of the journal is not as it was written');
     expect(sum).toMatch(/^[0-9a-f]{16}$/u);
+  });
+
+  it('are found at the end of a line of many megabytes', () => {
+    const long: RunEvent = { type: 'failed', at: 1, message: '', remedy: '' };
+    const text = journalLines([{ ...long, message: 'ü'.repeat(2e7) }]);
+    expect(decodeJournal(text).events).toHaveLength(1);
   });
 
   it('notice a random byte anywhere', () => {

@@ -8,7 +8,9 @@ const DIGITS = 16;
 /** The checksum in front of the first line. */
 export const CHAIN_START = '';
 
-const SEALED = /^(.*),"sum":"([0-9a-f]{16})"\}$/su;
+/** The end of a line that states its checksum. It has a fixed length, so that a line of many megabytes is not searched. */
+const SEAL = /^,"sum":"([0-9a-f]{16})"\}$/u;
+const SEAL_LENGTH = `,"sum":"${'0'.repeat(DIGITS)}"}`.length;
 
 /**
  * The checksum behind a line: it covers the line and, through the checksum before it, all earlier lines, so that a line that
@@ -44,13 +46,13 @@ export interface ChainLink {
 
 /** Checks the checksum of a line, given without its line break. `previous` is the checksum behind the line before it. */
 export function checkLine(line: string, previous: string): ChainLink {
-  const [, start, stated] = SEALED.exec(line) ?? [];
-  if (start === undefined) return { sealed: false, intact: true, sum: sumAfter(previous, line) };
-  const sum = sumAfter(previous, `${start}}`);
+  const stated = statedSum(line);
+  if (stated === null) return { sealed: false, intact: true, sum: sumAfter(previous, line) };
+  const sum = sumAfter(previous, `${line.slice(0, -SEAL_LENGTH)}}`);
   return { sealed: true, intact: sum === stated, sum };
 }
 
 /** The checksum that a line states; null for a line without one. */
 export function statedSum(line: string): string | null {
-  return SEALED.exec(line)?.[2] ?? null;
+  return SEAL.exec(line.slice(-SEAL_LENGTH))?.[1] ?? null;
 }

@@ -43,6 +43,13 @@ const IMPOSSIBLE: readonly (readonly [what: string, event: RunEvent])[] = [
   ['a sample that the run has not', { ...evaluation, outcomes: [{ ...outcome, sample: 4294967290 }] }],
   ['an endless score', { ...evaluation, outcomes: [{ ...outcome, score: 1e300 }] }],
   ['endless positions', { ...evaluation, outcomes: [{ ...outcome, positions: 1e15 }] }],
+  ['a sample again and again', { ...evaluation, outcomes: [outcome, outcome, outcome] }],
+  [
+    'an answer without end',
+    { ...evaluation, outcomes: [{ ...outcome, tokenIds: Array.from({ length: 1e5 }, () => 5) }] },
+  ],
+  ['a text without end', { ...evaluation, outcomes: [{ ...outcome, answer: 'x'.repeat(2e6) }] }],
+  ['a million samples', { ...started, samples: Array.from({ length: 1e6 }, String) }],
   ['a block that the model has not', { ...evaluation, skip: [24] }],
   ['a candidate that the model has not', { ...evaluation, candidates: [1e9] }],
   ['blocks named again and again', { ...evaluation, skip: Array.from({ length: 100 }, () => 3) }],
@@ -64,6 +71,26 @@ const IMPOSSIBLE: readonly (readonly [what: string, event: RunEvent])[] = [
 describe('the fold of a journal', () => {
   it('takes what a run can have', () => {
     expect(foldEvents([started, evaluation, step]).path).toHaveLength(1);
+  });
+
+  it('refuses more failures than a run can have', () => {
+    const failed: RunEvent = { type: 'failed', at: AT, message: '', remedy: '' };
+    const many = Array.from({ length: 10_002 }, () => failed);
+    expect(() => foldEvents([started, ...many])).toThrow('too many of its kind before it');
+  });
+
+  it('counts a block once, however often its verdict is given', () => {
+    const baseline: RunEvent = { type: 'baseline', at: AT, value: 1, latency };
+    const verdicts = Array.from({ length: 20_000 }, (_, at): RunEvent => ({
+      type: 'candidate',
+      at: AT,
+      step: 1,
+      objective: 'metric',
+      parent: 0,
+      block: at % 24,
+      value: 0.5,
+    }));
+    expect(foldEvents([started, baseline, ...verdicts]).importance).toHaveLength(24);
   });
 
   it.each(IMPOSSIBLE)('refuses %s', (_, event) => {

@@ -7,8 +7,15 @@ import type { RunState } from './run-state.ts';
 const MOST_BLOCKS = 1024;
 /** Most steps of a run; a floating search takes more steps than there are blocks. */
 const MOST_STEPS = 100_000;
+/** Most samples of a run, in use and held out. */
+const MOST_SAMPLES = 200_000;
+/** Most points of a path, times of points, failures and changes of the machine: each is copied with every one that follows. */
+const MOST_NOTES = 10_000;
 /** Most token positions of one answer, and the largest token id. */
 const MOST_TOKENS = 2 ** 31;
+/** Most tokens that an answer lists, and most characters that they spell. */
+const MOST_LISTED_TOKENS = 65_536;
+const MOST_CHARACTERS = 2 ** 20;
 /** Largest absolute metric value, bound or time in milliseconds that a run can have. */
 const LARGEST = 1e12;
 /** Milliseconds by which an event may differ from the start of its run; the clocks of two machines may differ. */
@@ -22,7 +29,7 @@ type Outcomes = EvaluationEvent['outcomes'];
  * times are out of its bounds. A journal may come from anywhere, and what is believed here is reserved, counted and drawn.
  */
 export function requirePossible(state: RunState, event: RunEvent): void {
-  const fault = timeFault(state, event) ?? faultOf(state, event);
+  const fault = timeFault(state, event) ?? notesFault(state) ?? faultOf(state, event);
   if (fault === null) return;
   throw new SkipscopeError(
     'invalid-journal',
@@ -35,6 +42,11 @@ function timeFault({ startedAt }: RunState, { at }: RunEvent): string | null {
   return startedAt !== null && Math.abs(at - startedAt) > TEN_YEARS_MS
     ? 'a time more than ten years from the start of the run'
     : null;
+}
+
+function notesFault({ path, timings, issues, environments, heldOut }: RunState): string | null {
+  const notes = [path, timings, issues, environments, heldOut];
+  return notes.some(({ length }) => length > MOST_NOTES) ? 'too many of its kind before it' : null;
 }
 
 function faultOf(state: RunState, event: RunEvent): string | null {
@@ -76,8 +88,10 @@ function faultOf(state: RunState, event: RunEvent): string | null {
 
 function startFault(
   { blocks: before }: RunState,
-  { blocks, spec }: Extract<RunEvent, { readonly type: 'started' }>,
+  { blocks, spec, samples, heldOut }: Extract<RunEvent, { readonly type: 'started' }>,
 ): string | null {
+  const drawn = samples.length + heldOut.length;
+  if (drawn > MOST_SAMPLES) return `${String(drawn)} samples, more than ${String(MOST_SAMPLES)}`;
   if (blocks > MOST_BLOCKS) return `${String(blocks)} blocks, more than ${String(MOST_BLOCKS)}`;
   if (before !== 0 && blocks !== before) return 'another number of blocks than the run before';
   return spec.protect.length > MOST_BLOCKS ? 'too many protected blocks' : null;
@@ -101,10 +115,12 @@ function blocksFault({ blocks }: RunState, named: readonly number[]): string | n
 }
 
 function outcomesFault(outcomes: Outcomes, samples: number): string | null {
-  for (const { sample, score, positions, tokenIds } of outcomes) {
+  if (outcomes.length > samples) return 'a sample more than once';
+  for (const { sample, score, positions, tokenIds, answer } of outcomes) {
     if (sample >= samples) return `sample ${String(sample)}, and the run has ${String(samples)}`;
     if (Math.abs(score) > LARGEST) return `the score ${String(score)}`;
     if (positions > MOST_TOKENS) return `${String(positions)} positions`;
+    if (tokenIds.length > MOST_LISTED_TOKENS || answer.length > MOST_CHARACTERS) return 'an endless answer';
     if (tokenIds.some((id) => id > MOST_TOKENS)) return 'a token id that no vocabulary has';
   }
   return null;

@@ -70,6 +70,29 @@ describe('answers of earlier runs', () => {
     expect(known([adopted(0), ...events])).toHaveLength(2);
   });
 
+  it('are not taken over from what a run that was brought here has journalled again', async () => {
+    const events = await journalOf(SETTINGS);
+    const step = events.findIndex(({ type }) => type === 'step');
+    const after = events.slice(step);
+    const { earlier } = withEarlier(syntheticRun(evaluator(), SETTINGS), [
+      [
+        ...events.slice(0, step),
+        { type: 'adopted', at: 0, own: 0 },
+        { type: 'resumed', at: 0, environment: on({}) },
+        ...after,
+      ],
+    ]);
+    const taken = (kind: string) => {
+      const found = after.find((event) => event.type === 'evaluation' && event.kind === kind);
+      if (found?.type !== 'evaluation') throw new Error(`no ${kind} was evaluated after the first step`);
+      const samples = found.outcomes.map(({ sample }) => sample);
+      return earlier?.outcomes(found.skip, samples);
+    };
+    expect(taken('candidate')).not.toBeNull();
+    // The parent of the second step was answered elsewhere, and its answers are journalled again here.
+    expect(taken('base')).toBeNull();
+  });
+
   it('serve other strategies', async () => {
     const greedy = await journalOf(SETTINGS);
     const alone = evaluator();

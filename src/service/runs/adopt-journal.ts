@@ -1,7 +1,7 @@
 import { isUnderWay } from '#engine/search/run-state.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { canonicalJson } from '#engine/base/canonical-json.ts';
-import { foldEvents } from '#engine/search/fold-run.ts';
+import { foldEvents, foldRun } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { decodeJournal, encodeLines } from '#engine/search/journal-codec.ts';
 import { startOf } from '#engine/search/run-identity.ts';
@@ -33,6 +33,8 @@ export async function adoptJournal(store: RunStore, id: string, content: Uint8Ar
   const at = Date.now();
   const added: RunEvent[] = [{ type: 'adopted', at, own: here.length }];
   if (isUnderWay(state)) added.push({ type: 'paused', at });
+  // What cannot be read again is not stored: the clock of the other backend may be years away from this one.
+  added.reduce(foldRun, state);
   const lines = new TextDecoder().decode(content.subarray(0, completeBytes));
   await store.replace(id, lines + encodeLines(added, sum));
 }
