@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from pathlib import Path
 
 import torch
 from transformers import (
@@ -65,6 +66,11 @@ def _assembled(spec: Spec, packer: Packer, language: LanguageModel) -> LlavaForC
     return model.to(torch.float16)
 
 
+def _compact(path: Path) -> None:
+    """Rewrite a JSON file without white space: a tokenizer of 49,153 words shrinks from 3.5 to 1.6 MB."""
+    path.write_text(json.dumps(json.loads(path.read_text()), ensure_ascii=False, separators=(",", ":")))
+
+
 def write_prompts(spec: Spec) -> None:
     """Write the prompts of the tasks beside the model's card."""
     spec.folder.mkdir(exist_ok=True)
@@ -79,6 +85,7 @@ def write(spec: Spec, stage: str) -> None:
     model = _assembled(spec, packer, trained(spec, packer, stage))
     model.save_pretrained(spec.checkpoint)
     _processor(spec, packer).save_pretrained(spec.checkpoint)
+    _compact(spec.checkpoint / "tokenizer.json")
     print(spec.checkpoint, sum(p.numel() for p in model.parameters()), "parameters")
 
 

@@ -28,6 +28,8 @@ LINEAR_GAIN = 1.0
 BIAS_SPREAD = 0.3
 NORM_SPREAD = 0.2
 LOGIT_SPREAD = 3.0
+# Weights that share a scale where a conversion quantizes.
+QUANTIZED_BLOCK = 32
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Family:
     tokenizer: str
     old_layout: bool = False
     max_shard_size: str = "5GB"
+    exact_in_q4: bool = False
     extras: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -81,6 +84,12 @@ def families() -> list[Family]:
                                          num_key_value_heads=2),
                CLIPVisionConfig(**TOWER, image_size=24), -2, "default", torch.bfloat16,
                [[], [3], [0], [2], [1, 3], [0, 1, 2]], "qwen"),
+        # Three quantized blocks in a row of the table: half a byte of its zero points is padding.
+        Family("llama-clip-q4", LlamaConfig(**{**DECODER, "hidden_size": 96, "num_attention_heads": 3},
+                                            intermediate_size=64, num_hidden_layers=3,
+                                            num_key_value_heads=1, tie_word_embeddings=True),
+               CLIPVisionConfig(**TOWER, image_size=24), -2, "default", torch.float16,
+               [[], [2], [0, 1]], "prepend", exact_in_q4=True),
     ]
 
 
@@ -98,10 +107,26 @@ def make_model(family: Family, tokenizer: Any, seed: int) -> LlavaForConditional
     for name, weight in model.named_parameters():
         values = torch.randn(weight.shape, generator=generator)
         weight.copy_(values * _spread(name, weight) + (1.0 if _is_norm(name) else 0.0))
+        if family.exact_in_q4 and weight.ndim == 2 and "position_embedding" not in name:
+            weight.copy_(_on_grid(weight, 4 if "language_model" in name else 8))
     model.tie_weights()
     model.generation_config = GenerationConfig(eos_token_id=tokenizer.eos_token_id,
                                                pad_token_id=tokenizer.pad_token_id)
     return model.to(family.dtype)
+
+
+def _on_grid(weight: torch.Tensor, bits: int) -> torch.Tensor:
+    """Weights that quantization to `bits` keeps exactly: in every block, both ends of one grid are taken.
+
+    The grid's step is a power of two, so that float16 holds its points and the scale exactly.
+    """
+    lowest, highest = -(2 ** (bits - 1)), 2 ** (bits - 1) - 1
+    blocks = weight.reshape(-1, QUANTIZED_BLOCK)
+    step = 2.0 ** (blocks.abs().amax(1, keepdim=True) / highest).log2().round()
+    codes = (blocks / step).round().clamp(lowest, highest)
+    codes.scatter_(1, blocks.argmin(1, keepdim=True), float(lowest))
+    codes.scatter_(1, blocks.argmax(1, keepdim=True), float(highest))
+    return (codes * step).reshape(weight.shape)
 
 
 def _is_norm(name: str) -> bool:

@@ -17,8 +17,11 @@ from typing import Any
 from pycocotools.coco import COCO
 
 ROOT = Path(__file__).resolve().parent / "calibration"
-COLUMNS = {"file_name": "file", "image": "file", "url": "file", "label": "label",
+COLUMNS = {"file_name": "file", "image": "file", "url": "file", "label": "label", "answer": "label",
+           "prompt": "prompt", "question": "prompt",
            "objects": "objects", "captions": "captions", "caption": "captions"}
+# Files of questions of LLaVA and POPE: `category` is the kind of question.
+LLAVA_COLUMNS = {"image": "file", "text": "prompt", "label": "label"}
 
 
 def distinct(items: list[str]) -> list[str]:
@@ -66,14 +69,17 @@ def from_splits(folder: Path) -> dict[str, Any]:
 
 
 def join_rows(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    samples: dict[str, dict[str, Any]] = {}
+    samples: dict[tuple[str, str | None], dict[str, Any]] = {}
     names: set[str] = set()
     for row in rows:
         file = row["file"] if "://" in row["file"] else row["file"].replace("\\", "/").removeprefix("./")
-        sample = samples.setdefault(file, {"id": file, "fileName": file})
-        if row.get("label"):
-            sample.setdefault("label", row["label"])
-            names.add(row["label"])
+        prompt = row["prompt"].strip() if "prompt" in row else None
+        new = {"id": file, "fileName": file} if prompt is None else {
+            "id": f"{file}: {prompt}", "fileName": file, "prompt": prompt}
+        sample = samples.setdefault((file, prompt), new)
+        if row.get("label") not in (None, ""):
+            sample.setdefault("label", str(row["label"]))
+            names.add(str(row["label"]))
         for key in ("objects", "captions"):
             if row.get(key):
                 values = sample.get(key, []) + row[key]
@@ -97,15 +103,15 @@ def from_csv(table: Path) -> dict[str, Any]:
     rows = []
     for line in lines:
         row: dict[str, Any] = {key: cell.strip() for key, cell in zip(columns, line, strict=True) if key}
-        rows.append(row | {key: values(row[key], key) for key in ("objects", "captions")})
+        rows.append(row | {key: values(row[key], key) for key in ("objects", "captions") if key in row})
     return join_rows(rows)
 
 
-def from_json_lines(file: Path) -> dict[str, Any]:
+def from_json_lines(file: Path, meanings: dict[str, str] = COLUMNS) -> dict[str, Any]:
     rows = []
     for line in file.read_text(encoding="utf-8").splitlines():
         if line:
-            row = {COLUMNS[key]: value for key, value in json.loads(line).items() if key in COLUMNS}
+            row = {meanings[key]: value for key, value in json.loads(line).items() if key in meanings}
             texts = [key for key in ("objects", "captions") if isinstance(row.get(key), str)]
             rows.append(row | {key: values(row[key], key) for key in texts})
     return join_rows(rows)
@@ -128,6 +134,9 @@ def main() -> None:
         "csv": from_csv(ROOT / "csv/table.csv"),
         "jsonl": from_json_lines(ROOT / "jsonl/metadata.jsonl"),
         "folders": from_folders(ROOT / "folders"),
+        "prompts": from_json_lines(ROOT / "questions/prompts.jsonl"),
+        "question table": from_csv(ROOT / "questions/table.csv"),
+        "pope": from_json_lines(ROOT / "questions/pope.jsonl", LLAVA_COLUMNS),
     }
     out = ROOT / "expected.json"
     out.write_text(json.dumps({"versions": versions, **expected}, indent=1, ensure_ascii=False) + "\n",

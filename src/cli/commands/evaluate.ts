@@ -160,6 +160,7 @@ function perSample(
   return samples.map(({ index, sample }, at) => ({
     id: sample.id,
     picture: pictures[index] ?? sample.fileName,
+    ...(sample.prompt !== undefined && { prompt: sample.prompt }),
     prediction: scorer
       .predict(answers[at] ?? '')
       .join(', ')

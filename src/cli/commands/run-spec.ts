@@ -3,7 +3,7 @@ import type { CalibrationSet } from '#engine/calibration/calibration-set.ts';
 import type { Sampling } from '#engine/calibration/sampling.ts';
 import type { BlockModel } from '#engine/inference/block-model.ts';
 import { referenceWarning } from '#engine/metrics/metrics.ts';
-import { type SearchSpec, createSearchSpec } from '#engine/search/search-spec.ts';
+import { type SearchSpec, calibrationOf, createSearchSpec } from '#engine/search/search-spec.ts';
 import type { StrategyChoice } from '#engine/search/strategy-choice.ts';
 import { selectSamples } from '#engine/tasks/select-samples.ts';
 import type { Task, TaskKey } from '#engine/tasks/task.ts';
@@ -50,7 +50,7 @@ export function specOf(
       ...(prompt !== undefined && { prompt }),
       ...(maxNewTokens !== undefined && { maxNewTokens }),
       model: { name: model.manifest.name, hash: model.hash },
-      calibration: { name: set.name, id: set.id },
+      calibration: calibrationOf(set),
     });
   });
 }

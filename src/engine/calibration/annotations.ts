@@ -7,6 +7,8 @@ export interface AnnotatedSample {
   readonly fileName: string;
   /** Folder of the annotation file, empty for the top. File names are seen from there, and ids are distinct in it. */
   readonly folder: string;
+  /** The row's own question. Rows that give a picture the same name share it if their questions differ. */
+  readonly prompt?: string;
   /** File and row, for issues that show later. */
   readonly where: string;
 }

@@ -8,13 +8,15 @@ export interface RowIssue {
   readonly harmless?: true;
 }
 
-/** A picture with what is known about it. */
+/** A picture with what is known about it, or a question about a picture with its answer. */
 export interface CalibrationSample {
   /** Distinct in its set. */
   readonly id: string;
   /** Path of the picture as the annotations or the folder name it, or its http(s) address. */
   readonly fileName: string;
-  /** Category of the main object: the one with the largest bounding box, or the folder's name. */
+  /** The sample's own question, asked in place of the task's prompt. */
+  readonly prompt?: string;
+  /** Category of the main object: the one with the largest bounding box, or the folder's name; or the answer to `prompt`. */
   readonly label?: string;
   /** Distinct categories in the picture, largest object first. */
   readonly objects?: readonly string[];

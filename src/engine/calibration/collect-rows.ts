@@ -11,13 +11,17 @@ export interface RowsOfFile {
   readonly rows: readonly GoodRow<AnnotationRow>[];
 }
 
+/** Place of the issue that names files which are read as one set. */
+export const JOINED_FILES = 'Question files';
+
 interface PlacedRow extends GoodRow<AnnotationRow> {
   readonly folder: string;
 }
 
 /**
- * Joins the rows of each picture: captions and objects add up. A name means the same picture in the files of one folder.
- * Rows that repeat an earlier one go to `issues`; pictures with two labels are left out with all of their rows.
+ * Joins the rows of each picture, or of each question about a picture: captions and objects add up. A name means the same
+ * picture in the files of one folder. Rows that repeat an earlier one go to `issues`; what has two labels is left out with
+ * all of its rows.
  */
 export function collectRows(files: readonly RowsOfFile[], issues: RowIssue[]): Annotations {
   const placed = files.flatMap(({ path, rows }) => rows.map((good) => place(good, folderOf(path))));
@@ -32,10 +36,23 @@ export function collectRows(files: readonly RowsOfFile[], issues: RowIssue[]): A
       return false;
     },
   );
-  const pictures = groupBy(told, ({ row, folder }) => `${folder}\n${row.file_name}`);
-  const entries = [...pictures.values()].flatMap((rows) => toEntry(rows, issues));
+  const asked = groupBy(told, ({ row, folder }) => JSON.stringify([folder, row.file_name, row.prompt]));
+  reportJoinedFiles(files, issues);
+  const entries = [...asked.values()].flatMap((rows) => toEntry(rows, issues));
   const names = entries.flatMap(({ sample }) => [sample?.label ?? [], ...(sample?.objects ?? [])].flat());
   return { entries, categories: [...new Set(names)].sort() };
+}
+
+/** Files of questions are often sets of their own. Where several are read as one, they are named. */
+function reportJoinedFiles(files: readonly RowsOfFile[], issues: RowIssue[]): void {
+  const asking = files.filter(({ rows }) => rows.some(({ row }) => row.prompt !== undefined));
+  if (asking.length < 2) return;
+  issues.push({
+    where: JOINED_FILES,
+    what: `The questions of ${asking.map(({ path }) => path).join(' and ')} are read as one set.`,
+    remedy: 'Give one of these files, not their folder, to score on its questions alone.',
+    harmless: true,
+  });
 }
 
 /** An address means the same picture everywhere. */
@@ -47,12 +64,12 @@ function toEntry(rows: readonly PlacedRow[], issues: RowIssue[]): readonly Annot
   const [first] = rows;
   if (!first) return [];
   const { folder, where } = first;
-  const fileName = first.row.file_name;
-  const sample = areContradicting(rows, issues) ? null : joinRows(fileName, rows, issues);
-  return [{ sample, fileName, folder, where }];
+  const { file_name: fileName, prompt } = first.row;
+  const sample = areContradicting(rows, issues) ? null : joinRows(first.row, rows, issues);
+  return [{ sample, fileName, folder, where, ...(prompt !== undefined && { prompt }) }];
 }
 
-/** Whether rows give different labels to one picture; each of these is reported with another one. */
+/** Whether rows give different labels to one picture or question; each of these is reported with another one. */
 function areContradicting(rows: readonly PlacedRow[], issues: RowIssue[]): boolean {
   const labelled = rows.filter(({ row }) => row.label !== undefined);
   const [first] = labelled;
@@ -62,15 +79,20 @@ function areContradicting(rows: readonly PlacedRow[], issues: RowIssue[]): boole
     const against = row.label === first.row.label ? other : first;
     issues.push({
       where,
-      what: `The label of ${row.file_name} is "${row.label ?? ''}" here, but "${against.row.label ?? ''}" in ${against.where}. The picture is left out.`,
+      what: `The label of ${nameOf(row)} is "${row.label ?? ''}" here, but "${against.row.label ?? ''}" in ${against.where}. The ${row.prompt === undefined ? 'picture' : 'question'} is left out.`,
       remedy: 'Decide for one label, or write both into the column "objects".',
     });
   }
   return true;
 }
 
+/** The picture, and what is asked about it where the row has a question: distinct in its folder. */
+function nameOf({ file_name: fileName, prompt }: AnnotationRow): string {
+  return prompt === undefined ? fileName : `${fileName}: ${prompt}`;
+}
+
 /** Every caption counts, also one that two people wrote alike; a row that tells nothing else and nothing new is reported. */
-function joinRows(fileName: string, rows: readonly PlacedRow[], issues: RowIssue[]): CalibrationSample {
+function joinRows(first: AnnotationRow, rows: readonly PlacedRow[], issues: RowIssue[]): CalibrationSample {
   const objects = new Set<string>();
   const captions: string[] = [];
   let label: string | undefined;
@@ -90,8 +112,9 @@ function joinRows(fileName: string, rows: readonly PlacedRow[], issues: RowIssue
     captions.push(...(row.captions ?? []));
   }
   return {
-    id: fileName,
-    fileName,
+    id: nameOf(first),
+    fileName: first.file_name,
+    ...(first.prompt !== undefined && { prompt: first.prompt }),
     ...(label !== undefined && { label }),
     ...(objects.size > 0 && { objects: [...objects] }),
     ...(captions.length > 0 && { captions }),

@@ -1,4 +1,4 @@
-import { type Column, columnOf } from './annotation-row.ts';
+import { type Column, columnsOf } from './annotation-row.ts';
 import type { TextFile } from './annotation-text.ts';
 import type { RowIssue } from './calibration-set.ts';
 import { parseCsvLine } from './csv-records.ts';
@@ -27,7 +27,7 @@ export async function readCsvHeader({ path, text }: TextFile, issues: RowIssue[]
   const where = `${path}, line ${Math.max(at, 0) + 1}`;
   for (const delimiter of separator === undefined ? DELIMITERS : [separator]) {
     const names = (await parseCsvLine(lines[at] ?? '', delimiter)) ?? [];
-    const columns = names.map(columnOf);
+    const columns = columnsOf(names);
     if (!isComplete(columns)) continue;
     names.forEach((name, place) => {
       if (columns[place] === null) issues.push(meaningless(name, where));
@@ -50,7 +50,8 @@ function isFilled(line: string): boolean {
 /** Whether columns name the picture and something about it, each once. */
 function isComplete(columns: readonly (Column | null)[]): boolean {
   const known = columns.filter((column) => column !== null);
-  return known.includes('file_name') && known.length > 1 && new Set(known).size === known.length;
+  const told = known.filter((column) => column !== 'file_name' && column !== 'prompt');
+  return known.includes('file_name') && told.length > 0 && new Set(known).size === known.length;
 }
 
 function meaningless(name: string, where: string): RowIssue {

@@ -43,7 +43,7 @@ async function readTable(
   const { records, faults } = await readCsvRecords(
     text,
     delimiter,
-    (column) => columns[column] === 'captions',
+    (column) => columns[column] === 'captions' || columns[column] === 'prompt',
   );
   for (const fault of faults)
     issues.push({

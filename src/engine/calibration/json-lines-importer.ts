@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { annotationRow, type AnnotationRow, type Column, columnOf } from './annotation-row.ts';
+import { annotationRow, type AnnotationRow, type Column, columnsOf } from './annotation-row.ts';
 import type { TextFile } from './annotation-text.ts';
 import type { CalibrationImporter } from './calibration-importer.ts';
 import type { RowIssue } from './calibration-set.ts';
@@ -24,14 +24,15 @@ export const jsonLinesImporter: CalibrationImporter = {
 
 function readFile({ path, text }: TextFile, issues: RowIssue[]): readonly GoodRow<AnnotationRow>[] {
   const foreign = new Set<string>();
-  return text.split(/\r\n?|\n/u).flatMap((line, at) => {
+  return text.split(/\r\n?|\n/u).flatMap((line, number) => {
     if (line.trim() === '') return [];
-    const where = `${path}, line ${at + 1}`;
+    const where = `${path}, line ${number + 1}`;
     const fields = readLine(line, where, issues);
     if (!fields) return [];
     const row = new Map<Column, unknown>();
-    for (const [key, value] of Object.entries(fields)) {
-      const column = columnOf(key);
+    const columns = columnsOf(Object.keys(fields));
+    for (const [at, [key, value]] of Object.entries(fields).entries()) {
+      const column = columns[at] ?? null;
       if (column === null) {
         if (!foreign.has(key)) issues.push(meaningless(key, where));
         foreign.add(key);

@@ -1,13 +1,11 @@
 import type { FileSource } from '#engine/base/file-source.ts';
 
-import { bareImage, isAnnotated } from './annotations.ts';
 import { decodeText, type TextFile } from './annotation-text.ts';
 import { createCalibrationSource } from './calibration-source.ts';
 import type { CalibrationSource, RowIssue } from './calibration-set.ts';
 import { folderName } from './folder-name.ts';
-import { missingPicture } from './locate-pictures.ts';
-import { settleClaims } from './picture-claims.ts';
 import { readCoco } from './read-coco.ts';
+import { readableIn } from './readable-in.ts';
 import { parseDocuments } from './sort-offer.ts';
 
 /** The folder of the pictures. */
@@ -29,25 +27,7 @@ export async function openCalibrationFolder(
     issues,
     (name, other) => pictureOf(name) === pictureOf(other),
   );
-  const { samples, problems } = settleClaims(
-    entries.map((entry) => ({ entry, picture: pictureOf(entry.fileName), rank: 0 })),
-  );
-  const readable = [];
-  for (const entry of entries) {
-    signal?.throwIfAborted();
-    const { where } = entry;
-    const sample = samples.get(entry);
-    const picture = pictureOf(entry.fileName);
-    // A server that cannot list cannot cheaply tell what is missing either: a gap shows when the picture is read.
-    const isThere = listed === null || (sample && (await folder.exists(picture)));
-    if (sample && isThere) {
-      const read = (reading?: AbortSignal) => folder.read(picture, reading ? { signal: reading } : {});
-      readable.push({ sample, picture, read, size: null });
-    } else if (entry.sample) {
-      const problem = isAnnotated(entry.sample) ? problems.get(entry) : bareImage(entry.fileName);
-      issues.push({ where, ...(problem ?? missingPicture(picture)) });
-    }
-  }
+  const readable = await readableIn(folder, { entries, pictureOf, listed: listed !== null }, issues, signal);
   return createCalibrationSource({ name: folderName(folder.label), readable, categories, issues });
 }
 

@@ -31,7 +31,8 @@ interface JoinedClaim {
 
 /**
  * Gives each picture to the row that names it most surely. Rows that name it equally surely are all left out, since
- * nothing tells which of them is right; only rows of separate folders that complete each other are joined.
+ * nothing tells which of them is right; only rows of separate folders that complete each other are joined, and rows of one
+ * name that ask different questions share the picture.
  */
 export function settleClaims(claims: readonly PictureClaim[]): SettledClaims {
   const samples = new Map<AnnotatedSample, CalibrationSample>();
@@ -39,15 +40,20 @@ export function settleClaims(claims: readonly PictureClaim[]): SettledClaims {
   for (const [picture, rivals] of groupBy(claims, (claim) => claim.picture)) {
     const joined = rivals.reduce(joinClaim, []);
     const surest = Math.min(...joined.map(({ rank }) => rank));
-    const [owner, second] = joined.filter(({ rank }) => rank === surest);
-    for (const { entry, sample } of joined) {
-      const other = entry === owner?.entry ? second?.entry : owner?.entry;
-      if (other) problems.set(entry, contested(picture, other, second !== undefined));
+    const owners = joined.filter(({ rank }) => rank === surest);
+    for (const { entry, sample, rank } of joined) {
+      const other = owners.find((owner) => owner.entry !== entry && !sharePicture(owner.entry, entry));
+      if (other) problems.set(entry, contested(picture, other.entry, rank === surest));
       else if (sample && isAnnotated(sample)) samples.set(entry, sample);
       else if (sample) problems.set(entry, bareImage(entry.fileName));
     }
   }
   return { samples, problems };
+}
+
+/** Whether two rows ask different things about what they call by one name. */
+function sharePicture(a: AnnotatedSample, b: AnnotatedSample): boolean {
+  return a.fileName === b.fileName && a.folder === b.folder && a.prompt !== b.prompt;
 }
 
 /** Adds a claim to those of the same picture, or joins it with one that it completes: boxes with captions. */
@@ -57,7 +63,11 @@ function joinClaim(joined: readonly JoinedClaim[], { entry, rank }: PictureClaim
     sample &&
     rank < GUESS &&
     joined.find(
-      (other) => other.rank < GUESS && !other.folders.has(folder) && completes(other.sample, sample),
+      (other) =>
+        other.rank < GUESS &&
+        other.entry.prompt === entry.prompt &&
+        !other.folders.has(folder) &&
+        completes(other.sample, sample),
     );
   if (!partner) return [...joined, { entry, folders: new Set([folder]), sample, rank }];
   const both = {

@@ -2,6 +2,7 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import { MANIFEST_FILE, type Manifest, type TensorEntry, type WeightFile } from '#engine/model/manifest.ts';
 import { weightFiles } from '#engine/model/read-model.ts';
 import { expectedSpans } from '#engine/model/tensor-data.ts';
+import { hasSharedTable } from '#engine/model/token-table.ts';
 import { featureCount } from '#engine/model/vision-tokens.ts';
 import { formatShape } from '#engine/tensors/views.ts';
 import { decoderFamily, visionFamily } from './families.ts';
@@ -17,8 +18,13 @@ import { layOut } from './weight-layout.ts';
 export function checkStages(manifest: Manifest): void {
   checkGeometry(manifest);
   const { decoder, vision, dtype } = manifest;
-  const towers = visionFamily(`${vision.architecture}_vision_model`);
-  const stages = stageTensors(decoderFamily(decoder.architecture), decoder, towers, vision);
+  const stages = stageTensors({
+    decoderFamily: decoderFamily(decoder.architecture),
+    decoder,
+    visionFamily: visionFamily(`${vision.architecture}_vision_model`),
+    vision,
+    sharedTable: hasSharedTable(manifest),
+  });
   const files = weightFiles(manifest);
   if (new Set(files.map(({ path }) => path)).size !== files.length)
     throw malformed('two stages share a weight file.');

@@ -6,8 +6,13 @@ export interface LlavaNames {
   readonly decoder: string;
   readonly vision: string;
   readonly projector: string;
-  /** Full name of the head's weight; the embedding's for a tied checkpoint without one. */
+  /** Full name of the head's weight; the embedding's where the two are one table. */
   readonly head: string;
+  /**
+   * The embedding is the head's weight, too: `tie_word_embeddings`, and no weight of the head's own. transformers does not
+   * tie a head that is stored with other values (`PreTrainedModel.tie_weights`), so a stored one is kept apart.
+   */
+  readonly sharedTable: boolean;
 }
 
 /**
@@ -34,11 +39,12 @@ export function llavaNames(tensors: CheckpointTensors, tiedEmbeddings: boolean):
     prefixes.find((prefix) => tensors.has(prefix + probe)) ?? prefixes[0] ?? '';
   const decoder = locate(DECODER_PREFIXES, 'embed_tokens.weight');
   const stored = HEAD_NAMES.find((name) => tensors.has(name));
-  const absent = tiedEmbeddings ? `${decoder}embed_tokens.weight` : 'lm_head.weight';
+  const sharedTable = tiedEmbeddings && stored === undefined;
   return {
     decoder,
     vision: locate(VISION_PREFIXES, 'embeddings.patch_embedding.weight'),
     projector: locate(PROJECTOR_PREFIXES, 'linear_1.weight'),
-    head: stored ?? absent,
+    head: stored ?? (sharedTable ? `${decoder}embed_tokens.weight` : 'lm_head.weight'),
+    sharedTable,
   };
 }

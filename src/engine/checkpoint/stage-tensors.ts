@@ -1,4 +1,5 @@
 import type { DecoderGeometry, VisionGeometry } from '#engine/model/manifest.ts';
+import { EMBEDDING_WEIGHT, HEAD_WEIGHT } from '#engine/model/token-table.ts';
 import { linear, parameter, type DecoderFamily, type TensorSpec, type VisionFamily } from './family.ts';
 
 export type StageKind = 'vision' | 'projector' | 'embedding' | 'block' | 'head';
@@ -10,32 +11,33 @@ export interface StageTensors {
   readonly tensors: readonly TensorSpec[];
 }
 
+/** What the tensors of a model depend on. */
+export interface ModelShape {
+  readonly decoderFamily: DecoderFamily;
+  readonly decoder: DecoderGeometry;
+  readonly visionFamily: VisionFamily;
+  readonly vision: VisionGeometry;
+  /** Token embeddings are looked up in the head's weight, and have no file of their own. */
+  readonly sharedTable: boolean;
+}
+
 /** Every weight file of a block model, in the order in which the model runs. */
-export function stageTensors(
-  decoderFamily: DecoderFamily,
-  decoder: DecoderGeometry,
-  visionFamily: VisionFamily,
-  vision: VisionGeometry,
-): readonly StageTensors[] {
+export function stageTensors(model: ModelShape): readonly StageTensors[] {
+  const { decoderFamily, decoder, visionFamily, vision, sharedTable } = model;
   const { hiddenSize, vocabSize } = decoder;
-  const embedding: TensorSpec = {
-    name: 'embed_tokens.weight',
-    shape: [vocabSize, hiddenSize],
-    role: 'embedding',
-  };
+  const table: TensorSpec = { name: EMBEDDING_WEIGHT, shape: [vocabSize, hiddenSize], role: 'embedding' };
+  const embedding: StageTensors = { kind: 'embedding', path: 'embedding.bin', tensors: [table] };
   const block = decoderFamily.blockTensors(decoder);
   return [
     { kind: 'vision', path: 'vision.bin', tensors: visionFamily.tensors(vision) },
     { kind: 'projector', path: 'projector.bin', tensors: projectorSpecs(vision.hiddenSize, hiddenSize) },
-    { kind: 'embedding', path: 'embedding.bin', tensors: [embedding] },
+    ...(sharedTable ? [] : [embedding]),
     ...Array.from({ length: decoder.blocks }, (_, index): StageTensors => {
       return { kind: 'block', path: blockPath(index), tensors: block };
     }),
     { kind: 'head', path: 'head.bin', tensors: headSpecs(vocabSize, hiddenSize) },
   ];
 }
-
-export const HEAD_WEIGHT = 'lm_head.weight';
 
 function blockPath(block: number): string {
   return `block-${String(block).padStart(2, '0')}.bin`;

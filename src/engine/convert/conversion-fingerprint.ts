@@ -1,7 +1,7 @@
 import type { LlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
 import type { ReadOptions } from '#engine/base/file-source.ts';
 import { sha256Hex } from '#engine/base/digest.ts';
-import { MANIFEST_VERSION, type ModelDtype } from '#engine/model/manifest.ts';
+import { manifestVersion, type ModelDtype } from '#engine/model/manifest.ts';
 import { elementCount } from '#engine/tensors/views.ts';
 import type { StagePlan } from './stage-plan.ts';
 
@@ -30,7 +30,8 @@ export async function conversionFingerprint(
       probe: await probeStage(checkpoint, tensors, options),
     })),
   );
-  const text = JSON.stringify({ version: MANIFEST_VERSION, dtype, stages });
+  const version = manifestVersion(checkpoint.names.sharedTable);
+  const text = JSON.stringify({ version, dtype, stages });
   return sha256Hex(new TextEncoder().encode(text));
 }
 

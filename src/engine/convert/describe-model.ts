@@ -2,8 +2,8 @@ import type { LlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
 import { parseFields } from '#engine/model/json-file.ts';
 import {
   MANIFEST_FILE,
-  MANIFEST_VERSION,
   manifestSchema,
+  manifestVersion,
   type Manifest,
   type ModelDtype,
   type WeightFile,
@@ -15,11 +15,7 @@ import type { StagePlan } from './stage-plan.ts';
 
 /** Number of source weights that a block model keeps. */
 export function keptParameters(plan: readonly StagePlan[]): number {
-  // A tied head and the embedding are one source tensor.
-  const kept = new Map(
-    plan.flatMap((stage) => stage.tensors).map((tensor) => [tensor.sourceName, elementCount(tensor.shape)]),
-  );
-  return [...kept.values()].reduce((sum, count) => sum + count, 0);
+  return plan.flatMap((stage) => stage.tensors).reduce((sum, tensor) => sum + elementCount(tensor.shape), 0);
 }
 
 /** The files that a conversion has made of a checkpoint. */
@@ -49,7 +45,7 @@ export function describeModel(checkpoint: LlavaCheckpoint, converted: ConvertedF
     files.filter((_, index) => plan[index]?.kind === kind);
   const manifest = {
     format: 'skipscope-block-model',
-    version: MANIFEST_VERSION,
+    version: manifestVersion(checkpoint.names.sharedTable),
     name,
     family: 'llava',
     source: identity,

@@ -11,7 +11,7 @@ import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { openModel } from '#service/models/open-model.ts';
 import { convertCheckpoint } from './convert-checkpoint.ts';
 import { Dice, mutateBytes, mutateJson } from '#engine/convert/testing/mutations.ts';
-import { tinyCheckpoint } from '#engine/checkpoint/testing/tiny-llava.ts';
+import { tinyCheckpoint, tinyTiedCheckpoint } from '#engine/checkpoint/testing/tiny-llava.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -21,20 +21,25 @@ const DTYPES: readonly ModelDtype[] = ['q4', 'fp32'];
 const PICTURE = { width: 11, height: 9, data: Uint8Array.from({ length: 297 }, (_, i) => (i * 37) % 256) };
 
 let runtime: OrtRuntime;
-const models = new Map<ModelDtype, { readonly folder: MemoryFolder; readonly manifest: Manifest }>();
+/** The models of `DTYPES`, and one whose table of embeddings is the head's weight. */
+const MODELS = [...DTYPES, 'tied'] as const;
+type FuzzedModel = ModelDtype | 'tied';
+const models = new Map<FuzzedModel, { readonly folder: MemoryFolder; readonly manifest: Manifest }>();
 
 beforeAll(async () => {
   runtime = await createNodeRuntime({ threads: 1 });
-  for (const dtype of DTYPES) {
+  const convert = async (name: FuzzedModel, source: MemoryFolder, dtype: ModelDtype) => {
     const folder = new MemoryFolder();
-    models.set(dtype, { folder, manifest: await convertCheckpoint(tinyCheckpoint(), folder, { dtype }) });
-  }
+    models.set(name, { folder, manifest: await convertCheckpoint(source, folder, { dtype }) });
+  };
+  for (const dtype of DTYPES) await convert(dtype, tinyCheckpoint(), dtype);
+  await convert('tied', tinyTiedCheckpoint(), 'q4');
 });
 afterAll(() => runtime.dispose());
 
-function modelOf(dtype: ModelDtype) {
-  const model = models.get(dtype);
-  if (model === undefined) throw new Error(`There is no ${dtype} model.`);
+function modelOf(name: FuzzedModel) {
+  const model = models.get(name);
+  if (model === undefined) throw new Error(`There is no ${name} model.`);
   return model;
 }
 
@@ -248,16 +253,16 @@ const FREE =
 
 describe('a mutated block model is refused in words, or answers as before', () => {
   it('manifest fields', async () => {
-    const expected = new Map<ModelDtype, string>();
-    for (const dtype of DTYPES) expected.set(dtype, await answer(modelOf(dtype).folder));
+    const expected = new Map<FuzzedModel, string>();
+    for (const name of MODELS) expected.set(name, await answer(modelOf(name).folder));
     await fuzz(130, 70_000, async (dice) => {
-      const dtype = dice.pick(DTYPES);
-      const { folder, manifest } = modelOf(dtype);
+      const name = dice.pick(MODELS);
+      const { folder, manifest } = modelOf(name);
       const { path, what, value } = mutateJson(manifest, dice);
       const found = await outcome(answer(copyOf(folder).putJson('manifest.json', value)));
       if ('finding' in found) return `${path} ${what}: ${found.finding}`;
       if ('refused' in found || FREE.test(path)) return null;
-      return found.value === expected.get(dtype) ? null : `${path} ${what}: another answer`;
+      return found.value === expected.get(name) ? null : `${path} ${what}: another answer`;
     });
   });
 

@@ -1,14 +1,18 @@
 import { expect, it } from 'vitest';
 import { openLlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
 import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
-import { tinyCheckpoint } from '#engine/checkpoint/testing/tiny-llava.ts';
+import { tinyCheckpoint, tinyTiedCheckpoint } from '#engine/checkpoint/testing/tiny-llava.ts';
 import { MODEL_DTYPES } from '#engine/model/manifest.ts';
 import { weightFiles } from '#engine/model/read-model.ts';
 import { convertCheckpoint } from './convert-checkpoint.ts';
 import { estimateNeeds } from './model-needs.ts';
 
-it.each(MODEL_DTYPES)('foresees what converting to %s reads and writes', async (dtype) => {
-  const source = tinyCheckpoint();
+const CASES = MODEL_DTYPES.flatMap((dtype) => [
+  { dtype, tables: 'two tables', source: tinyCheckpoint() },
+  { dtype, tables: 'one table', source: tinyTiedCheckpoint() },
+]);
+
+it.each(CASES)('foresees what converting $tables to $dtype reads and writes', async ({ dtype, source }) => {
   const needs = estimateNeeds(await openLlavaCheckpoint(source), dtype);
   let read = 0;
   const manifest = await convertCheckpoint(source, new MemoryFolder(), {

@@ -1,9 +1,10 @@
 import type { CheckpointTensors } from '#engine/checkpoint/checkpoint-tensors.ts';
 import type { LlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
 import type { LlavaNames } from '#engine/checkpoint/llava-names.ts';
-import { HEAD_WEIGHT, stageTensors, type StageKind } from '#engine/checkpoint/stage-tensors.ts';
+import { stageTensors, type StageKind } from '#engine/checkpoint/stage-tensors.ts';
 import { encodingOf, type EncodedTensor } from '#engine/checkpoint/tensor-encoding.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
+import { HEAD_WEIGHT } from '#engine/model/token-table.ts';
 
 /** A tensor of the block model, where it comes from and how it is stored. */
 interface PlannedTensor extends EncodedTensor {
@@ -21,19 +22,25 @@ export interface StagePlan {
 export function planStages(checkpoint: LlavaCheckpoint, dtype: ModelDtype): readonly StagePlan[] {
   const { config, names } = checkpoint;
   const { decoderFamily, decoder, visionFamily, vision } = config;
-  const firstBlock = 3;
-  return stageTensors(decoderFamily, decoder.geometry, visionFamily, vision).map(
-    ({ kind, path, tensors }, index) => ({
-      kind,
-      path,
-      tensors: tensors.map((spec) => ({
-        name: spec.name,
-        sourceName: sourceName(names, kind, index - firstBlock, spec.name),
-        shape: spec.shape,
-        encoding: encodingOf(spec, kind, dtype),
-      })),
-    }),
-  );
+  const { sharedTable } = names;
+  const stages = stageTensors({
+    decoderFamily,
+    decoder: decoder.geometry,
+    visionFamily,
+    vision,
+    sharedTable,
+  });
+  const firstBlock = stages.findIndex(({ kind }) => kind === 'block');
+  return stages.map(({ kind, path, tensors }, index) => ({
+    kind,
+    path,
+    tensors: tensors.map((spec) => ({
+      name: spec.name,
+      sourceName: sourceName(names, kind, index - firstBlock, spec.name),
+      shape: spec.shape,
+      encoding: encodingOf(spec, kind, dtype),
+    })),
+  }));
 }
 
 function sourceName(names: LlavaNames, kind: StageKind, block: number, name: string): string {

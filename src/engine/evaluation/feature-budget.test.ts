@@ -52,11 +52,11 @@ describe('features that are not kept', () => {
       model,
       source,
       samples: calibration.map((sample, index) => ({ index, sample })),
-      promptIds: [
+      promptIds: calibration.map(() => [
         ...new Array<number>(model.manifest.image.tokensPerImage).fill(model.manifest.image.tokenId),
         9,
         8,
-      ],
+      ]),
       decodeImage,
       keptPictures: kept,
     });

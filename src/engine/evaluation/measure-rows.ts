@@ -1,7 +1,7 @@
 import { floatValues } from '#engine/inference/activations.ts';
 import { type PreparedPrompt, promptStream } from '#engine/inference/generate.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
-import { type ScoredSamples, readyPrompts } from './scored-samples.ts';
+import { type ScoredSamples, longestRow, readyPrompts } from './scored-samples.ts';
 
 /** Blocks are alike: the speed of a few is the speed of all. */
 const TIMED_BLOCKS = 2;
@@ -22,10 +22,10 @@ export async function measureRows(
 }
 
 /** Bytes of float32 that a row of a pass takes. */
-function rowBytes({ model, prompts, maxNewTokens }: ScoredSamples): number {
-  const { hiddenSize, kvHeads, headDim, blocks } = model.manifest.decoder;
-  const positions = (prompts[0]?.ids.length ?? 0) + maxNewTokens;
-  return (2 * blocks * kvHeads * headDim + 2 * hiddenSize) * positions * Float32Array.BYTES_PER_ELEMENT;
+function rowBytes(scored: ScoredSamples): number {
+  const { hiddenSize, kvHeads, headDim, blocks } = scored.model.manifest.decoder;
+  const perPosition = 2 * blocks * kvHeads * headDim + 2 * hiddenSize;
+  return perPosition * longestRow(scored) * Float32Array.BYTES_PER_ELEMENT;
 }
 
 /** The fastest of some runs, after one that warms up kernels of this shape. */

@@ -14,7 +14,7 @@ function prepare(image: CalibrationSource['image'], signal?: AbortSignal) {
       image,
     },
     samples: [{ index: 0, sample }],
-    promptIds: [1],
+    promptIds: [[1]],
     decodeImage: () => Promise.reject(new Error('it is no picture')),
     // Read at once, though encoded later.
     keptPictures: 0,

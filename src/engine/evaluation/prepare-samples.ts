@@ -11,8 +11,8 @@ export interface SamplePreparation {
   readonly model: Pick<BlockModel, 'encodeImage'>;
   readonly source: CalibrationSource;
   readonly samples: readonly TaskSample[];
-  /** Token ids of the prompt, the same for every sample. */
-  readonly promptIds: readonly number[];
+  /** Token ids of each sample's prompt. */
+  readonly promptIds: readonly (readonly number[])[];
   readonly decodeImage: ImageDecoder;
   /** The number of pictures whose features are kept. */
   readonly keptPictures: number;
@@ -24,26 +24,28 @@ export interface SamplePreparation {
 
 /**
  * Decodes every picture and runs those whose features are kept through vision tower and projector, once for all skip
- * sets. The features of the first samples are kept. The other pictures are read now, so that a broken one is found
- * before the work begins, and encoded each time they are needed. Throws a `SkipscopeError` naming the row whose picture
+ * sets. The features of the first pictures are kept, once for all questions about one. The other pictures are read now, so
+ * that a broken one is found before the work begins, and encoded each time they are needed. Throws a `SkipscopeError` naming the row whose picture
  * cannot be had (with the code of that) or read (`'invalid-calibration'`).
  */
 export async function prepareSamples(preparation: SamplePreparation): Promise<readonly SamplePrompt[]> {
-  const { model, samples, promptIds, keptPictures, signal, onProgress } = preparation;
+  const { model, source, samples, promptIds, keptPictures, signal, onProgress } = preparation;
   const { onCall = (use) => use() } = preparation;
-  const prompts: SamplePrompt[] = [];
-  for (const sample of samples) {
-    signal?.throwIfAborted();
+  const features = new Map<string, SamplePrompt['features']>();
+  const open = async (sample: TaskSample): Promise<SamplePrompt['features']> => {
     const image = await readPicture(sample, preparation, signal);
-    if (prompts.length < keptPictures) {
-      const features = await onCall(() => model.encodeImage(image));
-      prompts.push({ ids: promptIds, features: () => Promise.resolve(features) });
-    } else {
-      prompts.push({
-        ids: promptIds,
-        features: async (later) => model.encodeImage(await readPicture(sample, preparation, later)),
-      });
-    }
+    if (features.size >= keptPictures)
+      return async (later) => model.encodeImage(await readPicture(sample, preparation, later));
+    const kept = await onCall(() => model.encodeImage(image));
+    return () => Promise.resolve(kept);
+  };
+  const prompts: SamplePrompt[] = [];
+  for (const [at, sample] of samples.entries()) {
+    signal?.throwIfAborted();
+    const picture = source.pictures[sample.index] ?? sample.sample.id;
+    const known = features.get(picture) ?? (await open(sample));
+    features.set(picture, known);
+    prompts.push({ ids: promptIds[at] ?? [], features: known });
     onProgress?.(prompts.length, samples.length);
   }
   return prompts;

@@ -1,7 +1,7 @@
 import { type GroupEvaluation, NEVER_YIELD, type SampleOutcome } from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import { ParentGroup } from './parent-group.ts';
-import type { ScoredSamples } from './scored-samples.ts';
+import { type ScoredSamples, longestRow } from './scored-samples.ts';
 import { ScoredEvaluator } from './scored-evaluator.ts';
 
 /**
@@ -82,8 +82,7 @@ export class ReusingEvaluator extends ScoredEvaluator {
   /** Bytes of float32 that a group of `rows` samples keeps at most. */
   #keptBytes(parent: SkipSet, rows: number): number {
     const { hiddenSize, kvHeads, headDim, blocks } = this.scored.model.manifest.decoder;
-    const positions = (this.scored.prompts[0]?.ids.length ?? 0) + this.scored.maxNewTokens;
-    const perPosition = hiddenSize + 2 * kvHeads * headDim;
-    return (blocks - parent.length) * rows * positions * perPosition * Float32Array.BYTES_PER_ELEMENT;
+    const perRow = longestRow(this.scored) * (hiddenSize + 2 * kvHeads * headDim);
+    return (blocks - parent.length) * rows * perRow * Float32Array.BYTES_PER_ELEMENT;
   }
 }

@@ -34,6 +34,11 @@ export interface ScoredSamples {
   readonly score: (sample: number, answer: string) => number;
 }
 
+/** Tokens of the longest prompt with the longest answer. */
+export function longestRow({ prompts, maxNewTokens }: ScoredSamples): number {
+  return prompts.reduce((longest, { ids }) => Math.max(longest, ids.length), 0) + maxNewTokens;
+}
+
 /** How an answer under a skip set is decoded. */
 export function decodingOptions(
   { maxNewTokens, phase }: ScoredSamples,

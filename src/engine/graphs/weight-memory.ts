@@ -1,4 +1,5 @@
 import type { Manifest, TensorEntry, WeightFile } from '#engine/model/manifest.ts';
+import { tokenTable } from '#engine/model/token-table.ts';
 import { elementCount } from '#engine/tensors/views.ts';
 import type { ActivationType, Dialect } from './dialect.ts';
 import { MERGED_MODULES } from './linear.ts';
@@ -53,15 +54,16 @@ function bufferBytes(
 }
 
 /**
- * Bytes that the weights of a model take while it answers: decoder and head inside their graphs, the embedding table as
- * it is stored. The tower and the projector are not part of it: where memory is short, they are loaded only while they
- * run.
+ * Bytes that the weights of a model take while it answers: decoder and head inside their graphs, and the file of the
+ * embedding table (the head's, where they share it) as it is stored. The tower and the projector are not part of it:
+ * where memory is short, they are loaded only while they run.
  */
 export function decoderMemory(
-  { stages }: Manifest,
+  manifest: Pick<Manifest, 'stages'>,
   dialect: Pick<Dialect, 'weights' | 'activations'>,
 ): number {
   const inGraphs = (file: WeightFile): number =>
     file.tensors.reduce((sum, entry) => sum + tensorMemory(entry, dialect), 0);
-  return [...stages.blocks, stages.head].reduce((sum, file) => sum + inGraphs(file), stages.embedding.bytes);
+  const { blocks, head } = manifest.stages;
+  return [...blocks, head].reduce((sum, file) => sum + inGraphs(file), tokenTable(manifest).file.bytes);
 }

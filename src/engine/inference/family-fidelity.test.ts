@@ -1,10 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FUSED, PORTABLE, type Dialect } from '#engine/graphs/dialect.ts';
+import type { ModelDtype } from '#engine/model/manifest.ts';
 import { readManifest } from '#engine/model/read-model.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { loadChatTokenizer } from '#engine/text/chat-tokenizer.ts';
 import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
-import { convertFamily, FAMILIES, readFamilyGoldens } from '#host/node/testing/family-goldens.ts';
+import {
+  convertFamily,
+  EXACT_IN_Q4,
+  FAMILIES,
+  type FamilyName,
+  readFamilyGoldens,
+} from '#host/node/testing/family-goldens.ts';
 import { maxDifference } from '#host/node/testing/goldens.ts';
 import { BlockModel } from './block-model.ts';
 import { generate, generateBatch, promptStream, type PreparedPrompt } from './generate.ts';
@@ -21,13 +28,18 @@ const DIALECTS: readonly (readonly [string, Dialect])[] = [
   ['fused', FUSED],
 ];
 
-describe.each(FAMILIES)('%s in fp32 answers as transformers does', async (family) => {
+const MODELS: readonly (readonly [FamilyName, ModelDtype])[] = [
+  ...FAMILIES.map((family) => [family, 'fp32'] as const),
+  [EXACT_IN_Q4, 'q4'],
+];
+
+describe.each(MODELS)('%s in %s answers as transformers does', async (family, dtype) => {
   const goldens = await readFamilyGoldens(family);
   let runtime: OrtRuntime;
   let converted: Awaited<ReturnType<typeof convertFamily>>;
 
   beforeAll(async () => {
-    converted = await convertFamily(family, 'fp32');
+    converted = await convertFamily(family, dtype);
     runtime = await createNodeRuntime({ threads: 1 });
   });
 

@@ -6,11 +6,12 @@ import { projectorGraph, visionTowerGraph } from '#engine/graphs/vision-tower.ts
 import { StageWeights } from '#engine/graphs/stage-weights.ts';
 import type { Manifest, WeightFile } from '#engine/model/manifest.ts';
 import { checkWeightFile, decoderFiles, readWeightFile, weightFiles } from '#engine/model/read-model.ts';
+import { hasSharedTable, tokenTable } from '#engine/model/token-table.ts';
 import type { OnnxModel } from '#engine/onnx/graph-builder.ts';
 import type { OrtRuntime, SessionOptions } from '#engine/runtime/ort-runtime.ts';
 import { isTight } from './choose-dialect.ts';
 import { ImageTower, type TowerSessions } from './image-tower.ts';
-import { residentTable, storedTable } from './embedding-table.ts';
+import { residentTable, storedTable, type EmbeddingTable } from './embedding-table.ts';
 import { TokenEmbedding } from './token-embedding.ts';
 
 /** The compiled stages of a model, in the order in which they run. */
@@ -63,10 +64,10 @@ export function stageGraph(
 }
 
 /**
- * Reads and compiles one stage after the other; a stage's bytes are dropped before the next is read. If memory is
- * tight, the tower is loaded with the first picture, and Node leaves the embedding table on disk. Throws what the file
- * source throws, `SkipscopeError('invalid-model')` for weights that do not fit the manifest, `'runtime'` when a graph
- * does not compile. Sessions opened before a failure are released.
+ * Reads and compiles one stage after the other; a stage's bytes are dropped before the next is read, but for those of
+ * the embedding table. If memory is tight, the tower is loaded with the first picture, and Node leaves the table on
+ * disk. Throws what the file source throws, `SkipscopeError('invalid-model')` for weights that do not fit the manifest,
+ * `'runtime'` when a graph does not compile. Sessions opened before a failure are released.
  */
 export async function loadStages(
   files: FileSource,
@@ -84,18 +85,12 @@ export async function loadStages(
     const outputs = stage === 'block' ? BLOCK_OUTPUTS : {};
     return runtime.createSession(graph.bytes, graph.externalData, { ...outputs, tight });
   };
-  const { read, check } = stageReader(files, tight ? decoderFiles(manifest) : weightFiles(manifest), options);
+  const reader = stageReader(files, tight ? decoderFiles(manifest) : weightFiles(manifest), options);
+  const { read } = reader;
   const open: Compile = async (stage, weights, block) => {
     const session = await compile(stage, weights, block);
     opened.push(session);
     return session;
-  };
-  const openTable = async () => {
-    const { embedding } = stages;
-    // A page might need a request for every row; Node reads them from disk.
-    if (!tight || runtime.provider !== 'cpu') return residentTable(embedding, (await read(embedding)).bytes);
-    await check(embedding);
-    return storedTable(embedding, files);
   };
   try {
     const tower = new ImageTower(
@@ -104,13 +99,15 @@ export async function loadStages(
         ? () => openTower(manifest, stageReader(files, [], {}).read, compile)
         : await openTower(manifest, read, open),
     );
-    const table = await openTable();
+    // A page might need a request for every row; Node reads them from disk.
+    const onDisk = tight && runtime.provider === 'cpu';
+    const { table, head } = await openTable(manifest, reader, onDisk ? files : null);
     const embedding = new TokenEmbedding(table, decoder.hiddenSize, image.tokenId);
     const blocks: InferenceSession[] = [];
     for (const [block, file] of stages.blocks.entries()) {
       blocks.push(await open('block', await read(file), block));
     }
-    return { tower, embedding, blocks, head: await open('head', await read(stages.head)) };
+    return { tower, embedding, blocks, head: await open('head', head ?? (await read(stages.head))) };
   } catch (error) {
     await Promise.allSettled(opened.map((session) => runtime.release(session)));
     throw error;
@@ -123,6 +120,29 @@ type ReadStage = (file: WeightFile) => Promise<StageWeights>;
 async function openTower({ stages }: Manifest, read: ReadStage, open: Compile): Promise<TowerSessions> {
   const vision = await open('vision', await read(stages.vision));
   return { vision, projector: await open('projector', await read(stages.projector)) };
+}
+
+interface OpenedTable {
+  readonly table: EmbeddingTable;
+  /** The head's weights, where they were read as the table. */
+  readonly head?: StageWeights;
+}
+
+/** The table of token embeddings, in memory or, with `files`, on disk. */
+async function openTable(
+  manifest: Manifest,
+  { read, check }: StageReader,
+  files: FileSource | null,
+): Promise<OpenedTable> {
+  const found = tokenTable(manifest);
+  const shared = hasSharedTable(manifest);
+  if (files === null) {
+    const weights = await read(found.file);
+    return { table: residentTable(found, weights.bytes), ...(shared && { head: weights }) };
+  }
+  // A shared file is checked when the head is read.
+  if (!shared) await check(found.file);
+  return { table: storedTable(found, files) };
 }
 
 interface StageReader {

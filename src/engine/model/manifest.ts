@@ -1,8 +1,17 @@
 import { z } from 'zod';
 import { logitsSettingsSchema } from './logits-settings.ts';
 
-/** Version of the block-model format; a reader refuses any other. */
-export const MANIFEST_VERSION = 2;
+/**
+ * Versions of the block-model format that are read. In a model of version 3, the head's weight is the table of token
+ * embeddings, too; in one of version 2, the embeddings have a file of their own.
+ */
+export const MANIFEST_VERSIONS = [2, 3] as const;
+
+/** The version in which a model is written: programs that know version 2 alone still read what they can. */
+export function manifestVersion(sharedTable: boolean): (typeof MANIFEST_VERSIONS)[number] {
+  return sharedTable ? 3 : 2;
+}
+
 export const MANIFEST_FILE = 'manifest.json';
 
 /**
@@ -105,7 +114,7 @@ const imageProcessorSchema = z.object({
 
 export const manifestSchema = z.object({
   format: z.literal('skipscope-block-model'),
-  version: z.literal(MANIFEST_VERSION),
+  version: z.literal(MANIFEST_VERSIONS),
   name: z.string().min(1),
   /** Model family as Hugging Face calls it: `llava`. */
   family: z.enum(['llava']),
@@ -130,7 +139,8 @@ export const manifestSchema = z.object({
   stages: z.object({
     vision: weightFileSchema,
     projector: weightFileSchema,
-    embedding: weightFileSchema,
+    /** Absent in version 3. */
+    embedding: weightFileSchema.optional(),
     /** In decoder order: index = block. */
     blocks: z.array(weightFileSchema).min(1),
     head: weightFileSchema,

@@ -22,6 +22,16 @@ const altered = (change: (copy: Manifest) => void): MemoryFolder => {
 describe('readManifest', () => {
   it.each<[string, (copy: Manifest) => void, string]>([
     ['a wrong field', (m) => (m.decoder.heads = -1), 'manifest.json: decoder.heads'],
+    [
+      'a table that version 2 has and version 3 has not',
+      (m) => (m.version = 3),
+      'stages.embedding is present in a model of version 3',
+    ],
+    [
+      'a table that is missing',
+      (m) => delete m.stages.embedding,
+      'stages.embedding is absent in a model of version 2',
+    ],
     ['a missing block', (m) => m.stages.blocks.pop(), 'decoder.blocks is 2, but stages.blocks lists 1'],
     ['a file cut short', (m) => (m.stages.head.bytes -= 1), 'of head.bin: zeroPoints spans bytes'],
     [
@@ -41,8 +51,8 @@ describe('readManifest', () => {
   };
 
   it('refuses another format version before anything else', async () => {
-    const newer = new MemoryFolder().putJson('manifest.json', { version: 3, somethingNew: true });
-    await expect(readManifest(newer)).rejects.toThrow('format version 3; this program reads version 2');
+    const newer = new MemoryFolder().putJson('manifest.json', { version: 4, somethingNew: true });
+    await expect(readManifest(newer)).rejects.toThrow('format version 4; this program reads version 2 and 3');
     await expect(readManifest(newer)).rejects.toMatchObject({ code: 'unsupported' });
   });
 

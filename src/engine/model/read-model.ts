@@ -4,12 +4,14 @@ import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { parseFields, parseJson } from './json-file.ts';
 import {
   MANIFEST_FILE,
-  MANIFEST_VERSION,
+  MANIFEST_VERSIONS,
   type Manifest,
   type WeightFile,
   manifestSchema,
+  manifestVersion,
 } from './manifest.ts';
 import { expectedSpans } from './tensor-data.ts';
+import { hasSharedTable } from './token-table.ts';
 
 const CONVERT_AGAIN = 'Convert the checkpoint again.';
 
@@ -29,26 +31,36 @@ export async function readManifest(source: FileSource, options?: ReadOptions): P
 
 function refuseOtherVersion(json: unknown): void {
   if (typeof json !== 'object' || json === null || !('version' in json)) return;
-  if (typeof json.version !== 'number' || json.version === MANIFEST_VERSION) return;
+  const { version } = json;
+  if (typeof version !== 'number' || MANIFEST_VERSIONS.some((known) => known === version)) return;
   throw new SkipscopeError(
     'unsupported',
-    `${MANIFEST_FILE} has format version ${json.version}; this program reads version ${MANIFEST_VERSION}.`,
+    `${MANIFEST_FILE} has format version ${version}; this program reads version ${MANIFEST_VERSIONS.join(' and ')}.`,
     'Convert the checkpoint again with this program.',
   );
 }
 
-/** All weight files of a model in the order in which they run: vision, projector, embedding, blocks, head. */
+/** All weight files of a model in the order in which they run: vision, projector, embedding if any, blocks, head. */
 export function weightFiles(manifest: Manifest): readonly WeightFile[] {
-  const { vision, projector, embedding, blocks, head } = manifest.stages;
-  return [vision, projector, embedding, ...blocks, head];
+  const { vision, projector } = manifest.stages;
+  return [vision, projector, ...decoderFiles(manifest)];
 }
 
-/** The weight files behind the tower and the projector: embedding, blocks, head. */
-export function decoderFiles({ stages }: Manifest): readonly WeightFile[] {
-  return [stages.embedding, ...stages.blocks, stages.head];
+/** The weight files behind the tower and the projector: embedding if any, blocks, head. */
+export function decoderFiles({ stages }: Pick<Manifest, 'stages'>): readonly WeightFile[] {
+  const { embedding, blocks, head } = stages;
+  return [...(embedding === undefined ? [] : [embedding]), ...blocks, head];
 }
 
 function checkManifest(manifest: Manifest): void {
+  const shared = hasSharedTable(manifest);
+  if (manifest.version !== manifestVersion(shared)) {
+    throw new SkipscopeError(
+      'invalid-model',
+      `${MANIFEST_FILE}: stages.embedding is ${shared ? 'absent' : 'present'} in a model of version ${manifest.version}.`,
+      CONVERT_AGAIN,
+    );
+  }
   const listed = manifest.stages.blocks.length;
   if (listed !== manifest.decoder.blocks) {
     throw new SkipscopeError(

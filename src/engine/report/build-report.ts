@@ -1,7 +1,7 @@
 import { scoreKey } from '#engine/search/same-question.ts';
 import { APP_VERSION } from '#engine/base/app-version.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
-import { searchMetric } from '#engine/search/search-spec.ts';
+import { questionText, searchMetric } from '#engine/search/search-spec.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { findingsOf } from './findings.ts';
 import { repeatCommand } from './repeat-command.ts';
@@ -79,7 +79,7 @@ function groupReport(runs: readonly Unnamed[], seed: number): ReportGroup {
     model: { ...spec.model, blocks: state.blocks },
     calibration: spec.calibration,
     task: { key, label },
-    prompt: spec.prompt,
+    prompt: questionText(spec),
     metric: { key: metric, label: metricLabel, unit, citation },
     sets: sets.map((set, at) => sampleSetReport(set, labels[at] ?? '', seed)),
   };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import type { CalibrationSet } from '#engine/calibration/calibration-set.ts';
 import { samplingSchema } from '#engine/calibration/sampling.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { Metric } from '#engine/metrics/metric.ts';
@@ -35,12 +36,20 @@ export const searchSpecSchema = z.object({
   exhaustive: z.boolean().default(false),
   /** Continue past the constraint until the budget or the last candidate. */
   explore: z.boolean().default(false),
+  /** The question about samples that have none of their own. */
   prompt: z.string().min(1),
   maxNewTokens: z.number().int().positive(),
   /** `hash` is the hex SHA-256 of the block model's manifest. */
   model: z.object({ name: z.string(), hash: z.string().min(1) }),
-  /** `id` is `CalibrationSet.id`. */
-  calibration: z.object({ name: z.string(), id: z.string().min(1) }),
+  /**
+   * `id` is `CalibrationSet.id`. `prompts`: all samples of the set have questions of their own, or some; absent where none
+   * has.
+   */
+  calibration: z.object({
+    name: z.string(),
+    id: z.string().min(1),
+    prompts: z.exactOptional(z.enum(['own', 'mixed'])),
+  }),
 });
 
 /** A spec as a journal holds it; one of an earlier version is converted. */
@@ -101,6 +110,24 @@ function withSampling(stored: unknown): unknown {
   const old = z.looseObject({ limit: z.unknown() }).safeParse(stored);
   if (!old.success || 'sampling' in old.data) return stored;
   return { ...old.data, sampling: { limit: old.data.limit } };
+}
+
+/** What a spec holds of its calibration set. */
+export function calibrationOf({
+  id,
+  name,
+  samples,
+}: Pick<CalibrationSet, 'id' | 'name' | 'samples'>): SearchSpec['calibration'] {
+  const own = samples.filter(({ prompt }) => prompt !== undefined).length;
+  return { name, id, ...(own > 0 && { prompts: own === samples.length ? 'own' : 'mixed' }) };
+}
+
+/** What the model is asked, in words for display. */
+export function questionText({ prompt, calibration }: Pick<SearchSpec, 'prompt' | 'calibration'>): string {
+  if (calibration.prompts === undefined) return prompt;
+  return calibration.prompts === 'own'
+    ? 'The question of each sample'
+    : `The question of each sample, or else: ${prompt}`;
 }
 
 /** The metric that scores this search. */

@@ -14,6 +14,9 @@ const EXPECTED = z
     csv: contents,
     jsonl: contents,
     folders: contents,
+    prompts: contents,
+    'question table': contents,
+    pope: contents,
   })
   .parse(JSON.parse(await readFile(`${GOLDENS}/expected.json`, 'utf8')));
 
@@ -27,6 +30,9 @@ describe('a set is read as Python reads it', () => {
     ['csv', 'csv/table.csv', [/column "source" has no meaning/u]],
     ['jsonl', 'jsonl/metadata.jsonl', [/key "score" has no meaning/u]],
     ['folders', 'folders', []],
+    ['prompts', 'questions/prompts.jsonl', []],
+    ['question table', 'questions/table.csv', []],
+    ['pope', 'questions/pope.jsonl', [/key "question_id" has no meaning/u, /key "category" has no meaning/u]],
   ] as const)('%s, from %s', async (key, path, notes) => {
     const { set } = await openCalibrationPath(`${GOLDENS}/${path}`);
     const { samples, categories, issues } = set;

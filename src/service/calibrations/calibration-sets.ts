@@ -3,7 +3,7 @@ import type { CalibrationFiles, StoredCalibrationName } from '#service/contract/
 import type { CallOptions } from '#service/contract/call-options.ts';
 import type { CalibrationSource, NamedFile } from '#engine/calibration/calibration-set.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
-import { openCalibrationFolder } from '#engine/calibration/open-calibration-folder.ts';
+import { openServedSet, servedSet } from '#engine/calibration/open-served-set.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { summarizeCalibration } from '#engine/tasks/calibration-summary.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
@@ -16,7 +16,7 @@ type Calibrations = SkipscopeClient['calibrations'];
 export class CalibrationSets implements Calibrations {
   readonly #host: EngineHost;
   readonly #open = new Map<string, CalibrationSource>();
-  /** The folder URLs of sets that were opened without an import, by id. */
+  /** The URLs of sets that were opened without an import, by id. */
   readonly #urls = new Map<string, string>();
 
   constructor(host: EngineHost) {
@@ -31,13 +31,15 @@ export class CalibrationSets implements Calibrations {
   }
 
   async open({ url }: { readonly url: string }, { signal }: CallOptions = {}): Promise<CalibrationSummary> {
-    const folder = this.#host.openFolder(url);
-    const source = await openCalibrationFolder(folder, signal);
+    const source = await openServedSet(
+      servedSet(url, (folder) => this.#host.openFolder(folder)),
+      signal,
+    );
     this.#urls.set(source.set.id, url);
     return this.#take(source);
   }
 
-  /** The URL of the folder from which a set was opened; null for an imported set. */
+  /** The URL from which a set was opened; null for an imported set. */
   url(id: string): string | null {
     return this.#urls.get(id) ?? null;
   }

@@ -23,6 +23,7 @@ const names = z.array(z.string()).readonly();
 const sample = z.object({
   id: z.string(),
   fileName: z.string(),
+  prompt: z.exactOptional(z.string()),
   label: z.exactOptional(z.string()),
   objects: z.exactOptional(names),
   captions: z.exactOptional(names),
@@ -74,8 +75,8 @@ export const calibrations = {
     bodyBytes: LIST_BYTES,
   },
   /**
-   * Opens the set that is served with the page under this folder URL. The HTTP client uploads the set to a server that lacks
-   * it.
+   * Opens the set that is served with the page under this URL: of a folder, or of a file of JSON Lines with the pictures below
+   * its folder. The HTTP client uploads the set to a server that lacks it.
    */
   open: {
     kind: 'call',

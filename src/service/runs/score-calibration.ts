@@ -1,10 +1,12 @@
-import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import type { CalibrationSample, CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import { DEFAULT_MEMORY_BUDGET } from '#engine/evaluation/create-evaluator.ts';
 import { featureBytes, prepareSamples } from '#engine/evaluation/prepare-samples.ts';
 import type { ScoredSamples } from '#engine/evaluation/scored-samples.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
 import { type AnswerScorer, type ScoringOptions, createAnswerScorer } from '#engine/tasks/answer-scorer.ts';
 import type { Task, TaskSample } from '#engine/tasks/task.ts';
+import type { ChatTokenizer } from '#engine/text/chat-tokenizer.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
 
 export interface CalibrationUse extends ScoringOptions {
@@ -13,6 +15,7 @@ export interface CalibrationUse extends ScoringOptions {
   readonly task: Task;
   /** Samples of `source` that have the annotation of the task. */
   readonly samples: readonly TaskSample[];
+  /** The question about samples that have none of their own. */
   readonly prompt: string;
   readonly maxNewTokens: number;
   readonly decodeImage: ImageDecoder;
@@ -35,19 +38,20 @@ export interface ScoredCalibration {
 
 /**
  * Prepares the samples of a task: reads every picture, and encodes those whose features fit into the budget. Throws as
- * `prepareSamples` and `ChatTokenizer.buildPrompt` do.
+ * `prepareSamples` and `ChatTokenizer.buildPrompt` do; a sample's own question that cannot be asked is named with it.
  */
 export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalibration> {
   const { open, source, task, samples, decodeImage, onCall, signal, onProgress } = use;
   const scorer = createAnswerScorer(task, samples, source.set.categories, use);
   const bytes = featureBytes(open.model.manifest);
   const budget = use.memoryBudget ?? DEFAULT_MEMORY_BUDGET;
-  const keptPictures = Math.min(samples.length, Math.floor(budget / bytes));
+  const pictures = new Set(samples.map(({ index }) => source.pictures[index])).size;
+  const keptPictures = Math.min(pictures, Math.floor(budget / bytes));
   const prompts = await prepareSamples({
     model: open.model,
     source,
     samples,
-    promptIds: open.tokenizer.buildPrompt(use.prompt),
+    promptIds: promptsOf(use),
     decodeImage,
     keptPictures,
     ...(onCall && { onCall }),
@@ -65,4 +69,29 @@ export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalib
       score: (sample, answer) => scorer.score(sample, answer),
     },
   };
+}
+
+/** Token ids of each sample's prompt. Samples may share a question: each is made into tokens once. */
+function promptsOf({ open, samples, prompt }: CalibrationUse): readonly (readonly number[])[] {
+  const made = new Map<string, readonly number[]>();
+  return samples.map(({ sample }) => {
+    const text = sample.prompt ?? prompt;
+    const ids = made.get(text) ?? buildPrompt(open.tokenizer, text, sample);
+    made.set(text, ids);
+    return ids;
+  });
+}
+
+function buildPrompt(tokenizer: ChatTokenizer, text: string, sample: CalibrationSample): readonly number[] {
+  try {
+    return tokenizer.buildPrompt(text);
+  } catch (cause) {
+    if (sample.prompt === undefined || !(cause instanceof SkipscopeError)) throw cause;
+    throw new SkipscopeError(
+      cause.code === 'invalid-input' ? 'invalid-calibration' : cause.code,
+      `The question about ${sample.fileName} cannot be asked: ${cause.message}`,
+      cause.remedy,
+      { cause },
+    );
+  }
 }

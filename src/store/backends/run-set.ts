@@ -1,4 +1,4 @@
-import { DEMO_CALIBRATION_URL } from './served-folders.ts';
+import { SERVED_CALIBRATIONS } from './served-folders.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { MoveStep } from './move-step.ts';
 
@@ -30,7 +30,7 @@ export async function bringRunSet(step: MoveStep): Promise<void> {
       'Both may be of different versions: bring them up to date.',
     );
   }
-  if ((await servedSet(step)) === id) return;
+  for (const { url } of SERVED_CALIBRATIONS) if ((await servedSet(step, url)) === id) return;
   throw new SkipscopeError(
     'not-found',
     `The calibration set “${name}” of this run is in neither place.`,
@@ -68,10 +68,10 @@ export async function bringRunTable({ source, target, there, spec, onProgress }:
     );
 }
 
-/** The id of the demo set, where the target serves it; null where it does not. */
-async function servedSet({ target, signal }: MoveStep): Promise<string | null> {
+/** The id of a set that is served with the page, where the target reaches it; null where it does not. */
+async function servedSet({ target, signal }: MoveStep, url: string): Promise<string | null> {
   try {
-    return (await target.calibrations.open({ url: DEMO_CALIBRATION_URL }, { signal })).id;
+    return (await target.calibrations.open({ url }, { signal })).id;
   } catch (error) {
     if (error instanceof SkipscopeError && error.code === 'not-found') return null;
     throw error;

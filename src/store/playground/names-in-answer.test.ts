@@ -43,6 +43,26 @@ describe('how an answer is read', () => {
     expect(read('a cat')).toEqual([{ name: 'cat', right: true }]);
   });
 
+  it('follows the question of the sample, which gives way to that of the task', async () => {
+    const [first, ...others] = demoSet.samples;
+    const samples = [{ id: '1: How many?', fileName: '1.png', prompt: 'How many?', label: '2' }, ...others];
+    expect(first).toBeDefined();
+    store = createAppStore(
+      Object.assign(new FakeClient(), { calibration: () => Promise.resolve({ ...demoSet, samples }) }),
+    );
+    await store.getState().openCalibration('c/');
+    await store.getState().useSample(0);
+    expect(store.getState().prompt).toBe('How many?');
+    expect(read('2')).toEqual([{ name: '2', right: true }]);
+    await store.getState().useSample(1);
+    expect(store.getState().prompt).toBe(taskByKey('single-object').prompt);
+    store.getState().setPrompt('Which animal?');
+    await store.getState().useSample(0);
+    store.getState().setPrompt('Which animal?');
+    await store.getState().useSample(1);
+    expect(store.getState().prompt).toBe('Which animal?');
+  });
+
   it('is unknown without an annotation', async () => {
     store.getState().setPrompt(taskByKey('multi-object').prompt);
     await store.getState().useSample(1);

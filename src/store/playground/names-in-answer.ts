@@ -1,6 +1,6 @@
 import { createAnswerReader } from '#engine/tasks/answer-reader.ts';
 import type { Task } from '#engine/tasks/task.ts';
-import { TASKS } from '#engine/tasks/tasks.ts';
+import { TASKS, taskByKey } from '#engine/tasks/tasks.ts';
 import type { AppState } from '#store/state/app-state.ts';
 import { answerRulesOf, comparesCaptions } from '#store/search/scoring-settings.ts';
 import type { SearchSettings } from '#store/state/search-state.ts';
@@ -24,9 +24,10 @@ export function namesInAnswer(
   answer: string,
   { prompt, image, calibration, settings }: Pick<AppState, 'prompt' | 'image' | 'calibration' | 'settings'>,
 ): readonly ReadName[] | null {
-  const task = askedTask(prompt, settings);
   const { summary } = calibration;
   const sample = image === null || image.sample === null ? undefined : summary?.samples[image.sample];
+  // A sample's own question belongs to the task that the search would ask it for.
+  const task = prompt === sample?.prompt ? taskByKey(settings.task) : askedTask(prompt, settings);
   if (!task || !summary || !sample || comparesCaptions(task.key)) return null;
   const reader = createAnswerReader(answerRulesOf(settings.scoring), summary.categories);
   const references = task.references(sample, reader);

@@ -3,11 +3,14 @@ import type { SliceContext } from '#store/state/app-state.ts';
 import type { AnswerState, PlaygroundSlice } from '#store/state/playground-state.ts';
 import { isAbort } from '#engine/base/abort.ts';
 import { problemOf } from '#store/state/problem.ts';
+import { taskPrompt } from '#store/search/search-settings.ts';
 
 const emptyAnswer: AnswerState = { status: 'empty', generation: null, problem: null, key: null };
 
 export function createPlaygroundSlice({ set, get }: SliceContext): PlaygroundSlice {
   let picks = 0;
+  /** The question of the sample that was chosen last, if it has one of its own. */
+  let asked: string | null = null;
 
   const fail = (message: string, remedy: string) => {
     set({ imageProblem: { message, remedy } });
@@ -42,8 +45,16 @@ export function createPlaygroundSlice({ set, get }: SliceContext): PlaygroundSli
         const blob = await get().sampleImage(sample);
         if (pick !== picks) return;
         const key = `${calibration.id}:${String(sample)}`;
-        const name = calibration.samples[sample]?.fileName ?? `Sample ${String(sample)}`;
-        set({ image: { key, name, sample, blob }, imageProblem: null });
+        const { fileName, prompt } = calibration.samples[sample] ?? {};
+        const isLeftOver = prompt === undefined && get().prompt === asked;
+        asked = prompt ?? null;
+        const name = fileName ?? `Sample ${String(sample)}`;
+        set({
+          image: { key, name, sample, blob },
+          imageProblem: null,
+          ...(prompt !== undefined && { prompt }),
+          ...(isLeftOver && { prompt: taskPrompt(get().settings) }),
+        });
       } catch (error) {
         if (pick === picks && !isAbort(error)) set({ imageProblem: problemOf(error) });
       }

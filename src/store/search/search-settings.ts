@@ -1,6 +1,6 @@
 import { ALL_SAMPLES } from '#engine/calibration/sampling.ts';
 import { isCornerCase, taskCategories } from '#engine/tasks/select-samples.ts';
-import { type SearchSpec, createSearchSpec } from '#engine/search/search-spec.ts';
+import { type SearchSpec, calibrationOf, createSearchSpec } from '#engine/search/search-spec.ts';
 import { type StrategyChoice, strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
 import { hasOnePoint } from '#engine/search/strategy-catalogue.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
@@ -72,7 +72,6 @@ export function specOf({ settings, model, calibration, protectedBlocks }: AppSta
       'Open the demo set or your own.',
     );
   }
-  const { id, name } = calibration.summary;
   const { task, scoring } = settings;
   requireReadableSynonyms(task, scoring);
   return createSearchSpec({
@@ -82,6 +81,6 @@ export function specOf({ settings, model, calibration, protectedBlocks }: AppSta
     prompt: taskPrompt(settings),
     protect: [...protectedBlocks],
     model: { name: loaded.name, hash: loaded.hash },
-    calibration: { name, id },
+    calibration: calibrationOf(calibration.summary),
   });
 }

@@ -1,3 +1,4 @@
+import type { CalibrationSample } from '#engine/calibration/calibration-set.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import { TASKS, taskByKey } from '#engine/tasks/tasks.ts';
 import { Pager, usePages } from '#ui/controls/pager.tsx';
@@ -14,6 +15,11 @@ import './calibration.css';
 
 const PAGE = 120;
 
+/** What stands below a picture: its question and the answer, or its label. */
+function captionOf({ prompt, label, fileName }: CalibrationSample): string {
+  return prompt === undefined ? (label ?? fileName) : [prompt, label].join(' ').trim();
+}
+
 /** Shows the pictures of the set with their labels; a click opens one in the playground. */
 function SampleGrid({ summary }: { readonly summary: CalibrationSummary }) {
   const store = useAppStore();
@@ -27,14 +33,14 @@ function SampleGrid({ summary }: { readonly summary: CalibrationSummary }) {
             <button
               type="button"
               aria-pressed={index === chosen}
-              aria-label={`Sample ${String(index + 1)}: ${sample.label ?? sample.fileName}`}
-              title={sample.objects?.join(', ') ?? sample.label ?? sample.fileName}
+              aria-label={`Sample ${String(index + 1)}: ${captionOf(sample)}`}
+              title={sample.objects?.join(', ') ?? captionOf(sample)}
               onClick={() => {
                 void store.getState().useSample(index);
               }}
             >
               <SamplePicture calibrationId={summary.id} sample={index} />
-              <span>{sample.label ?? sample.fileName}</span>
+              <span>{captionOf(sample)}</span>
             </button>
           </li>
         ))}

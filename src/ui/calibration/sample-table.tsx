@@ -58,6 +58,7 @@ function Row({
       <th scope="row" data-empty={sample.label === undefined}>
         {sample.label ?? 'no label'}
         <span className="sample-file">{sample.fileName}</span>
+        {sample.prompt === undefined ? null : <span className="sample-prompt">{sample.prompt}</span>}
       </th>
       <td data-column="Objects">
         <Objects sample={sample} />

@@ -1,35 +1,34 @@
 import { Trash2 } from 'lucide-react';
 
 import { Button, IconButton } from '#ui/controls/button.tsx';
-import { DEMO_CALIBRATION_URL } from '#store/backends/served-folders.ts';
+import { SERVED_CALIBRATIONS } from '#store/backends/served-folders.ts';
 import { useServerName } from '#ui/backends/use-backend.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
-/** Lists the other sets that can be opened: the demo, and those imported before. */
+/** Lists the other sets that can be opened: those served with the page, and those imported before. */
 export function StoredSets() {
   const store = useAppStore();
   const server = useServerName();
   const { summary, url } = useApp((state) => state.calibration);
   const stored = useApp((state) => state.storedCalibrations);
   const others = stored.filter(({ id }) => id !== summary?.id);
-  const demoInUse = url === DEMO_CALIBRATION_URL;
-  if (others.length === 0 && demoInUse) return null;
+  const served = SERVED_CALIBRATIONS.filter((set) => set.url !== url);
   return (
     <section className="stored-sets" aria-label="Other sets">
       <h3>Other sets</h3>
       <ul>
-        {demoInUse ? null : (
-          <li>
+        {served.map((set) => (
+          <li key={set.url}>
             <Button
               small
               onClick={() => {
-                void store.getState().openCalibration(DEMO_CALIBRATION_URL);
+                void store.getState().openCalibration(set.url);
               }}
             >
-              Open the demo set
+              Open {set.name}
             </Button>
           </li>
-        )}
+        ))}
         {others.map(({ id, name }) => (
           <li key={id}>
             <span>{name}</span>

@@ -9,7 +9,7 @@ interface KnownCheckpoint {
 export const KNOWN_CHECKPOINTS: readonly KnownCheckpoint[] = [
   {
     repository: 'llava-hf/llava-interleave-qwen-0.5b-hf',
-    downloadBytes: 2.04e9,
+    downloadBytes: 1.73e9,
     note: 'Fits most browsers',
   },
   { repository: 'llava-hf/llava-1.5-7b-hf', downloadBytes: 14.1e9, note: 'The paper’s model' },

@@ -1,16 +1,28 @@
 import { RotateCcw } from 'lucide-react';
 
+import { calibrationOf } from '#engine/search/search-spec.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { taskPrompt } from '#store/search/search-settings.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Field } from '#ui/controls/field.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
+const HELP = {
+  task: 'What the model is asked about every picture of this task. It is kept with the run.',
+  mixed:
+    'What the model is asked about the samples of this set that have no question of their own. It is kept with the run.',
+  own: 'Every sample of this set has a question of its own, which is asked in place of this one.',
+};
+
 /** Takes the question that the model is asked about every sample: the task's own prompt until it is edited. */
 export function TaskPrompt() {
   const store = useAppStore();
   const task = useApp((state) => state.settings.task);
   const prompt = useApp((state) => taskPrompt(state.settings));
+  const own = useApp((state) => {
+    const { summary } = state.calibration;
+    return summary === null ? undefined : calibrationOf(summary).prompts;
+  });
   const changed = prompt !== taskByKey(task).prompt;
   const change = (text: string) => {
     store.getState().changePrompt(text);
@@ -18,7 +30,7 @@ export function TaskPrompt() {
   return (
     <Field
       label="Question"
-      help="What the model is asked about every picture of this task. It is kept with the run."
+      help={HELP[own ?? 'task']}
       readout={
         changed ? (
           <Button

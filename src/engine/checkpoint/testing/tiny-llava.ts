@@ -118,6 +118,15 @@ export function tinyTensors(layout: keyof typeof KEY_LAYOUTS = 'new'): Record<st
   return tensors;
 }
 
+/** `tinyCheckpoint` without a head of its own: the table of embeddings is its weight. */
+export function tinyTiedCheckpoint(): MemoryFolder {
+  const tensors = Object.entries(tinyTensors()).filter(([name]) => name !== KEY_LAYOUTS.new[3]);
+  return tinyCheckpoint(Object.fromEntries(tensors)).putJson('config.json', {
+    ...TINY_CONFIG,
+    tie_word_embeddings: true,
+  });
+}
+
 const WORDS = ['<unk>', '<s>', '</s>', '<pad>', '<image>', 'a', 'b', 'c', 'd', 'e', 'ab', 'cd'];
 
 /** A tokenizer of twelve words. */

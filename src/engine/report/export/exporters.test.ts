@@ -8,16 +8,17 @@ import type { PathPoint } from '#engine/search/run-state.ts';
 import { syntheticRun } from '#engine/strategies/testing/search-runs.ts';
 import { SyntheticEvaluator } from '#engine/strategies/testing/synthetic-evaluator.ts';
 
+import type { SearchSpecInput } from '#engine/search/search-spec.ts';
 import type { ExportRequest } from './exporter.ts';
 import { exporterByKey, EXPORTERS } from './exporters.ts';
 import { skipConfigSchema } from './skip-config.ts';
 
 const BLOCKS = 9;
 
-async function request(): Promise<ExportRequest> {
+async function request(changes: Partial<SearchSpecInput> = {}): Promise<ExportRequest> {
   const evaluator = new SyntheticEvaluator({ blocks: BLOCKS, samples: 20, seed: 3, margin: 8 });
   const run = await runSearch(
-    syntheticRun(evaluator, { alpha: 0.8, prompt: 'What\'s in the "picture"?\n\\o/' }),
+    syntheticRun(evaluator, { alpha: 0.8, prompt: 'What\'s in the "picture"?\n\\o/', ...changes }),
   );
   const point = run.path.at(-1);
   if (!point) throw new Error('The run has no path.');
@@ -115,6 +116,17 @@ describe('the JSON config', () => {
       search: { strategy: { key: 'gm-skip', order: 'reverse' }, alpha: 0.8, step: made.point.step },
     });
     expect(config.skip.length).toBeGreaterThan(1);
+  });
+});
+
+describe('a run on samples with questions of their own', () => {
+  it('says so where its prompt is exported', async () => {
+    const made = await request({ calibration: { id: 'c', name: 'counting', prompts: 'own' } });
+    const config = skipConfigSchema.parse(JSON.parse(exporterByKey('config').render(made)));
+    expect(config.calibration).toMatchObject({ name: 'counting', prompts: 'own' });
+    const note = '# The samples of counting were asked questions of their own: put yours here.\nPROMPT = ';
+    expect(exporterByKey('transformers').render(made)).toContain(note);
+    expect(exporterByKey('transformers').render(await request())).not.toContain('put yours here');
   });
 });
 

@@ -49,7 +49,13 @@ export const skipConfigSchema = z.object({
   task: z.object({ key: z.string(), prompt: z.string(), maxNewTokens: count }),
   metric: z.object({ key: z.string(), value: z.number(), baseline: z.number() }),
   latency: latency.or(z.literal(NOT_MEASURED)),
-  calibration: z.object({ id: z.string(), name: z.string(), samples: count }),
+  calibration: z.object({
+    id: z.string(),
+    name: z.string(),
+    samples: count,
+    /** All samples of the set were asked questions of their own, or some; absent where `task.prompt` was asked of all. */
+    prompts: z.exactOptional(z.enum(['own', 'mixed'])),
+  }),
   search: z.object({
     strategy: strategyChoiceSchema,
     alpha: z.number(),

@@ -2,6 +2,7 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import { latencyOf } from '#engine/report/latency-figure.ts';
 import { RATIO_HEADING, speedText } from '#engine/report/report-text.ts';
 import { metricByKey } from '#engine/metrics/metrics.ts';
+import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { skipPhase } from '#engine/search/strategy-choice.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { type ExportRequest, type Exporter, fileStem } from './exporter.ts';
@@ -55,6 +56,13 @@ function requireBothPhases(request: ExportRequest): void {
   );
 }
 
+/** Says where the prompt is not what was measured. */
+function ownQuestions({ calibration: { name, prompts } }: SearchSpec): readonly string[] {
+  if (prompts === undefined) return [];
+  const asked = prompts === 'own' ? 'The samples' : 'Some samples';
+  return [comment(`${asked} of ${name} were asked questions of their own: put yours here.`)];
+}
+
 /** A self-contained Python module that loads the checkpoint with Hugging Face transformers and skips the same blocks. */
 export const transformersExporter: Exporter = {
   key: 'transformers',
@@ -82,6 +90,7 @@ export const transformersExporter: Exporter = {
       `REVISION = ${literal(revision)}`,
       `BLOCKS = ${literal(model.blocks)}`,
       `SKIP = ${literal(point.skip)}`,
+      ...ownQuestions(spec),
       `PROMPT = ${literal(spec.prompt)}`,
       `MAX_NEW_TOKENS = ${literal(spec.maxNewTokens)}`,
       '',

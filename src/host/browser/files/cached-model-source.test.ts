@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sha256Hex } from '#engine/base/digest.ts';
-import { MANIFEST_FILE, MANIFEST_VERSION, type Manifest } from '#engine/model/manifest.ts';
+import { MANIFEST_FILE, manifestVersion, type Manifest } from '#engine/model/manifest.ts';
 import { CachedModelSource } from './cached-model-source.ts';
 import { UrlSource } from '#host/remote/url-source.ts';
 
@@ -38,7 +38,7 @@ async function publish(block: string): Promise<void> {
   };
   const manifest: Manifest = {
     format: 'skipscope-block-model',
-    version: MANIFEST_VERSION,
+    version: manifestVersion(false),
     name: 'tiny',
     family: 'llava',
     source: { checkpoint: 'tiny', revision: null },

@@ -17,7 +17,9 @@ export const FAMILIES = [
   'qwen2-siglip',
   'qwen2-clip',
 ] as const;
-export type FamilyName = (typeof FAMILIES)[number];
+/** A tied checkpoint whose weights the conversion to q4 keeps exactly: in q4, too, it answers as transformers does. */
+export const EXACT_IN_Q4 = 'llama-clip-q4';
+export type FamilyName = (typeof FAMILIES)[number] | typeof EXACT_IN_Q4;
 
 const span = z.object({ offset: z.number(), shape: z.array(z.number()) });
 type LogitSpan = z.infer<typeof span>;

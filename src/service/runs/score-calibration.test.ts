@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { CalibrationSample, CalibrationSource } from '#engine/calibration/calibration-set.ts';
+import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import { taskSamples } from '#engine/tasks/task.ts';
+import { taskByKey } from '#engine/tasks/tasks.ts';
+import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
+import { DirectorySource } from '#host/node/files/directory.ts';
+import { openModel, type OpenModel } from '#service/models/open-model.ts';
+import { scoreCalibration } from './score-calibration.ts';
+
+const task = taskByKey('single-object');
+
+/** Pictures of one colour, by the first letter of their names. */
+function sourceOf(samples: readonly CalibrationSample[]): CalibrationSource {
+  return {
+    set: { id: 'c', name: 'questions', samples, categories: ['2', 'cup'], issues: [] },
+    pictures: samples.map(({ fileName }) => fileName),
+    image: (sample) => Promise.resolve(Uint8Array.of(samples[sample]?.fileName.charCodeAt(0) ?? 0)),
+  };
+}
+
+const about = (fileName: string, label: string, prompt?: string): CalibrationSample => ({
+  id: `${fileName}: ${prompt ?? ''}`,
+  fileName,
+  label,
+  ...(prompt !== undefined && { prompt }),
+});
+
+describe('samples with questions of their own', () => {
+  let runtime: OrtRuntime;
+  let open: OpenModel;
+
+  beforeAll(async () => {
+    runtime = await createNodeRuntime({ threads: 1 });
+    open = await openModel(new DirectorySource('public/models/llava-pictograms-24'), runtime);
+  });
+  afterAll(() => runtime.dispose());
+
+  function score(samples: readonly CalibrationSample[]) {
+    const { imageSize } = open.model.manifest.vision;
+    const source = sourceOf(samples);
+    return scoreCalibration({
+      open,
+      source,
+      task,
+      samples: taskSamples(source.set, task),
+      prompt: 'What is it?',
+      maxNewTokens: 4,
+      decodeImage: (bytes) =>
+        Promise.resolve({
+          width: imageSize,
+          height: imageSize,
+          data: new Uint8Array(3 * imageSize * imageSize).fill(bytes[0] ?? 0),
+        }),
+    });
+  }
+
+  it('are asked these, the others that of the task; a picture is looked at once', async () => {
+    const encode = vi.spyOn(open.model, 'encodeImage');
+    const samples = [
+      about('a.png', '2', 'How many cups?'),
+      about('a.png', 'cup'),
+      about('b.png', 'cup', 'What is left?'),
+    ];
+    const { scored, scorer } = await score(samples);
+    const ids = (text: string) => open.tokenizer.buildPrompt(text);
+    expect(scored.prompts.map((prompt) => prompt.ids)).toEqual([
+      ids('How many cups?'),
+      ids('What is it?'),
+      ids('What is left?'),
+    ]);
+    expect(encode).toHaveBeenCalledTimes(2);
+    const [first, second, third] = await Promise.all(scored.prompts.map(({ features }) => features()));
+    expect(first).toBe(second);
+    expect(first).not.toEqual(third);
+    expect([scorer.score(0, '2.'), scorer.score(0, '3'), scorer.score(1, 'a cup')]).toEqual([1, 0, 1]);
+  });
+
+  it('are named where their question cannot be asked', async () => {
+    await expect(score([about('a.png', '2', 'How many in <image>?')])).rejects.toMatchObject({
+      code: 'invalid-calibration',
+      message: expect.stringContaining('The question about a.png cannot be asked: The prompt'),
+    });
+  });
+});
