@@ -2,6 +2,7 @@ import { openLlavaCheckpoint, type LlavaCheckpoint } from '#engine/checkpoint/ll
 import type { FileSource, FileStore, ReadOptions } from '#engine/base/file-source.ts';
 import { sha256Hex } from '#engine/base/digest.ts';
 import { MANIFEST_FILE, type Manifest, type ModelDtype, type WeightFile } from '#engine/model/manifest.ts';
+import type { StartTextSandbox } from '#engine/text/text-sandbox.ts';
 import type { CopiedFile } from '#engine/checkpoint/checkpoint-assets.ts';
 import { checkPrompt } from './check-prompt.ts';
 import { checkpointIdentity } from './checkpoint-identity.ts';
@@ -26,6 +27,8 @@ export interface ConvertProgress {
 
 export interface ConvertOptions {
   readonly dtype: ModelDtype;
+  /** The prompt of the checkpoint is tried in it. */
+  readonly startSandbox: StartTextSandbox;
   /** Name of the model; the checkpoint's by default. */
   readonly name?: string;
   /** The caller's name for the checkpoint's location; kept for `begunConversion` until the conversion is finished. */
@@ -57,7 +60,7 @@ export async function convertCheckpoint(
 ): Promise<Manifest> {
   const read: ReadOptions = options.signal === undefined ? {} : { signal: options.signal };
   const checkpoint = await openLlavaCheckpoint(source, read);
-  await checkPrompt(source, promptGeometry(checkpoint), 'invalid-checkpoint');
+  await checkPrompt(source, promptGeometry(checkpoint), 'invalid-checkpoint', options.startSandbox);
   for (const warning of checkpoint.warnings) options.onWarning?.(warning);
   const plan = planStages(checkpoint, options.dtype);
   const totalBytes = sourceBytes(checkpoint.tensors, plan);

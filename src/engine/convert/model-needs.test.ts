@@ -6,12 +6,14 @@ import { MODEL_DTYPES } from '#engine/model/manifest.ts';
 import { weightFiles } from '#engine/model/read-model.ts';
 import { convertCheckpoint } from './convert-checkpoint.ts';
 import { estimateNeeds } from './model-needs.ts';
+import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 
 it.each(MODEL_DTYPES)('foresees what converting to %s reads and writes', async (dtype) => {
   const source = tinyCheckpoint();
   const needs = estimateNeeds(await openLlavaCheckpoint(source), dtype);
   let read = 0;
   const manifest = await convertCheckpoint(source, new MemoryFolder(), {
+    startSandbox: startUnlimitedSandbox,
     dtype,
     onProgress: ({ doneBytes }) => {
       read = doneBytes;

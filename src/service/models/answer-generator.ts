@@ -105,7 +105,7 @@ export async function encodeImage({ model }: OpenModel, image: RgbImage): Promis
 /** The greedy answer to one question about one picture. Throws as `generate` and `buildPrompt` do. */
 export async function answerQuestion({ model, tokenizer }: OpenModel, question: Question): Promise<Answer> {
   const { image, skip, signal } = question;
-  const prompt = { ids: tokenizer.buildPrompt(question.prompt), image: image.features };
+  const prompt = { ids: await tokenizer.buildPrompt(question.prompt), image: image.features };
   const maxNewTokens = question.maxNewTokens ?? model.manifest.generation.maxNewTokens;
   const { tokenIds, latency } = await generate(model, prompt, {
     skip,
@@ -114,8 +114,9 @@ export async function answerQuestion({ model, tokenizer }: OpenModel, question: 
   });
   const { prefill, perToken, blocks } = latency;
   const total = image.visionMs + latency.total;
+  const [text = ''] = await tokenizer.decode([tokenIds]);
   return {
-    answer: tokenizer.decode(tokenIds).trim(),
+    answer: text.trim(),
     tokenIds,
     latencyMs: { vision: image.visionMs, prefill, perToken, total, blocks },
   };

@@ -129,7 +129,7 @@ export class CurrentModel {
     mayReplace();
     const { decoder, dtype } = manifest;
     // Graphs, tokenizers and templates are a separate script, which is needed once a model is loaded.
-    const { modelBytes, openModel, warmUp } = await import('./open-model.ts');
+    const { closeModel, modelBytes, openModel, warmUp } = await import('./open-model.ts');
     const { tryDevice } = await import('#service/device/try-device.ts');
     const opened = await this.#host.openRuntime(provider, { hiddenSize: decoder.hiddenSize, dtype });
     // A model that this device cannot compute is refused here, while the model in use is still loaded.
@@ -141,6 +141,7 @@ export class CurrentModel {
       const selfTest = await tryDevice(opened.runtime, dialect, dtype, this.#host.selfTests);
       signal?.throwIfAborted();
       const open = await openModel(files, opened.runtime, {
+        startSandbox: this.#host.startTextSandbox,
         ...(signal && { signal }),
         ...(onProgress && { onProgress: loadProgress(onProgress) }),
       });
@@ -148,7 +149,7 @@ export class CurrentModel {
         onProgress?.({ phase: 'Warming up', fraction: 1, etaMs: null });
         await warmUp(open, signal);
       } catch (error) {
-        await open.model.dispose();
+        await closeModel(open);
         throw error;
       }
       this.#open = open;
@@ -171,6 +172,7 @@ export class CurrentModel {
     this.#open = null;
     this.#description = null;
     this.#url = null;
+    open?.tokenizer.dispose();
     await open?.model.dispose();
   }
 }

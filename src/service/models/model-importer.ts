@@ -59,7 +59,7 @@ export class ModelImporter {
         const there = await findModel(models, record.id);
         if (there?.complete) return describeStored(there);
         await models.save(record);
-        await fetchInto(await models.folder(record.id), source, dtype, options);
+        await this.#fetchInto(await models.folder(record.id), source, dtype, options);
         return describeStored(await this.#complete(record));
       })
       .catch(async (error: unknown) => {
@@ -70,7 +70,36 @@ export class ModelImporter {
 
   async #open(origin: ModelOrigin, signal: AbortSignal | undefined): Promise<ModelSource> {
     const options = signal ? { signal } : {};
-    return readModelSource(await this.#host.openOrigin(origin, options), options);
+    return readModelSource(
+      await this.#host.openOrigin(origin, options),
+      this.#host.startTextSandbox,
+      options,
+    );
+  }
+
+  async #fetchInto(
+    store: FileStore,
+    { facts, files }: ModelSource,
+    dtype: ModelDtype,
+    { signal, onProgress }: CallOptions,
+  ): Promise<void> {
+    const progress = onProgress && new TransferProgress(onProgress);
+    const options = signal ? { signal } : {};
+    if (facts.kind === 'block-model') {
+      await copyModel(files, store, {
+        ...options,
+        onProgress: ({ path, doneBytes, totalBytes }) =>
+          progress?.update(`Downloading ${stageName(path)}`, doneBytes, totalBytes),
+      });
+      return;
+    }
+    await convertCheckpoint(files, store, {
+      ...options,
+      dtype,
+      startSandbox: this.#host.startTextSandbox,
+      onProgress: ({ path, doneBytes, totalBytes }) =>
+        progress?.update(`Downloading and converting ${stageName(path)}`, doneBytes, totalBytes),
+    });
   }
 
   /** Deletes a model of which no byte was stored, because its import cannot be resumed. */
@@ -122,30 +151,6 @@ async function newRecord(
     addedAt: Date.now(),
     usedAt: null,
   };
-}
-
-async function fetchInto(
-  store: FileStore,
-  { facts, files }: ModelSource,
-  dtype: ModelDtype,
-  { signal, onProgress }: CallOptions,
-): Promise<void> {
-  const progress = onProgress && new TransferProgress(onProgress);
-  const options = signal ? { signal } : {};
-  if (facts.kind === 'block-model') {
-    await copyModel(files, store, {
-      ...options,
-      onProgress: ({ path, doneBytes, totalBytes }) =>
-        progress?.update(`Downloading ${stageName(path)}`, doneBytes, totalBytes),
-    });
-    return;
-  }
-  await convertCheckpoint(files, store, {
-    ...options,
-    dtype,
-    onProgress: ({ path, doneBytes, totalBytes }) =>
-      progress?.update(`Downloading and converting ${stageName(path)}`, doneBytes, totalBytes),
-  });
 }
 
 /** The name of a stage for a person: "block 7" for `block-07.bin`. */

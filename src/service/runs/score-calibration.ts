@@ -35,7 +35,7 @@ export interface ScoredCalibration {
 
 /**
  * Prepares the samples of a task: reads every picture, and encodes those whose features fit into the budget. Throws as
- * `prepareSamples` and `ChatTokenizer.buildPrompt` do.
+ * `prepareSamples` and `SandboxedTokenizer.buildPrompt` do.
  */
 export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalibration> {
   const { open, source, task, samples, decodeImage, onCall, signal, onProgress } = use;
@@ -47,7 +47,7 @@ export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalib
     model: open.model,
     source,
     samples,
-    promptIds: open.tokenizer.buildPrompt(use.prompt),
+    promptIds: await open.tokenizer.buildPrompt(use.prompt),
     decodeImage,
     keptPictures,
     ...(onCall && { onCall }),
@@ -61,7 +61,7 @@ export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalib
       model: open.model,
       prompts,
       maxNewTokens: use.maxNewTokens,
-      decode: (tokenIds) => open.tokenizer.decode(tokenIds),
+      decode: (answers) => open.tokenizer.decode(answers),
       score: (sample, answer) => scorer.score(sample, answer),
     },
   };
