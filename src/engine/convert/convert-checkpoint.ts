@@ -1,6 +1,7 @@
 import { openLlavaCheckpoint, type LlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
 import type { FileSource, FileStore, ReadOptions } from '#engine/base/file-source.ts';
 import { sha256Hex } from '#engine/base/digest.ts';
+import { mostBytesOf } from '#engine/model/file-limits.ts';
 import { MANIFEST_FILE, type Manifest, type ModelDtype, type WeightFile } from '#engine/model/manifest.ts';
 import type { StartTextSandbox } from '#engine/text/text-sandbox.ts';
 import type { CopiedFile } from '#engine/checkpoint/checkpoint-assets.ts';
@@ -126,7 +127,7 @@ async function copyAssets(
 ): Promise<Manifest['assets']> {
   const assets: Manifest['assets'] = [];
   for (const { from, to: path } of files) {
-    const bytes = await source.read(from, read);
+    const bytes = await source.read(from, { ...read, maxBytes: mostBytesOf(path) });
     await store.write(path, [bytes]);
     assets.push({ path, bytes: bytes.byteLength, sha256: await sha256Hex(bytes) });
   }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { SkipscopeError, errorMessage, type ErrorCode } from '#engine/base/errors.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
+import { mostBytesOf } from './file-limits.ts';
+import { MOST_LEVELS, isTooDeep } from './json-depth.ts';
 import { issueText } from '#engine/base/schema-issue.ts';
 
 /** Origin of a JSON value, for error messages, and the kind of error that a wrong value is. */
@@ -37,6 +39,12 @@ export function parseFields<T>(schema: z.ZodType<T>, value: unknown, origin: Jso
 
 /** Decodes and parses UTF-8 JSON; throws `SkipscopeError(origin.code)` naming the file when it is malformed. */
 export function parseJson(bytes: Uint8Array, origin: JsonOrigin): unknown {
+  if (isTooDeep(bytes))
+    throw new SkipscopeError(
+      origin.code,
+      `${origin.file} has more than ${MOST_LEVELS} levels of brackets in each other.`,
+      `Take an unaltered copy of ${origin.file}.`,
+    );
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
@@ -51,7 +59,7 @@ export function parseJson(bytes: Uint8Array, origin: JsonOrigin): unknown {
 
 /**
  * Reads and validates one JSON file of a folder. Throws `SkipscopeError('not-found')` when it is absent and
- * `SkipscopeError(code)` naming the field when it does not fit the schema.
+ * `SkipscopeError(code)` naming the field when it does not fit the schema, and `'unsupported'` when it is too large.
  */
 export async function readJson<T>(
   source: FileSource,
@@ -61,7 +69,11 @@ export async function readJson<T>(
   options?: ReadOptions,
 ): Promise<T> {
   const origin = { file, code };
-  return parseFields(schema, parseJson(await source.read(file, options), origin), origin);
+  return parseFields(
+    schema,
+    parseJson(await source.read(file, { ...options, maxBytes: mostBytesOf(file) }), origin),
+    origin,
+  );
 }
 
 /** As `readJson`, but null when the file is absent. */

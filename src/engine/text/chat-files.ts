@@ -1,5 +1,6 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileSource } from '#engine/base/file-source.ts';
+import { mostBytesOf } from '#engine/model/file-limits.ts';
 import { ADDITIONAL_TEMPLATE, PROCESSOR_FILE, TEMPLATE_FILE, TEMPLATE_JSON } from './template-source.ts';
 import { ADDED_TOKENS_FILE, SPECIAL_TOKENS_FILE, TOKENIZER_CONFIG_FILE } from './tokenizer-config.ts';
 
@@ -25,11 +26,15 @@ export interface ImagePlaceholder {
 /** The contents of the chat files that a folder has, by path. */
 export type ChatFiles = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 
-/** Reads the chat files of a folder, unparsed. Throws as `FileSource.read` does; `'not-found'` without `tokenizer.json`. */
+/**
+ * Reads the chat files of a folder, unparsed. Throws as `FileSource.read` does; `'not-found'` without
+ * `tokenizer.json`, and `'unsupported'` for a file that is too large.
+ */
 export async function readChatFiles(source: FileSource): Promise<ChatFiles> {
-  const files = new Map([[TOKENIZER_FILE, await source.read(TOKENIZER_FILE)]]);
+  const read = (path: string) => source.read(path, { maxBytes: mostBytesOf(path) });
+  const files = new Map([[TOKENIZER_FILE, await read(TOKENIZER_FILE)]]);
   for (const path of [...CHAT_FILES, ADDITIONAL_TEMPLATE])
-    if (!files.has(path) && (await source.exists(path))) files.set(path, await source.read(path));
+    if (!files.has(path) && (await source.exists(path))) files.set(path, await read(path));
   return files;
 }
 

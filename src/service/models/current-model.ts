@@ -5,9 +5,7 @@ import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { chooseDialect } from '#engine/inference/choose-dialect.ts';
 import type { LoadProgress } from '#engine/inference/model-stages.ts';
 import { reportRuntime } from '#engine/inference/runtime-report.ts';
-import { sha256Hex } from '#engine/base/digest.ts';
-import { MANIFEST_FILE } from '#engine/model/manifest.ts';
-import { readManifest } from '#engine/model/read-model.ts';
+import { manifestHash, readManifest } from '#engine/model/read-model.ts';
 import { SerialQueue } from '#engine/base/serial-queue.ts';
 import { unlessAborted } from '#engine/base/abort.ts';
 import type { DeviceLock } from '#service/device/device-lock.ts';
@@ -175,10 +173,6 @@ export class CurrentModel {
     open?.tokenizer.dispose();
     await open?.model.dispose();
   }
-}
-
-async function manifestHash(files: FileSource): Promise<string> {
-  return sha256Hex(await files.read(MANIFEST_FILE));
 }
 
 function loadProgress(report: (progress: Progress) => void): (progress: LoadProgress) => void {
