@@ -1,7 +1,8 @@
 import type { FileSource } from '#engine/base/file-source.ts';
+import { MOST_PICTURE_BYTES } from '#engine/image/picture-limits.ts';
 
 import { bareImage, isAnnotated } from './annotations.ts';
-import { decodeText, type TextFile } from './annotation-text.ts';
+import { MOST_ANNOTATION_BYTES, decodeText, type TextFile } from './annotation-text.ts';
 import { createCalibrationSource } from './calibration-source.ts';
 import type { CalibrationSource, RowIssue } from './calibration-set.ts';
 import { folderName } from './folder-name.ts';
@@ -41,7 +42,8 @@ export async function openCalibrationFolder(
     // A server that cannot list cannot cheaply tell what is missing either: a gap shows when the picture is read.
     const isThere = listed === null || (sample && (await folder.exists(picture)));
     if (sample && isThere) {
-      const read = (reading?: AbortSignal) => folder.read(picture, reading ? { signal: reading } : {});
+      const read = (reading?: AbortSignal) =>
+        folder.read(picture, { maxBytes: MOST_PICTURE_BYTES, ...(reading && { signal: reading }) });
       readable.push({ sample, picture, read, size: null });
     } else if (entry.sample) {
       const problem = isAnnotated(entry.sample) ? problems.get(entry) : bareImage(entry.fileName);
@@ -61,7 +63,7 @@ async function readJson(
   listed: readonly string[] | null,
   signal: AbortSignal | undefined,
 ): Promise<readonly TextFile[]> {
-  const options = signal ? { signal } : {};
+  const options = { maxBytes: MOST_ANNOTATION_BYTES, ...(signal && { signal }) };
   const files: TextFile[] = [];
   for (const path of listed?.filter((file) => /\.json$/iu.test(file)).sort() ?? [
     'instances.json',

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { SkipscopeError, type ErrorCode } from '#engine/base/errors.ts';
 import type { FileSource } from '#engine/base/file-source.ts';
+import { WorkerEnded } from '#engine/base/reply-line.ts';
 import { SerialQueue } from '#engine/base/serial-queue.ts';
 import { type ImagePlaceholder, readChatFiles } from './chat-files.ts';
 import { TEXT_LIMITS, type TextLimits } from './text-budget.ts';
 import {
   type LoadRequest,
-  SandboxEnded,
   type StartTextSandbox,
   type TextRequest,
   type TextSandbox,
@@ -96,7 +96,7 @@ export class SandboxedTokenizer {
       if (cause instanceof SkipscopeError) throw cause;
       sandbox.end();
       this.#sandbox = null;
-      if (cause instanceof TimeLimit || cause instanceof SandboxEnded) throw beyond(request, load, cause);
+      if (cause instanceof TimeLimit || cause instanceof WorkerEnded) throw beyond(request, load, cause);
       throw cause;
     }
   }
@@ -129,7 +129,7 @@ const DOING: Readonly<Record<TextRequest['kind'], string>> = {
   decode: "The tokenizer's decoder",
 };
 
-function beyond(request: TextRequest, { label, code }: LoadRequest, cause: TimeLimit | SandboxEnded): Error {
+function beyond(request: TextRequest, { label, code }: LoadRequest, cause: TimeLimit | WorkerEnded): Error {
   const task =
     request.kind === 'load' ? 'to load' : request.kind === 'decode' ? 'for an answer' : 'for a text';
   const limit =

@@ -43,7 +43,7 @@ export type TextReply = z.infer<typeof textReplySchema>;
 export interface TextSandbox {
   /** Resolves once requests are taken. Rejects when the sandbox does not start. */
   readonly started: Promise<void>;
-  /** The `TextReply` to a request, unchecked. Rejects with `SandboxEnded` when the sandbox ends before it has answered. */
+  /** The `TextReply` to a request, unchecked. Rejects with `WorkerEnded` when the sandbox ends before it has answered. */
   ask(request: TextRequest): Promise<unknown>;
   /** Ends the sandbox at once, whatever it does. */
   end(): void;
@@ -51,11 +51,3 @@ export interface TextSandbox {
 
 /** Starts a sandbox without waiting for it. */
 export type StartTextSandbox = () => TextSandbox;
-
-/** A sandbox has ended by itself, which it does when it needs more memory than it may have. */
-export class SandboxEnded extends Error {
-  /** `how` it ended, such as "signal SIGKILL". */
-  constructor(readonly how: string) {
-    super(`The text sandbox ended: ${how}.`);
-  }
-}

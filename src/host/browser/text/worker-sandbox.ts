@@ -1,5 +1,5 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
-import { ReplyLine } from '#engine/text/reply-line.ts';
+import { ReplyLine } from '#engine/base/reply-line.ts';
 import type { TextRequest, TextSandbox } from '#engine/text/text-sandbox.ts';
 
 /** A text sandbox in a worker of its own. A browser can end it at any time; its memory cannot be limited. */

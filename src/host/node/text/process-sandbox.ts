@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { SkipscopeError } from '#engine/base/errors.ts';
-import { ReplyLine } from '#engine/text/reply-line.ts';
+import { ReplyLine } from '#engine/base/reply-line.ts';
 import { SANDBOX_MIB } from '#engine/text/text-budget.ts';
 import type { TextRequest, TextSandbox } from '#engine/text/text-sandbox.ts';
 
