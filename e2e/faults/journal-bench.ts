@@ -12,6 +12,7 @@ import { openCalibrationPath } from '#host/node/calibration-path.ts';
 import { DirectoryRuns } from '#host/node/data/directory-runs.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
+import { startProcessSandbox } from '#host/node/text/process-sandbox.ts';
 import { DirectorySource } from '#host/node/files/directory.ts';
 import { JournalFile } from '#host/node/files/journal-file.ts';
 import { type OpenModel, openModel } from '#service/models/open-model.ts';
@@ -49,7 +50,9 @@ export class JournalBench {
   /** Makes the run into a file. */
   static async open({ model, calibration }: TinyModel, file: string): Promise<JournalBench> {
     const runtime = await createNodeRuntime({ threads: 1 });
-    const open = await openModel(new DirectorySource(model), runtime);
+    const open = await openModel(new DirectorySource(model), runtime, {
+      startSandbox: startProcessSandbox,
+    });
     const source = await openCalibrationPath(calibration);
     const { manifest, hash } = open.model;
     const spec = tinySearch({ name: manifest.name, hash }, source.set, SAMPLES);

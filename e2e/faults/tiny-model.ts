@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import { type SearchSpec, createSearchSpec } from '#engine/search/search-spec.ts';
+import { startProcessSandbox } from '#host/node/text/process-sandbox.ts';
 import { DirectoryStore } from '#host/node/files/directory.ts';
 import { familyCheckpoint } from '#host/node/testing/family-goldens.ts';
 import { CALIBRATION, ROOT } from '../support/model.ts';
@@ -26,7 +27,7 @@ export interface TinyModel {
 export async function makeTinyModel(folder: string): Promise<TinyModel> {
   const model = join(folder, 'model');
   const calibration = join(folder, 'calibration');
-  await convertCheckpoint(familyCheckpoint('llama-clip'), new DirectoryStore(model), { dtype: 'fp32' });
+  await convertCheckpoint(familyCheckpoint('llama-clip'), new DirectoryStore(model), { dtype: 'fp32', startSandbox: startProcessSandbox });
   await mkdir(join(calibration, 'images'), { recursive: true });
   for (const file of FILES) await cp(join(ROOT, 'public', CALIBRATION, file), join(calibration, file));
   return {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import { TASKS } from '#engine/tasks/tasks.ts';
+import { startProcessSandbox } from '#host/node/text/process-sandbox.ts';
 import { DirectorySource, DirectoryStore } from '#host/node/files/directory.ts';
 import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { openModel, type OpenModel } from '#service/models/open-model.ts';
@@ -25,8 +26,11 @@ async function withCheckpoint<T>(dtype: ModelDtype, use: (open: OpenModel) => Pr
   try {
     await convertCheckpoint(new DirectorySource(`${FOLDER}/checkpoint`), new DirectoryStore(folder), {
       dtype,
+      startSandbox: startProcessSandbox,
     });
-    return await use(await openModel(new DirectorySource(folder), runtime));
+    return await use(
+      await openModel(new DirectorySource(folder), runtime, { startSandbox: startProcessSandbox }),
+    );
   } finally {
     await runtime.dispose();
     await rm(folder, { recursive: true });

@@ -8,6 +8,7 @@ import type { Progress } from '#service/contract/call-options.ts';
 import type { ModelOrigin } from '#service/contract/model-operations.ts';
 import { useServerPage } from '#server/testing/server-page.ts';
 import { useWorkerPage } from '#client/testing/worker-page.ts';
+import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 
 const DEMO = 'models/llava-pictograms-24/checkpoint';
 const WEIGHTS = 'model.safetensors';
@@ -179,7 +180,10 @@ describe.each([
     beforeEach(async () => {
       server.files.clear();
       const converted = new MemoryFolder();
-      await convertCheckpoint(tinyCheckpoint(), converted, { dtype: 'q4' });
+      await convertCheckpoint(tinyCheckpoint(), converted, {
+        startSandbox: startUnlimitedSandbox,
+        dtype: 'q4',
+      });
       for (const [path, bytes] of converted.files) server.files.set(path, bytes);
       origin = { kind: 'url', url: server.url };
     });

@@ -1,5 +1,6 @@
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import { MODEL_DTYPES } from '#engine/model/manifest.ts';
+import { startProcessSandbox } from '#host/node/text/process-sandbox.ts';
 import { DirectorySource, DirectoryStore } from '#host/node/files/directory.ts';
 import type { ConversionCost } from './conversion-cost.ts';
 import { peakResidentBytes } from '#bench/measure/peak-memory.ts';
@@ -14,6 +15,7 @@ const start = performance.now();
 const cpu = process.cpuUsage();
 await convertCheckpoint(new DirectorySource(from), new DirectoryStore(to), {
   dtype,
+  startSandbox: startProcessSandbox,
   onProgress: ({ doneBytes }) => {
     sourceBytes = doneBytes;
   },

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { z } from 'zod';
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
+import { startProcessSandbox } from '#host/node/text/process-sandbox.ts';
 import { DirectorySource, DirectoryStore } from '#host/node/files/directory.ts';
 import { rounded, type Benchmark, type Row } from '#bench/measure/benchmark.ts';
 import { type SearchCost, type SearchOrdered, searchCostSchema } from './search-cost.ts';
@@ -134,7 +135,10 @@ export const searchBenchmark: Benchmark = {
   run: async ({ model, threads }) => {
     const folder = await mkdtemp(path.join(tmpdir(), 'skipscope-search-'));
     try {
-      await convertCheckpoint(new DirectorySource(CHECKPOINT), new DirectoryStore(folder), { dtype: 'fp32' });
+      await convertCheckpoint(new DirectorySource(CHECKPOINT), new DirectoryStore(folder), {
+        dtype: 'fp32',
+        startSandbox: startProcessSandbox,
+      });
       return [
         await againstLoop(folder, threads),
         ...(await manySamples(model, threads)),

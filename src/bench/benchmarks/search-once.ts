@@ -3,6 +3,7 @@ import { createSearchSpec } from '#engine/search/search-spec.ts';
 import { executeRun } from '#service/runs/execute-run.ts';
 import { openCalibrationPath } from '#host/node/calibration-path.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
+import { startProcessSandbox } from '#host/node/text/process-sandbox.ts';
 import { DirectorySource } from '#host/node/files/directory.ts';
 import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { openModel } from '#service/models/open-model.ts';
@@ -19,7 +20,9 @@ runtime.run = (...given) => {
   graphRuns++;
   return run(...given);
 };
-const open = await openModel(new DirectorySource(ordered.model), runtime);
+const open = await openModel(new DirectorySource(ordered.model), runtime, {
+  startSandbox: startProcessSandbox,
+});
 const source = await openCalibrationPath(ordered.calibration);
 let startedAt = 0;
 const state = await executeRun({

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
+import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 import { loadChatTokenizer } from '#engine/text/chat-tokenizer.ts';
 import { DirectorySource } from '#host/node/files/directory.ts';
 import type { CheckpointGeometry } from './checkpoint-geometry.ts';
@@ -47,6 +48,7 @@ it('makes a checkpoint that converts, with a token for every row of the embeddin
   const model = new MemoryFolder();
   const manifest = await convertCheckpoint(new DirectorySource(path.join(folder, 'a')), model, {
     dtype: 'q4',
+    startSandbox: startUnlimitedSandbox,
   });
   expect(manifest.decoder).toMatchObject({ blocks: 2, hiddenSize: 64, vocabSize: 600, maxPositions: 256 });
   expect(manifest.vision).toMatchObject({ imageSize: 28, layers: 2 });

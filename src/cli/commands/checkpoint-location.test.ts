@@ -11,6 +11,7 @@ import { ModelServer } from '#host/node/testing/model-server.ts';
 import { checkpointLocation, openCheckpoint } from './checkpoint-location.ts';
 import type { Terminal } from './terminal.ts';
 import { runCli, startCli } from '#cli/testing/run-cli.ts';
+import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 
 const silent: Terminal = {
   result: () => undefined,
@@ -99,7 +100,7 @@ describe('convert from the net', { timeout: 120_000 }, () => {
 
   async function expectTinyModel(source: { checkpoint: string; revision: string | null }): Promise<void> {
     const expected = new MemoryFolder();
-    await convertCheckpoint(tinyCheckpoint(), expected, { dtype: 'q4' });
+    await convertCheckpoint(tinyCheckpoint(), expected, { startSandbox: startUnlimitedSandbox, dtype: 'q4' });
     const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
     for (const [path, bytes] of expected.files)
       if (path !== 'manifest.json') expect(sha256(await readFile(join(out, path)))).toBe(sha256(bytes));

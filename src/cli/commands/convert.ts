@@ -5,6 +5,7 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import { MODEL_DTYPES, type ModelDtype } from '#engine/model/manifest.ts';
 import { weightFiles } from '#engine/model/read-model.ts';
 import { DirectoryStore } from '#host/node/files/directory.ts';
+import { startProcessSandbox } from '#host/node/text/process-sandbox.ts';
 import { claimFolder } from '#host/node/files/claim.ts';
 import { checkpointLocation, openCheckpoint } from './checkpoint-location.ts';
 import { untilInterrupted } from './interrupt.ts';
@@ -70,6 +71,7 @@ async function convert(
       );
       return convertCheckpoint(source, store, {
         ...options,
+        startSandbox: startProcessSandbox,
         origin: location.name,
         signal,
         onProgress: progressLines(terminal),

@@ -6,6 +6,7 @@ import { reportRuntime } from '#engine/inference/runtime-report.ts';
 import { MANIFEST_FILE, type Manifest } from '#engine/model/manifest.ts';
 import { readManifest } from '#engine/model/read-model.ts';
 import { DirectorySource } from '#host/node/files/directory.ts';
+import { startProcessSandbox } from '#host/node/text/process-sandbox.ts';
 import { readModelSource } from '#service/models/model-source.ts';
 import { type ModelOptions, device, memory, model, threads } from '#cli/options/model-options.ts';
 import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
@@ -31,7 +32,7 @@ async function info(options: ModelOptions, terminal: Terminal): Promise<void> {
     return;
   }
   const manifest = await readManifest(files);
-  await checkPrompt(files, manifest, 'invalid-model');
+  await checkPrompt(files, manifest, 'invalid-model', startProcessSandbox);
   const runtime = await howItRuns(manifest, options);
   const result = {
     name: manifest.name,
@@ -55,7 +56,7 @@ async function info(options: ModelOptions, terminal: Terminal): Promise<void> {
 
 /** Throws as `readModelSource` does for a checkpoint that could not be converted or asked. */
 async function describeCheckpoint(files: DirectorySource, terminal: Terminal): Promise<void> {
-  const { facts } = await readModelSource(files, {});
+  const { facts } = await readModelSource(files, startProcessSandbox, {});
   terminal.result({ ...facts }, [
     `${facts.name} (checkpoint of ${facts.decoder} and ${facts.vision}; convert makes a block model of it)`,
     `${facts.blocks} blocks of hidden size ${facts.hiddenSize}`,

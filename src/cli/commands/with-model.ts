@@ -1,5 +1,6 @@
 import { DirectorySource } from '#host/node/files/directory.ts';
 import { type OpenNodeDevice, openNodeDevice } from '#host/node/device/node-device.ts';
+import { startProcessSandbox } from '#host/node/text/process-sandbox.ts';
 import { type OpenModel, openModel } from '#service/models/open-model.ts';
 import type { ModelOptions } from '#cli/options/model-options.ts';
 import type { Terminal } from './terminal.ts';
@@ -26,11 +27,16 @@ export async function withModel<T>(
   if (fallbackReason !== null) terminal.note(fallbackReason);
   try {
     const open = await openModel(new DirectorySource(options.model), runtime, {
+      startSandbox: startProcessSandbox,
       onProgress: ({ file, loadedBytes, totalBytes }) => {
         terminal.progress(`Loading ${file} (${Math.floor((100 * loadedBytes) / totalBytes)} %)`);
       },
     });
-    return await use(open);
+    try {
+      return await use(open);
+    } finally {
+      open.tokenizer.dispose();
+    }
   } finally {
     await runtime.dispose();
   }

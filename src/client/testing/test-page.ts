@@ -8,6 +8,7 @@ import { type SearchSpec, type SearchSpecInput, createSearchSpec } from '#engine
 import { DirectorySource, DirectoryStore } from '#host/node/files/directory.ts';
 import type { LoadedModel } from '#service/contract/model-operations.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
+import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 
 export const DEMO_CALIBRATION = 'public/calibration/pictograms/';
 
@@ -58,7 +59,10 @@ export function useDemoModel(): { readonly folder: string } {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'client-'));
     const checkpoint = new DirectorySource('models/llava-pictograms-24/checkpoint');
-    await convertCheckpoint(checkpoint, new DirectoryStore(folder), { dtype: 'q4' });
+    await convertCheckpoint(checkpoint, new DirectoryStore(folder), {
+      startSandbox: startUnlimitedSandbox,
+      dtype: 'q4',
+    });
   }, 60_000);
   afterAll(() => rm(folder, { recursive: true }));
   return {

@@ -15,6 +15,7 @@ import { fetchPicture } from '#host/remote/fetch-picture.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import { DirectorySource } from '#host/node/files/directory.ts';
 import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
+import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 import { openOrigin } from '#host/remote/open-origin.ts';
 import { wireApi } from '#client/worker/wire-api.ts';
 import { WireClient } from '#client/worker/worker-client.ts';
@@ -83,6 +84,7 @@ function connect(runtime: OrtRuntime): { readonly client: SkipscopeClient; reado
   const engine = new EngineService({
     ...createBrowserHost(),
     decodeImage,
+    startTextSandbox: startUnlimitedSandbox,
     fetchPicture,
     capabilities: () => Promise.reject(new Error('no such thing here')),
     openRuntime: () => Promise.resolve({ runtime, fallbackReason: null }),

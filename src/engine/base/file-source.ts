@@ -6,6 +6,8 @@ interface ByteProgress {
 }
 
 export interface ReadOptions {
+  /** Most bytes that `read` takes; a larger file throws `SkipscopeError('unsupported')` without being held. */
+  readonly maxBytes?: number;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ByteProgress) => void;
   /** Called before a request is made again, with a sentence that says why. */

@@ -9,7 +9,7 @@ export interface TextFile {
 }
 
 /** Bytes. Beyond it, engines cannot hold the text in one string. */
-const MOST_BYTES = 256 * 2 ** 20;
+export const MOST_ANNOTATION_BYTES = 256 * 2 ** 20;
 
 /** Endings of annotation files by kind. A `.txt` file is a table only if its name speaks of captions. */
 export const ANNOTATION_FILES = {
@@ -32,10 +32,10 @@ export function filesLike(files: readonly NamedFile[], pattern: RegExp): readonl
 
 /** A file's text, or null when it cannot be read, which is reported. */
 export async function readText({ path, contents }: NamedFile, issues: RowIssue[]): Promise<TextFile | null> {
-  if (contents.size > MOST_BYTES) {
+  if (contents.size > MOST_ANNOTATION_BYTES) {
     issues.push({
       where: path,
-      what: `The file is larger than ${MOST_BYTES / 2 ** 20} MiB.`,
+      what: `The file is larger than ${MOST_ANNOTATION_BYTES / 2 ** 20} MiB.`,
       remedy: 'Split it, or leave out what a search does not need.',
     });
     return null;

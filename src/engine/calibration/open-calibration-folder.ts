@@ -1,6 +1,5 @@
 import type { FileSource } from '#engine/base/file-source.ts';
-
-import { decodeText, type TextFile } from './annotation-text.ts';
+import { MOST_ANNOTATION_BYTES, decodeText, type TextFile } from './annotation-text.ts';
 import { createCalibrationSource } from './calibration-source.ts';
 import type { CalibrationSource, RowIssue } from './calibration-set.ts';
 import { folderName } from './folder-name.ts';
@@ -41,7 +40,7 @@ async function readJson(
   listed: readonly string[] | null,
   signal: AbortSignal | undefined,
 ): Promise<readonly TextFile[]> {
-  const options = signal ? { signal } : {};
+  const options = { maxBytes: MOST_ANNOTATION_BYTES, ...(signal && { signal }) };
   const files: TextFile[] = [];
   for (const path of listed?.filter((file) => /\.json$/iu.test(file)).sort() ?? [
     'instances.json',

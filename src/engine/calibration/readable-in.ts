@@ -1,4 +1,5 @@
 import type { FileSource } from '#engine/base/file-source.ts';
+import { MOST_PICTURE_BYTES } from '#engine/image/picture-limits.ts';
 import { type AnnotatedSample, bareImage, isAnnotated } from './annotations.ts';
 import type { RowIssue } from './calibration-set.ts';
 import { missingPicture } from './locate-pictures.ts';
@@ -32,7 +33,8 @@ export async function readableIn(
     const picture = pictureOf(entry.fileName);
     const isThere = !listed || (sample && (await folder.exists(picture)));
     if (sample && isThere) {
-      const read = (reading?: AbortSignal) => folder.read(picture, reading ? { signal: reading } : {});
+      const read = (reading?: AbortSignal) =>
+        folder.read(picture, { maxBytes: MOST_PICTURE_BYTES, ...(reading && { signal: reading }) });
       readable.push({ sample, picture, read, size: null });
     } else if (entry.sample) {
       const problem = isAnnotated(entry.sample) ? problems.get(entry) : bareImage(entry.fileName);

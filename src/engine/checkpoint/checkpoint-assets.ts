@@ -1,6 +1,6 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileSource } from '#engine/base/file-source.ts';
-import { CHAT_FILES, TOKENIZER_FILE } from '#engine/text/chat-tokenizer.ts';
+import { CHAT_FILES, TOKENIZER_FILE } from '#engine/text/chat-files.ts';
 import { ADDITIONAL_TEMPLATE, TEMPLATE_FILE } from '#engine/text/template-source.ts';
 
 /** A file that a block model copies verbatim. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
+import { requireSize } from '#engine/base/size-limit.ts';
+import { MOST_LISTING_BYTES } from '#engine/model/file-limits.ts';
 import { parseFields, parseJson } from '#engine/model/json-file.ts';
 import { elementCount, formatShape } from '#engine/tensors/views.ts';
 
@@ -16,8 +18,6 @@ export interface StoredTensor {
   readonly end: number;
 }
 
-/** The reference reader's limit: a longer header is damage, not data. */
-const MAX_HEADER_BYTES = 100_000_000;
 const LENGTH_BYTES = 8;
 
 const ELEMENT_BYTES: ReadonlyMap<string, number> = new Map([
@@ -81,9 +81,8 @@ export async function readSafetensorsHeader(
 ): Promise<ReadonlyMap<string, StoredTensor>> {
   const prefix = await readPromisedRange(source, file, 0, LENGTH_BYTES, 'the header length', options);
   const length = Number(new DataView(prefix.buffer, prefix.byteOffset).getBigUint64(0, true));
-  if (length === 0 || length > MAX_HEADER_BYTES) {
-    throw malformed(file, `announces a header of ${length} bytes, which no safetensors file has`);
-  }
+  if (length === 0) throw malformed(file, 'announces a header of 0 bytes, which no safetensors file has');
+  requireSize(`The header of ${file}`, length, MOST_LISTING_BYTES);
   const dataStart = LENGTH_BYTES + length;
   const bytes = await readPromisedRange(source, file, LENGTH_BYTES, dataStart, 'the header', options);
   const origin = { file: `${file} (header)`, code: 'invalid-checkpoint' } as const;

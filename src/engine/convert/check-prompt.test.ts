@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
 import { TINY_CONFIG, tinyCheckpoint } from '#engine/checkpoint/testing/tiny-llava.ts';
 import { convertCheckpoint } from './convert-checkpoint.ts';
+import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 
 /** Converts the tiny checkpoint with a change; nothing may be written where it is refused. */
 async function convert(change: (source: MemoryFolder) => void) {
@@ -9,6 +10,7 @@ async function convert(change: (source: MemoryFolder) => void) {
   const warnings: string[] = [];
   change(source);
   const result = convertCheckpoint(source, store, {
+    startSandbox: startUnlimitedSandbox,
     dtype: 'fp32',
     onWarning: (warning) => warnings.push(warning),
   });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileStore, ReadOptions } from '#engine/base/file-source.ts';
+import { MOST_LISTING_BYTES } from '#engine/model/file-limits.ts';
 import { parseFields, parseJson } from '#engine/model/json-file.ts';
 import { MODEL_DTYPES, weightFileSchema, type WeightFile } from '#engine/model/manifest.ts';
 import { fileSha256 } from '#engine/base/digest.ts';
@@ -87,7 +88,7 @@ export async function begunConversion(
 async function readLedger(store: FileStore, options?: ReadOptions): Promise<z.infer<typeof schema> | null> {
   if (!(await store.exists(LEDGER_FILE))) return null;
   const origin = { file: LEDGER_FILE, code: 'storage' } as const;
-  const bytes = await store.read(LEDGER_FILE, options);
+  const bytes = await store.read(LEDGER_FILE, { ...options, maxBytes: MOST_LISTING_BYTES });
   try {
     return parseFields(schema, parseJson(bytes, origin), origin);
   } catch (error) {

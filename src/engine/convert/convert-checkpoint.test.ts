@@ -10,10 +10,11 @@ import { EMBEDDING_WEIGHT } from '#engine/model/token-table.ts';
 import { expectedSpans, findTensor, tensorToFloat32 } from '#engine/model/tensor-data.ts';
 import { elementCount } from '#engine/tensors/views.ts';
 import { convertCheckpoint, type ConvertProgress } from './convert-checkpoint.ts';
+import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 
 async function convert(source: MemoryFolder, dtype: ModelDtype) {
   const sink = new Folder();
-  const manifest = await convertCheckpoint(source, sink, { dtype });
+  const manifest = await convertCheckpoint(source, sink, { startSandbox: startUnlimitedSandbox, dtype });
   return { sink, manifest };
 }
 
@@ -162,7 +163,8 @@ describe('convertCheckpoint', () => {
 
   it('reports progress up to the total', async () => {
     const seen: ConvertProgress[] = [];
-    const options = { dtype: 'q4', onProgress: (progress: ConvertProgress) => seen.push(progress) } as const;
+    const onProgress = (progress: ConvertProgress) => seen.push(progress);
+    const options = { dtype: 'q4', startSandbox: startUnlimitedSandbox, onProgress } as const;
     const manifest = await convertCheckpoint(tinyCheckpoint(), new Folder(), options);
     expect(seen.at(-1)).toEqual({
       path: 'head.bin',
@@ -196,7 +198,10 @@ describe('a conversion that fails', () => {
     if (norm === undefined) throw new Error('fixture');
     tensors['model.language_model.norm.weight'] = { ...norm, shape: [8, 8] };
     const sink = new Folder();
-    const result = convertCheckpoint(tinyCheckpoint(tensors), sink, { dtype: 'q4' });
+    const result = convertCheckpoint(tinyCheckpoint(tensors), sink, {
+      startSandbox: startUnlimitedSandbox,
+      dtype: 'q4',
+    });
     await expect(result).rejects.toThrow(
       '"model.language_model.norm.weight" has shape [8, 8]; config.json asks',
     );
@@ -245,6 +250,7 @@ describe('a conversion that fails', () => {
     const sink = new Folder();
     sink.putJson('manifest.json', {});
     const result = convertCheckpoint(tinyCheckpoint(), sink, {
+      startSandbox: startUnlimitedSandbox,
       dtype: 'q4',
       signal: stop.signal,
       onProgress: ({ path }) => {
@@ -265,9 +271,9 @@ describe('a conversion that fails', () => {
     const source = tinyCheckpoint();
     source.files.set('model.safetensors', safetensorsFile(tinyTensors(), 'F16').slice(0, -2));
     const sink = new Folder();
-    await expect(convertCheckpoint(source, sink, { dtype: 'q4' })).rejects.toThrow(
-      'model.safetensors is truncated: tensor "lm_head.weight"',
-    );
+    await expect(
+      convertCheckpoint(source, sink, { startSandbox: startUnlimitedSandbox, dtype: 'q4' }),
+    ).rejects.toThrow('model.safetensors is truncated: tensor "lm_head.weight"');
     expect(sink.written).toEqual([]);
   });
 });

@@ -1,7 +1,9 @@
 import { openLlavaCheckpoint, type LlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
 import type { FileSource, FileStore, ReadOptions } from '#engine/base/file-source.ts';
 import { sha256Hex } from '#engine/base/digest.ts';
+import { mostBytesOf } from '#engine/model/file-limits.ts';
 import { MANIFEST_FILE, type Manifest, type ModelDtype, type WeightFile } from '#engine/model/manifest.ts';
+import type { StartTextSandbox } from '#engine/text/text-sandbox.ts';
 import type { CopiedFile } from '#engine/checkpoint/checkpoint-assets.ts';
 import { checkPrompt } from './check-prompt.ts';
 import { checkpointIdentity } from './checkpoint-identity.ts';
@@ -26,6 +28,8 @@ export interface ConvertProgress {
 
 export interface ConvertOptions {
   readonly dtype: ModelDtype;
+  /** The prompt of the checkpoint is tried in it. */
+  readonly startSandbox: StartTextSandbox;
   /** Name of the model; the checkpoint's by default. */
   readonly name?: string;
   /** The caller's name for the checkpoint's location; kept for `begunConversion` until the conversion is finished. */
@@ -57,7 +61,7 @@ export async function convertCheckpoint(
 ): Promise<Manifest> {
   const read: ReadOptions = options.signal === undefined ? {} : { signal: options.signal };
   const checkpoint = await openLlavaCheckpoint(source, read);
-  await checkPrompt(source, promptGeometry(checkpoint), 'invalid-checkpoint');
+  await checkPrompt(source, promptGeometry(checkpoint), 'invalid-checkpoint', options.startSandbox);
   for (const warning of checkpoint.warnings) options.onWarning?.(warning);
   const plan = planStages(checkpoint, options.dtype);
   const totalBytes = sourceBytes(checkpoint.tensors, plan);
@@ -123,7 +127,7 @@ async function copyAssets(
 ): Promise<Manifest['assets']> {
   const assets: Manifest['assets'] = [];
   for (const { from, to: path } of files) {
-    const bytes = await source.read(from, read);
+    const bytes = await source.read(from, { ...read, maxBytes: mostBytesOf(path) });
     await store.write(path, [bytes]);
     assets.push({ path, bytes: bytes.byteLength, sha256: await sha256Hex(bytes) });
   }

@@ -12,6 +12,7 @@ import { openModel } from '#service/models/open-model.ts';
 import { convertCheckpoint } from './convert-checkpoint.ts';
 import { Dice, mutateBytes, mutateJson } from '#engine/convert/testing/mutations.ts';
 import { tinyCheckpoint, tinyTiedCheckpoint } from '#engine/checkpoint/testing/tiny-llava.ts';
+import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -30,7 +31,8 @@ beforeAll(async () => {
   runtime = await createNodeRuntime({ threads: 1 });
   const convert = async (name: FuzzedModel, source: MemoryFolder, dtype: ModelDtype) => {
     const folder = new MemoryFolder();
-    models.set(name, { folder, manifest: await convertCheckpoint(source, folder, { dtype }) });
+    const options = { startSandbox: startUnlimitedSandbox, dtype };
+    models.set(name, { folder, manifest: await convertCheckpoint(source, folder, options) });
   };
   for (const dtype of DTYPES) await convert(dtype, tinyCheckpoint(), dtype);
   await convert('tied', tinyTiedCheckpoint(), 'q4');
@@ -45,12 +47,12 @@ function modelOf(name: FuzzedModel) {
 
 /** What a model answers: image features and tokens. */
 async function answer(folder: MemoryFolder): Promise<string> {
-  const { model, tokenizer } = await openModel(folder, runtime);
+  const { model, tokenizer } = await openModel(folder, runtime, { startSandbox: startUnlimitedSandbox });
   try {
     const image = await model.encodeImage(PICTURE);
-    const ids = tokenizer.buildPrompt('abcd');
+    const ids = await tokenizer.buildPrompt('abcd');
     const { tokenIds } = await generate(model, { ids, image }, { skip: [], maxNewTokens: 4 });
-    return JSON.stringify([[...image.data], tokenIds, tokenizer.decode(tokenIds)]);
+    return JSON.stringify([[...image.data], tokenIds, ...(await tokenizer.decode([tokenIds]))]);
   } finally {
     await model.dispose();
   }
@@ -111,7 +113,9 @@ async function tryConversion(
   sameWeights: boolean,
 ): Promise<string | null> {
   const store = new MemoryFolder();
-  const converted = await outcome(convertCheckpoint(source, store, { dtype }));
+  const converted = await outcome(
+    convertCheckpoint(source, store, { startSandbox: startUnlimitedSandbox, dtype }),
+  );
   if ('finding' in converted) return `${what}: ${converted.finding}`;
   if ('refused' in converted)
     return store.files.has('manifest.json') ? `${what}: refused, but a manifest was written` : null;

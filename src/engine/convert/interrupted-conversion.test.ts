@@ -4,6 +4,7 @@ import { tinyCheckpoint, tinyTensors } from '#engine/checkpoint/testing/tiny-lla
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { sha256Hex } from '#engine/base/digest.ts';
 import { convertCheckpoint, type ConvertProgress } from './convert-checkpoint.ts';
+import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 
 const STAGES = ['vision.bin', 'projector.bin', 'embedding.bin', 'block-00.bin', 'block-01.bin', 'head.bin'];
 
@@ -34,7 +35,11 @@ function convert(
   source = tinyCheckpoint(),
   onProgress?: (progress: ConvertProgress) => void,
 ) {
-  return convertCheckpoint(source, store, { dtype: 'q4', ...(onProgress && { onProgress }) });
+  return convertCheckpoint(source, store, {
+    startSandbox: startUnlimitedSandbox,
+    dtype: 'q4',
+    ...(onProgress && { onProgress }),
+  });
 }
 
 /** SHA-256 by path: comparing the bytes themselves is slow. */
@@ -101,7 +106,7 @@ describe('a conversion that was cut off', () => {
     await convert(other, tinyCheckpoint(trained));
     expect(other.written).toContain('vision.bin');
     const wider = await cutOffAt('head.bin');
-    await convertCheckpoint(tinyCheckpoint(), wider, { dtype: 'fp16' });
+    await convertCheckpoint(tinyCheckpoint(), wider, { startSandbox: startUnlimitedSandbox, dtype: 'fp16' });
     expect(wider.written).toContain('vision.bin');
     const unreadable = await cutOffAt('head.bin');
     unreadable.files.set('conversion.json', new TextEncoder().encode('{"format":"skips'));

@@ -6,6 +6,7 @@ import { MODEL_DTYPES } from '#engine/model/manifest.ts';
 import { weightFiles } from '#engine/model/read-model.ts';
 import { convertCheckpoint } from './convert-checkpoint.ts';
 import { estimateNeeds } from './model-needs.ts';
+import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 
 const CASES = MODEL_DTYPES.flatMap((dtype) => [
   { dtype, tables: 'two tables', source: tinyCheckpoint() },
@@ -16,6 +17,7 @@ it.each(CASES)('foresees what converting $tables to $dtype reads and writes', as
   const needs = estimateNeeds(await openLlavaCheckpoint(source), dtype);
   let read = 0;
   const manifest = await convertCheckpoint(source, new MemoryFolder(), {
+    startSandbox: startUnlimitedSandbox,
     dtype,
     onProgress: ({ doneBytes }) => {
       read = doneBytes;

@@ -8,6 +8,7 @@ import { readManifest, readWeightFile, weightFiles } from '#engine/model/read-mo
 import { findTensor, tensorToFloat32 } from '#engine/model/tensor-data.ts';
 import { DirectorySource, DirectoryStore } from '#host/node/files/directory.ts';
 import { convertCheckpoint } from './convert-checkpoint.ts';
+import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 
 const checkpoint = new DirectorySource('models/llava-pictograms-24/checkpoint');
 let folder = '';
@@ -15,7 +16,10 @@ let manifest: Manifest;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'skipscope-convert-'));
-  await convertCheckpoint(checkpoint, new DirectoryStore(folder), { dtype: 'q4' });
+  await convertCheckpoint(checkpoint, new DirectoryStore(folder), {
+    startSandbox: startUnlimitedSandbox,
+    dtype: 'q4',
+  });
   manifest = await readManifest(new DirectorySource(folder));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -11,11 +11,12 @@ import type { ModelDtype } from '#engine/model/manifest.ts';
 import { readManifest } from '#engine/model/read-model.ts';
 import { findTensor, tensorToFloat32 } from '#engine/model/tensor-data.ts';
 import { EMBEDDING_WEIGHT, HEAD_WEIGHT, tokenTable } from '#engine/model/token-table.ts';
+import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 import { convertCheckpoint } from './convert-checkpoint.ts';
 
 async function convert(source: MemoryFolder, dtype: ModelDtype) {
   const store = new MemoryFolder();
-  return { store, manifest: await convertCheckpoint(source, store, { dtype }) };
+  return { store, manifest: await convertCheckpoint(source, store, { startSandbox: startUnlimitedSandbox, dtype }) };
 }
 
 const SOURCE = tinyTensors();

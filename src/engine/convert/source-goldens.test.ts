@@ -10,6 +10,7 @@ import { readWeightFile } from '#engine/model/read-model.ts';
 import { findTensor, tensorToFloat32 } from '#engine/model/tensor-data.ts';
 import { loadChatTokenizer } from '#engine/text/chat-tokenizer.ts';
 import { convertCheckpoint } from './convert-checkpoint.ts';
+import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 
 const DATA = new URL('../../../test-data/', import.meta.url);
 const BASE = new URL('models/families/qwen2-clip/checkpoint/', DATA);
@@ -133,7 +134,10 @@ async function sumOfHead(folder: MemoryFolder, { stages }: Manifest): Promise<nu
 /** What the converted checkpoint does, in the form of the golden's verdict. */
 async function verdictOf(group: Case['group'], source: MemoryFolder): Promise<unknown> {
   const model = new MemoryFolder();
-  const manifest = await convertCheckpoint(source, model, { dtype: 'fp32' });
+  const manifest = await convertCheckpoint(source, model, {
+    startSandbox: startUnlimitedSandbox,
+    dtype: 'fp32',
+  });
   const { imageProcessor: images, generation } = manifest;
   switch (group) {
     case 'prompt':
@@ -150,7 +154,10 @@ async function verdictOf(group: Case['group'], source: MemoryFolder): Promise<un
       return { eos: generation.eosTokenIds, repetition_penalty: generation.logits?.repetitionPenalty ?? 1 };
     case 'weights': {
       const plain = new MemoryFolder();
-      const reference = await convertCheckpoint(new MemoryFolder(base), plain, { dtype: 'fp32' });
+      const reference = await convertCheckpoint(new MemoryFolder(base), plain, {
+        startSandbox: startUnlimitedSandbox,
+        dtype: 'fp32',
+      });
       return Math.round((await sumOfHead(model, manifest)) / (await sumOfHead(plain, reference)));
     }
   }

@@ -35,7 +35,7 @@ describe('the reusing evaluator', () => {
       model,
       prompts: await goldenPrompts(model),
       maxNewTokens: MAX_NEW_TOKENS,
-      decode: (tokenIds) => tokenIds.join(' '),
+      decode: async (answers) => answers.map((tokenIds) => tokenIds.join(' ')),
       score: (_sample, answer) => answer.length,
     };
   });

@@ -64,7 +64,7 @@ describe('features that are not kept', () => {
       model,
       prompts,
       maxNewTokens: 4,
-      decode: (tokenIds) => tokenIds.join(' '),
+      decode: async (answers) => answers.map((tokenIds) => tokenIds.join(' ')),
       score: () => 0,
     };
     return { scored, decodeImage };

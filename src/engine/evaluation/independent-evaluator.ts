@@ -50,7 +50,7 @@ export class IndependentEvaluator extends ScoredEvaluator {
         cache,
       );
       const { answers, blockTokens } = await settleAnswers(this.scored, decoded, samples, skip, signal);
-      return { outcomes: this.outcomes(samples, answers), blockTokens };
+      return { outcomes: await this.outcomes(samples, answers), blockTokens };
     } finally {
       cache.dispose();
     }

@@ -42,7 +42,7 @@ describe('a parent whose batch falls on the other side of a near tie', () => {
           }),
       ),
       maxNewTokens: 12,
-      decode: (tokenIds) => tokenIds.join(' '),
+      decode: async (answers) => answers.map((tokenIds) => tokenIds.join(' ')),
       score: (_sample, answer) => answer.length,
     };
   });

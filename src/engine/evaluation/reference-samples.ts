@@ -1,7 +1,7 @@
 import type { BlockModel } from '#engine/inference/block-model.ts';
 import type { CalibrationSample } from '#engine/calibration/calibration-set.ts';
-import type { Task } from '#engine/tasks/task.ts';
-import type { ChatTokenizer } from '#engine/text/chat-tokenizer.ts';
+import type { Task, TaskSample } from '#engine/tasks/task.ts';
+import type { SandboxedTokenizer } from '#engine/text/sandboxed-tokenizer.ts';
 import type { SamplePrompt } from './scored-samples.ts';
 
 /** Samples whose references are scored by how likely the model finds them. */
@@ -35,15 +35,15 @@ function referenceTexts(task: Task, sample: CalibrationSample): readonly string[
   return task.key === 'captioning' ? (task.references(sample) ?? []) : [task.reference(sample)];
 }
 
-/** Token ids of a sample's references as answers, the end token included. */
-export function referenceTokens(
+/** By sample: token ids of its references as answers, the end token included. Throws as `SandboxedTokenizer.encode` does. */
+export async function referenceTokens(
   task: Task,
-  sample: CalibrationSample,
-  tokenizer: ChatTokenizer,
+  samples: readonly TaskSample[],
+  tokenizer: Pick<SandboxedTokenizer, 'encode'>,
   eosTokenIds: readonly number[],
-): readonly (readonly number[])[] {
-  return referenceTexts(task, sample).map((text) => [
-    ...tokenizer.encode(text, { addSpecialTokens: false }),
-    ...eosTokenIds.slice(0, 1),
-  ]);
+): Promise<readonly (readonly (readonly number[])[])[]> {
+  const texts = samples.map(({ sample }) => referenceTexts(task, sample));
+  const encoded = [...(await tokenizer.encode(texts.flat()))];
+  const end = eosTokenIds.slice(0, 1);
+  return texts.map(({ length }) => encoded.splice(0, length).map((ids) => [...ids, ...end]));
 }

@@ -49,7 +49,11 @@ export class ReusingEvaluator extends ScoredEvaluator {
       built.push(created.group);
       blockTokens += created.blockTokens;
     }
-    return { outcomes: built.flatMap((group) => this.outcomes(group.samples, group.answers)), blockTokens };
+    const outcomes = await this.outcomes(
+      built.flatMap((group) => group.samples),
+      built.flatMap((group) => group.answers),
+    );
+    return { outcomes, blockTokens };
   }
 
   override async evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<GroupEvaluation> {
@@ -67,8 +71,13 @@ export class ReusingEvaluator extends ScoredEvaluator {
     if (!parentGroup)
       throw new RangeError(`There is no group ${group} of the parent [${this.#parent.join(', ')}].`);
     const settled = await parentGroup.answersUnder(skips, signal);
-    return settled.map(({ answers, blockTokens }) => ({
-      outcomes: this.outcomes(parentGroup.samples, answers),
+    const { samples } = parentGroup;
+    const outcomes = await this.outcomes(
+      settled.flatMap(() => samples),
+      settled.flatMap(({ answers }) => answers),
+    );
+    return settled.map(({ blockTokens }, at) => ({
+      outcomes: outcomes.slice(at * samples.length, (at + 1) * samples.length),
       blockTokens,
     }));
   }

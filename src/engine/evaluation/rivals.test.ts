@@ -123,7 +123,8 @@ describe('what rival methods ask of the demo model, against transformers', () =>
       prompts,
       maxNewTokens: 12,
       phase: 'decode' as const,
-      decode: (tokenIds: readonly number[]) => tokenIds.join(' '),
+      decode: async (answers: readonly (readonly number[])[]) =>
+        answers.map((tokenIds) => tokenIds.join(' ')),
       score: () => 0,
     };
     const decodeOnly = new IndependentEvaluator(scored);

@@ -10,7 +10,7 @@ import {
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import { compareLatency, measureLatency } from './measure-latency.ts';
 import type { ScoredSamples } from './scored-samples.ts';
-import { outcomeOf } from './settled-answers.ts';
+import { outcomesOf } from './settled-answers.ts';
 
 /** The common part of the evaluators of scored samples. */
 export abstract class ScoredEvaluator implements Evaluator {
@@ -58,7 +58,7 @@ export abstract class ScoredEvaluator implements Evaluator {
   protected outcomes(
     samples: readonly number[],
     answers: readonly (readonly number[])[],
-  ): readonly SampleOutcome[] {
-    return samples.map((sample, row) => outcomeOf(this.scored, sample, answers[row] ?? []));
+  ): Promise<readonly SampleOutcome[]> {
+    return outcomesOf(this.scored, samples, answers);
   }
 }

@@ -28,8 +28,8 @@ export interface ScoredSamples {
   readonly maxNewTokens: number;
   /** The phase in which blocks are skipped; both phases by default. */
   readonly phase?: SkipPhase;
-  /** Text of an answer's token ids. */
-  readonly decode: (tokenIds: readonly number[]) => string;
+  /** The texts of answers' token ids. */
+  readonly decode: (answers: readonly (readonly number[])[]) => Promise<readonly string[]>;
   /** Score of an answer to the sample of that index, in the metric's unit. */
   readonly score: (sample: number, answer: string) => number;
 }

@@ -46,14 +46,18 @@ export async function settleAnswers(
   return { answers, blockTokens };
 }
 
-/** The search's result for one sample. */
-export function outcomeOf(
+/** The search's results for samples. `answers` are token ids in the order of `samples`. */
+export async function outcomesOf(
   { prompts, decode, score }: ScoredSamples,
-  sample: number,
-  tokenIds: readonly number[],
-): SampleOutcome {
-  const answer = decode(tokenIds);
-  // The last token is never fed back.
-  const positions = (prompts[sample]?.ids.length ?? 0) + Math.max(tokenIds.length - 1, 0);
-  return { sample, answer, tokenIds, score: score(sample, answer), positions };
+  samples: readonly number[],
+  answers: readonly (readonly number[])[],
+): Promise<readonly SampleOutcome[]> {
+  const texts = await decode(answers);
+  return samples.map((sample, row) => {
+    const tokenIds = answers[row] ?? [];
+    const answer = texts[row] ?? '';
+    // The last token is never fed back.
+    const positions = (prompts[sample]?.ids.length ?? 0) + Math.max(tokenIds.length - 1, 0);
+    return { sample, answer, tokenIds, score: score(sample, answer), positions };
+  });
 }

@@ -16,23 +16,24 @@ export type ImageDecoder = (bytes: Uint8Array<ArrayBuffer>) => Promise<RgbImage>
 export type ChannelOffsets = readonly [red: number, green: number, blue: number];
 
 /**
- * Three of the four bytes of every pixel. `pixels[y * stride + x * 4 + offset]`: `stride` is the length of a row in
- * bytes, which may be longer than its pixels.
+ * Three of the four bytes of every pixel, which take the place of the four in memory. `pixels[y * stride + x * 4 + offset]`:
+ * `stride` is the length of a row in bytes, which may be longer than its pixels.
  */
 export function rgbChannels(
-  pixels: ArrayLike<number>,
+  pixels: Uint8Array | Uint8ClampedArray,
   { width, height }: { readonly width: number; readonly height: number },
   [red, green, blue]: ChannelOffsets,
   stride = width * 4,
 ): RgbImage {
-  const data = new Uint8Array(width * height * 3);
+  const data = new Uint8Array(pixels.buffer, pixels.byteOffset, width * height * 3);
   let to = 0;
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const from = y * stride + x * 4;
-      data[to++] = pixels[from + red] ?? 0;
-      data[to++] = pixels[from + green] ?? 0;
-      data[to++] = pixels[from + blue] ?? 0;
+      const [r = 0, g = 0, b = 0] = [pixels[from + red], pixels[from + green], pixels[from + blue]];
+      data[to++] = r;
+      data[to++] = g;
+      data[to++] = b;
     }
   return { width, height, data };
 }

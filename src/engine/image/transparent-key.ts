@@ -1,3 +1,4 @@
+import { inBands } from './in-bands.ts';
 import { pngChunks } from './picture-chunks.ts';
 import type { RgbImage } from './rgb-image.ts';
 
@@ -19,12 +20,14 @@ export function transparentKey(bytes: Uint8Array): TransparentKey | null {
   }
 }
 
-/** Makes the pixels of the key's colour white (transformers' `convert_to_rgb`, image_transforms.py). */
-export function whitenKey(image: RgbImage, [red, green, blue]: TransparentKey): RgbImage {
-  const data = image.data.slice();
-  for (let i = 0; i < data.length; i += 3)
-    if (data[i] === red && data[i + 1] === green && data[i + 2] === blue) data.fill(255, i, i + 3);
-  return { ...image, data };
+/** The picture, in which the pixels of the key's colour have been made white (transformers' `convert_to_rgb`, image_transforms.py). */
+export async function whitenKey(image: RgbImage, [red, green, blue]: TransparentKey): Promise<RgbImage> {
+  const { data, width, height } = image;
+  await inBands(width * height, (first, end) => {
+    for (let i = first * 3; i < end * 3; i += 3)
+      if (data[i] === red && data[i + 1] === green && data[i + 2] === blue) data.fill(255, i, i + 3);
+  });
+  return image;
 }
 
 /** Whether the bytes are a GIF's: below its transparent parts there is no colour, and white to transformers. */

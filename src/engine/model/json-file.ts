@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { SkipscopeError, errorMessage, type ErrorCode } from '#engine/base/errors.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { replaceNoNumbers } from '#engine/base/python-json.ts';
+import { mostBytesOf } from './file-limits.ts';
+import { MOST_LEVELS, isTooDeep } from './json-depth.ts';
 import { issueText } from '#engine/base/schema-issue.ts';
 
 /** Origin of a JSON value, for error messages, and the kind of error that a wrong value is. */
@@ -41,6 +43,12 @@ export function parseFields<T>(schema: z.ZodType<T>, value: unknown, origin: Jso
  * but it may stand in a field that nobody reads. Throws `SkipscopeError(origin.code)` naming the file when it is malformed.
  */
 export function parseJson(bytes: Uint8Array, origin: JsonOrigin): unknown {
+  if (isTooDeep(bytes))
+    throw new SkipscopeError(
+      origin.code,
+      `${origin.file} has more than ${MOST_LEVELS} levels of brackets in each other.`,
+      `Take an unaltered copy of ${origin.file}.`,
+    );
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     try {
@@ -62,7 +70,7 @@ export function parseJson(bytes: Uint8Array, origin: JsonOrigin): unknown {
 
 /**
  * Reads and validates one JSON file of a folder. Throws `SkipscopeError('not-found')` when it is absent and
- * `SkipscopeError(code)` naming the field when it does not fit the schema.
+ * `SkipscopeError(code)` naming the field when it does not fit the schema, and `'unsupported'` when it is too large.
  */
 export async function readJson<T>(
   source: FileSource,
@@ -72,7 +80,11 @@ export async function readJson<T>(
   options?: ReadOptions,
 ): Promise<T> {
   const origin = { file, code };
-  return parseFields(schema, parseJson(await source.read(file, options), origin), origin);
+  return parseFields(
+    schema,
+    parseJson(await source.read(file, { ...options, maxBytes: mostBytesOf(file) }), origin),
+    origin,
+  );
 }
 
 /** As `readJson`, but null when the file is absent. */

@@ -6,11 +6,15 @@ import { toFloat16Bits } from '#engine/tensors/float16.ts';
 import type { Manifest, TensorEntry } from './manifest.ts';
 import { readManifest, readWeightFile } from './read-model.ts';
 import { findTensor, quantizedTensor, tensorToFloat32 } from './tensor-data.ts';
+import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 
 const model = new MemoryFolder();
 let manifest: Manifest;
 beforeAll(async () => {
-  manifest = await convertCheckpoint(tinyCheckpoint(), model, { dtype: 'q4' });
+  manifest = await convertCheckpoint(tinyCheckpoint(), model, {
+    startSandbox: startUnlimitedSandbox,
+    dtype: 'q4',
+  });
 });
 
 const altered = (change: (copy: Manifest) => void): MemoryFolder => {

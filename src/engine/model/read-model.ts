@@ -1,6 +1,7 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { fileSha256, sha256Hex } from '#engine/base/digest.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
+import { MOST_LISTING_BYTES, mostBytesOf } from './file-limits.ts';
 import { parseFields, parseJson } from './json-file.ts';
 import {
   MANIFEST_FILE,
@@ -22,11 +23,24 @@ const CONVERT_AGAIN = 'Convert the checkpoint again.';
  */
 export async function readManifest(source: FileSource, options?: ReadOptions): Promise<Manifest> {
   const origin = { file: MANIFEST_FILE, code: 'invalid-model' } as const;
-  const json = parseJson(await source.read(MANIFEST_FILE, options), origin);
+  const json = parseJson(await readManifestBytes(source, options), origin);
   refuseOtherVersion(json);
   const manifest = parseFields(manifestSchema, json, origin);
   checkManifest(manifest);
   return manifest;
+}
+
+/** The manifest as it is written. */
+export function readManifestBytes(
+  source: FileSource,
+  options?: ReadOptions,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return source.read(MANIFEST_FILE, { ...options, maxBytes: mostBytesOf(MANIFEST_FILE) });
+}
+
+/** SHA-256 of the manifest, by which a model is known. */
+export async function manifestHash(source: FileSource, options?: ReadOptions): Promise<string> {
+  return sha256Hex(await readManifestBytes(source, options));
 }
 
 function refuseOtherVersion(json: unknown): void {
@@ -101,7 +115,9 @@ export async function readWeightFile(
   options: WeightReadOptions = {},
 ): Promise<Uint8Array<ArrayBuffer>> {
   const { verify = false, ...read } = options;
-  const bytes = await source.read(file.path, read);
+  // A file that is a little longer is named by its length.
+  const maxBytes = read.maxBytes ?? file.bytes + MOST_LISTING_BYTES;
+  const bytes = await source.read(file.path, { ...read, maxBytes });
   if (bytes.byteLength !== file.bytes) {
     throw new SkipscopeError(
       'invalid-model',
@@ -152,6 +168,9 @@ export async function verifyAssets(
   options?: ReadOptions,
 ): Promise<void> {
   for (const asset of assets) {
-    if (names.includes(asset.path)) await readWeightFile(source, asset, { ...options, verify: true });
+    if (names.includes(asset.path)) {
+      const maxBytes = mostBytesOf(asset.path);
+      await readWeightFile(source, asset, { ...options, maxBytes, verify: true });
+    }
   }
 }

@@ -3,26 +3,18 @@ import { type ErrorCode, SkipscopeError } from '#engine/base/errors.ts';
 import type { FileSource } from '#engine/base/file-source.ts';
 import { readJson, readOptionalJson } from '#engine/model/json-file.ts';
 import { addedTokenSchema } from './added-token.ts';
+import { type ImagePlaceholder, TOKENIZER_FILE } from './chat-files.ts';
 import { type ChatTemplate, compileTemplate } from './chat-template.ts';
 import { mergeAddedTokens } from './merge-added-tokens.ts';
-import { PROCESSOR_FILE, TEMPLATE_FILE, TEMPLATE_JSON, findTemplate } from './template-source.ts';
-import {
-  ADDED_TOKENS_FILE,
-  SPECIAL_TOKENS_FILE,
-  TOKENIZER_CONFIG_FILE,
-  readTokenizerConfig,
-} from './tokenizer-config.ts';
+import { PROCESSOR_FILE, findTemplate } from './template-source.ts';
+import { MOST_CHARACTERS } from './text-budget.ts';
+import { readTokenizerConfig } from './tokenizer-config.ts';
 import { TokenizerPort } from './tokenizer-port.ts';
 
-export const TOKENIZER_FILE = 'tokenizer.json';
-
-export interface ImagePlaceholder {
-  readonly tokenId: number;
-  /** Number of copies of the placeholder for one picture. */
-  readonly tokensPerImage: number;
-}
-
-/** Turns prompts into token ids and token ids into answers. */
+/**
+ * Turns prompts into token ids and token ids into answers. The files of a model that nobody vouches for may keep it busy without
+ * end: what ships uses it inside a text sandbox only (`SandboxedTokenizer`).
+ */
 export class ChatTokenizer {
   readonly #tokenizer: TokenizerPort;
   readonly #template: ChatTemplate;
@@ -55,6 +47,7 @@ export class ChatTokenizer {
    */
   buildPrompt(text: string): readonly number[] {
     const rendered = this.#template(text);
+    if (rendered.length > MOST_CHARACTERS) throw tooLong(rendered.length);
     const hasBos = this.#bosToken !== null && rendered.startsWith(this.#bosToken);
     const ids = this.encode(rendered, { addSpecialTokens: !hasBos });
     this.#checkPlaceholders(ids, text);
@@ -104,16 +97,13 @@ export class ChatTokenizer {
   }
 }
 
-/** The files of a model that `loadChatTokenizer` reads if they exist. */
-export const CHAT_FILES: readonly string[] = [
-  TOKENIZER_FILE,
-  TOKENIZER_CONFIG_FILE,
-  SPECIAL_TOKENS_FILE,
-  ADDED_TOKENS_FILE,
-  TEMPLATE_FILE,
-  TEMPLATE_JSON,
-  PROCESSOR_FILE,
-];
+function tooLong(characters: number): SkipscopeError {
+  return new SkipscopeError(
+    'invalid-model',
+    `The chat template makes ${characters} characters of a prompt; ${MOST_CHARACTERS} are the most.`,
+    "Take an unaltered copy of the checkpoint's chat template.",
+  );
+}
 
 const tokenizerSchema = z.looseObject({
   model: z.looseObject({ vocab: z.unknown().optional() }),

@@ -1,12 +1,13 @@
 import { SkipscopeError, type ErrorCode } from '#engine/base/errors.ts';
 import type { FileSource } from '#engine/base/file-source.ts';
+import { mostBytesOf } from '#engine/model/file-limits.ts';
 
 /**
  * A text file as Python's `open(path, encoding="utf-8").read()` gives it: `\r\n` and `\r` become `\n`, and a byte order
  * mark stays in the text. Throws `SkipscopeError('not-found')` without the file, and `code` for bytes that are no UTF-8.
  */
 export async function readText(source: FileSource, path: string, code: ErrorCode): Promise<string> {
-  const bytes = await source.read(path);
+  const bytes = await source.read(path, { maxBytes: mostBytesOf(path) });
   try {
     return unixLines(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes));
   } catch (cause) {

@@ -13,6 +13,7 @@ import { OpfsModels } from '#host/browser/data/opfs-models.ts';
 import { UrlSource } from '#host/remote/url-source.ts';
 import { wasmThreads } from '#host/browser/device/wasm-threads.ts';
 import { WebRuntimes } from '#host/browser/device/web-runtime.ts';
+import { startWorkerSandbox } from '#host/browser/text/worker-sandbox.ts';
 import { servedPath } from './served-path.ts';
 
 /** Fills the ports of the engine service in a worker of the page. */
@@ -23,6 +24,7 @@ export function createBrowserHost(): EngineHost {
   const runtimes = new WebRuntimes();
   return {
     decodeImage,
+    startTextSandbox: startWorkerSandbox,
     fetchPicture: async (url, signal) =>
       (await import('#host/remote/fetch-picture.ts')).fetchPicture(url, signal),
     runs: new DatabaseRuns(database),

@@ -1,6 +1,6 @@
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { pngOrientation, unturnedWebp } from '#engine/image/exif-orientation.ts';
-import { requireFewPixels } from '#engine/image/picture-limits.ts';
+import { requireFewPixels, requireLowCost } from '#engine/image/picture-limits.ts';
 import { clippedGrey } from '#engine/image/pillow-rgb.ts';
 import {
   type ChannelOffsets,
@@ -17,7 +17,7 @@ export const decodeImage: ImageDecoder = async (bytes) => {
   try {
     const image = await decodedImage(bytes);
     const key = transparentKey(bytes);
-    return key === null ? image : whitenKey(image, key);
+    return key === null ? image : await whitenKey(image, key);
   } catch (cause) {
     if (cause instanceof SkipscopeError) throw cause;
     throw new SkipscopeError(
@@ -37,6 +37,7 @@ async function decodedImage(bytes: Uint8Array<ArrayBuffer>): Promise<RgbImage> {
   const { width, height } = bitmap;
   bitmap.close();
   requireFewPixels({ width, height });
+  requireLowCost({ width, height }, { name: 'a JPEG file of four inks', bytesPerPixel: 20 });
   return decodeFourInks(bytes);
 }
 
@@ -69,10 +70,12 @@ function isGrey16Png(bytes: Uint8Array): boolean {
 
 async function grey16Png(bytes: Uint8Array): Promise<RgbImage> {
   const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  requireFewPixels({ width: header.getUint32(16), height: header.getUint32(20) });
+  const size = { width: header.getUint32(16), height: header.getUint32(20) };
+  requireFewPixels(size);
+  requireLowCost(size, { name: 'a PNG file of 16 bits', bytesPerPixel: 13 });
   const { decode } = await import('fast-png');
   const { data, width, height } = decode(bytes);
-  return upright(clippedGrey(data, width, height), pngOrientation(bytes));
+  return upright(await clippedGrey(data, width, height), pngOrientation(bytes));
 }
 
 /** Byte offsets of red, green and blue in the four bytes of a pixel. */

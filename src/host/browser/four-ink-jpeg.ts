@@ -39,5 +39,5 @@ export async function decodeFourInks(bytes: Uint8Array<ArrayBuffer>): Promise<Rg
   // `isSourcePDF` keeps the levels as they are stored, which is inverted: 255 is no ink.
   const levels = picture.getData({ width, height, isSourcePDF: true });
   const inks = Uint8Array.from(levels, (level) => 255 - level);
-  return upright(cmykToRgb(inks, width, height), jpegOrientation(bytes));
+  return upright(await cmykToRgb(inks, width, height), jpegOrientation(bytes));
 }

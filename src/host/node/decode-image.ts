@@ -1,20 +1,26 @@
 import sharp, { type Sharp } from 'sharp';
 import { decode as decodeBmp } from 'bmp-ts';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
-import { MOST_PIXELS, requireFewPixels } from '#engine/image/picture-limits.ts';
+import { MOST_PIXELS, requireFewPixels, requireLowCost } from '#engine/image/picture-limits.ts';
 import { clippedGrey, cmykToRgb } from '#engine/image/pillow-rgb.ts';
 import { type ImageDecoder, type RgbImage, rgbChannels } from '#engine/image/rgb-image.ts';
+import { BMP_KIND, costlyKind } from './picture-cost.ts';
 import { isGif, transparentKey, whitenKey } from '#engine/image/transparent-key.ts';
 
 // SVG and TIFF are refused, as browsers' decoders refuse them; an SVG could also keep a processor busy without end.
 sharp.block({ operation: ['VipsForeignLoadSvg', 'VipsForeignLoadTiff'] });
+// Every picture is decoded once.
+sharp.cache(false);
 
-/** `ImageDecoder` on sharp, and on bmp-ts for the one format of a browser that sharp does not read. */
+/**
+ * `ImageDecoder` on sharp, and on bmp-ts for the one format of a browser that sharp does not read. sharp decodes in threads of its own;
+ * what is left to JavaScript is done in bands.
+ */
 export const decodeImage: ImageDecoder = async (bytes) => {
   try {
     const image = isBmp(bytes) ? fromBmp(bytes) : await fromSharp(bytes);
     const key = transparentKey(bytes);
-    return key === null ? image : whitenKey(image, key);
+    return key === null ? image : await whitenKey(image, key);
   } catch (cause) {
     if (cause instanceof SkipscopeError) throw cause;
     throw new SkipscopeError(
@@ -28,28 +34,30 @@ export const decodeImage: ImageDecoder = async (bytes) => {
 
 async function fromSharp(bytes: Uint8Array): Promise<RgbImage> {
   // Reads the header alone: no pixel is decoded before the size is known.
-  const { space, channels, width, height } = await sharp(bytes, {
-    limitInputPixels: false,
-    pages: 1,
-  }).metadata();
-  requireFewPixels({ width, height });
+  const header = await sharp(bytes, { limitInputPixels: false, pages: 1 }).metadata();
+  requireFewPixels(header);
+  const costly = costlyKind(header);
+  if (costly) requireLowCost(header, costly);
   const picture = sharp(bytes, { ignoreIcc: true, limitInputPixels: MOST_PIXELS, pages: 1 }).autoOrient();
-  if (space === 'cmyk') {
-    const { data, info } = await raw(picture.pipelineColourspace('cmyk').toColourspace('cmyk'));
-    return cmykToRgb(data, info.width, info.height);
+  if (header.space === 'cmyk') {
+    const { data, width, height } = await raw(picture.pipelineColourspace('cmyk').toColourspace('cmyk'));
+    return await cmykToRgb(data, width, height);
   }
-  if (space === 'grey16' && channels === 1) {
+  if (header.space === 'grey16' && header.channels === 1) {
+    // libvips clips the levels when it makes bytes of them, as Pillow does.
     const levels = picture.pipelineColourspace('grey16').toColourspace('grey16');
-    const { data, info } = await levels.raw({ depth: 'ushort' }).toBuffer({ resolveWithObject: true });
-    return clippedGrey(new Uint16Array(new Uint8Array(data).buffer), info.width, info.height);
+    const { data, width, height } = await raw(levels);
+    return await clippedGrey(data, width, height);
   }
   const opaque = isGif(bytes) ? picture.flatten({ background: 'white' }) : picture.removeAlpha();
-  const { data, info } = await raw(opaque.toColourspace('srgb'));
-  return { width: info.width, height: info.height, data: new Uint8Array(data) };
+  return raw(opaque.toColourspace('srgb'));
 }
 
-function raw(picture: Sharp) {
-  return picture.raw().toBuffer({ resolveWithObject: true });
+/** Bytes of the pixels, without a copy. */
+async function raw(picture: Sharp): Promise<RgbImage> {
+  const { data, info } = await picture.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+  const { width, height } = info;
+  return { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.length) };
 }
 
 function isBmp(bytes: Uint8Array): boolean {
@@ -61,11 +69,13 @@ const BMP_SIZE_AT = 18;
 
 function fromBmp(bytes: Uint8Array): RgbImage {
   const header = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  requireFewPixels({
+  const size = {
     width: header.getUint32(BMP_SIZE_AT, true),
     height: Math.abs(header.getInt32(BMP_SIZE_AT + 4, true)),
-  });
-  const { data, width, height } = decodeBmp(Buffer.from(bytes));
+  };
+  requireFewPixels(size);
+  requireLowCost(size, BMP_KIND);
+  const { data, width, height } = decodeBmp(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
   // Four bytes a pixel: alpha, blue, green, red.
   return rgbChannels(data, { width, height }, [3, 2, 1]);
 }

@@ -18,6 +18,7 @@ import { type OpenNodeDevice, describeDevice, deviceLimits } from '#host/node/de
 import { fetchPicture } from '#host/remote/fetch-picture.ts';
 import { openOrigin, openRemote } from '#host/remote/open-origin.ts';
 import { decodeImage } from './decode-image.ts';
+import { startProcessSandbox } from '#host/node/text/process-sandbox.ts';
 import { makeFolder } from '#host/node/files/make-folder.ts';
 
 /** The engine's host in Node, with those of its stores that a server also uses by itself. */
@@ -59,6 +60,7 @@ export async function createNodeHost({
   const engineHost: EngineHost = {
     // One decoded picture at a time is in memory, however many clients upload pictures.
     decodeImage: (bytes) => decoding.run(() => decodeImage(bytes)),
+    startTextSandbox: startProcessSandbox,
     fetchPicture,
     runs,
     calibrations,

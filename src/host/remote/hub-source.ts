@@ -1,5 +1,6 @@
 import type { FileDownloadInfoOutput } from '@huggingface/hub';
 import { SkipscopeError } from '#engine/base/errors.ts';
+import { requireSize } from '#engine/base/size-limit.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { countingFetch } from './counting-fetch.ts';
 import { hubError, missingFile, refuseGated } from './hub-errors.ts';
@@ -70,7 +71,9 @@ export class HubSource implements FileSource {
   }
 
   async read(path: string, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#read(path, 0, this.#size(path), options);
+    const size = this.#size(path);
+    requireSize(this.label + path, size, options.maxBytes);
+    return this.#read(path, 0, size, options);
   }
 
   async readRange(

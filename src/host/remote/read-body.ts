@@ -1,5 +1,6 @@
 import { errorMessage } from '#engine/base/errors.ts';
 import type { ReadOptions } from '#engine/base/file-source.ts';
+import { requireSize } from '#engine/base/size-limit.ts';
 import { NetworkError } from './network-error.ts';
 
 /** Bytes [start, end) of a body; `end` null for all the rest. */
@@ -9,15 +10,18 @@ interface Wanted {
 }
 
 /**
- * The wanted bytes of a response, fewer where it ends earlier, with progress. Stops the transfer once it has them.
- * Throws `NetworkError` when the connection breaks, the reason of `signal` when it was aborted.
+ * The wanted bytes of a response, fewer where it ends earlier, with progress. Stops the transfer once it has them, or more than
+ * `maxBytes`: a few bytes on the wire can inflate to a thousand times as many.
+ * Throws `SkipscopeError('unsupported')` beyond `maxBytes`, `NetworkError` when the connection breaks, and the reason of `signal`
+ * when it was aborted.
  */
 export async function readBody(
   response: Response,
   label: string,
-  { signal, onProgress }: ReadOptions,
+  { signal, onProgress, maxBytes = Infinity }: ReadOptions,
   wanted: Wanted = { start: 0, end: null },
 ): Promise<Uint8Array<ArrayBuffer>> {
+  await refuseLong(response, label, wanted, maxBytes);
   const totalBytes = wanted.end === null ? contentLength(response) : wanted.end - wanted.start;
   const chunks: Uint8Array[] = [];
   let position = 0;
@@ -31,7 +35,7 @@ export async function readBody(
       chunks.push(part);
       loadedBytes += part.length;
       onProgress?.({ loadedBytes, totalBytes });
-      if (wanted.end !== null && position >= wanted.end) break;
+      if (loadedBytes > maxBytes || (wanted.end !== null && position >= wanted.end)) break;
     }
   } catch (cause) {
     signal?.throwIfAborted();
@@ -41,7 +45,21 @@ export async function readBody(
       { cause },
     );
   }
+  requireSize(label, loadedBytes, maxBytes);
   return joined(chunks, loadedBytes);
+}
+
+/** A body that announces more than may be read, compressed or not, is not begun. */
+async function refuseLong(
+  response: Response,
+  label: string,
+  wanted: Wanted,
+  maxBytes: number,
+): Promise<void> {
+  const announced = Number(response.headers.get('content-length') ?? 0);
+  if (wanted.end !== null || announced <= maxBytes) return;
+  await response.body?.cancel();
+  requireSize(label, announced, maxBytes);
 }
 
 function joined(chunks: readonly Uint8Array[], length: number): Uint8Array<ArrayBuffer> {

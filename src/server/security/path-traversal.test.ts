@@ -10,6 +10,7 @@ import { createSearchSpec } from '#engine/search/search-spec.ts';
 import { leavingPaths } from '#server/testing/leaving-paths.ts';
 import { rawRequest, requestText } from '#server/testing/raw-request.ts';
 import { TestServer } from '#server/testing/test-server.ts';
+import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 
 const CANARY = 'canary-7d1f';
 const SECRET = 'what lies outside';
@@ -185,7 +186,10 @@ describe('a path that leads out of its folder', () => {
 
   it('is no file of a model: neither one that is offered nor one that its manifest names', async () => {
     const converted = new MemoryFolder();
-    await convertCheckpoint(tinyCheckpoint(), converted, { dtype: 'q4' });
+    await convertCheckpoint(tinyCheckpoint(), converted, {
+      startSandbox: startUnlimitedSandbox,
+      dtype: 'q4',
+    });
     const manifest = new TextDecoder().decode(converted.files.get('manifest.json'));
     for (const path of [`../../${CANARY}`, `../${CANARY}`, join(server.around, CANARY), `a\0b`, '..\\x']) {
       const named = manifest.replaceAll(/"path": ?"config.json"/gu, () => `"path":${JSON.stringify(path)}`);

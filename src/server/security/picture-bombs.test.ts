@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { BlobWriter, TextReader, ZipWriter } from '@zip.js/zip.js';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useDemoModel } from '#client/testing/test-page.ts';
 import { hugePictures } from '#host/node/testing/huge-pictures.ts';
@@ -71,6 +72,27 @@ describe.runIf(process.platform === 'linux')('a picture that is a bomb', () => {
         expect(answer).toMatchObject({ error: { code: 'invalid-calibration' } });
     });
     expect(growth).toBeLessThan(300e6);
+  });
+
+  it('takes four bytes a pixel where it is decoded, and others are served meanwhile', async () => {
+    const [width, height] = [9_000, 9_000];
+    const deep = sharp({ create: { width, height, channels: 3, background: 'black' } });
+    const png = new Uint8Array(await deep.toColourspace('grey16').png().toBuffer());
+    const files = [await server.upload('cup/deep.png', png)];
+    let decoding = true;
+    let served = 0;
+    const growth = await server.growthDuring(async () => {
+      const imported = server.call('/v1/calibrations', { name: 'deep', files }).finally(() => {
+        decoding = false;
+      });
+      while (decoding) {
+        await (await server.ask('/healthz')).text();
+        if (decoding) served++;
+      }
+      expect(await imported).toMatchObject({ value: { samples: [{ fileName: 'cup/deep.png' }] } });
+    });
+    expect(growth).toBeLessThan(4 * width * height + 80e6);
+    expect(served).toBeGreaterThan(5);
   });
 
   it('may be an archive, which is not unpacked', async () => {

@@ -106,7 +106,7 @@ export async function encodeImage({ model }: OpenModel, image: RgbImage): Promis
 /** The greedy answer to one question about one picture. Throws as `generate` and `buildPrompt` do. */
 export async function answerQuestion({ model, tokenizer }: OpenModel, question: Question): Promise<Answer> {
   const { image, skip, signal } = question;
-  const prompt = { ids: tokenizer.buildPrompt(question.prompt), image: image.features };
+  const prompt = { ids: await tokenizer.buildPrompt(question.prompt), image: image.features };
   const { generation, decoder } = model.manifest;
   // Published limits may be as large as the context: the prompt takes a part of that.
   const room = Math.max(1, usablePositions(decoder) - prompt.ids.length);
@@ -118,8 +118,9 @@ export async function answerQuestion({ model, tokenizer }: OpenModel, question: 
   });
   const { prefill, perToken, blocks } = latency;
   const total = image.visionMs + latency.total;
+  const [text = ''] = await tokenizer.decode([tokenIds]);
   return {
-    answer: tokenizer.decode(tokenIds).trim(),
+    answer: text.trim(),
     tokenIds,
     latencyMs: { vision: image.visionMs, prefill, perToken, total, blocks },
   };

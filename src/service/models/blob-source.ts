@@ -1,5 +1,6 @@
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
+import { requireSize } from '#engine/base/size-limit.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 
 /** Files by which the folder of a model is recognized among several folders. */
@@ -29,7 +30,9 @@ export class BlobSource implements FileSource {
   }
 
   async read(path: string, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#read(path, 0, this.#find(path).size, options);
+    const { size } = this.#find(path);
+    requireSize(path, size, options.maxBytes);
+    return this.#read(path, 0, size, options);
   }
 
   async readRange(

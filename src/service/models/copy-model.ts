@@ -2,7 +2,7 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import { createSha256, fileSha256 } from '#engine/base/digest.ts';
 import type { FileSource, FileStore, ReadOptions } from '#engine/base/file-source.ts';
 import { MANIFEST_FILE, type Manifest } from '#engine/model/manifest.ts';
-import { readManifest, weightFiles } from '#engine/model/read-model.ts';
+import { readManifest, readManifestBytes, weightFiles } from '#engine/model/read-model.ts';
 
 /** The progress of a copy or a check, in bytes of all files. */
 interface CopyProgress {
@@ -34,7 +34,7 @@ export async function copyModel(
 ): Promise<Manifest> {
   const reading = signal ? { signal } : {};
   const manifest = await readManifest(source, reading);
-  const listing = await source.read(MANIFEST_FILE, reading);
+  const listing = await readManifestBytes(source, reading);
   const files = listedFiles(manifest);
   const totalBytes = files.reduce((sum, { bytes }) => sum + bytes, 0);
   let doneBytes = 0;
@@ -87,7 +87,7 @@ async function* pieces(
       onBytes(start + loadedBytes);
     },
   });
-  if (bytes <= PIECE_BYTES) yield await source.read(path, from(0));
+  if (bytes <= PIECE_BYTES) yield await source.read(path, { ...from(0), maxBytes: PIECE_BYTES });
   else
     for (let start = 0; start < bytes; start += PIECE_BYTES)
       yield await source.readRange(path, start, Math.min(bytes, start + PIECE_BYTES), from(start));

@@ -5,9 +5,7 @@ import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { chooseDialect } from '#engine/inference/choose-dialect.ts';
 import type { LoadProgress } from '#engine/inference/model-stages.ts';
 import { reportRuntime } from '#engine/inference/runtime-report.ts';
-import { sha256Hex } from '#engine/base/digest.ts';
-import { MANIFEST_FILE } from '#engine/model/manifest.ts';
-import { readManifest } from '#engine/model/read-model.ts';
+import { manifestHash, readManifest } from '#engine/model/read-model.ts';
 import { SerialQueue } from '#engine/base/serial-queue.ts';
 import { unlessAborted } from '#engine/base/abort.ts';
 import type { DeviceLock } from '#service/device/device-lock.ts';
@@ -131,7 +129,7 @@ export class CurrentModel {
     mayReplace();
     const { decoder, dtype } = manifest;
     // Graphs, tokenizers and templates are a separate script, which is needed once a model is loaded.
-    const { modelBytes, openModel, warmUp } = await import('./open-model.ts');
+    const { closeModel, modelBytes, openModel, warmUp } = await import('./open-model.ts');
     const { tryDevice } = await import('#service/device/try-device.ts');
     const opened = await this.#host.openRuntime(provider, { hiddenSize: decoder.hiddenSize, dtype });
     // A model that this device cannot compute is refused here, while the model in use is still loaded.
@@ -143,6 +141,7 @@ export class CurrentModel {
       const selfTest = await tryDevice(opened.runtime, dialect, dtype, this.#host.selfTests);
       signal?.throwIfAborted();
       const open = await openModel(files, opened.runtime, {
+        startSandbox: this.#host.startTextSandbox,
         ...(signal && { signal }),
         ...(onProgress && { onProgress: loadProgress(onProgress) }),
       });
@@ -150,7 +149,7 @@ export class CurrentModel {
         onProgress?.({ phase: 'Warming up', fraction: 1, etaMs: null });
         await warmUp(open, signal);
       } catch (error) {
-        await open.model.dispose();
+        await closeModel(open);
         throw error;
       }
       this.#open = open;
@@ -173,12 +172,9 @@ export class CurrentModel {
     this.#open = null;
     this.#description = null;
     this.#url = null;
+    open?.tokenizer.dispose();
     await open?.model.dispose();
   }
-}
-
-async function manifestHash(files: FileSource): Promise<string> {
-  return sha256Hex(await files.read(MANIFEST_FILE));
 }
 
 function loadProgress(report: (progress: Progress) => void): (progress: LoadProgress) => void {

@@ -62,7 +62,7 @@ export class ModelImporter {
         const there = await findModel(models, record.id);
         if (there?.complete) return describeStored(there);
         await models.save(record);
-        await fetchInto(await models.folder(record.id), source, dtype, call);
+        await this.#fetchInto(await models.folder(record.id), source, dtype, call);
         return describeStored(await this.#complete(record));
       })
       .catch(async (error: unknown) => {
@@ -72,7 +72,33 @@ export class ModelImporter {
   }
 
   async #open(origin: ModelOrigin, reading: ReadOptions): Promise<ModelSource> {
-    return readModelSource(await this.#host.openOrigin(origin, reading), reading);
+    const { openOrigin, startTextSandbox } = this.#host;
+    return readModelSource(await openOrigin(origin, reading), startTextSandbox, reading);
+  }
+
+  async #fetchInto(
+    store: FileStore,
+    { facts, files }: ModelSource,
+    dtype: ModelDtype,
+    { signal, onProgress }: CallOptions,
+  ): Promise<void> {
+    const progress = onProgress && new TransferProgress(onProgress);
+    const options = signal ? { signal } : {};
+    if (facts.kind === 'block-model') {
+      await copyModel(files, store, {
+        ...options,
+        onProgress: ({ path, doneBytes, totalBytes }) =>
+          progress?.update(`Downloading ${stageName(path)}`, doneBytes, totalBytes),
+      });
+      return;
+    }
+    await convertCheckpoint(files, store, {
+      ...options,
+      dtype,
+      startSandbox: this.#host.startTextSandbox,
+      onProgress: ({ path, doneBytes, totalBytes }) =>
+        progress?.update(`Downloading and converting ${stageName(path)}`, doneBytes, totalBytes),
+    });
   }
 
   /** Deletes a model of which no byte was stored, because its import cannot be resumed. */
@@ -124,30 +150,6 @@ async function newRecord(
     addedAt: Date.now(),
     usedAt: null,
   };
-}
-
-async function fetchInto(
-  store: FileStore,
-  { facts, files }: ModelSource,
-  dtype: ModelDtype,
-  { signal, onProgress }: CallOptions,
-): Promise<void> {
-  const progress = onProgress && new TransferProgress(onProgress);
-  const options = signal ? { signal } : {};
-  if (facts.kind === 'block-model') {
-    await copyModel(files, store, {
-      ...options,
-      onProgress: ({ path, doneBytes, totalBytes }) =>
-        progress?.update(`Downloading ${stageName(path)}`, doneBytes, totalBytes),
-    });
-    return;
-  }
-  await convertCheckpoint(files, store, {
-    ...options,
-    dtype,
-    onProgress: ({ path, doneBytes, totalBytes }) =>
-      progress?.update(`Downloading and converting ${stageName(path)}`, doneBytes, totalBytes),
-  });
 }
 
 /** The name of a stage for a person: "block 7" for `block-07.bin`. */

@@ -6,6 +6,7 @@ import { keptParameters, promptGeometry } from '#engine/convert/describe-model.t
 import { type ModelDemand, estimateNeeds, needsOfModel } from '#engine/convert/model-needs.ts';
 import { planStages } from '#engine/convert/stage-plan.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
+import type { StartTextSandbox } from '#engine/text/text-sandbox.ts';
 import { MANIFEST_FILE, MODEL_DTYPES, type Manifest, type ModelDtype } from '#engine/model/manifest.ts';
 import { readManifest } from '#engine/model/read-model.ts';
 import { featureCount } from '#engine/model/vision-tokens.ts';
@@ -23,14 +24,18 @@ export interface ModelSource {
  * Reads the block model or the checkpoint in a folder, and tries a prompt. Throws as `readManifest` or
  * `openLlavaCheckpoint` does, and as `checkPrompt`.
  */
-export async function readModelSource(files: FileSource, options: ReadOptions): Promise<ModelSource> {
+export async function readModelSource(
+  files: FileSource,
+  startSandbox: StartTextSandbox,
+  options: ReadOptions,
+): Promise<ModelSource> {
   if (await files.exists(MANIFEST_FILE)) {
     const manifest = await readManifest(files, options);
-    await checkPrompt(files, manifest, 'invalid-model');
+    await checkPrompt(files, manifest, 'invalid-model', startSandbox);
     return blockModel(files, manifest);
   }
   const opened = await openLlavaCheckpoint(files, options);
-  await checkPrompt(files, promptGeometry(opened), 'invalid-checkpoint');
+  await checkPrompt(files, promptGeometry(opened), 'invalid-checkpoint', startSandbox);
   return checkpoint(files, opened);
 }
 

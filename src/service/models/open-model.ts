@@ -4,31 +4,49 @@ import { generate } from '#engine/inference/generate.ts';
 import type { LoadOptions } from '#engine/inference/model-stages.ts';
 import { verifyAssets, weightFiles } from '#engine/model/read-model.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
-import { CHAT_FILES, type ChatTokenizer, loadChatTokenizer } from '#engine/text/chat-tokenizer.ts';
+import { CHAT_FILES } from '#engine/text/chat-files.ts';
+import { SandboxedTokenizer } from '#engine/text/sandboxed-tokenizer.ts';
+import type { StartTextSandbox } from '#engine/text/text-sandbox.ts';
 
 /** A model in memory with the tokenizer of its checkpoint. */
 export interface OpenModel {
   readonly model: BlockModel;
-  readonly tokenizer: ChatTokenizer;
+  readonly tokenizer: SandboxedTokenizer;
+}
+
+export interface OpenOptions extends LoadOptions {
+  readonly startSandbox: StartTextSandbox;
 }
 
 /**
- * Loads a block model and its tokenizer. Throws as `loadBlockModel`, `verifyAssets` and `loadChatTokenizer` do; the model is
- * disposed after a failure.
+ * Loads a block model and its tokenizer. Throws as `loadBlockModel`, `verifyAssets` and `SandboxedTokenizer.load` do; the
+ * model is disposed after a failure.
  */
 export async function openModel(
   files: FileSource,
   runtime: OrtRuntime,
-  options: LoadOptions = {},
+  { startSandbox, ...options }: OpenOptions,
 ): Promise<OpenModel> {
-  const model = await loadBlockModel(files, runtime, options);
+  const tokenizer = new SandboxedTokenizer(startSandbox);
+  const model = await loadBlockModel(files, runtime, options).catch((error: unknown) => {
+    tokenizer.dispose();
+    throw error;
+  });
+  const open = { model, tokenizer };
   try {
     await verifyAssets(files, model.manifest, CHAT_FILES, options.signal && { signal: options.signal });
-    return { model, tokenizer: await loadChatTokenizer(files, model.manifest.image) };
+    await tokenizer.load(files, model.manifest.image);
+    return open;
   } catch (error) {
-    await model.dispose();
+    await closeModel(open);
     throw error;
   }
+}
+
+/** Frees the memory of a model, and ends its text sandbox. */
+export async function closeModel({ model, tokenizer }: OpenModel): Promise<void> {
+  tokenizer.dispose();
+  await model.dispose();
 }
 
 /** The size of all files of a model, in bytes. */
@@ -45,6 +63,6 @@ export async function warmUp({ model, tokenizer }: OpenModel, signal?: AbortSign
   const side = model.manifest.vision.imageSize;
   const black = { width: side, height: side, data: new Uint8Array(side * side * 3) };
   const image = await model.encodeImage(black);
-  const prompt = { ids: tokenizer.buildPrompt(''), image };
+  const prompt = { ids: await tokenizer.buildPrompt(''), image };
   await generate(model, prompt, { skip: [], maxNewTokens: 2, ...(signal && { signal }) });
 }

@@ -3,8 +3,7 @@ import type { CallOptions } from '#service/contract/call-options.ts';
 import type { ModelOffer, ModelOrigin, StoredModel } from '#service/contract/model-operations.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileSource } from '#engine/base/file-source.ts';
-import { sha256Hex } from '#engine/base/digest.ts';
-import { MANIFEST_FILE } from '#engine/model/manifest.ts';
+import { manifestHash } from '#engine/model/read-model.ts';
 import { findModel } from '#service/ports/model-store.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
 import { describeStored } from './stored-model.ts';
@@ -58,7 +57,7 @@ export class StoredModels implements Models {
     for (const { record, complete } of await this.#host.models.list()) {
       if (!complete) continue;
       const files = await this.#host.models.folder(record.id);
-      if ((await sha256Hex(await files.read(MANIFEST_FILE))) === hash) return record.id;
+      if ((await manifestHash(files)) === hash) return record.id;
     }
     throw new SkipscopeError(
       'not-found',

@@ -1,6 +1,7 @@
 import type { PictureFetcher } from '#engine/calibration/picture-reader.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
+import type { StartTextSandbox } from '#engine/text/text-sandbox.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
 import type { OrtRuntime, Provider } from '#engine/runtime/ort-runtime.ts';
 import type { ModelStore } from './model-store.ts';
@@ -53,6 +54,8 @@ export interface OpenRuntime {
 /** The ports of the engine service, which a host implements. */
 export interface EngineHost {
   readonly decodeImage: ImageDecoder;
+  /** A place with limits for the tokenizer and the chat template of a model. */
+  readonly startTextSandbox: StartTextSandbox;
   /** Fetches a picture that an annotation names by its URL. */
   readonly fetchPicture: PictureFetcher;
   readonly runs: RunStore;

@@ -13,6 +13,7 @@ import { DirectorySource } from '#host/node/files/directory.ts';
 import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { type RunExecution, executeRun } from './execute-run.ts';
 import { type OpenModel, openModel } from '#service/models/open-model.ts';
+import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 
 const SAMPLES = 6;
 const HELD_OUT = 2;
@@ -24,7 +25,9 @@ describe('a search on the demo model', () => {
 
   beforeAll(async () => {
     runtime = await createNodeRuntime({ threads: 1 });
-    open = await openModel(new DirectorySource('public/models/llava-pictograms-24'), runtime);
+    open = await openModel(new DirectorySource('public/models/llava-pictograms-24'), runtime, {
+      startSandbox: startUnlimitedSandbox,
+    });
     source = await openCalibrationPath('public/calibration/pictograms');
   });
   afterAll(() => runtime.dispose());

@@ -94,7 +94,7 @@ export async function executeRun(run: RunExecution): Promise<RunState> {
   // The shares are fixed, so that a resumed run keeps the same tensors as an uninterrupted one.
   const memoryBudget = needsReferences(spec.strategy.key) ? memoryLeft / 2 : memoryLeft;
   const { evaluator, dispose } = createEvaluator(scored, { independent: spec.exhaustive, memoryBudget });
-  const references = openReferences(run, samples, scored, memoryBudget);
+  const references = await openReferences(run, samples, scored, memoryBudget);
   const release = (): void => {
     dispose();
     references?.dispose();
@@ -191,7 +191,7 @@ function heldOutSamples(
   };
 }
 
-function openReferences(
+async function openReferences(
   { spec, open }: RunExecution,
   samples: readonly TaskSample[],
   scored: ScoredSamples,
@@ -201,7 +201,7 @@ function openReferences(
   const { model, tokenizer } = open;
   const { eosTokenIds } = model.manifest.generation;
   const task = taskByKey(spec.task);
-  const references = samples.map(({ sample }) => referenceTokens(task, sample, tokenizer, eosTokenIds));
+  const references = await referenceTokens(task, samples, tokenizer, eosTokenIds);
   return createReferenceEvaluators({ model, prompts: scored.prompts, references }, memoryBudget);
 }
 

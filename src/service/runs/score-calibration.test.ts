@@ -3,6 +3,7 @@ import type { CalibrationSample, CalibrationSource } from '#engine/calibration/c
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { taskSamples } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
+import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { DirectorySource } from '#host/node/files/directory.ts';
 import { openModel, type OpenModel } from '#service/models/open-model.ts';
@@ -32,7 +33,9 @@ describe('samples with questions of their own', () => {
 
   beforeAll(async () => {
     runtime = await createNodeRuntime({ threads: 1 });
-    open = await openModel(new DirectorySource('public/models/llava-pictograms-24'), runtime);
+    open = await openModel(new DirectorySource('public/models/llava-pictograms-24'), runtime, {
+      startSandbox: startUnlimitedSandbox,
+    });
   });
   afterAll(() => runtime.dispose());
 

@@ -6,7 +6,7 @@ import type { ScoredSamples } from '#engine/evaluation/scored-samples.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
 import { type AnswerScorer, type ScoringOptions, createAnswerScorer } from '#engine/tasks/answer-scorer.ts';
 import type { Task, TaskSample } from '#engine/tasks/task.ts';
-import type { ChatTokenizer } from '#engine/text/chat-tokenizer.ts';
+import type { SandboxedTokenizer } from '#engine/text/sandboxed-tokenizer.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
 
 export interface CalibrationUse extends ScoringOptions {
@@ -38,7 +38,7 @@ export interface ScoredCalibration {
 
 /**
  * Prepares the samples of a task: reads every picture, and encodes those whose features fit into the budget. Throws as
- * `prepareSamples` and `ChatTokenizer.buildPrompt` do; a sample's own question that cannot be asked is named with it.
+ * `prepareSamples` and `SandboxedTokenizer.buildPrompt` do; a sample's own question that cannot be asked is named with it.
  */
 export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalibration> {
   const { open, source, task, samples, decodeImage, onCall, signal, onProgress } = use;
@@ -51,7 +51,7 @@ export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalib
     model: open.model,
     source,
     samples,
-    promptIds: promptsOf(use),
+    promptIds: await promptsOf(use),
     decodeImage,
     keptPictures,
     ...(onCall && { onCall }),
@@ -65,26 +65,32 @@ export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalib
       model: open.model,
       prompts,
       maxNewTokens: use.maxNewTokens,
-      decode: (tokenIds) => open.tokenizer.decode(tokenIds),
+      decode: (answers) => open.tokenizer.decode(answers),
       score: (sample, answer) => scorer.score(sample, answer),
     },
   };
 }
 
 /** Token ids of each sample's prompt. Samples may share a question: each is made into tokens once. */
-function promptsOf({ open, samples, prompt }: CalibrationUse): readonly (readonly number[])[] {
+async function promptsOf({ open, samples, prompt }: CalibrationUse): Promise<readonly (readonly number[])[]> {
   const made = new Map<string, readonly number[]>();
-  return samples.map(({ sample }) => {
+  const prompts: (readonly number[])[] = [];
+  for (const { sample } of samples) {
     const text = sample.prompt ?? prompt;
-    const ids = made.get(text) ?? buildPrompt(open.tokenizer, text, sample);
+    const ids = made.get(text) ?? (await buildPrompt(open.tokenizer, text, sample));
     made.set(text, ids);
-    return ids;
-  });
+    prompts.push(ids);
+  }
+  return prompts;
 }
 
-function buildPrompt(tokenizer: ChatTokenizer, text: string, sample: CalibrationSample): readonly number[] {
+async function buildPrompt(
+  tokenizer: SandboxedTokenizer,
+  text: string,
+  sample: CalibrationSample,
+): Promise<readonly number[]> {
   try {
-    return tokenizer.buildPrompt(text);
+    return await tokenizer.buildPrompt(text);
   } catch (cause) {
     if (sample.prompt === undefined || !(cause instanceof SkipscopeError)) throw cause;
     throw new SkipscopeError(

@@ -1,5 +1,6 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
-import type { FileStore } from '#engine/base/file-source.ts';
+import { requireSize } from '#engine/base/size-limit.ts';
+import type { FileStore, ReadOptions } from '#engine/base/file-source.ts';
 
 /** A folder in memory that keeps `FileStore`'s promises, and the order in which files were written. */
 export class MemoryFolder implements FileStore {
@@ -21,9 +22,10 @@ export class MemoryFolder implements FileStore {
   }
 
   /** Ignores signals, as a host may: a caller that reads in a loop has to check for an abort itself. */
-  async read(path: string): Promise<Uint8Array<ArrayBuffer>> {
+  async read(path: string, { maxBytes }: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     const bytes = this.files.get(path);
     if (bytes === undefined) throw new SkipscopeError('not-found', `There is no file ${path}.`, 'Add it.');
+    requireSize(path, bytes.length, maxBytes);
     return bytes.slice();
   }
 

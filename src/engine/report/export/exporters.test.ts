@@ -5,17 +5,16 @@ import { describe, expect, it } from 'vitest';
 import { initialRunState } from '#engine/search/fold-run.ts';
 import { runSearch } from '#engine/strategies/run-search.ts';
 import type { PathPoint } from '#engine/search/run-state.ts';
-import { syntheticRun } from '#engine/strategies/testing/search-runs.ts';
+import { type SearchSettings, syntheticRun } from '#engine/strategies/testing/search-runs.ts';
 import { SyntheticEvaluator } from '#engine/strategies/testing/synthetic-evaluator.ts';
 
-import type { SearchSpecInput } from '#engine/search/search-spec.ts';
 import type { ExportRequest } from './exporter.ts';
 import { exporterByKey, EXPORTERS } from './exporters.ts';
 import { skipConfigSchema } from './skip-config.ts';
 
 const BLOCKS = 9;
 
-async function request(changes: Partial<SearchSpecInput> = {}): Promise<ExportRequest> {
+async function request(changes: Pick<SearchSettings, 'calibration'> = {}): Promise<ExportRequest> {
   const evaluator = new SyntheticEvaluator({ blocks: BLOCKS, samples: 20, seed: 3, margin: 8 });
   const run = await runSearch(
     syntheticRun(evaluator, { alpha: 0.8, prompt: 'What\'s in the "picture"?\n\\o/', ...changes }),

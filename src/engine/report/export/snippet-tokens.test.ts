@@ -12,11 +12,13 @@ import type { TaskKey } from '#engine/tasks/task.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { convertDemoModel } from '#host/node/testing/demo-model.ts';
-import { type ChatTokenizer, type ImagePlaceholder, loadChatTokenizer } from '#engine/text/chat-tokenizer.ts';
+import type { ImagePlaceholder } from '#engine/text/chat-files.ts';
+import { SandboxedTokenizer } from '#engine/text/sandboxed-tokenizer.ts';
 import { TEMPLATE_FILE } from '#engine/text/template-source.ts';
 import { answerQuestion, encodeImage } from '#service/models/answer-generator.ts';
 import { openModel, type OpenModel } from '#service/models/open-model.ts';
 import { exporterByKey } from './exporters.ts';
+import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 
 const FOLDER = 'test-data/exports';
 const BLOCKS = 24;
@@ -84,7 +86,7 @@ function exported(task: TaskKey, skip: readonly number[]): string {
 }
 
 /** The tokenizer of the model with a chat template that writes the BOS token itself. */
-async function tokenizerWritingBos(files: FileSource, image: ImagePlaceholder): Promise<ChatTokenizer> {
+async function tokenizerWritingBos(files: FileSource, image: ImagePlaceholder): Promise<SandboxedTokenizer> {
   const template = new TextDecoder().decode(await files.read(TEMPLATE_FILE));
   const altered: FileSource = {
     label: files.label,
@@ -96,7 +98,9 @@ async function tokenizerWritingBos(files: FileSource, image: ImagePlaceholder): 
     exists: (path) => files.exists(path),
     list: () => files.list(),
   };
-  return loadChatTokenizer(altered, image);
+  const tokenizer = new SandboxedTokenizer(startUnlimitedSandbox);
+  await tokenizer.load(altered, image);
+  return tokenizer;
 }
 
 describe('the transformers snippet of the demo model', () => {
@@ -118,7 +122,7 @@ describe('the transformers snippet of the demo model', () => {
     beforeAll(async () => {
       const { files, remove } = await convertDemoModel('fp32');
       const runtime = await createNodeRuntime({ threads: 1 });
-      open = await openModel(files, runtime);
+      open = await openModel(files, runtime, { startSandbox: startUnlimitedSandbox });
       const tokenizer = await tokenizerWritingBos(files, open.model.manifest.image);
       withBos = { model: open.model, tokenizer };
       close = async () => {

@@ -2,7 +2,7 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { sha256Hex } from '#engine/base/digest.ts';
 import { MANIFEST_FILE } from '#engine/model/manifest.ts';
-import { readManifest, weightFiles } from '#engine/model/read-model.ts';
+import { readManifest, readManifestBytes, weightFiles } from '#engine/model/read-model.ts';
 import type { UrlSource } from '#host/remote/url-source.ts';
 
 const CACHE = 'skipscope-models';
@@ -123,7 +123,7 @@ async function fetchManifest(
 ): Promise<Uint8Array<ArrayBuffer>> {
   const url = remote.url(MANIFEST_FILE);
   try {
-    const bytes = await remote.read(MANIFEST_FILE, options);
+    const bytes = await readManifestBytes(remote, options);
     await keep(cache, url, bytes);
     return bytes;
   } catch (error) {

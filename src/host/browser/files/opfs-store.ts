@@ -1,5 +1,6 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileStore, ReadOptions } from '#engine/base/file-source.ts';
+import { requireSize } from '#engine/base/size-limit.ts';
 import { isNotFound, storageError } from './opfs-errors.ts';
 import type { OpfsFile, OpfsFolder, SyncFile } from './opfs-types.ts';
 
@@ -29,6 +30,7 @@ export class OpfsStore implements FileStore {
 
   async read(path: string, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
     const blob = await this.#blob(path);
+    requireSize(this.#named(path), blob.size, options.maxBytes);
     return this.#bytes(path, blob, options);
   }
 

@@ -2,9 +2,8 @@ import { readdir, rm, stat, statfs } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { FileStore } from '#engine/base/file-source.ts';
-import { sha256Hex } from '#engine/base/digest.ts';
 import { MANIFEST_FILE } from '#engine/model/manifest.ts';
-import { readManifest, weightFiles } from '#engine/model/read-model.ts';
+import { manifestHash, readManifest, weightFiles } from '#engine/model/read-model.ts';
 import { KeyedQueue } from '#engine/base/serial-queue.ts';
 import {
   type ModelEntry,
@@ -37,7 +36,7 @@ export class DirectoryModels implements ModelStore {
   async serve(folder: string): Promise<string> {
     const files = new DirectoryStore(resolve(folder));
     const manifest = await readManifest(files);
-    const hash = await sha256Hex(await files.read(MANIFEST_FILE));
+    const hash = await manifestHash(files);
     const id = `served-${hash.slice(0, 16)}`;
     const bytes = [...weightFiles(manifest), ...manifest.assets].reduce((sum, file) => sum + file.bytes, 0);
     const record: ModelRecord = {

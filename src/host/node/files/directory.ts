@@ -2,6 +2,7 @@ import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promis
 import { dirname, isAbsolute, join, normalize, sep } from 'node:path';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { FileSource, FileStore, ReadOptions } from '#engine/base/file-source.ts';
+import { requireSize } from '#engine/base/size-limit.ts';
 import { KeyedQueue } from '#engine/base/serial-queue.ts';
 import { syncFolder } from './sync-folder.ts';
 import { makeFolder } from './make-folder.ts';
@@ -76,9 +77,11 @@ export class DirectorySource implements FileSource {
   }
 
   read(path: string, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#withFile(path, options, async (handle, file) =>
-      fill(handle, file, 0, (await handle.stat()).size, options),
-    );
+    return this.#withFile(path, options, async (handle, file) => {
+      const { size } = await handle.stat();
+      requireSize(file, size, options.maxBytes);
+      return fill(handle, file, 0, size, options);
+    });
   }
 
   readRange(

@@ -7,6 +7,7 @@ import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { RgbImage } from '#engine/image/rgb-image.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
+import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 import { DirectorySource, DirectoryStore } from '#host/node/files/directory.ts';
 
 /** The tiny checkpoints of `test-data/models/families`, together of every decoder and tower that is implemented. */
@@ -80,6 +81,9 @@ export function familyCheckpoint(family: FamilyName): DirectorySource {
 /** The family's checkpoint, converted into a folder of its own that `remove` deletes. */
 export async function convertFamily(family: FamilyName, dtype: ModelDtype) {
   const folder = await mkdtemp(path.join(tmpdir(), `skipscope-${family}-`));
-  await convertCheckpoint(familyCheckpoint(family), new DirectoryStore(folder), { dtype });
+  await convertCheckpoint(familyCheckpoint(family), new DirectoryStore(folder), {
+    dtype,
+    startSandbox: startUnlimitedSandbox,
+  });
   return { files: new DirectorySource(folder), remove: () => rm(folder, { recursive: true }) };
 }

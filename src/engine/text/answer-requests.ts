@@ -1,0 +1,59 @@
+import { SkipscopeError, errorMessage, type ErrorCode } from '#engine/base/errors.ts';
+import { folderOf } from './chat-files.ts';
+import { type ChatTokenizer, loadChatTokenizer } from './chat-tokenizer.ts';
+import { MOST_CHARACTERS } from './text-budget.ts';
+import type { TextReply, TextRequest } from './text-sandbox.ts';
+
+/** Answers requests inside a text sandbox, whatever they throw. The first one is the load. */
+export function answerRequests(): (request: TextRequest) => Promise<TextReply> {
+  let tokenizer: ChatTokenizer | null = null;
+  let code: ErrorCode = 'invalid-model';
+  const answer = async (request: TextRequest): Promise<unknown> => {
+    if (request.kind === 'load') {
+      ({ code } = request);
+      const folder = folderOf(request.label, request.files);
+      tokenizer = await loadChatTokenizer(folder, request.image, request.code);
+      return null;
+    }
+    if (tokenizer === null) throw new Error('a tokenizer is loaded before it is asked');
+    return answered(tokenizer, request);
+  };
+  return async (request) => {
+    try {
+      return { ok: true, value: await answer(request) };
+    } catch (error) {
+      const { code: kind, message, remedy } = error instanceof SkipscopeError ? error : unusable(error, code);
+      return { ok: false, code: kind, message, remedy };
+    }
+  };
+}
+
+function answered(tokenizer: ChatTokenizer, request: Exclude<TextRequest, { kind: 'load' }>): unknown {
+  switch (request.kind) {
+    case 'prompt':
+      return tokenizer.buildPrompt(request.text);
+    case 'encode':
+      return request.texts.map((text) => tokenizer.encode(text, { addSpecialTokens: false }));
+    case 'decode':
+      return request.answers.map((ids) => shortText(tokenizer.decode(ids)));
+  }
+}
+
+function shortText(text: string): string {
+  if (text.length <= MOST_CHARACTERS) return text;
+  throw new SkipscopeError(
+    'invalid-model',
+    `The decoder of tokenizer.json makes ${text.length} characters of one answer; ${MOST_CHARACTERS} are the most.`,
+    "Take an unaltered copy of the checkpoint's tokenizer.json.",
+  );
+}
+
+/** Files that make a library fail in a way that it does not expect, as a stack overflow is. */
+function unusable(cause: unknown, code: ErrorCode): SkipscopeError {
+  return new SkipscopeError(
+    code,
+    `The tokenizer or the chat template does not work: ${errorMessage(cause)}.`,
+    "Take unaltered copies of the checkpoint's tokenizer.json and chat template.",
+    { cause },
+  );
+}

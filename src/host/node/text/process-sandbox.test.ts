@@ -1,0 +1,53 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
+import { SandboxedTokenizer } from '#engine/text/sandboxed-tokenizer.ts';
+import {
+  HARMLESS_TEXT,
+  HOSTILE_DECODER,
+  HOSTILE_TEXTS,
+  chatFilesOf,
+} from '#engine/text/testing/hostile-texts.ts';
+import { startProcessSandbox } from './process-sandbox.ts';
+
+const IMAGE = { tokenId: 4, tokensPerImage: 2 };
+/** Short, so that the test is; loading is as long as it takes on a busy machine. */
+const LIMITS = { loadMs: 30_000, requestMs: 3_000 };
+
+const opened: SandboxedTokenizer[] = [];
+
+afterEach(() => {
+  for (const tokenizer of opened.splice(0)) tokenizer.dispose();
+});
+
+async function open(text: Parameters<typeof chatFilesOf>[0]): Promise<SandboxedTokenizer> {
+  const tokenizer = new SandboxedTokenizer(startProcessSandbox, LIMITS);
+  opened.push(tokenizer);
+  await tokenizer.load(new MemoryFolder(chatFilesOf(text)), IMAGE);
+  return tokenizer;
+}
+
+describe('a text sandbox in a process', () => {
+  it('makes prompts, and texts of answers', async () => {
+    const tokenizer = await open(HARMLESS_TEXT);
+    expect(await tokenizer.buildPrompt('abc')).toEqual([4, 4, 11, 7]);
+    expect(await tokenizer.encode(['ab', 'c'])).toEqual([[11], [7]]);
+    expect(await tokenizer.decode([[11, 9, 7], []])).toEqual(['ab c', '']);
+  });
+
+  it.each(Object.entries(HOSTILE_TEXTS))('refuses %s, by the name of its model', async (_, text) => {
+    const prompt = open(text).then((tokenizer) => tokenizer.buildPrompt('a b c'));
+    await expect(prompt).rejects.toMatchObject({
+      name: 'SkipscopeError',
+      code: 'invalid-model',
+      message: expect.stringMatching(
+        /of folders\/tiny-llava (takes longer|needs more memory)|(does not work|makes \d+ characters)/u,
+      ),
+    });
+  });
+
+  it('answers the next question after one that was too much', async () => {
+    const tokenizer = await open(HOSTILE_DECODER);
+    await expect(tokenizer.decode([[9, 9, 9]])).rejects.toMatchObject({ code: 'invalid-model' });
+    expect(await tokenizer.buildPrompt('abc')).toEqual([4, 4, 11, 7]);
+  });
+});
