@@ -185,4 +185,4 @@ it('does not go on by itself with a run whose model took it down twice in a row,
   });
   expect(await follow((callbacks) => again.runs.resume({ id: 'hungry' }, callbacks)).outcome).toBe('done');
   expect(JSON.parse(await readFile(path.join(folder, 'model-trials.json'), 'utf8'))).toEqual({});
-}, 120_000);
+}, 300_000);
