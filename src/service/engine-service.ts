@@ -9,6 +9,7 @@ import { DeviceLock } from './device/device-lock.ts';
 import { AnswerGenerator } from './models/answer-generator.ts';
 import { CurrentModel } from './models/current-model.ts';
 import { storedAddress, storedId } from './models/stored-address.ts';
+import { TrialKeeper } from './models/trial-keeper.ts';
 import { StoredModels } from './models/stored-models.ts';
 import type { EngineHost } from './ports/engine-host.ts';
 import { findModel } from './ports/model-store.ts';
@@ -33,6 +34,7 @@ export class EngineService implements SkipscopeClient {
 
   constructor(host: EngineHost) {
     const lock = new DeviceLock();
+    const trials = new TrialKeeper(host.modelTrials);
     this.#host = host;
     this.models = new StoredModels(host);
     this.calibrations = new CalibrationSets(host);
@@ -40,6 +42,7 @@ export class EngineService implements SkipscopeClient {
     this.#model = new CurrentModel(
       host,
       lock,
+      trials,
       (url, options) => this.#openModel(url, options),
       () => {
         this.#mayReplaceModel();
@@ -49,7 +52,7 @@ export class EngineService implements SkipscopeClient {
       calibration: (id: string) => this.calibrations.find(id),
       documentFrequencies: (hash: string) => this.documentFrequencies.find(hash),
     };
-    const executor = new RunExecutor(host, lock, {
+    const executor = new RunExecutor(host, lock, trials, {
       ...inputs,
       model: ({ model }, signal) => this.#modelOf(model, signal),
       origins: (calibration) => this.#origins(calibration),
@@ -68,9 +71,9 @@ export class EngineService implements SkipscopeClient {
     const answers = new AnswerGenerator(host, lock, this.#model);
     this.currentModel = {
       // Runs are paused first, because they need the model that is replaced. On a shared host `mayReplace` refuses instead.
-      load: async ({ url, provider }, options = {}) => {
+      load: async ({ url, provider, byHand = false }, options = {}) => {
         if (!host.shared) await this.runs.pauseAll();
-        return this.#model.load(url, provider, options);
+        return this.#model.load(url, provider, byHand, options);
       },
       generate: (request, options) => answers.generate(request, options),
     };

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, truncate } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -163,3 +163,26 @@ it('takes on again what waited, in its order, and stops behind the evaluation in
   const ended = ({ events }: Followed) => events.at(-1)?.at ?? 0;
   expect(ended(first)).toBeLessThan(second.events.find(({ type }) => type === 'started')?.at ?? 0);
 }, 120_000);
+
+it('does not go on by itself with a run whose model took it down twice in a row, until somebody asks for it', async () => {
+  const client = await connect();
+  const spec = await prepare(client);
+  const run = follow((callbacks) => client.runs.start({ id: 'hungry', spec }, callbacks));
+  await vi.waitUntil(() => count(run.events) > 0, WAITING);
+  run.outcome.catch(() => undefined);
+  const { port } = server;
+  await server.kill();
+  await writeFile(path.join(folder, 'model-trials.json'), JSON.stringify({ [spec.model.hash]: 2 }));
+  server = await ServeProcess.start({ dataFolder: folder, port });
+  const again = await connect();
+  await vi.waitUntil(async () => (await again.runs.summary({ id: 'hungry' })).status === 'failed', WAITING);
+  expect((await again.runs.summary({ id: 'hungry' })).failure).toMatch(
+    new RegExp(`The model ${spec.model.name} is not loaded by itself: .*2 times in a row.*by hand`, 'u'),
+  );
+  const url = (await again.models.list())[0]?.id ?? '';
+  await expect(again.currentModel.load({ url: `stored:${url}`, provider: 'auto' })).rejects.toMatchObject({
+    code: 'invalid-model',
+  });
+  expect(await follow((callbacks) => again.runs.resume({ id: 'hungry' }, callbacks)).outcome).toBe('done');
+  expect(JSON.parse(await readFile(path.join(folder, 'model-trials.json'), 'utf8'))).toEqual({});
+}, 300_000);

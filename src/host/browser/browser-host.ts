@@ -3,6 +3,7 @@ import type { EngineHost } from '#service/ports/engine-host.ts';
 import { CachedModelSource } from '#host/browser/files/cached-model-source.ts';
 import { DatabaseCalibrations } from '#host/browser/data/database-calibrations.ts';
 import { DatabaseDocumentFrequencies } from '#host/browser/data/database-document-frequencies.ts';
+import { DatabaseModelTrials } from '#host/browser/data/database-model-trials.ts';
 import { DatabaseRuns } from '#host/browser/data/database-runs.ts';
 import { DatabaseSelfTests } from '#host/browser/data/database-self-tests.ts';
 import { openDatabase } from '#host/browser/data/database.ts';
@@ -32,6 +33,7 @@ export function createBrowserHost(): EngineHost {
     documentFrequencies: new DatabaseDocumentFrequencies(database),
     models: new OpfsModels(),
     selfTests: new DatabaseSelfTests(),
+    modelTrials: new DatabaseModelTrials(),
     shared: false,
     passes: {},
     // Browsers do not tell what a GPU holds.

@@ -11,6 +11,7 @@ import { DirectoryCalibrations } from '#host/node/data/directory-calibrations.ts
 import { DirectoryDocumentFrequencies } from '#host/node/data/directory-document-frequencies.ts';
 import { DirectoryModels } from '#host/node/data/directory-models.ts';
 import { DirectoryRuns } from '#host/node/data/directory-runs.ts';
+import { FileModelTrials } from '#host/node/data/file-model-trials.ts';
 import { FileSelfTests } from '#host/node/data/file-self-tests.ts';
 import { UploadStore } from '#host/node/data/upload-store.ts';
 import { deviceMemory } from '#host/node/device/device-memory.ts';
@@ -67,6 +68,7 @@ export async function createNodeHost({
     documentFrequencies: new DirectoryDocumentFrequencies(join(dataFolder, 'document-frequencies')),
     models,
     selfTests: new FileSelfTests(dataFolder),
+    modelTrials: new FileModelTrials(dataFolder),
     shared: true,
     passes,
     memory: () => memoryUse(device),

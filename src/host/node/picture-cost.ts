@@ -7,7 +7,7 @@ import type { CostlyKind } from '#engine/image/picture-limits.ts';
  */
 export function costlyKind({ format, isProgressive, orientation = 1, depth }: Metadata): CostlyKind | null {
   // AVIF is a format of HEIF files.
-  if (format === 'heif' || format === 'avif') return { name: 'an AVIF file', bytesPerPixel: 20 };
+  if (format === 'heif') return { name: 'an AVIF file', bytesPerPixel: 20 };
   if (isProgressive === true) return { name: 'an interlaced or progressive file', bytesPerPixel: 13 };
   if (format === 'webp') return { name: 'a WebP file', bytesPerPixel: 11 };
   if (format === 'gif') return { name: 'a GIF file', bytesPerPixel: 8 };

@@ -22,7 +22,7 @@ function evaluation(at: number): RunEvent {
 /** A run under way with so many readers, each of which keeps what it is sent. */
 class FollowedRun {
   readonly #run = new QueuedRun(
-    { id: 'run', spec, owner: null },
+    { id: 'run', spec, owner: null, byHand: true },
     [
       { type: 'queued', at: 0, spec, owner: null },
       { type: 'started', at: 0, spec, samples: ['a'], heldOut: [], blocks: 24 },

@@ -223,7 +223,12 @@ export const currentModel = {
     kind: 'call',
     route: 'POST /v1/models/load',
     summary: 'Load a model, in place of the one in use.',
-    input: z.object({ url: boundedText(2_000), provider: providerChoice }),
+    input: z.object({
+      url: boundedText(2_000),
+      provider: providerChoice,
+      /** Whether a person asks for this model; one that took its host down is not loaded otherwise. */
+      byHand: z.boolean().optional(),
+    }),
     result: loadedModel,
   },
   generate: {

@@ -5,12 +5,14 @@ import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { chooseDialect } from '#engine/inference/choose-dialect.ts';
 import type { LoadProgress } from '#engine/inference/model-stages.ts';
 import { reportRuntime } from '#engine/inference/runtime-report.ts';
+import type { Manifest } from '#engine/model/manifest.ts';
 import { manifestHash, readManifest } from '#engine/model/read-model.ts';
 import { SerialQueue } from '#engine/base/serial-queue.ts';
 import { unlessAborted } from '#engine/base/abort.ts';
 import type { DeviceLock } from '#service/device/device-lock.ts';
 import type { OpenModel } from './open-model.ts';
 import { retryProgress } from './retry-progress.ts';
+import type { TrialKeeper } from './trial-keeper.ts';
 import { amountOf } from './transfer-progress.ts';
 import type { EngineHost, OpenRuntime } from '#service/ports/engine-host.ts';
 import { etaMs } from '#engine/base/eta.ts';
@@ -18,10 +20,18 @@ import { etaMs } from '#engine/base/eta.ts';
 /** Opens a block model at an address of `currentModel.load`. */
 type FolderOpener = (url: string, options: ReadOptions) => Promise<FileSource>;
 
+/** A model to be loaded. */
+interface GivenModel {
+  readonly url: string;
+  readonly provider: ProviderChoice;
+  readonly byHand: boolean;
+}
+
 /** The one model in use. */
 export class CurrentModel {
   readonly #host: EngineHost;
   readonly #lock: DeviceLock;
+  readonly #trials: TrialKeeper;
   readonly #openFolder: FolderOpener;
   readonly #mayReplace: () => void;
   readonly #loads = new SerialQueue();
@@ -32,9 +42,16 @@ export class CurrentModel {
   #url: string | null = null;
 
   /** `mayReplace` throws while the model in use must stay. */
-  constructor(host: EngineHost, lock: DeviceLock, openFolder: FolderOpener, mayReplace: () => void) {
+  constructor(
+    host: EngineHost,
+    lock: DeviceLock,
+    trials: TrialKeeper,
+    openFolder: FolderOpener,
+    mayReplace: () => void,
+  ) {
     this.#host = host;
     this.#lock = lock;
+    this.#trials = trials;
     this.#openFolder = openFolder;
     this.#mayReplace = mayReplace;
   }
@@ -61,10 +78,16 @@ export class CurrentModel {
 
   /**
    * Loads a model in place of the one in use, which is disposed once the manifest of the new one is read and its graphs are known
-   * to run here. A shared host does not load the model in use again.
+   * to run here. A shared host does not load the model in use again. A model that took the host down is loaded `byHand` only.
    */
-  load(url: string, provider: ProviderChoice, options: CallOptions): Promise<LoadedModel> {
-    return this.#loads.run(() => this.#load(url, provider, options, this.#mayReplace), options.signal);
+  load(
+    url: string,
+    provider: ProviderChoice,
+    byHand: boolean,
+    options: CallOptions,
+  ): Promise<LoadedModel> {
+    const given = { url, provider, byHand };
+    return this.#loads.run(() => this.#load(given, options, this.#mayReplace), options.signal);
   }
 
   /**
@@ -99,7 +122,11 @@ export class CurrentModel {
     signal: AbortSignal,
     mayReplace: () => void,
   ): Promise<OpenModel> {
-    if (!this.isInUse(hash)) await this.#load(await find(), 'auto', { signal }, mayReplace);
+    if (!this.isInUse(hash)) {
+      // The run or the person that asks has been judged already.
+      const given = { url: await find(), provider: 'auto', byHand: true } as const;
+      await this.#load(given, { signal }, mayReplace);
+    }
     return this.current;
   }
 
@@ -112,21 +139,32 @@ export class CurrentModel {
   }
 
   async #load(
-    url: string,
-    provider: ProviderChoice,
+    given: GivenModel,
     options: CallOptions,
     mayReplace: () => void,
   ): Promise<LoadedModel> {
+    const { url, byHand } = given;
     const { call, reading } = retryProgress(options);
     const { signal, onProgress } = call;
     signal?.throwIfAborted();
     const files = await this.#openFolder(url, reading);
     const manifest = await readManifest(files);
-    if (this.#host.shared && this.#description && (await manifestHash(files)) === this.#description.hash)
-      return this.#description;
+    const hash = await manifestHash(files);
+    if (this.#host.shared && this.#description?.hash === hash) return this.#description;
+    const named = { hash, name: manifest.name };
+    if (!byHand) await this.#trials.requireSurvivable(named);
     mayReplace();
     await this.#untilUnused(options);
     mayReplace();
+    return this.#trials.hold(named, () => this.#replaceBy(files, manifest, given, options));
+  }
+
+  async #replaceBy(
+    files: FileSource,
+    manifest: Manifest,
+    { url, provider }: GivenModel,
+    { signal, onProgress }: CallOptions,
+  ): Promise<LoadedModel> {
     const { decoder, dtype } = manifest;
     // Graphs, tokenizers and templates are a separate script, which is needed once a model is loaded.
     const { closeModel, modelBytes, openModel, warmUp } = await import('./open-model.ts');

@@ -5,6 +5,7 @@ import type { StartTextSandbox } from '#engine/text/text-sandbox.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
 import type { OrtRuntime, Provider } from '#engine/runtime/ort-runtime.ts';
 import type { ModelStore } from './model-store.ts';
+import type { ModelTrials } from './model-trials.ts';
 import type { CalibrationStore } from './calibration-store.ts';
 import type { DocumentFrequencyStore } from './document-frequency-store.ts';
 import type { RunStore } from './run-store.ts';
@@ -63,6 +64,7 @@ export interface EngineHost {
   readonly documentFrequencies: DocumentFrequencyStore;
   readonly models: ModelStore;
   readonly selfTests: SelfTestRecords;
+  readonly modelTrials: ModelTrials;
   /**
    * Whether several clients use the engine at once. The model in use is then not replaced while runs need it, and each run gets the
    * model that it was started with when its turn comes.

@@ -6,7 +6,10 @@ import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { StopReason } from '#engine/search/stop-reason.ts';
 
 /** The run that a client has submitted. */
-export type RunRequest = Pick<RunSummary, 'id' | 'spec' | 'owner'>;
+export type RunRequest = Pick<RunSummary, 'id' | 'spec' | 'owner'> & {
+  /** Whether somebody has asked for it since the host started; the host resumes others by itself. */
+  readonly byHand: boolean;
+};
 
 type Follower = Pick<RunCallbacks, 'onEvent' | 'onProgress'>;
 
@@ -15,6 +18,7 @@ export class QueuedRun {
   readonly id: string;
   readonly spec: SearchSpec;
   readonly owner: string | null;
+  readonly byHand: boolean;
   readonly outcome: Promise<RunOutcome>;
   readonly #controller = new AbortController();
   #settle: (outcome: Promise<RunOutcome>) => void = () => undefined;
@@ -25,10 +29,11 @@ export class QueuedRun {
   #progress: Progress | null = null;
 
   /** `events` are the events of the journal so far. `release` ends the claim on the run, and is called when the run ends. */
-  constructor({ id, spec, owner }: RunRequest, events: readonly RunEvent[], release: () => void) {
+  constructor({ id, spec, owner, byHand }: RunRequest, events: readonly RunEvent[], release: () => void) {
     this.id = id;
     this.spec = spec;
     this.owner = owner;
+    this.byHand = byHand;
     this.#events = [...events];
     this.#release = release;
     this.outcome = new Promise((resolve) => {
@@ -56,10 +61,15 @@ export class QueuedRun {
     this.#controller.abort(reason);
   }
 
-  /** Takes an event of the search. A resumed search repeats the events of its journal first, and these are not passed on again. */
-  replay(event: RunEvent): void {
+  /**
+   * Takes an event of the search, and tells whether it is new. A resumed search repeats the events of its journal first, and these are
+   * not passed on again.
+   */
+  replay(event: RunEvent): boolean {
     this.#replayed++;
-    if (this.#replayed > this.#events.length) this.append(event);
+    const isNew = this.#replayed > this.#events.length;
+    if (isNew) this.append(event);
+    return isNew;
   }
 
   /** Passes a new event of the journal on to the followers. */

@@ -12,6 +12,7 @@ import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { CANCEL_RUN, SUSPEND_RUN } from '#engine/search/stop-reason.ts';
 import { type DeviceLock, onDevice } from '#service/device/device-lock.ts';
 import type { EvaluatorWrap, RunExecution } from './execute-run.ts';
+import type { TrialKeeper } from '#service/models/trial-keeper.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
 import { etaMs } from '#engine/base/eta.ts';
@@ -33,24 +34,29 @@ export interface SearchInputs {
 export class RunExecutor {
   readonly #host: EngineHost;
   readonly #lock: DeviceLock;
+  readonly #trials: TrialKeeper;
   readonly #inputs: SearchInputs;
   /** The failures that could not be journalled, by run. */
   readonly #failures = new Map<string, RunEvent>();
 
-  constructor(host: EngineHost, lock: DeviceLock, inputs: SearchInputs) {
+  constructor(host: EngineHost, lock: DeviceLock, trials: TrialKeeper, inputs: SearchInputs) {
     this.#host = host;
     this.#lock = lock;
+    this.#trials = trials;
     this.#inputs = inputs;
   }
 
   /**
    * Executes a run and resolves when its journal holds the outcome. `begin` is called before each use of the model, and the
-   * function that it returns after the use.
+   * function that it returns after the use. A run that nobody has asked for since the host started fails where its model took the
+   * host down.
    */
   async execute(run: QueuedRun, begin: () => () => void): Promise<RunOutcome> {
     this.#failures.delete(run.id);
     try {
-      return outcomeOf(await this.#search(run, begin));
+      const { model } = run.spec;
+      if (!run.byHand) await this.#trials.requireSurvivable(model);
+      return outcomeOf(await this.#trials.hold(model, () => this.#search(run, begin)));
     } catch (error) {
       if (!run.signal.aborted) {
         this.#host.runFailed(run.id, error);
@@ -68,6 +74,7 @@ export class RunExecutor {
     // Strategies and evaluation are a separate script, which is needed once a search begins.
     const { executeRun } = await import('./execute-run.ts');
     const startedAt = performance.now();
+    let survived = false;
     return executeRun({
       spec,
       open,
@@ -79,7 +86,10 @@ export class RunExecutor {
       decodeImage: this.#host.decodeImage,
       signal,
       onEvent: (event) => {
-        run.replay(event);
+        const isNew = run.replay(event);
+        if (survived || !isNew || event.type !== 'evaluation') return;
+        survived = true;
+        void this.#trials.survived(spec.model);
       },
       onPrepared: (done, total) => {
         const phase = `Looking at picture ${String(done)} of ${String(total)}`;

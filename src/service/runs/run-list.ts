@@ -91,7 +91,15 @@ export async function interruptedRuns(store: RunStore): Promise<readonly Interru
   }));
   const found = runs.filter(isUnderWay).map(async ({ id, spec, owner, status }) => {
     const events = await store.journal(id).read();
-    return { id, spec, owner, events, begun: status === 'running', askedAt: lastAskedAt(events) };
+    return {
+      id,
+      spec,
+      owner,
+      events,
+      byHand: false,
+      begun: status === 'running',
+      askedAt: lastAskedAt(events),
+    };
   });
   const interrupted = await Promise.all(found);
   return interrupted.sort((a, b) => Number(b.begun) - Number(a.begun) || a.askedAt - b.askedAt);

@@ -90,7 +90,7 @@ export class RunQueue implements Runs {
           `There is a run "${id}" already.`,
           'Resume it, or use another id.',
         );
-      return this.#enqueue({ id, spec, owner }, [], keep);
+      return this.#enqueue({ id, spec, owner, byHand: true }, [], keep);
     });
   }
 
@@ -101,7 +101,7 @@ export class RunQueue implements Runs {
       const { spec, status } = foldEvents(events);
       if (spec === null) throw unknownRun(id);
       if (status === 'done' || status === 'cancelled') return null;
-      return this.#enqueue({ id, spec, owner }, events, keep);
+      return this.#enqueue({ id, spec, owner, byHand: true }, events, keep);
     });
   }
 

@@ -59,7 +59,7 @@ async function isRunModel(
 ): Promise<boolean> {
   const provider = to === BROWSER ? get().browserModel.provider : 'auto';
   const { hash } = await target.currentModel.load(
-    { url, provider },
+    { url, provider, byHand: true },
     {
       signal,
       onProgress: ({ phase, fraction, etaMs }) => {
@@ -68,7 +68,7 @@ async function isRunModel(
     },
   );
   if (hash !== spec.model.hash) return false;
-  if (to === backends.current) await get().loadModel(url, provider);
+  if (to === backends.current) await get().loadModel(url, provider, true);
   else set({ browserModel: { url, provider, hash } });
   return true;
 }

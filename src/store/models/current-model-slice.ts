@@ -25,7 +25,7 @@ export function createCurrentModelSlice({ set, get, client, backends }: SliceCon
         },
       }),
 
-    loadModel: async (url, provider) => {
+    loadModel: async (url, provider, byHand = false) => {
       const { signal, isLatest } = latest.begin();
       set({ model: { kind: 'loading', url, progress: null }, provider });
       const onProgress = (progress: Progress) => {
@@ -33,7 +33,7 @@ export function createCurrentModelSlice({ set, get, client, backends }: SliceCon
       };
       try {
         const model = await client.currentModel.load(
-          { url, provider },
+          { url, provider, byHand },
           { signal, onProgress },
         );
         if (!isLatest()) return;

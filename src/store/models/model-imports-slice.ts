@@ -36,7 +36,7 @@ export function createModelImportsSlice({ set, get, client, backends }: SliceCon
       return;
     }
     set({ modelImport: null });
-    await get().loadModel(storedModelUrl(stored.id), request.loadOn);
+    await get().loadModel(storedModelUrl(stored.id), request.loadOn, true);
   };
 
   return {

@@ -14,8 +14,11 @@ export interface CurrentModelSlice {
   readonly model: ModelStatus;
   readonly provider: ProviderChoice;
   readCapabilities(): Promise<void>;
-  /** Replaces the model in use; a load under way is aborted. */
-  loadModel(url: string, provider: ProviderChoice): Promise<void>;
+  /**
+   * Replaces the model in use; a load under way is aborted. A model that took its backend down is loaded only if a person asks for it
+   * `byHand`.
+   */
+  loadModel(url: string, provider: ProviderChoice, byHand?: boolean): Promise<void>;
   /** Shows no model; a load under way is aborted. */
   forgetModel(): void;
 }

@@ -64,7 +64,7 @@ export function ModelInUse({ provider, onProvider }: ModelInUseProps) {
           {url !== null && ((server === null && provider !== current) || status.kind === 'failed') ? (
             <Button
               onClick={() => {
-                void store.getState().loadModel(url, provider);
+                void store.getState().loadModel(url, provider, true);
               }}
             >
               {status.kind === 'failed' ? 'Try again' : 'Load again'}

@@ -7,6 +7,6 @@ export function useLoadModel(provider: ProviderChoice): (url: string) => void {
   return (url) => {
     const state = store.getState();
     state.showManager('closed');
-    void state.loadModel(url, provider);
+    void state.loadModel(url, provider, true);
   };
 }

@@ -34,11 +34,11 @@ export const HOSTILE_TEXTS: Readonly<Record<string, TinyText>> = {
     template: `{% set n = namespace(t='abcdefgh') %}{% for i in range(24) %}{% set n.t = n.t ~ n.t %}{% endfor %}{{ n.t }}${USER_TURN}`,
   },
   'normalizers that each make a thousand characters of one': {
-    template: USER_TURN,
+    template: `a b c ${USER_TURN}`,
     normalizer: { type: 'Sequence', normalizers: Array.from({ length: 5 }, () => THOUSANDFOLD) },
   },
   'normalizers that make millions of tokens': {
-    template: USER_TURN,
+    template: `a b c ${USER_TURN}`,
     normalizer: { type: 'Sequence', normalizers: [THOUSANDFOLD, THOUSANDFOLD] },
   },
   'a normalizer with a catastrophic regular expression': {
