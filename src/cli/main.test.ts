@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { DEMO_CALIBRATION, DEMO_MODEL, runCli } from '#cli/testing/run-cli.ts';
+import { callCli } from '#cli/testing/call-cli.ts';
+import { DEMO_CALIBRATION, DEMO_MODEL } from '#cli/testing/run-cli.ts';
 
 const count = z.number().int().nonnegative();
 const time = z.number().positive();
@@ -110,7 +111,7 @@ const schemas = {
 const calibrated = ['--model', DEMO_MODEL, '--calibration', DEMO_CALIBRATION];
 
 async function json<T>(schema: z.ZodType<T>, ...args: readonly string[]): Promise<T> {
-  const { status, stdout, stderr } = await runCli(...args, '--json');
+  const { status, stdout, stderr } = await callCli(...args, '--json');
   expect(status, stderr).toBe(0);
   return schema.parse(JSON.parse(stdout));
 }
@@ -176,8 +177,8 @@ describe('document frequencies', { timeout: 120_000 }, () => {
     const table = path.join(folder, 'table.json');
     const made = z.object({ documents: count.min(20), ngrams: count.min(100), leftOut: z.literal(0) });
     await json(made, 'document-frequencies', `${DEMO_CALIBRATION}/captions.json`, table);
-    const alone = await runCli('evaluate', ...captioning, '--json');
-    const mended = await runCli('evaluate', ...captioning, '--document-frequencies', table, '--json');
+    const alone = await callCli('evaluate', ...captioning, '--json');
+    const mended = await callCli('evaluate', ...captioning, '--document-frequencies', table, '--json');
     expect(alone.stderr).toContain('CIDEr on 2 images is distorted');
     expect(mended.stderr).not.toContain('distorted');
     const value = ({ stdout }: { readonly stdout: string }) =>
@@ -193,7 +194,7 @@ describe('document frequencies', { timeout: 120_000 }, () => {
     const named = z.object({ name: z.literal('table.json'), hash: z.string().length(64) });
     const schema = z.looseObject({ spec: z.looseObject({ documentFrequencies: named }) });
     await json(schema, ...run, '--document-frequencies', table);
-    const { status, stderr } = await runCli(...run);
+    const { status, stderr } = await callCli(...run);
     expect(status).toBe(1);
     expect(stderr).toContain('The journal records another search: documentFrequencies differs.');
   });
@@ -259,7 +260,7 @@ describe('errors', () => {
   ])(
     '%s: its status, one line behind the progress, and nothing on stdout',
     async (_what, expected, args, hint) => {
-      const { status, stdout, stderr } = await runCli(...args, '--json');
+      const { status, stdout, stderr } = await callCli(...args, '--json');
       expect(status).toBe(expected);
       expect(stdout).toBe('');
       const lines = stderr.trim().split('\n');

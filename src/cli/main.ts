@@ -1,33 +1,3 @@
-import { CommanderError } from 'commander';
-import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
-import { createProgram } from './program.ts';
-import { createTerminal } from '#cli/commands/terminal.ts';
-import { UsageError } from '#cli/options/usage-error.ts';
+import { runCommandLine } from './run-command-line.ts';
 
-const USAGE = 2;
-const FAILURE = 1;
-
-/** Runs one command line; resolves to the exit code. Errors become one line on stderr. */
-async function run(argv: readonly string[]): Promise<number> {
-  try {
-    await createProgram((json) => createTerminal(json, process.stdout, process.stderr)).parseAsync(argv);
-    return 0;
-  } catch (error) {
-    // Commander throws to end the program after --help, too.
-    if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    process.stderr.write(`error: ${errorLine(error)}\n`);
-    return error instanceof CommanderError || error instanceof UsageError ? USAGE : FAILURE;
-  }
-}
-
-function errorLine(error: unknown): string {
-  if (error instanceof CommanderError && error.code === 'commander.help')
-    return 'no command given. Type "skipscope --help" for the list.';
-  const text =
-    error instanceof SkipscopeError
-      ? `${error.message} ${error.remedy}`
-      : errorMessage(error).replace(/^error: /, '');
-  return text.replace(/\s+/g, ' ').trim();
-}
-
-process.exitCode = await run(process.argv);
+process.exitCode = await runCommandLine(process.argv.slice(2), process.stdout, process.stderr);
