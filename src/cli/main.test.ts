@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { callCli } from '#cli/testing/call-cli.ts';
-import { DEMO_CALIBRATION, DEMO_MODEL } from '#cli/testing/run-cli.ts';
+import { DEMO_CALIBRATION, DEMO_MODEL, runCli } from '#cli/testing/run-cli.ts';
 
 const count = z.number().int().nonnegative();
 const time = z.number().positive();
@@ -202,7 +202,7 @@ describe('document frequencies', { timeout: 120_000 }, () => {
 
 describe('search', { timeout: 240_000 }, () => {
   const search = (...args: readonly string[]) =>
-    json(schemas.search, 'search', ...calibrated, '--task', 'single-object', '--limit', '12', ...args);
+    json(schemas.search, 'search', ...calibrated, '--task', 'single-object', '--limit', '6', ...args);
 
   it.each(['reverse', 'forward'])('removes in %s order what the exhaustive search removes', async (order) => {
     const budget = ['--order', order, '--max-blocks', '2'];
@@ -218,6 +218,21 @@ describe('search', { timeout: 240_000 }, () => {
     const protectedBlocks = Array.from({ length: 22 }, (_, block) => block).join(',');
     const { removalOrder } = await search('--protect', protectedBlocks, '--explore');
     expect([...removalOrder].sort()).toEqual([22, 23]);
+  });
+});
+
+describe('a process', { timeout: 120_000 }, () => {
+  it('prints its result on stdout and ends', async () => {
+    const { status, stdout, stderr } = await runCli('info', '--model', DEMO_MODEL, '--json');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/\}\n$/u);
+    schemas.info.parse(JSON.parse(stdout));
+  });
+
+  it('prints an error on stderr and ends with its status', async () => {
+    const { status, stdout, stderr } = await runCli('info', '--json');
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^error: .*--model.*\n$/u);
   });
 });
 
