@@ -29,6 +29,14 @@ export default defineConfig({
   preview: { port: 4173 },
   worker: { format: 'es', plugins: () => [licences.collecting()] },
   build: { target: 'es2023', chunkSizeWarningLimit: 700 },
-  test: { include: ['{src,docs,packaging}/**/*.test.{ts,tsx}'], testTimeout: 60_000, hookTimeout: 120_000 },
+  test: {
+    include: ['{src,docs,packaging}/**/*.test.{ts,tsx}'],
+    // Vitest leaves one core free by default: half of a machine with two.
+    maxWorkers: '100%',
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    // A second, the default, is too short for a test beside others.
+    expect: { poll: { timeout: 20_000 } },
+  },
   optimizeDeps: { exclude: ['onnxruntime-web'] },
 });

@@ -10,6 +10,8 @@ import { Workbench } from './support/workbench.ts';
 
 const CATEGORY = 'dog';
 const BLOCKS = 2;
+/** Eight candidates are left, among which every strategy finds one: fourteen searches take long in a browser. */
+const PROTECTED = Array.from({ length: 16 }, (_, block) => block + 8);
 
 const coco = z.looseObject({
   images: z.array(z.looseObject({ id: z.number(), file_name: z.string() })),
@@ -79,6 +81,7 @@ test('all strategies on one category of a set with broken rows, compared, confir
   await page.getByRole('option', { name: 'All objects' }).click();
   await page.getByRole('combobox', { name: 'Category' }).click();
   await page.getByRole('option', { name: CATEGORY }).click();
+  await workbench.protect(PROTECTED);
   await page.getByRole('spinbutton', { name: 'Samples' }).fill('');
   await page.getByRole('spinbutton', { name: 'Held out, %' }).fill('34');
   await page.getByRole('spinbutton', { name: 'Blocks to remove, at most' }).fill(String(BLOCKS));
@@ -137,6 +140,7 @@ function checkReport(csv: string, samples: number, heldOut: number): void {
   expect([...strategies].sort()).toEqual(COMPARISON.map((choice) => JSON.stringify(choice)).sort());
   for (const each of rows) {
     const skipped = each.skipped_blocks.split(' ').filter((block) => block !== '');
+    for (const block of skipped) expect(PROTECTED).not.toContain(Number(block));
     expect(each.samples_of).toContain(CATEGORY);
     expect(each.sparsity).toBeCloseTo(skipped.length / 24, 12);
     expect(each.low).toBeLessThanOrEqual(each.value);

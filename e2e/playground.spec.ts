@@ -28,16 +28,13 @@ test('a toggled block has the answer computed again', async ({ page }) => {
   await expect(speed).toContainText('7 turns on this picture');
 });
 
-test('the page says that WebGPU is missing, and works without', async ({ page }) => {
+test('the page says that WebGPU is missing, works without, and downloads no weights on a second visit', async ({
+  page,
+}) => {
   const workbench = new Workbench(page);
   await workbench.open();
   await expect(page.getByTestId('provider')).toContainText('WASM');
   await expect(page.getByRole('status').filter({ hasText: 'Running on WASM' })).toBeVisible();
-});
-
-test('a second visit downloads no weights', async ({ page }) => {
-  const workbench = new Workbench(page);
-  await workbench.open();
   const downloads: string[] = [];
   page.on('request', (request) => {
     if (request.url().includes('/models/')) downloads.push(new URL(request.url()).pathname);

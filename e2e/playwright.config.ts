@@ -37,7 +37,11 @@ export default defineConfig({
   expect: { timeout: 60_000 },
   forbidOnly: process.env['CI'] !== undefined,
   reporter: [['list'], ['json', { outputFile: '../test-results/playwright.json' }]],
-  use: { baseURL: APP_URL, trace: 'retain-on-failure' },
+  use: {
+    baseURL: APP_URL,
+    // A screenshot of each frame takes the cores from the model; the snapshots of the page show as much.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: true },
+  },
   projects: [
     { name: 'wasm', testIgnore: /webgpu/, use: browser(['--disable-features=WebGPU']) },
     { name: 'webgpu', testMatch: /webgpu/, use: browser(SWIFTSHADER) },

@@ -1,7 +1,6 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import type { z } from 'zod';
-import { CALIBRATION, MODEL, ROOT } from './model.ts';
+import { callCli } from '#cli/testing/call-cli.ts';
+import { CALIBRATION, MODEL } from './model.ts';
 
 /** Runs `skipscope COMMAND --json` on the model that the page loads, and checks what it prints. */
 export async function skipscope<T>(
@@ -9,11 +8,8 @@ export async function skipscope<T>(
   args: readonly string[],
   schema: z.ZodType<T>,
 ): Promise<T> {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--import', 'tsx', 'src/cli/main.ts', command, '--json', '--model', `public/${MODEL}`, ...args],
-    { cwd: ROOT, maxBuffer: 2 ** 26 },
-  );
+  const { status, stdout, stderr } = await callCli(command, '--json', '--model', `public/${MODEL}`, ...args);
+  if (status !== 0) throw new Error(stderr);
   return schema.parse(JSON.parse(stdout));
 }
 

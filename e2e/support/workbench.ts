@@ -26,11 +26,16 @@ export class Workbench {
     return this.page.getByRole('button', { name, exact: true });
   }
 
+  /** Takes blocks from the candidates of a search. */
+  async protect(blocks: readonly number[]): Promise<void> {
+    const field = this.page.getByRole('textbox', { name: 'Protected blocks' });
+    await field.fill(blocks.join(', '));
+    await field.press('Enter');
+  }
+
   /** Sets up a search that is small, and whose path does not depend on how good the model is. */
   async configureSearch(samples: number, blocks: number, kept: readonly number[]): Promise<void> {
-    const protectedBlocks = this.page.getByRole('textbox', { name: 'Protected blocks' });
-    await protectedBlocks.fill(kept.join(', '));
-    await protectedBlocks.press('Enter');
+    await this.protect(kept);
     await this.page.getByRole('spinbutton', { name: 'Samples' }).fill(String(samples));
     await this.page.getByRole('spinbutton', { name: 'Blocks to remove, at most' }).fill(String(blocks));
     await this.page.getByLabel('Explore to the end', { exact: true }).check();

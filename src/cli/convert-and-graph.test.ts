@@ -4,7 +4,8 @@ import path from 'node:path';
 import { fromBinary } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ModelProtoSchema } from '#engine/onnx/onnx_pb.ts';
-import { DEMO_MODEL, runCli } from '#cli/testing/run-cli.ts';
+import { callCli } from '#cli/testing/call-cli.ts';
+import { DEMO_MODEL } from '#cli/testing/run-cli.ts';
 
 describe('conversion and graphs', () => {
   let folder: string;
@@ -15,7 +16,7 @@ describe('conversion and graphs', () => {
 
   it('makes the shipped block model of the shipped checkpoint, byte by byte', async () => {
     const checkpoint = 'models/llava-pictograms-24/checkpoint';
-    const { status, stderr } = await runCli('convert', checkpoint, folder, '--dtype', 'q4');
+    const { status, stderr } = await callCli('convert', checkpoint, folder, '--dtype', 'q4');
     expect(status, stderr).toBe(0);
     const manifests = await Promise.all(
       [folder, DEMO_MODEL].map((model) => readFile(path.join(model, 'manifest.json'), 'utf8')),
@@ -27,7 +28,7 @@ describe('conversion and graphs', () => {
     const operators = async (provider: string) => {
       const out = path.join(folder, `${provider}.onnx`);
       const stage = ['--stage', 'block', '--provider', provider];
-      const { status, stderr } = await runCli('graph', '--model', DEMO_MODEL, ...stage, '--out', out);
+      const { status, stderr } = await callCli('graph', '--model', DEMO_MODEL, ...stage, '--out', out);
       expect(status, stderr).toBe(0);
       const model = fromBinary(ModelProtoSchema, await readFile(out));
       return new Set(model.graph?.node.map(({ opType }) => opType));

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { callCli } from '#cli/testing/call-cli.ts';
 import { DEMO_CALIBRATION, DEMO_MODEL, runCli } from '#cli/testing/run-cli.ts';
 
 const count = z.number().int().nonnegative();
@@ -110,7 +111,7 @@ const schemas = {
 const calibrated = ['--model', DEMO_MODEL, '--calibration', DEMO_CALIBRATION];
 
 async function json<T>(schema: z.ZodType<T>, ...args: readonly string[]): Promise<T> {
-  const { status, stdout, stderr } = await runCli(...args, '--json');
+  const { status, stdout, stderr } = await callCli(...args, '--json');
   expect(status, stderr).toBe(0);
   return schema.parse(JSON.parse(stdout));
 }
@@ -176,8 +177,8 @@ describe('document frequencies', { timeout: 120_000 }, () => {
     const table = path.join(folder, 'table.json');
     const made = z.object({ documents: count.min(20), ngrams: count.min(100), leftOut: z.literal(0) });
     await json(made, 'document-frequencies', `${DEMO_CALIBRATION}/captions.json`, table);
-    const alone = await runCli('evaluate', ...captioning, '--json');
-    const mended = await runCli('evaluate', ...captioning, '--document-frequencies', table, '--json');
+    const alone = await callCli('evaluate', ...captioning, '--json');
+    const mended = await callCli('evaluate', ...captioning, '--document-frequencies', table, '--json');
     expect(alone.stderr).toContain('CIDEr on 2 images is distorted');
     expect(mended.stderr).not.toContain('distorted');
     const value = ({ stdout }: { readonly stdout: string }) =>
@@ -193,7 +194,7 @@ describe('document frequencies', { timeout: 120_000 }, () => {
     const named = z.object({ name: z.literal('table.json'), hash: z.string().length(64) });
     const schema = z.looseObject({ spec: z.looseObject({ documentFrequencies: named }) });
     await json(schema, ...run, '--document-frequencies', table);
-    const { status, stderr } = await runCli(...run);
+    const { status, stderr } = await callCli(...run);
     expect(status).toBe(1);
     expect(stderr).toContain('The journal records another search: documentFrequencies differs.');
   });
@@ -201,7 +202,7 @@ describe('document frequencies', { timeout: 120_000 }, () => {
 
 describe('search', { timeout: 240_000 }, () => {
   const search = (...args: readonly string[]) =>
-    json(schemas.search, 'search', ...calibrated, '--task', 'single-object', '--limit', '12', ...args);
+    json(schemas.search, 'search', ...calibrated, '--task', 'single-object', '--limit', '6', ...args);
 
   it.each(['reverse', 'forward'])('removes in %s order what the exhaustive search removes', async (order) => {
     const budget = ['--order', order, '--max-blocks', '2'];
@@ -217,6 +218,21 @@ describe('search', { timeout: 240_000 }, () => {
     const protectedBlocks = Array.from({ length: 22 }, (_, block) => block).join(',');
     const { removalOrder } = await search('--protect', protectedBlocks, '--explore');
     expect([...removalOrder].sort()).toEqual([22, 23]);
+  });
+});
+
+describe('a process', { timeout: 120_000 }, () => {
+  it('prints its result on stdout and ends', async () => {
+    const { status, stdout, stderr } = await runCli('info', '--model', DEMO_MODEL, '--json');
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/\}\n$/u);
+    schemas.info.parse(JSON.parse(stdout));
+  });
+
+  it('prints an error on stderr and ends with its status', async () => {
+    const { status, stdout, stderr } = await runCli('info', '--json');
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^error: .*--model.*\n$/u);
   });
 });
 
@@ -259,7 +275,7 @@ describe('errors', () => {
   ])(
     '%s: its status, one line behind the progress, and nothing on stdout',
     async (_what, expected, args, hint) => {
-      const { status, stdout, stderr } = await runCli(...args, '--json');
+      const { status, stdout, stderr } = await callCli(...args, '--json');
       expect(status).toBe(expected);
       expect(stdout).toBe('');
       const lines = stderr.trim().split('\n');

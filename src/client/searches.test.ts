@@ -209,8 +209,10 @@ describe.each([
       const follow = async (id: string, outcome: Promise<string>) => void ends.push(`${id} ${await outcome}`);
       const first = at.page.client.runs.start({ id: 'first', spec }, { onEvent: () => undefined });
       const became = (id: string, status: string) =>
-        vi.waitUntil(async () =>
-          (await at.page.client.runs.list()).runs.some((run) => run.id === id && run.status === status),
+        vi.waitUntil(
+          async () =>
+            (await at.page.client.runs.list()).runs.some((run) => run.id === id && run.status === status),
+          { timeout: 20_000, interval: 10 },
         );
       await became('first', 'running');
       const second = at.page.client.runs.start({ id: 'second', spec }, { onEvent: () => undefined });

@@ -10,7 +10,8 @@ import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import { ModelServer } from '#host/node/testing/model-server.ts';
 import { checkpointLocation, openCheckpoint } from './checkpoint-location.ts';
 import type { Terminal } from './terminal.ts';
-import { runCli, startCli } from '#cli/testing/run-cli.ts';
+import { callCli } from '#cli/testing/call-cli.ts';
+import { startCli } from '#cli/testing/run-cli.ts';
 import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 
 const silent: Terminal = {
@@ -109,7 +110,7 @@ describe('convert from the net', { timeout: 120_000 }, () => {
   }
 
   it('makes the same model of a URL as of a folder', async () => {
-    expect(await runCli(...convert(server.url))).toMatchObject({ status: 0 });
+    expect(await callCli(...convert(server.url))).toMatchObject({ status: 0 });
     await expectTinyModel({ checkpoint: 'files', revision: null });
   });
 
@@ -124,7 +125,7 @@ describe('convert from the net', { timeout: 120_000 }, () => {
     release();
     expect(existsSync(join(out, 'conversion.json'))).toBe(true);
     server.push();
-    const second = await runCli(...convert(server.repository));
+    const second = await callCli(...convert(server.repository));
     expect(second.status).toBe(0);
     expect(second.stderr).toContain(`at commit ${begunWith}, with which this conversion began`);
     expect([...server.revisionsRead]).toEqual([begunWith]);
@@ -132,7 +133,7 @@ describe('convert from the net', { timeout: 120_000 }, () => {
   });
 
   it('says that a name is neither a folder nor a repository', async () => {
-    const { status, stderr } = await runCli(...convert('someone/nothing'));
+    const { status, stderr } = await callCli(...convert('someone/nothing'));
     expect(status).toBe(1);
     expect(stderr).toContain('There is no folder someone/nothing. The hub has no repository someone/nothing');
     expect(existsSync(join(out, 'manifest.json'))).toBe(false);

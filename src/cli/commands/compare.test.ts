@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readJournal } from '#host/node/files/journal-file.ts';
-import { DEMO_CALIBRATION, DEMO_MODEL, runCli } from '#cli/testing/run-cli.ts';
+import { callCli } from '#cli/testing/call-cli.ts';
+import { DEMO_CALIBRATION, DEMO_MODEL } from '#cli/testing/run-cli.ts';
 
 const row = z.looseObject({
   name: z.string(),
@@ -43,7 +44,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 async function json(...args: readonly string[]) {
-  const { status, stdout, stderr } = await runCli(...args, '--json');
+  const { status, stdout, stderr } = await callCli(...args, '--json');
   expect(status, stderr).toBe(0);
   return schema.parse(JSON.parse(stdout));
 }
@@ -135,7 +136,7 @@ describe('errors', () => {
       'captioning only',
     ],
   ])('%s', async (_what, expected, args, hint) => {
-    const { status, stdout, stderr } = await runCli(...args);
+    const { status, stdout, stderr } = await callCli(...args);
     expect([status, stdout]).toEqual([expected, '']);
     expect(stderr).toContain(hint);
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { runCli } from '#cli/testing/run-cli.ts';
+import { callCli } from '#cli/testing/call-cli.ts';
 
 const CHECKPOINT = 'test-data/models/families/qwen2-clip/checkpoint';
 const schema = z.looseObject({ warnings: z.array(z.string()) });
@@ -21,7 +21,7 @@ describe('a checkpoint whose files leave a question open', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   it('is described by info, with what a user should know', async () => {
-    const { status, stdout, stderr } = await runCli('info', '--model', checkpoint, '--json');
+    const { status, stdout, stderr } = await callCli('info', '--model', checkpoint, '--json');
     expect(status, stderr).toBe(0);
     expect(schema.parse(JSON.parse(stdout))).toMatchObject({
       kind: 'checkpoint',
@@ -33,7 +33,7 @@ describe('a checkpoint whose files leave a question open', () => {
 
   it('is converted with the same words, on stderr and in the result', async () => {
     const out = path.join(folder, 'out');
-    const { status, stdout, stderr } = await runCli('convert', checkpoint, out, '--dtype', 'q4', '--json');
+    const { status, stdout, stderr } = await callCli('convert', checkpoint, out, '--dtype', 'q4', '--json');
     expect(status, stderr).toBe(0);
     expect(stderr).toContain('warning: model.safetensors is read');
     expect(schema.parse(JSON.parse(stdout)).warnings).toHaveLength(1);
@@ -45,7 +45,7 @@ describe('a checkpoint whose files leave a question open', () => {
       ['info', '--model', checkpoint],
       ['convert', checkpoint, path.join(folder, 'refused'), '--dtype', 'q4'],
     ]) {
-      const { status, stderr } = await runCli(...command);
+      const { status, stderr } = await callCli(...command);
       expect(status).toBe(1);
       expect(stderr).toContain('The chat template puts no image placeholder into the prompt.');
     }

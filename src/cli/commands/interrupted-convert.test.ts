@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { claimFolder } from '#host/node/files/claim.ts';
+import { callCli } from '#cli/testing/call-cli.ts';
 import { DEMO_MODEL, runCli, startCli } from '#cli/testing/run-cli.ts';
 
 const CHECKPOINT = 'models/llava-pictograms-24/checkpoint';
@@ -57,7 +58,7 @@ describe('convert', { timeout: 300_000 }, () => {
       await stopAt(name, 'SIGKILL');
       if (!existsSync(join(out, 'manifest.json'))) cut++;
     }
-    const last = await runCli(...args(), '--json');
+    const last = await callCli(...args(), '--json');
     expect(last.status).toBe(0);
     expect(last.stderr).toContain('were finished by an earlier conversion');
     expect(cut).toBeGreaterThan(0);
@@ -72,7 +73,7 @@ describe('convert', { timeout: 300_000 }, () => {
     ]);
     expect(await readdir(out)).toContain('conversion.json');
     expect(await readdir(out)).not.toContain('manifest.json');
-    expect((await runCli(...args())).status).toBe(0);
+    expect((await callCli(...args())).status).toBe(0);
     expect(await digests(out)).toEqual(await digests(DEMO_MODEL));
   });
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { connectServer } from '#client/http/connect-server.ts';
 import { parseServerLink } from '#client/http/server-link.ts';
 import type { RunCallbacks } from '#service/contract/call-options.ts';
@@ -18,11 +18,11 @@ const WAITING = { timeout: 60_000, interval: 5 };
 
 let folder: string;
 let server: ServeProcess;
-beforeEach(async () => {
+beforeAll(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'skipscope-serve-'));
   server = await ServeProcess.start({ dataFolder: folder });
 });
-afterEach(async () => {
+afterAll(async () => {
   await server.kill();
   await rm(folder, { recursive: true });
 });
@@ -32,7 +32,7 @@ function connect(): Promise<SkipscopeClient> {
 }
 
 /** A part of the demo set, uploaded, and a search on it. */
-async function prepare(client: SkipscopeClient): Promise<SearchSpec> {
+async function prepare(client: SkipscopeClient, maxBlocks: number): Promise<SearchSpec> {
   const capabilities = await client.device.capabilities();
   const url = capabilities.kind === 'server' ? capabilities.defaultModel : null;
   const model = await client.currentModel.load({ url: url ?? '', provider: 'auto' });
@@ -46,7 +46,7 @@ async function prepare(client: SkipscopeClient): Promise<SearchSpec> {
   const set = await client.calibrations.import({ name: 'part', files });
   return createSearchSpec({
     task: 'single-object',
-    maxBlocks: 3,
+    maxBlocks,
     explore: true,
     // Every candidate on every sample: evaluations enough to be killed in.
     exhaustive: true,
@@ -113,13 +113,22 @@ function follow(start: (callbacks: RunCallbacks) => Promise<RunOutcome>): Follow
 const count = (events: readonly RunEvent[]) => events.filter(({ type }) => type === 'evaluation').length;
 
 describe('a server that is killed three times in a run', { timeout: 300_000 }, () => {
-  it('ends with the same result, repeats no evaluation, and loses and doubles no event of a follower', async () => {
-    const client = await connect();
-    const spec = await prepare(client);
-    const straight = follow((callbacks) => client.runs.start({ id: 'straight', spec }, callbacks));
+  let client: SkipscopeClient;
+  let spec: SearchSpec;
+  let straight: Followed;
+  beforeAll(async () => {
+    client = await connect();
+    spec = await prepare(client, 3);
+    straight = follow((callbacks) => client.runs.start({ id: 'straight', spec }, callbacks));
     expect(await straight.outcome).toBe('done');
-    // Nothing of the first run may help the second.
     await client.runs.delete({ id: 'straight' });
+  });
+  // Nothing of one run may help the next.
+  afterEach(async () => {
+    for (const { id } of (await client.runs.list()).runs) await client.runs.delete({ id });
+  });
+
+  it('ends with the same result, repeats no evaluation, and loses and doubles no event of a follower', async () => {
     const killed = follow((callbacks) => client.runs.start({ id: 'killed', spec }, callbacks));
     await killThrice(killed.events, () => Promise.resolve());
     expect(await killed.outcome).toBe('done');
@@ -130,11 +139,6 @@ describe('a server that is killed three times in a run', { timeout: 300_000 }, (
   });
 
   it('ends with the same result though each time the end of the journal is torn off', async () => {
-    const client = await connect();
-    const spec = await prepare(client);
-    const straight = follow((callbacks) => client.runs.start({ id: 'straight', spec }, callbacks));
-    expect(await straight.outcome).toBe('done');
-    await client.runs.delete({ id: 'straight' });
     const torn = follow((callbacks) => client.runs.start({ id: 'torn', spec }, callbacks));
     const journal = path.join(folder, 'runs', 'torn.jsonl');
     await killThrice(torn.events, async () => truncate(journal, (await readFile(journal)).length - 200));
@@ -147,7 +151,7 @@ describe('a server that is killed three times in a run', { timeout: 300_000 }, (
 
 it('takes on again what waited, in its order, and stops behind the evaluation in flight when asked to', async () => {
   const client = await connect();
-  const spec = await prepare(client);
+  const spec = await prepare(client, 1);
   const first = follow((callbacks) => client.runs.start({ id: 'first', spec }, callbacks));
   await vi.waitUntil(() => count(first.events) > 0, WAITING);
   const second = follow((callbacks) => client.runs.start({ id: 'second', spec }, callbacks));

@@ -1,8 +1,13 @@
-import type { WriteStream } from 'node:tty';
-
 /** Milliseconds between two progress lines. */
 const EVERY_MS = 200;
 const EVERY_MS_IN_A_LOG = 5000;
+
+/** Where a terminal writes to: a stream of the process, or what a test collects. */
+export interface Output {
+  /** False, or absent, where a log is written. */
+  readonly isTTY?: boolean;
+  write(text: string): unknown;
+}
 
 /** What a command writes: its result to stdout, all else to stderr. */
 export interface Terminal {
@@ -16,7 +21,7 @@ export interface Terminal {
   close(): void;
 }
 
-export function createTerminal(json: boolean, out: WriteStream, err: WriteStream): Terminal {
+export function createTerminal(json: boolean, out: Output, err: Output): Terminal {
   let shownAt = -Infinity;
   let shown = false;
   const wipe = () => {

@@ -128,11 +128,11 @@ describe('a server that is busy', () => {
       );
     };
     const call = watched(uploadContents(connection, [new Blob(['a'])], {}));
-    await vi.waitUntil(() => asked === 1);
+    await vi.waitUntil(() => asked === 1, 20_000);
     await pass(ms - 100);
     expect(asked).toBe(1);
     await pass(200);
-    await vi.waitUntil(() => call.ended !== undefined);
+    await vi.waitUntil(() => call.ended !== undefined, 20_000);
     expect(call.ended).toBe('answered');
   });
 

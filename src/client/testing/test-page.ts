@@ -1,14 +1,11 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
-import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import type { RunOrigins } from '#engine/search/run-environment.ts';
 import { type SearchSpec, type SearchSpecInput, createSearchSpec } from '#engine/search/search-spec.ts';
-import { DirectorySource, DirectoryStore } from '#host/node/files/directory.ts';
 import type { LoadedModel } from '#service/contract/model-operations.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
-import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 
 export const DEMO_CALIBRATION = 'public/calibration/pictograms/';
 
@@ -53,17 +50,13 @@ export abstract class TestPage {
   }
 }
 
-/** The demo checkpoint as a block model, converted once for all tests of a file. */
+/** A copy of the demo model for all tests of a file. */
 export function useDemoModel(): { readonly folder: string } {
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'client-'));
-    const checkpoint = new DirectorySource('models/llava-pictograms-24/checkpoint');
-    await convertCheckpoint(checkpoint, new DirectoryStore(folder), {
-      startSandbox: startUnlimitedSandbox,
-      dtype: 'q4',
-    });
-  }, 60_000);
+    await cp('public/models/llava-pictograms-24', folder, { recursive: true });
+  });
   afterAll(() => rm(folder, { recursive: true }));
   return {
     get folder() {

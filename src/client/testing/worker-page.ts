@@ -105,7 +105,7 @@ function connect(runtime: OrtRuntime): { readonly client: SkipscopeClient; reado
   };
 }
 
-/** A page for each test of a file; the demo checkpoint is converted once for all of them. */
+/** A page for each test of a file; all of them load the same copy of the demo model. */
 export function useWorkerPage(): { readonly page: WorkerPage } {
   const demo = useDemoModel();
   let runtime: OrtRuntime;

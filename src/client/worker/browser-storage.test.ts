@@ -66,7 +66,7 @@ it('an import waits for another tab that imports the same model', async () => {
   );
   await vi.waitFor(() => {
     expect(phases).toContain('Waiting for another tab that imports this model');
-  });
+  }, 20_000);
   closeOtherTab();
   expect(await importing).toMatchObject({ id, state: 'complete' });
 });

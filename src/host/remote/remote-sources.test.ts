@@ -73,7 +73,7 @@ describe.each(Object.entries(places))('a folder at %s', (_, open) => {
     const reading = source.read('config.json', { signal: controller.signal });
     await vi.waitFor(() => {
       expect(server.failures).toBe(98);
-    });
+    }, 20_000);
     controller.abort();
     await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
   });

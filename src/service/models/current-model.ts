@@ -145,8 +145,7 @@ export class CurrentModel {
   ): Promise<LoadedModel> {
     const { url, byHand } = given;
     const { call, reading } = retryProgress(options);
-    const { signal, onProgress } = call;
-    signal?.throwIfAborted();
+    call.signal?.throwIfAborted();
     const files = await this.#openFolder(url, reading);
     const manifest = await readManifest(files);
     const hash = await manifestHash(files);
@@ -154,9 +153,9 @@ export class CurrentModel {
     const named = { hash, name: manifest.name };
     if (!byHand) await this.#trials.requireSurvivable(named);
     mayReplace();
-    await this.#untilUnused(options);
+    await this.#untilUnused(call);
     mayReplace();
-    return this.#trials.hold(named, () => this.#replaceBy(files, manifest, given, options));
+    return this.#trials.hold(named, () => this.#replaceBy(files, manifest, given, call));
   }
 
   async #replaceBy(

@@ -230,7 +230,7 @@ describe('a run that is handed over', () => {
     const adopt = vi.fn(() => new Promise<void>(() => undefined));
     page.server.adopt = adopt;
     const handing = state().handOverRun('a');
-    await vi.waitUntil(() => adopt.mock.calls.length > 0);
+    await vi.waitUntil(() => adopt.mock.calls.length > 0, 20_000);
     await state().resumeSearch('a');
     expect(page.server.followed).toEqual([]);
     expect(state().searchProblem?.message).toMatch(/being handed over/);

@@ -20,7 +20,7 @@ const answerUntil = async ({ browser }: TestPage, shown: () => unknown) => {
         answer('a cat', request.skip.length === 0 ? 201 : 101);
     });
     expect(shown()).not.toBeNull();
-  }, 5000);
+  }, 20_000);
 };
 
 const page = async () => {
@@ -155,7 +155,7 @@ describe('the comparison of the answers', () => {
     });
     await vi.waitFor(() => {
       expect(store.getState().answers.full.status).toBe('empty');
-    });
+    }, 20_000);
     expect(screen.queryByText('Comparing…')).toBeNull();
   });
 });
