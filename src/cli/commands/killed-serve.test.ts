@@ -170,7 +170,7 @@ it('takes on again what waited, in its order, and stops behind the evaluation in
 
 it('does not go on by itself with a run whose model took it down twice in a row, until somebody asks for it', async () => {
   const client = await connect();
-  const spec = await prepare(client);
+  const spec = await prepare(client, 1);
   const run = follow((callbacks) => client.runs.start({ id: 'hungry', spec }, callbacks));
   await vi.waitUntil(() => count(run.events) > 0, WAITING);
   run.outcome.catch(() => undefined);
