@@ -162,6 +162,7 @@ describe('the JSON of', () => {
       ...draw,
     );
     expect(perSample.every(({ reference }) => reference.split(', ').includes('bird'))).toBe(true);
+    for (const { id, picture } of perSample) expect(picture).toBe(`images/${id.padStart(6, '0')}.webp`);
   });
 });
 

@@ -91,9 +91,10 @@ describe('exports', () => {
   });
 
   it('are refused while the run has no baseline', async () => {
-    const made = { ...(await request()), run: initialRunState };
-    for (const exporter of EXPORTERS)
-      expect(() => exporter.render(made)).toThrow(/not measured the full model/u);
+    const made = await request();
+    for (const run of [initialRunState, { ...made.run, baseline: null }])
+      for (const exporter of EXPORTERS)
+        expect(() => exporter.render({ ...made, run })).toThrow(/not measured the full model/u);
     expect(() => exporterByKey('pdf')).toThrow('There is no exporter "pdf".');
   });
 });
