@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -284,4 +284,20 @@ describe('errors', () => {
       expect(lines.slice(0, -1).every((line) => line.startsWith('Loading'))).toBe(true);
     },
   );
+
+  it('a calibration set without a good row: how many problems, and five of them', async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'refused-'));
+    try {
+      const rows = Array.from({ length: 60 }, (_, row) => `lost-${String(row)}.png,cup`);
+      await writeFile(path.join(folder, 'rows.csv'), ['file_name,label', ...rows].join('\n'));
+      const args = ['--model', DEMO_MODEL, '--calibration', folder, '--task', 'single-object'];
+      const { status, stderr } = await runCli('evaluate', ...args, '--json');
+      expect(status).toBe(1);
+      const line = stderr.trim().split('\n').at(-1) ?? '';
+      expect(line).toContain('can be used: 60 problems.');
+      expect(line.match(/is missing/gu)).toHaveLength(5);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
 });

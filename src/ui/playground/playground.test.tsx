@@ -59,6 +59,17 @@ describe('the speed in the playground', () => {
     expect(turn?.total).toBe(200);
   });
 
+  it('is not that of another question', async () => {
+    const made = await page();
+    await made.user.click(measureButton());
+    await answerUntil(made, () => screen.queryByText('0.50 [0.50, 0.50]'));
+    await happens(() => {
+      made.store.getState().setPrompt('Another question?');
+    });
+    await answerUntil(made, () => screen.queryByRole('button', { name: 'Measure' }));
+    expect(speed()?.textContent).toContain('not measured');
+  });
+
   it('is thrown away if the question changes while it is measured', async () => {
     const made = await page();
     await made.user.click(measureButton());

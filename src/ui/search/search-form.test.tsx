@@ -74,6 +74,18 @@ describe('the start of a search', () => {
     expect(page.browser.specs).toHaveLength(1);
   });
 
+  it('waits for a block that may be removed', async () => {
+    await happens(() => {
+      page.store.getState().setProtected([0, 1, 2, 3, 4, 5]);
+    });
+    expect(screen.getByText('Every block is protected: none could be removed.')).toBeDefined();
+    expect(start().disabled).toBe(true);
+    await happens(() => {
+      page.store.getState().toggleProtected(3);
+    });
+    expect(start().disabled).toBe(false);
+  });
+
   it('waits for a question', async () => {
     await user.clear(screen.getByLabelText('Question'));
     expect(screen.getByText('Type a question.')).toBeDefined();
