@@ -15,7 +15,9 @@ import { skipConfigSchema } from './skip-config.ts';
 
 const BLOCKS = 9;
 
-async function request(changes: Partial<SearchSpecInput> = {}): Promise<ExportRequest> {
+async function request(
+  changes: { readonly calibration?: SearchSpecInput['calibration'] } = {},
+): Promise<ExportRequest> {
   const evaluator = new SyntheticEvaluator({ blocks: BLOCKS, samples: 20, seed: 3, margin: 8 });
   const run = await runSearch(
     syntheticRun(evaluator, { alpha: 0.8, prompt: 'What\'s in the "picture"?\n\\o/', ...changes }),
