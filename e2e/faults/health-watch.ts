@@ -4,7 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Row } from './campaign.ts';
 
 /** How much later than the control a server may answer, in milliseconds. */
-export const LATE_MS = 1000;
+const LATE_MS = 1000;
 /** Without an answer for so long, a server is given up. */
 const GIVEN_UP_MS = 15_000;
 const INTERVAL_MS = 100;

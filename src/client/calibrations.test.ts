@@ -31,6 +31,21 @@ describe.each([
       });
     });
 
+    it('are opened from a file of questions that is served with the page', async () => {
+      const { id, name, samples, tasks, issues } = await at.page.openServed('scenes-relations.jsonl');
+      expect({ name, tasks, issues }).toEqual({
+        name: 'scenes-relations',
+        tasks: ['single-object'],
+        issues: [],
+      });
+      expect(samples[0]).toMatchObject({
+        id: 'scenes/images/000001.webp: What is below the cat?',
+        prompt: 'What is below the cat?',
+        label: 'broccoli',
+      });
+      expect((await at.page.client.calibrations.image({ id, sample: 1 })).size).toBeGreaterThan(100);
+    });
+
     it('are refused when nothing in them is usable', async () => {
       const [, bad] = await offered();
       await expect(

@@ -10,7 +10,7 @@ import type { Timing } from '#engine/search/run-state.ts';
 import { planGroups } from '#engine/strategies/group-plan.ts';
 import { type SkipSet, checkSkipSet, sparsity } from '#engine/base/skip-set.ts';
 import { type AnswerFigures, describeAnswers } from '#engine/tasks/answer-figures.ts';
-import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
+import type { CalibrationSet, CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import type { AnswerScorer } from '#engine/tasks/answer-scorer.ts';
 import type { MetricFigure } from '#engine/statistics/metric-figure.ts';
 import type { Task, TaskKey, TaskSample } from '#engine/tasks/task.ts';
@@ -42,7 +42,7 @@ import {
 } from '#cli/options/scoring-options.ts';
 import { asUsage } from '#cli/options/usage-error.ts';
 import { openCalibration } from './open-calibration.ts';
-import { warnOfScoring } from './run-spec.ts';
+import { refuseUnusedPrompt, warnOfScoring } from './run-spec.ts';
 import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
 import type { Terminal } from './terminal.ts';
 import { withModel } from './with-model.ts';
@@ -80,14 +80,12 @@ async function evaluate(options: EvaluateOptions, terminal: Terminal): Promise<v
   const { skip } = options;
   const task = taskByKey(options.task);
   const source = await openCalibration(options.calibration, terminal);
+  const samples = asUsage(() => samplesFor(task, source.set, options));
   const scoring = await readScoring(options);
   await withModel(options, terminal, async (open) => {
     asUsage(() => {
       checkSkipSet(skip, open.model.blocks);
     });
-    const { calibration: samples } = asUsage(() =>
-      selectSamples(source.set, task, { ...samplingOf(options), heldOut: 0 }),
-    );
     warnOfScoring(task, samples.length, scoring, terminal);
     const { scored, scorer, memoryLeft } = await scoreCalibration({
       answerRules: scoring.answerRules,
@@ -135,6 +133,12 @@ async function evaluate(options: EvaluateOptions, terminal: Terminal): Promise<v
       dispose();
     }
   });
+}
+
+/** Throws `SkipscopeError('invalid-input')` for options that do not fit the set. */
+function samplesFor(task: Task, set: CalibrationSet, options: EvaluateOptions): readonly TaskSample[] {
+  refuseUnusedPrompt(options.prompt, set);
+  return selectSamples(set, task, { ...samplingOf(options), heldOut: 0 }).calibration;
 }
 
 /** Times the full model and the skip set in turns. */

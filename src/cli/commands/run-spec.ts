@@ -1,3 +1,4 @@
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { checkSkipSet } from '#engine/base/skip-set.ts';
 import type { CalibrationSet } from '#engine/calibration/calibration-set.ts';
 import type { Sampling } from '#engine/calibration/sampling.ts';
@@ -32,6 +33,7 @@ export function specOf(
   return asUsage(() => {
     const { alpha, maxBlocks, protect, exhaustive, explore, prompt, maxNewTokens } = limits;
     checkSkipSet(protect, model.blocks);
+    refuseUnusedPrompt(prompt, set);
     const task = taskByKey(key);
     const { calibration } = selectSamples(set, task, sampling);
     warnOfScoring(task, calibration.length, scoring, terminal);
@@ -53,6 +55,16 @@ export function specOf(
       calibration: calibrationOf(set),
     });
   });
+}
+
+/** Throws `SkipscopeError('invalid-input')` for a question that no sample of the set would be asked. */
+export function refuseUnusedPrompt(prompt: string | undefined, set: CalibrationSet): void {
+  if (prompt === undefined || calibrationOf(set).prompts !== 'own') return;
+  throw new SkipscopeError(
+    'invalid-input',
+    `Every sample of ${set.name} has a question of its own, so that "${prompt}" would never be asked.`,
+    'Leave --prompt out.',
+  );
 }
 
 /** Warns where the metric of this task is doubtful on so few samples. */

@@ -30,7 +30,10 @@ export const calibration = () =>
     'pictures with annotations: a folder, a .zip, or a .json, .csv or .jsonl file',
   ).makeOptionMandatory();
 export const question = () =>
-  new Option('--prompt <text>', "question in place of the task's own").argParser(someText);
+  new Option(
+    '--prompt <text>',
+    "question in place of the task's own; samples with a question of their own are asked that",
+  ).argParser(someText);
 export const skip = () =>
   new Option('--skip <blocks>', 'blocks to skip, such as 3,7 or 9-11')
     .argParser(blockList)

@@ -5,6 +5,7 @@ import { afterAll, beforeAll } from 'vitest';
 import type { RunOrigins } from '#engine/search/run-environment.ts';
 import { type SearchSpec, type SearchSpecInput, createSearchSpec } from '#engine/search/search-spec.ts';
 import type { LoadedModel } from '#service/contract/model-operations.ts';
+import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 
 export const DEMO_CALIBRATION = 'public/calibration/pictograms/';
@@ -29,6 +30,11 @@ export abstract class TestPage {
 
   async picture(): Promise<Blob> {
     return new Blob([await readFile(`${DEMO_CALIBRATION}images/000001.webp`)]);
+  }
+
+  /** Opens another set that is served beside the demo set. */
+  openServed(name: string): Promise<CalibrationSummary> {
+    return this.client.calibrations.open({ url: this.calibrationUrl.replace('pictograms/', name) });
   }
 
   /** Opens the demo model and the demo set, and returns a small search on them. */

@@ -13,7 +13,7 @@ export const csvImporter: CalibrationImporter = {
   key: 'csv',
   label: 'CSV table',
   recognises:
-    'CSV and TSV files whose header names file_name and some of label, objects and captions; captions.txt of Flickr8k',
+    'CSV and TSV files whose header names file_name and some of label, objects and captions, and perhaps prompt; captions.txt of Flickr8k',
   read: async ({ tables }, issues) => {
     const files: RowsOfFile[] = [];
     for (const table of tables) {

@@ -14,7 +14,8 @@ const jsonObject = z.record(z.string(), z.unknown());
 export const jsonLinesImporter: CalibrationImporter = {
   key: 'jsonl',
   label: 'JSON Lines',
-  recognises: 'JSONL files whose objects have file_name and some of label, objects and captions',
+  recognises:
+    'JSONL files whose objects have file_name and some of label, objects and captions, and perhaps prompt',
   read: ({ jsonLines }, issues) => {
     if (jsonLines.length === 0) return Promise.resolve(null);
     const files = jsonLines.map((file) => ({ path: file.path, rows: readFile(file, issues) }));

@@ -9,7 +9,8 @@ images/1.jpg,cup,cup;spoon,"A cup, and a spoon."
 images/1.jpg,,,A further caption.
 https://example.org/2.jpg,dog,dog|ball,A dog.`,
   jsonl: `{"file_name": "1.jpg", "label": "cup", "objects": ["cup", "spoon"],
- "captions": ["A cup, and a spoon."]}      on one line`,
+ "captions": ["A cup, and a spoon."]}      on one line
+{"file_name": "1.jpg", "prompt": "How many cups are there?", "label": "1"}`,
   'label-folders': `cat/first.jpg
 cat/second.jpg
 traffic light/third.png`,

@@ -8,24 +8,18 @@ import type { RunEvent } from '#engine/search/run-event.ts';
 export function factsOf(events: readonly RunEvent[]): readonly string[] {
   return events.flatMap((event) => {
     switch (event.type) {
-      case 'started': {
-        const { at: _, sum: __, environment: ___, ...fact } = event;
-        return JSON.stringify(fact);
-      }
+      case 'started':
+        return JSON.stringify({ ...event, at: undefined, sum: undefined, environment: undefined });
       case 'baseline':
-      case 'step': {
-        const { at: _, sum: __, latency: ___, ...fact } = event;
-        return JSON.stringify(fact);
-      }
+      case 'step':
+        return JSON.stringify({ ...event, at: undefined, sum: undefined, latency: undefined });
       case 'evaluation':
       case 'candidate':
       case 'pruned':
       case 'influence':
       case 'held-out':
-      case 'done': {
-        const { at: _, sum: __, ...fact } = event;
-        return JSON.stringify(fact);
-      }
+      case 'done':
+        return JSON.stringify({ ...event, at: undefined, sum: undefined });
       case 'timing':
         return JSON.stringify({ type: event.type, skip: event.skip });
       case 'queued':
