@@ -28,6 +28,8 @@ export class KilledBrowser {
     if (this.#page) return this.#page;
     this.#context ??= await this.#launch();
     const page = await this.#context.newPage();
+    // The loader of this program names functions by a helper that the page lacks.
+    await page.addInitScript('globalThis.__name = (named) => named');
     await page.goto(this.#url);
     await page.waitForFunction(() => 'engine' in window);
     this.#page = page;
