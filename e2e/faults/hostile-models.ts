@@ -5,7 +5,7 @@ import { parseServerLink } from '#client/http/server-link.ts';
 import { ServerUnreachable } from '#client/http/server-unreachable.ts';
 import { ServeProcess } from '#cli/testing/serve-process.ts';
 import { isAbort } from '#engine/base/abort.ts';
-import { SkipscopeError } from '#engine/base/errors.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { familyCheckpoint } from '#host/node/testing/family-goldens.ts';
 import { hugePictures } from '#host/node/testing/huge-pictures.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
@@ -81,17 +81,19 @@ async function inWords(task: () => Promise<unknown>): Promise<Outcome> {
   }
 }
 
-/** The honest model answers again. */
-async function recovers({ client, honest, picture }: Asked): Promise<boolean> {
+/** Null once the honest model answers again; what is wrong if it does not. */
+async function faultAfterwards({ client, honest, picture }: Asked): Promise<string | null> {
   try {
     await within(RECOVERY_MS, async (signal) => {
-      for (const { id } of await client.models.list()) await client.models.delete({ id });
+      // The honest model is served from its folder, and cannot be deleted.
+      const imported = (await client.models.list()).filter(({ id }) => !id.startsWith('served-'));
+      for (const { id } of imported) await client.models.delete({ id });
       await client.currentModel.load({ url: honest, provider: 'auto' }, { signal });
       await client.currentModel.generate({ ...QUESTION, image: picture }, { signal });
     });
-    return true;
-  } catch {
-    return false;
+    return null;
+  } catch (error) {
+    return errorMessage(error);
   }
 }
 
@@ -118,7 +120,7 @@ class Target {
     const honest = (capabilities.kind === 'server' ? capabilities.defaultModel : null) ?? '';
     const picture = new Blob([await readFile(join(ROOT, 'public', CALIBRATION, 'images/000001.webp'))]);
     this.asked = { client, honest, picture };
-    await recovers(this.asked);
+    await faultAfterwards(this.asked);
     this.health.watch(link.url, link.token, this.onLate);
     return this.asked;
   }
@@ -167,12 +169,14 @@ async function run(context: FaultContext): Promise<readonly Row[]> {
       context.violation(`"${name}" ended in no error of the program: ${String(error)}`);
       return 'refused in words';
     });
-    const survived = await recovers(asked);
-    if (!survived) {
-      context.violation(`"${name}" was not survived: the honest model does not answer afterwards.`);
+    const fault = await faultAfterwards(asked);
+    if (fault !== null) {
+      context.violation(
+        `"${name}" was not survived: the honest model does not answer afterwards (${fault}).`,
+      );
       await target.close();
     }
-    return survived ? outcome : 'not survived';
+    return fault === null ? outcome : 'not survived';
   };
   try {
     for (const model of models) {

@@ -27,7 +27,10 @@ export interface TinyModel {
 export async function makeTinyModel(folder: string): Promise<TinyModel> {
   const model = join(folder, 'model');
   const calibration = join(folder, 'calibration');
-  await convertCheckpoint(familyCheckpoint('llama-clip'), new DirectoryStore(model), { dtype: 'fp32', startSandbox: startProcessSandbox });
+  await convertCheckpoint(familyCheckpoint('llama-clip'), new DirectoryStore(model), {
+    dtype: 'fp32',
+    startSandbox: startProcessSandbox,
+  });
   await mkdir(join(calibration, 'images'), { recursive: true });
   for (const file of FILES) await cp(join(ROOT, 'public', CALIBRATION, file), join(calibration, file));
   return {

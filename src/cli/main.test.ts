@@ -166,41 +166,6 @@ describe('the JSON of', () => {
   });
 });
 
-describe('document frequencies', { timeout: 120_000 }, () => {
-  const captioning = [...calibrated, '--task', 'captioning', '--limit', '2'];
-  let folder: string;
-  beforeAll(async () => {
-    folder = await mkdtemp(path.join(tmpdir(), 'skipscope-frequencies-'));
-  });
-  afterAll(() => rm(folder, { recursive: true }));
-
-  it('of a captions file mend CIDEr on two pictures, which is warned of without them', async () => {
-    const table = path.join(folder, 'table.json');
-    const made = z.object({ documents: count.min(20), ngrams: count.min(100), leftOut: z.literal(0) });
-    await json(made, 'document-frequencies', `${DEMO_CALIBRATION}/captions.json`, table);
-    const alone = await callCli('evaluate', ...captioning, '--json');
-    const mended = await callCli('evaluate', ...captioning, '--document-frequencies', table, '--json');
-    expect(alone.stderr).toContain('CIDEr on 2 images is distorted');
-    expect(mended.stderr).not.toContain('distorted');
-    const value = ({ stdout }: { readonly stdout: string }) =>
-      z.looseObject({ value: z.number() }).parse(JSON.parse(stdout)).value;
-    expect(Math.abs(value(mended) - value(alone))).toBeGreaterThan(1);
-  });
-
-  it('are remembered by a search', async () => {
-    const table = path.join(folder, 'table.json');
-    const journal = path.join(folder, 'run.jsonl');
-    const protect = Array.from({ length: 23 }, (_, block) => block).join(',');
-    const run = ['search', ...captioning, '--protect', protect, '--journal', journal];
-    const named = z.object({ name: z.literal('table.json'), hash: z.string().length(64) });
-    const schema = z.looseObject({ spec: z.looseObject({ documentFrequencies: named }) });
-    await json(schema, ...run, '--document-frequencies', table);
-    const { status, stderr } = await callCli(...run);
-    expect(status).toBe(1);
-    expect(stderr).toContain('The journal records another search: documentFrequencies differs.');
-  });
-});
-
 describe('search', { timeout: 240_000 }, () => {
   const search = (...args: readonly string[]) =>
     json(schemas.search, 'search', ...calibrated, '--task', 'single-object', '--limit', '6', ...args);

@@ -16,6 +16,7 @@ import { findModel } from './ports/model-store.ts';
 import { RunExecutor } from './runs/run-executor.ts';
 import { requireModel, requireSet, requireTable } from './runs/run-match.ts';
 import { calibrationOriginOf, modelOriginOf } from './runs/run-origins.ts';
+import { RunOutlines } from './runs/run-outlines.ts';
 import { RunQueue } from './runs/run-queue.ts';
 import { PointTiming } from './runs/point-timing.ts';
 import { type EvaluationInputs, SkipSetScoring } from './runs/skip-set-scoring.ts';
@@ -52,18 +53,22 @@ export class EngineService implements SkipscopeClient {
       calibration: (id: string) => this.calibrations.find(id),
       documentFrequencies: (hash: string) => this.documentFrequencies.find(hash),
     };
-    const executor = new RunExecutor(host, lock, trials, {
-      ...inputs,
-      model: ({ model }, signal) => this.#modelOf(model, signal),
-      origins: (calibration) => this.#origins(calibration),
-    });
+    const outlines = new RunOutlines(host.runs);
+    const executor = new RunExecutor(
+      { host, outlines, lock, trials },
+      {
+        ...inputs,
+        model: ({ model }, signal) => this.#modelOf(model, signal),
+        origins: (calibration) => this.#origins(calibration),
+      },
+    );
     const evaluation: EvaluationInputs = {
       ...inputs,
       usingModel: ({ model }, signal, use) =>
         this.#model.using(model.hash, () => this.#addressOf(model), signal, use),
     };
     const timing = new PointTiming(host, lock, evaluation);
-    this.runs = new RunQueue(host.runs, executor, {
+    this.runs = new RunQueue(host.runs, outlines, executor, {
       check: (spec) => this.#checkRun(spec),
       time: (run, skip, options) => timing.time(run, skip, options),
     });

@@ -16,7 +16,10 @@ import { convertCheckpoint } from './convert-checkpoint.ts';
 
 async function convert(source: MemoryFolder, dtype: ModelDtype) {
   const store = new MemoryFolder();
-  return { store, manifest: await convertCheckpoint(source, store, { startSandbox: startUnlimitedSandbox, dtype }) };
+  return {
+    store,
+    manifest: await convertCheckpoint(source, store, { startSandbox: startUnlimitedSandbox, dtype }),
+  };
 }
 
 const SOURCE = tinyTensors();

@@ -9,6 +9,7 @@ import type { RunEvent } from '#engine/search/run-event.ts';
 import { type RunState, isUnderWay } from '#engine/search/run-state.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
+import { answerKey } from '#engine/search/same-question.ts';
 import { CANCEL_RUN, SUSPEND_RUN } from '#engine/search/stop-reason.ts';
 import { type DeviceLock, onDevice } from '#service/device/device-lock.ts';
 import type { EvaluatorWrap, RunExecution } from './execute-run.ts';
@@ -17,6 +18,9 @@ import type { OpenModel } from '#service/models/open-model.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
 import { etaMs } from '#engine/base/eta.ts';
 import type { QueuedRun } from './queued-run.ts';
+import type { RunOutlines } from './run-outlines.ts';
+
+type Failure = Extract<RunEvent, { readonly type: 'failed' }>;
 
 /** Finds the inputs that a spec names. */
 export interface SearchInputs {
@@ -30,6 +34,14 @@ export interface SearchInputs {
   origins(calibration: SearchSpec['calibration']): Promise<RunOrigins>;
 }
 
+/** The parts of the service that an executor works with. */
+interface ExecutorParts {
+  readonly host: EngineHost;
+  readonly outlines: RunOutlines;
+  readonly lock: DeviceLock;
+  readonly trials: TrialKeeper;
+}
+
 /** Executes one run at a time, from the last event of its journal to its end. */
 export class RunExecutor {
   readonly #host: EngineHost;
@@ -37,10 +49,12 @@ export class RunExecutor {
   readonly #trials: TrialKeeper;
   readonly #inputs: SearchInputs;
   /** The failures that could not be journalled, by run. */
-  readonly #failures = new Map<string, RunEvent>();
+  readonly #failures = new Map<string, Failure>();
+  readonly #outlines: RunOutlines;
 
-  constructor(host: EngineHost, lock: DeviceLock, trials: TrialKeeper, inputs: SearchInputs) {
+  constructor({ host, outlines, lock, trials }: ExecutorParts, inputs: SearchInputs) {
     this.#host = host;
+    this.#outlines = outlines;
     this.#lock = lock;
     this.#trials = trials;
     this.#inputs = inputs;
@@ -95,7 +109,7 @@ export class RunExecutor {
         const phase = `Looking at picture ${String(done)} of ${String(total)}`;
         run.report({ phase, fraction: done / total, etaMs: etaMs(startedAt, done / total) });
       },
-      earlier: await this.#otherJournals(id),
+      earlier: await this.#otherJournals(id, spec),
       wrap: lockedEvaluators(this.#lock, open.model.runtime, begin),
     });
   }
@@ -108,7 +122,7 @@ export class RunExecutor {
   }
 
   /** The failure of a run whose journal could not take it; null for any other run. */
-  failureOf(id: string): RunEvent | null {
+  failureOf(id: string): Failure | null {
     return this.#failures.get(id) ?? null;
   }
 
@@ -116,7 +130,7 @@ export class RunExecutor {
   async #noteFailure(run: QueuedRun, error: unknown): Promise<void> {
     const remedy =
       error instanceof SkipscopeError ? error.remedy : 'Resume the run; what is finished is kept.';
-    const failed: RunEvent = { type: 'failed', at: Date.now(), message: errorMessage(error), remedy };
+    const failed: Failure = { type: 'failed', at: Date.now(), message: errorMessage(error), remedy };
     try {
       const state = foldEvents(await this.#host.runs.journal(run.id).read());
       if (isUnderWay(state)) await this.note(run, failed);
@@ -131,19 +145,17 @@ export class RunExecutor {
     run.append(await this.#host.runs.journal(run.id).append(event));
   }
 
-  /** The journals of all other runs, whose evaluations are not made again. */
-  async #otherJournals(id: string): Promise<readonly (readonly RunEvent[])[]> {
-    const ids = await this.#host.runs.ids();
-    const others = ids.filter((other) => other !== id);
+  /** The journals of all other runs that ask the same, whose evaluations are not made again. */
+  async #otherJournals(id: string, spec: SearchSpec): Promise<readonly (readonly RunEvent[])[]> {
+    const others = (await this.#host.runs.ids()).filter((other) => other !== id);
+    const key = answerKey(spec);
+    const eventsOf = async (other: string): Promise<readonly RunEvent[]> => {
+      const outline = await this.#outlines.outline(other);
+      const asksTheSame = outline !== null && outline.spec !== null && answerKey(outline.spec) === key;
+      return asksTheSame ? this.#host.runs.journal(other).read() : [];
+    };
     // A journal that cannot be read is left out and does not keep the search from starting.
-    return Promise.all(
-      others.map((other) =>
-        this.#host.runs
-          .journal(other)
-          .read()
-          .catch(() => []),
-      ),
-    );
+    return Promise.all(others.map((other) => eventsOf(other).catch(() => [])));
   }
 
   /** The table that a spec names. `executeRun` throws when the table is missing. */

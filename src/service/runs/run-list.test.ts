@@ -1,12 +1,13 @@
 import { mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { createSearchSpec } from '#engine/search/search-spec.ts';
 import { DirectoryRuns } from '#host/node/data/directory-runs.ts';
 import { journalLines } from '#engine/search/testing/journals.ts';
 import { interruptedRuns } from './run-list.ts';
+import { RunOutlines } from './run-outlines.ts';
 
 const spec = createSearchSpec({
   task: 'single-object',
@@ -43,6 +44,21 @@ it('what had begun comes first, then what was last asked for earliest', async ()
   const found = await interruptedRuns(runs);
   expect(found.map(({ id }) => id)).toEqual(['begun', 'asked-once', 'resumed-late']);
   expect(found[2]?.events).toHaveLength(3);
+});
+
+it('a journal is folded once, and again when it has grown', async () => {
+  await runs.replace('run', lines(queued(1), started(2)));
+  const outlines = new RunOutlines(runs);
+  const read = vi.spyOn(runs, 'journal');
+  expect((await outlines.outline('run'))?.status).toBe('running');
+  expect((await outlines.outline('run'))?.status).toBe('running');
+  expect(read).toHaveBeenCalledTimes(1);
+  await runs.journal('run').append({ type: 'paused', at: 3 });
+  read.mockClear();
+  expect((await outlines.outline('run'))?.status).toBe('paused');
+  expect(read).toHaveBeenCalledTimes(1);
+  await runs.delete('run');
+  expect(await outlines.outline('run')).toBeNull();
 });
 
 it('a journal that the disk refuses to give keeps no other from going on', async () => {

@@ -1,10 +1,10 @@
 import type { RunList, RunSummary, UnreadableRun } from '#service/contract/run-operations.ts';
 import { errorMessage } from '#engine/base/errors.ts';
 import type { RunStore } from '#service/ports/run-store.ts';
-import { type RunState, isUnderWay } from '#engine/search/run-state.ts';
-import { foldEvents, foldRun } from '#engine/search/fold-run.ts';
+import { isUnderWay } from '#engine/search/run-state.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunRequest } from './queued-run.ts';
+import { type RunOutline, RunOutlines } from './run-outlines.ts';
 
 /** The present state of a run in the queue. */
 export interface RunActivity {
@@ -15,7 +15,7 @@ export interface RunActivity {
   /** Whether another tab drives the run. */
   readonly elsewhere: boolean;
   /** The failure of the run that its journal could not take, because the disk is full; null where there is none. */
-  readonly failure: RunEvent | null;
+  readonly failure: Extract<RunEvent, { readonly type: 'failed' }> | null;
 }
 
 /**
@@ -24,11 +24,11 @@ export interface RunActivity {
  */
 export function summarizeRun(
   id: string,
-  events: readonly RunEvent[],
+  outline: RunOutline,
   { active, ahead, elsewhere, failure }: RunActivity,
 ): RunSummary | null {
-  const stored = foldEvents(events);
-  const { status, spec, startedAt, owner, path, issues } = failure ? foldRun(stored, failure) : stored;
+  const { spec, startedAt, owner, steps, checksummed } = outline;
+  const status = failure ? failure.type : outline.status;
   if (spec === null || startedAt === null || status === 'idle') return null;
   const interrupted = isUnderWay({ status }) && !active && !elsewhere;
   return {
@@ -40,21 +40,21 @@ export function summarizeRun(
     status: interrupted ? 'paused' : status,
     ahead,
     owner,
-    steps: path.length,
+    steps,
     elsewhere,
-    checksummed: stored.checksummed,
-    failure: status === 'failed' ? problemText(issues.at(-1)) : null,
+    checksummed,
+    failure: failure ? `${failure.message} ${failure.remedy}` : status === 'failed' ? outline.problem : null,
   };
 }
 
-function problemText(issue: RunState['issues'][number] | undefined): string | null {
-  return issue ? `${issue.what} ${issue.remedy}` : null;
-}
-
 /** Every stored run. A run whose journal cannot be read is listed apart, with the fault of its journal. */
-export async function listRuns(store: RunStore, activityOf: (id: string) => RunActivity): Promise<RunList> {
+export async function listRuns(
+  store: RunStore,
+  outlines: RunOutlines,
+  activityOf: (id: string) => RunActivity,
+): Promise<RunList> {
   const ids = await store.ids();
-  const found = await Promise.all(ids.map((id) => listed(store, id, activityOf(id))));
+  const found = await Promise.all(ids.map((id) => listed(outlines, id, activityOf(id))));
   return {
     runs: found.filter((run) => run !== null && 'status' in run),
     unreadable: found.filter((run) => run !== null && 'problem' in run),
@@ -63,14 +63,14 @@ export async function listRuns(store: RunStore, activityOf: (id: string) => RunA
 
 /** The entry of one run; null for a run that was deleted meanwhile. */
 async function listed(
-  store: RunStore,
+  outlines: RunOutlines,
   id: string,
   activity: RunActivity,
 ): Promise<RunSummary | UnreadableRun | null> {
   try {
-    const events = await store.journal(id).read();
-    if (events.length === 0) return null;
-    return summarizeRun(id, events, activity) ?? { id, problem: 'The journal lacks the start of the run.' };
+    const outline = await outlines.outline(id);
+    if (outline === null) return null;
+    return summarizeRun(id, outline, activity) ?? { id, problem: 'The journal lacks the start of the run.' };
   } catch (error) {
     return { id, problem: errorMessage(error) };
   }
@@ -83,7 +83,7 @@ export interface InterruptedRun extends RunRequest {
 
 /** The interrupted runs: first those that had begun, then the others in the order of their submission. */
 export async function interruptedRuns(store: RunStore): Promise<readonly InterruptedRun[]> {
-  const { runs } = await listRuns(store, () => ({
+  const { runs } = await listRuns(store, new RunOutlines(store), () => ({
     ahead: null,
     active: true,
     elsewhere: false,

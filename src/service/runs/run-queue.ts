@@ -15,6 +15,7 @@ import { type RunRequest, QueuedRun } from './queued-run.ts';
 import { adoptJournal } from './adopt-journal.ts';
 import { FairQueue } from './fair-queue.ts';
 import { type RunActivity, interruptedRuns, listRuns, summarizeRun } from './run-list.ts';
+import type { RunOutlines } from './run-outlines.ts';
 import { type Release, RunReservations } from './run-reservations.ts';
 import type { RunExecutor } from './run-executor.ts';
 
@@ -31,6 +32,7 @@ type ById = { readonly id: string };
 /** The queue of runs. It executes them one at a time, alternates between clients, and lists all stored runs. */
 export class RunQueue implements Runs {
   readonly #runs: RunStore;
+  readonly #outlines: RunOutlines;
   readonly #executor: RunExecutor;
   readonly #options: RunQueueOptions;
   /** Every run that waits or is executed, by id. */
@@ -42,8 +44,9 @@ export class RunQueue implements Runs {
   #suspended = false;
   #calls = 0;
 
-  constructor(runs: RunStore, executor: RunExecutor, options: RunQueueOptions) {
+  constructor(runs: RunStore, outlines: RunOutlines, executor: RunExecutor, options: RunQueueOptions) {
     this.#runs = runs;
+    this.#outlines = outlines;
     this.#executor = executor;
     this.#options = options;
     this.#reservations = new RunReservations(runs, (id) => this.#queuedRuns.has(id));
@@ -154,14 +157,14 @@ export class RunQueue implements Runs {
   async list(): Promise<RunList> {
     const elsewhere = await this.#runs.claimedElsewhere();
     const ahead = this.#ahead();
-    return listRuns(this.#runs, (id) => this.#activity(id, ahead, elsewhere));
+    return listRuns(this.#runs, this.#outlines, (id) => this.#activity(id, ahead, elsewhere));
   }
 
   /** One run as the list shows it. Throws `SkipscopeError('not-found')` for an id without a run. */
   async summary({ id }: ById): Promise<RunSummary> {
     const elsewhere = await this.#runs.claimedElsewhere();
-    const events = await this.#events(id);
-    const summary = summarizeRun(id, events, this.#activity(id, this.#ahead(), elsewhere));
+    const outline = await this.#outlines.outline(id);
+    const summary = outline && summarizeRun(id, outline, this.#activity(id, this.#ahead(), elsewhere));
     if (summary) return summary;
     throw unknownRun(id);
   }

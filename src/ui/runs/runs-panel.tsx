@@ -1,4 +1,5 @@
 import { RefreshCw } from 'lucide-react';
+import { useState } from 'react';
 
 import { BROWSER } from '#client/backend-switch.ts';
 import { lostServer } from '#ui/backends/lost-server.ts';
@@ -9,6 +10,9 @@ import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { RunRow } from './run-row.tsx';
 import { UnreadableRunRow } from './unreadable-run-row.tsx';
 import './runs.css';
+
+/** Runs that are drawn at first, and with each press of the button below them: thousands would make the page slow. */
+const PAGE_RUNS = 50;
 
 /** Reads the list of runs again, since other pages may start runs on a server at any time. */
 function RefreshRuns() {
@@ -41,6 +45,8 @@ export default function RunsPanel() {
   const runs = useApp((state) => state.runs);
   const unreadable = useApp((state) => state.unreadableRuns);
   const problem = useApp((state) => state.runsProblem);
+  const [shown, setShown] = useState(PAGE_RUNS);
+  const more = (runs?.length ?? 0) + unreadable.length - shown;
   return (
     <>
       <RefreshRuns />
@@ -60,14 +66,24 @@ export default function RunsPanel() {
         </p>
       ) : (
         <ul className="runs" aria-label="Runs">
-          {runs.map((run) => (
+          {runs.slice(0, shown).map((run) => (
             <RunRow key={run.id} run={run} />
           ))}
-          {unreadable.map((run) => (
+          {unreadable.slice(0, Math.max(0, shown - runs.length)).map((run) => (
             <UnreadableRunRow key={`${run.backend} ${run.id}`} run={run} />
           ))}
         </ul>
       )}
+      {more > 0 ? (
+        <Button
+          small
+          onClick={() => {
+            setShown(shown + PAGE_RUNS);
+          }}
+        >
+          Show {Math.min(more, PAGE_RUNS)} of {more} more
+        </Button>
+      ) : null}
     </>
   );
 }

@@ -41,6 +41,14 @@ export class DatabaseRuns implements RunStore {
     };
   }
 
+  head(id: string): Promise<string | null> {
+    return storing('read the run', async () => {
+      const stored = (await this.#database).transaction('events').store.index('run');
+      const last = await stored.openCursor(id, 'prev');
+      return last ? statedSum(lineOf(last.value)) : null;
+    });
+  }
+
   lines(id: string): Promise<string> {
     return storing('read the run', async () =>
       textOf(await (await this.#database).getAllFromIndex('events', 'run', id)),

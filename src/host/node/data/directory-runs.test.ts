@@ -85,6 +85,36 @@ describe('the files of many journals', () => {
   });
 });
 
+describe('the events of many journals', () => {
+  it('are in memory for those that were used last, and their last checksums for all', async () => {
+    const ids = Array.from({ length: 100 }, (_, at) => `run-${String(at)}`);
+    for (const id of ids) for (const event of candidates(1, 2)) await runs.journal(id).append(event);
+    await runs.close();
+    const again = new DirectoryRuns(folder);
+    expect(await again.head('run-0')).toBeNull();
+    for (const id of ids) await again.journal(id).read();
+    const heads = await Promise.all(ids.map((id) => again.head(id)));
+    const sums: (string | undefined)[] = [];
+    for (const id of ids) sums.push((await again.journal(id).read()).at(-1)?.sum);
+    expect(heads).toEqual(sums);
+    // What is in memory is not read from the disk, where it is gone.
+    await rm(join(folder, 'run-99.jsonl'));
+    await rm(join(folder, 'run-0.jsonl'));
+    expect(await again.journal('run-99').read()).toHaveLength(2);
+    expect(await again.journal('run-0').read()).toEqual([]);
+  });
+
+  it('stay in memory while their run is under way, and its journal can be written on', async () => {
+    const release = await runs.claim(ID);
+    for (const event of candidates(1)) await runs.journal(ID).append(event);
+    for (let at = 0; at < 100; at++)
+      for (const event of candidates(1)) await runs.journal(`run-${String(at)}`).append(event);
+    for (const event of candidates(2)) await runs.journal(ID).append(event);
+    release();
+    expect(withoutSums(await new DirectoryRuns(folder).journal(ID).read())).toEqual(candidates(1, 2));
+  });
+});
+
 describe('the file of a journal', () => {
   it('is what is stored at that moment, and empty for a new run', async () => {
     for (const event of candidates(1)) await runs.journal(ID).append(event);

@@ -13,6 +13,8 @@ import { makeFolder } from '#host/node/files/make-folder.ts';
 const ENDING = '.jsonl';
 /** Most journals that are read at a time, and most that stay open behind a write: a system gives a process few files. */
 const MOST_OPEN = 16;
+/** Most journals whose events stay in memory besides those of the runs under way. */
+const MOST_KEPT = 32;
 /** Bytes of a journal that are in memory for each reader of its file. */
 const PIECE_BYTES = 128 * 1024;
 
@@ -23,13 +25,17 @@ export interface StreamedFile {
 }
 
 /**
- * Journals as files, `<id>.jsonl`. Events that were read or written stay in memory, so that further readers cost no
- * access to the disk. Only one process uses the folder.
+ * Journals as files, `<id>.jsonl`. Events that were read or written last stay in memory, so that further readers cost no
+ * access to the disk; of the other journals only the checksum of the last line does. Only one process uses the folder.
  */
 export class DirectoryRuns implements RunStore {
   readonly #folder: string;
   readonly #onAppend: (event: RunEvent) => void;
   readonly #journals = new Map<string, Promise<JournalFile>>();
+  /** The checksums behind the last lines, by id. */
+  readonly #heads = new Map<string, string>();
+  /** Ids of the runs under way. */
+  readonly #claimed = new Set<string>();
   readonly #replacing = new SerialQueue();
   /** Reads of journals, each in one of these queues. */
   readonly #reading = Array.from({ length: MOST_OPEN }, () => new SerialQueue());
@@ -56,13 +62,21 @@ export class DirectoryRuns implements RunStore {
   journal(id: string): RunJournal {
     return {
       append: async (event) => {
-        const stored = await this.#writing.run(id, async () => (await this.#open(id)).append(event));
+        const stored = await this.#writing.run(id, async () => {
+          this.#written.add(id);
+          return (await this.#open(id)).append(event);
+        });
+        this.#note(id, stored);
         this.#onAppend(stored);
         await this.#restOldest(id);
         return stored;
       },
       read: async () => ((await this.#exists(id)) ? (await this.#open(id)).read() : []),
     };
+  }
+
+  head(id: string): Promise<string | null> {
+    return Promise.resolve(this.#heads.get(id) ?? null);
   }
 
   lines(id: string): Promise<string> {
@@ -95,7 +109,11 @@ export class DirectoryRuns implements RunStore {
 
   /** Never refuses: the file of the journal is claimed when it is written. The release closes the file. */
   claim(id: string): Promise<() => void> {
-    return Promise.resolve(() => void this.#rest(id));
+    this.#claimed.add(id);
+    return Promise.resolve(() => {
+      this.#claimed.delete(id);
+      void this.#rest(id);
+    });
   }
 
   /** None: a server claims the whole folder. */
@@ -110,13 +128,38 @@ export class DirectoryRuns implements RunStore {
 
   #open(id: string): Promise<JournalFile> {
     const known = this.#journals.get(id);
-    if (known) return known;
-    const lane = this.#reading[this.#reads++ % MOST_OPEN] ?? new SerialQueue();
-    const opened = lane.run(() => JournalFile.read(this.#path(id)));
+    if (known) {
+      // The last used one is the last one.
+      this.#journals.delete(id);
+      this.#journals.set(id, known);
+      return known;
+    }
+    const opened = this.#read(id);
     this.#journals.set(id, opened);
     // A journal that cannot be read may be repaired or deleted: the next call tries again.
-    opened.catch(() => this.#journals.delete(id));
+    opened.then(
+      () => this.#forgetOldest(),
+      () => this.#journals.delete(id),
+    );
     return opened;
+  }
+
+  async #read(id: string): Promise<JournalFile> {
+    const lane = this.#reading[this.#reads++ % MOST_OPEN] ?? new SerialQueue();
+    const opened = await lane.run(() => JournalFile.read(this.#path(id)));
+    this.#note(id, (await opened.read()).at(-1));
+    return opened;
+  }
+
+  #note(id: string, last: RunEvent | undefined): void {
+    if (last?.sum === undefined) this.#heads.delete(id);
+    else this.#heads.set(id, last.sum);
+  }
+
+  /** Drops the events of journals that were not used for the longest time. */
+  #forgetOldest(): void {
+    const idle = [...this.#journals.keys()].filter((id) => !this.#claimed.has(id) && !this.#written.has(id));
+    for (const id of idle.slice(0, Math.max(0, this.#journals.size - MOST_KEPT))) this.#journals.delete(id);
   }
 
   /** Notes that a journal was written, and closes the file of the one that was not written for the longest time. */
@@ -137,6 +180,7 @@ export class DirectoryRuns implements RunStore {
   async #close(id: string): Promise<void> {
     const opened = this.#journals.get(id);
     this.#journals.delete(id);
+    this.#heads.delete(id);
     this.#written.delete(id);
     await (await opened?.catch(() => undefined))?.close();
   }
