@@ -39,7 +39,7 @@ describe('safetensors', () => {
   it('refuses an absurd header length without reading on', async () => {
     const file = new Uint8Array(16).fill(0xff);
     await expect(readSafetensorsHeader(new MemoryFolder([[FILE, file]]), FILE)).rejects.toThrow(
-      'announces a header',
+      'The header of model.safetensors is larger than 8 MiB',
     );
   });
 
