@@ -1,11 +1,8 @@
-import { cp, mkdir, readFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
-import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import { type SearchSpec, createSearchSpec } from '#engine/search/search-spec.ts';
-import { startProcessSandbox } from '#host/node/text/process-sandbox.ts';
-import { DirectoryStore } from '#host/node/files/directory.ts';
-import { familyCheckpoint } from '#host/node/testing/family-goldens.ts';
+import { convertFamily } from '#host/node/testing/family-goldens.ts';
 import { CALIBRATION, ROOT } from '../support/model.ts';
 
 const SAMPLES = 24;
@@ -27,10 +24,11 @@ export interface TinyModel {
 export async function makeTinyModel(folder: string): Promise<TinyModel> {
   const model = join(folder, 'model');
   const calibration = join(folder, 'calibration');
-  await convertCheckpoint(familyCheckpoint('llama-clip'), new DirectoryStore(model), {
-    dtype: 'fp32',
-    startSandbox: startProcessSandbox,
-  });
+  const family = await convertFamily('llama-clip', 'fp32');
+  await mkdir(model);
+  for (const file of await family.files.list())
+    await writeFile(join(model, file), await family.files.read(file));
+  await family.remove();
   await mkdir(join(calibration, 'images'), { recursive: true });
   for (const file of FILES) await cp(join(ROOT, 'public', CALIBRATION, file), join(calibration, file));
   return {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { callCli } from '#cli/testing/call-cli.ts';
 import { DEMO_CALIBRATION, DEMO_MODEL, runCli } from '#cli/testing/run-cli.ts';

@@ -21,9 +21,12 @@ export interface CliRun {
   kill(signal?: NodeJS.Signals): void;
 }
 
-/** The command line in a process of its own. */
-export function startCli(args: readonly string[]): CliRun {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/main.ts', ...args], { cwd: ROOT });
+/** The command line in a process of its own. `openFiles` limits its open files, as `ulimit -n` does. */
+export function startCli(args: readonly string[], openFiles?: number): CliRun {
+  const command = [process.execPath, '--import', 'tsx', 'src/cli/main.ts', ...args];
+  const limited = ['sh', '-c', `ulimit -n ${String(openFiles)}; exec "$@"`, 'sh', ...command];
+  const [program = '', ...rest] = openFiles === undefined ? command : limited;
+  const child = spawn(program, rest, { cwd: ROOT });
   const text = { stdout: '', stderr: '' };
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].setEncoding('utf8').on('data', (chunk: string) => {

@@ -8,6 +8,8 @@ export interface ServeSettings {
   /** Any that is free by default. */
   readonly port?: number;
   readonly model?: string;
+  /** Most files that it may have open. */
+  readonly openFiles?: number;
   /** Further options of the command line. */
   readonly options?: readonly string[];
 }
@@ -26,11 +28,14 @@ export class ServeProcess {
 
   /** Resolves once it listens. */
   static async start(settings: ServeSettings): Promise<ServeProcess> {
-    const { dataFolder, port = 0, model = DEMO_MODEL, options = [] } = settings;
-    const run = startCli([
-      ...['serve', '--model', model, '--data', dataFolder, '--port', String(port)],
-      ...['--device', 'cpu', '--json', ...options],
-    ]);
+    const { dataFolder, port = 0, model = DEMO_MODEL, options = [], openFiles } = settings;
+    const run = startCli(
+      [
+        ...['serve', '--model', model, '--data', dataFolder, '--port', String(port)],
+        ...['--device', 'cpu', '--json', ...options],
+      ],
+      openFiles,
+    );
     const { url, link } = announcement.parse(JSON.parse(await run.firstLine));
     return new ServeProcess(run, url, link);
   }

@@ -82,6 +82,8 @@ export class RunRecorder {
       await recorder.record({ type: 'started', ...run, samples: [...samples], heldOut: [...heldOut] });
     } else {
       const { environment } = run;
+      // What cannot be read again is not written: the run may have begun under a clock that was years away.
+      foldRun(recorder.state, { type: 'resumed', at: now() });
       await recorder.record({ type: 'resumed', ...(environment && { environment }) });
     }
     return recorder;

@@ -7,7 +7,7 @@ import type { Evaluator, SkipSetScorer, YieldDevice } from '#engine/search/evalu
 import type { RunOrigins } from '#engine/search/run-environment.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { type RunState, isUnderWay } from '#engine/search/run-state.ts';
-import { foldEvents } from '#engine/search/fold-run.ts';
+import { foldEvents, foldRun } from '#engine/search/fold-run.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { answerKey } from '#engine/search/same-question.ts';
 import { CANCEL_RUN, SUSPEND_RUN } from '#engine/search/stop-reason.ts';
@@ -133,6 +133,8 @@ export class RunExecutor {
     const failed: Failure = { type: 'failed', at: Date.now(), message: errorMessage(error), remedy };
     try {
       const state = foldEvents(await this.#host.runs.journal(run.id).read());
+      // Throws where the clock is so far from the run's start that its journal could not be read again.
+      foldRun(state, failed);
       if (isUnderWay(state)) await this.note(run, failed);
     } catch {
       // The journal itself has failed, maybe because the disk is full. The list of runs tells the first error.

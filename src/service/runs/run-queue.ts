@@ -3,7 +3,7 @@ import type { DeviceStatus } from '#service/contract/device-operations.ts';
 import type { RunList, RunOutcome, RunSummary } from '#service/contract/run-operations.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { canonicalJson } from '#engine/base/canonical-json.ts';
-import { foldEvents } from '#engine/search/fold-run.ts';
+import { foldEvents, foldRun } from '#engine/search/fold-run.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { RunState } from '#engine/search/run-state.ts';
@@ -101,9 +101,12 @@ export class RunQueue implements Runs {
   requeue(id: string, owner: string | null): Promise<QueuedRun | null> {
     return this.#reservations.hold(id, async (keep) => {
       const events = await this.#events(id);
-      const { spec, status } = foldEvents(events);
+      const state = foldEvents(events);
+      const { spec, status } = state;
       if (spec === null) throw unknownRun(id);
       if (status === 'done' || status === 'cancelled') return null;
+      // Throws where the clock is so far from the run's start that its journal could not be read again.
+      foldRun(state, { type: 'queued', at: Date.now(), spec, owner });
       return this.#enqueue({ id, spec, owner, byHand: true }, events, keep);
     });
   }
