@@ -28,8 +28,7 @@ export interface RunQueueOptions {
 
 type Runs = SkipscopeClient['runs'];
 type ById = { readonly id: string };
-
-/** The queue of runs. It executes them one at a time, alternates between clients, and lists all stored runs. */
+/** Executes runs one at a time, alternates between clients, and lists all stored runs. */
 export class RunQueue implements Runs {
   readonly #runs: RunStore;
   readonly #outlines: RunOutlines;
@@ -102,10 +101,10 @@ export class RunQueue implements Runs {
     return this.#reservations.hold(id, async (keep) => {
       const events = await this.#events(id);
       const state = foldEvents(events);
+      if (state.spec === null) throw unknownRun(id);
       const { spec, status } = state;
-      if (spec === null) throw unknownRun(id);
       if (status === 'done' || status === 'cancelled') return null;
-      // Throws where the clock is so far from the run's start that its journal could not be read again.
+      // Throws for a clock by which the journal could not be read again.
       foldRun(state, { type: 'queued', at: Date.now(), spec, owner });
       return this.#enqueue({ id, spec, owner }, events, keep);
     });
@@ -145,7 +144,6 @@ export class RunQueue implements Runs {
   get suspended(): boolean {
     return this.#suspended;
   }
-
   /**
    * Stops the queue behind the evaluation under way and starts no other run. The journals stay as they are, so that
    * `resumeInterrupted` can resume the runs.
@@ -201,10 +199,9 @@ export class RunQueue implements Runs {
     });
   }
 
-  async delete({ id }: ById): Promise<void> {
-    await this.#reservations.hold(id, () => this.#runs.delete(id));
+  delete({ id }: ById): Promise<void> {
+    return this.#reservations.hold(id, () => this.#runs.delete(id));
   }
-
   #events(id: string): Promise<readonly RunEvent[]> {
     return this.#runs.journal(id).read();
   }
