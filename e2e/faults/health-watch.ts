@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { setTimeout as wait } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { z } from 'zod';
 import type { Row } from './campaign.ts';
 
 /** How much later than the control a server may answer, in milliseconds. */
@@ -21,24 +22,37 @@ interface Probe {
   readonly control: number;
 }
 
-async function answerMs(url: string, authorization: string): Promise<number | null> {
-  const startedAt = performance.now();
-  try {
-    const signal = AbortSignal.timeout(GIVEN_UP_MS);
-    const response = await fetch(url, { signal, headers: { authorization } });
-    await response.text();
-    return response.ok ? performance.now() - startedAt : null;
-  } catch {
-    return null;
-  }
-}
+/** Asks both in a thread of its own, so that what the campaign itself is busy with delays no answer. */
+const PROBER = `
+  const { parentPort, workerData } = require('node:worker_threads');
+  const answerMs = async (url, authorization) => {
+    const startedAt = performance.now();
+    try {
+      const signal = AbortSignal.timeout(workerData.givenUpMs);
+      const response = await fetch(url, { signal, headers: { authorization } });
+      await response.text();
+      return response.ok ? performance.now() - startedAt : null;
+    } catch {
+      return null;
+    }
+  };
+  const ask = async () => {
+    const { url, authorization, controlUrl, intervalMs } = workerData;
+    const [server, control] = await Promise.all([answerMs(url, authorization), answerMs(controlUrl, '')]);
+    parentPort.postMessage({ server, control });
+    setTimeout(ask, intervalMs);
+  };
+  void ask();
+`;
+
+const probeSchema = z.object({ server: z.number().nullable(), control: z.number().nullable() });
 
 /** Asks a server for `/healthz` all the time, and beside it a control that has nothing else to do. */
 export class HealthWatch {
   readonly #control: ChildProcess;
   readonly #controlUrl: string;
   readonly #probes: Probe[] = [];
-  #watching: { readonly stop: AbortController; readonly done: Promise<void> } | null = null;
+  #prober: Worker | null = null;
 
   private constructor(control: ChildProcess, port: string) {
     this.#control = control;
@@ -53,15 +67,32 @@ export class HealthWatch {
 
   /** Watches a server from now on. `onLate` is called for each answer that is late or missing. */
   watch(url: string, token: string, onLate: (what: string) => void): void {
-    const stop = new AbortController();
-    this.#watching = { stop, done: this.#ask(`${url}/healthz`, `Bearer ${token}`, stop.signal, onLate) };
+    const prober = new Worker(PROBER, {
+      eval: true,
+      workerData: {
+        url: `${url}/healthz`,
+        authorization: `Bearer ${token}`,
+        controlUrl: this.#controlUrl,
+        givenUpMs: GIVEN_UP_MS,
+        intervalMs: INTERVAL_MS,
+      },
+    });
+    this.#prober = prober;
+    prober.on('message', (message: unknown) => {
+      const { server, control } = probeSchema.parse(message);
+      this.#probes.push({ server, control: control ?? GIVEN_UP_MS });
+      if (server === null) onLate('/healthz was not answered');
+      else if (control !== null && server - control >= LATE_MS)
+        onLate(
+          `/healthz was answered after ${String(Math.round(server))} ms, the control after ${String(Math.round(control))}`,
+        );
+    });
   }
 
   /** Stops watching: the server is about to be ended. */
   async rest(): Promise<void> {
-    this.#watching?.stop.abort();
-    await this.#watching?.done;
-    this.#watching = null;
+    await this.#prober?.terminate();
+    this.#prober = null;
   }
 
   async close(): Promise<void> {
@@ -83,27 +114,5 @@ export class HealthWatch {
       'control, slowest ms': worst(({ control }) => control),
       'most behind the control, ms': worst(({ server, control }) => server - control),
     };
-  }
-
-  async #ask(
-    url: string,
-    authorization: string,
-    stop: AbortSignal,
-    onLate: (what: string) => void,
-  ): Promise<void> {
-    while (!stop.aborted) {
-      const [server, control] = await Promise.all([
-        answerMs(url, authorization),
-        answerMs(this.#controlUrl, ''),
-      ]);
-      if (stop.aborted) return;
-      this.#probes.push({ server, control: control ?? GIVEN_UP_MS });
-      if (server === null) onLate('/healthz was not answered');
-      else if (control !== null && server - control >= LATE_MS)
-        onLate(
-          `/healthz was answered after ${String(Math.round(server))} ms, the control after ${String(Math.round(control))}`,
-        );
-      await wait(INTERVAL_MS);
-    }
   }
 }

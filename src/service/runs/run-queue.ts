@@ -29,7 +29,7 @@ export interface RunQueueOptions {
 type Runs = SkipscopeClient['runs'];
 type ById = { readonly id: string };
 
-/** The queue of runs. It executes them one at a time, alternates between clients, and lists all stored runs. */
+/** Executes runs one at a time, alternates between clients, and lists all stored runs. */
 export class RunQueue implements Runs {
   readonly #runs: RunStore;
   readonly #outlines: RunOutlines;
@@ -63,7 +63,7 @@ export class RunQueue implements Runs {
     if (queued) return queued.follow(callbacks);
     const run = await this.requeue(id, null);
     if (run) return this.#followAsOwner(run, callbacks);
-    const events = await this.#events(id);
+    const events = await this.events({ id });
     for (const event of events) callbacks.onEvent(event);
     return foldEvents(events).status === 'cancelled' ? 'cancelled' : 'done';
   }
@@ -87,12 +87,7 @@ export class RunQueue implements Runs {
   /** Queues a new run. Resolves once its journal is stored. Throws `SkipscopeError('invalid-input')` for an id that is taken. */
   submit(id: string, spec: SearchSpec, owner: string | null): Promise<QueuedRun> {
     return this.#reservations.hold(id, async (keep) => {
-      if ((await this.#events(id)).length > 0)
-        throw new SkipscopeError(
-          'invalid-input',
-          `There is a run "${id}" already.`,
-          'Resume it, or use another id.',
-        );
+      if ((await this.events({ id })).length > 0) throw takenId(id);
       return this.#enqueue({ id, spec, owner, byHand: true }, [], keep);
     });
   }
@@ -100,12 +95,12 @@ export class RunQueue implements Runs {
   /** Queues a run that stopped. Resolves once its journal says so; to null for a run that is done or cancelled. */
   requeue(id: string, owner: string | null): Promise<QueuedRun | null> {
     return this.#reservations.hold(id, async (keep) => {
-      const events = await this.#events(id);
+      const events = await this.events({ id });
       const state = foldEvents(events);
+      if (state.spec === null) throw unknownRun(id);
       const { spec, status } = state;
-      if (spec === null) throw unknownRun(id);
       if (status === 'done' || status === 'cancelled') return null;
-      // Throws where the clock is so far from the run's start that its journal could not be read again.
+      // Throws for a clock by which the journal could not be read again.
       foldRun(state, { type: 'queued', at: Date.now(), spec, owner });
       return this.#enqueue({ id, spec, owner, byHand: true }, events, keep);
     });
@@ -131,7 +126,7 @@ export class RunQueue implements Runs {
   async cancel({ id }: ById): Promise<void> {
     await this.#stop(id, CANCEL_RUN);
     await this.#reservations.hold(id, async () => {
-      const { spec, status } = foldEvents(await this.#events(id));
+      const { spec, status } = foldEvents(await this.events({ id }));
       if (spec === null || status === 'done' || status === 'cancelled') return;
       await this.#runs.journal(id).append({ type: 'cancelled', at: Date.now() });
     });
@@ -178,7 +173,7 @@ export class RunQueue implements Runs {
   }
 
   events({ id }: ById): Promise<readonly RunEvent[]> {
-    return this.#events(id);
+    return this.#runs.journal(id).read();
   }
 
   journal({ id }: ById): Promise<string> {
@@ -194,25 +189,23 @@ export class RunQueue implements Runs {
   /** Times a point of a run that is not under way. */
   async time({ id, skip }: Parameters<Runs['time']>[0], options: CallOptions = {}): Promise<void> {
     await this.#reservations.hold(id, async () => {
-      const run = foldEvents(await this.#events(id));
+      const run = foldEvents(await this.events({ id }));
       if (run.spec === null) throw unknownRun(id);
       const timing = await this.#options.time(run, skip, options);
       if (timing) await this.#runs.journal(id).append(timing);
     });
   }
 
-  async delete({ id }: ById): Promise<void> {
-    await this.#reservations.hold(id, () => this.#runs.delete(id));
-  }
-
-  #events(id: string): Promise<readonly RunEvent[]> {
-    return this.#runs.journal(id).read();
+  delete({ id }: ById): Promise<void> {
+    return this.#reservations.hold(id, () => this.#runs.delete(id));
   }
 
   async #enqueue(request: RunRequest, events: readonly RunEvent[], keep: () => Release): Promise<QueuedRun> {
     const { id, spec, owner } = request;
     await this.#options.check(spec);
     const queued: RunEvent = { type: 'queued', at: Date.now(), spec, owner };
+    // Throws where the clock is so far from the run's start that its journal could not be read again.
+    foldRun(foldEvents(events), queued);
     const stored = await this.#runs.journal(id).append(queued);
     return this.#admit(request, [...events, stored], keep());
   }
@@ -300,4 +293,12 @@ export class RunQueue implements Runs {
 
 function unknownRun(id: string): SkipscopeError {
   return new SkipscopeError('not-found', `There is no run "${id}".`, 'Start a new search.');
+}
+
+function takenId(id: string): SkipscopeError {
+  return new SkipscopeError(
+    'invalid-input',
+    `There is a run "${id}" already.`,
+    'Resume it, or use another id.',
+  );
 }

@@ -1,36 +1,36 @@
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 
+/** What depends on when and where a run was driven, and not on what it has found. */
+const CIRCUMSTANCES: readonly string[] = [
+  'at',
+  'sum',
+  'environment',
+  'latency',
+  'full',
+  'skipped',
+  'runtime',
+];
+/** Events that depend on how often a run was driven. */
+const DRIVING: readonly RunEvent['type'][] = [
+  'queued',
+  'resumed',
+  'paused',
+  'adopted',
+  'cancelled',
+  'failed',
+];
+
 /**
  * What a run has found, event by event, as text: all but times, and the events that depend on how often and where the run was
  * driven. A run that was stopped and resumed has the facts of one that was not.
  */
 export function factsOf(events: readonly RunEvent[]): readonly string[] {
-  return events.flatMap((event) => {
-    switch (event.type) {
-      case 'started':
-        return JSON.stringify({ ...event, at: undefined, sum: undefined, environment: undefined });
-      case 'baseline':
-      case 'step':
-        return JSON.stringify({ ...event, at: undefined, sum: undefined, latency: undefined });
-      case 'evaluation':
-      case 'candidate':
-      case 'pruned':
-      case 'influence':
-      case 'held-out':
-      case 'done':
-        return JSON.stringify({ ...event, at: undefined, sum: undefined });
-      case 'timing':
-        return JSON.stringify({ type: event.type, skip: event.skip });
-      case 'queued':
-      case 'resumed':
-      case 'paused':
-      case 'adopted':
-      case 'cancelled':
-      case 'failed':
-        return [];
-    }
-  });
+  return events
+    .filter(({ type }) => !DRIVING.includes(type))
+    .map((event) =>
+      JSON.stringify(event, (key, value: unknown) => (CIRCUMSTANCES.includes(key) ? undefined : value)),
+    );
 }
 
 /** The result of a run as its page and its report show it, without times. */
