@@ -153,16 +153,14 @@ export class RunQueue implements Runs {
   }
 
   async list(): Promise<RunList> {
-    const elsewhere = await this.#runs.claimedElsewhere();
-    const ahead = this.#ahead();
-    return listRuns(this.#runs, this.#outlines, (id) => this.#activity(id, ahead, elsewhere));
+    return listRuns(this.#runs, this.#outlines, await this.#activities());
   }
 
   /** One run as the list shows it. Throws `SkipscopeError('not-found')` for an id without a run. */
   async summary({ id }: ById): Promise<RunSummary> {
-    const elsewhere = await this.#runs.claimedElsewhere();
+    const activityOf = await this.#activities();
     const outline = await this.#outlines.outline(id);
-    const summary = outline && summarizeRun(id, outline, this.#activity(id, this.#ahead(), elsewhere));
+    const summary = outline && summarizeRun(id, outline, activityOf(id));
     if (summary) return summary;
     throw unknownRun(id);
   }
@@ -274,20 +272,20 @@ export class RunQueue implements Runs {
     }
   }
 
-  #activity(id: string, ahead: ReadonlyMap<string, number>, elsewhere: ReadonlySet<string>): RunActivity {
-    const active = this.#queuedRuns.has(id);
-    return {
-      active,
-      elsewhere: !active && elsewhere.has(id),
-      ahead: ahead.get(id) ?? null,
-      failure: this.#executor.failureOf(id),
-    };
-  }
-
-  /** The number of runs whose turn comes before that of each waiting run. */
-  #ahead(): ReadonlyMap<string, number> {
+  /** Tells the present state of each run in the queue. */
+  async #activities(): Promise<(id: string) => RunActivity> {
+    const elsewhere = await this.#runs.claimedElsewhere();
     const executed = this.#active ? 1 : 0;
-    return new Map(this.#queue.inOrder().map(({ id }, at) => [id, at + executed]));
+    const ahead = new Map(this.#queue.inOrder().map(({ id }, at) => [id, at + executed]));
+    return (id) => {
+      const active = this.#queuedRuns.has(id);
+      return {
+        active,
+        elsewhere: !active && elsewhere.has(id),
+        ahead: ahead.get(id) ?? null,
+        failure: this.#executor.failureOf(id),
+      };
+    };
   }
 }
 
