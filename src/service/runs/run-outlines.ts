@@ -14,7 +14,7 @@ export interface RunOutline extends Pick<
 }
 
 /** The outline of a journal with these events. Throws as `foldEvents` does. */
-export function outlineOf(events: readonly RunEvent[]): RunOutline {
+function outlineOf(events: readonly RunEvent[]): RunOutline {
   const { status, spec, startedAt, owner, checksummed, path, issues } = foldEvents(events);
   const issue = issues.at(-1);
   const problem = issue ? `${issue.what} ${issue.remedy}` : null;
