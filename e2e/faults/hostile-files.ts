@@ -19,8 +19,10 @@ const many = <T>(count: number, make: (at: number) => T): readonly T[] =>
   Array.from({ length: count }, (_, at) => make(at));
 
 /** Sends bytes for ever. */
-const endless: HostileAnswer = (_, response) => {
+const endless: HostileAnswer = (request, response) => {
   response.writeHead(200, { 'content-type': 'application/octet-stream' });
+  // Without a body, each write succeeds at once.
+  if (request.method === 'HEAD') return void response.end();
   const piece = Buffer.alloc(64 * 1024, ' ');
   const send = (): void => {
     while (!response.destroyed && response.write(piece));

@@ -7,8 +7,7 @@ const processes = z.looseObject({
 });
 
 /** How a page is killed. */
-const PAGE_DEATHS = ['tab', 'worker', 'browser'] as const;
-export type PageDeath = (typeof PAGE_DEATHS)[number];
+export type PageDeath = 'tab' | 'worker' | 'browser';
 
 /** A browser whose storage outlives it, with one page. */
 export class KilledBrowser {

@@ -292,11 +292,3 @@ export class RunQueue implements Runs {
 function unknownRun(id: string): SkipscopeError {
   return new SkipscopeError('not-found', `There is no run "${id}".`, 'Start a new search.');
 }
-
-function takenId(id: string): SkipscopeError {
-  return new SkipscopeError(
-    'invalid-input',
-    `There is a run "${id}" already.`,
-    'Resume it, or use another id.',
-  );
-}
