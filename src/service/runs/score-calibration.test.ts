@@ -68,9 +68,9 @@ describe('samples with questions of their own', () => {
     const { scored, scorer } = await score(samples);
     const ids = (text: string) => open.tokenizer.buildPrompt(text);
     expect(scored.prompts.map((prompt) => prompt.ids)).toEqual([
-      ids('How many cups?'),
-      ids('What is it?'),
-      ids('What is left?'),
+      await ids('How many cups?'),
+      await ids('What is it?'),
+      await ids('What is left?'),
     ]);
     expect(encode).toHaveBeenCalledTimes(2);
     const [first, second, third] = await Promise.all(scored.prompts.map(({ features }) => features()));
