@@ -137,9 +137,10 @@ function longJournal(events: number): Uint8Array<ArrayBuffer> {
     calibration: { name: 'x', id: '0'.repeat(64) },
   });
   const outcome = { sample: 0, answer: 'x'.repeat(2_000), tokenIds: [1, 2, 3], score: 1, positions: 9 };
+  // A server takes no journal from a clock that is years away.
+  const start = Date.now();
   const evaluation = {
     type: 'evaluation',
-    at: 1,
     step: 1,
     kind: 'set',
     skip: [1],
@@ -147,9 +148,9 @@ function longJournal(events: number): Uint8Array<ArrayBuffer> {
     blockTokens: 9,
   };
   const lines = [
-    { type: 'started', at: 0, spec, samples: ['a'], blocks: 24 },
-    ...Array.from({ length: events }, (_, at) => ({ ...evaluation, at })),
-    { type: 'paused', at: 9 },
+    { type: 'started', at: start, spec, samples: ['a'], blocks: 24 },
+    ...Array.from({ length: events }, (_, at) => ({ ...evaluation, at: start + at })),
+    { type: 'paused', at: start + 9 },
   ];
   return new TextEncoder().encode(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 }

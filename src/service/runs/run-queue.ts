@@ -87,7 +87,12 @@ export class RunQueue implements Runs {
   /** Queues a new run. Resolves once its journal is stored. Throws `SkipscopeError('invalid-input')` for an id that is taken. */
   submit(id: string, spec: SearchSpec, owner: string | null): Promise<QueuedRun> {
     return this.#reservations.hold(id, async (keep) => {
-      if ((await this.events({ id })).length > 0) throw takenId(id);
+      if ((await this.events({ id })).length > 0)
+        throw new SkipscopeError(
+          'invalid-input',
+          `There is a run "${id}" already.`,
+          'Resume it, or use another id.',
+        );
       return this.#enqueue({ id, spec, owner, byHand: true }, [], keep);
     });
   }
