@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { EXACT_RULES } from '#engine/tasks/answer-rules.ts';
 
-import { decodeJournal, encodeEvent } from './journal-codec.ts';
+import { decodeInTurns, decodeJournal, encodeEvent } from './journal-codec.ts';
 import type { RunEvent } from './run-event.ts';
 
 const EVENTS: readonly RunEvent[] = [
@@ -34,6 +34,17 @@ describe('journal lines', () => {
           (lines === 0 ? 0 : Buffer.byteLength(encodeEvent(EVENTS[0] ?? { type: 'paused', at: 0 }))),
       );
     }
+  });
+
+  it('are decoded in turns, between which others are served, to the same events', async () => {
+    const long = encodeEvent({ type: 'failed', at: 2, message: 'x'.repeat(2_000), remedy: '' }).repeat(5_000);
+    let served = 0;
+    const serving = setInterval(() => served++, 0);
+    const decoded = await decodeInTurns(long);
+    clearInterval(serving);
+    expect(served).toBeGreaterThan(2);
+    expect(decoded).toEqual(decodeJournal(long));
+    await expect(decodeInTurns(`${long}{}\n`)).rejects.toThrow('Line 5001 of the journal');
   });
 
   it('of an older version are read as what they meant', () => {

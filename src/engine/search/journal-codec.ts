@@ -1,5 +1,6 @@
 import { ZodError } from 'zod';
 
+import { delay } from '#engine/base/delay.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { faultText } from '#engine/base/schema-issue.ts';
 
@@ -7,6 +8,8 @@ import { CHAIN_START, checkLine, sealEvent } from './journal-chain.ts';
 import { runEventSchema, type RunEvent } from './run-event.ts';
 
 const LINE_BREAK = 0x0a;
+/** Milliseconds of decoding without a pause. */
+const TURN_MS = 10;
 
 /** A journal read from JSON Lines. */
 export interface DecodedJournal {
@@ -44,6 +47,32 @@ export function encodeLines(events: readonly RunEvent[], previous: string): stri
  * written: its checksum differs, or is missing behind lines that have one.
  */
 export function decodeJournal(content: Uint8Array | string): DecodedJournal {
+  const decoding = decode(content);
+  let step = decoding.next();
+  while (!step.done) step = decoding.next();
+  return step.value;
+}
+
+/**
+ * As `decodeJournal`, a few milliseconds at a time: others of this thread are served in between, however long a journal is that
+ * somebody brings.
+ */
+export async function decodeInTurns(content: Uint8Array | string): Promise<DecodedJournal> {
+  const decoding = decode(content);
+  let turnEnds = performance.now() + TURN_MS;
+  let step = decoding.next();
+  while (!step.done) {
+    if (performance.now() >= turnEnds) {
+      await delay(0);
+      turnEnds = performance.now() + TURN_MS;
+    }
+    step = decoding.next();
+  }
+  return step.value;
+}
+
+/** Decodes a journal, and pauses behind each line. */
+function* decode(content: Uint8Array | string): Generator<undefined, DecodedJournal> {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   const written = bytes.subarray(0, lengthWithoutZeros(bytes));
   const completeBytes = written.lastIndexOf(LINE_BREAK) + 1;
@@ -52,6 +81,7 @@ export function decodeJournal(content: Uint8Array | string): DecodedJournal {
   for (const line of linesOf(written.subarray(0, completeBytes))) {
     const event = decoder.next(line);
     if (event) events.push(event);
+    yield;
   }
   const torn = new TextDecoder().decode(written.subarray(completeBytes));
   return { events, torn: torn === '' ? null : torn, completeBytes, sum: decoder.sum };

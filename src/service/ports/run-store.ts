@@ -6,11 +6,8 @@ export interface RunStore {
   ids(): Promise<readonly string[]>;
   /** The journal of a run; empty for a new id. */
   journal(id: string): RunJournal;
-  /**
-   * The checksum behind the last line of a journal, where it is known without reading all of it; null otherwise. It stays the same
-   * exactly as long as the journal does.
-   */
-  head(id: string): Promise<string | null>;
+  /** A text that stays the same as long as the journal does, known without reading it; null for an id without a journal. */
+  version(id: string): Promise<string | null>;
   /** The journal as JSON Lines, unchecked; empty for a new id. */
   lines(id: string): Promise<string>;
   /** Replaces a journal by these JSON Lines, as they are: by all of them or none. */

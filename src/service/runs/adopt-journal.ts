@@ -3,7 +3,7 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import { canonicalJson } from '#engine/base/canonical-json.ts';
 import { foldEvents, foldRun } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
-import { decodeJournal, encodeLines } from '#engine/search/journal-codec.ts';
+import { decodeInTurns, encodeLines } from '#engine/search/journal-codec.ts';
 import { startOf } from '#engine/search/run-identity.ts';
 import type { RunStore } from '#service/ports/run-store.ts';
 
@@ -16,7 +16,7 @@ import type { RunStore } from '#service/ports/run-store.ts';
  * journal of this id.
  */
 export async function adoptJournal(store: RunStore, id: string, content: Uint8Array): Promise<void> {
-  const { events, completeBytes, sum } = decodeJournal(content);
+  const { events, completeBytes, sum } = await decodeInTurns(content);
   startOf(events);
   const state = foldEvents(events);
   if (state.spec === null)

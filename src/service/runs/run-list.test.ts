@@ -61,6 +61,18 @@ it('a journal is folded once, and again when it has grown', async () => {
   expect(await outlines.outline('run')).toBeNull();
 });
 
+it('a damaged journal is read once, and again when it was mended', async () => {
+  await runs.replace('run', lines(queued(1), started(2)).replace('"queued"', '"quoted"'));
+  const outlines = new RunOutlines(runs);
+  const read = vi.spyOn(runs, 'journal');
+  const damaged = { code: 'invalid-journal' };
+  await expect(outlines.outline('run')).rejects.toMatchObject(damaged);
+  await expect(outlines.outline('run')).rejects.toMatchObject(damaged);
+  expect(read).toHaveBeenCalledTimes(1);
+  await runs.replace('run', lines(queued(1), started(2)));
+  expect((await outlines.outline('run'))?.status).toBe('running');
+});
+
 it('a journal that the disk refuses to give keeps no other from going on', async () => {
   await symlink('loop.jsonl', join(folder, 'loop.jsonl'));
   await runs.replace('sound', lines(queued(1)));

@@ -1,3 +1,4 @@
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunState } from '#engine/search/run-state.ts';
@@ -21,31 +22,33 @@ function outlineOf(events: readonly RunEvent[]): RunOutline {
   return { status, spec, startedAt, owner, checksummed, steps: path.length, problem };
 }
 
-/**
- * The outlines of all stored runs. The checksum behind the last line of a journal stands for all its lines: while it stays, the
- * journal is not read again.
- */
+/** The outlines of all stored runs. A journal is not read again while it stays as it is, also one that cannot be read. */
 export class RunOutlines {
   readonly #runs: RunStore;
-  readonly #known = new Map<string, { readonly head: string; readonly outline: RunOutline }>();
+  readonly #known = new Map<
+    string,
+    { readonly version: string; readonly outline: Promise<RunOutline | null> }
+  >();
 
   constructor(runs: RunStore) {
     this.#runs = runs;
   }
 
-  /** Null for an empty journal. Throws `SkipscopeError` for one that cannot be read. */
+  /** Null for an id without events. Throws `SkipscopeError` for a journal that cannot be read. */
   async outline(id: string): Promise<RunOutline | null> {
+    const version = await this.#runs.version(id);
     const known = this.#known.get(id);
-    const head = await this.#runs.head(id);
-    if (known !== undefined && known.head === head) return known.outline;
-    const events = await this.#runs.journal(id).read();
-    const last = events.at(-1);
-    if (last === undefined) {
-      this.#known.delete(id);
-      return null;
-    }
-    const outline = outlineOf(events);
-    if (last.sum !== undefined) this.#known.set(id, { head: last.sum, outline });
+    if (version !== null && known?.version === version) return known.outline;
+    this.#known.delete(id);
+    if (version === null) return null;
+    const reading = this.#runs.journal(id).read();
+    const outline = reading.then((events) => (events.length > 0 ? outlineOf(events) : null));
+    this.#known.set(id, { version, outline });
+    outline.catch((error: unknown) => {
+      // What the disk refuses now, it may give the next time.
+      const isDamaged = error instanceof SkipscopeError && error.code === 'invalid-journal';
+      if (!isDamaged && this.#known.get(id)?.outline === outline) this.#known.delete(id);
+    });
     return outline;
   }
 }

@@ -1,6 +1,6 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { CHAIN_START, sealEvent, statedSum } from '#engine/search/journal-chain.ts';
-import { decodeJournal } from '#engine/search/journal-codec.ts';
+import { decodeInTurns, decodeJournal } from '#engine/search/journal-codec.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunJournal } from '#engine/search/run-journal.ts';
 import type { RunStore } from '#service/ports/run-store.ts';
@@ -37,15 +37,16 @@ export class DatabaseRuns implements RunStore {
   journal(id: string): RunJournal {
     return {
       append: (event) => storing('keep the run', () => this.#append(id, event)),
-      read: () => storing('read the run', async () => decodeJournal(await this.lines(id)).events),
+      read: () => storing('read the run', async () => (await decodeInTurns(await this.lines(id))).events),
     };
   }
 
-  head(id: string): Promise<string | null> {
+  version(id: string): Promise<string | null> {
     return storing('read the run', async () => {
       const stored = (await this.#database).transaction('events').store.index('run');
-      const last = await stored.openCursor(id, 'prev');
-      return last ? statedSum(lineOf(last.value)) : null;
+      // No key is used twice, so that a journal that is replaced has other keys.
+      const last = await stored.openKeyCursor(id, 'prev');
+      return last ? String(last.primaryKey) : null;
     });
   }
 

@@ -86,17 +86,12 @@ describe('the files of many journals', () => {
 });
 
 describe('the events of many journals', () => {
-  it('are in memory for those that were used last, and their last checksums for all', async () => {
+  it('are in memory for those that were used last', async () => {
     const ids = Array.from({ length: 100 }, (_, at) => `run-${String(at)}`);
     for (const id of ids) for (const event of candidates(1, 2)) await runs.journal(id).append(event);
     await runs.close();
     const again = new DirectoryRuns(folder);
-    expect(await again.head('run-0')).toBeNull();
     for (const id of ids) await again.journal(id).read();
-    const heads = await Promise.all(ids.map((id) => again.head(id)));
-    const sums: (string | undefined)[] = [];
-    for (const id of ids) sums.push((await again.journal(id).read()).at(-1)?.sum);
-    expect(heads).toEqual(sums);
     // What is in memory is not read from the disk, where it is gone.
     await rm(join(folder, 'run-99.jsonl'));
     await rm(join(folder, 'run-0.jsonl'));

@@ -1,4 +1,4 @@
-import { type FileHandle, open, readFile, readdir, rm } from 'node:fs/promises';
+import { type FileHandle, open, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
@@ -26,14 +26,12 @@ export interface StreamedFile {
 
 /**
  * Journals as files, `<id>.jsonl`. Events that were read or written last stay in memory, so that further readers cost no
- * access to the disk; of the other journals only the checksum of the last line does. Only one process uses the folder.
+ * access to the disk. Only one process uses the folder.
  */
 export class DirectoryRuns implements RunStore {
   readonly #folder: string;
   readonly #onAppend: (event: RunEvent) => void;
   readonly #journals = new Map<string, Promise<JournalFile>>();
-  /** The checksums behind the last lines, by id. */
-  readonly #heads = new Map<string, string>();
   /** Ids of the runs under way. */
   readonly #claimed = new Set<string>();
   readonly #replacing = new SerialQueue();
@@ -66,7 +64,6 @@ export class DirectoryRuns implements RunStore {
           this.#written.add(id);
           return (await this.#open(id)).append(event);
         });
-        this.#note(id, stored);
         this.#onAppend(stored);
         await this.#restOldest(id);
         return stored;
@@ -75,8 +72,14 @@ export class DirectoryRuns implements RunStore {
     };
   }
 
-  head(id: string): Promise<string | null> {
-    return Promise.resolve(this.#heads.get(id) ?? null);
+  version(id: string): Promise<string | null> {
+    return onDisk(this.#path(id), async () => {
+      const file = await stat(this.#path(id), { bigint: true }).catch((error: unknown) => {
+        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+        throw error;
+      });
+      return file && `${String(file.size)} bytes of ${String(file.mtimeNs)}`;
+    });
   }
 
   lines(id: string): Promise<string> {
@@ -144,16 +147,9 @@ export class DirectoryRuns implements RunStore {
     return opened;
   }
 
-  async #read(id: string): Promise<JournalFile> {
+  #read(id: string): Promise<JournalFile> {
     const lane = this.#reading[this.#reads++ % MOST_OPEN] ?? new SerialQueue();
-    const opened = await lane.run(() => JournalFile.read(this.#path(id)));
-    this.#note(id, (await opened.read()).at(-1));
-    return opened;
-  }
-
-  #note(id: string, last: RunEvent | undefined): void {
-    if (last?.sum === undefined) this.#heads.delete(id);
-    else this.#heads.set(id, last.sum);
+    return lane.run(() => JournalFile.read(this.#path(id)));
   }
 
   /** Drops the events of journals that were not used for the longest time. */
@@ -180,7 +176,6 @@ export class DirectoryRuns implements RunStore {
   async #close(id: string): Promise<void> {
     const opened = this.#journals.get(id);
     this.#journals.delete(id);
-    this.#heads.delete(id);
     this.#written.delete(id);
     await (await opened?.catch(() => undefined))?.close();
   }

@@ -2,7 +2,7 @@ import { type FileHandle, open, readFile, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { CHAIN_START, sealEvent } from '#engine/search/journal-chain.ts';
-import { decodeJournal } from '#engine/search/journal-codec.ts';
+import { decodeInTurns } from '#engine/search/journal-codec.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunJournal } from '#engine/search/run-journal.ts';
 import { type ReleaseClaim, claimFile } from './claim.ts';
@@ -143,7 +143,7 @@ async function contentsOf(path: string): Promise<Contents> {
     throw error;
   });
   if (bytes === null) return EMPTY;
-  const { torn, ...contents } = decodeJournal(bytes);
+  const { torn, ...contents } = await decodeInTurns(bytes);
   if (torn !== null) refuseForeignFile(path, torn);
   return { ...contents, bytes: bytes.length };
 }
@@ -188,5 +188,5 @@ async function guarded<T>(path: string, task: () => Promise<T>): Promise<T> {
  * cannot be read, `'invalid-journal'` for any other file.
  */
 export function readJournal(path: string): Promise<readonly RunEvent[]> {
-  return guarded(path, async () => decodeJournal(await readFile(path)).events);
+  return guarded(path, async () => (await decodeInTurns(await readFile(path))).events);
 }
