@@ -204,7 +204,8 @@ describe.each([
     });
 
     it('take turns, and can be followed by others', async () => {
-      const { spec } = await at.page.prepare();
+      // The first run goes on until the others are queued.
+      const { spec } = await at.page.prepare({ maxBlocks: 5, sampling: { limit: 12 } });
       const ends: string[] = [];
       const follow = async (id: string, outcome: Promise<string>) => void ends.push(`${id} ${await outcome}`);
       const first = at.page.client.runs.start({ id: 'first', spec }, { onEvent: () => undefined });

@@ -177,7 +177,7 @@ describe('clients that ask for the head of an answer only', () => {
 describe('clients that do not read', () => {
   it('are sent away after a while, whatever they have asked for', async () => {
     const server = await TestServer.start({ limits: { idleMs: 1_000 } });
-    const journal = longJournal(20_000);
+    const journal = longJournal(8_000);
     const sha256 = sha256Of(journal);
     await writeFile(join(server.dataFolder, 'runs', 'long.jsonl'), journal);
     await writeFile(join(server.dataFolder, 'files', sha256), journal);

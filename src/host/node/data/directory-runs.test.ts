@@ -120,3 +120,18 @@ describe('the file of a journal', () => {
     expect(await text((await runs.file('new')).stream)).toBe('');
   });
 });
+
+it('the version of a journal that is written stands for no more than is read of it', async () => {
+  const journal = runs.journal('run');
+  const appending = (async () => {
+    for (const event of candidates(1, 200)) await journal.append(event);
+    return true;
+  })();
+  let isDone = false;
+  while (!isDone) {
+    const version = await runs.version('run');
+    const events = await journal.read();
+    if (version !== null) expect(events.map(({ sum }) => sum)).toContain(version);
+    isDone = await Promise.race([appending, setImmediate(false)]);
+  }
+});
