@@ -2,7 +2,6 @@ import { type FileHandle, open, readFile, readdir, rm, stat } from 'node:fs/prom
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
-import { CHAIN_START } from '#engine/search/journal-chain.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunJournal } from '#engine/search/run-journal.ts';
 import { KeyedQueue, SerialQueue } from '#engine/base/serial-queue.ts';
@@ -74,16 +73,15 @@ export class DirectoryRuns implements RunStore {
   }
 
   version(id: string): Promise<string | null> {
-    return onDisk(this.#path(id), async () => {
-      // An event is on the disk a moment before it is in memory, from where it is read.
-      const inMemory = await this.#journals.get(id)?.catch(() => undefined);
-      if (inMemory) return inMemory.sum === CHAIN_START ? null : inMemory.sum;
+    const sizeAndTime = async () => {
       const file = await stat(this.#path(id), { bigint: true }).catch((error: unknown) => {
         if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
         throw error;
       });
       return file && `${String(file.size)} bytes of ${String(file.mtimeNs)}`;
-    });
+    };
+    // An event is on the disk a moment before it is in memory, from where it is read: its write is waited for.
+    return onDisk(this.#path(id), () => this.#writing.run(id, sizeAndTime));
   }
 
   lines(id: string): Promise<string> {

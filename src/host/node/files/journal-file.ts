@@ -88,15 +88,10 @@ export class JournalFile implements RunJournal {
       if (this.#completeBytes === 0) await syncFolder(dirname(this.#path));
       this.#completeBytes += line.length;
       this.#bytes = this.#completeBytes;
-      this.#events.push(sealed.event);
       this.#sum = sealed.sum;
+      this.#events.push(sealed.event);
       return sealed.event;
     });
-  }
-
-  /** The checksum behind the last line, which stands for all lines; empty for an empty journal. */
-  get sum(): string {
-    return this.#sum;
   }
 
   read(): Promise<readonly RunEvent[]> {
