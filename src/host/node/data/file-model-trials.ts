@@ -1,37 +1,21 @@
 import { z } from 'zod';
 import type { ModelTrials } from '#service/ports/model-trials.ts';
-import { DirectoryStore } from '#host/node/files/directory.ts';
+import { RecordFile } from './record-file.ts';
 
-const FILE = 'model-trials.json';
-
-const recordsSchema = z.record(z.string(), z.number().int().positive());
-
-/** Lost trials by model, in a file. */
+/** Lost trials by model, in a file. Where it is damaged, every model is tried again. */
 export class FileModelTrials implements ModelTrials {
-  readonly #store: DirectoryStore;
+  readonly #file: RecordFile<number>;
 
   constructor(folder: string) {
-    this.#store = new DirectoryStore(folder);
+    this.#file = new RecordFile(folder, 'model-trials.json', z.number().int().positive());
   }
 
   async lost(hash: string): Promise<number> {
-    return (await this.#all())[hash] ?? 0;
+    return (await this.#file.read())[hash] ?? 0;
   }
 
   async write(hash: string, lost: number): Promise<void> {
-    const { [hash]: before = 0, ...others } = await this.#all();
-    if (before === lost) return;
-    const all = lost === 0 ? others : { ...others, [hash]: lost };
-    await this.#store.write(FILE, [new TextEncoder().encode(JSON.stringify(all))]);
-  }
-
-  /** A damaged file counts as none: every model is tried again. */
-  async #all(): Promise<z.infer<typeof recordsSchema>> {
-    if (!(await this.#store.exists(FILE))) return {};
-    try {
-      return recordsSchema.parse(JSON.parse(new TextDecoder().decode(await this.#store.read(FILE))));
-    } catch {
-      return {};
-    }
+    const { [hash]: before = 0, ...others } = await this.#file.read();
+    if (before !== lost) await this.#file.write(lost === 0 ? others : { ...others, [hash]: lost });
   }
 }
