@@ -84,7 +84,7 @@ test('all strategies on one category of a set with broken rows, compared, confir
   await workbench.protect(PROTECTED);
   await page.getByRole('spinbutton', { name: 'Samples' }).fill('');
   await page.getByRole('spinbutton', { name: 'Held out, %' }).fill('34');
-  await page.getByRole('spinbutton', { name: 'Blocks to remove, at most' }).fill(String(BLOCKS));
+  await page.getByRole('spinbutton', { name: 'Blocks, at most' }).fill(String(BLOCKS));
   const heldOut = Math.round(dogs * 0.34);
   await expect(page.getByTestId('samples-selected')).toHaveText(
     `${String(dogs - heldOut)} samples to search on, ${String(heldOut)} held out`,

@@ -37,7 +37,7 @@ export class Workbench {
   async configureSearch(samples: number, blocks: number, kept: readonly number[]): Promise<void> {
     await this.protect(kept);
     await this.page.getByRole('spinbutton', { name: 'Samples' }).fill(String(samples));
-    await this.page.getByRole('spinbutton', { name: 'Blocks to remove, at most' }).fill(String(blocks));
+    await this.page.getByRole('spinbutton', { name: 'Blocks, at most' }).fill(String(blocks));
     await this.page.getByLabel('Explore to the end', { exact: true }).check();
   }
 

@@ -88,6 +88,12 @@ describe('the export of a run', () => {
     expect(exported()).toEqual([4]);
   });
 
+  it('says why there is none before the full model is measured', async () => {
+    await open(begun(0.8).slice(0, 1));
+    expect(screen.getByText(/^The run in view has no measured point yet/)).toBeDefined();
+    expect(screen.queryByRole('combobox', { name: 'Point of the run' })).toBeNull();
+  });
+
   it('says why there is none without a run', async () => {
     renderWithStore(await readyPage(), <ExportPanel />);
     expect(screen.getByText(/run a search or open a past run first/)).toBeDefined();

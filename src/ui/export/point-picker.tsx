@@ -52,8 +52,9 @@ export function PointPicker({ point, choose }: ExportedPoint) {
     return (
       <>
         <p className="muted">
-          An export records a measured point: run a search or open a past run first, then choose a point of
-          its curve.
+          {run === null
+            ? 'An export records a measured point: run a search or open a past run first, then choose a point of its curve.'
+            : 'The run in view has no measured point yet: its first is the full model’s, and can be exported once it is measured.'}
         </p>
         <HandMade />
       </>

@@ -49,7 +49,7 @@ describe('the start of a search', () => {
     await user.clear(screen.getByLabelText('Question'));
     await user.type(screen.getByLabelText('Question'), 'What is it?');
     await user.type(screen.getByLabelText('Protected blocks'), '0-1{Enter}');
-    await user.type(screen.getByLabelText('Blocks to remove, at most'), '3');
+    await user.type(screen.getByLabelText('Blocks, at most'), '3');
     await user.click(screen.getByRole('switch', { name: 'Exhaustive' }));
     await user.click(screen.getByRole('switch', { name: 'Explore to the end' }));
     await user.click(start());

@@ -9,7 +9,7 @@ import { SearchLimits } from './search-limits.tsx';
 let page: TestPage;
 let user: UserEvent;
 const state = () => page.store.getState();
-const budget = () => screen.getByLabelText<HTMLInputElement>('Blocks to remove, at most');
+const budget = () => screen.getByLabelText<HTMLInputElement>('Blocks, at most');
 const protect = () => screen.getByLabelText<HTMLInputElement>('Protected blocks');
 
 beforeEach(async () => {

@@ -16,7 +16,7 @@ export function SearchLimits() {
     <div className="settings-row">
       <StrategyParameters />
       <Field
-        label="Blocks to remove, at most"
+        label="Blocks, at most"
         help={
           atOnce
             ? 'Not used: this strategy skips its whole set at once.'
