@@ -1,5 +1,5 @@
+import { createHash } from 'node:crypto';
 import type { RunEvent } from '#engine/search/run-event.ts';
-import { journalLines } from '#engine/search/testing/journals.ts';
 
 /** A journal that nobody's search has written, with a chain of checksums that is right wherever it has lines of events. */
 export interface Forgery {
@@ -8,16 +8,26 @@ export interface Forgery {
 }
 
 type Loose = Record<string, unknown>;
+type Forgeries = Readonly<Record<string, Uint8Array | string>>;
 
 /** The events with changes to every one of a type. */
 function changed(events: readonly RunEvent[], type: RunEvent['type'], change: Loose): string {
   return sealed(events.map((event) => (event.type === type ? { ...event, ...change } : event)));
 }
 
-/** Lines with checksums, whatever they hold. */
+/** Lines with checksums, whatever they hold and however long they are: a search writes no such lines. */
 function sealed(events: readonly object[]): string {
-  // The chain is made of text: what an event is allowed to be is not asked.
-  return journalLines(JSON.parse(JSON.stringify(events)));
+  let sum = '';
+  return events
+    .map((event) => {
+      const body = JSON.stringify({ ...event, sum: undefined });
+      sum = createHash('sha256')
+        .update(sum + body)
+        .digest('hex')
+        .slice(0, 16);
+      return `${body.slice(0, -1)},"sum":"${sum}"}\n`;
+    })
+    .join('');
 }
 
 function outcomes(events: readonly RunEvent[], change: Loose): string {
@@ -52,7 +62,7 @@ const AT = { at: 1.8e12 };
 export function forgeriesOf(events: readonly RunEvent[]): readonly Forgery[] {
   const stopped = events.filter(({ type }) => type !== 'done');
   const text = sealed(events);
-  const list: Readonly<Record<string, Uint8Array | string>> = {
+  const list: Forgeries = {
     'a hundred million blocks': changed(events, 'started', { blocks: 1e8 }),
     'blocks that change on the way': sealed([
       ...stopped,
@@ -96,9 +106,68 @@ export function forgeriesOf(events: readonly RunEvent[]): readonly Forgery[] {
     'one line of 50 MB': `{"type":"${'x'.repeat(5e7)}`,
     'no start': sealed([{ type: 'paused', ...AT }]),
     'events without a start': sealed(events.filter(({ type }) => type !== 'started' && type !== 'queued')),
+    ...offShape(events, stopped),
+    ...outOfOrder(events, stopped),
     'other answers, and a right chain': outcomes(stopped, { answer: 'forged', tokenIds: [5], score: 0 }),
   };
   return Object.entries(list).map(([name, content]) => ({ name, content }));
+}
+
+/** Events that have fields of another form than a search writes. */
+function offShape(events: readonly RunEvent[], stopped: readonly RunEvent[]): Forgeries {
+  return {
+    'a million wrong blocks': changed(events, 'step', { skip: many(1e6, () => -1) }),
+    'a million wrong outcomes': changed(events, 'evaluation', { outcomes: many(1e6, () => 0) }),
+    'a decoder of minus one block': changed(events, 'started', { blocks: -1 }),
+    'half a step': changed(events, 'candidate', { step: 0.5 }),
+    'scores that are no numbers': changed(events, 'baseline', { scores: many(1e5, () => 'x') }),
+    'influence of a million blocks': withEnd(stopped, [
+      { type: 'influence', ...AT, values: many(1e6, () => 1) },
+    ]),
+    'a name of one megabyte': changed(events, 'started', { samples: ['x'.repeat(1e6)] }),
+    'names that are markup and control characters': specWith(events, {
+      model: { name: '\u0000\u202e<img src=x onerror=alert(1)>', hash: '0'.repeat(64) },
+    }),
+    'a machine of five megabytes': changed(events, 'started', {
+      environment: environmentWith(events, { app: 'x'.repeat(5e6) }),
+    }),
+    'a strategy that nobody knows': specWith(events, { strategy: { key: 'oracle' } }),
+    'a constraint of nothing': specWith(events, { alpha: 0 }),
+    'an empty question': specWith(stopped, { prompt: '' }),
+    'lines that end as on Windows': sealed(events).replaceAll('\n', '\r\n'),
+    'a byte order mark': `\ufeff${sealed(events)}`,
+  };
+}
+
+/** Events that are well formed, and that no search writes in this place. */
+function outOfOrder(events: readonly RunEvent[], stopped: readonly RunEvent[]): Forgeries {
+  const twice = events.map((event) =>
+    event.type === 'evaluation' ? { ...event, outcomes: [...event.outcomes, ...event.outcomes] } : event,
+  );
+  const foreign = { ...evaluationWith(events, {}), type: 'held-out', skip: [1], value: 1 };
+  return {
+    'no answers': changed(events, 'evaluation', { outcomes: [] }),
+    'answers to a sample twice': sealed(twice),
+    'a block skipped twice': changed(events, 'step', { skip: [1, 1] }),
+    'every step the first': changed(events, 'step', { step: 1 }),
+    'the whole run twice': sealed([...events, ...events]),
+    'the end in front': sealed(events.map((_, at) => ({ ...events.at(-1 - at) }))),
+    'another start on the way': sealed([
+      ...stopped,
+      { ...events.find(({ type }) => type === 'started'), samples: ['a'] },
+    ]),
+    'samples of one name': changed(events, 'started', { samples: many(1000, () => 'a') }),
+    'another model': specWith(stopped, { model: { name: 'other', hash: 'f'.repeat(64) } }),
+    'ten thousand machines': withEnd(
+      stopped,
+      many(1e4, (threads) => ({
+        type: 'resumed',
+        ...AT,
+        environment: environmentWith(events, { rows: threads + 1 }),
+      })),
+    ),
+    'answers to samples that were not held out': withEnd(events, [foreign]),
+  };
 }
 
 function evaluationWith(events: readonly RunEvent[], change: Loose): Loose {

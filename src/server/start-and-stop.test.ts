@@ -65,13 +65,17 @@ describe('a server starts', () => {
 });
 
 describe('a server with a model', () => {
-  async function begun() {
-    const client = await start([demo.folder]);
+  async function loaded() {
     if (!server) throw new Error('The server has started.');
     const { engine } = server;
     const capabilities = await engine.device.capabilities();
     const address = capabilities.kind === 'server' ? capabilities.defaultModel : null;
-    const model = await engine.currentModel.load({ url: address ?? '', provider: 'auto' });
+    return { engine, model: await engine.currentModel.load({ url: address ?? '', provider: 'auto' }) };
+  }
+
+  async function begun() {
+    const client = await start([demo.folder]);
+    const { engine, model } = await loaded();
     const set = await engine.calibrations.import({ name: 'pictograms', files: await demoFiles() });
     const spec = createSearchSpec({
       task: 'single-object',
@@ -94,6 +98,14 @@ describe('a server with a model', () => {
     expect(
       (await server?.engine.runs.events({ id: 'run' }))?.filter(({ type }) => type === 'queued'),
     ).toHaveLength(1);
+  });
+
+  it('loads its model at once after a start that takes up searches', async () => {
+    const { client, spec } = await begun();
+    await client.ask('/v1/runs', { json: { id: 'run', spec } });
+    await server?.close();
+    await start([demo.folder]);
+    expect((await loaded()).model.hash).toBe(spec.model.hash);
   });
 
   it('does not let questions keep it from stopping, and says that it stops', async () => {

@@ -114,10 +114,12 @@ export class EngineService implements SkipscopeClient {
 
   #mayReplaceModel(): void {
     const { running, queued } = this.runs.status();
-    if (!this.#host.shared || (running === null && queued === 0)) return;
+    // While none is in memory, as at a start, none is replaced: the searches load theirs when their turn comes.
+    const { name } = this.#model;
+    if (!this.#host.shared || name === null || (running === null && queued === 0)) return;
     throw new SkipscopeError(
       'invalid-input',
-      `Searches are under way here with ${this.#model.name ?? 'another model'}; only one model is in memory at a time.`,
+      `Searches are under way here with “${name}”; only one model is in memory at a time.`,
       'Wait for them to end, or pause them, and load the other model then.',
     );
   }

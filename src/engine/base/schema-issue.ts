@@ -1,6 +1,12 @@
-import type { z } from 'zod';
+import { z } from 'zod';
 
 type Issue = z.core.$ZodIssue;
+
+/**
+ * How documents from outside are validated: a list of millions of wrong items would have as many faults, each with a text of its own.
+ * zod types `abortEarly` for its `validate` only, which names no fault.
+ */
+export const UP_TO_THE_FIRST_FAULT = { reportInput: false, abortEarly: true };
 
 /** What schemas call a type, in the words of a person. */
 const TYPES: Readonly<Record<string, string>> = {
@@ -51,11 +57,14 @@ export function issueText(issue: Issue): string {
   }
 }
 
-/** The first fault of a value that a schema refuses, after the path of its field: `strategy.width: it is missing`. */
-export function faultText({ issues }: z.core.$ZodError): string {
+/**
+ * The first fault of a value that a schema refuses, after the path of its field: `strategy.width: it is missing`. `at` is the
+ * field of the document that holds the value.
+ */
+export function faultText({ issues }: z.core.$ZodError, at?: string): string {
   const [issue] = issues;
   if (!issue) return 'it is not of the right form';
-  const field = issue.path.join('.');
+  const field = z.core.toDotPath([...(at === undefined ? [] : [at]), ...issue.path]);
   return field === '' ? issueText(issue) : `${field}: ${issueText(issue)}`;
 }
 

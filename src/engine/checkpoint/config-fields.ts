@@ -1,4 +1,5 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import { count, positiveInteger } from '#engine/base/whole-number.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 
 /**
@@ -9,10 +10,10 @@ export function withDefault<T extends z.ZodType>(schema: T, value: z.output<T>) 
   return schema.nullish().transform((given): z.output<T> => given ?? value);
 }
 
-export const positiveInteger = z.number().int().positive();
 /** Layers of a stack; the bound keeps a damaged number from becoming a list of that length. */
 export const layerCount = positiveInteger.max(1000);
-export const tokenId = z.number().int().nonnegative();
+
+export const tokenId = count;
 
 /** The refusal of a checkpoint that is sound but that this program cannot run, by the name of what is missing. */
 export function unsupported(what: string, needed: string): SkipscopeError {

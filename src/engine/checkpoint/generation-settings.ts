@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { parseFields, readJson, readOptionalJson } from '#engine/model/json-file.ts';
 import type { Manifest } from '#engine/model/manifest.ts';
-import { positiveInteger } from './config-fields.ts';
+import { positiveInteger } from '#engine/base/whole-number.ts';
 import { logitsFields, logitsSettings, refuseLogitsSettings } from './logits-fields.ts';
 
 const GENERATION_FILE = 'generation_config.json';

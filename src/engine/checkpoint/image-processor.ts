@@ -3,7 +3,8 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { parseFields, readOptionalJson } from '#engine/model/json-file.ts';
 import { MAX_PICTURE_EDGE, type ImageProcessorConfig } from '#engine/model/manifest.ts';
-import { positiveInteger, unsupported, withDefault } from './config-fields.ts';
+import { positiveInteger } from '#engine/base/whole-number.ts';
+import { unsupported, withDefault } from './config-fields.ts';
 
 const PREPROCESSOR_FILE = 'preprocessor_config.json';
 const PROCESSOR_FILE = 'processor_config.json';

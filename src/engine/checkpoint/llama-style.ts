@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { parseFields } from '#engine/model/json-file.ts';
 import type { DecoderGeometry } from '#engine/model/manifest.ts';
-import { layerCount, positiveInteger, requireValue, unsupported, withDefault } from './config-fields.ts';
+import { positiveInteger } from '#engine/base/whole-number.ts';
+import { layerCount, requireValue, unsupported, withDefault } from './config-fields.ts';
 import { linear, parameter, type DecoderConfig, type TensorSpec } from './family.ts';
 
 const ropeSchema = z.object({

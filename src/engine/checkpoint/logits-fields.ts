@@ -1,18 +1,17 @@
 import { z } from 'zod';
 import type { LogitsSettings } from '#engine/model/logits-settings.ts';
-import { unsupported } from './config-fields.ts';
+import { tokenId, unsupported } from './config-fields.ts';
 
 const penalty = z.number().positive().nullish();
 /** Negative numbers switch a setting off, as 0 does. */
 const count = z.number().int().nullish();
-const id = z.number().int().nonnegative();
-const sequences = z.array(z.array(id).min(1));
+const sequences = z.array(z.array(tokenId).min(1));
 /** Ids that are no tokens suppress nothing (Whisper's -1). */
-const ids = z.union([z.number().int(), z.array(z.number().int())]).nullish();
+const ids = z.union([z.number().int(), z.array(z.int({ abort: true }))]).nullish();
 
 /** The keys of a `GenerationConfig` that change the logits in front of a greedy choice. */
 export const logitsFields = {
-  sequence_bias: z.array(z.tuple([z.array(id).min(1), z.number()])).nullish(),
+  sequence_bias: z.array(z.tuple([z.array(tokenId).min(1), z.number()])).nullish(),
   encoder_repetition_penalty: penalty,
   repetition_penalty: penalty,
   no_repeat_ngram_size: count,

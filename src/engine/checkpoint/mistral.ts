@@ -1,4 +1,4 @@
-import { positiveInteger } from './config-fields.ts';
+import { positiveInteger } from '#engine/base/whole-number.ts';
 import type { DecoderFamily } from './family.ts';
 import {
   llamaStyleBlockTensors,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { layerCount, positiveInteger, withDefault } from './config-fields.ts';
+import { positiveInteger } from '#engine/base/whole-number.ts';
+import { layerCount, withDefault } from './config-fields.ts';
 import type { DecoderFamily } from './family.ts';
 import {
   llamaStyleBlockTensors,

@@ -1,3 +1,4 @@
+import { count } from '#engine/base/whole-number.ts';
 import { z } from 'zod';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
@@ -31,7 +32,6 @@ export function elementBytes(dtype: string): number | undefined {
   return ELEMENT_BYTES.get(dtype);
 }
 
-const count = z.number().int().nonnegative();
 const entrySchema = z.object({
   dtype: z.string(),
   shape: z.array(count),

@@ -5,7 +5,8 @@ import { sha256Hex } from '#engine/base/digest.ts';
 
 import type { DocumentFrequencies } from './document-frequencies.ts';
 import { MAX_N } from './ngrams.ts';
-import { issueText } from '#engine/base/schema-issue.ts';
+import { UP_TO_THE_FIRST_FAULT, faultText } from '#engine/base/schema-issue.ts';
+import { positiveInteger } from '#engine/base/whole-number.ts';
 
 /** A table as it was read from a file. */
 export interface DocumentFrequencyTable {
@@ -26,9 +27,9 @@ const fileSchema = z
     format: z.literal(FORMAT),
     version: z.literal(1),
     tokenizer: z.literal('ptb'),
-    documents: z.number().int().positive(),
+    documents: positiveInteger,
     /** Pairs, since a token may be `__proto__`. */
-    counts: z.array(z.tuple([ngram, z.number().int().positive()])),
+    counts: z.array(z.tuple([ngram, positiveInteger])),
   })
   .refine(({ documents, counts }) => counts.every(([, count]) => count <= documents), {
     path: ['counts'],
@@ -70,13 +71,9 @@ function parse(name: string, bytes: Uint8Array): z.infer<typeof fileSchema> {
   } catch (error) {
     throw invalid(`${name} is not valid JSON: ${errorMessage(error)}.`);
   }
-  const parsed = fileSchema.safeParse(json);
+  const parsed = fileSchema.safeParse(json, UP_TO_THE_FIRST_FAULT);
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  const field = issue?.path.join('.');
-  throw invalid(
-    `${name} is no table of document frequencies${field ? ` (${field})` : ''}: ${issue ? issueText(issue) : ''}.`,
-  );
+  throw invalid(`${name} is no table of document frequencies: ${faultText(parsed.error)}.`);
 }
 
 function invalid(message: string): SkipscopeError {

@@ -1,10 +1,10 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { SkipscopeError, errorMessage, type ErrorCode } from '#engine/base/errors.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { replaceNoNumbers } from '#engine/base/python-json.ts';
 import { mostBytesOf } from './file-limits.ts';
 import { MOST_LEVELS, isTooDeep } from './json-depth.ts';
-import { issueText } from '#engine/base/schema-issue.ts';
+import { UP_TO_THE_FIRST_FAULT, faultText } from '#engine/base/schema-issue.ts';
 
 /** Origin of a JSON value, for error messages, and the kind of error that a wrong value is. */
 export interface JsonOrigin {
@@ -14,25 +14,16 @@ export interface JsonOrigin {
   readonly code: ErrorCode;
 }
 
-/** How many faulty fields one message names. */
-const NAMED_ISSUES = 5;
-
 /**
- * Validates a JSON value. Throws `SkipscopeError(origin.code)` naming the file and each faulty field
+ * Validates a JSON value. Throws `SkipscopeError(origin.code)` naming the file and the first faulty field
  * (`config.json: text_config.hidden_size: ...`).
  */
 export function parseFields<T>(schema: z.ZodType<T>, value: unknown, origin: JsonOrigin): T {
-  const parsed = schema.safeParse(value);
+  const parsed = schema.safeParse(value, UP_TO_THE_FIRST_FAULT);
   if (parsed.success) return parsed.data;
-  const prefix = origin.at === undefined ? [] : [origin.at];
-  const issues = parsed.error.issues.map((issue) => {
-    const field = z.core.toDotPath([...prefix, ...issue.path]);
-    return field === '' ? issueText(issue) : `${field}: ${issueText(issue)}`;
-  });
-  const more = issues.length > NAMED_ISSUES ? ` (and ${issues.length - NAMED_ISSUES} more)` : '';
   throw new SkipscopeError(
     origin.code,
-    `${origin.file}: ${issues.slice(0, NAMED_ISSUES).join('; ')}${more}.`,
+    `${origin.file}: ${faultText(parsed.error, origin.at)}.`,
     `Correct ${origin.file}, or take an unaltered copy of it.`,
     { cause: parsed.error },
   );

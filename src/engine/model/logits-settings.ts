@@ -1,7 +1,6 @@
+import { count, positiveInteger } from '#engine/base/whole-number.ts';
 import { z } from 'zod';
 
-const count = z.number().int().nonnegative();
-const positive = z.number().int().positive();
 const sequence = z.array(count).min(1);
 
 /**
@@ -13,13 +12,13 @@ export const logitsSettingsSchema = z.object({
   sequenceBias: z.array(z.object({ tokens: sequence, bias: z.number() })).optional(),
   encoderRepetitionPenalty: z.number().positive().optional(),
   repetitionPenalty: z.number().positive().optional(),
-  noRepeatNgramSize: positive.optional(),
-  encoderNoRepeatNgramSize: positive.optional(),
+  noRepeatNgramSize: positiveInteger.optional(),
+  encoderNoRepeatNgramSize: positiveInteger.optional(),
   /** Without those that are an end token alone. */
   badWordsIds: z.array(sequence).optional(),
   /** In tokens of prompt and answer. */
-  minLength: positive.optional(),
-  minNewTokens: positive.optional(),
+  minLength: positiveInteger.optional(),
+  minNewTokens: positiveInteger.optional(),
   /** The only choices at the last token that an answer may have. */
   forcedEosTokenIds: z.array(count).optional(),
   suppressTokens: z.array(count).optional(),

@@ -1,3 +1,4 @@
+import { count, positiveInteger } from '#engine/base/whole-number.ts';
 import { z } from 'zod';
 import { logitsSettingsSchema } from './logits-settings.ts';
 
@@ -20,8 +21,6 @@ export const MANIFEST_FILE = 'manifest.json';
  */
 export const MODEL_DTYPES = ['q4', 'q4f16', 'fp16', 'fp32'] as const;
 
-const count = z.number().int().nonnegative();
-const positive = z.number().int().positive();
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 /** Files lie beside the manifest. */
 const fileName = z.string().regex(/^(?!\.{1,2}$)[^/\\]+$/, 'must be a plain file name');
@@ -45,8 +44,8 @@ const quantizedTensor = z.object({
   name: z.string(),
   encoding: z.literal('quantized'),
   bits: z.union([z.literal(4), z.literal(8)]),
-  blockSize: positive,
-  shape: z.tuple([positive, positive]),
+  blockSize: positiveInteger,
+  shape: z.tuple([positiveInteger, positiveInteger]),
   data: byteSpan,
   scales: byteSpan,
   zeroPoints: byteSpan,
@@ -64,27 +63,27 @@ export const weightFileSchema = z.object({
 
 const decoderSchema = z.object({
   architecture: z.enum(['llama', 'mistral', 'qwen2']),
-  blocks: positive,
-  hiddenSize: positive,
-  heads: positive,
-  kvHeads: positive,
-  headDim: positive,
-  intermediateSize: positive,
-  vocabSize: positive,
+  blocks: positiveInteger,
+  hiddenSize: positiveInteger,
+  heads: positiveInteger,
+  kvHeads: positiveInteger,
+  headDim: positiveInteger,
+  intermediateSize: positiveInteger,
+  vocabSize: positiveInteger,
   rmsNormEps: z.number().positive(),
   ropeTheta: z.number().positive(),
-  maxPositions: positive,
+  maxPositions: positiveInteger,
 });
 
 const visionSchema = z.object({
   architecture: z.enum(['clip', 'siglip']),
-  imageSize: positive,
-  patchSize: positive,
-  hiddenSize: positive,
-  heads: positive,
-  intermediateSize: positive,
+  imageSize: positiveInteger,
+  patchSize: positiveInteger,
+  hiddenSize: positiveInteger,
+  heads: positiveInteger,
+  intermediateSize: positiveInteger,
   /** Encoder layers that are stored and run: up to the one `vision_feature_layer` selects. */
-  layers: positive.max(1000),
+  layers: positiveInteger.max(1000),
   layerNormEps: z.number().positive(),
   activation: z.enum(['quick_gelu', 'gelu_pytorch_tanh']),
   /** `default` drops the first position (CLIP's class token) from the features, `full` keeps all. */
@@ -95,7 +94,7 @@ const projectorSchema = z.object({ activation: z.enum(['gelu']) });
 
 /** Far beyond any tower: the bound keeps a damaged number from asking for gigabytes. */
 export const MAX_PICTURE_EDGE = 8192;
-const pixels = positive.max(MAX_PICTURE_EDGE);
+const pixels = positiveInteger.max(MAX_PICTURE_EDGE);
 const pixelSize = z.object({ width: pixels, height: pixels });
 const triple = z.tuple([z.number(), z.number(), z.number()]);
 const positiveTriple = z.tuple([z.number().positive(), z.number().positive(), z.number().positive()]);
@@ -121,18 +120,18 @@ export const manifestSchema = z.object({
   source: z.object({ checkpoint: z.string(), revision: z.string().nullable() }),
   dtype: z.enum(MODEL_DTYPES),
   /** Number of weights of the source checkpoint that the model keeps. */
-  parameters: positive,
+  parameters: positiveInteger,
   decoder: decoderSchema,
   vision: visionSchema,
   projector: projectorSchema,
   imageProcessor: imageProcessorSchema,
   /** Id of the `<image>` placeholder and how many image features replace one placeholder. */
-  image: z.object({ tokenId: count, tokensPerImage: positive }),
+  image: z.object({ tokenId: count, tokensPerImage: positiveInteger }),
   generation: z.object({
     /** May be empty: answers then end at `maxNewTokens`. */
     eosTokenIds: z.array(count),
     padTokenId: count.nullable(),
-    maxNewTokens: positive,
+    maxNewTokens: positiveInteger,
     /** Absent where greedy decoding takes the logits as they are, and in models converted before version 0.2. */
     logits: logitsSettingsSchema.optional(),
   }),

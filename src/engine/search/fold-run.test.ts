@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { runSearch } from '#engine/strategies/run-search.ts';
 import { syntheticRun } from '#engine/strategies/testing/search-runs.ts';
 import { SyntheticEvaluator } from '#engine/strategies/testing/synthetic-evaluator.ts';
-import { foldEvents, foldRun, initialRunState } from './fold-run.ts';
+import { foldEvents, foldInTurns, foldRun, initialRunState } from './fold-run.ts';
 import { highPerformance, highSparsity } from './path-points.ts';
 import type { RunEnvironment } from './run-environment.ts';
 import type { RunEvent } from './run-event.ts';
@@ -38,6 +38,17 @@ describe('foldRun', () => {
   it('is idle before the first event', () => {
     expect(foldEvents([])).toEqual(initialRunState);
     expect(initialRunState.status).toBe('idle');
+  });
+
+  it('takes a long journal in turns, between which others are served, to the same state', async () => {
+    const events = await eventsOfRun();
+    const long = [...events, ...Array.from({ length: 100_000 }, () => ({ type: 'paused', at: 2 }) as const)];
+    let served = 0;
+    const serving = setInterval(() => served++, 0);
+    const state = await foldInTurns(long);
+    clearInterval(serving);
+    expect(served).toBeGreaterThan(2);
+    expect(state).toEqual(foldEvents(long));
   });
 
   it('grows progress and work from 0 to the end, never back', async () => {

@@ -1,3 +1,4 @@
+import { type Interruptible, atOnce, inTurns } from '#engine/base/in-turns.ts';
 import { highPerformance, highSparsity } from './path-points.ts';
 import type { RunEnvironment, RunRuntime } from './run-environment.ts';
 import type { RunEvent } from './run-event.ts';
@@ -48,8 +49,20 @@ export function foldRun(state: RunState, event: RunEvent): RunState {
 
 /** The state after all events of a journal. Throws as `requirePossible` does. */
 export function foldEvents(events: Iterable<RunEvent>): RunState {
+  return atOnce(fold(events));
+}
+
+/** As `foldEvents`, a few milliseconds at a time. */
+export function foldInTurns(events: Iterable<RunEvent>): Promise<RunState> {
+  return inTurns(fold(events));
+}
+
+function* fold(events: Iterable<RunEvent>): Interruptible<RunState> {
   let state = initialRunState;
-  for (const event of events) state = foldRun(state, event);
+  for (const event of events) {
+    state = foldRun(state, event);
+    yield;
+  }
   return state;
 }
 

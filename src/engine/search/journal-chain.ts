@@ -1,10 +1,14 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
+import { SkipscopeError } from '#engine/base/errors.ts';
+
 import type { RunEvent } from './run-event.ts';
 
 /** Hex digits of a checksum: 64 bits of a SHA-256. */
 const DIGITS = 16;
+/** Most bytes of a line. The longest hold the answers to all samples; a line is parsed at once, while others wait. */
+export const MOST_LINE_BYTES = 2 ** 23;
 /** The checksum in front of the first line. */
 export const CHAIN_START = '';
 
@@ -27,11 +31,28 @@ export interface SealedEvent {
   readonly sum: string;
 }
 
-/** Gives an event the checksum behind `previous`, that of the line before it. A checksum that it has already is replaced. */
+/**
+ * Gives an event the checksum behind `previous`, that of the line before it. A checksum that it has already is replaced. Throws
+ * `SkipscopeError('invalid-input')` for an event whose line could not be read again.
+ */
 export function sealEvent({ sum: _, ...bare }: RunEvent, previous: string): SealedEvent {
   const body = JSON.stringify(bare);
+  requireReadable(bare.type, body);
   const sum = sumAfter(previous, body);
   return { event: { ...bare, sum }, line: `${body.slice(0, -1)},"sum":"${sum}"}`, sum };
+}
+
+function requireReadable(type: RunEvent['type'], body: string): void {
+  // No character takes more than three bytes, and few bodies are so long that their bytes need to be counted.
+  if (3 * body.length + SEAL_LENGTH <= MOST_LINE_BYTES) return;
+  // The checksum takes the place of the last brace.
+  const bytes = utf8ToBytes(body).length - 1 + SEAL_LENGTH;
+  if (bytes <= MOST_LINE_BYTES) return;
+  throw new SkipscopeError(
+    'invalid-input',
+    `An event "${type}" has ${String(bytes)} bytes, and a journal holds ${String(MOST_LINE_BYTES)} at most.`,
+    'Search on fewer samples, or limit the length of answers.',
+  );
 }
 
 /** A line of a journal that is being read. */

@@ -1,15 +1,37 @@
 import { describe, expect, it } from 'vitest';
+import { ZodError } from 'zod';
 
 import { EXACT_RULES } from '#engine/tasks/answer-rules.ts';
 
-import { decodeInTurns, decodeJournal, encodeEvent } from './journal-codec.ts';
+import { MOST_LINE_BYTES } from './journal-chain.ts';
+import { decodeInTurns, decodeJournal, encodeEvent, encodeLines } from './journal-codec.ts';
 import type { RunEvent } from './run-event.ts';
 
 const EVENTS: readonly RunEvent[] = [
   { type: 'paused', at: 1 },
   { type: 'failed', at: 2, message: 'Gerät verloren\nganz', remedy: '…' },
 ];
+const STEP: RunEvent = {
+  type: 'step',
+  at: 3,
+  step: 1,
+  removed: [1],
+  restored: [],
+  value: 1,
+  sparsity: 0.5,
+  skip: [1],
+  latency: { prefill: 1, perToken: 1, total: 2 },
+};
 const TEXT = EVENTS.map(encodeEvent).join('');
+
+function thrownBy(act: () => unknown): Error {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  throw new Error('Nothing was thrown.');
+}
 
 describe('journal lines', () => {
   it('come back as the events they were', () => {
@@ -115,6 +137,32 @@ describe('journal lines', () => {
     );
     expect(() => decodeJournal(`{"type":"rested","at":1}\n${TEXT}`)).toThrow(
       'Line 1 of the journal is no run event: its type is not known to this version.',
+    );
+  });
+
+  it('name the first fault of a list, and do not look for others', () => {
+    const wrong = { ...STEP, skip: Array.from({ length: 1_000 }, () => -1) };
+    const found = thrownBy(() => decodeJournal(`${JSON.stringify(wrong)}\n`));
+    expect(found.message).toMatch(/^Line 1 of the journal is no run event/u);
+    expect(found.cause).toBeInstanceOf(ZodError);
+    expect(found.cause).toHaveProperty('issues.length', 1);
+  });
+
+  it('have a limit of bytes, which is that of an event to be written', () => {
+    const event = (characters: number): RunEvent => ({
+      type: 'failed',
+      at: 1,
+      message: 'ü'.repeat(characters),
+      remedy: '',
+    });
+    const rest = encodeLines([event(0)], '').length - 1;
+    const most = Math.floor((MOST_LINE_BYTES - rest) / 2);
+    expect(decodeJournal(encodeLines([event(most)], '')).events).toEqual([
+      expect.objectContaining(event(most)),
+    ]);
+    expect(() => encodeLines([event(most + 1)], '')).toThrow('and a journal holds 8388608 at most');
+    expect(() => decodeJournal(encodeEvent(event(MOST_LINE_BYTES / 2)))).toThrow(
+      'Line 1 of the journal is no run event: it is longer than 8388608 bytes.',
     );
   });
 });

@@ -1,15 +1,13 @@
 import { ZodError } from 'zod';
 
-import { delay } from '#engine/base/delay.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
-import { faultText } from '#engine/base/schema-issue.ts';
+import { type Interruptible, atOnce, inTurns } from '#engine/base/in-turns.ts';
+import { UP_TO_THE_FIRST_FAULT, faultText } from '#engine/base/schema-issue.ts';
 
-import { CHAIN_START, checkLine, sealEvent } from './journal-chain.ts';
+import { CHAIN_START, MOST_LINE_BYTES, checkLine, sealEvent } from './journal-chain.ts';
 import { runEventSchema, type RunEvent } from './run-event.ts';
 
 const LINE_BREAK = 0x0a;
-/** Milliseconds of decoding without a pause. */
-const TURN_MS = 10;
 
 /** A journal read from JSON Lines. */
 export interface DecodedJournal {
@@ -43,36 +41,20 @@ export function encodeLines(events: readonly RunEvent[], previous: string): stri
  * The events of a journal file. A last line without its newline was torn by a kill and is set aside without being parsed; so
  * are zero bytes at the end, which a file system leaves behind when the power is cut.
  *
- * Throws `SkipscopeError('invalid-journal')` naming the number of any other line that is no event, or that is not as it was
- * written: its checksum differs, or is missing behind lines that have one.
+ * Throws `SkipscopeError('invalid-journal')` naming the number of any other line that is no event, that is longer than any event,
+ * or that is not as it was written: its checksum differs, or is missing behind lines that have one.
  */
 export function decodeJournal(content: Uint8Array | string): DecodedJournal {
-  const decoding = decode(content);
-  let step = decoding.next();
-  while (!step.done) step = decoding.next();
-  return step.value;
+  return atOnce(decode(content));
 }
 
-/**
- * As `decodeJournal`, a few milliseconds at a time: others of this thread are served in between, however long a journal is that
- * somebody brings.
- */
-export async function decodeInTurns(content: Uint8Array | string): Promise<DecodedJournal> {
-  const decoding = decode(content);
-  let turnEnds = performance.now() + TURN_MS;
-  let step = decoding.next();
-  while (!step.done) {
-    if (performance.now() >= turnEnds) {
-      await delay(0);
-      turnEnds = performance.now() + TURN_MS;
-    }
-    step = decoding.next();
-  }
-  return step.value;
+/** As `decodeJournal`, a few milliseconds at a time, for a journal that somebody brings. */
+export function decodeInTurns(content: Uint8Array | string): Promise<DecodedJournal> {
+  return inTurns(decode(content));
 }
 
 /** Decodes a journal, and pauses behind each line. */
-function* decode(content: Uint8Array | string): Generator<undefined, DecodedJournal> {
+function* decode(content: Uint8Array | string): Interruptible<DecodedJournal> {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   const written = bytes.subarray(0, lengthWithoutZeros(bytes));
   const completeBytes = written.lastIndexOf(LINE_BREAK) + 1;
@@ -119,11 +101,13 @@ class LineDecoder {
   /** The event of a line; null for an empty line. */
   next(bytes: Uint8Array): RunEvent | null {
     this.#number++;
+    if (bytes.length > MOST_LINE_BYTES)
+      throw this.#damaged(`is no run event: it is longer than ${String(MOST_LINE_BYTES)} bytes`);
     const text = this.#text(bytes);
     if (text.trim() === '') return null;
     this.#check(text);
     try {
-      return runEventSchema.parse(JSON.parse(text));
+      return runEventSchema.parse(JSON.parse(text), UP_TO_THE_FIRST_FAULT);
     } catch (error) {
       throw this.#damaged(`is no run event: ${faultOf(error)}`, error);
     }

@@ -1,9 +1,9 @@
+import { count } from '#engine/base/whole-number.ts';
 import { z } from 'zod';
 
 import { runEnvironmentSchema, runRuntimeSchema } from './run-environment.ts';
 import { storedSpecSchema } from './search-spec.ts';
 
-const count = z.number().int().nonnegative();
 const skip = z.array(count);
 /** Milliseconds since the epoch, within what a date can hold. */
 const at = z.number().min(0).max(8.64e15);

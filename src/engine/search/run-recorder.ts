@@ -1,3 +1,4 @@
+import { type Interruptible, inTurns } from '#engine/base/in-turns.ts';
 import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 import type { SampleOutcome } from './evaluator.ts';
 import { foldRun, initialRunState } from './fold-run.ts';
@@ -75,7 +76,7 @@ export class RunRecorder {
     const recorder = new RunRecorder(journal, onEvent, now);
     const events = await journal.read();
     requireSameRun(events, run);
-    for (const event of events) recorder.#take(event);
+    await inTurns(recorder.#replay(events));
     if (recorder.finished) return recorder;
     if (!recorder.#keys.has('started')) {
       const { samples, heldOut } = run;
@@ -127,6 +128,13 @@ export class RunRecorder {
 
   async #append(draft: RunEventDraft): Promise<void> {
     this.#take(await this.#journal.append({ ...draft, at: this.#now() }));
+  }
+
+  *#replay(events: readonly RunEvent[]): Interruptible<void> {
+    for (const event of events) {
+      this.#take(event);
+      yield;
+    }
   }
 
   #take(event: RunEvent): void {

@@ -1,3 +1,4 @@
+import { count } from '#engine/base/whole-number.ts';
 import { z } from 'zod';
 
 import type { CalibrationSet } from '#engine/calibration/calibration-set.ts';
@@ -12,8 +13,6 @@ import { strategyChoiceSchema } from './strategy-choice.ts';
 import { hasOnePoint } from './strategy-catalogue.ts';
 import { issueText } from '#engine/base/schema-issue.ts';
 
-const block = z.number().int().nonnegative();
-
 /** Everything that decides the result of a search. Two runs with equal specs end with equal removal lists. */
 export const searchSpecSchema = z.object({
   task: z.enum(['single-object', 'multi-object', 'captioning']),
@@ -23,7 +22,7 @@ export const searchSpecSchema = z.object({
   /** Most blocks to remove; null for no budget. */
   maxBlocks: z.number().int().positive().nullable().default(null),
   /** Blocks that are never candidates. */
-  protect: z.array(block).default([]),
+  protect: z.array(count).default([]),
   sampling: samplingSchema.prefault({}),
   /** How names in answers and annotations are understood. */
   answerRules: answerRulesSchema.prefault({}),

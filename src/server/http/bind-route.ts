@@ -1,3 +1,4 @@
+import { UP_TO_THE_FIRST_FAULT } from '#engine/base/schema-issue.ts';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { CallOptions } from '#service/contract/call-options.ts';
@@ -123,7 +124,7 @@ function nothing(): void {
 }
 
 function parsed<S extends z.ZodType>(what: string, schema: S, value: unknown): z.output<S> {
-  const result = schema.safeParse(value);
+  const result = schema.safeParse(value, UP_TO_THE_FIRST_FAULT);
   if (result.success) return result.data;
   throw invalidRequest(what, result.error);
 }

@@ -1,8 +1,8 @@
-import { isUnderWay } from '#engine/search/run-state.ts';
+import { type RunState, isUnderWay } from '#engine/search/run-state.ts';
 import { Readable } from 'node:stream';
 import type { Progress } from '#service/contract/call-options.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
-import { foldEvents } from '#engine/search/fold-run.ts';
+import { foldInTurns } from '#engine/search/fold-run.ts';
 import type { QueuedRun } from '#service/runs/queued-run.ts';
 import { PORTION, eventId, portionAt } from './encoded-events.ts';
 import { RunTail } from './run-tail.ts';
@@ -59,8 +59,9 @@ async function* portions(
     }
     if (!run) {
       // The server stops, and the next one will resume the run; the client connects again.
-      if (source.suspended && isUnfinished(events)) return;
-      yield Buffer.from(`event: end\ndata: ${JSON.stringify(ending(events))}\n\n`);
+      const state = await foldInTurns(events);
+      if (source.suspended && isUnderWay(state)) return;
+      yield Buffer.from(`event: end\ndata: ${JSON.stringify(ending(state))}\n\n`);
       return;
     }
     if (run.progress && run.progress !== told) {
@@ -85,13 +86,8 @@ function position(events: readonly RunEvent[], lastSeen: string | undefined): nu
   return event && eventId(event, index) === lastSeen ? index + 1 : null;
 }
 
-function isUnfinished(events: readonly RunEvent[]): boolean {
-  return isUnderWay(foldEvents(events));
-}
-
 /** The outcome of a run that is not queued, or the error that it failed with. */
-function ending(events: readonly RunEvent[]): unknown {
-  const { status, issues } = foldEvents(events);
+function ending({ status, issues }: RunState): unknown {
   if (status === 'done' || status === 'cancelled') return { outcome: status };
   const issue = issues.at(-1);
   if (status !== 'failed' || !issue) return { outcome: 'paused' };

@@ -1,10 +1,10 @@
+import { count } from '#engine/base/whole-number.ts';
 import { z } from 'zod';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { Local } from './file-contents.ts';
 import {
   LIST_BYTES,
   byId,
-  count,
   fileReference,
   longList,
   nothing,

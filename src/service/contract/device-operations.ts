@@ -1,5 +1,6 @@
+import { count } from '#engine/base/whole-number.ts';
 import { z } from 'zod';
-import { count, nothing } from './fields.ts';
+import { nothing } from './fields.ts';
 import { provider } from './model-operations.ts';
 import type { OperationTable } from './operation.ts';
 

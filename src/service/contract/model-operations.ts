@@ -1,3 +1,4 @@
+import { count } from '#engine/base/whole-number.ts';
 import { z } from 'zod';
 import { MODEL_DTYPES } from '#engine/model/manifest.ts';
 import { selfTestResultSchema } from '#engine/selftest/self-test-result.ts';
@@ -8,7 +9,6 @@ import {
   boundedText,
   byId,
   contentReference,
-  count,
   fileReference,
   longList,
   nothing,

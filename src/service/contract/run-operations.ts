@@ -1,8 +1,9 @@
+import { count } from '#engine/base/whole-number.ts';
 import { z } from 'zod';
 import { runEventSchema } from '#engine/search/run-event.ts';
 import { samplingSchema } from '#engine/calibration/sampling.ts';
 import { searchSpecSchema } from '#engine/search/search-spec.ts';
-import { byId, contentReference, count, nothing, safeId, shortText, skipSet, text } from './fields.ts';
+import { byId, contentReference, nothing, safeId, shortText, skipSet, text } from './fields.ts';
 import type { OperationTable } from './operation.ts';
 
 /** Most bytes of a journal that another backend has written. */

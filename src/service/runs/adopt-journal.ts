@@ -1,10 +1,11 @@
 import { isUnderWay } from '#engine/search/run-state.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { canonicalJson } from '#engine/base/canonical-json.ts';
-import { foldEvents, foldRun } from '#engine/search/fold-run.ts';
+import { foldInTurns, foldRun } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { decodeInTurns, encodeLines } from '#engine/search/journal-codec.ts';
 import { startOf } from '#engine/search/run-identity.ts';
+import { type Interruptible, inTurns } from '#engine/base/in-turns.ts';
 import type { RunStore } from '#service/ports/run-store.ts';
 
 /**
@@ -18,12 +19,12 @@ import type { RunStore } from '#service/ports/run-store.ts';
 export async function adoptJournal(store: RunStore, id: string, content: Uint8Array): Promise<void> {
   const { events, completeBytes, sum } = await decodeInTurns(content);
   startOf(events);
-  const state = foldEvents(events);
+  const state = await foldInTurns(events);
   if (state.spec === null)
     throw new SkipscopeError('invalid-journal', 'The journal holds no run.', 'Give the journal of a run.');
   const here = await store.journal(id).read();
   const shared = Math.min(here.length, events.length);
-  if (canonicalJson(here.slice(0, shared)) !== canonicalJson(events.slice(0, shared)))
+  if (!(await inTurns(areEqual(here, events, shared))))
     throw new SkipscopeError(
       'invalid-journal',
       `The run "${id}" is here already, and has gone another way since.`,
@@ -37,4 +38,17 @@ export async function adoptJournal(store: RunStore, id: string, content: Uint8Ar
   added.reduce(foldRun, state);
   const lines = new TextDecoder().decode(content.subarray(0, completeBytes));
   await store.replace(id, lines + encodeLines(added, sum));
+}
+
+/** Whether two journals have the same first events. */
+function* areEqual(
+  one: readonly RunEvent[],
+  other: readonly RunEvent[],
+  count: number,
+): Interruptible<boolean> {
+  for (let at = 0; at < count; at++) {
+    if (canonicalJson(one[at]) !== canonicalJson(other[at])) return false;
+    yield;
+  }
+  return true;
 }

@@ -18,7 +18,7 @@ import {
   type ReferenceEvaluators,
   type SkipSetScorer,
 } from '#engine/search/evaluator.ts';
-import { foldEvents } from '#engine/search/fold-run.ts';
+import { foldInTurns } from '#engine/search/fold-run.ts';
 import type { RunEnvironment } from '#engine/search/run-environment.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunJournal } from '#engine/search/run-journal.ts';
@@ -131,7 +131,8 @@ async function settleRows(
   memory: number,
 ): Promise<number> {
   if (rows !== 'auto') return rows;
-  const before = foldEvents(await journal.read()).environments.at(-1);
+  const { environments } = await foldInTurns(await journal.read());
+  const before = environments.at(-1);
   const { runtime } = environmentOf(open.model);
   if (before?.rows !== undefined && JSON.stringify(before.runtime) === JSON.stringify(runtime))
     return before.rows;

@@ -7,7 +7,7 @@ import type { Evaluator, SkipSetScorer, YieldDevice } from '#engine/search/evalu
 import type { RunOrigins } from '#engine/search/run-environment.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { type RunState, isUnderWay } from '#engine/search/run-state.ts';
-import { foldEvents, foldRun } from '#engine/search/fold-run.ts';
+import { foldInTurns, foldRun } from '#engine/search/fold-run.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { answerKey } from '#engine/search/same-question.ts';
 import { CANCEL_RUN, SUSPEND_RUN } from '#engine/search/stop-reason.ts';
@@ -116,7 +116,7 @@ export class RunExecutor {
 
   async #noteStop(run: QueuedRun): Promise<RunOutcome> {
     const type = run.signal.reason === CANCEL_RUN ? 'cancelled' : 'paused';
-    const { status } = foldEvents(await this.#host.runs.journal(run.id).read());
+    const { status } = await foldInTurns(await this.#host.runs.journal(run.id).read());
     if (run.signal.reason !== SUSPEND_RUN && status !== type) await this.note(run, { type, at: Date.now() });
     return type;
   }
@@ -132,7 +132,7 @@ export class RunExecutor {
       error instanceof SkipscopeError ? error.remedy : 'Resume the run; what is finished is kept.';
     const failed: Failure = { type: 'failed', at: Date.now(), message: errorMessage(error), remedy };
     try {
-      const state = foldEvents(await this.#host.runs.journal(run.id).read());
+      const state = await foldInTurns(await this.#host.runs.journal(run.id).read());
       // Throws where the clock is so far from the run's start that its journal could not be read again.
       foldRun(state, failed);
       if (isUnderWay(state)) await this.note(run, failed);

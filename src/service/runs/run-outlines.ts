@@ -1,5 +1,5 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
-import { foldEvents } from '#engine/search/fold-run.ts';
+import { foldInTurns } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import type { RunStore } from '#service/ports/run-store.ts';
@@ -15,8 +15,8 @@ export interface RunOutline extends Pick<
 }
 
 /** The outline of a journal with these events. Throws as `foldEvents` does. */
-function outlineOf(events: readonly RunEvent[]): RunOutline {
-  const { status, spec, startedAt, owner, checksummed, path, issues } = foldEvents(events);
+async function outlineOf(events: readonly RunEvent[]): Promise<RunOutline> {
+  const { status, spec, startedAt, owner, checksummed, path, issues } = await foldInTurns(events);
   const issue = issues.at(-1);
   const problem = issue ? `${issue.what} ${issue.remedy}` : null;
   return { status, spec, startedAt, owner, checksummed, steps: path.length, problem };

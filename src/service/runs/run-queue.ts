@@ -3,7 +3,7 @@ import type { DeviceStatus } from '#service/contract/device-operations.ts';
 import type { RunList, RunOutcome, RunSummary } from '#service/contract/run-operations.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { canonicalJson } from '#engine/base/canonical-json.ts';
-import { foldEvents, foldRun } from '#engine/search/fold-run.ts';
+import { foldInTurns, foldRun } from '#engine/search/fold-run.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { RunState } from '#engine/search/run-state.ts';
@@ -65,7 +65,7 @@ export class RunQueue implements Runs {
     if (run) return this.#followAsOwner(run, callbacks);
     const events = await this.events({ id });
     for (const event of events) callbacks.onEvent(event);
-    return foldEvents(events).status === 'cancelled' ? 'cancelled' : 'done';
+    return (await foldInTurns(events)).status === 'cancelled' ? 'cancelled' : 'done';
   }
 
   /**
@@ -101,7 +101,7 @@ export class RunQueue implements Runs {
   requeue(id: string, owner: string | null): Promise<QueuedRun | null> {
     return this.#reservations.hold(id, async (keep) => {
       const events = await this.events({ id });
-      const state = foldEvents(events);
+      const state = await foldInTurns(events);
       if (state.spec === null) throw unknownRun(id);
       const { spec, status } = state;
       if (status === 'done' || status === 'cancelled') return null;
@@ -131,7 +131,7 @@ export class RunQueue implements Runs {
   async cancel({ id }: ById): Promise<void> {
     await this.#stop(id, CANCEL_RUN);
     await this.#reservations.hold(id, async () => {
-      const { spec, status } = foldEvents(await this.events({ id }));
+      const { spec, status } = await foldInTurns(await this.events({ id }));
       if (spec === null || status === 'done' || status === 'cancelled') return;
       await this.#runs.journal(id).append({ type: 'cancelled', at: Date.now() });
     });
@@ -192,7 +192,7 @@ export class RunQueue implements Runs {
   /** Times a point of a run that is not under way. */
   async time({ id, skip }: Parameters<Runs['time']>[0], options: CallOptions = {}): Promise<void> {
     await this.#reservations.hold(id, async () => {
-      const run = foldEvents(await this.events({ id }));
+      const run = await foldInTurns(await this.events({ id }));
       if (run.spec === null) throw unknownRun(id);
       const timing = await this.#options.time(run, skip, options);
       if (timing) await this.#runs.journal(id).append(timing);
@@ -208,7 +208,7 @@ export class RunQueue implements Runs {
     await this.#options.check(spec);
     const queued: RunEvent = { type: 'queued', at: Date.now(), spec, owner };
     // Throws where the clock is so far from the run's start that its journal could not be read again.
-    foldRun(foldEvents(events), queued);
+    foldRun(await foldInTurns(events), queued);
     const stored = await this.#runs.journal(id).append(queued);
     return this.#admit(request, [...events, stored], keep());
   }

@@ -1,13 +1,6 @@
+import { count } from '#engine/base/whole-number.ts';
 import { z } from 'zod';
-import {
-  BODY_BYTES,
-  byId,
-  count,
-  fileReference,
-  longList,
-  nothing,
-  sha256,
-} from '#service/contract/fields.ts';
+import { BODY_BYTES, byId, fileReference, longList, nothing, sha256 } from '#service/contract/fields.ts';
 import { routedOperations } from './operation-route.ts';
 import { type Route, bytes, noFields } from './route.ts';
 

@@ -1,3 +1,4 @@
+import { count } from '#engine/base/whole-number.ts';
 import { z } from 'zod';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { PathPoint } from '#engine/search/run-state.ts';
@@ -11,7 +12,6 @@ import { type ExportRequest, type Exporter, fileStem } from './exporter.ts';
 /** Version of the config format; a reader refuses any other. */
 const SKIP_CONFIG_VERSION = 3;
 
-const count = z.number().int().nonnegative();
 /** Median and quartiles. */
 const spread = z.object({ median: z.number(), low: z.number(), high: z.number() });
 
