@@ -1,4 +1,5 @@
 import { delay } from './delay.ts';
+import { SerialQueue } from './serial-queue.ts';
 
 /** Milliseconds of work without a pause. */
 const TURN_MS = 10;
@@ -13,19 +14,27 @@ export function atOnce<Result>(work: Interruptible<Result>): Result {
   return step.value;
 }
 
+/** All work in turns: of many journals that are read at a time, only one has a turn before others are served. */
+const turns = new SerialQueue();
+
 /**
  * The result of work that is done a few milliseconds at a time: others of this thread are served in between, however much there
  * is to do.
  */
 export async function inTurns<Result>(work: Interruptible<Result>): Promise<Result> {
-  let turnEnds = performance.now() + TURN_MS;
-  let step = work.next();
+  let step = oneTurn(work);
   while (!step.done) {
-    if (performance.now() >= turnEnds) {
+    step = await turns.run(async () => {
       await delay(0);
-      turnEnds = performance.now() + TURN_MS;
-    }
-    step = work.next();
+      return oneTurn(work);
+    });
   }
   return step.value;
+}
+
+function oneTurn<Result>(work: Interruptible<Result>): IteratorResult<undefined, Result> {
+  const turnEnds = performance.now() + TURN_MS;
+  let step = work.next();
+  while (!step.done && performance.now() < turnEnds) step = work.next();
+  return step;
 }
