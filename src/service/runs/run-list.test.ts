@@ -6,7 +6,7 @@ import type { RunEvent } from '#engine/search/run-event.ts';
 import { createSearchSpec } from '#engine/search/search-spec.ts';
 import { DirectoryRuns } from '#host/node/data/directory-runs.ts';
 import { journalLines } from '#engine/search/testing/journals.ts';
-import { interruptedRuns } from './run-list.ts';
+import { interruptedRuns, listRuns } from './run-list.ts';
 import { RunOutlines } from './run-outlines.ts';
 
 const spec = createSearchSpec({
@@ -41,7 +41,7 @@ it('what had begun comes first, then what was last asked for earliest', async ()
   await runs.replace('resumed-late', lines(queued(1), { type: 'paused', at: 2 }, queued(9)));
   await runs.replace('asked-once', lines(queued(5)));
   await runs.replace('begun', lines(queued(7), started(8)));
-  const found = await interruptedRuns(runs);
+  const found = await interruptedRuns(runs, new RunOutlines(runs));
   expect(found.map(({ id }) => id)).toEqual(['begun', 'asked-once', 'resumed-late']);
   expect(found[2]?.events).toHaveLength(3);
 });
@@ -76,5 +76,15 @@ it('a damaged journal is read once, and again when it was mended', async () => {
 it('a journal that the disk refuses to give keeps no other from going on', async () => {
   await symlink('loop.jsonl', join(folder, 'loop.jsonl'));
   await runs.replace('sound', lines(queued(1)));
-  expect((await interruptedRuns(runs)).map(({ id }) => id)).toEqual(['sound']);
+  expect((await interruptedRuns(runs, new RunOutlines(runs))).map(({ id }) => id)).toEqual(['sound']);
+});
+
+it('a journal is read once by the start of a server and its first list', async () => {
+  await runs.replace('done', lines(queued(1), started(2), { type: 'done', at: 3, reason: 'budget' }));
+  const outlines = new RunOutlines(runs);
+  const read = vi.spyOn(runs, 'journal');
+  expect(await interruptedRuns(runs, outlines)).toEqual([]);
+  const idle = () => ({ ahead: null, active: false, elsewhere: false, failure: null });
+  expect((await listRuns(runs, outlines, idle)).runs).toHaveLength(1);
+  expect(read).toHaveBeenCalledTimes(1);
 });

@@ -4,7 +4,7 @@ import type { RunStore } from '#service/ports/run-store.ts';
 import { isUnderWay } from '#engine/search/run-state.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunRequest } from './queued-run.ts';
-import { type RunOutline, RunOutlines } from './run-outlines.ts';
+import type { RunOutline, RunOutlines } from './run-outlines.ts';
 
 /** The present state of a run in the queue. */
 export interface RunActivity {
@@ -82,8 +82,11 @@ export interface InterruptedRun extends RunRequest {
 }
 
 /** The interrupted runs: first those that had begun, then the others in the order of their submission. */
-export async function interruptedRuns(store: RunStore): Promise<readonly InterruptedRun[]> {
-  const { runs } = await listRuns(store, new RunOutlines(store), () => ({
+export async function interruptedRuns(
+  store: RunStore,
+  outlines: RunOutlines,
+): Promise<readonly InterruptedRun[]> {
+  const { runs } = await listRuns(store, outlines, () => ({
     ahead: null,
     active: true,
     elsewhere: false,

@@ -113,7 +113,7 @@ export class RunQueue implements Runs {
 
   /** Queues the runs that waited or were executed when the server stopped. */
   async resumeInterrupted(): Promise<void> {
-    for (const run of await interruptedRuns(this.#runs))
+    for (const run of await interruptedRuns(this.#runs, this.#outlines))
       await this.#reservations.hold(run.id, (keep) => Promise.resolve(this.#admit(run, run.events, keep())));
   }
 
