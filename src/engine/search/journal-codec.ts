@@ -65,8 +65,8 @@ function* decode(content: Uint8Array | string): Interruptible<DecodedJournal> {
     if (event) events.push(event);
     yield;
   }
-  const torn = new TextDecoder().decode(written.subarray(completeBytes));
-  return { events, torn: torn === '' ? null : torn, completeBytes, sum: decoder.sum };
+  const torn = decoder.torn(written.subarray(completeBytes));
+  return { events, torn, completeBytes, sum: decoder.sum };
 }
 
 function lengthWithoutZeros(bytes: Uint8Array): number {
@@ -100,9 +100,7 @@ class LineDecoder {
 
   /** The event of a line; null for an empty line. */
   next(bytes: Uint8Array): RunEvent | null {
-    this.#number++;
-    if (bytes.length > MOST_LINE_BYTES)
-      throw this.#damaged(`is no run event: it is longer than ${String(MOST_LINE_BYTES)} bytes`);
+    this.#begin(bytes);
     const text = this.#text(bytes);
     if (text.trim() === '') return null;
     this.#check(text);
@@ -111,6 +109,18 @@ class LineDecoder {
     } catch (error) {
       throw this.#damaged(`is no run event: ${faultOf(error)}`, error);
     }
+  }
+
+  /** The text of a last line without its end, of which a kill may have cut a character; null for no bytes. */
+  torn(bytes: Uint8Array): string | null {
+    this.#begin(bytes);
+    return bytes.length === 0 ? null : new TextDecoder().decode(bytes);
+  }
+
+  #begin(bytes: Uint8Array): void {
+    this.#number++;
+    if (bytes.length > MOST_LINE_BYTES)
+      throw this.#damaged(`is no run event: it is longer than ${String(MOST_LINE_BYTES)} bytes`);
   }
 
   #text(bytes: Uint8Array): string {
