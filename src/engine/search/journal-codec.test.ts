@@ -140,6 +140,14 @@ describe('journal lines', () => {
     );
   });
 
+  it('are not as they were written behind a byte order mark, wherever one stands', () => {
+    const lines = encodeLines(EVENTS, '').split('\n').slice(0, -1);
+    for (const at of lines.keys()) {
+      const marked = lines.with(at, `\ufeff${lines[at] ?? ''}`).join('\n');
+      expect(() => decodeJournal(`${marked}\n`)).toThrow(`Line ${String(at + 1)} of the journal`);
+    }
+  });
+
   it('name the first fault of a list, and do not look for others', () => {
     const wrong = { ...STEP, skip: Array.from({ length: 1_000 }, () => -1) };
     const found = thrownBy(() => decodeJournal(`${JSON.stringify(wrong)}\n`));

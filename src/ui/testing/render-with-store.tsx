@@ -1,8 +1,7 @@
-import { act, cleanup, configure, render, screen } from '@testing-library/react';
+import { act, configure, render, screen } from '@testing-library/react';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import { Tooltip } from 'radix-ui';
 import type { ReactElement } from 'react';
-import { afterEach } from 'vitest';
 
 import { SERVER_LINK, turn, twoBackends } from '#store/testing/two-backends.ts';
 import { StoreProvider } from '#ui/store-context.tsx';
@@ -12,7 +11,6 @@ export type TestPage = ReturnType<typeof twoBackends>;
 
 // Late parts of the page are compiled when they are first shown, which takes seconds on a busy machine.
 configure({ asyncUtilTimeout: 30_000 });
-afterEach(cleanup);
 
 /** A page that has loaded nothing yet. */
 export function emptyPage(): TestPage {

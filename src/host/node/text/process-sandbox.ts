@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { SkipscopeError } from '#engine/base/errors.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { ReplyLine } from '#engine/base/reply-line.ts';
 import { SANDBOX_MIB } from '#engine/text/text-budget.ts';
 import type { TextRequest, TextSandbox } from '#engine/text/text-sandbox.ts';
@@ -52,7 +52,7 @@ class ProcessSandbox implements TextSandbox {
     } catch (cause) {
       throw new SkipscopeError(
         'runtime',
-        'The process that runs tokenizers and chat templates does not start.',
+        `The process that runs tokenizers and chat templates does not start: ${errorMessage(cause)}`,
         'Check that this machine has memory and processes left, and try again.',
         { cause },
       );
