@@ -1,4 +1,4 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import type { Tensor } from 'onnxruntime-common';
 import { attentionInputs } from '#engine/graphs/attention.ts';
 import { appendDecoderBlock, decoderBlockGraph } from '#engine/graphs/decoder-block.ts';
 import { dialectOf, type Dialect } from '#engine/graphs/dialect.ts';
@@ -8,7 +8,7 @@ import { BlockChain } from '#engine/inference/block-chain.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import type { DecoderGeometry } from '#engine/model/manifest.ts';
 import { GraphBuilder, type OnnxModel } from '#engine/onnx/graph-builder.ts';
-import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import type { OrtRuntime, OrtSession } from '#engine/runtime/ort-runtime.ts';
 import type { Contender } from '#bench/measure/interleave.ts';
 
 /** All blocks in one graph, built by the code that builds the single ones. */
@@ -39,7 +39,7 @@ export async function decoderContenders(
   const dialect = dialectOf(runtime.describe(), 'fp32');
   const monolith = monolithGraph(decoder, weights, dialect);
   const whole = await runtime.createSession(monolith.bytes, monolith.externalData);
-  const sessions: InferenceSession[] = [];
+  const sessions: OrtSession[] = [];
   for (const [block, blockWeights] of weights.entries()) {
     const { bytes, externalData } = decoderBlockGraph(block, decoder, blockWeights, dialect);
     sessions.push(await runtime.createSession(bytes, externalData));
@@ -67,7 +67,7 @@ export async function decoderContenders(
 
 function runMonolith(
   runtime: OrtRuntime,
-  session: InferenceSession,
+  session: OrtSession,
   hidden: Tensor,
   decoder: DecoderGeometry,
   dialect: Dialect,

@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { loadBlockModel, type BlockModel } from '#engine/inference/block-model.ts';
-import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
-import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
+import { openNativeRuntime } from '#host/node/onnxruntime/testing/cpu-runtimes.ts';
 import { convertDemoModel } from '#host/node/testing/demo-model.ts';
 import { readGoldens } from '#host/node/testing/goldens.ts';
 import { IndependentEvaluator } from './independent-evaluator.ts';
@@ -19,7 +18,7 @@ const GROUPS = [[0], [1, 2]];
 const signal = new AbortController().signal;
 
 describe('a parent whose batch falls on the other side of a near tie', () => {
-  let runtime: OrtRuntime;
+  const { runtime, backend } = openNativeRuntime();
   let model: BlockModel;
   let scored: ScoredSamples;
   let remove: () => Promise<void>;
@@ -27,7 +26,6 @@ describe('a parent whose batch falls on the other side of a near tie', () => {
   beforeAll(async () => {
     const converted = await convertDemoModel('q4');
     remove = converted.remove;
-    runtime = await createNodeRuntime({ threads: 1 });
     model = await loadBlockModel(converted.files, runtime);
     const { cases, images, values } = await readGoldens();
     const ids = cases.find(({ task }) => task === 'captioning')?.input_ids ?? [];
@@ -49,6 +47,11 @@ describe('a parent whose batch falls on the other side of a near tie', () => {
 
   afterEach(() => {
     vi.restoreAllMocks();
+  });
+
+  afterEach(() => {
+    // Streams and caches on the device that nobody disposes are never freed.
+    expect(backend.liveValues).toBe(0);
   });
 
   afterAll(async () => {

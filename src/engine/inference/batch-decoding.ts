@@ -116,7 +116,7 @@ export class BatchDecoding {
     this.options.onStep?.();
     try {
       while (!this.done) {
-        this.#dropEnded();
+        await this.#dropEnded();
         await this.#step();
         this.options.onStep?.();
       }
@@ -141,12 +141,11 @@ export class BatchDecoding {
     }
   }
 
-  /** Takes rows that have ended out of the batch, where their caches can be copied and enough of them have. */
-  #dropEnded(): void {
+  /** Takes rows that have ended out of the batch, where enough of them have. */
+  async #dropEnded(): Promise<void> {
     const active = this.#rows.flatMap((row, index) => (this.#hasEnded(row) ? [] : [index]));
     if (active.length > (1 - ENDED_SHARE) * this.#rows.length) return;
-    const cache = this.#cache.copyRows(active, this.model.runtime.Tensor);
-    if (!cache) return;
+    const cache = await this.#cache.copyRows(active, this.model.rows);
     this.#dispose();
     this.#cache = cache;
     this.#positions = this.#positions.select(active);

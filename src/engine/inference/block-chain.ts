@@ -1,7 +1,7 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import type { Tensor } from 'onnxruntime-common';
 import type { Dialect } from '#engine/graphs/dialect.ts';
 import type { DecoderGeometry } from '#engine/model/manifest.ts';
-import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import type { OrtRuntime, OrtSession } from '#engine/runtime/ort-runtime.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import { BatchPositions } from './batch-positions.ts';
 import { EmptyCache } from './empty-cache.ts';
@@ -29,7 +29,7 @@ export interface Pass {
 export class BlockChain {
   constructor(
     private readonly runtime: OrtRuntime,
-    private readonly sessions: readonly InferenceSession[],
+    private readonly sessions: readonly OrtSession[],
     private readonly decoder: DecoderGeometry,
     private readonly dialect: Dialect,
   ) {}

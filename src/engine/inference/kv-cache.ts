@@ -1,11 +1,5 @@
-import type { Tensor, TensorConstructor } from 'onnxruntime-common';
-import { selectRows } from './activations.ts';
-
-/** Keys and values of one block: each [B, kvHeads, slots, headDim]. */
-export interface BlockCache {
-  readonly key: Tensor;
-  readonly value: Tensor;
-}
+import type { BlockCache } from './block-cache.ts';
+import type { RowTensors } from './row-tensors.ts';
 
 /**
  * The KV caches of one batch, by block; a skipped block owns none. The cache owns the tensors given to `set` and
@@ -35,14 +29,16 @@ export class KvCache {
     return fork;
   }
 
-  /** A copy of some rows, which the caller disposes; null where the tensors are not in this processor's memory. */
-  copyRows(rows: readonly number[], Tensor: TensorConstructor): KvCache | null {
-    const all = [...this.#blocks.values()];
-    if (all.some(({ key, value }) => key.location !== 'cpu' || value.location !== 'cpu')) return null;
+  /** A copy of some rows, which the caller disposes. */
+  async copyRows(rows: readonly number[], tensors: RowTensors): Promise<KvCache> {
     const copy = new KvCache();
-    for (const [block, { key, value }] of this.#blocks)
-      copy.set(block, { key: selectRows(key, rows, Tensor), value: selectRows(value, rows, Tensor) });
-    return copy;
+    try {
+      for (const [block, cache] of this.#blocks) copy.set(block, await tensors.pick(cache, rows));
+      return copy;
+    } catch (error) {
+      copy.dispose();
+      throw error;
+    }
   }
 
   dispose(): void {

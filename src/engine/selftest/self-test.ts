@@ -1,4 +1,4 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import type { Tensor } from 'onnxruntime-common';
 import { decoderBlockGraph } from '#engine/graphs/decoder-block.ts';
 import type { ActivationType, Dialect } from '#engine/graphs/dialect.ts';
 import { activationTensor, pickRows } from '#engine/inference/activations.ts';
@@ -6,7 +6,7 @@ import { BlockChain } from '#engine/inference/block-chain.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import { BLOCK_OUTPUTS } from '#engine/inference/model-stages.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
-import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import type { OrtRuntime, OrtSession } from '#engine/runtime/ort-runtime.ts';
 import { fromFloat16Bits } from '#engine/tensors/float16.ts';
 import { PROBE, PROBE_PROMPT, PROBE_STEPS, probeStream, probeWeights } from './probe-blocks.ts';
 import type { SelfTestResult } from './self-test-result.ts';
@@ -28,7 +28,7 @@ export async function selfTest(
   dialect: Dialect,
   dtype: ModelDtype,
 ): Promise<SelfTestResult> {
-  const sessions: InferenceSession[] = [];
+  const sessions: OrtSession[] = [];
   try {
     for (let block = 0; block < PROBE.blocks; block++) {
       const graph = decoderBlockGraph(block, PROBE, probeWeights(block, dtype), dialect);

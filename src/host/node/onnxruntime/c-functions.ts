@@ -21,12 +21,14 @@ export const STATUS_FUNCTIONS = {
   SetInterOpNumThreads: [25, POINTER, 'int'],
   SessionGetInputCount: [30, POINTER, POINTER],
   SessionGetOutputCount: [31, POINTER, POINTER],
+  SessionGetOutputTypeInfo: [34, POINTER, 'size_t', POINTER],
   SessionGetInputName: [36, POINTER, 'size_t', POINTER, POINTER],
   SessionGetOutputName: [37, POINTER, 'size_t', POINTER, POINTER],
   CreateRunOptions: [39, POINTER],
   CreateTensorAsOrtValue: [48, POINTER, POINTER, 'size_t', 'int', POINTER],
   CreateTensorWithDataAsOrtValue: [49, POINTER, POINTER, 'size_t', POINTER, 'size_t', 'int', POINTER],
   GetTensorMutableData: [51, POINTER, POINTER],
+  CastTypeInfoToTensorInfo: [55, POINTER, POINTER],
   GetTensorElementType: [60, POINTER, POINTER],
   GetDimensionsCount: [61, POINTER, POINTER],
   GetDimensions: [62, POINTER, POINTER, 'size_t'],
@@ -54,7 +56,7 @@ export const STATUS_FUNCTIONS = {
   CopyTensors: [386, POINTER, POINTER, POINTER, POINTER, 'size_t'],
 } as const satisfies Readonly<Record<string, Signature>>;
 
-/** Functions that release the handle that they are given; they return nothing. */
+/** Functions that release the handle that they are given, or what it holds; they return nothing. */
 export const RELEASE_FUNCTIONS = {
   ReleaseEnv: 92,
   ReleaseStatus: 93,
@@ -62,10 +64,13 @@ export const RELEASE_FUNCTIONS = {
   ReleaseSession: 95,
   ReleaseValue: 96,
   ReleaseRunOptions: 97,
+  ReleaseTypeInfo: 98,
   ReleaseTensorTypeAndShapeInfo: 99,
   ReleaseSessionOptions: 100,
   ReleaseAllocator: 132,
   ReleaseIoBinding: 135,
+  ClearBoundInputs: 141,
+  ClearBoundOutputs: 142,
   ReleaseCUDAProviderOptions: 208,
 } as const;
 

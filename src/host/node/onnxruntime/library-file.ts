@@ -50,3 +50,12 @@ export function ortLibraryFile(
 function packageFolder(): string {
   return dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'));
 }
+
+/** The library of ONNX Runtime's CUDA provider, which lies beside its own where it is installed. */
+export function cudaProviderFile(): string {
+  const windows = process.platform === 'win32';
+  return join(
+    dirname(ortLibraryFile()),
+    windows ? 'onnxruntime_providers_cuda.dll' : 'libonnxruntime_providers_cuda.so',
+  );
+}

@@ -1,4 +1,6 @@
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { checkFunctions, type TriedApi } from './check-functions.ts';
 import { loadOrtApi } from './load-api.ts';
@@ -20,6 +22,18 @@ describe('the C API of ONNX Runtime', () => {
   it('is that of the package, loaded once', () => {
     expect(loadOrtApi().version).toBe('1.30.0');
     expect(loadOrtApi()).toBe(loadOrtApi());
+  });
+
+  it('stays loaded when garbage is collected', async () => {
+    const api = loadOrtApi();
+    setFlagsFromString('--expose-gc');
+    const collect: unknown = runInNewContext('gc');
+    if (typeof collect !== 'function') throw new Error('V8 offers no collection.');
+    for (let round = 0; round < 5; round++) {
+      collect();
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(checkFunctions(api)).toBeNull();
+    }
   });
 
   it('is refused where the library is too old for it', () => {

@@ -19,14 +19,15 @@ const loaded = new Map<string, OrtApi>();
 export function loadOrtApi(file = ortLibraryFile(), apiVersion = API_VERSION): OrtApi {
   const known = loaded.get(file);
   if (known && apiVersion === API_VERSION) return known;
-  const { version, table } = tableOf(openLibrary(file), file, apiVersion);
+  const library = openLibrary(file);
+  const { version, table } = tableOf(library, file, apiVersion);
   if (table === 0n)
     throw new SkipscopeError(
       'unsupported',
       `${file} is ONNX Runtime ${version}, which is too old: it has no version ${String(apiVersion)} of the C API.`,
       REMEDY,
     );
-  const api = new OrtApi(table, version);
+  const api = new OrtApi(library, table, version);
   const fault = checkFunctions(api);
   if (fault !== null)
     throw new SkipscopeError(

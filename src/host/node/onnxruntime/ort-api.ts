@@ -1,4 +1,4 @@
-import koffi from 'koffi';
+import koffi, { type LibraryHandle } from 'koffi';
 import { RELEASE_FUNCTIONS, STATUS_FUNCTIONS, TABLE_LENGTH, VALUE_FUNCTIONS } from './c-functions.ts';
 
 export type StatusFunction = keyof typeof STATUS_FUNCTIONS;
@@ -24,8 +24,12 @@ export class OrtApi {
   readonly #values: ReadonlyMap<ValueFunction, NativeFunction>;
   readonly #created = new BigUint64Array(1);
 
-  /** `table`: the address of the `OrtApi` structure; `version`: that of the library. */
+  /**
+   * `table`: the address of the `OrtApi` structure. `library` is held as long as this: koffi unloads a library whose handle
+   * is collected, and the functions of the table would then lie in memory that is gone.
+   */
   constructor(
+    readonly library: LibraryHandle,
     table: bigint,
     readonly version: string,
   ) {

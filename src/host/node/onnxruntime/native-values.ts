@@ -1,0 +1,124 @@
+import koffi from 'koffi';
+import { Tensor } from 'onnxruntime-common';
+import type { TrafficCounter } from '#engine/runtime/traffic.ts';
+import { elementCount } from '#engine/tensors/views.ts';
+import { type ElementName, type Elements, elementCode, elementName, elementsOf } from './element-types.ts';
+import type { NativeEnvironment } from './native-environment.ts';
+import { NativeValue } from './native-value.ts';
+
+/** Bytes that koffi decodes at once: a type of its may have 64 MiB at most. */
+const CHUNK_BYTES = 2 ** 25;
+/** Stands in for the memory of an empty tensor, which has no address. */
+const NOTHING = new Uint8Array(8);
+
+/** A tensor in the memory of JavaScript. */
+export type HostTensor = Pick<Tensor, 'type' | 'dims' | 'data'>;
+
+/** The type and the shape of a value. */
+export interface ValueShape {
+  readonly type: ElementName;
+  readonly dims: readonly number[];
+}
+
+/**
+ * Values of ONNX Runtime as tensors. A tensor on the device has the location `ml-tensor`: in `onnxruntime-common`, memory of
+ * which only the runtime knows what it is. Its owner disposes it; nothing else frees it.
+ */
+export class NativeValues {
+  #live = 0;
+
+  constructor(
+    private readonly environment: NativeEnvironment,
+    private readonly traffic: TrafficCounter,
+  ) {}
+
+  /** Values that have not been released: those of tensors on the device, and those of a run in progress. */
+  get live(): number {
+    return this.#live;
+  }
+
+  /** Counts a value that ONNX Runtime has made. */
+  adopt(address: bigint): bigint {
+    this.#live++;
+    return address;
+  }
+
+  /** The tensor of a value, which owns it from now on; `memory` of JavaScript that the value lies in lives as long. */
+  tensorOf(address: bigint, shape: ValueShape, memory: ArrayBufferView | null = null): Tensor {
+    const value = new NativeValue(address, memory, () => {
+      this.release(address);
+    });
+    const tensor = Tensor.fromMLTensor(value, {
+      dataType: shape.type,
+      dims: shape.dims,
+      download: async () => {
+        this.traffic.countDown(tensor);
+        return this.read(address, shape);
+      },
+      dispose: () => {
+        value.destroy();
+      },
+    });
+    return tensor;
+  }
+
+  /** The value of a tensor on the device; null for a tensor in the memory of JavaScript. */
+  valueOf(tensor: Tensor): bigint | null {
+    if (tensor.location !== 'ml-tensor') return null;
+    const value = tensor.mlTensor;
+    if (value instanceof NativeValue) return value.address;
+    throw new TypeError('The tensor belongs to another runtime.');
+  }
+
+  /** A value in the memory of a tensor of JavaScript, which has to live until the value is released. */
+  over({ type, dims, data }: HostTensor): bigint {
+    if (!ArrayBuffer.isView(data)) throw new TypeError('Expected a tensor of numbers.');
+    const shape = BigInt64Array.from(dims, BigInt);
+    const memory = data.byteLength === 0 ? NOTHING : data;
+    const { api, hostMemory } = this.environment;
+    const place = [hostMemory, memory, data.byteLength, shape, shape.length, elementCode(type)] as const;
+    return this.adopt(api.create('CreateTensorWithDataAsOrtValue', ...place));
+  }
+
+  /** The tensor on the device: where that is this processor, it stays in the memory that it is in. */
+  place(source: HostTensor): Tensor {
+    const host = this.over(source);
+    const shape = { type: elementName(elementCode(source.type)), dims: source.dims };
+    if (this.environment.onHost)
+      return this.tensorOf(host, shape, ArrayBuffer.isView(source.data) ? source.data : null);
+    try {
+      const target = this.adopt(this.environment.allocate(elementCode(source.type), source.dims));
+      this.environment.copy(host, target);
+      return this.tensorOf(target, shape);
+    } finally {
+      this.release(host);
+    }
+  }
+
+  /** Copies the elements of a value to JavaScript. */
+  read(address: bigint, { type, dims }: ValueShape): Elements {
+    const data = elementsOf(type, elementCount(dims));
+    if (data.length === 0) return data;
+    if (this.environment.onHost) {
+      this.#decode(address, new Uint8Array(data.buffer));
+    } else {
+      const target = this.over({ type, dims, data });
+      this.environment.copy(address, target);
+      this.release(target);
+    }
+    return data;
+  }
+
+  release(address: bigint): void {
+    this.#live--;
+    this.environment.api.release('ReleaseValue', address);
+  }
+
+  #decode(address: bigint, target: Uint8Array): void {
+    const start = this.environment.api.create('GetTensorMutableData', address);
+    for (let offset = 0; offset < target.length; offset += CHUNK_BYTES) {
+      const length = Math.min(CHUNK_BYTES, target.length - offset);
+      target.set(koffi.decode(start + BigInt(offset), 'uint8_t', length), offset);
+    }
+  }
+}
