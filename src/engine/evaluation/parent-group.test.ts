@@ -61,18 +61,16 @@ describe('a parent whose batch falls on the other side of a near tie', () => {
 
   /** The next pass finds another first token of its first row the better one, by less than the noise margin. */
   function tieOnce(): void {
-    const exact = model.logitsAt.bind(model);
+    const exact = model.choicesAt.bind(model);
     const { vocabSize } = model.manifest.decoder;
     const ends = model.manifest.generation.eosTokenIds;
-    vi.spyOn(model, 'logitsAt').mockImplementationOnce(async (stream, positions) => {
-      const logits = (await exact(stream, positions)).slice();
-      const first = logits.subarray(0, vocabSize);
-      const best = first.indexOf(Math.max(...first));
-      const other = [...first.keys()]
-        .filter((token) => token !== best && !ends.includes(token))
+    vi.spyOn(model, 'choicesAt').mockImplementationOnce(async (stream, positions) => {
+      const [best, ...others] = await exact(stream, positions);
+      const first = (await model.logitsAt(stream, positions)).subarray(0, vocabSize);
+      const token = [...first.keys()]
+        .filter((id) => id !== best?.token && !ends.includes(id))
         .reduce((a, b) => ((first[a] ?? 0) >= (first[b] ?? 0) ? a : b));
-      first[other] = (first[best] ?? 0) + NOISE_MARGINS.float32 / 10;
-      return logits;
+      return [{ token, margin: NOISE_MARGINS.float32 / 10 }, ...others];
     });
   }
 

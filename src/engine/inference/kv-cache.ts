@@ -8,6 +8,8 @@ import type { RowTensors } from './row-tensors.ts';
 export class KvCache {
   readonly #blocks = new Map<number, BlockCache>();
   readonly #borrowed = new Set<number>();
+  /** Entries that are borrowed, and those that were lent. */
+  readonly #shared = new Set<number>();
 
   get(block: number): BlockCache | undefined {
     return this.#blocks.get(block);
@@ -18,6 +20,11 @@ export class KvCache {
     this.#blocks.set(block, cache);
   }
 
+  /** True for an entry that a pass may write to: it is there, and no other cache has it. */
+  owns(block: number): boolean {
+    return this.#blocks.has(block) && !this.#shared.has(block);
+  }
+
   /** A cache that starts with this one's entries of the blocks below `block`, borrowed. */
   fork(block: number): KvCache {
     const fork = new KvCache();
@@ -25,6 +32,8 @@ export class KvCache {
       if (index >= block) continue;
       fork.#blocks.set(index, cache);
       fork.#borrowed.add(index);
+      fork.#shared.add(index);
+      this.#shared.add(index);
     }
     return fork;
   }
@@ -48,6 +57,7 @@ export class KvCache {
   #release(block: number): void {
     const cache = this.#blocks.get(block);
     this.#blocks.delete(block);
+    this.#shared.delete(block);
     if (this.#borrowed.delete(block) || !cache) return;
     cache.key.dispose();
     cache.value.dispose();

@@ -1,6 +1,7 @@
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
-import { decoderBlockGraph, headGraph } from '#engine/graphs/decoder-block.ts';
+import { decoderBlockGraph } from '#engine/graphs/decoder-block.ts';
 import type { Dialect } from '#engine/graphs/dialect.ts';
+import { headGraph } from '#engine/graphs/head.ts';
 import { projectorGraph, visionTowerGraph } from '#engine/graphs/vision-tower.ts';
 import { StageWeights } from '#engine/graphs/stage-weights.ts';
 import type { Manifest, WeightFile } from '#engine/model/manifest.ts';

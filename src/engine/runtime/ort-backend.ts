@@ -5,6 +5,7 @@ import type { TrafficCounter } from './traffic.ts';
 /** One build of ONNX Runtime on one device, as `QueuedRuntime` uses it: what differs between hosts. */
 export interface OrtBackend {
   readonly Tensor: TensorConstructor;
+  readonly writesInPlace: boolean;
   /** Counts what the runtime does not see: tensors on the device that are read. */
   readonly traffic: TrafficCounter;
   createSession(

@@ -73,6 +73,11 @@ export interface OrtRuntime {
   readonly failure: SkipscopeError | null;
   /** ONNX Runtime's tensor class: `new runtime.Tensor('float32', data, dims)`. */
   readonly Tensor: TensorConstructor;
+  /**
+   * True where grouped attention may be told to write its keys and values over those that it reads: into a cache with room,
+   * in place of a new one at every step.
+   */
+  readonly writesInPlace: boolean;
   /** Bytes that crossed between JavaScript and the device so far. */
   readonly traffic: Traffic;
   describe(): RuntimeDescription;

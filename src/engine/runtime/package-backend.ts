@@ -23,6 +23,7 @@ export function packageBackend(
 ): OrtBackend {
   return {
     Tensor,
+    writesInPlace: false,
     traffic: new TrafficCounter(),
     ...(zeros && { zeros }),
     async createSession(model, externalData, { deviceOutputs = [], tight = false }): Promise<OrtSession> {

@@ -40,6 +40,7 @@ function runtimeOf(log: string[], behaviour: () => Promise<Outputs>) {
   let count = 0;
   const backend = {
     Tensor,
+    writesInPlace: false,
     traffic: new TrafficCounter(),
     async createSession() {
       const session = new FakeSession(`s${count++}`, log, behaviour);

@@ -51,6 +51,10 @@ export class QueuedRuntime implements OrtRuntime {
     return this.#failure;
   }
 
+  get writesInPlace(): boolean {
+    return this.#parts.backend.writesInPlace;
+  }
+
   get traffic(): Traffic {
     return this.#parts.backend.traffic;
   }

@@ -6,7 +6,9 @@ import { joinRowsGraph } from '#engine/graphs/row-graphs.ts';
 import { BLOCK_OUTPUTS } from '#engine/inference/model-stages.ts';
 import { GraphBuilder } from '#engine/onnx/graph-builder.ts';
 import type { OrtRuntime, SessionOptions } from '#engine/runtime/ort-runtime.ts';
+import { QueuedRuntime } from '#engine/runtime/queued-runtime.ts';
 import { PROBE, probeWeights } from '#engine/selftest/probe-blocks.ts';
+import { NativeBackend } from './native-backend.ts';
 import { openNativeRuntime } from './testing/cpu-runtimes.ts';
 
 /** Numbers from `start` on. */
@@ -121,6 +123,17 @@ describe('a session of the C API', () => {
     setTimeout(() => (turned = true), 1);
     await runtime.run(session, { x: counting(runtime, 0, [size, size]) });
     expect(turned).toBe(true);
+  });
+
+  it('reads outputs in the memory of this processor where the device has its own', async () => {
+    // The CPU under the name of a GPU, whose memory is only reached by copies.
+    const backend = new NativeBackend({ provider: 'webgpu', memory: 'Cpu' }, { threads: 1, placed: false });
+    const description = { ...openNativeRuntime().runtime.describe(), provider: 'webgpu' } as const;
+    const runtime = new QueuedRuntime({ backend, description });
+    const first = counting(runtime, 1, [1, 2]);
+    const { joined } = await runtime.run(await joinSession(runtime), { first, second: first });
+    expect(joined?.data).toEqual(Float32Array.of(1, 2, 1, 2));
+    expect(backend.liveValues).toBe(0);
   });
 
   it('refuses a tensor of another runtime', async () => {

@@ -13,6 +13,7 @@ import { type SessionSettings, createSessionOptions } from './session-options.ts
 /** ONNX Runtime's C API on one device of this machine. */
 export class NativeBackend implements OrtBackend {
   readonly Tensor = Tensor;
+  readonly writesInPlace = true;
   readonly traffic = new TrafficCounter();
   readonly #environment: NativeEnvironment;
   readonly #values: NativeValues;

@@ -103,7 +103,7 @@ export class NativeSession implements OrtSession {
     if (!output) throw new RangeError(`The graph has no output ${name}.`);
     const shape = { type: output.type, dims: output.dimsOf(value) };
     if (this.onDevice.has(name)) return this.values.tensorOf(value, shape);
-    return new Tensor(shape.type, this.values.read(value, shape), shape.dims);
+    return new Tensor(shape.type, this.values.readHost(value, shape), shape.dims);
   }
 }
 

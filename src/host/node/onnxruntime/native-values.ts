@@ -95,16 +95,28 @@ export class NativeValues {
     }
   }
 
-  /** Copies the elements of a value to JavaScript. */
-  read(address: bigint, { type, dims }: ValueShape): Elements {
-    const data = elementsOf(type, elementCount(dims));
+  /** Copies the elements of a value on the device to JavaScript. */
+  read(address: bigint, shape: ValueShape): Elements {
+    if (this.environment.onHost) return this.readHost(address, shape);
+    const data = elementsOf(shape.type, elementCount(shape.dims));
     if (data.length === 0) return data;
-    if (this.environment.onHost) {
-      this.#decode(address, new Uint8Array(data.buffer));
-    } else {
-      const target = this.over({ type, dims, data });
+    const target = this.over({ ...shape, data });
+    try {
       this.environment.copy(address, target);
+    } finally {
       this.release(target);
+    }
+    return data;
+  }
+
+  /** Copies the elements of a value in this processor's memory to JavaScript. */
+  readHost(address: bigint, { type, dims }: ValueShape): Elements {
+    const data = elementsOf(type, elementCount(dims));
+    const target = new Uint8Array(data.buffer);
+    const start = target.length === 0 ? 0n : this.environment.api.create('GetTensorMutableData', address);
+    for (let offset = 0; offset < target.length; offset += CHUNK_BYTES) {
+      const length = Math.min(CHUNK_BYTES, target.length - offset);
+      target.set(koffi.decode(start + BigInt(offset), 'uint8_t', length), offset);
     }
     return data;
   }
@@ -112,13 +124,5 @@ export class NativeValues {
   release(address: bigint): void {
     this.#live--;
     this.environment.api.release('ReleaseValue', address);
-  }
-
-  #decode(address: bigint, target: Uint8Array): void {
-    const start = this.environment.api.create('GetTensorMutableData', address);
-    for (let offset = 0; offset < target.length; offset += CHUNK_BYTES) {
-      const length = Math.min(CHUNK_BYTES, target.length - offset);
-      target.set(koffi.decode(start + BigInt(offset), 'uint8_t', length), offset);
-    }
   }
 }
