@@ -13,6 +13,7 @@ const TEXT = 'const char *';
 export const STATUS_FUNCTIONS = {
   CreateEnv: [3, 'int', TEXT, POINTER],
   CreateSessionFromArray: [8, POINTER, POINTER, 'size_t', POINTER, POINTER],
+  Run: [9, POINTER, POINTER, POINTER, POINTER, 'size_t', POINTER, 'size_t', POINTER],
   CreateSessionOptions: [10, POINTER],
   DisableMemPattern: [17, POINTER],
   DisableCpuMemArena: [19, POINTER],

@@ -6,10 +6,8 @@ import { joinRowsGraph } from '#engine/graphs/row-graphs.ts';
 import { BLOCK_OUTPUTS } from '#engine/inference/model-stages.ts';
 import { GraphBuilder } from '#engine/onnx/graph-builder.ts';
 import type { OrtRuntime, SessionOptions } from '#engine/runtime/ort-runtime.ts';
-import { QueuedRuntime } from '#engine/runtime/queued-runtime.ts';
 import { PROBE, probeWeights } from '#engine/selftest/probe-blocks.ts';
-import { NativeBackend } from './native-backend.ts';
-import { openNativeRuntime } from './testing/cpu-runtimes.ts';
+import { openBoundRuntime, openNativeRuntime } from './testing/cpu-runtimes.ts';
 
 /** Numbers from `start` on. */
 function counting({ Tensor }: OrtRuntime, start: number, dims: readonly number[]): Tensor {
@@ -126,13 +124,23 @@ describe('a session of the C API', () => {
   });
 
   it('reads outputs in the memory of this processor where the device has its own', async () => {
-    // The CPU under the name of a GPU, whose memory is only reached by copies.
-    const backend = new NativeBackend({ provider: 'webgpu', memory: 'Cpu' }, { threads: 1, placed: false });
-    const description = { ...openNativeRuntime().runtime.describe(), provider: 'webgpu' } as const;
-    const runtime = new QueuedRuntime({ backend, description });
+    const { runtime, backend } = openBoundRuntime();
     const first = counting(runtime, 1, [1, 2]);
     const { joined } = await runtime.run(await joinSession(runtime), { first, second: first });
     expect(joined?.data).toEqual(Float32Array.of(1, 2, 1, 2));
+    const { joined: kept } = await runtime.run(await joinSession(runtime, ON_DEVICE), {
+      first,
+      second: first,
+    });
+    if (!kept) throw new Error('There is no output.');
+    const target = counting(runtime, 0, [4, 2]);
+    const session = await joinSession(runtime);
+    expect(await runtime.run(session, { first: kept, second: kept }, { joined: target })).toEqual({
+      joined: target,
+    });
+    expect(target.data).toEqual(Float32Array.of(1, 2, 1, 2, 1, 2, 1, 2));
+    expect(backend.liveValues).toBe(1);
+    kept.dispose();
     expect(backend.liveValues).toBe(0);
   });
 
@@ -149,31 +157,39 @@ describe('a session of the C API', () => {
   });
 });
 
-it('holds no memory of runs that are over: 200 steps of a block whose cache is replaced by each', async () => {
-  const { runtime, backend } = openNativeRuntime();
-  const { bytes, externalData } = decoderBlockGraph(0, PROBE, probeWeights(0, 'q4'), FUSED);
-  const session = await runtime.createSession(bytes, externalData, BLOCK_OUTPUTS);
-  const room = [1, PROBE.kvHeads, 2048, PROBE.headDim];
-  const bytesOfCache = 4 * room.reduce((product, size) => product * size, 1);
-  let [key, value] = [runtime.zeros('float32', room), runtime.zeros('float32', room)];
-  let before = 0;
-  for (let step = 0; step < 200; step++) {
-    if (step === 20) before = process.memoryUsage().rss;
-    const outputs = await runtime.run(session, {
-      hidden: counting(runtime, 0, [1, 1, PROBE.hiddenSize]),
-      past_key: key,
-      past_value: value,
-      last_position: new runtime.Tensor('int32', Int32Array.of(step % 32), [1]),
-      total_length: new runtime.Tensor('int32', [(step % 32) + 1], []),
-    });
-    const { present_key: nextKey, present_value: nextValue, hidden_out: hidden } = outputs;
-    if (!nextKey || !nextValue || !hidden) throw new Error('An output is missing.');
-    for (const tensor of [key, value, hidden]) tensor.dispose();
-    [key, value] = [nextKey, nextValue];
-    expect(backend.liveValues).toBe(2);
-  }
-  // 180 steps that each leave a cache would be 94 MB.
-  expect(process.memoryUsage().rss - before).toBeLessThan(45 * bytesOfCache);
-  for (const tensor of [key, value]) tensor.dispose();
-  expect(backend.liveValues).toBe(0);
-});
+it.each([
+  ['of this processor', openNativeRuntime],
+  ['with memory of its own', openBoundRuntime],
+])(
+  'a device %s holds no memory of runs that are over: 200 steps, each with another cache',
+  async (_, open) => {
+    const { runtime, backend } = open();
+    const { bytes, externalData } = decoderBlockGraph(0, PROBE, probeWeights(0, 'q4'), FUSED);
+    const session = await runtime.createSession(bytes, externalData, BLOCK_OUTPUTS);
+    const room = [1, PROBE.kvHeads, 2048, PROBE.headDim];
+    const bytesOfCache = 4 * room.reduce((product, size) => product * size, 1);
+    const empty = () => new runtime.Tensor('float32', new Float32Array(bytesOfCache / 4), room);
+    let key: Tensor = empty();
+    let value: Tensor = empty();
+    let before = 0;
+    for (let step = 0; step < 200; step++) {
+      if (step === 20) before = process.memoryUsage().rss;
+      const outputs = await runtime.run(session, {
+        hidden: counting(runtime, 0, [1, 1, PROBE.hiddenSize]),
+        past_key: key,
+        past_value: value,
+        last_position: new runtime.Tensor('int32', Int32Array.of(step % 32), [1]),
+        total_length: new runtime.Tensor('int32', [(step % 32) + 1], []),
+      });
+      const { present_key: nextKey, present_value: nextValue, hidden_out: hidden } = outputs;
+      if (!nextKey || !nextValue || !hidden) throw new Error('An output is missing.');
+      for (const tensor of [key, value, hidden]) tensor.dispose();
+      [key, value] = [nextKey, nextValue];
+      expect(backend.liveValues).toBe(2);
+    }
+    // 180 steps that each leave a cache would be 94 MB.
+    expect(process.memoryUsage().rss - before).toBeLessThan(45 * bytesOfCache);
+    for (const tensor of [key, value]) tensor.dispose();
+    expect(backend.liveValues).toBe(0);
+  },
+);

@@ -17,6 +17,8 @@ export class NativeBackend implements OrtBackend {
   readonly traffic = new TrafficCounter();
   readonly #environment: NativeEnvironment;
   readonly #values: NativeValues;
+  /** The external data of sessions that are being created. */
+  readonly #creating = new Set<readonly ExternalData[]>();
 
   /** Throws as `nativeEnvironment` does. */
   constructor(
@@ -43,10 +45,13 @@ export class NativeBackend implements OrtBackend {
     { deviceOutputs = [], tight = false }: SessionOptions,
   ): Promise<OrtSession> {
     const options = createSessionOptions(this.#environment, externalData, { ...this.settings, tight });
+    // The options have the addresses of the data only.
+    this.#creating.add(externalData);
     try {
       const handle = await this.#environment.createSession(model, options);
       return new NativeSession(this.#environment, this.#values, handle, new Set(deviceOutputs));
     } finally {
+      this.#creating.delete(externalData);
       this.#environment.api.release('ReleaseSessionOptions', options);
     }
   }

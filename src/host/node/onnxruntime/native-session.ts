@@ -1,18 +1,18 @@
-import koffi from 'koffi';
 import { Tensor } from 'onnxruntime-common';
 import type { Feeds, Fetches, OrtSession, Outputs } from '#engine/runtime/ort-runtime.ts';
 import { cString } from './c-strings.ts';
 import type { NativeEnvironment } from './native-environment.ts';
 import type { NativeValues } from './native-values.ts';
+import { BoundRun, DirectRun, type NamedValues, type RunCall } from './run-call.ts';
 import { RunThread } from './run-thread.ts';
 import { type OutputInfo, inputNames, outputInfos } from './session-interface.ts';
 
-/** A session of ONNX Runtime, whose inputs and outputs are bound to tensors for each run. */
+/** A session of ONNX Runtime, run on values that tensors stand for. */
 export class NativeSession implements OrtSession {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
   readonly #outputs: ReadonlyMap<string, OutputInfo>;
-  readonly #binding: bigint;
+  readonly #call: RunCall;
   readonly #thread = new RunThread();
 
   /** Owns the session `handle`; outputs named in `onDevice` stay there. */
@@ -22,79 +22,60 @@ export class NativeSession implements OrtSession {
     private readonly handle: bigint,
     private readonly onDevice: ReadonlySet<string>,
   ) {
-    const { api } = environment;
     this.inputNames = inputNames(environment, handle);
     this.#outputs = outputInfos(environment, handle);
     this.outputNames = [...this.#outputs.keys()];
-    this.#binding = api.create('CreateIoBinding', handle);
+    const { deviceMemory, hostMemory } = environment;
+    const placed = new Set(Array.from(onDevice, cString));
+    this.#call = environment.onHost
+      ? new DirectRun(environment, handle)
+      : new BoundRun(environment, handle, (name) => (placed.has(name) ? deviceMemory : hostMemory));
   }
 
   async run(feeds: Feeds, fetches: Fetches): Promise<Outputs> {
-    const { api } = this.environment;
     const wanted = wantedOutputs(fetches);
     const borrowed: bigint[] = [];
     try {
-      for (const name in feeds) {
-        const tensor = feeds[name];
-        if (tensor) this.#bind('BindInput', name, tensor, borrowed);
-      }
-      for (const [name, tensor] of wanted) {
-        if (tensor) this.#bind('BindOutput', name, tensor, borrowed);
-        else this.#bindOutputToMemory(name);
-      }
-      await this.#runBound(feeds[this.inputNames[0] ?? '']?.size ?? 0);
-      return this.#takeOutputs(wanted);
+      const inputs = this.#named(Object.entries(feeds), borrowed);
+      const outputs = this.#named(wanted, borrowed);
+      const size = feeds[this.inputNames[0] ?? '']?.size ?? 0;
+      const startedAt = performance.now();
+      // A GPU's driver is used by one thread.
+      const onThread = this.environment.onHost && this.#thread.isLong(size);
+      const made = await this.#call.run(inputs, outputs, onThread);
+      this.#thread.took(performance.now() - startedAt, size);
+      return this.#tensors(wanted, made);
     } finally {
-      // The binding would hold what it was bound to until the next run.
-      api.release('ClearBoundInputs', this.#binding);
-      api.release('ClearBoundOutputs', this.#binding);
       for (const value of borrowed) this.values.release(value);
     }
   }
 
   async release(): Promise<void> {
-    this.environment.api.release('ReleaseIoBinding', this.#binding);
+    this.#call.release();
     this.environment.api.release('ReleaseSession', this.handle);
   }
 
-  #bind(what: 'BindInput' | 'BindOutput', name: string, tensor: Tensor, borrowed: bigint[]): void {
-    let value = this.values.valueOf(tensor);
-    if (value === null) {
-      value = this.values.over(tensor);
-      borrowed.push(value);
+  /** The values of tensors; those of tensors in the memory of JavaScript are borrowed for one run. */
+  #named(tensors: readonly (readonly [string, Tensor | null])[], borrowed: bigint[]): NamedValues {
+    const names = new BigUint64Array(tensors.length);
+    const values = new BigUint64Array(tensors.length);
+    for (const [index, [name, tensor]] of tensors.entries()) {
+      names[index] = cString(name);
+      if (tensor) values[index] = this.values.valueOf(tensor) ?? this.#borrow(tensor, borrowed);
     }
-    this.environment.api.call(what, this.#binding, cString(name), value);
+    return { names, values };
   }
 
-  #bindOutputToMemory(name: string): void {
-    const { api, deviceMemory, hostMemory } = this.environment;
-    const memory = this.onDevice.has(name) ? deviceMemory : hostMemory;
-    api.call('BindOutputToDevice', this.#binding, cString(name), memory);
+  #borrow(tensor: Tensor, borrowed: bigint[]): bigint {
+    const value = this.values.over(tensor);
+    borrowed.push(value);
+    return value;
   }
 
-  async #runBound(size: number): Promise<void> {
-    const { api, runOptions, onHost } = this.environment;
-    const startedAt = performance.now();
-    const call = ['RunWithBinding', this.handle, runOptions, this.#binding] as const;
-    // A GPU's driver is used by one thread.
-    if (onHost && this.#thread.isLong(size)) await api.callAsync(...call);
-    else api.call(...call);
-    this.#thread.took(performance.now() - startedAt, size);
-  }
-
-  /** The outputs in the order in which they were bound; the list of their values is ONNX Runtime's to free. */
-  #takeOutputs(wanted: readonly (readonly [string, Tensor | null])[]): Outputs {
-    const { api, hostAllocator } = this.environment;
-    const [list, count] = [new BigUint64Array(1), new BigUint64Array(1)];
-    api.call('GetBoundOutputValues', this.#binding, hostAllocator, list, count);
-    const [start = 0n] = list;
+  #tensors(wanted: readonly (readonly [string, Tensor | null])[], made: BigUint64Array): Outputs {
     const outputs: Record<string, Tensor> = {};
-    for (const [index, [name, written]] of wanted.entries()) {
-      const value = this.values.adopt(BigInt(koffi.decode.uint64(start + BigInt(8 * index))));
-      outputs[name] = written ?? this.#tensorOf(name, value);
-      if (written || !this.onDevice.has(name)) this.values.release(value);
-    }
-    api.call('AllocatorFree', hostAllocator, start);
+    for (const [index, [name, written]] of wanted.entries())
+      outputs[name] = written ?? this.#tensorOf(name, this.values.adopt(made[index] ?? 0n));
     return outputs;
   }
 
@@ -103,7 +84,9 @@ export class NativeSession implements OrtSession {
     if (!output) throw new RangeError(`The graph has no output ${name}.`);
     const shape = { type: output.type, dims: output.dimsOf(value) };
     if (this.onDevice.has(name)) return this.values.tensorOf(value, shape);
-    return new Tensor(shape.type, this.values.readHost(value, shape), shape.dims);
+    const tensor = new Tensor(shape.type, this.values.readHost(value, shape), shape.dims);
+    this.values.release(value);
+    return tensor;
   }
 }
 

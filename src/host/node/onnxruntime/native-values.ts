@@ -2,9 +2,9 @@ import koffi from 'koffi';
 import { Tensor } from 'onnxruntime-common';
 import type { TrafficCounter } from '#engine/runtime/traffic.ts';
 import { elementCount } from '#engine/tensors/views.ts';
-import { type ElementName, type Elements, elementCode, elementName, elementsOf } from './element-types.ts';
+import { type Elements, elementCode, elementName, elementsOf } from './element-types.ts';
 import type { NativeEnvironment } from './native-environment.ts';
-import { NativeValue } from './native-value.ts';
+import { NativeValue, type ValueOwner, type ValueShape } from './native-value.ts';
 
 /** Bytes that koffi decodes at once: a type of its may have 64 MiB at most. */
 const CHUNK_BYTES = 2 ** 25;
@@ -12,19 +12,13 @@ const CHUNK_BYTES = 2 ** 25;
 const NOTHING = new Uint8Array(8);
 
 /** A tensor in the memory of JavaScript. */
-export type HostTensor = Pick<Tensor, 'type' | 'dims' | 'data'>;
-
-/** The type and the shape of a value. */
-export interface ValueShape {
-  readonly type: ElementName;
-  readonly dims: readonly number[];
-}
+type HostTensor = Pick<Tensor, 'type' | 'dims' | 'data'>;
 
 /**
  * Values of ONNX Runtime as tensors. A tensor on the device has the location `ml-tensor`: in `onnxruntime-common`, memory of
  * which only the runtime knows what it is. Its owner disposes it; nothing else frees it.
  */
-export class NativeValues {
+export class NativeValues implements ValueOwner {
   #live = 0;
 
   constructor(
@@ -45,21 +39,13 @@ export class NativeValues {
 
   /** The tensor of a value, which owns it from now on; `memory` of JavaScript that the value lies in lives as long. */
   tensorOf(address: bigint, shape: ValueShape, memory: ArrayBufferView | null = null): Tensor {
-    const value = new NativeValue(address, memory, () => {
-      this.release(address);
-    });
-    const tensor = Tensor.fromMLTensor(value, {
+    const value = new NativeValue(this, address, shape, memory);
+    return Tensor.fromMLTensor(value, {
       dataType: shape.type,
       dims: shape.dims,
-      download: async () => {
-        this.traffic.countDown(tensor);
-        return this.read(address, shape);
-      },
-      dispose: () => {
-        value.destroy();
-      },
+      download: value.download.bind(value),
+      dispose: value.destroy.bind(value),
     });
-    return tensor;
   }
 
   /** The value of a tensor on the device; null for a tensor in the memory of JavaScript. */
@@ -95,10 +81,12 @@ export class NativeValues {
     }
   }
 
-  /** Copies the elements of a value on the device to JavaScript. */
-  read(address: bigint, shape: ValueShape): Elements {
+  /** Copies the elements of a value on the device to JavaScript, and counts them. */
+  download(address: bigint, shape: ValueShape): Elements {
+    const size = elementCount(shape.dims);
+    this.traffic.countDown({ type: shape.type, size });
     if (this.environment.onHost) return this.readHost(address, shape);
-    const data = elementsOf(shape.type, elementCount(shape.dims));
+    const data = elementsOf(shape.type, size);
     if (data.length === 0) return data;
     const target = this.over({ ...shape, data });
     try {

@@ -23,6 +23,8 @@ export class OrtApi {
   readonly #release: ReadonlyMap<ReleaseFunction, NativeFunction>;
   readonly #values: ReadonlyMap<ValueFunction, NativeFunction>;
   readonly #created = new BigUint64Array(1);
+  /** The arguments of calls on other threads, which live as long as those. */
+  readonly #inFlight = new Set<readonly NativeArgument[]>();
 
   /**
    * `table`: the address of the `OrtApi` structure. `library` is held as long as this: koffi unloads a library whose handle
@@ -49,7 +51,8 @@ export class OrtApi {
 
   /** As `call`, on another thread, for functions that take long. */
   callAsync(name: StatusFunction, ...args: readonly NativeArgument[]): Promise<void> {
-    return new Promise((resolve, reject) => {
+    this.#inFlight.add(args);
+    return new Promise<void>((resolve, reject) => {
       found(this.#status, name).async(...args, (error, status) => {
         try {
           if (error instanceof Error) throw error;
@@ -59,7 +62,7 @@ export class OrtApi {
           reject(failure instanceof Error ? failure : new Error(String(failure)));
         }
       });
-    });
+    }).finally(() => this.#inFlight.delete(args));
   }
 
   /** Calls a function whose last parameter takes the address or the number that it makes. */

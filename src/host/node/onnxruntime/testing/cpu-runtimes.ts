@@ -26,6 +26,12 @@ export function openNativeRuntime(): { readonly runtime: QueuedRuntime; readonly
   return { backend, runtime: runtimeOf(backend) };
 }
 
+/** The CPU under the name of a GPU: sessions bind their inputs and outputs, and a device's memory is reached by copies only. */
+export function openBoundRuntime(): { readonly runtime: QueuedRuntime; readonly backend: NativeBackend } {
+  const backend = new NativeBackend({ provider: 'webgpu', memory: 'Cpu' }, { threads: 1, placed: false });
+  return { backend, runtime: runtimeOf(backend) };
+}
+
 /**
  * The same library through the binding that onnxruntime-node ships with it: another implementation, which copies every
  * input and output, to compare with.
