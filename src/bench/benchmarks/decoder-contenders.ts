@@ -1,4 +1,4 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import type { Tensor } from 'onnxruntime-common';
 import { attentionInputs } from '#engine/graphs/attention.ts';
 import { appendDecoderBlock, decoderBlockGraph } from '#engine/graphs/decoder-block.ts';
 import { dialectOf, type Dialect } from '#engine/graphs/dialect.ts';
@@ -6,9 +6,10 @@ import type { StageWeights } from '#engine/graphs/stage-weights.ts';
 import { BatchPositions } from '#engine/inference/batch-positions.ts';
 import { BlockChain } from '#engine/inference/block-chain.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
+import { BLOCK_OUTPUTS } from '#engine/inference/model-stages.ts';
 import type { DecoderGeometry } from '#engine/model/manifest.ts';
 import { GraphBuilder, type OnnxModel } from '#engine/onnx/graph-builder.ts';
-import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import type { OrtRuntime, OrtSession } from '#engine/runtime/ort-runtime.ts';
 import type { Contender } from '#bench/measure/interleave.ts';
 
 /** All blocks in one graph, built by the code that builds the single ones. */
@@ -38,11 +39,13 @@ export async function decoderContenders(
 ): Promise<readonly Contender[]> {
   const dialect = dialectOf(runtime.describe(), 'fp32');
   const monolith = monolithGraph(decoder, weights, dialect);
-  const whole = await runtime.createSession(monolith.bytes, monolith.externalData);
-  const sessions: InferenceSession[] = [];
+  const whole = await runtime.createSession(monolith.bytes, monolith.externalData, {
+    deviceOutputs: ['hidden_out', ...presentNames(weights.length)],
+  });
+  const sessions: OrtSession[] = [];
   for (const [block, blockWeights] of weights.entries()) {
     const { bytes, externalData } = decoderBlockGraph(block, decoder, blockWeights, dialect);
-    sessions.push(await runtime.createSession(bytes, externalData));
+    sessions.push(await runtime.createSession(bytes, externalData, BLOCK_OUTPUTS));
   }
   const chain = new BlockChain(runtime, sessions, decoder, dialect);
   const stream = new runtime.Tensor('float32', new Float32Array(positions * decoder.hiddenSize).fill(0.1), [
@@ -54,32 +57,40 @@ export async function decoderContenders(
     { name: 'monolithic', run: () => runMonolith(runtime, whole, stream, decoder, dialect) },
     {
       name: 'chained',
-      run: () =>
-        chain.forward(stream, {
-          firstBlock: 0,
-          skip: [],
-          positions: chain.startBatch(1),
-          cache: new KvCache(),
-        }),
+      run: async () => {
+        const cache = new KvCache();
+        const pass = { firstBlock: 0, skip: [], positions: chain.startBatch(1), cache };
+        const behind = await chain.forward(stream, pass);
+        behind.dispose();
+        cache.dispose();
+      },
     },
   ];
 }
 
-function runMonolith(
+/** Names of the caches of all blocks, as `appendDecoderBlock` numbers them. */
+function presentNames(blocks: number): readonly string[] {
+  return Array.from({ length: blocks }, (_, block) =>
+    ['key', 'value'].map((part) => `present_${part}_${String(block)}`),
+  ).flat();
+}
+
+async function runMonolith(
   runtime: OrtRuntime,
-  session: InferenceSession,
+  session: OrtSession,
   hidden: Tensor,
   decoder: DecoderGeometry,
   dialect: Dialect,
-): Promise<unknown> {
+): Promise<void> {
   const positions = new BatchPositions(1, dialect, runtime.Tensor);
   const dims = [1, decoder.kvHeads, 0, decoder.headDim];
   const past = session.inputNames
     .filter((name) => name.startsWith('past_'))
     .map((name) => [name, new runtime.Tensor('float32', new Float32Array(0), dims)] as const);
-  return runtime.run(session, {
+  const outputs = await runtime.run(session, {
     hidden,
     ...positions.feeds(hidden.dims[1] ?? 0),
     ...Object.fromEntries(past),
   });
+  for (const output of Object.values(outputs)) output.dispose();
 }

@@ -63,20 +63,28 @@ async function logitsStepByStep(model: BlockModel, row: Float32Array): Promise<F
     });
   let behind = await forward(0, POSITIONS / 2);
   for (let position = POSITIONS / 2; position < POSITIONS; position++) {
+    behind.dispose();
     behind = await forward(position, position + 1);
   }
-  return model.logitsAt(behind, [0]);
+  const found = await model.logitsAt(behind, [0]);
+  behind.dispose();
+  cache.dispose();
+  return found;
 }
 
 async function logits(model: BlockModel, streams: readonly Float32Array[]): Promise<Float32Array> {
+  const cache = new KvCache();
   const behind = await model.chain.forward(model.streamOf(streams), {
     firstBlock: 0,
     skip: [],
     positions: model.chain.startBatch(streams.length),
-    cache: new KvCache(),
+    cache,
   });
-  return model.logitsAt(
+  const found = await model.logitsAt(
     behind,
     streams.map((_, row) => (row + 1) * POSITIONS - 1),
   );
+  behind.dispose();
+  cache.dispose();
+  return found;
 }

@@ -42,9 +42,9 @@ async function decode(model: BlockModel, skip: SkipSet): Promise<void> {
   const positions = model.chain.startBatch(1);
   const cache = new KvCache();
   const pass = async (stream: Tensor): Promise<void> => {
-    await model.logitsAt(await model.chain.forward(stream, { firstBlock: 0, skip, positions, cache }), [
-      (stream.dims[1] ?? 1) - 1,
-    ]);
+    const behind = await model.chain.forward(stream, { firstBlock: 0, skip, positions, cache });
+    await model.choicesAt(behind, [(stream.dims[1] ?? 1) - 1]);
+    behind.dispose();
   };
   const values = promptPositions(model.manifest) * model.manifest.decoder.hiddenSize;
   await pass(model.streamOf([new Float32Array(values).fill(0.1)]));

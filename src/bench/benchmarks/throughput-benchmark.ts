@@ -19,13 +19,14 @@ export const throughputBenchmark: Benchmark = {
       const row = new Float32Array(prompt * model.manifest.decoder.hiddenSize).fill(0.1);
       const contenders = BATCHES.map((batch) => ({
         name: `batch ${batch}`,
-        run: () =>
-          model.chain.forward(model.streamOf(Array.from({ length: batch }, () => row)), {
-            firstBlock: 0,
-            skip: [],
-            positions: model.chain.startBatch(batch),
-            cache: new KvCache(),
-          }),
+        run: async () => {
+          const cache = new KvCache();
+          const stream = model.streamOf(Array.from({ length: batch }, () => row));
+          const positions = model.chain.startBatch(batch);
+          const behind = await model.chain.forward(stream, { firstBlock: 0, skip: [], positions, cache });
+          behind.dispose();
+          cache.dispose();
+        },
       }));
       const results = await interleave(contenders, rounds);
       for (const [index, batch] of BATCHES.entries()) {

@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import { packageBackend } from '#engine/runtime/package-backend.ts';
 import { QueuedRuntime } from '#engine/runtime/queued-runtime.ts';
 import { DEVICE_NAMES, GPU_DEVICES, type GpuDevice } from '#host/node/device/device-choice.ts';
 import { openNodeDevice } from '#host/node/device/node-device.ts';
@@ -35,7 +36,9 @@ async function createWasmRuntime(threads: number): Promise<OrtRuntime> {
   const ort = await import('onnxruntime-web');
   ort.env.wasm.numThreads = threads;
   return new QueuedRuntime({
-    backend: { InferenceSession: ort.InferenceSession, Tensor: ort.Tensor },
+    backend: packageBackend(ort, {
+      sessionOptions: { executionProviders: ['wasm'], logSeverityLevel: 3 },
+    }),
     description: {
       provider: 'wasm',
       version: ort.env.versions.common,
@@ -46,6 +49,5 @@ async function createWasmRuntime(threads: number): Promise<OrtRuntime> {
       memoryBytes: null,
       maxBufferBytes: null,
     },
-    sessionOptions: { executionProviders: ['wasm'], logSeverityLevel: 3 },
   });
 }

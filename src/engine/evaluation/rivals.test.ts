@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { loadBlockModel, type BlockModel } from '#engine/inference/block-model.ts';
-import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
-import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
+import { openNativeRuntime } from '#host/node/onnxruntime/testing/cpu-runtimes.ts';
 import { convertDemoModel } from '#host/node/testing/demo-model.ts';
 import { readGoldens } from '#host/node/testing/goldens.ts';
 import { IndependentEvaluator } from './independent-evaluator.ts';
@@ -36,7 +35,7 @@ const signal = new AbortController().signal;
 const GROUPS = [[2, 0], [1]] as const;
 
 describe('what rival methods ask of the demo model, against transformers', () => {
-  let runtime: OrtRuntime;
+  const { runtime, backend } = openNativeRuntime();
   let model: BlockModel;
   let prompts: readonly SamplePrompt[];
   let remove: () => Promise<void>;
@@ -44,7 +43,6 @@ describe('what rival methods ask of the demo model, against transformers', () =>
   beforeAll(async () => {
     const converted = await convertDemoModel('fp32');
     remove = converted.remove;
-    runtime = await createNodeRuntime({ threads: 1 });
     model = await loadBlockModel(converted.files, runtime);
     const { images, values } = await readGoldens();
     prompts = await Promise.all(
@@ -55,6 +53,11 @@ describe('what rival methods ask of the demo model, against transformers', () =>
         return { ids, features: () => Promise.resolve(features) };
       }),
     );
+  });
+
+  afterEach(() => {
+    // Streams and caches on the device that nobody disposes are never freed.
+    expect(backend.liveValues).toBe(0);
   });
 
   afterAll(async () => {

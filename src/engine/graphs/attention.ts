@@ -14,6 +14,9 @@ export interface AttentionInputs {
   readonly rope: readonly [string, string];
 }
 
+/** The input of grouped attention that its kernels read on the CPU, wherever they run. */
+export const HOST_INPUT = 'total_length';
+
 /**
  * Declares how a row's positions are told, which differs by dialect:
  *
@@ -39,7 +42,7 @@ export function attentionInputs(
     return { dialect, positions: [ids, bias], rope };
   }
   const last = graph.input('last_position', 'int32', ['batch']);
-  return { dialect, positions: [last, graph.input('total_length', 'int32', [])], rope };
+  return { dialect, positions: [last, graph.input(HOST_INPUT, 'int32', [])], rope };
 }
 
 function inType(type: ActivationType, values: Float32Array): Uint8Array {

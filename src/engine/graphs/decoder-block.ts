@@ -2,7 +2,7 @@ import type { DecoderGeometry } from '#engine/model/manifest.ts';
 import { GraphBuilder, type OnnxModel } from '#engine/onnx/graph-builder.ts';
 import { type AttentionInputs, attentionInputs, cachedAttention } from './attention.ts';
 import type { Dialect } from './dialect.ts';
-import { type GraphParts, rmsNorm, toFloat32 } from './graph-parts.ts';
+import { type GraphParts, rmsNorm } from './graph-parts.ts';
 import { GATE_UP, QUERY_KEY_VALUE, linear } from './linear.ts';
 import type { StageWeights } from './stage-weights.ts';
 
@@ -66,18 +66,4 @@ function swiGlu(x: string, parts: DecoderBlockParts): string {
   // x * sigmoid(alpha * x) with alpha = 1 is SiLU; one kernel on every provider.
   const activated = graph.contrib('QuickGelu', [gate], { alpha: 1 });
   return linear(graph.node('Mul', [activated, up]), { ...parts, modules: ['mlp.down_proj'] });
-}
-
-/**
- * Final RMSNorm and `lm_head`: `hidden` [1, R, H] (R rows of the residual stream behind the last block) -> `logits`
- * [1, R, V], float32 in every dialect.
- */
-export function headGraph(decoder: DecoderGeometry, weights: StageWeights, dialect: Dialect): OnnxModel {
-  const graph = new GraphBuilder('head');
-  const parts = { graph, weights, dialect, decoder };
-  const hidden = graph.input('hidden', dialect.activations, [1, 'rows', decoder.hiddenSize]);
-  const normed = rmsNorm(hidden, 'norm', parts);
-  const logits = toFloat32(linear(normed, { ...parts, modules: ['lm_head'] }), parts);
-  graph.output('logits', logits, 'float32', [1, 'rows', decoder.vocabSize]);
-  return graph.build();
 }

@@ -14,12 +14,15 @@ export function joinRowsGraph(type: ElementType, rank: number): OnnxModel {
   return graph.build();
 }
 
-/** `source` [A, ...] and row indices `rows` [R] -> `picked` [R, ...]. */
+/** `key` and `value` [A, ...] and row indices `rows` [R] -> `picked_key` and `picked_value` [R, ...]. */
 export function pickRowsGraph(type: ElementType, rank: number): OnnxModel {
   const graph = new GraphBuilder(`pick-rows-${rank}`);
-  const source = graph.input('source', type, shape('source_rows', rank));
   const rows = graph.input('rows', 'int32', ['rows']);
-  graph.output('picked', graph.node('Gather', [source, rows], { axis: 0n }), type, shape('rows', rank));
+  for (const name of ['key', 'value']) {
+    const source = graph.input(name, type, shape('source_rows', rank));
+    const picked = graph.node('Gather', [source, rows], { axis: 0n });
+    graph.output(`picked_${name}`, picked, type, shape('rows', rank));
+  }
   return graph.build();
 }
 

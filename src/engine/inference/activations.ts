@@ -54,26 +54,6 @@ export function joinRows(first: Tensor, second: Tensor, Tensor: TensorConstructo
     : new Tensor('float16', new Uint16Array(bytes.buffer), dims);
 }
 
-/** Rows [R, width] picked out of [.., width] by flat index, as a tensor [1, R, width] of the same type. */
-export async function pickRows(
-  Tensor: TensorConstructor,
-  type: ActivationType,
-  source: Tensor,
-  rows: readonly number[],
-): Promise<Tensor> {
-  const width = source.dims.at(-1) ?? 0;
-  const dims = [1, rows.length, width];
-  const elements = await source.getData();
-  if (!ArrayBuffer.isView(elements)) throw new TypeError('Expected a tensor of numbers.');
-  if (type === 'float32') {
-    const data = new Float32Array(elements.buffer, elements.byteOffset, elements.byteLength / 4);
-    return new Tensor(type, gather(data, new Float32Array(rows.length * width), rows, width), dims);
-  }
-  // Whether these are Float16Array or Uint16Array depends on the platform; their bits do not.
-  const bits = new Uint16Array(elements.buffer, elements.byteOffset, elements.byteLength / 2);
-  return new Tensor(type, gather(bits, new Uint16Array(rows.length * width), rows, width), dims);
-}
-
 function gather<T extends Float32Array | Uint16Array>(
   source: T,
   target: T,

@@ -3,7 +3,7 @@ import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { BatchPositions } from './batch-positions.ts';
 import type { BlockModel } from './block-model.ts';
 import type { KvCache } from './kv-cache.ts';
-import { NextToken } from './next-token.ts';
+import { type ChooseToken, NextToken } from './next-token.ts';
 
 /** A batch of prompts, of any lengths, each followed by a draft of its answer. */
 export interface DraftedBatch {
@@ -116,7 +116,7 @@ export class BatchDecoding {
     this.options.onStep?.();
     try {
       while (!this.done) {
-        this.#dropEnded();
+        await this.#dropEnded();
         await this.#step();
         this.options.onStep?.();
       }
@@ -133,20 +133,19 @@ export class BatchDecoding {
       const lastOfPrompt = (firstRow + row) * sequence + this.#promptLength(row) - 1;
       return Array.from({ length: fedTokens(draft).length + 1 }, (_, step) => lastOfPrompt + step);
     });
-    const logits = await this.model.logitsAt(behind, wanted);
+    const choose = await this.#nextToken.at(this.model, behind, wanted);
     let position = 0;
     for (const [row, draft] of drafts.entries()) {
-      this.#accept(row, draft, logits, position);
+      this.#accept(row, draft, choose, position);
       position += fedTokens(draft).length + 1;
     }
   }
 
-  /** Takes rows that have ended out of the batch, where their caches can be copied and enough of them have. */
-  #dropEnded(): void {
+  /** Takes rows that have ended out of the batch, where enough of them have. */
+  async #dropEnded(): Promise<void> {
     const active = this.#rows.flatMap((row, index) => (this.#hasEnded(row) ? [] : [index]));
     if (active.length > (1 - ENDED_SHARE) * this.#rows.length) return;
-    const cache = this.#cache.copyRows(active, this.model.runtime.Tensor);
-    if (!cache) return;
+    const cache = await this.#cache.copyRows(active, this.model.rows);
     this.#dispose();
     this.#cache = cache;
     this.#positions = this.#positions.select(active);
@@ -169,10 +168,10 @@ export class BatchDecoding {
     const stream = model.streamOf(rows);
     const behind = await this.#forward(stream, 0);
     const active = [...ended.keys()].filter((index) => !ended[index]);
-    const logits = await model.logitsAt(behind, active);
+    const choose = await this.#nextToken.at(model, behind, active);
     if (behind !== stream) behind.dispose();
     stream.dispose();
-    for (const [place, index] of active.entries()) this.#choose(this.#rows[index] ?? -1, logits, place);
+    for (const [place, index] of active.entries()) this.#choose(this.#rows[index] ?? -1, choose, place);
     for (const [index, isEnded] of ended.entries())
       if (isEnded) this.#positions.truncate(index, lengths[index] ?? 0);
   }
@@ -204,10 +203,10 @@ export class BatchDecoding {
     this.#blockTokens += rows * sequence * this.model.chain.keptFrom(firstBlock, skip);
   }
 
-  #accept(row: number, draft: readonly number[], logits: Float32Array, firstPosition: number): void {
+  #accept(row: number, draft: readonly number[], choose: ChooseToken, firstPosition: number): void {
     const fed = fedTokens(draft);
     for (let step = 0; step <= fed.length; step++) {
-      const token = this.#choose(row, logits, firstPosition + step);
+      const token = this.#choose(row, choose, firstPosition + step);
       if (step < fed.length && token === fed[step] && !this.#ended(this.#answers[row] ?? [])) continue;
       // Discards rejected tokens, and the padding behind a shorter row.
       this.#positions.truncate(row, this.#promptLength(row) + step);
@@ -219,10 +218,10 @@ export class BatchDecoding {
     return this.batch.prompts[row]?.length ?? 0;
   }
 
-  #choose(row: number, logits: Float32Array, position: number): number {
+  #choose(row: number, choose: ChooseToken, position: number): number {
     const answer = this.#answers[row] ?? [];
     const prompt = this.batch.prompts[row] ?? [];
-    const { token, margin } = this.#nextToken.choose(logits, position, { prompt, answer });
+    const { token, margin } = choose(position, { prompt, answer });
     answer.push(token);
     this.#margins[row] = Math.min(this.#margins[row] ?? Infinity, margin);
     return token;

@@ -1,4 +1,5 @@
 import type { Tensor, TensorConstructor } from 'onnxruntime-common';
+import { HOST_INPUT } from '#engine/graphs/attention.ts';
 import type { Dialect } from '#engine/graphs/dialect.ts';
 
 /** Added to the score of a slot that must not be seen; finite, so that a row without any visible slot gives no NaN. */
@@ -29,6 +30,11 @@ export class BatchPositions {
   /** Positions that row has so far. */
   length(row: number): number {
     return this.#lengths[row] ?? 0;
+  }
+
+  /** Positions of the longest row once every row has `count` more. */
+  reach(count: number): number {
+    return Math.max(...this.#lengths) + count;
   }
 
   /** The positions of some rows, for a cache of these rows with the same slots. */
@@ -86,7 +92,7 @@ export class BatchPositions {
     const last = Int32Array.from(this.#lengths, (length) => length + count - 1);
     return {
       last_position: new this.Tensor('int32', last, [this.rows]),
-      total_length: new this.Tensor('int32', [Math.max(...last) + 1], []),
+      [HOST_INPUT]: new this.Tensor('int32', [this.reach(count)], []),
     };
   }
 }

@@ -1,9 +1,11 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import type { Tensor } from 'onnxruntime-common';
+import { HOST_INPUT } from '#engine/graphs/attention.ts';
 import type { Dialect } from '#engine/graphs/dialect.ts';
 import type { DecoderGeometry } from '#engine/model/manifest.ts';
-import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import type { Feeds, OrtRuntime, OrtSession } from '#engine/runtime/ort-runtime.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import { BatchPositions } from './batch-positions.ts';
+import type { BlockCache } from './block-cache.ts';
 import { EmptyCache } from './empty-cache.ts';
 import type { KvCache } from './kv-cache.ts';
 
@@ -29,7 +31,7 @@ export interface Pass {
 export class BlockChain {
   constructor(
     private readonly runtime: OrtRuntime,
-    private readonly sessions: readonly InferenceSession[],
+    private readonly sessions: readonly OrtSession[],
     private readonly decoder: DecoderGeometry,
     private readonly dialect: Dialect,
   ) {}
@@ -55,7 +57,7 @@ export class BlockChain {
    */
   async forward(stream: Tensor, pass: Pass): Promise<Tensor> {
     const sequence = stream.dims[1] ?? 0;
-    const attention = pass.positions.feeds(sequence);
+    const attention = this.#upload(pass.positions.feeds(sequence));
     const empty = new EmptyCache(this.runtime, this.dialect, this.decoder, pass.positions);
     const skipped = new Set(pass.skip);
     let current = stream;
@@ -73,32 +75,50 @@ export class BlockChain {
       throw error;
     } finally {
       empty.dispose();
+      for (const tensor of Object.values(attention)) tensor.dispose();
     }
     pass.positions.advance(sequence);
     return current;
   }
 
+  /** The positions on the device, once for all blocks of a pass. */
+  #upload(feeds: Feeds): Feeds {
+    return Object.fromEntries(
+      Object.entries(feeds).map(([name, tensor]) => [
+        name,
+        name === HOST_INPUT ? tensor : this.runtime.upload(tensor),
+      ]),
+    );
+  }
+
   async #runBlock(
     block: number,
     hidden: Tensor,
-    attention: Readonly<Record<string, Tensor>>,
+    attention: Feeds,
     empty: EmptyCache,
-    { cache, onBlock }: Pass,
+    { cache, positions, onBlock }: Pass,
   ): Promise<Tensor> {
     const session = this.sessions[block];
     if (!session) throw new RangeError(`There is no block ${block}.`);
     const past = cache.get(block) ?? empty.get();
+    const feeds = { hidden, past_key: past.key, past_value: past.value, ...attention };
+    const inPlace = cache.owns(block) && this.#fits(past, positions, hidden.dims[1] ?? 0);
     const startedAt = performance.now();
-    const outputs = await this.runtime.run(session, {
-      hidden,
-      past_key: past.key,
-      past_value: past.value,
-      ...attention,
-    });
+    const outputs = await this.runtime.run(
+      session,
+      feeds,
+      inPlace ? { hidden_out: null, present_key: past.key, present_value: past.value } : undefined,
+    );
     onBlock?.(block, performance.now() - startedAt);
     const { hidden_out: next, present_key: key, present_value: value } = outputs;
     if (!next || !key || !value) throw new RangeError(`Block ${block} lacks an output.`);
-    cache.set(block, { key, value });
+    if (!inPlace) cache.set(block, { key, value });
     return next;
+  }
+
+  /** True where a cache can take `count` more positions in the memory that it has. Masked attention makes a larger one. */
+  #fits({ key }: BlockCache, positions: BatchPositions, count: number): boolean {
+    if (!this.runtime.writesInPlace || this.dialect.attention === 'masked') return false;
+    return positions.reach(count) <= (key.dims[2] ?? 0);
   }
 }

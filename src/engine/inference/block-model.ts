@@ -7,9 +7,10 @@ import { pixelValues } from '#engine/image/pixel-values.ts';
 import type { RgbImage } from '#engine/image/rgb-image.ts';
 import type { Manifest } from '#engine/model/manifest.ts';
 import { manifestHash, readManifest } from '#engine/model/read-model.ts';
-import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
-import { activationTensor, pickRows } from './activations.ts';
+import type { OrtRuntime, Outputs } from '#engine/runtime/ort-runtime.ts';
+import { activationTensor } from './activations.ts';
 import { BlockChain } from './block-chain.ts';
+import { type GreedyChoice, greedyChoices } from './logits.ts';
 import { loadStages, type LoadOptions, type ModelStages } from './model-stages.ts';
 import { chooseDialect } from './choose-dialect.ts';
 import { RowTensors } from './row-tensors.ts';
@@ -74,10 +75,22 @@ export class BlockModel {
 
   /** Logits [R, V] at R positions of a residual stream [B, S, H] behind the last block, flat index b * S + s. */
   async logitsAt(stream: Tensor, positions: readonly number[]): Promise<Float32Array> {
-    const hidden = await pickRows(this.runtime.Tensor, this.dialect.activations, stream, positions);
-    const { logits } = await this.runtime.run(this.stages.head, { hidden });
-    if (!logits) throw new RangeError('The head lacks an output.');
-    return float32Data(await logits.getData());
+    const { logits } = await this.#head(stream, positions, ['logits']);
+    return float32Data(logits);
+  }
+
+  /** The greedy choices that the logits at these positions make. They are made on the device. */
+  async choicesAt(stream: Tensor, positions: readonly number[]): Promise<readonly GreedyChoice[]> {
+    const { top_logits: logits, top_ids: ids } = await this.#head(stream, positions, [
+      'top_logits',
+      'top_ids',
+    ]);
+    return greedyChoices(float32Data(logits), int64Data(ids));
+  }
+
+  #head(stream: Tensor, positions: readonly number[], outputs: readonly string[]): Promise<Outputs> {
+    const rows = new this.runtime.Tensor('int32', Int32Array.from(positions), [positions.length]);
+    return this.runtime.run(this.stages.head, { hidden: stream, rows }, outputs);
   }
 
   /** Releases all sessions; the runtime stays open. */
@@ -89,9 +102,14 @@ export class BlockModel {
   }
 }
 
-function float32Data(data: Tensor.DataType): Float32Array {
-  if (data instanceof Float32Array) return data;
+function float32Data(tensor: Tensor | undefined): Float32Array {
+  if (tensor?.data instanceof Float32Array) return tensor.data;
   throw new TypeError('Expected a float32 tensor.');
+}
+
+function int64Data(tensor: Tensor | undefined): BigInt64Array {
+  if (tensor?.data instanceof BigInt64Array) return tensor.data;
+  throw new TypeError('Expected an int64 tensor.');
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Tensor } from 'onnxruntime-common';
 import type { Dialect } from '#engine/graphs/dialect.ts';
 import type { DecoderGeometry } from '#engine/model/manifest.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
-import type { BlockCache } from './kv-cache.ts';
+import type { BlockCache } from './block-cache.ts';
 
 /** Capacities are multiples of this, so that prompts of similar length use buffers of one size. */
 const CAPACITY_STEP = 64;

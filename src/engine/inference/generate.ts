@@ -32,18 +32,27 @@ export interface GenerateOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Greedy answers to a batch of prompts, nothing reused; lengths may differ. Throws as `checkPrompts` does. */
+/**
+ * Greedy answers to a batch of prompts, nothing reused; lengths may differ. A caller that wants the caches gives `cache`, and
+ * disposes it. Throws as `checkPrompts` does.
+ */
 export async function generateBatch(
   model: BlockModel,
   prompts: readonly PreparedPrompt[],
   drafts: readonly (readonly number[])[],
   options: DecodeOptions,
-  cache = new KvCache(),
+  cache?: KvCache,
 ): Promise<DecodedBatch> {
   checkPrompts(model, prompts, options);
   const stream = await promptStream(model, prompts, drafts);
-  const batch = { stream, firstBlock: 0, prompts: prompts.map(({ ids }) => ids), drafts, cache };
-  return decodeBatch(model, batch, options);
+  const own = new KvCache();
+  const ids = prompts.map((prompt) => prompt.ids);
+  try {
+    const batch = { stream, firstBlock: 0, prompts: ids, drafts, cache: cache ?? own };
+    return await decodeBatch(model, batch, options);
+  } finally {
+    own.dispose();
+  }
 }
 
 /** Tokens of each prompt, image positions included. */

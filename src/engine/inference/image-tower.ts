@@ -1,11 +1,11 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-common';
-import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import type { Tensor } from 'onnxruntime-common';
+import type { OrtRuntime, OrtSession } from '#engine/runtime/ort-runtime.ts';
 import type { ImageFeatures } from './token-embedding.ts';
 
 /** The compiled graphs that make image features. */
 export interface TowerSessions {
-  readonly vision: InferenceSession;
-  readonly projector: InferenceSession;
+  readonly vision: OrtSession;
+  readonly projector: OrtSession;
 }
 
 /** Compiles them. */

@@ -71,9 +71,7 @@ export class JointPass {
     const own = Array.from({ length: branch.stream.dims[0] ?? 0 }, (_, row) => first + row);
     for (let block = joinsAt(branch, this.options.trunk, blocks); block < blocks; block++) {
       const joint = this.#cache.get(block);
-      if (!joint) continue;
-      const key = await rows.pick(joint.key, own);
-      branch.cache.set(block, { key, value: await rows.pick(joint.value, own) });
+      if (joint) branch.cache.set(block, await rows.pick(joint, own));
     }
   }
 

@@ -1,11 +1,5 @@
-import type { Tensor, TensorConstructor } from 'onnxruntime-common';
-import { selectRows } from './activations.ts';
-
-/** Keys and values of one block: each [B, kvHeads, slots, headDim]. */
-export interface BlockCache {
-  readonly key: Tensor;
-  readonly value: Tensor;
-}
+import type { BlockCache } from './block-cache.ts';
+import type { RowTensors } from './row-tensors.ts';
 
 /**
  * The KV caches of one batch, by block; a skipped block owns none. The cache owns the tensors given to `set` and
@@ -14,6 +8,8 @@ export interface BlockCache {
 export class KvCache {
   readonly #blocks = new Map<number, BlockCache>();
   readonly #borrowed = new Set<number>();
+  /** Entries that are borrowed, and those that were lent. */
+  readonly #shared = new Set<number>();
 
   get(block: number): BlockCache | undefined {
     return this.#blocks.get(block);
@@ -24,6 +20,11 @@ export class KvCache {
     this.#blocks.set(block, cache);
   }
 
+  /** True for an entry that a pass may write to: it is there, and no other cache has it. */
+  owns(block: number): boolean {
+    return this.#blocks.has(block) && !this.#shared.has(block);
+  }
+
   /** A cache that starts with this one's entries of the blocks below `block`, borrowed. */
   fork(block: number): KvCache {
     const fork = new KvCache();
@@ -31,18 +32,22 @@ export class KvCache {
       if (index >= block) continue;
       fork.#blocks.set(index, cache);
       fork.#borrowed.add(index);
+      fork.#shared.add(index);
+      this.#shared.add(index);
     }
     return fork;
   }
 
-  /** A copy of some rows, which the caller disposes; null where the tensors are not in this processor's memory. */
-  copyRows(rows: readonly number[], Tensor: TensorConstructor): KvCache | null {
-    const all = [...this.#blocks.values()];
-    if (all.some(({ key, value }) => key.location !== 'cpu' || value.location !== 'cpu')) return null;
+  /** A copy of some rows, which the caller disposes. */
+  async copyRows(rows: readonly number[], tensors: RowTensors): Promise<KvCache> {
     const copy = new KvCache();
-    for (const [block, { key, value }] of this.#blocks)
-      copy.set(block, { key: selectRows(key, rows, Tensor), value: selectRows(value, rows, Tensor) });
-    return copy;
+    try {
+      for (const [block, cache] of this.#blocks) copy.set(block, await tensors.pick(cache, rows));
+      return copy;
+    } catch (error) {
+      copy.dispose();
+      throw error;
+    }
   }
 
   dispose(): void {
@@ -52,6 +57,7 @@ export class KvCache {
   #release(block: number): void {
     const cache = this.#blocks.get(block);
     this.#blocks.delete(block);
+    this.#shared.delete(block);
     if (this.#borrowed.delete(block) || !cache) return;
     cache.key.dispose();
     cache.value.dispose();

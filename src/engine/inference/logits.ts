@@ -24,6 +24,14 @@ export function greedyChoice(logits: Float32Array, row: number, vocabulary: numb
   return { token, margin: best - second };
 }
 
+/** The choices of a head that has sorted the two best: logits [rows, 2] and their ids. */
+export function greedyChoices(topLogits: Float32Array, topIds: BigInt64Array): readonly GreedyChoice[] {
+  return Array.from({ length: topIds.length / 2 }, (_, row) => ({
+    token: Number(topIds[2 * row]),
+    margin: (topLogits[2 * row] ?? NaN) - (topLogits[2 * row + 1] ?? NaN),
+  }));
+}
+
 /**
  * Sum over t of log p(tokens[t]), for logits [T, V'] of which the first `vocabulary` of each row count (a head may be padded).
  */

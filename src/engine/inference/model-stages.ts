@@ -1,14 +1,14 @@
-import type { InferenceSession } from 'onnxruntime-common';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
-import { decoderBlockGraph, headGraph } from '#engine/graphs/decoder-block.ts';
+import { decoderBlockGraph } from '#engine/graphs/decoder-block.ts';
 import type { Dialect } from '#engine/graphs/dialect.ts';
+import { headGraph } from '#engine/graphs/head.ts';
 import { projectorGraph, visionTowerGraph } from '#engine/graphs/vision-tower.ts';
 import { StageWeights } from '#engine/graphs/stage-weights.ts';
 import type { Manifest, WeightFile } from '#engine/model/manifest.ts';
 import { checkWeightFile, decoderFiles, readWeightFile, weightFiles } from '#engine/model/read-model.ts';
 import { hasSharedTable, tokenTable } from '#engine/model/token-table.ts';
 import type { OnnxModel } from '#engine/onnx/graph-builder.ts';
-import type { OrtRuntime, SessionOptions } from '#engine/runtime/ort-runtime.ts';
+import type { OrtRuntime, OrtSession, SessionOptions } from '#engine/runtime/ort-runtime.ts';
 import { isTight } from './choose-dialect.ts';
 import { ImageTower, type TowerSessions } from './image-tower.ts';
 import { residentTable, storedTable, type EmbeddingTable } from './embedding-table.ts';
@@ -18,8 +18,8 @@ import { TokenEmbedding } from './token-embedding.ts';
 export interface ModelStages {
   readonly tower: ImageTower;
   readonly embedding: TokenEmbedding;
-  readonly blocks: readonly InferenceSession[];
-  readonly head: InferenceSession;
+  readonly blocks: readonly OrtSession[];
+  readonly head: OrtSession;
 }
 
 /** Progress of loading, in bytes of weight files. */
@@ -37,7 +37,7 @@ export interface LoadOptions {
 
 /** The residual stream and the KV cache stay on the device from block to block; the stream behind the last is read. */
 export const BLOCK_OUTPUTS: SessionOptions = {
-  outputLocation: { hidden_out: 'gpu-readable', present_key: 'gpu-buffer', present_value: 'gpu-buffer' },
+  deviceOutputs: ['hidden_out', 'present_key', 'present_value'],
 };
 
 /** The stages that are graphs. */
@@ -78,7 +78,7 @@ export async function loadStages(
 ): Promise<ModelStages> {
   const { stages, decoder, image } = manifest;
   const tight = isTight(dialect, runtime.provider);
-  const opened: InferenceSession[] = [];
+  const opened: OrtSession[] = [];
   // A graph of the tower that is compiled for one picture is not in `opened`: the tower releases it.
   const compile: Compile = (stage, weights, block) => {
     const graph = stageGraph(stage, manifest, weights, dialect, block);
@@ -103,7 +103,7 @@ export async function loadStages(
     const onDisk = tight && runtime.provider === 'cpu';
     const { table, head } = await openTable(manifest, reader, onDisk ? files : null);
     const embedding = new TokenEmbedding(table, decoder.hiddenSize, image.tokenId);
-    const blocks: InferenceSession[] = [];
+    const blocks: OrtSession[] = [];
     for (const [block, file] of stages.blocks.entries()) {
       blocks.push(await open('block', await read(file), block));
     }
@@ -114,7 +114,7 @@ export async function loadStages(
   }
 }
 
-type Compile = (stage: Stage, weights: StageWeights, block?: number) => Promise<InferenceSession>;
+type Compile = (stage: Stage, weights: StageWeights, block?: number) => Promise<OrtSession>;
 type ReadStage = (file: WeightFile) => Promise<StageWeights>;
 
 async function openTower({ stages }: Manifest, read: ReadStage, open: Compile): Promise<TowerSessions> {

@@ -2,7 +2,7 @@ import type { Tensor } from 'onnxruntime-common';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { joinRowsGraph, pickRowsGraph } from '#engine/graphs/row-graphs.ts';
 import type { OnnxModel } from '#engine/onnx/graph-builder.ts';
-import type { Feeds, OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import type { Feeds, OrtRuntime, Outputs } from '#engine/runtime/ort-runtime.ts';
 import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { RowTensors } from './row-tensors.ts';
 
@@ -22,40 +22,41 @@ function counting(start: number, dims: readonly number[]): Tensor {
   );
 }
 
-async function compute(
-  { bytes, externalData }: OnnxModel,
-  feeds: Feeds,
-  output: string,
-): Promise<Tensor | undefined> {
-  const session = await runtime.createSession(bytes, externalData);
-  const outputs = await runtime.run(session, feeds);
-  return outputs[output];
+async function compute({ bytes, externalData }: OnnxModel, feeds: Feeds): Promise<Outputs> {
+  return runtime.run(await runtime.createSession(bytes, externalData), feeds);
 }
 
 describe.each([[[3, 2]], [[2, 3, 2]]])('rows of [.., %j]', (rest) => {
-  it('are joined by a copy as by the graph', async () => {
+  it('are joined by a copy as by the graph, wherever they are', async () => {
     const [first, second] = [counting(1, [2, ...rest]), counting(100, [3, ...rest])];
-    const joined = await new RowTensors(runtime, 'float32').join(first, second);
+    const tensors = new RowTensors(runtime, 'float32');
+    const joined = await tensors.join(first, second);
     expect(joined.dims).toEqual([5, ...rest]);
-    expect([...(await joined.getData())]).toEqual([...(await first.getData()), ...(await second.getData())]);
+    expect([...joined.data]).toEqual([...first.data, ...second.data]);
     const graph = joinRowsGraph('float32', first.dims.length);
-    expect(await compute(graph, { first, second }, 'joined')).toMatchObject({
-      dims: joined.dims,
-      data: joined.data,
-    });
+    const { dims, data } = joined;
+    expect((await compute(graph, { first, second }))['joined']).toMatchObject({ dims, data });
+    const onDevice = await tensors.join(runtime.upload(first), second);
+    expect(onDevice.location).not.toBe('cpu');
+    expect(await onDevice.getData()).toEqual(data);
   });
 
-  it('are picked by a copy as by the graph', async () => {
-    const source = counting(1, [4, ...rest]);
-    const picked = await new RowTensors(runtime, 'float32').pick(source, [3, 1]);
+  it('are picked by a copy as by the graph, wherever they are', async () => {
+    const [key, value] = [counting(1, [4, ...rest]), counting(100, [4, ...rest])];
+    const tensors = new RowTensors(runtime, 'float32');
+    const picked = await tensors.pick({ key, value }, [3, 1]);
     const width = rest.reduce((product, length) => product * length, 1);
-    expect(picked.dims).toEqual([2, ...rest]);
-    expect([picked.data[0], picked.data[width]]).toEqual([1 + 3 * width, 1 + width]);
+    expect(picked.key.dims).toEqual([2, ...rest]);
+    expect([picked.key.data[0], picked.key.data[width]]).toEqual([1 + 3 * width, 1 + width]);
+    expect([picked.value.data[0], picked.value.data[width]]).toEqual([100 + 3 * width, 100 + width]);
     const rows = new runtime.Tensor('int32', Int32Array.of(3, 1), [2]);
-    const graph = pickRowsGraph('float32', source.dims.length);
-    expect(await compute(graph, { source, rows }, 'picked')).toMatchObject({
-      dims: picked.dims,
-      data: picked.data,
-    });
+    const computed = await compute(pickRowsGraph('float32', key.dims.length), { key, value, rows });
+    const copy = await tensors.pick({ key: runtime.upload(key), value: runtime.upload(value) }, [3, 1]);
+    for (const part of ['key', 'value'] as const) {
+      const { dims, data } = picked[part];
+      expect(computed[`picked_${part}`]).toMatchObject({ dims, data });
+      expect(copy[part].location).not.toBe('cpu');
+      expect(await copy[part].getData()).toEqual(data);
+    }
   });
 });

@@ -1,22 +1,24 @@
-import type { InferenceSession, Tensor } from 'onnxruntime-common';
+import type { Tensor } from 'onnxruntime-common';
 import type { ActivationType } from '#engine/graphs/dialect.ts';
 import { joinRowsGraph, pickRowsGraph } from '#engine/graphs/row-graphs.ts';
-import type { Feeds, OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import type { Feeds, OrtRuntime, OrtSession, Outputs } from '#engine/runtime/ort-runtime.ts';
 import { joinRows, selectRows } from './activations.ts';
+import type { BlockCache } from './block-cache.ts';
 
-/** Streams are joined (they are read behind the last block); rows are picked from caches. */
+/** The graphs, and their outputs, which stay on the device. */
 const GRAPHS = {
-  joined: { graph: joinRowsGraph, location: 'gpu-readable' },
-  picked: { graph: pickRowsGraph, location: 'gpu-buffer' },
+  join: { graph: joinRowsGraph, outputs: ['joined'] },
+  pick: { graph: pickRowsGraph, outputs: ['picked_key', 'picked_value'] },
 } as const;
+type RowGraph = keyof typeof GRAPHS;
 
 /**
- * Joins and picks rows, the first axis, of float tensors where they are: copied in this processor's memory, on a GPU by
- * graphs of one node, compiled when they are first needed. The caller owns both the inputs and the result.
+ * Joins and picks rows, the first axis, of float tensors where they are: copied in JavaScript's memory, on a device by graphs
+ * of a node or two, compiled when they are first needed. The caller owns both the inputs and the result.
  */
 export class RowTensors {
-  /** By output and rank. */
-  readonly #sessions = new Map<string, Promise<InferenceSession>>();
+  /** By graph and rank. */
+  readonly #sessions = new Map<string, Promise<OrtSession>>();
 
   constructor(
     private readonly runtime: OrtRuntime,
@@ -27,14 +29,21 @@ export class RowTensors {
   async join(first: Tensor, second: Tensor): Promise<Tensor> {
     if (first.location === 'cpu' && second.location === 'cpu')
       return joinRows(first, second, this.runtime.Tensor);
-    return this.#run('joined', first.dims.length, { first, second });
+    const { joined } = await this.#run('join', first.dims.length, { first, second });
+    if (!joined) throw new RangeError('The graph that joins rows lacks its output.');
+    return joined;
   }
 
-  /** Rows of [A, ...] by index -> [R, ...]. */
-  async pick(source: Tensor, rows: readonly number[]): Promise<Tensor> {
-    if (source.location === 'cpu') return selectRows(source, rows, this.runtime.Tensor);
-    const indices = new this.runtime.Tensor('int32', Int32Array.from(rows), [rows.length]);
-    return this.#run('picked', source.dims.length, { source, rows: indices });
+  /** Rows of keys and values [A, ...] by index -> [R, ...]. */
+  async pick({ key, value }: BlockCache, rows: readonly number[]): Promise<BlockCache> {
+    const { Tensor } = this.runtime;
+    if (key.location === 'cpu' && value.location === 'cpu')
+      return { key: selectRows(key, rows, Tensor), value: selectRows(value, rows, Tensor) };
+    const indices = new Tensor('int32', Int32Array.from(rows), [rows.length]);
+    const picked = await this.#run('pick', key.dims.length, { key, value, rows: indices });
+    const { picked_key: pickedKey, picked_value: pickedValue } = picked;
+    if (!pickedKey || !pickedValue) throw new RangeError('The graph that picks rows lacks an output.');
+    return { key: pickedKey, value: pickedValue };
   }
 
   /** Releases what was compiled. */
@@ -44,22 +53,17 @@ export class RowTensors {
     for (const session of await Promise.all(sessions)) await this.runtime.release(session);
   }
 
-  async #run(output: keyof typeof GRAPHS, rank: number, feeds: Feeds): Promise<Tensor> {
-    const outputs = await this.runtime.run(await this.#session(output, rank), feeds);
-    const tensor = outputs[output];
-    if (tensor) return tensor;
-    throw new RangeError(`The graph of rows lacks its output ${output}.`);
+  async #run(name: RowGraph, rank: number, feeds: Feeds): Promise<Outputs> {
+    return this.runtime.run(await this.#session(name, rank), feeds);
   }
 
-  #session(output: keyof typeof GRAPHS, rank: number): Promise<InferenceSession> {
-    const key = `${output} ${rank}`;
+  #session(name: RowGraph, rank: number): Promise<OrtSession> {
+    const key = `${name} ${rank}`;
     const known = this.#sessions.get(key);
     if (known) return known;
-    const { graph, location } = GRAPHS[output];
+    const { graph, outputs } = GRAPHS[name];
     const { bytes, externalData } = graph(this.type, rank);
-    const session = this.runtime.createSession(bytes, externalData, {
-      outputLocation: { [output]: location },
-    });
+    const session = this.runtime.createSession(bytes, externalData, { deviceOutputs: outputs });
     this.#sessions.set(key, session);
     return session;
   }

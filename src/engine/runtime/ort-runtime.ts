@@ -1,5 +1,6 @@
-import type { InferenceSession, Tensor, TensorConstructor } from 'onnxruntime-common';
+import type { Tensor, TensorConstructor } from 'onnxruntime-common';
 import type { SkipscopeError } from '#engine/base/errors.ts';
+import type { Traffic } from './traffic.ts';
 
 /** The execution provider of ONNX Runtime: `cpu` and `cuda` in Node, `wasm` and `webgpu` in a browser. */
 export type Provider = 'cpu' | 'wasm' | 'webgpu' | 'cuda';
@@ -10,18 +11,12 @@ export interface ExternalData {
   readonly data: Uint8Array;
 }
 
-/**
- * The memory that an output is left in. `gpu-buffer`: the GPU's, and the CPU never reads it; `gpu-readable`: the GPU's
- * too, but the CPU's where ONNX Runtime cannot copy a GPU tensor back.
- */
-export type OutputLocation = 'cpu' | 'gpu-buffer' | 'gpu-readable';
-
 export interface SessionOptions {
   /**
-   * The location of each output, by output name; `cpu` where not named. GPU locations only have a meaning on WebGPU:
-   * other providers leave everything on the CPU. The receiver of a GPU tensor owns it and must `dispose()` it.
+   * Outputs that stay on the device, where it has memory of its own. The receiver of such a tensor owns it and must
+   * `dispose()` it.
    */
-  readonly outputLocation?: Readonly<Record<string, OutputLocation>>;
+  readonly deviceOutputs?: readonly string[];
   /** Frees memory after each run rather than keeping it for the next: slower, but takes far less memory. */
   readonly tight?: boolean;
 }
@@ -46,6 +41,19 @@ export interface RuntimeDescription {
 
 export type Feeds = Readonly<Record<string, Tensor>>;
 export type Outputs = Readonly<Record<string, Tensor>>;
+/**
+ * The outputs that a run gives: their names, or for each name the tensor whose memory it is written to, null for a tensor of
+ * its own. A tensor that is written to stays the caller's, and the outputs hold it again.
+ */
+export type Fetches = readonly string[] | Readonly<Record<string, Tensor | null>>;
+
+/** A compiled graph. Only the runtime that made it runs and releases it. */
+export interface OrtSession {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  run(feeds: Feeds, fetches: Fetches): Promise<Outputs>;
+  release(): Promise<void>;
+}
 
 /**
  * ONNX Runtime as a host injects it. Creation and runs go through one queue per runtime, because concurrent creation
@@ -65,19 +73,31 @@ export interface OrtRuntime {
   readonly failure: SkipscopeError | null;
   /** ONNX Runtime's tensor class: `new runtime.Tensor('float32', data, dims)`. */
   readonly Tensor: TensorConstructor;
+  /**
+   * True where grouped attention may be told to write its keys and values over those that it reads: into a cache with room,
+   * in place of a new one at every step.
+   */
+  readonly writesInPlace: boolean;
+  /** Bytes that crossed between JavaScript and the device so far. */
+  readonly traffic: Traffic;
   describe(): RuntimeDescription;
-  /** A tensor of zeros, on the GPU where there is one; the caller disposes it. */
+  /** A tensor of zeros, on the device where it has memory of its own; the caller disposes it. */
   zeros(type: 'float32' | 'float16', dims: readonly number[]): Tensor;
+  /**
+   * The tensor on the device, for several runs; the caller disposes it, and keeps `tensor` unchanged until then. Where a
+   * device has no memory of its own, it is `tensor` itself.
+   */
+  upload(tensor: Tensor): Tensor;
   /** Compiles a graph. `model` and the external data may be dropped once the promise has resolved. */
   createSession(
     model: Uint8Array,
     externalData: readonly ExternalData[],
     options?: SessionOptions,
-  ): Promise<InferenceSession>;
-  /** Runs a graph; `fetches` names the outputs wanted, all when absent. */
-  run(session: InferenceSession, feeds: Feeds, fetches?: readonly string[]): Promise<Outputs>;
+  ): Promise<OrtSession>;
+  /** Runs a graph for the outputs wanted, all when absent. */
+  run(session: OrtSession, feeds: Feeds, fetches?: Fetches): Promise<Outputs>;
   /** Releases one session behind all runs asked for so far. */
-  release(session: InferenceSession): Promise<void>;
+  release(session: OrtSession): Promise<void>;
   /** Releases every session that is still open, and the device. */
   dispose(): Promise<void>;
 }

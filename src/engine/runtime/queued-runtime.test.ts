@@ -1,8 +1,9 @@
-import type { InferenceSession } from 'onnxruntime-common';
 import { Tensor } from 'onnxruntime-common';
 import { describe, expect, it } from 'vitest';
 import { SkipscopeError } from '#engine/base/errors.ts';
+import type { OrtSession, Outputs } from './ort-runtime.ts';
 import { QueuedRuntime } from './queued-runtime.ts';
+import { TrafficCounter } from './traffic.ts';
 
 const description = {
   provider: 'cpu',
@@ -16,17 +17,15 @@ const description = {
 } as const;
 
 /** A session whose runs are scripted and logged. */
-class FakeSession implements InferenceSession {
+class FakeSession implements OrtSession {
   readonly inputNames = [];
   readonly outputNames = [];
-  readonly inputMetadata = [];
-  readonly outputMetadata = [];
   constructor(
     readonly name: string,
     readonly log: string[],
-    readonly behaviour: () => Promise<InferenceSession.ReturnType>,
+    readonly behaviour: () => Promise<Outputs>,
   ) {}
-  async run(): Promise<InferenceSession.ReturnType> {
+  async run(): Promise<Outputs> {
     this.log.push(`${this.name} starts`);
     const outputs = await this.behaviour();
     this.log.push(`${this.name} ends`);
@@ -35,28 +34,23 @@ class FakeSession implements InferenceSession {
   async release(): Promise<void> {
     this.log.push(`${this.name} released`);
   }
-  startProfiling(): void {}
-  endProfiling(): void {}
 }
 
-function runtimeOf(
-  log: string[],
-  behaviour: () => Promise<InferenceSession.ReturnType>,
-  reclaim?: () => void,
-) {
+function runtimeOf(log: string[], behaviour: () => Promise<Outputs>) {
   let count = 0;
-  const factory = {
-    async create() {
+  const backend = {
+    Tensor,
+    writesInPlace: false,
+    traffic: new TrafficCounter(),
+    async createSession() {
       const session = new FakeSession(`s${count++}`, log, behaviour);
       log.push(`${session.name} created`);
       return session;
     },
   };
   return new QueuedRuntime({
-    backend: { InferenceSession: factory, Tensor },
+    backend,
     description,
-    sessionOptions: {},
-    ...(reclaim && { reclaim }),
     release: async () => {
       log.push('device released');
     },
@@ -81,45 +75,18 @@ describe('QueuedRuntime', () => {
     expect(log).toEqual(['s0 created', 's0 starts', 's0 ends', 's1 created', 's0 starts', 's0 ends']);
   });
 
-  it('frees what nobody holds in front of every run, once memory is tight', async () => {
-    const log: string[] = [];
-    const runtime = runtimeOf(
-      log,
-      async () => ({}),
-      () => log.push('reclaims'),
-    );
-    await runtime.run(await runtime.createSession(new Uint8Array(), []), {});
-    await runtime.run(await runtime.createSession(new Uint8Array(), [], { tight: true }), {});
-    const first = ['s0 created', 's0 starts', 's0 ends'];
-    expect(log).toEqual([...first, 's1 created', 'reclaims', 's1 starts', 's1 ends']);
+  it('counts what crosses between JavaScript and the device', async () => {
+    const floats = (count: number) => new Tensor('float32', new Float32Array(count), [count]);
+    const onDevice = () =>
+      Tensor.fromMLTensor({ destroy: () => undefined }, { dataType: 'float16', dims: [99] });
+    const runtime = runtimeOf([], async () => ({ logits: floats(5), key: onDevice() }));
+    const session = await runtime.createSession(new Uint8Array(), []);
+    const ids = new Tensor('int64', new BigInt64Array(3), [3]);
+    await runtime.run(session, { hidden: floats(10), key: onDevice(), ids });
+    expect(runtime.traffic).toMatchObject({ up: 10 * 4 + 3 * 8, down: 5 * 4 });
+    expect(runtime.upload(ids)).toBe(ids);
+    expect(runtime.traffic).toMatchObject({ up: 10 * 4 + 3 * 8 });
   });
-
-  it.each([
-    [true, 'gpu-buffer'],
-    [false, 'cpu'],
-  ])(
-    'leaves outputs that are read on the GPU where they can be read there (%s)',
-    async (readsGpuTensors, readable) => {
-      const asked: unknown[] = [];
-      const factory = {
-        async create(...args: readonly unknown[]) {
-          asked.push(args[1]);
-          return new FakeSession('s', [], async () => ({}));
-        },
-      };
-      const runtime = new QueuedRuntime({
-        backend: { InferenceSession: factory, Tensor },
-        description: { ...description, provider: 'webgpu' },
-        readsGpuTensors,
-        sessionOptions: {},
-      });
-      const outputLocation = { hidden: 'gpu-readable', key: 'gpu-buffer', logits: 'cpu' } as const;
-      await runtime.createSession(new Uint8Array(), [], { outputLocation });
-      expect(asked).toEqual([
-        { preferredOutputLocation: { hidden: readable, key: 'gpu-buffer', logits: 'cpu' } },
-      ]);
-    },
-  );
 
   it('goes on after a failure and says what failed', async () => {
     let calls = 0;

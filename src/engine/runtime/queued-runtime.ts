@@ -1,46 +1,30 @@
-import type {
-  InferenceSession,
-  InferenceSessionFactory,
-  Tensor,
-  TensorConstructor,
-} from 'onnxruntime-common';
+import type { Tensor, TensorConstructor } from 'onnxruntime-common';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { elementCount } from '#engine/tensors/views.ts';
 import { SerialQueue } from '#engine/base/serial-queue.ts';
+import type { OrtBackend } from './ort-backend.ts';
 import type {
   ExternalData,
   Feeds,
+  Fetches,
   OrtRuntime,
-  OutputLocation,
+  OrtSession,
   Outputs,
   Provider,
   RuntimeDescription,
   SessionOptions,
 } from './ort-runtime.ts';
 import { runtimeError } from './runtime-error.ts';
-
-/** The part of an ONNX Runtime package that a runtime uses. */
-interface OrtBackend {
-  readonly InferenceSession: InferenceSessionFactory;
-  readonly Tensor: TensorConstructor;
-}
+import type { Traffic } from './traffic.ts';
 
 export interface QueuedRuntimeParts {
   readonly backend: OrtBackend;
   readonly description: RuntimeDescription;
-  /** Options of every session: execution providers, threads and the like. */
-  readonly sessionOptions: InferenceSession.SessionOptions;
   /**
    * Called before every run. A host whose runs resolve without returning to the event loop returns to it here: messages
    * that abort or pause would otherwise wait until all runs have ended.
    */
   readonly yieldToEventLoop?: () => Promise<void>;
-  /** Called before every run once memory is tight, to free tensors that are no longer referenced. */
-  readonly reclaim?: () => void;
-  /** False where reading a tensor that lies on the GPU is not possible; true by default. */
-  readonly readsGpuTensors?: boolean;
-  /** A tensor of zeros on the device; on the CPU by default. */
-  readonly zeros?: OrtRuntime['zeros'];
   /** Releases the device, after the last session was released. */
   readonly release?: () => Promise<void>;
 }
@@ -52,10 +36,9 @@ export class QueuedRuntime implements OrtRuntime {
   readonly Tensor: TensorConstructor;
   readonly #parts: QueuedRuntimeParts;
   readonly #queue = new SerialQueue();
-  readonly #sessions = new Set<InferenceSession>();
+  readonly #sessions = new Set<OrtSession>();
   #abandonCurrent: ((error: SkipscopeError) => void) | null = null;
   #failure: SkipscopeError | null = null;
-  #tight = false;
 
   constructor(parts: QueuedRuntimeParts) {
     this.#parts = parts;
@@ -68,15 +51,31 @@ export class QueuedRuntime implements OrtRuntime {
     return this.#failure;
   }
 
+  get writesInPlace(): boolean {
+    return this.#parts.backend.writesInPlace;
+  }
+
+  get traffic(): Traffic {
+    return this.#parts.backend.traffic;
+  }
+
   describe(): RuntimeDescription {
     return this.#parts.description;
   }
 
   zeros(type: 'float32' | 'float16', dims: readonly number[]): Tensor {
     const count = elementCount(dims);
-    if (this.#parts.zeros && count > 0) return this.#parts.zeros(type, dims);
+    const { backend } = this.#parts;
+    if (backend.zeros && count > 0) return backend.zeros(type, dims);
     const data = type === 'float32' ? new Float32Array(count) : new Uint16Array(count);
     return new this.Tensor(type, data, dims);
+  }
+
+  upload(tensor: Tensor): Tensor {
+    const { backend } = this.#parts;
+    if (!backend.upload) return tensor;
+    backend.traffic.countUp(tensor);
+    return backend.upload(tensor);
   }
 
   /** The host calls this when the device is lost: the current run and every later call reject with `error`. */
@@ -89,42 +88,26 @@ export class QueuedRuntime implements OrtRuntime {
     model: Uint8Array,
     externalData: readonly ExternalData[],
     options: SessionOptions = {},
-  ): Promise<InferenceSession> {
-    this.#tight ||= options.tight === true;
+  ): Promise<OrtSession> {
     return this.#enqueue('compile a graph', async () => {
-      const session = await this.#parts.backend.InferenceSession.create(model, {
-        ...this.#parts.sessionOptions,
-        ...(externalData.length > 0 && { externalData }),
-        ...(options.tight === true && { enableCpuMemArena: false, enableMemPattern: false }),
-        ...(this.provider === 'webgpu' &&
-          options.outputLocation && { preferredOutputLocation: this.#locations(options.outputLocation) }),
-      });
+      const session = await this.#parts.backend.createSession(model, externalData, options);
       this.#sessions.add(session);
       return session;
     });
   }
 
-  #locations(
-    wanted: Readonly<Record<string, OutputLocation>>,
-  ): Readonly<Record<string, 'cpu' | 'gpu-buffer'>> {
-    const readable = this.#parts.readsGpuTensors === false ? 'cpu' : 'gpu-buffer';
-    return Object.fromEntries(
-      Object.entries(wanted).map(([name, location]) => [
-        name,
-        location === 'gpu-readable' ? readable : location,
-      ]),
-    );
-  }
-
-  run(session: InferenceSession, feeds: Feeds, fetches?: readonly string[]): Promise<Outputs> {
+  run(session: OrtSession, feeds: Feeds, fetches?: Fetches): Promise<Outputs> {
     return this.#enqueue('run a graph', async () => {
       await this.#parts.yieldToEventLoop?.();
-      if (this.#tight) this.#parts.reclaim?.();
-      return fetches ? session.run(feeds, fetches) : session.run(feeds);
+      const { traffic } = this.#parts.backend;
+      for (const name in feeds) if (feeds[name]?.location === 'cpu') traffic.countUp(feeds[name]);
+      const outputs = await session.run(feeds, fetches ?? session.outputNames);
+      for (const name in outputs) if (outputs[name]?.location === 'cpu') traffic.countDown(outputs[name]);
+      return outputs;
     });
   }
 
-  release(session: InferenceSession): Promise<void> {
+  release(session: OrtSession): Promise<void> {
     return this.#queue.run(async () => {
       if (!this.#sessions.delete(session)) return;
       // After a loss there is nothing to release, and ORT may wait for the lost device indefinitely.

@@ -1,6 +1,7 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import { packageBackend } from '#engine/runtime/package-backend.ts';
 import { QueuedRuntime } from '#engine/runtime/queued-runtime.ts';
 import { outOfMemory } from '#engine/runtime/runtime-error.ts';
 import { SerialQueue } from '#engine/base/serial-queue.ts';
@@ -64,7 +65,10 @@ async function createWasmRuntime(threads: number): Promise<OrtRuntime> {
   const { InferenceSession, Tensor, env } = await import('onnxruntime-web/wasm');
   env.wasm.numThreads = threads;
   return new QueuedRuntime({
-    backend: { InferenceSession, Tensor },
+    backend: packageBackend(
+      { InferenceSession, Tensor },
+      { sessionOptions: { executionProviders: ['wasm'], logSeverityLevel: 3 } },
+    ),
     description: {
       provider: 'wasm',
       version: env.versions.common,
@@ -76,7 +80,6 @@ async function createWasmRuntime(threads: number): Promise<OrtRuntime> {
       maxBufferBytes: null,
     },
     yieldToEventLoop: createYield(),
-    sessionOptions: { executionProviders: ['wasm'], logSeverityLevel: 3 },
   });
 }
 
@@ -84,8 +87,23 @@ async function createGpuRuntime(gpu: GpuProbe): Promise<OrtRuntime> {
   const { InferenceSession, Tensor, env } = await import('onnxruntime-web/webgpu');
   env.wasm.numThreads = 1;
   const device = await requestDevice(gpu.adapter);
+  const zeros: OrtRuntime['zeros'] = (type, dims) => {
+    // WebGPU fills new buffers with zeros, and reads and writes whole words.
+    const words = Math.ceil((elementCount(dims) * (type === 'float32' ? 4 : 2)) / 4);
+    const gpuBuffer = device.createBuffer({ size: words * 4, usage: TENSOR_USAGE });
+    const dispose = (): void => {
+      gpuBuffer.destroy();
+    };
+    return Tensor.fromGpuBuffer(gpuBuffer, { dataType: type, dims, dispose });
+  };
+  const sessionOptions = {
+    executionProviders: [{ name: 'webgpu', device }],
+    logSeverityLevel: 3,
+    // An operator without a GPU kernel would silently run on the CPU; with this, creating the session fails.
+    extra: { session: { disable_cpu_ep_fallback: '1' } },
+  } as const;
   const runtime = new QueuedRuntime({
-    backend: { InferenceSession, Tensor },
+    backend: packageBackend({ InferenceSession, Tensor }, { sessionOptions, gpuOutputs: true, zeros }),
     description: {
       provider: 'webgpu',
       version: env.versions.common,
@@ -97,24 +115,6 @@ async function createGpuRuntime(gpu: GpuProbe): Promise<OrtRuntime> {
       maxBufferBytes: Math.min(device.limits.maxBufferSize, device.limits.maxStorageBufferBindingSize),
     },
     yieldToEventLoop: createYield(),
-    sessionOptions: {
-      executionProviders: [{ name: 'webgpu', device }],
-      logSeverityLevel: 3,
-      // An operator without a GPU kernel would silently run on the CPU; with this, creating the session fails.
-      extra: { session: { disable_cpu_ep_fallback: '1' } },
-    },
-    zeros: (type, dims) => {
-      // WebGPU fills new buffers with zeros, and reads and writes whole words.
-      const words = Math.ceil((elementCount(dims) * (type === 'float32' ? 4 : 2)) / 4);
-      const buffer = device.createBuffer({ size: words * 4, usage: TENSOR_USAGE });
-      return Tensor.fromGpuBuffer(buffer, {
-        dataType: type,
-        dims,
-        dispose: () => {
-          buffer.destroy();
-        },
-      });
-    },
     release: async () => device.destroy(),
   });
   void device.lost.then((loss) => {

@@ -1,17 +1,14 @@
 import { access } from 'node:fs/promises';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { cudaProviderFile } from '#host/node/onnxruntime/library-file.ts';
 import type { Refusal } from './device-choice.ts';
 import { CUDA_REMEDY } from './driver-remedies.ts';
 import type { NvidiaGpu } from './nvidia-gpu.ts';
 
 const LIBRARY = 'libonnxruntime_providers_cuda.so';
 
-/** True where ONNX Runtime's library for CUDA lies beside its binding; npm does not install it. */
+/** True where ONNX Runtime's library for CUDA lies beside its own; npm does not install it. */
 export async function hasCudaLibrary(): Promise<boolean> {
-  const entry = createRequire(import.meta.url).resolve('onnxruntime-node/package.json');
-  const library = join(dirname(entry), 'bin/napi-v6', process.platform, process.arch, LIBRARY);
-  return access(library).then(
+  return access(cudaProviderFile()).then(
     () => true,
     () => false,
   );

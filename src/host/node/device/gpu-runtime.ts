@@ -1,7 +1,12 @@
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { QueuedRuntime } from '#engine/runtime/queued-runtime.ts';
-import { anchorModel } from '#engine/graphs/anchor-model.ts';
+import { runtimeError } from '#engine/runtime/runtime-error.ts';
+import { NativeBackend } from '#host/node/onnxruntime/native-backend.ts';
+import { CUDA, WEBGPU } from '#host/node/onnxruntime/native-device.ts';
 import type { GpuDevice } from './device-choice.ts';
+import { createYield } from './yield-to-event-loop.ts';
+
+const NATIVE_DEVICES = { cuda: CUDA, webgpu: WEBGPU } as const;
 
 /** Facts on a GPU that a probe has found. */
 export interface GpuFacts {
@@ -24,8 +29,8 @@ export interface GpuRuntimeOptions {
 }
 
 /**
- * ONNX Runtime on this machine's GPU, through onnxruntime-node. Native code may abort this process, so probe the device
- * first. Throws `SkipscopeError('runtime')`.
+ * ONNX Runtime on this machine's GPU. Native code may abort this process, so probe the device first. Throws
+ * `SkipscopeError('runtime')`, or as `loadOrtApi` does.
  */
 export async function createGpuRuntime(
   device: GpuDevice,
@@ -33,28 +38,27 @@ export async function createGpuRuntime(
   { placed = device === 'webgpu' }: GpuRuntimeOptions = {},
 ): Promise<OrtRuntime> {
   if (device === 'cuda') setUpCuda();
-  const { InferenceSession, Tensor, env } = await import('onnxruntime-node');
-  const runtime = new QueuedRuntime({
-    backend: { InferenceSession, Tensor },
+  const backend = openBackend(device, placed);
+  return new QueuedRuntime({
+    backend,
+    yieldToEventLoop: createYield(),
     description: {
       provider: device,
-      version: env.versions.common,
+      version: backend.version,
       threads: 1,
       ...facts,
-      // Dawn has a limit, but the binding does not report it; a weight above it fails with a message.
+      // Dawn has a limit, but ONNX Runtime does not tell it; a weight above it fails with a message.
       maxBufferBytes: null,
     },
-    // In Node, reading a tensor that lies on the GPU aborts the process.
-    readsGpuTensors: false,
-    sessionOptions: {
-      executionProviders: [device],
-      intraOpNumThreads: 1,
-      logSeverityLevel: 3,
-      ...(placed && { extra: { session: { disable_cpu_ep_fallback: '1' } } }),
-    },
   });
-  if (device === 'webgpu') await runtime.createSession(anchorModel(), []);
-  return runtime;
+}
+
+function openBackend(device: GpuDevice, placed: boolean): NativeBackend {
+  try {
+    return new NativeBackend(NATIVE_DEVICES[device], { threads: 1, placed });
+  } catch (error) {
+    throw runtimeError(device, 'use the GPU', error);
+  }
 }
 
 /**

@@ -29,6 +29,7 @@ describe('the judgement on a trial', () => {
       'CUDA: libcublasLt.so.12 is missing.',
       /CUDA 12 and cuDNN 9/,
     ],
+    ['cuda', missing('libcudnn.so.9'), '', 'CUDA: libcudnn.so.9 is missing.', /onnxruntime-gpu/],
     ['cuda', notLoaded, missing('libcuda.so.1'), 'CUDA: libcuda.so.1 is missing.', /NVIDIA's driver/],
     ['cuda', 'CUDA failure 100: no device', '', 'CUDA: CUDA failure 100: no device.', /CUDA 12 and cuDNN 9/],
     [

@@ -24,7 +24,9 @@ export function judgeProbe(device: GpuDevice, { report, log, end }: Probe): Prob
 /** Translates an error of ONNX Runtime into a refusal that names the software to install. */
 function failure(device: GpuDevice, message: string, log: string): Refusal {
   if (device === 'cuda') {
-    const library = /with error: ([^\s:]+\.so[.\d]*): cannot open shared object/u.exec(log)?.[1];
+    const library = /with error: ([^\s:]+\.so[.\d]*): cannot open shared object/u.exec(
+      `${message}\n${log}`,
+    )?.[1];
     if (library === undefined) return { reason: `CUDA: ${sentence(message)}`, remedy: CUDA_REMEDY };
     const remedy = library.startsWith('libcuda.') ? DRIVER_REMEDY : CUDA_REMEDY;
     return { reason: `CUDA: ${library} is missing.`, remedy };

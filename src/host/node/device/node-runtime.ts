@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
 import { QueuedRuntime } from '#engine/runtime/queued-runtime.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import { NativeBackend } from '#host/node/onnxruntime/native-backend.ts';
+import { CPU } from '#host/node/onnxruntime/native-device.ts';
 import { memoryBudget } from './device-memory.ts';
-import { bufferReclaimer } from './reclaim-buffers.ts';
+import { createYield } from './yield-to-event-loop.ts';
 
 export interface NodeRuntimeOptions {
   /** CPU threads; the number of physical cores by default. */
@@ -12,30 +14,22 @@ export interface NodeRuntimeOptions {
   readonly memoryBytes?: number;
 }
 
-/** ONNX Runtime on this machine's CPU through onnxruntime-node, with all its settings. */
+/** ONNX Runtime on this machine's CPU. Throws as `loadOrtApi` does. */
 export async function createNodeRuntime(options: NodeRuntimeOptions = {}): Promise<OrtRuntime> {
-  const { InferenceSession, Tensor, env } = await import('onnxruntime-node');
   const threads = options.threads ?? physicalCores();
+  const backend = new NativeBackend(CPU, { threads, placed: false });
   return new QueuedRuntime({
-    backend: { InferenceSession, Tensor },
-    reclaim: bufferReclaimer(),
+    backend,
+    yieldToEventLoop: createYield(),
     description: {
       provider: 'cpu',
-      version: env.versions.common,
+      version: backend.version,
       threads,
       adapter: cpus()[0]?.model.trim() ?? 'CPU',
       f16: false,
       software: false,
       memoryBytes: options.memoryBytes ?? memoryBudget(),
       maxBufferBytes: null,
-    },
-    sessionOptions: {
-      executionProviders: ['cpu'],
-      intraOpNumThreads: threads,
-      interOpNumThreads: 1,
-      logSeverityLevel: 3,
-      // Each block is a session with its own thread pool; spinning pools steal the cores from each other.
-      extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
     },
   });
 }

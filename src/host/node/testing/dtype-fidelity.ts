@@ -27,13 +27,16 @@ export async function promptLogits(
     const model = new BlockModel(manifest, '', runtime, dialect, stages);
     const parts: Float32Array[] = [];
     for (const { ids, image } of await set.prompts(model)) {
+      const cache = new KvCache();
       const behind = await model.chain.forward(model.streamOf([await model.embedding.embed(ids, image)]), {
         firstBlock: 0,
         skip: [],
         positions: model.chain.startBatch(1),
-        cache: new KvCache(),
+        cache,
       });
       parts.push(await model.logitsAt(behind, [...ids.keys()]));
+      behind.dispose();
+      cache.dispose();
     }
     await model.dispose();
     const logits = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));

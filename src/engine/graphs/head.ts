@@ -1,0 +1,32 @@
+import type { DecoderGeometry } from '#engine/model/manifest.ts';
+import { GraphBuilder, type OnnxModel } from '#engine/onnx/graph-builder.ts';
+import type { Dialect } from './dialect.ts';
+import { rmsNorm, toFloat32 } from './graph-parts.ts';
+import { linear } from './linear.ts';
+import type { StageWeights } from './stage-weights.ts';
+
+/**
+ * Final RMSNorm and `lm_head` over some rows of the residual stream behind the last block: `hidden` [B, S, H] and the rows'
+ * flat indices b * S + s, `rows` int32 [R]. Outputs, in float32 in every dialect:
+ *
+ * - `logits` [R, V];
+ * - `top_logits` [R, 2] and `top_ids` int64 [R, 2]: the two highest of each row. Of equal ones, the lower id comes first, as
+ *   ONNX TopK has it.
+ *
+ * A run that wants no logits leaves them on the device: 24 bytes a row come back.
+ */
+export function headGraph(decoder: DecoderGeometry, weights: StageWeights, dialect: Dialect): OnnxModel {
+  const graph = new GraphBuilder('head');
+  const parts = { graph, weights, dialect, decoder };
+  const { hiddenSize, vocabSize } = decoder;
+  const hidden = graph.input('hidden', dialect.activations, ['batch', 'sequence', hiddenSize]);
+  const rows = graph.input('rows', 'int32', ['rows']);
+  const flat = graph.node('Reshape', [hidden, graph.integers([-1, hiddenSize])]);
+  const normed = rmsNorm(graph.node('Gather', [flat, rows], { axis: 0n }), 'norm', parts);
+  const logits = toFloat32(linear(normed, { ...parts, modules: ['lm_head'] }), parts);
+  const [topLogits = '', topIds = ''] = graph.nodes('TopK', [logits, graph.integers([2])], 2, { axis: -1n });
+  graph.output('logits', logits, 'float32', ['rows', vocabSize]);
+  graph.output('top_logits', topLogits, 'float32', ['rows', 2]);
+  graph.output('top_ids', topIds, 'int64', ['rows', 2]);
+  return graph.build();
+}
