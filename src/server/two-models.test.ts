@@ -64,7 +64,7 @@ function score(spec: SearchSpec) {
 
 describe('a server of two models', () => {
   it('does not take the model from a search to score a skip set of the other', async () => {
-    const other = await load('another-model');
+    const specOfOther = await specOf(await load('another-model'));
     const spec = await specOf(await load('llava-pictograms-24'));
     const events: RunEvent[] = [];
     const search = server.engine.runs.start(
@@ -76,7 +76,7 @@ describe('a server of two models', () => {
       },
     );
     await expect.poll(() => events.some(({ type }) => type === 'evaluation'), { timeout: 20_000 }).toBe(true);
-    await expect(score(await specOf(other))).rejects.toMatchObject({ code: 'invalid-input' });
+    await expect(score(specOfOther)).rejects.toMatchObject({ code: 'invalid-input' });
     expect((await score(spec)).samples).toBe(12);
     expect(await search).toBe('done');
   });
