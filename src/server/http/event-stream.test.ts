@@ -12,6 +12,8 @@ const spec = createSearchSpec({
   calibration: { name: 'x', id: '0'.repeat(64) },
 });
 
+const STARTED: RunEvent = { type: 'started', at: 0, spec, samples: ['a'], heldOut: [], blocks: 24 };
+
 function evaluation(at: number): RunEvent {
   const outcome = { sample: 0, answer: 'x'.repeat(500), tokenIds: [1, 2, 3], score: 1, positions: 9 };
   const tried = { step: 1, kind: 'set', objective: 'metric', parent: 0 } as const;
@@ -22,10 +24,7 @@ function evaluation(at: number): RunEvent {
 class FollowedRun {
   readonly #run = new QueuedRun(
     { id: 'run', spec, owner: null, byHand: true },
-    [
-      { type: 'queued', at: 0, spec, owner: null },
-      { type: 'started', at: 0, spec, samples: ['a'], heldOut: [], blocks: 24 },
-    ],
+    [{ type: 'queued', at: 0, spec, owner: null }, STARTED],
     () => undefined,
   );
   #isQueued = true;
@@ -94,6 +93,21 @@ describe('the events of a run', () => {
         expect(part).toBe(parts[0]?.[at]);
       });
     }
+  });
+
+  it('leave others a turn behind each portion, however fast they are read', async () => {
+    const events = [STARTED, ...Array.from({ length: 2_000 }, (_, at) => evaluation(at))];
+    const source = { queued: () => undefined, events: () => Promise.resolve(events), suspended: false };
+    const stream = eventStream(source, 'run', undefined, new AbortController().signal);
+    const order: string[] = [];
+    const serve = (): void => {
+      order.push('served');
+      if (!stream.readableEnded) setImmediate(serve);
+    };
+    serve();
+    for await (const part of stream) if (String(part).includes('event: run')) order.push('portion');
+    expect(order.filter((entry) => entry === 'portion').length).toBeGreaterThan(10);
+    expect(order.join(' ')).not.toContain('portion portion portion');
   });
 
   it('reach five hundred readers a few at a time, however fast they come', async () => {

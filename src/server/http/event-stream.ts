@@ -1,5 +1,6 @@
 import { type RunState, isUnderWay } from '#engine/search/run-state.ts';
 import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Progress } from '#service/contract/call-options.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { foldInTurns } from '#engine/search/fold-run.ts';
@@ -55,6 +56,8 @@ async function* portions(
       const portion = portionAt(events, cursor);
       cursor = portion.end;
       yield portion.bytes;
+      // A reader that takes its portions at once would have all of them before anybody else is served.
+      await nextTurn();
       continue;
     }
     if (!run) {
