@@ -31,6 +31,24 @@ describe('work that may be interrupted', () => {
     expect(log.join(' ')).not.toContain('turn turn');
   });
 
+  it('leaves others as long as a step took that could not be interrupted', async () => {
+    function* long(): Interruptible<null> {
+      for (let step = 0; step < 2; step++) {
+        const end = performance.now() + 100;
+        while (performance.now() < end);
+        ends.push(performance.now());
+        yield;
+        starts.push(performance.now());
+      }
+      return null;
+    }
+    const ends: number[] = [];
+    const starts: number[] = [];
+    await inTurns(long());
+    expect(starts).toHaveLength(2);
+    for (const [at, start] of starts.entries()) expect(start - (ends[at] ?? 0)).toBeGreaterThan(90);
+  });
+
   it('fails as its steps do, and lets other work go on', async () => {
     function* failing(): Interruptible<never> {
       yield* slowWork([], 0);

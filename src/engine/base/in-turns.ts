@@ -16,6 +16,8 @@ export function atOnce<Result>(work: Interruptible<Result>): Result {
 
 /** All work in turns: of many journals that are read at a time, only one has a turn before others are served. */
 const turns = new SerialQueue();
+/** Milliseconds until the next turn: a turn that could not be interrupted leaves others as long as it took itself. */
+let restMs = 0;
 
 /**
  * The result of work that is done a few milliseconds at a time: others of this thread are served in between, however much there
@@ -25,7 +27,7 @@ export async function inTurns<Result>(work: Interruptible<Result>): Promise<Resu
   let step = oneTurn(work);
   while (!step.done) {
     step = await turns.run(async () => {
-      await delay(0);
+      await delay(restMs);
       return oneTurn(work);
     });
   }
@@ -33,8 +35,10 @@ export async function inTurns<Result>(work: Interruptible<Result>): Promise<Resu
 }
 
 function oneTurn<Result>(work: Interruptible<Result>): IteratorResult<undefined, Result> {
-  const turnEnds = performance.now() + TURN_MS;
+  const startedAt = performance.now();
+  const elapsed = (): number => performance.now() - startedAt;
   let step = work.next();
-  while (!step.done && performance.now() < turnEnds) step = work.next();
+  while (!step.done && elapsed() < TURN_MS) step = work.next();
+  restMs = elapsed() > 2 * TURN_MS ? elapsed() : 0;
   return step;
 }
