@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -50,4 +50,18 @@ describe('a checkpoint whose files leave a question open', () => {
       expect(stderr).toContain('The chat template puts no image placeholder into the prompt.');
     }
   });
+});
+
+it('a block model that could not be asked is refused by info, before its weights are read', async () => {
+  const model = await mkdtemp(path.join(tmpdir(), 'skipscope-info-'));
+  const withoutWeights = (file: string): boolean => !file.endsWith('.bin');
+  await cp('public/models/llava-pictograms-24', model, { recursive: true, filter: withoutWeights });
+  expect((await callCli('info', '--model', model)).status).toBe(0);
+  const manifest = path.join(model, 'manifest.json');
+  const text = await readFile(manifest, 'utf8');
+  await writeFile(manifest, text.replace('"maxPositions": 512', '"maxPositions": 20'));
+  const { status, stderr } = await callCli('info', '--model', model);
+  expect(status).toBe(1);
+  expect(stderr).toContain('the decoder has 20, by max_position_embeddings');
+  await rm(model, { recursive: true });
 });

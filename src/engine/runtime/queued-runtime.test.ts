@@ -4,17 +4,7 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import type { OrtSession, Outputs } from './ort-runtime.ts';
 import { QueuedRuntime } from './queued-runtime.ts';
 import { TrafficCounter } from './traffic.ts';
-
-const description = {
-  provider: 'cpu',
-  threads: 1,
-  adapter: 'test',
-  f16: false,
-  software: false,
-  version: '0.0.0',
-  memoryBytes: null,
-  maxBufferBytes: null,
-} as const;
+import { CPU_DESCRIPTION } from './testing/cpu-description.ts';
 
 /** A session whose runs are scripted and logged. */
 class FakeSession implements OrtSession {
@@ -50,7 +40,7 @@ function runtimeOf(log: string[], behaviour: () => Promise<Outputs>) {
   };
   return new QueuedRuntime({
     backend,
-    description,
+    description: CPU_DESCRIPTION,
     release: async () => {
       log.push('device released');
     },

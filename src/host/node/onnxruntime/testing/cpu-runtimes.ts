@@ -4,20 +4,10 @@ import { packageBackend } from '#engine/runtime/package-backend.ts';
 import { QueuedRuntime } from '#engine/runtime/queued-runtime.ts';
 import { NativeBackend } from '#host/node/onnxruntime/native-backend.ts';
 import { CPU } from '#host/node/onnxruntime/native-device.ts';
-
-const description = {
-  provider: 'cpu',
-  threads: 1,
-  adapter: 'test',
-  f16: false,
-  software: false,
-  version: '0.0.0',
-  memoryBytes: null,
-  maxBufferBytes: null,
-} as const;
+import { CPU_DESCRIPTION } from '#engine/runtime/testing/cpu-description.ts';
 
 function runtimeOf(backend: OrtBackend): QueuedRuntime {
-  return new QueuedRuntime({ backend, description });
+  return new QueuedRuntime({ backend, description: CPU_DESCRIPTION });
 }
 
 /** The runtime of Node with one thread, and its backend, which counts values that are not released. */
