@@ -23,7 +23,30 @@ const environment: RunEnvironment = {
   paths: { model: 'public/models/tiny', calibration: 'public/calibration/demo' },
 };
 
+const BLOCKS = 6;
 const latency = { prefill: 1, perToken: 1, total: 3 };
+
+/** The first step of an exhaustive search, in which the last block is worth nothing and each before it a tenth more. */
+function firstStep(): readonly RunEvent[] {
+  const about = { at: 1002, step: 1, objective: 'metric', parent: 0 } as const;
+  const candidates = Array.from({ length: BLOCKS }, (_, block) => block);
+  const verdicts = candidates.map((block): RunEvent => ({
+    type: 'candidate',
+    ...about,
+    block,
+    value: 0.5 - 0.1 * (BLOCKS - 1 - block),
+  }));
+  const base: RunEvent = {
+    type: 'evaluation',
+    ...about,
+    kind: 'base',
+    skip: [],
+    candidates,
+    outcomes: [],
+    blockTokens: 0,
+  };
+  return [base, ...verdicts];
+}
 
 /** A finished run that removes its last block. */
 export const recordedEvents: readonly RunEvent[] = [
@@ -38,10 +61,11 @@ export const recordedEvents: readonly RunEvent[] = [
     }),
     samples: ['1', '2'],
     heldOut: [],
-    blocks: 6,
+    blocks: BLOCKS,
     environment,
   },
   { type: 'baseline', at: 1001, value: 0.5, latency, scores: [1, 0] },
+  ...firstStep(),
   {
     type: 'step',
     at: 1002,
@@ -50,7 +74,7 @@ export const recordedEvents: readonly RunEvent[] = [
     restored: [],
     value: 0.5,
     scores: [1, 0],
-    sparsity: 1 / 6,
+    sparsity: 1 / BLOCKS,
     skip: [5],
     latency,
   },
