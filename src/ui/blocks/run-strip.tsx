@@ -25,7 +25,7 @@ export function RunStrip({ state }: { readonly state: RunState }) {
       aside={
         <>
           <StripFigures blocks={state.blocks} />
-          {recorded ? <RecordedMap /> : null}
+          {recorded && state.importance.length > 0 ? <RecordedMap /> : null}
         </>
       }
       actions={failed ? null : model}
