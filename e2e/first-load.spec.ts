@@ -1,9 +1,13 @@
 import { gzipSync } from 'node:zlib';
-import { expect, test } from '@playwright/test';
+import { type Page, expect, test } from '@playwright/test';
+import { Workbench } from './support/workbench.ts';
 
 const MOST_BYTES = 300_000;
+/** What draws the curves of a recorded run and reads its journal comes on top. */
+const MOST_BYTES_WITH_CURVES = 450_000;
 
-test('the page loads little script before the model, and no ONNX Runtime', async ({ page }) => {
+/** The scripts that the page fetches, with their bytes compressed. The model is not to be had. */
+async function watchScripts(page: Page): Promise<ReadonlyMap<string, number>> {
   const scripts = new Map<string, number>();
   await page.context().route('**/models/**', (route) => route.abort());
   page.context().on('response', (response) => {
@@ -11,13 +15,40 @@ test('the page loads little script before the model, and no ONNX Runtime', async
     if (!/\.(?:m?js|wasm)$/.test(url.pathname)) return;
     void response.body().then((body) => scripts.set(url.pathname, gzipSync(body).length));
   });
-  await page.goto('.');
-  // The page has finished its start once it says that there is no model.
-  await expect(page.getByRole('alert').first()).toBeVisible();
-  await page.waitForLoadState('networkidle');
+  return scripts;
+}
+
+function expectSmall(scripts: ReadonlyMap<string, number>, most: number): void {
   const names = [...scripts.keys()];
   expect(names.some((name) => name.includes('engine-worker'))).toBe(true);
   expect(names.filter((name) => /\bort\b|wasm|onnx/.test(name))).toEqual([]);
   const total = [...scripts.values()].reduce((sum, bytes) => sum + bytes, 0);
-  expect(total, `gzipped bytes of ${names.join(', ')}`).toBeLessThan(MOST_BYTES);
+  expect(total, `gzipped bytes of ${names.join(', ')}`).toBeLessThan(most);
+}
+
+test('the page loads little script before the model, and no ONNX Runtime', async ({ page }) => {
+  const scripts = await watchScripts(page);
+  await new Workbench(page).closeRecorded();
+  await page.goto('.');
+  // The page has finished its start once it says that there is no model.
+  await expect(page.getByRole('alert').first()).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  expectSmall(scripts, MOST_BYTES);
+});
+
+test('nothing of a recorded run is fetched before the page is drawn', async ({ page }) => {
+  const scripts = await watchScripts(page);
+  await page.goto('.');
+  await expect(page.getByTestId('chart-metric')).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  expectSmall(scripts, MOST_BYTES_WITH_CURVES);
+  const early = await page.evaluate(() => {
+    const [paint] = performance.getEntriesByName('first-contentful-paint');
+    return performance
+      .getEntriesByType('resource')
+      .filter(({ startTime }) => startTime < (paint?.startTime ?? Infinity))
+      .map(({ name }) => new URL(name).pathname);
+  });
+  expect(early.length).toBeGreaterThan(0);
+  expect(early.filter((path) => /\/runs\/|folder-recordings|chart/.test(path))).toEqual([]);
 });

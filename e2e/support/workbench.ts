@@ -4,14 +4,22 @@ import { type Locator, type Page, expect } from '@playwright/test';
 export class Workbench {
   constructor(readonly page: Page) {}
 
-  /** Opens the page and waits until model, pictures and the first answer are there. */
+  /** Opens the page without a recorded run, and waits until model, pictures and the first answer are there. */
   async open(): Promise<void> {
+    await this.closeRecorded();
     await this.page.goto('.');
     await this.ready();
   }
 
   async ready(): Promise<void> {
     await expect(this.answer('full')).toHaveAttribute('data-status', 'ready', { timeout: 120_000 });
+  }
+
+  /** From now on this browser is one in which a recorded run was closed before. */
+  async closeRecorded(): Promise<void> {
+    await this.page.context().addInitScript(() => {
+      localStorage.setItem('skipscope-recorded-run', 'closed');
+    });
   }
 
   answer(kind: 'full' | 'skip'): Locator {

@@ -21,6 +21,8 @@ import { runNames, sampleSetLabels } from './run-names.ts';
 export interface RunRecord {
   readonly id: string;
   readonly state: RunState;
+  /** Whether it was shipped with the page; false by default. */
+  readonly recorded?: boolean;
 }
 
 /** Settings of a report that are not in the journals. */
@@ -39,8 +41,8 @@ export function buildReport(
   { date, seed = 0 }: ReportContext,
 ): Report {
   const records = given.filter((record) => 'state' in record);
-  const measured = records.flatMap(({ id, state }): Omit<MeasuredRun, 'name'>[] =>
-    state.spec && state.baseline ? [{ id, state, spec: state.spec, baseline: state.baseline }] : [],
+  const measured = records.flatMap(({ id, state, recorded = false }): Unnamed[] =>
+    state.spec && state.baseline ? [{ id, state, recorded, spec: state.spec, baseline: state.baseline }] : [],
   );
   const used = new Set(measured.map(({ id }) => id));
   return {
@@ -50,11 +52,12 @@ export function buildReport(
     groups: grouped(measured, ({ spec }) => scoreKey(spec)).map((runs) => groupReport(runs, seed)),
     leftOut: records.map(({ id }) => id).filter((id) => !used.has(id)),
     unreadable: given.filter((record) => 'problem' in record),
+    recorded: measured.flatMap(({ id, recorded }) => (recorded ? [id] : [])),
     withoutChecksums: measured.flatMap(({ id, state }) => (state.checksummed ? [] : [id])),
   };
 }
 
-type Unnamed = Omit<MeasuredRun, 'name'>;
+type Unnamed = Omit<MeasuredRun, 'name'> & { readonly recorded: boolean };
 
 function samplesKey({ state }: Unnamed): string {
   return JSON.stringify([state.samples, state.heldOutSamples]);
@@ -86,7 +89,7 @@ function groupReport(runs: readonly Unnamed[], seed: number): ReportGroup {
 }
 
 function sampleSetReport(unnamed: readonly Unnamed[], label: string, seed: number): SampleSetReport {
-  const names = runNames(unnamed.map(({ spec }) => spec));
+  const names = runNames(unnamed);
   const runs = unnamed.map((run, at): MeasuredRun => ({ ...run, name: names[at] ?? run.id }));
   const full = fullModelOf(runs, seed);
   const rows = [

@@ -81,6 +81,7 @@ export function notes({
   seed,
   leftOut,
   unreadable,
+  recorded,
   withoutChecksums,
   appVersion,
   date,
@@ -105,6 +106,11 @@ export function notes({
       ? []
       : [`Left out, since the full model was not measured: ${leftOut.join(', ')}.`]),
     ...unreadable.map(({ id, problem }) => `Left out, since the journal cannot be read: ${id}. ${problem}`),
+    ...(recorded.length === 0
+      ? []
+      : [
+          `Recorded, and shipped with the page; times are those of the machine that recorded them: ${recorded.join(', ')}.`,
+        ]),
     ...(withoutChecksums.length === 0
       ? []
       : [

@@ -144,6 +144,8 @@ export interface Report {
   /** Ids of runs that have not measured the full model's metric. */
   readonly leftOut: readonly string[];
   readonly unreadable: readonly UnreadableRecord[];
+  /** Ids of reported runs that were shipped with the page. */
+  readonly recorded: readonly string[];
   /** Ids of reported runs whose journals carry no checksums, because an earlier version wrote them. */
   readonly withoutChecksums: readonly string[];
 }

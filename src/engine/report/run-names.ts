@@ -20,9 +20,20 @@ function strategyName(spec: SearchSpec): { readonly label: string; readonly deta
   return { label, details };
 }
 
-/** One name for each run: its strategy, the settings in which the runs differ, and a number if names would be equal. */
-export function runNames(specs: readonly SearchSpec[]): readonly string[] {
-  const all = specs.map(settings);
+/** What a run is named after. */
+interface NamedRun {
+  readonly spec: SearchSpec;
+  /** Whether it was shipped with the page. */
+  readonly recorded: boolean;
+}
+
+/**
+ * One name for each run: its strategy, the settings in which the runs differ, whether it is a recorded one beside others that are
+ * not, and a number if names would be equal.
+ */
+export function runNames(runs: readonly NamedRun[]): readonly string[] {
+  const specs = runs.map(({ spec }) => spec);
+  const all = runs.map(({ spec, recorded }) => [...settings(spec), recorded ? 'recorded' : 'own']);
   const differing = (all[0] ?? []).flatMap((_, at) =>
     new Set(all.map((words) => words[at])).size > 1 ? [at] : [],
   );

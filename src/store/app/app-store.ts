@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 
 import { BackendSwitch } from '#client/backend-switch.ts';
+import { NO_RECORDED_RUNS, type RecordedRuns } from '#client/recordings/recorded-runs.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { AnswerLoop } from '#store/playground/answer-loop.ts';
@@ -19,6 +20,7 @@ import { createBackendsSlice } from '#store/backends/backends-slice.ts';
 import { createHandOverSlice } from '#store/backends/hand-over-slice.ts';
 import { createDocumentFrequencySlice } from '#store/calibration/document-frequency-slice.ts';
 import { createCalibrationSlice } from '#store/calibration/calibration-slice.ts';
+import { createRecordedSlice } from '#store/runs/recorded-runs-slice.ts';
 import { createRunsSlice } from '#store/runs/runs-slice.ts';
 import { createSpeedSlice } from '#store/playground/speed-slice.ts';
 import { createPlaygroundSlice } from '#store/playground/playground-slice.ts';
@@ -28,15 +30,17 @@ import { createTabSlice } from './tab-slice.ts';
 export interface PageEnvironment {
   readonly memory: PageMemory;
   readonly connect: ConnectServer;
+  readonly recordings: RecordedRuns;
 }
 
-/** A page that keeps nothing and knows no servers. */
-const serverlessEnvironment = (): PageEnvironment => ({
+/** A page that keeps nothing, knows no servers and has no recorded runs. */
+const bareEnvironment = (): PageEnvironment => ({
   memory: new VisitMemory(),
   connect: () =>
     Promise.reject(
       new SkipscopeError('unsupported', 'This page cannot connect to a server.', 'Work in the browser.'),
     ),
+  recordings: NO_RECORDED_RUNS,
 });
 
 /** The state core of the page: free of React, testable with any client. `browser` is the engine of this browser. */
@@ -44,12 +48,12 @@ export function createAppStore(
   browser: SkipscopeClient,
   environment: Partial<PageEnvironment> = {},
 ): AppStore {
-  const { memory, connect } = { ...serverlessEnvironment(), ...environment };
+  const { memory, connect, recordings } = { ...bareEnvironment(), ...environment };
   const backends = new BackendSwitch(browser);
   const { client } = backends;
   const store = createStore<AppState>()((set, get) => {
     const follower = new LiveRunFollower({ set, get, client });
-    const context: SliceContext = { set, get, client, backends, memory, follower };
+    const context: SliceContext = { set, get, client, backends, memory, follower, recordings };
     return {
       ...createCurrentModelSlice(context),
       ...createModelManagerSlice(context),
@@ -61,6 +65,7 @@ export function createAppStore(
       ...createSearchSlice(context),
       ...createComparisonSlice(context),
       ...createRunsSlice(context),
+      ...createRecordedSlice(context),
       ...createReportSlice(context),
       ...createTabSlice(context),
       ...createBackendsSlice(context, connect),

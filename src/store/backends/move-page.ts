@@ -1,6 +1,7 @@
 import { BROWSER } from '#client/backend-switch.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { isUnderWay } from '#engine/search/run-state.ts';
+import { recordedRun } from '#store/runs/recorded-runs.ts';
 import { isOnItsWay } from '#store/runs/resumable-runs.ts';
 import { atSameBackend } from '#store/calls/ask-backend.ts';
 import { backendPhrase } from './backend-name.ts';
@@ -40,7 +41,8 @@ export function clearPage({ set, get }: SliceContext): void {
   const { run, runs, forgetModel, closeCalibration, closeRun } = get();
   forgetModel();
   closeCalibration();
-  if (run && runs?.find(({ id }) => id === run.id)?.backend !== BROWSER) closeRun();
+  const ofBackend = run !== null && recordedRun(get(), run.id) === null;
+  if (ofBackend && runs?.find(({ id }) => id === run.id)?.backend !== BROWSER) closeRun();
   set({
     capabilities: null,
     storedModels: null,

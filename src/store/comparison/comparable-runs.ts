@@ -1,8 +1,9 @@
-import { sameRun } from '#engine/search/same-question.ts';
+import { comparisonKey, sameRun } from '#engine/search/same-question.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { RunSummary } from '#service/contract/run-operations.ts';
 import type { AppState } from '#store/state/app-state.ts';
 import { specOf } from '#store/search/search-settings.ts';
+import { recordedRun } from '#store/runs/recorded-runs.ts';
 import { isSearching } from '#store/runs/resumable-runs.ts';
 
 /** Whether one of these runs is a finished run of the spec. */
@@ -23,11 +24,25 @@ export function belongsTo(kept: readonly SearchSpec[] | null, run: RunSummary): 
 }
 
 /** Keeps one run of each spec: the newest that is finished, or else the newest. `runs` are newest first. */
-export function oneOfEach(runs: readonly RunSummary[]): readonly RunSummary[] {
+function oneOfEach(runs: readonly RunSummary[]): readonly RunSummary[] {
   return runs.filter((run) => {
     const twins = runs.filter(({ spec }) => sameRun(spec, run.spec));
     return run === (twins.find(({ status }) => status === 'done') ?? twins[0]);
   });
+}
+
+/**
+ * The ids of the runs that are compared under a spec, oldest first: with a recorded run in view the recorded ones, and otherwise a
+ * person's own.
+ */
+export function comparableRuns(state: AppState, spec: SearchSpec): readonly string[] {
+  const key = comparisonKey(spec);
+  const isAlike = (run: Pick<RunSummary, 'spec'>) => comparisonKey(run.spec) === key;
+  const isRecorded = recordedRun(state, state.run?.id) !== null;
+  const alike = isRecorded
+    ? (state.recordedRuns ?? []).filter(isAlike)
+    : oneOfEach((state.runs ?? []).filter(isAlike)).toReversed();
+  return alike.map(({ id }) => id);
 }
 
 /**

@@ -2,8 +2,7 @@ import type { SliceContext } from '#store/state/app-state.ts';
 import { problemOf } from '#store/state/problem.ts';
 import type { ComparisonSlice } from '#store/state/comparison-state.ts';
 import { readRun } from '#store/runs/runs-of-backends.ts';
-import { comparisonKey } from '#engine/search/same-question.ts';
-import { oneOfEach, referenceSpec } from './comparable-runs.ts';
+import { comparableRuns, referenceSpec } from './comparable-runs.ts';
 import { createStrategyQueueSlice } from './strategy-queue-slice.ts';
 
 export function createComparisonSlice(context: SliceContext): ComparisonSlice {
@@ -18,21 +17,16 @@ export function createComparisonSlice(context: SliceContext): ComparisonSlice {
       set({ compared: [] });
       return;
     }
-    const key = comparisonKey(reference);
-    const alike = (get().runs ?? []).filter(({ spec }) => comparisonKey(spec) === key);
-    try {
-      const compared = await Promise.all(
-        oneOfEach(alike).map(async ({ id }) => ({
-          id,
-          state: await readRun(context, id),
-        })),
-      );
-      // A later call may have ended sooner.
-      if (call !== calls) return;
-      set({ compared: compared.filter(({ state }) => state.baseline !== null).reverse() });
-    } catch (error) {
-      set({ searchProblem: problemOf(error) });
-    }
+    const read = await Promise.allSettled(
+      comparableRuns(get(), reference).map(async (id) => ({ id, state: await readRun(context, id) })),
+    );
+    // A later call may have ended sooner.
+    if (call !== calls) return;
+    // One run that cannot be read keeps no other from being compared.
+    const compared = read.flatMap((run) => (run.status === 'fulfilled' ? [run.value] : []));
+    set({ compared: compared.filter(({ state }) => state.baseline !== null) });
+    const failed = read.find((run) => run.status === 'rejected');
+    if (failed) set({ searchProblem: problemOf(failed.reason) });
   };
 
   return { compared: [], loadComparison, ...createStrategyQueueSlice(context) };

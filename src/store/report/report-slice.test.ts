@@ -1,13 +1,12 @@
 import { expect, it } from 'vitest';
 
-import type { RunSummary } from '#service/contract/run-operations.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { type SearchSpecInput, createSearchSpec } from '#engine/search/search-spec.ts';
 import { createAppStore } from '#store/app/app-store.ts';
 import { FakeClient } from '#store/testing/fake-client.ts';
-import { runsBeside } from './report-slice.ts';
+import { type ReportableRun, runsBeside } from './report-slice.ts';
 
 const specOf = (change: Partial<SearchSpecInput> = {}) =>
   createSearchSpec({
@@ -60,19 +59,13 @@ it('a journal that cannot be read is told', async () => {
 });
 
 it('runs stand beside those of the same model, set and task, oldest first', () => {
-  const run = (id: string, startedAt: number, change: Partial<SearchSpecInput> = {}): RunSummary => ({
+  const run = (id: string, startedAt: number, change: Partial<SearchSpecInput> = {}): ReportableRun => ({
     id,
     startedAt,
     spec: specOf(change),
-    modelName: 'tiny',
-    calibrationName: 'set',
     status: 'done',
-    ahead: null,
-    elsewhere: false,
-    checksummed: true,
-    failure: null,
-    owner: null,
     steps: 1,
+    recorded: false,
   });
   const runs = [
     run('d', 4, { alpha: 0.5 }),

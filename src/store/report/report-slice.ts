@@ -1,12 +1,14 @@
+import type { RecordedRun } from '#engine/search/recorded-run.ts';
 import type { RunSummary } from '#service/contract/run-operations.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { problemOf } from '#store/state/problem.ts';
 import type { ReportSlice } from '#store/state/report-state.ts';
+import { recordedRun } from '#store/runs/recorded-runs.ts';
 import { readRun } from '#store/runs/runs-of-backends.ts';
 
 export function createReportSlice(context: SliceContext): ReportSlice {
-  const { set } = context;
+  const { set, get } = context;
   let latest = 0;
   return {
     report: null,
@@ -18,7 +20,8 @@ export function createReportSlice(context: SliceContext): ReportSlice {
         const records = await Promise.all(
           ids.map(async (id) => {
             try {
-              return { id, state: await readRun(context, id) };
+              const recorded = recordedRun(get(), id) !== null;
+              return { id, state: await readRun(context, id), recorded };
             } catch (error) {
               // One damaged journal keeps no other run from being reported.
               if (ids.length > 1 && error instanceof SkipscopeError && error.code === 'invalid-journal')
@@ -39,11 +42,30 @@ export function createReportSlice(context: SliceContext): ReportSlice {
   };
 }
 
-/** Runs of the same model, set and task as one of them, oldest first: what a report shows side by side. */
-export function runsBeside(runs: readonly RunSummary[], id: string | null): readonly RunSummary[] {
+/** A run that can be reported on. */
+export interface ReportableRun extends Pick<RunSummary, 'id' | 'startedAt' | 'spec' | 'status' | 'steps'> {
+  readonly recorded: boolean;
+}
+
+/** A person's own runs, and then the recorded ones. */
+export function reportableRuns(
+  own: readonly RunSummary[],
+  recorded: readonly RecordedRun[],
+): readonly ReportableRun[] {
+  return [
+    ...own.map((run) => ({ ...run, recorded: false })),
+    ...recorded.map((run) => ({ ...run, status: 'done' as const, recorded: true })),
+  ];
+}
+
+/**
+ * Runs of the same model, set and task as one of them, oldest first: what a report shows side by side. Recorded runs stand beside
+ * recorded ones.
+ */
+export function runsBeside(runs: readonly ReportableRun[], id: string | null): readonly ReportableRun[] {
   const chosen = runs.find((run) => run.id === id) ?? runs[0];
   if (!chosen) return [];
-  const key = ({ spec: { model, calibration, task } }: RunSummary) =>
-    JSON.stringify([model.hash, calibration.id, task]);
+  const key = ({ recorded, spec: { model, calibration, task } }: ReportableRun) =>
+    JSON.stringify([recorded, model.hash, calibration.id, task]);
   return runs.filter((run) => key(run) === key(chosen)).sort((a, b) => a.startedAt - b.startedAt);
 }

@@ -4,6 +4,7 @@ import type { RunList, RunSummary } from '#service/contract/run-operations.ts';
 import type { BackendId } from '#client/backend-switch.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import type { RunOfBackend, UnreadableRunOfBackend } from '#store/state/runs-state.ts';
+import { recordedRun } from './recorded-runs.ts';
 
 /** The runs of every backend, newest first. Of two copies the one that is under way or has come further is listed. */
 export function runsOfBackends(lists: ReadonlyMap<BackendId, RunList>): readonly RunOfBackend[] {
@@ -36,8 +37,10 @@ export function backendOfRun({ get, backends }: SliceContext, id: string): Backe
   return get().runs?.find((run) => run.id === id)?.backend ?? backends.current;
 }
 
-/** Reads the journal of a run, and folds its events. */
+/** Reads the journal of a run, recorded or not, and folds its events. */
 export async function readRun(context: SliceContext, id: string): Promise<RunState> {
+  const recorded = recordedRun(context.get(), id);
+  if (recorded !== null) return context.recordings.read(recorded);
   const { runs } = context.backends.at(backendOfRun(context, id));
   return foldEvents(await runs.events({ id }));
 }

@@ -3,6 +3,7 @@ import { BROWSER, type BackendId } from '#client/backend-switch.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { problemOf } from '#store/state/problem.ts';
 import type { RunsSlice } from '#store/state/runs-state.ts';
+import { refuseRecorded } from './recorded-runs.ts';
 import { backendOfRun, runsOfBackends, unreadableRunsOfBackends } from './runs-of-backends.ts';
 
 export function createRunsSlice(context: SliceContext): RunsSlice {
@@ -38,6 +39,7 @@ export function createRunsSlice(context: SliceContext): RunsSlice {
       const run = get().runs?.find((other) => other.id === id);
       const everywhere = run && run.copyAt !== null ? [run.copyAt, run.backend] : [backendOfRun(context, id)];
       try {
+        refuseRecorded(get(), id);
         for (const from of backend === undefined ? everywhere : [backend])
           await backends.at(from).runs.delete({ id });
         if (get().run?.id === id && (backend === undefined || backend === run?.backend)) get().closeRun();

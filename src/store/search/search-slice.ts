@@ -2,10 +2,17 @@ import { type SkipSet, skipSetKey } from '#engine/base/skip-set.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { isSearching, requireArrived } from '#store/runs/resumable-runs.ts';
 import { problemOf } from '#store/state/problem.ts';
+import { recordedRun, refuseRecorded } from '#store/runs/recorded-runs.ts';
 import { backendOfRun, readRun } from '#store/runs/runs-of-backends.ts';
+import { keepClosedRecording } from '#store/memory/closed-recording.ts';
 import type { SearchSlice } from '#store/state/search-state.ts';
 import { openSet } from '#store/calibration/calibration-slice.ts';
 import { changedStrategy, defaultSettings, fitToSet, specOf } from './search-settings.ts';
+
+async function showRun(context: SliceContext, id: string): Promise<void> {
+  const state = await readRun(context, id);
+  context.set({ run: { id, state, trying: null }, searchProblem: null });
+}
 
 /** The actions on runs; failures end up in `searchProblem`. */
 function runActions(context: SliceContext) {
@@ -19,10 +26,7 @@ function runActions(context: SliceContext) {
     }
   };
 
-  const show = async (id: string) => {
-    const state = await readRun(context, id);
-    set({ run: { id, state, trying: null }, searchProblem: null });
-  };
+  const show = (id: string) => showRun(context, id);
 
   return {
     startSearch: () =>
@@ -34,6 +38,7 @@ function runActions(context: SliceContext) {
     resumeSearch: (id: string) =>
       attempt(async () => {
         if (isSearching(get())) return;
+        refuseRecorded(get(), id);
         requireArrived(get(), id);
         const set = get().runs?.find((run) => run.id === id)?.spec.calibration.id;
         if (set !== undefined) await openSet(context, set);
@@ -50,6 +55,7 @@ function runActions(context: SliceContext) {
 
     cancelSearch: (id: string) =>
       attempt(async () => {
+        refuseRecorded(get(), id);
         const live = get().liveRunId === id;
         if (live) set({ stopping: 'cancel' });
         await backends.at(backendOfRun(context, id)).runs.cancel({ id });
@@ -63,6 +69,7 @@ function runActions(context: SliceContext) {
       if (!run || timedPoint !== null) return;
       set({ timedPoint: skipSetKey(skip), searchProblem: null });
       await attempt(async () => {
+        refuseRecorded(get(), run.id);
         const calibration = runs?.find(({ id }) => id === run.id)?.spec.calibration.id;
         if (calibration !== undefined) await openSet(context, calibration);
         await backends.at(backendOfRun(context, run.id)).runs.time({ id: run.id, skip });
@@ -77,7 +84,7 @@ function runActions(context: SliceContext) {
 }
 
 export function createSearchSlice(context: SliceContext): SearchSlice {
-  const { set, get } = context;
+  const { set, get, memory } = context;
   return {
     settings: defaultSettings,
     run: null,
@@ -107,6 +114,7 @@ export function createSearchSlice(context: SliceContext): SearchSlice {
       changeSettings({ prompts: { ...settings.prompts, [settings.task]: prompt } });
     },
     closeRun: () => {
+      if (recordedRun(get(), get().run?.id) !== null) keepClosedRecording(memory);
       set({ run: null });
     },
     dismissSearchProblem: () => {

@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 
 import type { BackendSwitch } from '#client/backend-switch.ts';
+import type { RecordedRuns } from '#client/recordings/recorded-runs.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { PageMemory } from '#store/memory/page-memory.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
@@ -14,6 +15,7 @@ import type { HandOverSlice } from './hand-over-state.ts';
 import type { BackendsSlice } from './backends-state.ts';
 import type { PlaygroundSlice } from './playground-state.ts';
 import type { ReportSlice } from './report-state.ts';
+import type { RecordedSlice } from './recorded-state.ts';
 import type { RunsSlice } from './runs-state.ts';
 import type { SearchSlice } from './search-state.ts';
 import type { SpeedSlice } from './speed-state.ts';
@@ -31,6 +33,7 @@ export type AppState = CurrentModelSlice &
   SearchSlice &
   ComparisonSlice &
   RunsSlice &
+  RecordedSlice &
   ReportSlice &
   TabSlice &
   BackendsSlice &
@@ -61,5 +64,6 @@ export interface SliceContext {
   /** Every backend that can be asked. */
   readonly backends: BackendSwitch;
   readonly follower: RunFollower;
+  readonly recordings: RecordedRuns;
   readonly memory: PageMemory;
 }

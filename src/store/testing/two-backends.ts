@@ -9,6 +9,7 @@ import { VisitMemory } from '#store/memory/page-memory.ts';
 import { defaultSettings } from '#store/search/search-settings.ts';
 import { demoSet, model } from './fake-answers.ts';
 import { FakeClient } from './fake-client.ts';
+import { FakeRecordings } from './fake-recordings.ts';
 
 export const SERVER_URL = 'http://127.0.0.1:4180';
 export const SERVER_LINK = `${SERVER_URL}/#pair=secret`;
@@ -20,6 +21,7 @@ export const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 export function twoBackends(memory = new VisitMemory()) {
   const browser = new FakeClient();
   const server = new FakeClient();
+  const recordings = new FakeRecordings();
   server.capabilities = {
     kind: 'server',
     name: 'gpu-box',
@@ -36,13 +38,14 @@ export function twoBackends(memory = new VisitMemory()) {
   const open = () =>
     createAppStore(browser, {
       memory,
+      recordings,
       connect: (link, _owner, onUnreachable) => {
         links.push(link);
         reach.unreachable = onUnreachable;
         return reach.connect();
       },
     });
-  return { browser, server, memory, links, reach, open, store: open() };
+  return { browser, server, recordings, memory, links, reach, open, store: open() };
 }
 
 export const spec: SearchSpec = createSearchSpec({

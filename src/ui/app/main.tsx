@@ -10,6 +10,7 @@ import { StoreProvider } from '#ui/store-context.tsx';
 import '#ui/controls/controls.css';
 import { App } from './app.tsx';
 import { localMemory } from './local-memory.ts';
+import { recordingsLater } from './recordings-later.ts';
 import { keepModelInAddress, startUp, takeServerLink } from './page-address.ts';
 import '#ui/theme/tokens.css';
 import '#ui/theme/base.css';
@@ -32,7 +33,11 @@ const root = document.getElementById('root');
 if (!root) throw new Error('The page lacks its #root element.');
 
 const link = takeServerLink();
-const store = createAppStore(createWorkerClient(), { memory: localMemory(), connect: connectLater });
+const store = createAppStore(createWorkerClient(), {
+  memory: localMemory(),
+  connect: connectLater,
+  recordings: recordingsLater(),
+});
 startUp(store, location.search, link);
 keepModelInAddress(store);
 watchVisibility(store);

@@ -22,12 +22,15 @@ export function takeServerLink(): ServerLink | null {
 
 /**
  * Starts the page as its address asks: `?model=URL` (or `?model=stored:ID`) and `?provider=wasm|webgpu` for this
- * browser, `#pair=TOKEN` for the server that has served it.
+ * browser, `#pair=TOKEN` for the server that has served it. Asked for nothing, a first visit shows a recorded run.
  */
 export function startUp(store: AppStore, search: string, link: ServerLink | null): void {
   const query = new URLSearchParams(search);
   const url = query.get('model') ?? DEMO_MODEL_URL;
-  void store.getState().begin({ url, provider: providerOf(query.get('provider')), hash: null }, link);
+  const { begin, showFirstRecordedRun } = store.getState();
+  void begin({ url, provider: providerOf(query.get('provider')), hash: null }, link);
+  // An address that names a model, or the link of a server, is about something else.
+  if (!query.has('model') && link === null) void showFirstRecordedRun();
 }
 
 /** Keeps this browser's model in the page's address (`?model=`), so that a reload or a link brings it back. */

@@ -29,14 +29,15 @@ interface BlockGridProps {
   readonly views: readonly BlockView[];
   /** The block that the search is scoring now. */
   readonly trying: number | null;
-  /** The effect of a click without a modifier key. */
-  readonly tool: ClickTool;
+  /** The effect of a click without a modifier key; null for a drawing, which no click or key changes. */
+  readonly tool: ClickTool | null;
+  readonly label: string;
   /** The block under the pointer or the focus, for the readout; null when none is. */
   readonly onInspect: (block: number | null) => void;
 }
 
 /** Shows all blocks of the decoder in order, in one row or several. */
-export function BlockGrid({ views, trying, tool, onInspect }: BlockGridProps) {
+export function BlockGrid({ views, trying, tool, label, onInspect }: BlockGridProps) {
   const store = useAppStore();
   const grid = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState(0);
@@ -44,6 +45,7 @@ export function BlockGrid({ views, trying, tool, onInspect }: BlockGridProps) {
   const [anchor, setAnchor] = useState<number | null>(null);
 
   const apply = (block: number, protect: boolean) => {
+    if (tool === null) return;
     const { toggleBlock, toggleProtected } = store.getState();
     if (protect) toggleProtected(block);
     else toggleBlock(block);
@@ -83,8 +85,8 @@ export function BlockGrid({ views, trying, tool, onInspect }: BlockGridProps) {
       ref={grid}
       className="block-grid"
       role="group"
-      aria-label="Decoder blocks"
-      aria-describedby="strip-keys"
+      aria-label={label}
+      aria-describedby={tool === null ? undefined : 'strip-keys'}
       style={{ '--blocks': views.length }}
       onPointerLeave={() => {
         onInspect(null);
@@ -99,6 +101,7 @@ export function BlockGrid({ views, trying, tool, onInspect }: BlockGridProps) {
           view={view}
           current={view.block === Math.min(current, views.length - 1)}
           trying={trying === view.block}
+          drawn={tool === null}
           onClick={(event) => {
             click(event, view.block);
           }}

@@ -2,6 +2,7 @@
 import { screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 
+import { recordingOf } from '#engine/search/testing/recordings.ts';
 import { emptyPage, happens, readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
 import { begun, openedStep, showRun, verdict } from '#ui/testing/run-journals.ts';
 import { BlockStrip } from './block-strip.tsx';
@@ -104,6 +105,7 @@ describe('the readout', () => {
     const user = renderWithStore(page, <BlockStrip />);
     await user.hover(tile(1));
     expect(screen.getByText('Block 1').parentElement?.textContent).toContain('importance not measured');
+    expect(screen.queryByTestId('recorded-map')).toBeNull();
   });
 
   it('tells the time of a block in the full model once it was measured', async () => {
@@ -127,5 +129,51 @@ describe('the readout', () => {
     });
     await user.hover(tile(0));
     expect(screen.getByText('Block 0').parentElement?.textContent).toContain('1.50 ms per prefill');
+  });
+});
+
+describe('the strip of a run without a model', () => {
+  it('is drawn from its journal, and no press changes it', async () => {
+    const page = emptyPage();
+    page.recordings.recordings = [recordingOf('one')];
+    await happens(() => page.store.getState().showFirstRecordedRun());
+    const user = renderWithStore(page, <BlockStrip />);
+    await user.hover(tile(0));
+    expect(screen.getByText('Block 0').parentElement?.textContent).toContain(
+      'skipped alone it costs 50.0 pp Top-1 accuracy',
+    );
+    await user.click(tile(0));
+    await user.keyboard('{Shift>}{ArrowRight}{/Shift}p');
+    expect(page.store.getState()).toMatchObject({ skip: [], protectedBlocks: [] });
+    expect(tile(0).getAttribute('aria-disabled')).toBe('true');
+    expect(screen.getByTestId('recorded-map')).toBeDefined();
+    expect(screen.queryByRole('list', { name: 'Controls' })).toBeNull();
+    await happens(() => {
+      page.store.getState().loadSkipSet([5]);
+    });
+    expect(screen.getByTestId('sparsity').textContent).toBe('1 of 6 skipped · sparsity 16.7 %');
+  });
+
+  it('comes to life once the model of the run is loaded', async () => {
+    const page = emptyPage();
+    page.recordings.recordings = [recordingOf('one')];
+    await happens(() => page.store.getState().showFirstRecordedRun());
+    const user = renderWithStore(page, <BlockStrip />);
+    await happens(() => readyPage(page));
+    await user.click(tile(0));
+    expect(page.store.getState().skip).toEqual([0]);
+    expect(screen.getByTestId('recorded-map')).toBeDefined();
+    expect(screen.getByText('Block 0').parentElement?.textContent).toContain('it costs 50.0 pp');
+  });
+
+  it('says why the model could not be loaded', async () => {
+    const page = emptyPage();
+    page.recordings.recordings = [recordingOf('one')];
+    page.browser.loadedModel = () => Promise.reject(new Error('It is gone.'));
+    await happens(() => page.store.getState().showFirstRecordedRun());
+    renderWithStore(page, <BlockStrip />);
+    await happens(() => page.store.getState().loadModel('m/', 'auto'));
+    expect(screen.getByText('It is gone.')).toBeDefined();
+    expect(tile(5)).toBeDefined();
   });
 });

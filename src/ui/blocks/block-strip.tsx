@@ -1,71 +1,29 @@
 import { useMemo, useState } from 'react';
 
-import type { Measure } from '#engine/metrics/measure.ts';
-import { metricByKey } from '#engine/metrics/metrics.ts';
 import type { RunState } from '#engine/search/run-state.ts';
-import { taskByKey } from '#engine/tasks/tasks.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
+import { shownRecording } from '#store/runs/recorded-runs.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Segmented } from '#ui/controls/choice.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
-import { formatMs, formatPercent } from '#ui/format/numbers.ts';
-import { formatDrop } from '#ui/format/score.ts';
 import { ModelPlaceholder } from '#ui/models/model-placeholder.tsx';
+import { RecordedMap } from '#ui/runs/recorded-map.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { BlockGrid, type ClickTool } from './block-grid.tsx';
-import { type BlockView, blockViews } from './block-view.ts';
+import { BlockReadout, importanceMetric } from './block-readout.tsx';
+import { blockViews } from './block-view.ts';
 import { SkipSetInput } from './skip-set-input.tsx';
+import { RunStrip } from './run-strip.tsx';
+import { StripFigures } from './strip-figures.tsx';
 import { StripKeys, StripMarks } from './strip-legend.tsx';
 import './blocks.css';
 
-interface BlockReadoutProps {
-  readonly view: BlockView | null;
-  /** Of the metric that the importance was measured with; null while there is none. */
-  readonly metric: Pick<Measure, 'label' | 'unit'> | null;
-}
-
-function importanceText({ importance }: BlockView, metric: BlockReadoutProps['metric']): string {
-  if (!importance || !metric) return 'importance not measured';
-  const size = formatDrop(Math.abs(importance.drop), metric);
-  if (!importance.exact && importance.drop <= 0) return 'importance only loosely bounded';
-  if (!importance.exact) return `skipped alone it costs at least ${size} ${metric.label}`;
-  if (importance.drop < 0) return `skipped alone it gains ${size} ${metric.label}`;
-  if (importance.drop === 0) return `skipped alone it costs no ${metric.label}`;
-  return `skipped alone it costs ${size} ${metric.label}`;
-}
-
-/** Shows the values of the block under the pointer or the focus. */
-function BlockReadout({ view, metric }: BlockReadoutProps) {
-  if (!view) return <p className="strip-readout muted">Point at a block to read its values.</p>;
-  return (
-    <p className="strip-readout num">
-      <strong>Block {view.block}</strong> <span data-status={view.status}>{view.status}</span> ·{' '}
-      {importanceText(view, metric)} ·{' '}
-      {view.prefillMs === null ? 'time not measured' : `${formatMs(view.prefillMs)} per prefill`}
-    </p>
-  );
-}
-
 const noImportance: RunState['importance'] = [];
-
-function metricOf(run: RunState | undefined) {
-  return run?.spec ? metricByKey(taskByKey(run.spec.task).metric) : null;
-}
 
 const tools: readonly { value: ClickTool; label: string }[] = [
   { value: 'skip', label: 'Skip' },
   { value: 'protect', label: 'Protect' },
 ];
-
-function StripReadouts({ blocks }: { readonly blocks: number }) {
-  const skipped = useApp((state) => state.skip.length);
-  return (
-    <span className="strip-figures num" data-testid="sparsity">
-      <strong>{skipped}</strong> of {blocks} skipped · sparsity{' '}
-      <strong>{formatPercent(skipped / blocks)}</strong>
-    </span>
-  );
-}
 
 interface StripActionsProps {
   readonly blocks: number;
@@ -105,6 +63,7 @@ export function BlockStrip() {
   const trying = useApp((state) =>
     state.run !== null && state.liveRunId === state.run.id ? state.run.trying : null,
   );
+  const recorded = useApp(shownRecording) !== null;
   const [tool, setTool] = useState<ClickTool>('skip');
   const [inspected, setInspected] = useState<number | null>(null);
 
@@ -116,17 +75,28 @@ export function BlockStrip() {
     [blocks, skip, protectedBlocks, importance, full],
   );
 
-  if (!model) return <ModelPlaceholder />;
+  if (!model) {
+    if (!run || run.blocks === 0) return <ModelPlaceholder />;
+    return <RunStrip state={run} />;
+  }
   return (
     <Panel
       title="Decoder blocks"
       className="block-strip"
-      aside={<StripReadouts blocks={blocks} />}
+      aside={
+        <>
+          <StripFigures blocks={blocks} />
+          {recorded && importance.length > 0 ? <RecordedMap /> : null}
+        </>
+      }
       actions={<StripActions blocks={blocks} tool={tool} onTool={setTool} />}
     >
-      <BlockGrid views={views} trying={trying} tool={tool} onInspect={setInspected} />
+      <BlockGrid views={views} trying={trying} tool={tool} label="Decoder blocks" onInspect={setInspected} />
       <div className="strip-foot">
-        <BlockReadout view={inspected === null ? null : (views[inspected] ?? null)} metric={metricOf(run)} />
+        <BlockReadout
+          view={inspected === null ? null : (views[inspected] ?? null)}
+          metric={importanceMetric(run)}
+        />
         <StripKeys />
         <StripMarks />
       </div>

@@ -9,6 +9,8 @@ interface BlockTileProps {
   readonly current: boolean;
   /** The search is scoring this block now. */
   readonly trying: boolean;
+  /** The tile is a drawing: pressing it does nothing. */
+  readonly drawn: boolean;
   readonly onClick: (event: MouseEvent) => void;
   readonly onKeyDown: (event: KeyboardEvent) => void;
   readonly onFocus: (event: FocusEvent) => void;
@@ -27,7 +29,7 @@ function StreamPath({ skipped }: { readonly skipped: boolean }) {
   );
 }
 
-export function BlockTile({ view, current, trying, ...handlers }: BlockTileProps) {
+export function BlockTile({ view, current, trying, drawn, ...handlers }: BlockTileProps) {
   const { block, status, importance, level, time, prefillMs } = view;
   return (
     <button
@@ -36,6 +38,7 @@ export function BlockTile({ view, current, trying, ...handlers }: BlockTileProps
       data-block={block}
       data-status={status}
       data-trying={trying}
+      aria-disabled={drawn}
       aria-label={`Block ${String(block)}, ${status}`}
       tabIndex={current ? 0 : -1}
       {...handlers}

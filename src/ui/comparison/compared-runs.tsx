@@ -2,6 +2,8 @@ import { useMemo, useState } from 'react';
 
 import { buildReport } from '#engine/report/build-report.ts';
 import type { ComparedRun } from '#store/state/comparison-state.ts';
+import { useApp } from '#ui/store-context.tsx';
+import { shownRecording } from '#store/runs/recorded-runs.ts';
 import { metricOfRun } from '#ui/runs/run-metric.ts';
 import ComparisonCharts from './comparison-chart.tsx';
 import { ComparisonTable } from './comparison-table.tsx';
@@ -9,6 +11,7 @@ import { runSeries } from './run-series.ts';
 
 /** Shows the curves and operating points of the runs, and the findings on them. */
 export default function ComparedRuns({ runs }: { readonly runs: readonly ComparedRun[] }) {
+  const recorded = useApp(shownRecording);
   const [marked, setMarked] = useState<string | null>(null);
   const [first] = runs;
   const metric = first ? metricOfRun(first.state) : null;
@@ -18,6 +21,11 @@ export default function ComparedRuns({ runs }: { readonly runs: readonly Compare
   const series = runSeries(runs);
   return (
     <div className="compared-runs">
+      {recorded ? (
+        <p className="muted" data-testid="recorded-runs-note">
+          Recorded runs of “{recorded.spec.model.name}”: times are those of the machine that recorded them.
+        </p>
+      ) : null}
       <ComparisonCharts metric={metric} series={series} marked={marked} />
       <ComparisonTable group={group} set={set} series={series} onMark={setMarked} />
       <ul className="compared-findings" data-testid="comparison-findings">

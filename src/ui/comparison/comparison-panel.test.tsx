@@ -3,6 +3,7 @@ import { screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 
 import type { SearchSpec } from '#engine/search/search-spec.ts';
+import { recordingOf } from '#engine/search/testing/recordings.ts';
 import {
   emptyPage,
   happens,
@@ -113,4 +114,15 @@ describe('the button for all strategies', () => {
     expect(runAll().disabled).toBe(false);
     expect(page.browser.specs).toHaveLength(1);
   });
+});
+
+it('the comparison of recorded runs says what they are', async () => {
+  const page = await readyPage();
+  page.recordings.recordings = [recordingOf('one')];
+  await happens(() => page.store.getState().showFirstRecordedRun());
+  renderWithStore(page, <ComparisonPanel />);
+  await screen.findByRole('table');
+  expect(screen.getByTestId('recorded-runs-note').textContent).toBe(
+    'Recorded runs of “tiny”: times are those of the machine that recorded them.',
+  );
 });

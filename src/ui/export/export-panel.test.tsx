@@ -3,8 +3,9 @@ import { screen } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 
 import { skipConfigSchema } from '#engine/report/export/skip-config.ts';
-import { choose, happens, readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
-import { begun, doneByConstraint, showRun, steps } from '#ui/testing/run-journals.ts';
+import { recordingOf } from '#engine/search/testing/recordings.ts';
+import { choose, emptyPage, happens, readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
+import { begun, doneByConstraint, resumedOn, showRun, steps } from '#ui/testing/run-journals.ts';
 import ExportPanel from './export-panel.tsx';
 
 const path = steps([
@@ -68,17 +69,30 @@ describe('the export of a run', () => {
     expect(exported()).toEqual([3, 5]);
   });
 
-  it('says why there is none while another model is in use, or none yet', async () => {
-    const { page } = await open([
-      ...begun(0.8, { model: { name: 'other', hash: 'other' } }),
-      ...path,
-      doneByConstraint,
-    ]);
-    expect(screen.getByText(/^The run in view belongs to “other”/)).toBeDefined();
-    expect(screen.queryByTestId('export-preview')).toBeNull();
+  it('is for the run’s model while another one is in use, or none yet', async () => {
+    const model = { name: 'other', hash: 'other' };
+    const { page } = await open([...begun(0.8, { model }), resumedOn('A GPU'), ...path, doneByConstraint]);
+    const exportedModel = () =>
+      skipConfigSchema.parse(JSON.parse(screen.getByTestId('export-preview').textContent)).model;
+    expect(exportedModel()).toMatchObject({ ...model, checkpoint: 'tiny', dtype: 'fp32', blocks: 6 });
     page.browser.loadedModel = () => new Promise(() => undefined);
     await happens(() => void page.store.getState().loadModel('late/', 'auto'));
-    expect(screen.getByText('The model is still loading.')).toBeDefined();
+    expect(exportedModel().hash).toBe('other');
+  });
+
+  it('needs the model where an earlier version made the run, whose journal does not tell of it', async () => {
+    await open([...begun(0.8, { model: { name: 'other', hash: 'other' } }), ...path, doneByConstraint]);
+    expect(screen.getByText(/load that model to export it/)).toBeDefined();
+    expect(screen.queryByTestId('export-preview')).toBeNull();
+  });
+
+  it('says of a recorded run what it is', async () => {
+    const page = emptyPage();
+    page.recordings.recordings = [recordingOf('one')];
+    await happens(() => page.store.getState().showFirstRecordedRun());
+    renderWithStore(page, <ExportPanel />);
+    expect(screen.getByTestId('recorded-note').textContent).toContain('with “tiny” on Some CPU, 2 threads');
+    expect(exported()).toEqual([5]);
   });
 
   it('forgets the point that was chosen in another run', async () => {

@@ -2,10 +2,13 @@ import { useState } from 'react';
 
 import type { Exporter, ExportRequest } from '#engine/report/export/exporter.ts';
 import { EXPORTERS } from '#engine/report/export/exporters.ts';
+import { useApp } from '#ui/store-context.tsx';
+import { shownRecording } from '#store/runs/recorded-runs.ts';
 import { Segmented } from '#ui/controls/choice.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { CopyDownload } from '#ui/files/copy-download.tsx';
 import { textOrProblem } from '#ui/files/download.ts';
+import { recordingSummary } from '#ui/runs/recording-summary.ts';
 import { PointPicker } from './point-picker.tsx';
 import { useExportedPoint } from './use-exported-point.ts';
 import { useExportRequest } from './use-export-request.ts';
@@ -39,10 +42,16 @@ function Preview({ exporter, request }: { readonly exporter: Exporter; readonly 
 export default function ExportPanel() {
   const [format, setFormat] = useState<Exporter['key']>('config');
   const exported = useExportedPoint();
+  const recorded = useApp(shownRecording);
   const request = useExportRequest(exported.point);
   const exporter = EXPORTERS.find(({ key }) => key === format);
   return (
     <>
+      {recorded ? (
+        <p className="muted" data-testid="recorded-note">
+          {recordingSummary(recorded)}
+        </p>
+      ) : null}
       <PointPicker {...exported} />
       {request && exporter ? (
         <>

@@ -1,8 +1,6 @@
 import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 import { formatMeasure } from '#engine/metrics/measure.ts';
 import type { RunState } from '#engine/search/run-state.ts';
-import { missingModel } from '#store/runs/resumable-runs.ts';
-import { loadedModel } from '#store/state/current-model-state.ts';
 import { SelectBox } from '#ui/controls/choice.tsx';
 import { Field } from '#ui/controls/field.tsx';
 import { CopyButton } from '#ui/files/copy-download.tsx';
@@ -10,6 +8,7 @@ import { formatPercent } from '#ui/format/numbers.ts';
 import { formatSkipSet } from '#ui/format/skip-set-text.ts';
 import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
 import { useApp } from '#ui/store-context.tsx';
+import { useExportedModel } from './use-export-request.ts';
 import type { ExportedPoint } from './use-exported-point.ts';
 
 /** A skip set made by hand has no measurements to export, but its list can be copied. */
@@ -46,8 +45,7 @@ function Remark({ point }: Pick<ExportedPoint, 'point'>) {
 export function PointPicker({ point, choose }: ExportedPoint) {
   const run = useApp((state) => state.run);
   const byHand = useApp(({ run, skip }) => run !== null && !isPoint(run.state, skip));
-  const modelHash = useApp((state) => loadedModel(state.model)?.hash ?? null);
-  const noModel = useApp(missingModel);
+  const model = useExportedModel();
   if (!run?.state.spec || !run.state.baseline) {
     return (
       <>
@@ -60,11 +58,11 @@ export function PointPicker({ point, choose }: ExportedPoint) {
       </>
     );
   }
-  if (modelHash === null) return <p className="muted">{noModel}</p>;
-  if (run.state.spec.model.hash !== modelHash) {
+  if (model === null) {
     return (
       <p className="muted">
-        The run in view belongs to “{run.state.spec.model.name}”: load that model to export it.
+        An earlier version made the run in view, whose journal does not tell all of its model “
+        {run.state.spec.model.name}”: load that model to export it.
       </p>
     );
   }

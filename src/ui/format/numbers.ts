@@ -40,6 +40,11 @@ export function plural(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 }
 
+/** The date of a moment with its year. */
+export function formatDay(at: number): string {
+  return new Date(at).toLocaleDateString(undefined, { day: 'numeric', month: 'short', year: 'numeric' });
+}
+
 /** The date and time of a run, in short form. */
 export function formatMoment(at: number): string {
   return new Date(at).toLocaleString(undefined, {

@@ -32,7 +32,8 @@ function NoModel() {
   );
 }
 
-function ModelState() {
+/** The progress of loading the model, or why there is none. */
+export function ModelState() {
   const store = useAppStore();
   const status = useApp((state) => state.model);
   const provider = useApp((state) => state.provider);

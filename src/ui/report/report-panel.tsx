@@ -1,16 +1,15 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 
-import type { RunSummary } from '#service/contract/run-operations.ts';
-import { runsBeside } from '#store/report/report-slice.ts';
+import { type ReportableRun, reportableRuns, runsBeside } from '#store/report/report-slice.ts';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
-import { formatMoment } from '#ui/format/numbers.ts';
+import { formatDay, formatMoment } from '#ui/format/numbers.ts';
 import { specSummary } from '#ui/runs/spec-summary.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { ReportFiles } from './report-files.tsx';
 import './report.css';
 
 interface RunBoxProps {
-  readonly run: RunSummary;
+  readonly run: ReportableRun;
   readonly checked: boolean;
   readonly onChange: (checked: boolean) => void;
 }
@@ -29,7 +28,8 @@ function RunBox({ run, checked, onChange }: RunBoxProps) {
         <span>
           <span>{specSummary(run.spec).join(' · ')}</span>
           <span className="muted num report-run-origin">
-            {formatMoment(run.startedAt)} · {run.modelName} · {run.calibrationName}
+            {run.recorded ? `Recorded on ${formatDay(run.startedAt)}` : formatMoment(run.startedAt)} ·{' '}
+            {run.spec.model.name} · {run.spec.calibration.name}
           </span>
         </span>
       </label>
@@ -38,7 +38,7 @@ function RunBox({ run, checked, onChange }: RunBoxProps) {
 }
 
 /** Keeps the report up to date with the runs chosen and with their new results. */
-function useReport(ids: readonly string[], runs: readonly RunSummary[]): void {
+function useReport(ids: readonly string[], runs: readonly ReportableRun[]): void {
   const store = useAppStore();
   const progress = runs.map(({ id, status, steps }) => `${id} ${status} ${String(steps)}`).join();
   // The ids are joined, because equal texts keep the effect from running again.
@@ -48,9 +48,20 @@ function useReport(ids: readonly string[], runs: readonly RunSummary[]): void {
   }, [store, chosen, progress]);
 }
 
+/** The runs of all backends, and the recorded ones, which are read when the panel is first shown. */
+function useReportableRuns(): readonly ReportableRun[] {
+  const store = useAppStore();
+  const own = useApp((state) => state.runs);
+  const recorded = useApp((state) => state.recordedRuns);
+  useEffect(() => {
+    void store.getState().readRecordedRuns();
+  }, [store]);
+  return useMemo(() => reportableRuns(own ?? [], recorded ?? []), [own, recorded]);
+}
+
 /** Chooses the runs that a report compares, and shows the report. */
 export default function ReportPanel() {
-  const runs = useApp((state) => state.runs) ?? [];
+  const runs = useReportableRuns();
   const openId = useApp((state) => state.run?.id ?? null);
   const problem = useApp((state) => state.reportProblem);
   const [chosen, setChosen] = useState<readonly string[] | null>(null);

@@ -7,6 +7,7 @@ import { useServerName } from '#ui/backends/use-backend.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { RecordedList } from './recorded-list.tsx';
 import { RunRow } from './run-row.tsx';
 import { UnreadableRunRow } from './unreadable-run-row.tsx';
 import './runs.css';
@@ -39,7 +40,7 @@ function RefreshRuns() {
   );
 }
 
-/** Lists every run of this browser and of the server, newest first, and then those that cannot be read. */
+/** Lists every run of this browser and of the server, newest first, those that cannot be read, and then the recorded ones. */
 export default function RunsPanel() {
   const store = useAppStore();
   const runs = useApp((state) => state.runs);
@@ -84,6 +85,7 @@ export default function RunsPanel() {
           Show {Math.min(more, PAGE_RUNS)} of {more} more
         </Button>
       ) : null}
+      <RecordedList />
     </>
   );
 }

@@ -1,4 +1,14 @@
-import { Ban, CircleCheck, CircleX, FileX, Hourglass, LoaderCircle, PauseCircle, Unplug } from 'lucide-react';
+import {
+  Ban,
+  CircleCheck,
+  CircleX,
+  FileX,
+  History,
+  Hourglass,
+  LoaderCircle,
+  PauseCircle,
+  Unplug,
+} from 'lucide-react';
 
 import type { RunStatus } from '#engine/search/run-state.ts';
 import './runs.css';
@@ -12,6 +22,7 @@ const icons = {
   failed: CircleX,
   cancelled: Ban,
   unreadable: FileX,
+  recorded: History,
 };
 
 /**
@@ -20,7 +31,7 @@ const icons = {
  */
 export type ShownStatus = Exclude<RunStatus, 'idle'> | 'interrupted';
 
-export function StatusBadge({ status }: { readonly status: ShownStatus | 'unreadable' }) {
+export function StatusBadge({ status }: { readonly status: ShownStatus | 'unreadable' | 'recorded' }) {
   const Icon = icons[status];
   return (
     <span className="status-badge" data-status={status} data-testid="run-status">

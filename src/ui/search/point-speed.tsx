@@ -2,6 +2,7 @@ import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 import { latencyOf } from '#engine/report/latency-figure.ts';
 import { speedText } from '#engine/report/report-text.ts';
 import { isUnderWay, type RunState } from '#engine/search/run-state.ts';
+import { shownRecording } from '#store/runs/recorded-runs.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
@@ -14,8 +15,11 @@ interface PointSpeedProps {
 export function PointSpeed({ skip, state }: PointSpeedProps) {
   const store = useAppStore();
   const timed = useApp(({ timedPoint }) => timedPoint);
+  // The times of a recorded run are those of another machine; the playground measures on this one.
+  const recorded = useApp(shownRecording) !== null;
   const text = speedText(skip, latencyOf(skip, state.timings));
-  if (skip.length === 0 || latencyOf(skip, state.timings) || isUnderWay(state)) return <>{text}</>;
+  if (skip.length === 0 || latencyOf(skip, state.timings) || isUnderWay(state) || recorded)
+    return <>{text}</>;
   return (
     <span className="point-speed">
       {timed === skipSetKey(skip) ? 'measuring…' : text}{' '}

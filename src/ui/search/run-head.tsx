@@ -1,13 +1,19 @@
 import { isUnderWay } from '#engine/search/run-state.ts';
 import { Eye, Pause, Play, RefreshCw, Square, X } from 'lucide-react';
+import { lazy } from 'react';
 
-import { loadedModel } from '#store/state/current-model-state.ts';
 import type { RunView } from '#store/state/search-state.ts';
+import { shownRecording } from '#store/runs/recorded-runs.ts';
 import { Button } from '#ui/controls/button.tsx';
+import { LazyPart } from '#ui/controls/lazy-part.tsx';
 import { useResumeObstacle } from '#ui/runs/resume-button.tsx';
 import { specSummary } from '#ui/runs/spec-summary.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { useForeignModel } from './use-foreign-model.ts';
 import { useRunStatus } from './use-run-status.ts';
+
+/** Few runs are recorded ones. */
+const RecordedHead = lazy(() => import('./recorded-head.tsx'));
 
 function LiveButtons({ run }: { readonly run: RunView }) {
   const store = useAppStore();
@@ -102,10 +108,8 @@ export function RunHead({ run }: { readonly run: RunView }) {
   const underWay = status !== null && status !== 'interrupted' && isUnderWay({ status });
   const live = useApp((state) => state.liveRunId === run.id);
   const name = run.state.spec?.model.name;
-  const foreign = useApp(({ model }) => {
-    const loaded = loadedModel(model);
-    return loaded !== null && loaded.hash !== run.state.spec?.model.hash;
-  });
+  const foreign = useForeignModel(run.state);
+  const recorded = useApp(shownRecording);
   return (
     <div className="run-head">
       <ul className="run-spec num" aria-label="Settings of this run">
@@ -134,6 +138,11 @@ export function RunHead({ run }: { readonly run: RunView }) {
           Found with “{name}”, which is not the model in use: its skip sets can be tried, its figures do not
           hold here.
         </p>
+      ) : null}
+      {recorded ? (
+        <LazyPart fallback={null}>
+          <RecordedHead run={recorded} foreign={foreign} />
+        </LazyPart>
       ) : null}
     </div>
   );

@@ -2,6 +2,7 @@ import { ChevronDown, Search } from 'lucide-react';
 import { lazy, useState } from 'react';
 
 import type { RunView } from '#store/state/search-state.ts';
+import { shownRecording } from '#store/runs/recorded-runs.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { LazyPart } from '#ui/controls/lazy-part.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
@@ -10,10 +11,12 @@ import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { formatMoment } from '#ui/format/numbers.ts';
 import { StatusBadge } from '#ui/runs/status-badge.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { RunMap } from '#ui/blocks/run-map.tsx';
 import { RemovalOrder } from './removal-order.tsx';
 import { RunHead } from './run-head.tsx';
 import { RunProgress, WorkDone } from './run-progress.tsx';
 import { SearchForm } from './search-form.tsx';
+import { useForeignModel } from './use-foreign-model.ts';
 import { useRunStatus } from './use-run-status.ts';
 import './search.css';
 
@@ -24,6 +27,7 @@ const OperatingPoints = lazy(() => import('./operating-points.tsx'));
 function NoRun() {
   const store = useAppStore();
   const last = useApp((state) => state.runs?.[0]);
+  const recorded = useApp((state) => state.recordedRuns?.[0]);
   return (
     <div className="search-empty">
       <Search size={22} aria-hidden />
@@ -39,6 +43,16 @@ function NoRun() {
           }}
         >
           Open the last run ({formatMoment(last.startedAt)})
+        </Button>
+      ) : null}
+      {!last && recorded ? (
+        <Button
+          small
+          onClick={() => {
+            void store.getState().openRun(recorded.id);
+          }}
+        >
+          Open a recorded run
         </Button>
       ) : null}
     </div>
@@ -76,6 +90,7 @@ function Progress({ run }: { readonly run: RunView | null }) {
 function RunBody({ run }: { readonly run: RunView }) {
   const { state } = run;
   const live = useApp(({ liveRunId }) => liveRunId === run.id);
+  const foreign = useForeignModel(state);
   const progress = live ? <Progress run={run} /> : <RunProgress run={run} />;
   // A run that waits has no results yet.
   if (state.blocks === 0) return progress;
@@ -86,6 +101,7 @@ function RunBody({ run }: { readonly run: RunView }) {
         <OperatingPoints state={state} />
         <RunCharts state={state} />
       </LazyPart>
+      {foreign && state.importance.length > 0 ? <RunMap state={state} /> : null}
       <RemovalOrder state={state} />
       <WorkDone state={state} />
     </>
@@ -120,6 +136,7 @@ export function SearchPanel() {
   const liveRunId = useApp((state) => state.liveRunId);
   const live = liveRunId !== null;
   const status = useRunStatus();
+  const recorded = useApp(shownRecording) !== null;
   const hasRun = run !== null || live;
   const fold = useFormFold(hasRun, liveRunId);
   const foldButton = (
@@ -131,7 +148,7 @@ export function SearchPanel() {
     <Panel
       title="Search"
       className="search-panel"
-      aside={status ? <StatusBadge status={status} /> : null}
+      aside={status ? <StatusBadge status={recorded ? 'recorded' : status} /> : null}
       actions={hasRun ? foldButton : null}
     >
       {fold.open ? <SearchForm framed={hasRun} /> : null}

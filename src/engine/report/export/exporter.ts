@@ -1,7 +1,7 @@
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 
 /** The model a run was made with, as an export names it. */
-interface ExportedModel {
+export interface ExportedModel {
   readonly name: string;
   readonly source: { readonly checkpoint: string; readonly revision: string | null };
   readonly dtype: string;
@@ -9,6 +9,14 @@ interface ExportedModel {
   readonly blocks: number;
   /** Hex SHA-256 of the block model's manifest. */
   readonly hash: string;
+}
+
+/** The model of a run as its journal knows it; null for a journal of an earlier version, which does not tell. */
+export function modelOfRun({ spec, blocks, environments }: RunState): ExportedModel | null {
+  const model = environments.at(-1)?.model;
+  if (spec === null || model === undefined) return null;
+  const { checkpoint, revision, dtype } = model;
+  return { ...spec.model, blocks, dtype, source: { checkpoint, revision } };
 }
 
 /** The contents of an export. */

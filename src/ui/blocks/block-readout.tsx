@@ -1,0 +1,40 @@
+import type { Measure } from '#engine/metrics/measure.ts';
+import { metricByKey } from '#engine/metrics/metrics.ts';
+import type { RunState } from '#engine/search/run-state.ts';
+import { taskByKey } from '#engine/tasks/tasks.ts';
+import { formatMs } from '#ui/format/numbers.ts';
+import { formatDrop } from '#ui/format/score.ts';
+import type { BlockView } from './block-view.ts';
+
+interface BlockReadoutProps {
+  readonly view: BlockView | null;
+  /** Of the metric that the importance was measured with; null while there is none. */
+  readonly metric: Pick<Measure, 'label' | 'unit'> | null;
+}
+
+function importanceText({ importance }: BlockView, metric: BlockReadoutProps['metric']): string {
+  if (!importance || !metric) return 'importance not measured';
+  const size = formatDrop(Math.abs(importance.drop), metric);
+  if (!importance.exact && importance.drop <= 0) return 'importance only loosely bounded';
+  if (!importance.exact) return `skipped alone it costs at least ${size} ${metric.label}`;
+  if (importance.drop < 0) return `skipped alone it gains ${size} ${metric.label}`;
+  if (importance.drop === 0) return `skipped alone it costs no ${metric.label}`;
+  return `skipped alone it costs ${size} ${metric.label}`;
+}
+
+/** Shows the values of the block under the pointer or the focus. */
+export function BlockReadout({ view, metric }: BlockReadoutProps) {
+  if (!view) return <p className="strip-readout muted">Point at a block to read its values.</p>;
+  return (
+    <p className="strip-readout num">
+      <strong>Block {view.block}</strong> <span data-status={view.status}>{view.status}</span> ·{' '}
+      {importanceText(view, metric)} ·{' '}
+      {view.prefillMs === null ? 'time not measured' : `${formatMs(view.prefillMs)} per prefill`}
+    </p>
+  );
+}
+
+/** The metric of a run's importance map. */
+export function importanceMetric(run: RunState | undefined) {
+  return run?.spec ? metricByKey(taskByKey(run.spec.task).metric) : null;
+}
