@@ -1,7 +1,6 @@
 import { ChevronDown, Search } from 'lucide-react';
 import { lazy, useState } from 'react';
 
-import type { RunView } from '#store/state/search-state.ts';
 import { shownRecording } from '#store/runs/recorded-runs.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { LazyPart } from '#ui/controls/lazy-part.tsx';
@@ -11,18 +10,12 @@ import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { formatMoment } from '#ui/format/numbers.ts';
 import { StatusBadge } from '#ui/runs/status-badge.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { RunMap } from '#ui/blocks/run-map.tsx';
-import { RemovalOrder } from './removal-order.tsx';
-import { RunHead } from './run-head.tsx';
-import { RunProgress, WorkDone } from './run-progress.tsx';
 import { SearchForm } from './search-form.tsx';
-import { useForeignModel } from './use-foreign-model.ts';
 import { useRunStatus } from './use-run-status.ts';
 import './search.css';
 
-/** Charts and statistics need code of their own, which is not part of the first load. */
-const RunCharts = lazy(() => import('./run-charts.tsx'));
-const OperatingPoints = lazy(() => import('./operating-points.tsx'));
+/** What is shown of a run is not part of the first load. */
+const RunBody = lazy(() => import('./run-body.tsx'));
 
 function NoRun() {
   const store = useAppStore();
@@ -80,32 +73,10 @@ function SearchProblem() {
   );
 }
 
-/** Shows the progress of the run, or of its preparation. */
-function Progress({ run }: { readonly run: RunView | null }) {
+/** Shows how the preparation of a run goes. */
+function Preparation() {
   const preparation = useApp((state) => state.preparation);
-  if (run !== null && preparation === null) return <RunProgress run={run} />;
   return <ProgressLine label="Preparing the search" progress={preparation} />;
-}
-
-function RunBody({ run }: { readonly run: RunView }) {
-  const { state } = run;
-  const live = useApp(({ liveRunId }) => liveRunId === run.id);
-  const foreign = useForeignModel(state);
-  const progress = live ? <Progress run={run} /> : <RunProgress run={run} />;
-  // A run that waits has no results yet.
-  if (state.blocks === 0) return progress;
-  return (
-    <>
-      {progress}
-      <LazyPart fallback={<div className="part-loading" />}>
-        <OperatingPoints state={state} />
-        <RunCharts state={state} />
-      </LazyPart>
-      {foreign && state.importance.length > 0 ? <RunMap state={state} /> : null}
-      <RemovalOrder state={state} />
-      <WorkDone state={state} />
-    </>
-  );
 }
 
 interface FormFold {
@@ -153,9 +124,12 @@ export function SearchPanel() {
     >
       {fold.open ? <SearchForm framed={hasRun} /> : null}
       <SearchProblem />
-      {run ? <RunHead run={run} /> : null}
-      {run ? <RunBody run={run} /> : null}
-      {run === null && live ? <Progress run={null} /> : null}
+      {run ? (
+        <LazyPart fallback={<div className="part-loading" />}>
+          <RunBody run={run} />
+        </LazyPart>
+      ) : null}
+      {run === null && live ? <Preparation /> : null}
       {hasRun ? null : <NoRun />}
     </Panel>
   );

@@ -1,0 +1,47 @@
+import { lazy } from 'react';
+
+import type { RunView } from '#store/state/search-state.ts';
+import { RunMap } from '#ui/blocks/run-map.tsx';
+import { LazyPart } from '#ui/controls/lazy-part.tsx';
+import { ProgressLine } from '#ui/controls/progress-line.tsx';
+import { useApp } from '#ui/store-context.tsx';
+import { RemovalOrder } from './removal-order.tsx';
+import { RunHead } from './run-head.tsx';
+import { RunProgress, WorkDone } from './run-progress.tsx';
+import { useForeignModel } from './use-foreign-model.ts';
+
+/** Charts and statistics need code of their own, which is fetched once there are results to draw. */
+const RunCharts = lazy(() => import('./run-charts.tsx'));
+const OperatingPoints = lazy(() => import('./operating-points.tsx'));
+
+/** Shows the progress of the run, or of its preparation while it is being resumed. */
+function Progress({ run }: { readonly run: RunView }) {
+  const preparation = useApp(({ liveRunId, preparation }) => (liveRunId === run.id ? preparation : null));
+  if (preparation === null) return <RunProgress run={run} />;
+  return <ProgressLine label="Preparing the search" progress={preparation} />;
+}
+
+/** Shows the run in view: what it is of, its progress, its curves and its removal order. */
+export default function RunBody({ run }: { readonly run: RunView }) {
+  const { state } = run;
+  const foreign = useForeignModel(state);
+  // A run that waits has no results yet.
+  const hasResults = state.blocks > 0;
+  return (
+    <>
+      <RunHead run={run} />
+      <Progress run={run} />
+      {hasResults ? (
+        <>
+          <LazyPart fallback={<div className="part-loading" />}>
+            <OperatingPoints state={state} />
+            <RunCharts state={state} />
+          </LazyPart>
+          {foreign && state.importance.length > 0 ? <RunMap state={state} /> : null}
+          <RemovalOrder state={state} />
+          <WorkDone state={state} />
+        </>
+      ) : null}
+    </>
+  );
+}
