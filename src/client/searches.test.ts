@@ -263,6 +263,10 @@ describe.each([
       expect(back.at(-1)).toMatchObject({ type: 'adopted', own: begun.length });
       await at.page.client.runs.adopt({ id: 'here', journal: atFirst });
       expect(await at.page.client.runs.events({ id: 'here' })).toEqual(back);
+      const underWay = begun.slice(0, -1);
+      await at.page.client.runs.adopt({ id: 'begun', journal: encodeJournal(underWay) });
+      const kept = await at.page.client.runs.events({ id: 'begun' });
+      expect(kept.slice(underWay.length).map(({ type }) => type)).toEqual(['adopted', 'paused']);
       await expect(
         at.page.client.runs.adopt({ id: 'here', journal: encodeJournal(begun.slice(1)) }),
       ).rejects.toMatchObject({
