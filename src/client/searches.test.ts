@@ -290,6 +290,20 @@ describe.each([
       expect((await at.page.client.runs.list()).unreadable).toEqual([]);
     });
 
+    it('are not resumed by a clock that is years away, and can be once it is set right', async () => {
+      const { spec } = await at.page.prepare();
+      const { runs } = at.page.client;
+      const pauseAtStep = ({ type }: RunEvent) => void (type === 'step' && runs.pause({ id: 'run' }));
+      await runs.start({ id: 'run', spec }, { onEvent: pauseAtStep });
+      const before = await runs.events({ id: 'run' });
+      const clock = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 20 * 366 * 86_400_000);
+      const resumed = runs.resume({ id: 'run' }, { onEvent: () => undefined });
+      await expect(resumed).rejects.toMatchObject({ code: 'invalid-journal' });
+      clock.mockRestore();
+      expect(await runs.events({ id: 'run' })).toEqual(before);
+      expect(await runs.resume({ id: 'run' }, { onEvent: () => undefined })).toBe('done');
+    });
+
     it('need the document frequencies that they were started with', async () => {
       const { spec } = await at.page.prepare();
       const elsewhere = { ...spec, documentFrequencies: { name: 'coco.json', hash: 'f00' } };

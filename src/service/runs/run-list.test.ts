@@ -73,6 +73,16 @@ it('a damaged journal is read once, and again when it was mended', async () => {
   expect((await outlines.outline('run'))?.status).toBe('running');
 });
 
+it('a journal that the disk refused to give is read again', async () => {
+  await runs.replace('run', lines(queued(1), started(2)));
+  const outlines = new RunOutlines(runs);
+  const refusal = Object.assign(new Error('EIO'), { code: 'EIO' });
+  const journal = { ...runs.journal('run'), read: () => Promise.reject(refusal) };
+  vi.spyOn(runs, 'journal').mockReturnValueOnce(journal);
+  await expect(outlines.outline('run')).rejects.toThrow('EIO');
+  expect((await outlines.outline('run'))?.status).toBe('running');
+});
+
 it('a journal that the disk refuses to give keeps no other from going on', async () => {
   await symlink('loop.jsonl', join(folder, 'loop.jsonl'));
   await runs.replace('sound', lines(queued(1)));

@@ -105,8 +105,6 @@ export class RunQueue implements Runs {
       if (state.spec === null) throw unknownRun(id);
       const { spec, status } = state;
       if (status === 'done' || status === 'cancelled') return null;
-      // Throws for a clock by which the journal could not be read again.
-      foldRun(state, { type: 'queued', at: Date.now(), spec, owner });
       return this.#enqueue({ id, spec, owner, byHand: true }, events, keep);
     });
   }
