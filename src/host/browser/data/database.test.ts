@@ -43,6 +43,15 @@ describe('DatabaseRuns', () => {
     expect(await runs.journal('a').read()).toEqual([]);
   });
 
+  it('goes on with a journal that an earlier version wrote without checksums', async () => {
+    const database = openDatabase();
+    await (await database).add('events', { run: 'a', event: event(1) });
+    const runs = new DatabaseRuns(database);
+    await runs.journal('a').append(event(2));
+    await runs.journal('a').append(event(3));
+    expect(withoutSums(await runs.journal('a').read())).toEqual([event(1), event(2), event(3)]);
+  });
+
   it('refuses records it does not understand', async () => {
     const database = openDatabase();
     await (await database).add('events', { run: 'a', event: { type: 'started' } });
