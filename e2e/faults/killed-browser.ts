@@ -40,7 +40,7 @@ export class KilledBrowser {
     this.#page = null;
     if (page === null) return;
     if (death === 'browser') return this.#killBrowser();
-    if (death === 'worker') await Promise.all(page.workers().map((worker) => worker.evaluate(() => close())));
+    if (death === 'worker') await this.#closeWorkers(page);
     else await this.#crash(page);
     await page.close();
   }
@@ -56,6 +56,11 @@ export class KilledBrowser {
       args,
       ...(executablePath !== null && { executablePath }),
     });
+  }
+
+  /** The workers end at once, maybe before they have answered. */
+  async #closeWorkers(page: Page): Promise<void> {
+    await Promise.allSettled(page.workers().map((worker) => worker.evaluate(() => close())));
   }
 
   /** The process of the page ends at once, and its workers with it. */

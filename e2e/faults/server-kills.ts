@@ -66,10 +66,12 @@ async function run(context: FaultContext) {
     // Nothing of a run may help the next one.
     await client.runs.delete({ id: 'whole' });
     const most = reference.length / (KILLS_OF_A_RUN + 1);
+    let byHand = 0;
     const tally = new Tally('server killed', tries(KILLS, context), outcomes, context);
     for (let at = 0; tally.done < tries(KILLS, context); at++) {
       const id = `killed-${String(at)}`;
-      const { events, outcome, ended } = followOver(client, id, spec);
+      const followed = followOver(client, id, spec);
+      const { events, outcome, ended } = followed;
       for (let kill = 0; kill < KILLS_OF_A_RUN && tally.done < tries(KILLS, context); kill++) {
         const kept = factsOf(events).length;
         if (!(await reached(drawMoment(context, most, START_MS), events, ended))) break;
@@ -82,6 +84,7 @@ async function run(context: FaultContext) {
         server = await start(port);
       }
       const end = await outcome;
+      byHand += followed.byHand();
       const stored = await client.runs.events({ id });
       if (JSON.stringify(stored) !== JSON.stringify(events))
         violation(`The follower of run ${String(at)} of the server saw other events than are stored.`);
@@ -89,7 +92,7 @@ async function run(context: FaultContext) {
         violation(`Run ${String(at)} of the server ended otherwise: ${end}.`);
       await client.runs.delete({ id });
     }
-    return [tally.row()];
+    return [{ ...tally.row(), 'runs resumed by hand': byHand }];
   } finally {
     await server.kill();
   }
