@@ -9,4 +9,4 @@ declare global {
   }
 }
 
-Object.assign(window, { engine: createWorkerClient(), decodeImage });
+Object.assign(window, { engine: createWorkerClient(false), decodeImage });

@@ -49,6 +49,25 @@ describe('a trial', () => {
     expect(await new DatabaseModelTrials().lost('a')).toBe(2);
   });
 
+  it('that a person ended by leaving the page is not lost; one before it stays so', async () => {
+    const gone = (left: boolean) => {
+      vi.stubGlobal('navigator', { locks: new MemoryLocks() });
+      return new DatabaseModelTrials(left);
+    };
+    await gone(false).write('a', 1);
+    await gone(false).write('b', 2);
+    const next = gone(true);
+    expect([await next.lost('a'), await next.lost('b')]).toEqual([0, 1]);
+    expect([await gone(false).lost('a'), await gone(false).lost('b')]).toEqual([0, 1]);
+  });
+
+  it('that another tab is making when a person leaves this one is left alone', async () => {
+    const other = new DatabaseModelTrials();
+    await other.write('a', 2);
+    await new DatabaseModelTrials(true).lost('a');
+    expect(await other.lost('a')).toBe(2);
+  });
+
   it('is made again where the file is damaged', async () => {
     await writeFile(join(folder, 'model-trials.json'), '{"a":');
     expect(await new FileModelTrials(folder).lost('a')).toBe(0);

@@ -3,6 +3,10 @@ import type { RunEvent } from '#engine/search/run-event.ts';
 import type { Progress } from '#service/contract/call-options.ts';
 import type { OperationId } from '#service/contract/client-of.ts';
 
+/** Names of the engine's worker: the second says that the last page was left by a person. A worker can read its name at once. */
+export const ENGINE = 'skipscope-engine';
+export const ENGINE_OF_NEXT_PAGE = 'skipscope-engine-of-next-page';
+
 /** The number of a call, chosen by the caller, by which the call can be aborted. */
 export type CallId = number;
 

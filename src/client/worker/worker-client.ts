@@ -2,7 +2,14 @@ import * as Comlink from 'comlink';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { type InvokeOptions, type OperationId, clientOf } from '#service/contract/client-of.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
-import type { CallId, OnEvents, OnProgress, WorkerApi } from './worker-api.ts';
+import {
+  type CallId,
+  ENGINE,
+  ENGINE_OF_NEXT_PAGE,
+  type OnEvents,
+  type OnProgress,
+  type WorkerApi,
+} from './worker-api.ts';
 import { type Reply, valueOf } from '#client/reply.ts';
 import { resolveUrls } from '#client/resolve-urls.ts';
 import { withBlobs } from './with-blobs.ts';
@@ -66,11 +73,14 @@ export class WireClient {
   }
 }
 
-/** The engine in a worker of this page. The worker, and ONNX Runtime in it, start with the first call. */
-export function createWorkerClient(): SkipscopeClient {
+/**
+ * The engine in a worker of this page. The worker, and ONNX Runtime in it, start with the first call. `leftByPerson`: the last page
+ * was left or reloaded by a person, so that no model has taken it down.
+ */
+export function createWorkerClient(leftByPerson: boolean): SkipscopeClient {
   const worker = new Worker(new URL('./engine-worker.ts', import.meta.url), {
     type: 'module',
-    name: 'skipscope-engine',
+    name: leftByPerson ? ENGINE_OF_NEXT_PAGE : ENGINE,
   });
   const wire = new WireClient(Comlink.wrap<WorkerApi>(worker), document.baseURI);
   worker.addEventListener('error', (event) => {

@@ -17,8 +17,11 @@ import { WebRuntimes } from '#host/browser/device/web-runtime.ts';
 import { startWorkerSandbox } from '#host/browser/text/worker-sandbox.ts';
 import { servedPath } from './served-path.ts';
 
-/** Fills the ports of the engine service in a worker of the page. */
-export function createBrowserHost(): EngineHost {
+/**
+ * Fills the ports of the engine service in a worker of the page. `leftByPerson`: the last page was left by a person, and not taken
+ * down by its model.
+ */
+export function createBrowserHost(leftByPerson = false): EngineHost {
   const database = openDatabase();
   // Every use of the database gets its error; until then the rejection must not count as unhandled.
   database.catch(() => undefined);
@@ -33,7 +36,7 @@ export function createBrowserHost(): EngineHost {
     documentFrequencies: new DatabaseDocumentFrequencies(database),
     models: new OpfsModels(),
     selfTests: new DatabaseSelfTests(),
-    modelTrials: new DatabaseModelTrials(),
+    modelTrials: new DatabaseModelTrials(leftByPerson),
     shared: false,
     passes: {},
     // Browsers do not tell what a GPU holds.

@@ -9,6 +9,7 @@ import { StoreProvider } from '#ui/store-context.tsx';
 // The features refine the controls, and so their styles follow; the base styles come last.
 import '#ui/controls/controls.css';
 import { App } from './app.tsx';
+import { noteLeaving, wasLeft } from './left-page.ts';
 import { localMemory } from './local-memory.ts';
 import { recordingsLater } from './recordings-later.ts';
 import { keepModelInAddress, startUp, takeServerLink } from './page-address.ts';
@@ -33,14 +34,16 @@ const root = document.getElementById('root');
 if (!root) throw new Error('The page lacks its #root element.');
 
 const link = takeServerLink();
-const store = createAppStore(createWorkerClient(), {
-  memory: localMemory(),
+const memory = localMemory();
+const store = createAppStore(createWorkerClient(wasLeft(memory)), {
+  memory,
   connect: connectLater,
   recordings: recordingsLater(),
 });
 startUp(store, location.search, link);
 keepModelInAddress(store);
 watchVisibility(store);
+noteLeaving(memory);
 
 createRoot(root).render(
   <StrictMode>

@@ -12,18 +12,28 @@ const lostSchema = z.number().int().positive();
 
 /**
  * Lost trials by model, in an IndexedDB database of their own, which this origin can lose without harm. A trial that another tab is
- * making is not lost: that tab holds a lock meanwhile, which ends with it.
+ * making is not lost: that tab holds a lock meanwhile, which ends with it. Nor is one that a person ended by leaving the page.
  */
 export class DatabaseModelTrials implements ModelTrials {
   /** The trials of this tab by model, and what ends their locks. */
   readonly #made = new Map<string, { readonly lock: string; readonly release: () => void }>();
+  readonly #ready: Promise<void>;
+
+  /** `leftByPerson`: the last page of this origin was left or reloaded by a person, and not taken down. */
+  constructor(leftByPerson = false) {
+    this.#ready = leftByPerson ? this.#forgive() : Promise.resolve();
+    // The next use of the database tells its error.
+    this.#ready.catch(() => undefined);
+  }
 
   async lost(hash: string): Promise<number> {
+    await this.#ready;
     if (await this.#isMadeElsewhere(hash)) return 0;
     return lostSchema.safeParse(await (await open()).get('lost', hash)).data ?? 0;
   }
 
   async write(hash: string, lost: number): Promise<void> {
+    await this.#ready;
     const database = await open();
     if (lost === 0) {
       this.#made.get(hash)?.release();
@@ -33,6 +43,17 @@ export class DatabaseModelTrials implements ModelTrials {
     }
     await this.#hold(hash);
     await database.put('lost', lost, hash);
+  }
+
+  /** Takes the last trial of each model back, unless another tab is making it. */
+  async #forgive(): Promise<void> {
+    const database = await open();
+    for (const hash of await database.getAllKeys('lost')) {
+      if (await this.#isMadeElsewhere(hash)) continue;
+      const lost = lostSchema.safeParse(await database.get('lost', hash)).data ?? 0;
+      if (lost > 1) await database.put('lost', lost - 1, hash);
+      else await database.delete('lost', hash);
+    }
   }
 
   async #hold(hash: string): Promise<void> {
