@@ -21,8 +21,13 @@ def build_tokenizer(spec: Spec) -> PreTrainedTokenizerBase:
 
 
 def build_decoder(spec: Spec) -> LlamaForCausalLM:
-    """The decoder of a model before its training."""
-    return pretrained.decoder() if spec.pretrained else narrow.decoder(build_tokenizer(spec))
+    """
+    The decoder of a model before its training. Its attention is written out: rows are short, and the fused
+    kernel is slow backwards in bfloat16 on a processor.
+    """
+    made = pretrained.decoder() if spec.pretrained else narrow.decoder(build_tokenizer(spec))
+    made.set_attn_implementation("eager")
+    return made
 
 
 def dialogue(spec: Spec) -> Dialogue:

@@ -30,6 +30,11 @@ PASSAGES = 6
 TEXT_WEIGHT = 1.0
 
 
+def mixed_precision() -> torch.autocast:
+    """Matrix products in bfloat16, for which many processors have instructions; weights stay float32."""
+    return torch.autocast("cpu", dtype=torch.bfloat16)
+
+
 def question_loss(logits: torch.Tensor, batch: Batch) -> torch.Tensor:
     """Weighted mean over the kinds of questions of the mean loss of their answers' tokens."""
     wanted = batch.targets != IGNORED
@@ -50,9 +55,11 @@ class TextKeeper:
         """Kullback-Leibler divergence from the untouched decoder, a mean over tokens."""
         chosen = rng.choice(len(self.passages), PASSAGES, replace=False)
         ids, real = english.padded([self.passages[int(i)] for i in chosen], self.pad)
-        with torch.no_grad():
-            wanted = F.log_softmax(self.untouched(input_ids=ids, use_cache=False).logits[real], -1)
-        found = F.log_softmax(decoder(input_ids=ids, use_cache=False).logits[real], -1)
+        with mixed_precision():
+            with torch.no_grad():
+                wanted = self.untouched(input_ids=ids, use_cache=False).logits[real]
+            found = decoder(input_ids=ids, use_cache=False).logits[real]
+        wanted, found = (F.log_softmax(logits.float(), -1) for logits in (wanted, found))
         return F.kl_div(found, wanted, log_target=True, reduction="batchmean")
 
 
@@ -123,8 +130,9 @@ class Training:
             [questions.for_training(stage.rng, self.scenes[row]) for row in rows])
         seen = self.features[rows].float()
         rounding = stage.progress >= phase.rounding_from
-        logits = self.model.as_rounded(batch, seen) if rounding else self.model(batch, seen)
-        loss = question_loss(logits, batch)
+        with mixed_precision():
+            logits = self.model.as_rounded(batch, seen) if rounding else self.model(batch, seen)
+        loss = question_loss(logits.float(), batch)
         loss.backward()
         if self.keeper and phase.name == "decoder" and stage.steps % TEXT_EVERY == 0:
             (TEXT_WEIGHT * self.keeper.loss(self.model.decoder, stage.rng)).backward()

@@ -48,15 +48,16 @@ def _assembled(spec: Spec, packer: Packer, language: LanguageModel) -> LlavaForC
     """Tower, projector and decoder as one model in half precision."""
     eyes = SupervisedTower(spec.tower)
     eyes.load_state_dict(torch.load(spec.file("tower.pt"), weights_only=False)["model"])
+    seen = tower.kept(eyes.tower, spec.tower)
     text = language.decoder.config
     tokens = packer.tokenizer
     model = LlavaForConditionalGeneration(LlavaConfig(
-        vision_config=tower.config(spec.tower), text_config=text,
+        vision_config=seen.config, text_config=text,
         image_token_index=tokens.convert_tokens_to_ids(IMAGE), projector_hidden_act="gelu",
         vision_feature_layer=LAST_LAYER, vision_feature_select_strategy="default",
         image_seq_length=spec.tower.tokens, multimodal_projector_bias=True,
         tie_word_embeddings=text.tie_word_embeddings))
-    model.model.vision_tower.load_state_dict(eyes.tower.state_dict())
+    model.model.vision_tower.load_state_dict(seen.state_dict())
     model.model.multi_modal_projector.load_state_dict(language.projector.state_dict())
     model.model.language_model.load_state_dict(language.decoder.model.state_dict())
     model.lm_head.load_state_dict(language.decoder.lm_head.state_dict())

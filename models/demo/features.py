@@ -25,13 +25,14 @@ def write(spec: Spec) -> None:
     path = spec.file("features.npy")
     if path.exists():
         return
-    model = SupervisedTower(spec.tower).eval()
+    model = SupervisedTower(spec.tower)
     model.load_state_dict(torch.load(spec.file("tower.pt"), weights_only=False)["model"])
+    eyes = tower.kept(model.tower, spec.tower)
     images = torch.from_numpy(scene_set.load(spec.tower).images)
     features = np.empty((len(images), spec.tower.tokens, spec.tower.hidden), np.float16)
     for start in range(0, len(images), BATCH):
         values = tower.pixels(images[start:start + BATCH])
-        features[start:start + BATCH] = model.features(values).half().numpy()
+        features[start:start + BATCH] = tower.patch_features(eyes, values).half().numpy()
     unfinished = path.with_suffix(".part.npy")
     np.save(unfinished, features)
     unfinished.rename(path)

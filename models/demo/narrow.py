@@ -14,7 +14,7 @@ from demo.dialogue import IMAGE, VICUNA
 from demo.scenes import Scene
 
 BLOCKS = 12
-HIDDEN = 128
+HIDDEN = 64
 VOCABULARY = 1024
 CORPUS_SCENES = 3_000
 SPECIAL_TOKENS = ("<unk>", "<s>", "</s>", "<pad>", IMAGE)
@@ -53,14 +53,14 @@ def decoder(words: PreTrainedTokenizerBase) -> LlamaForCausalLM:
     often is: with small additions all blocks come to do nearly the same, and none is missed when skipped.
     """
     model = LlamaForCausalLM(LlamaConfig(
-        vocab_size=-(-len(words) // 64) * 64, hidden_size=HIDDEN, intermediate_size=352,
-        num_hidden_layers=BLOCKS, num_attention_heads=4, num_key_value_heads=2, head_dim=32,
-        max_position_embeddings=512, rms_norm_eps=1e-5, tie_word_embeddings=False,
+        vocab_size=-(-len(words) // 64) * 64, hidden_size=HIDDEN, intermediate_size=176,
+        num_hidden_layers=BLOCKS, num_attention_heads=2, num_key_value_heads=1, head_dim=32,
+        max_position_embeddings=512, rms_norm_eps=1e-5, tie_word_embeddings=True,
         rope_parameters={"rope_type": "default", "rope_theta": 10_000.0},
         bos_token_id=words.bos_token_id, eos_token_id=words.eos_token_id,
         pad_token_id=words.pad_token_id))
     for weight in model.parameters():
         if weight.ndim == 2:
             nn.init.normal_(weight, std=0.6 * weight.shape[1] ** -0.5)
-    nn.init.normal_(model.get_input_embeddings().weight, std=0.5)
+    nn.init.normal_(model.get_input_embeddings().weight, std=0.25)
     return model.to(torch.float32)

@@ -13,6 +13,7 @@ from demo.questions import KINDS, Question
 
 IGNORED = -100
 NO_SEGMENT = -1
+LEAST = torch.finfo(torch.float32).min
 
 
 @dataclass(frozen=True)
@@ -26,11 +27,15 @@ class Batch:
     segments: torch.Tensor
 
     def mask(self) -> torch.Tensor:
-        """Causal attention [B, 1, L, L] in which a question sees only the prefix and itself."""
+        """
+        What is added to attention scores [B, 1, L, L]: zero where a token may look, else the least
+        float32. Attention is causal, and a question sees only the prefix and itself.
+        """
         owner = self.segments
         visible = (owner[:, None] == owner[:, :, None]) | (owner[:, None] == 0)
         length = owner.shape[1]
-        return (visible & torch.ones(length, length, dtype=torch.bool).tril())[:, None]
+        visible &= torch.ones(length, length, dtype=torch.bool).tril()
+        return torch.zeros(visible.shape).masked_fill(~visible, LEAST)[:, None]
 
 
 class Packer:

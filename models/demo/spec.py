@@ -13,12 +13,13 @@ PATCH_SIZE = 16
 
 @dataclass(frozen=True)
 class TowerShape:
-    """A CLIP tower for square pictures; every layer is used."""
+    """A CLIP tower for square pictures. The decoder sees what its first layers make of them; the checkpoint keeps only these."""
 
     image_size: int
     hidden: int
     layers: int
     heads: int
+    kept_layers: int
 
     @property
     def grid(self) -> int:
@@ -58,8 +59,8 @@ class Spec:
 
 
 SPECS: dict[str, Spec] = {spec.name: spec for spec in (
-    Spec("llava-smollm2-135m", True, TowerShape(image_size=128, hidden=192, layers=6, heads=6),
-         tower_samples=112_000, projector_samples=1_200, decoder_samples=4_800),
-    Spec("llava-pictograms", False, TowerShape(image_size=96, hidden=160, layers=6, heads=5),
-         tower_samples=176_000, projector_samples=0, decoder_samples=28_800),
+    Spec("llava-smollm2-135m", True, TowerShape(image_size=128, hidden=192, layers=6, heads=6, kept_layers=6),
+         tower_samples=112_000, projector_samples=1_200, decoder_samples=9_600),
+    Spec("llava-pictograms", False, TowerShape(image_size=96, hidden=160, layers=6, heads=5, kept_layers=1),
+         tower_samples=176_000, projector_samples=0, decoder_samples=150_000),
 )}

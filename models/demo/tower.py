@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -42,6 +44,18 @@ def whiten_patches(tower: CLIPVisionModel, values: torch.Tensor) -> None:
     tower.embeddings.position_embedding.weight.normal_(std=0.15)
 
 
+def kept(tower: CLIPVisionModel, shape: TowerShape) -> CLIPVisionModel:
+    """The tower with its first layers alone, in a copy."""
+    cut = CLIPVisionModel(config(replace(shape, layers=shape.kept_layers)))
+    cut.load_state_dict({name: value for name, value in tower.state_dict().items() if name in cut.state_dict()})
+    return cut.eval()
+
+
+def patch_features(tower: CLIPVisionModel, values: torch.Tensor) -> torch.Tensor:
+    """Patch features [N, patches, hidden] of the last layer, as LLaVA takes them."""
+    return tower(values).last_hidden_state[:, 1:]
+
+
 class SupervisedTower(nn.Module):
     """The tower with heads for every patch (category, centres of objects) and for the scene."""
 
@@ -53,13 +67,9 @@ class SupervisedTower(nn.Module):
         self.patch_head = nn.Linear(shape.hidden, self.kinds + 2)
         self.scene_head = nn.Linear(shape.hidden, 2 * self.kinds + len(BACKGROUND_NAMES))
 
-    def features(self, values: torch.Tensor) -> torch.Tensor:
-        """Patch features [N, patches, hidden] of the last layer, as LLaVA takes them."""
-        return self.tower(values).last_hidden_state[:, 1:]
-
     def forward(self, values: torch.Tensor) -> Labels:
         """Logits of every label."""
-        features = self.norm(self.features(values))
+        features = self.norm(patch_features(self.tower, values))
         patch, centre = self.patch_head(features).split([self.kinds + 1, 1], -1)
         presence, main, background = self.scene_head(features.mean(1)).split(
             [self.kinds, self.kinds, len(BACKGROUND_NAMES)], -1)
