@@ -7,22 +7,20 @@ cd "$(dirname "$0")/.."
 python="${PYTHON:-python3}"
 logs="${PICTOGRAM_CACHE:-/tmp/pictogram-recipe}/demo"
 mkdir -p "$logs"
-# Threads that wait do not take time from those that work.
-export OMP_WAIT_POLICY=PASSIVE
 
 train() {
   [ ! -e "$logs/$1.done" ] || return 0
   OMP_NUM_THREADS=1 "$python" -m demo.tower_training "$1"
   OMP_NUM_THREADS=1 "$python" -m demo.features "$1"
-  OMP_NUM_THREADS="$2" "$python" -m demo.decoder_training "$1"
+  OMP_NUM_THREADS=1 "$python" -m demo.decoder_training "$1"
   "$python" -m demo.export "$1"
   "$python" -m demo.influence "$1"
   touch "$logs/$1.done"
 }
 
 "$python" -m demo.scene_set
-train llava-pictograms 1 >>"$logs/llava-pictograms.log" 2>&1 &
+train llava-pictograms >>"$logs/llava-pictograms.log" 2>&1 &
 small=$!
-train llava-smollm2-135m 2 >>"$logs/llava-smollm2-135m.log" 2>&1
+train llava-smollm2-135m >>"$logs/llava-smollm2-135m.log" 2>&1
 wait "$small"
 "$python" -m demo.likelihood
