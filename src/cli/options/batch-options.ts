@@ -21,7 +21,7 @@ export const batch = () =>
 export const cacheMemory = () =>
   new Option(
     '--cache-memory <gib>',
-    'memory that image features, residual streams and KV caches may take (default: 1)',
+    'memory that image features, residual streams and KV caches may take (default: 1, on a GPU of known memory what the weights leave)',
   ).argParser(positiveReal);
 
 /** What every command that scores a calibration set lets people choose of how it is computed. */

@@ -1,7 +1,7 @@
 import type { LlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
 import type { ActivationType } from '#engine/graphs/dialect.ts';
 import { usablePositions } from '#engine/graphs/rope.ts';
-import { largestBuffer, tensorMemory } from '#engine/graphs/weight-memory.ts';
+import { ACTIVATION_BYTES, largestBuffer, tensorMemory } from '#engine/graphs/weight-memory.ts';
 import type {
   DecoderGeometry,
   Manifest,
@@ -40,7 +40,6 @@ const ACTIVATIONS: Readonly<Record<ModelDtype, ActivationType>> = {
   fp16: 'float16',
   fp32: 'float32',
 };
-const BYTES: Readonly<Record<ActivationType, number>> = { float32: 4, float16: 2 };
 
 /**
  * The needs of converting a checkpoint to `dtype` and running it on a GPU, from headers alone; tokenizer and
@@ -96,7 +95,7 @@ interface OnDevice {
 function onDevice(model: OnDevice): Pick<ModelDemand, 'memoryBytes' | 'largestBufferBytes'> {
   const { decoder, vision, stages } = model;
   const activations = ACTIVATIONS[model.dtype];
-  const scalar = BYTES[activations];
+  const scalar = ACTIVATION_BYTES[activations];
   const prompt = featureCount(vision) + QUESTION_TOKENS + model.answerTokens;
   const positions = Math.min(prompt, usablePositions(decoder));
   const dialect = { weights: 'packed', activations } as const;

@@ -6,6 +6,7 @@ import { readGoldens } from '#host/node/testing/goldens.ts';
 import type { GroupEvaluation } from '#engine/search/evaluator.ts';
 import { toggled } from '#engine/base/skip-set.ts';
 import { IndependentEvaluator } from './independent-evaluator.ts';
+import { stateBytes } from './kept-state.ts';
 import { ReusingEvaluator } from './reusing-evaluator.ts';
 import type { SamplePrompt, ScoredSamples } from './scored-samples.ts';
 
@@ -49,9 +50,11 @@ describe('the reusing evaluator', () => {
   });
 
   it.each([
-    ['with all streams kept', Infinity],
-    ['with no memory for streams', 0],
-  ])('gives the outcomes of the independent evaluator, %s', async (_label, memoryBudget) => {
+    ['with everything kept', () => Infinity],
+    ['with streams alone', streamBytes],
+    ['with no memory for streams', () => 0],
+  ])('gives the outcomes of the independent evaluator, %s', async (_label, budget) => {
+    const memoryBudget = budget(scored);
     const reusing = new ReusingEvaluator(scored, memoryBudget);
     const independent = new IndependentEvaluator(scored);
     for (const parent of PARENTS) {
@@ -73,13 +76,16 @@ describe('the reusing evaluator', () => {
   });
 
   it.each([
-    ['with all streams kept', Infinity],
-    ['with no memory for streams', 0],
-  ])('gives of several skip sets together what it gives of each, %s', async (_label, memoryBudget) => {
+    ['with everything kept', () => Infinity],
+    ['with streams alone', streamBytes],
+    ['with no memory for streams', () => 0],
+  ])('gives of several skip sets together what it gives of each, %s', async (_label, budget) => {
     const { model } = scored;
     const ids = goldens.cases.find(({ task }) => task === 'captioning')?.input_ids ?? [];
     const captions = scored.prompts.map((prompt) => ({ ...prompt, ids }));
-    const reusing = new ReusingEvaluator({ ...scored, prompts: captions, maxNewTokens: 12 }, memoryBudget);
+    const captioned = { ...scored, prompts: captions, maxNewTokens: 12 };
+    const memoryBudget = budget(captioned);
+    const reusing = new ReusingEvaluator(captioned, memoryBudget);
     const run = vi.spyOn(model.runtime, 'run');
     // Blocks and head, not the copies of rows.
     const runs = (): number => run.mock.calls.filter(([, feeds]) => 'hidden' in feeds).length;
@@ -139,6 +145,13 @@ describe('the reusing evaluator', () => {
     reusing.dispose();
   });
 });
+
+/** What the streams of all samples take, and no cache beside them. */
+function streamBytes({ model, prompts, maxNewTokens }: ScoredSamples): number {
+  const positions = Math.max(...prompts.map(({ ids }) => ids.length)) + maxNewTokens;
+  const shape = { rows: prompts.length, positions, blocks: model.blocks };
+  return stateBytes(model.manifest.decoder, model.dialect, shape).streams;
+}
 
 async function goldenPrompts(model: BlockModel): Promise<readonly SamplePrompt[]> {
   const length = goldens.cases[0]?.input_ids.length;

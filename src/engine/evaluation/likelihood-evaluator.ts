@@ -5,6 +5,7 @@ import {
   type SkipSetScorer,
 } from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
+import { planKeptState, stateBytes } from './kept-state.ts';
 import { ReferenceGroup } from './reference-group.ts';
 import { referenceRows, type ReferenceSamples } from './reference-samples.ts';
 
@@ -17,7 +18,7 @@ export class LikelihoodEvaluator implements SkipSetScorer {
   readonly #memoryBudget: number;
   #groups: readonly ReferenceGroup[] = [];
 
-  /** `memoryBudget` in bytes bounds the kept streams and caches; groups beyond it are evaluated without. */
+  /** `memoryBudget` in bytes bounds the kept streams; groups beyond it are evaluated without. */
   constructor(scored: ReferenceSamples, memoryBudget: number) {
     this.#scored = scored;
     this.#memoryBudget = memoryBudget;
@@ -46,14 +47,16 @@ export class LikelihoodEvaluator implements SkipSetScorer {
     const built: ReferenceGroup[] = [];
     this.#groups = built;
     const outcomes: SampleOutcome[] = [];
-    let budget = this.#memoryBudget;
+    const kept = planKeptState(
+      groups.map((samples) => ({ streams: this.#streamBytes(parent, samples), caches: 0 })),
+      this.#memoryBudget,
+    );
     let blockTokens = 0;
     for (const [index, samples] of groups.entries()) {
       if (index > 0) await yieldDevice();
-      budget -= this.#keptBytes(parent, samples);
       const group = new ReferenceGroup(this.#scored, samples, parent);
       built.push(group);
-      const scored = await group.scoreParent(budget >= 0, signal);
+      const scored = await group.scoreParent(kept[index] !== 'nothing', signal);
       outcomes.push(...scored.outcomes);
       blockTokens += scored.blockTokens;
     }
@@ -76,18 +79,17 @@ export class LikelihoodEvaluator implements SkipSetScorer {
     throw new RangeError(`There is no group ${group} of references.`);
   }
 
-  /** Frees the kept streams and caches. */
+  /** Frees the kept streams. */
   dispose(): void {
     for (const group of this.#groups) group.dispose();
     this.#groups = [];
   }
 
-  /** Bytes of float32 that a group keeps. */
-  #keptBytes(parent: SkipSet, samples: readonly number[]): number {
-    const { hiddenSize, kvHeads, headDim, blocks } = this.#scored.model.manifest.decoder;
+  #streamBytes(parent: SkipSet, samples: readonly number[]): number {
+    const { manifest, dialect, blocks } = this.#scored.model;
     const rows = referenceRows(this.#scored, samples);
-    const longest = Math.max(0, ...rows.map(({ prompt, tokens }) => prompt.ids.length + tokens.length));
-    const perPosition = hiddenSize + 2 * kvHeads * headDim;
-    return (blocks - parent.length) * rows.length * longest * perPosition * Float32Array.BYTES_PER_ELEMENT;
+    const positions = Math.max(0, ...rows.map(({ prompt, tokens }) => prompt.ids.length + tokens.length));
+    const shape = { rows: rows.length, positions, blocks: blocks - parent.length };
+    return stateBytes(manifest.decoder, dialect, shape).streams;
   }
 }

@@ -9,7 +9,8 @@ import {
 } from '#engine/inference/generate.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import { type SkipSet, firstDifference, keptFrom } from '#engine/base/skip-set.ts';
-import { type SamplePrompt, type ScoredSamples, readyPrompts } from './scored-samples.ts';
+import type { KeptState } from './kept-state.ts';
+import { type SamplePrompt, type ScoredSamples, longestRow, readyPrompts } from './scored-samples.ts';
 import { type SettledAnswers, settleAnswers } from './settled-answers.ts';
 
 type Answers = readonly (readonly number[])[];
@@ -20,11 +21,12 @@ interface Start {
   readonly firstBlock: number;
   readonly stream: Tensor | undefined;
   readonly cache: KvCache;
+  readonly restoreCache?: () => Promise<number>;
 }
 
 /**
  * One group of samples under the parent skip set: the answers, and the state that other skip sets reuse, which is the
- * residual stream entering every kept block and the KV caches, over prompt and answer.
+ * residual stream entering every kept block and the KV caches, over prompt and answer, as far as they are kept.
  */
 export class ParentGroup {
   readonly #streams = new Map<number, Tensor>();
@@ -38,20 +40,22 @@ export class ParentGroup {
   ) {}
 
   /**
-   * Answers the group under `parent`, starting from `drafts`, and keeps the streams when `keep` is set. The caller
-   * disposes the group.
+   * Answers the group under `parent`, starting from `drafts`, and keeps the state that `kept` names. The caller disposes
+   * the group.
    */
   static async create(
     scored: ScoredSamples,
     parent: SkipSet,
     samples: readonly number[],
     drafts: Answers,
-    keep: boolean,
+    kept: KeptState,
     signal: AbortSignal,
   ): Promise<{ readonly group: ParentGroup; readonly blockTokens: number }> {
     const group = new ParentGroup(samples, parent, scored);
     try {
-      return { group, blockTokens: await group.#answer(drafts, keep, signal) };
+      const blockTokens = await group.#answer(drafts, kept !== 'nothing', signal);
+      if (kept === 'streams') group.#cache.dispose();
+      return { group, blockTokens };
     } catch (error) {
       group.dispose();
       throw error;
@@ -68,7 +72,7 @@ export class ParentGroup {
    * runs, for one skip set after the other.
    */
   async answersUnder(skips: readonly SkipSet[], signal: AbortSignal): Promise<readonly SettledAnswers[]> {
-    const starts = skips.map((skip) => this.#startOf(skip));
+    const starts = skips.map((skip) => this.#startOf(skip, signal));
     try {
       const settled: SettledAnswers[] = [];
       for (const [index, decoded] of (await this.#decode(starts, signal)).entries())
@@ -86,11 +90,31 @@ export class ParentGroup {
   }
 
   /** The part of the pass that a skip set has in common with the parent; the caller disposes the cache. */
-  #startOf(skip: SkipSet): Start {
+  #startOf(skip: SkipSet, signal: AbortSignal): Start {
     const { blocks } = this.scored.model;
     const firstBlock = firstDifference(this.parent, skip, blocks);
     const stream = this.#streams.get(keptFrom(this.parent, firstBlock, blocks));
-    return { skip, firstBlock, stream, cache: stream ? this.#cache.fork(firstBlock) : new KvCache() };
+    if (stream && this.#keepsCaches) return { skip, firstBlock, stream, cache: this.#cache.fork(firstBlock) };
+    const cache = new KvCache();
+    const restoreCache = (): Promise<number> => this.#restoreCache(cache, firstBlock, signal);
+    return { skip, firstBlock, stream, cache, ...(stream && { restoreCache }) };
+  }
+
+  get #keepsCaches(): boolean {
+    return this.#cache.get(keptFrom(this.parent, 0, this.scored.model.blocks)) !== undefined;
+  }
+
+  /** Runs the parent's streams through the blocks in front of `endBlock` once more, for their keys and values. */
+  async #restoreCache(cache: KvCache, endBlock: number, signal: AbortSignal): Promise<number> {
+    const { chain, blocks } = this.scored.model;
+    const stream = this.#streams.get(keptFrom(this.parent, 0, blocks));
+    if (!stream) throw new RangeError('There is no stream to restore caches from.');
+    const [rows = 0, sequence = 0] = stream.dims;
+    const positions = chain.startBatch(rows, longestRow(this.scored));
+    const pass = { firstBlock: 0, endBlock, skip: this.parent, positions, cache, signal };
+    const behind = await chain.forward(stream, pass);
+    if (behind !== stream) behind.dispose();
+    return rows * sequence * (chain.keptFrom(0, this.parent) - chain.keptFrom(endBlock, this.parent));
   }
 
   /** In the order of `starts`. */

@@ -20,7 +20,6 @@ export class ReferenceGroup {
   readonly #rows: readonly ReferenceRow[];
   /** Empty if they are not kept. */
   readonly #streams = new Map<number, Tensor>();
-  readonly #cache = new KvCache();
 
   constructor(
     private readonly scored: ReferenceSamples,
@@ -37,10 +36,11 @@ export class ReferenceGroup {
       this.#streams.set(block, stream);
     };
     const kept = keep ? keepStream : undefined;
+    const cache = new KvCache();
     try {
-      return await this.#score(input, 0, this.parent, this.#cache, signal, kept);
+      return await this.#score(input, 0, this.parent, cache, signal, kept);
     } finally {
-      if (!keep) this.#cache.dispose();
+      cache.dispose();
       if (![...this.#streams.values()].includes(input)) input.dispose();
     }
   }
@@ -68,7 +68,6 @@ export class ReferenceGroup {
   dispose(): void {
     for (const stream of this.#streams.values()) stream.dispose();
     this.#streams.clear();
-    this.#cache.dispose();
   }
 
   /** Embeddings of prompts and references, [rows, S, H]; features that are not kept are made once for all references. */
@@ -86,7 +85,7 @@ export class ReferenceGroup {
     const { blocks } = this.scored.model;
     const firstBlock = firstDifference(this.parent, skip, blocks);
     const stream = this.#streams.get(keptFrom(this.parent, firstBlock, blocks));
-    return stream ? { skip, stream, firstBlock, cache: this.#cache.fork(firstBlock) } : null;
+    return stream ? { skip, stream, firstBlock, cache: new KvCache() } : null;
   }
 
   async #scoreWhole(skip: SkipSet, signal: AbortSignal): Promise<ScoredReferences> {

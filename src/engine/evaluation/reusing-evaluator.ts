@@ -1,5 +1,6 @@
 import { type GroupEvaluation, NEVER_YIELD, type SampleOutcome } from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
+import { type StateBytes, planKeptState, stateBytes } from './kept-state.ts';
 import { ParentGroup } from './parent-group.ts';
 import { type ScoredSamples, longestRow } from './scored-samples.ts';
 import { ScoredEvaluator } from './scored-evaluator.ts';
@@ -12,7 +13,7 @@ export class ReusingEvaluator extends ScoredEvaluator {
   #parent: SkipSet = [];
   #groups: readonly ParentGroup[] = [];
 
-  /** `memoryBudget` in bytes bounds the kept streams and caches; groups beyond it are evaluated without. */
+  /** `memoryBudget` in bytes bounds the kept streams and caches; see `planKeptState`. */
   constructor(
     scored: ScoredSamples,
     private readonly memoryBudget: number,
@@ -32,18 +33,20 @@ export class ReusingEvaluator extends ScoredEvaluator {
     this.#parent = parent;
     const built: ParentGroup[] = [];
     this.#groups = built;
-    let budget = this.memoryBudget;
+    const kept = planKeptState(
+      groups.map(({ length }) => this.#stateBytes(parent, length)),
+      this.memoryBudget,
+    );
     let blockTokens = 0;
     for (const [index, samples] of groups.entries()) {
       if (index > 0) await yieldDevice();
-      budget -= this.#keptBytes(parent, samples.length);
       const groupDrafts = samples.map((sample) => drafts.get(sample) ?? []);
       const created = await ParentGroup.create(
         this.scored,
         parent,
         samples,
         groupDrafts,
-        budget >= 0,
+        kept[index] ?? 'nothing',
         signal,
       );
       built.push(created.group);
@@ -88,10 +91,12 @@ export class ReusingEvaluator extends ScoredEvaluator {
     this.#groups = [];
   }
 
-  /** Bytes of float32 that a group of `rows` samples keeps at most. */
-  #keptBytes(parent: SkipSet, rows: number): number {
-    const { hiddenSize, kvHeads, headDim, blocks } = this.scored.model.manifest.decoder;
-    const perRow = longestRow(this.scored) * (hiddenSize + 2 * kvHeads * headDim);
-    return (blocks - parent.length) * rows * perRow * Float32Array.BYTES_PER_ELEMENT;
+  #stateBytes(parent: SkipSet, rows: number): StateBytes {
+    const { manifest, dialect, blocks } = this.scored.model;
+    return stateBytes(manifest.decoder, dialect, {
+      rows,
+      positions: longestRow(this.scored),
+      blocks: blocks - parent.length,
+    });
   }
 }

@@ -4,7 +4,8 @@ import { elementCount } from '#engine/tensors/views.ts';
 import type { ActivationType, Dialect } from './dialect.ts';
 import { MERGED_MODULES } from './linear.ts';
 
-const BYTES: Readonly<Record<ActivationType, number>> = { float32: 4, float16: 2 };
+/** Bytes of an element of the residual stream, of keys and values. */
+export const ACTIVATION_BYTES: Readonly<Record<ActivationType, number>> = { float32: 4, float16: 2 };
 
 /**
  * Bytes of a weight inside a compiled graph: packed as MatMulNBits takes it, with scales in the type of the activations,
@@ -14,7 +15,7 @@ export function tensorMemory(
   entry: TensorEntry,
   { weights, activations }: Pick<Dialect, 'weights' | 'activations'>,
 ): number {
-  const scalar = BYTES[activations];
+  const scalar = ACTIVATION_BYTES[activations];
   if (entry.encoding !== 'quantized' || weights === 'float') return elementCount(entry.shape) * scalar;
   return entry.data.bytes + (entry.scales.bytes / 2) * scalar + entry.zeroPoints.bytes;
 }
@@ -50,7 +51,7 @@ function bufferBytes(
   { weights, activations }: Pick<Dialect, 'weights' | 'activations'>,
 ): number {
   if (entry.encoding === 'quantized' && weights === 'packed') return entry.data.bytes;
-  return elementCount(entry.shape) * BYTES[activations];
+  return elementCount(entry.shape) * ACTIVATION_BYTES[activations];
 }
 
 /**

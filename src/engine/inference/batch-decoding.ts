@@ -14,8 +14,13 @@ export interface DraftedBatch {
   readonly prompts: readonly (readonly number[])[];
   /** One draft a row, possibly empty; its last token is not part of the stream, since nothing comes behind it. */
   readonly drafts: readonly (readonly number[])[];
-  /** Caches of the blocks in front of `firstBlock` for the same positions. */
+  /** Caches of the blocks in front of `firstBlock` for the same positions, unless `restoreCache` fills them. */
   readonly cache: KvCache;
+  /**
+   * Fills `cache` for the blocks in front of `firstBlock` and gives the block tokens that this took. Called at most once,
+   * when an answer goes on behind its draft: no cache in front is needed before.
+   */
+  readonly restoreCache?: () => Promise<number>;
 }
 
 export interface DecodeOptions {
@@ -114,6 +119,7 @@ export class BatchDecoding {
   /** Decodes on until every answer has ended. */
   async finish(): Promise<DecodedBatch> {
     this.options.onStep?.();
+    if (!this.done) this.#blockTokens += (await this.batch.restoreCache?.()) ?? 0;
     try {
       while (!this.done) {
         await this.#dropEnded();

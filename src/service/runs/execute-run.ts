@@ -1,7 +1,7 @@
 import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import { selectSamples } from '#engine/tasks/select-samples.ts';
 import {
-  DEFAULT_MEMORY_BUDGET,
+  defaultMemoryBudget,
   createEvaluator,
   createReferenceEvaluators,
 } from '#engine/evaluation/create-evaluator.ts';
@@ -88,7 +88,7 @@ export async function executeRun(run: RunExecution): Promise<RunState> {
   requireTable(spec, run.documentFrequencies);
   const task = taskByKey(spec.task);
   const { calibration: samples, heldOut } = selectSamples(source.set, task, spec.sampling);
-  const budget = run.memoryBudget ?? DEFAULT_MEMORY_BUDGET;
+  const budget = run.memoryBudget ?? defaultMemoryBudget(open.model);
   const { scored, scorer, memoryLeft } = await prepare(run, samples, budget);
   const sampleIds = idsOf(samples);
   // The shares are fixed, so that a resumed run keeps the same tensors as an uninterrupted one.

@@ -1,6 +1,6 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { CalibrationSample, CalibrationSource } from '#engine/calibration/calibration-set.ts';
-import { DEFAULT_MEMORY_BUDGET } from '#engine/evaluation/create-evaluator.ts';
+import { defaultMemoryBudget } from '#engine/evaluation/create-evaluator.ts';
 import { featureBytes, prepareSamples } from '#engine/evaluation/prepare-samples.ts';
 import type { ScoredSamples } from '#engine/evaluation/scored-samples.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
@@ -19,7 +19,7 @@ export interface CalibrationUse extends ScoringOptions {
   readonly prompt: string;
   readonly maxNewTokens: number;
   readonly decodeImage: ImageDecoder;
-  /** Most bytes of image features, and then of streams and caches; `DEFAULT_MEMORY_BUDGET` by default. */
+  /** Most bytes of image features, and then of streams and caches; `defaultMemoryBudget` by default. */
   readonly memoryBudget?: number;
   /** Makes each use of the model; `SamplePreparation` names the uses. */
   readonly onCall?: <T>(use: () => Promise<T>) => Promise<T>;
@@ -44,7 +44,7 @@ export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalib
   const { open, source, task, samples, decodeImage, onCall, signal, onProgress } = use;
   const scorer = createAnswerScorer(task, samples, source.set.categories, use);
   const bytes = featureBytes(open.model.manifest);
-  const budget = use.memoryBudget ?? DEFAULT_MEMORY_BUDGET;
+  const budget = use.memoryBudget ?? defaultMemoryBudget(open.model);
   const pictures = new Set(samples.map(({ index }) => source.pictures[index])).size;
   const keptPictures = Math.min(pictures, Math.floor(budget / bytes));
   const prompts = await prepareSamples({
