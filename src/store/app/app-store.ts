@@ -15,6 +15,7 @@ import { createSearchSlice } from '#store/search/search-slice.ts';
 import { createComparisonSlice } from '#store/comparison/comparison-slice.ts';
 import { createModelManagerSlice } from '#store/models/model-manager-slice.ts';
 import { createCurrentModelSlice } from '#store/models/current-model-slice.ts';
+import { type ServedChoice, UNKNOWN_BROWSER } from '#store/models/choose-served-model.ts';
 import { createSkipSlice } from '#store/blocks/skip-slice.ts';
 import { createBackendsSlice } from '#store/backends/backends-slice.ts';
 import { createHandOverSlice } from '#store/backends/hand-over-slice.ts';
@@ -31,6 +32,8 @@ export interface PageEnvironment {
   readonly memory: PageMemory;
   readonly connect: ConnectServer;
   readonly recordings: RecordedRuns;
+  /** The served model that this browser is given, unless its address names another. */
+  readonly servedChoice: ServedChoice;
 }
 
 /** A page that keeps nothing, knows no servers and has no recorded runs. */
@@ -41,6 +44,7 @@ const bareEnvironment = (): PageEnvironment => ({
       new SkipscopeError('unsupported', 'This page cannot connect to a server.', 'Work in the browser.'),
     ),
   recordings: NO_RECORDED_RUNS,
+  servedChoice: UNKNOWN_BROWSER,
 });
 
 /** The state core of the page: free of React, testable with any client. `browser` is the engine of this browser. */
@@ -48,12 +52,12 @@ export function createAppStore(
   browser: SkipscopeClient,
   environment: Partial<PageEnvironment> = {},
 ): AppStore {
-  const { memory, connect, recordings } = { ...bareEnvironment(), ...environment };
+  const { memory, connect, recordings, servedChoice } = { ...bareEnvironment(), ...environment };
   const backends = new BackendSwitch(browser);
   const { client } = backends;
   const store = createStore<AppState>()((set, get) => {
     const follower = new LiveRunFollower({ set, get, client });
-    const context: SliceContext = { set, get, client, backends, memory, follower, recordings };
+    const context: SliceContext = { set, get, client, backends, memory, follower, recordings, servedChoice };
     return {
       ...createCurrentModelSlice(context),
       ...createModelManagerSlice(context),

@@ -3,8 +3,14 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ServerUnreachable } from '#client/http/server-unreachable.ts';
 import { BROWSER } from '#client/backend-switch.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
-import { SERVER_LINK, SERVER_URL, spec, summary, twoBackends } from '#store/testing/two-backends.ts';
-import { DEMO_BROWSER_MODEL } from './backends-slice.ts';
+import {
+  SERVER_LINK,
+  SERVER_URL,
+  firstModel,
+  spec,
+  summary,
+  twoBackends,
+} from '#store/testing/two-backends.ts';
 
 const refused = new SkipscopeError('runtime', 'Nobody answers.', 'Start the server.');
 
@@ -16,7 +22,7 @@ describe('the status of a server', () => {
 
   beforeEach(async () => {
     page = twoBackends();
-    await state().begin(DEMO_BROWSER_MODEL, null);
+    await state().begin(firstModel, null);
     vi.useFakeTimers();
     await state().connectByLink(SERVER_LINK);
   });
@@ -102,7 +108,7 @@ describe('the status of a server', () => {
     const { connect } = page.reach;
     page.reach.connect = () => Promise.reject(new ServerUnreachable(SERVER_URL, 'gone'));
     page = { ...page, store: page.open() };
-    await state().begin(DEMO_BROWSER_MODEL, null);
+    await state().begin(firstModel, null);
     const failed = { kind: 'failed', url: SERVER_URL, asking: true };
     expect(state()).toMatchObject({ backend: BROWSER, connection: failed, model: { kind: 'empty' } });
     await pass(10_000);

@@ -11,9 +11,9 @@ import {
   started,
   summary,
   turn,
+  firstModel,
   twoBackends,
 } from '#store/testing/two-backends.ts';
-import { DEMO_BROWSER_MODEL } from './backends-slice.ts';
 
 const refused = new SkipscopeError('runtime', 'Nobody answers.', 'Start the server.');
 const mine = { ...demoSet, id: 'mine', name: 'Mine' };
@@ -26,7 +26,7 @@ const reopen = () => {
 
 beforeEach(async () => {
   page = twoBackends();
-  await state().begin(DEMO_BROWSER_MODEL, null);
+  await state().begin(firstModel, null);
 });
 
 describe('a page that connects to a server', () => {
@@ -176,7 +176,7 @@ describe('a page that is opened again', () => {
     await state().loadModel('stored:big', 'auto');
     page.browser.loadedUrls.length = 0;
     reopen();
-    await state().begin(DEMO_BROWSER_MODEL, null);
+    await state().begin(firstModel, null);
     expect(state().backend).toBe(SERVER_URL);
     expect(page.server.loadedUrls.at(-1)).toBe('stored:big');
     expect(page.browser.loadedUrls).toEqual([]);
@@ -185,7 +185,7 @@ describe('a page that is opened again', () => {
   it('says when the server is not there, and goes where the person wants', async () => {
     page.reach.connect = () => Promise.reject(refused);
     reopen();
-    await state().begin(DEMO_BROWSER_MODEL, null);
+    await state().begin(firstModel, null);
     expect(state()).toMatchObject({
       connection: { kind: 'failed', url: SERVER_URL, asking: false },
       model: { kind: 'empty' },
@@ -197,7 +197,7 @@ describe('a page that is opened again', () => {
       connection: { kind: 'none' },
     });
     reopen();
-    await state().begin(DEMO_BROWSER_MODEL, null);
+    await state().begin(firstModel, null);
     expect(state().backend).toBe(BROWSER);
   });
 
@@ -209,7 +209,7 @@ describe('a page that is opened again', () => {
       summary('older', { startedAt: 3, status: 'running', owner }),
     ];
     reopen();
-    await state().begin(DEMO_BROWSER_MODEL, null);
+    await state().begin(firstModel, null);
     expect(state().owner).toBe(owner);
     expect(page.server.followed).toEqual(['mine']);
     expect(state().liveRunId).toBe('mine');

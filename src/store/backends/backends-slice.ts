@@ -1,9 +1,9 @@
 import { type ServerLink, parseServerLink } from '#client/http/server-link.ts';
 import { BROWSER, type BackendId } from '#client/backend-switch.ts';
-import { DEMO_CALIBRATION_URL, DEMO_MODEL_URL } from './served-folders.ts';
+import { DEMO_CALIBRATION_URL } from './served-folders.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { problemOf } from '#store/state/problem.ts';
-import type { BackendsSlice, BrowserModel } from '#store/state/backends-state.ts';
+import type { BackendsSlice } from '#store/state/backends-state.ts';
 import {
   type RememberedServer,
   keepServers,
@@ -14,9 +14,6 @@ import {
 import type { BackendMoves } from './backend-moves.ts';
 import { startInBrowser } from './read-backend.ts';
 import type { ConnectServer } from './connect-server.ts';
-
-/** The demo model, which a browser loads by default. */
-export const DEMO_BROWSER_MODEL: BrowserModel = { url: DEMO_MODEL_URL, provider: 'auto', hash: null };
 
 /** Opens and closes what the page shows about backends. */
 function shownBackends({ set, get, backends }: SliceContext) {
@@ -86,7 +83,7 @@ function movesLater(context: SliceContext, connect: ConnectServer) {
 }
 
 export function createBackendsSlice(context: SliceContext, connect: ConnectServer): BackendsSlice {
-  const { set, get, backends, memory } = context;
+  const { set, get, backends, memory, servedChoice } = context;
   const withMoves = movesLater(context, connect);
   const goTo = (link: ServerLink) => withMoves(link.url, (moves) => moves.toServer(link));
 
@@ -95,7 +92,7 @@ export function createBackendsSlice(context: SliceContext, connect: ConnectServe
     connection: { kind: 'none' },
     backendAnswers: true,
     deviceStatus: null,
-    browserModel: DEMO_BROWSER_MODEL,
+    browserModel: { url: servedChoice.model.url, provider: 'auto', hash: null },
     awaitedSet: null,
 
     begin: async (browserModel, link) => {

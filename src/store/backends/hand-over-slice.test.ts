@@ -9,13 +9,13 @@ import {
   SERVER_LINK,
   SERVER_URL,
   baseline,
+  firstModel,
   spec as tinySpec,
   started,
   summary,
   turn,
   twoBackends,
 } from '#store/testing/two-backends.ts';
-import { DEMO_BROWSER_MODEL } from './backends-slice.ts';
 
 const events = [started, baseline];
 const paused: RunEvent = { type: 'paused', at: 3 };
@@ -40,7 +40,7 @@ beforeEach(async () => {
   page.browser.journals.set('a', events);
   listAdopted('browser');
   listAdopted('server');
-  await state().begin(DEMO_BROWSER_MODEL, null);
+  await state().begin(firstModel, null);
   await state().connectByLink(SERVER_LINK);
 });
 

@@ -1,5 +1,4 @@
-/** What is served with the page, relative to its address. */
-export const DEMO_MODEL_URL = 'models/llava-pictograms-24/';
+/** The set that opens by itself, relative to the page's address. */
 export const DEMO_CALIBRATION_URL = 'calibration/pictograms/';
 
 /** The sets that are served with the page, by the names under which it offers them. The demo set opens by itself. */

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 import { BROWSER } from '#client/backend-switch.ts';
-import { DEMO_BROWSER_MODEL } from '#store/backends/backends-slice.ts';
-import { SERVER_URL, twoBackends } from '#store/testing/two-backends.ts';
+import { SERVER_URL, firstModel, twoBackends } from '#store/testing/two-backends.ts';
 import { VisitMemory } from './page-memory.ts';
 
 /** A page that finds what version 0.1.0 left in the `localStorage` of a browser. */
@@ -40,7 +39,7 @@ describe('the settings that an earlier version saved', () => {
 
   it('bring the page back to the server and the model that it worked with', async () => {
     const { store, links, server } = pageWith('page-on-a-server.json');
-    await store.getState().begin(DEMO_BROWSER_MODEL, null);
+    await store.getState().begin(firstModel, null);
     expect(links).toMatchObject([{ url: SERVER_URL, token: 'secret' }]);
     expect(store.getState()).toMatchObject({
       backend: SERVER_URL,
@@ -51,7 +50,7 @@ describe('the settings that an earlier version saved', () => {
 
   it('leave a page in the browser that was left there', async () => {
     const { store, links } = pageWith('page-in-the-browser.json');
-    await store.getState().begin(DEMO_BROWSER_MODEL, null);
+    await store.getState().begin(firstModel, null);
     expect(links).toEqual([]);
     expect(store.getState()).toMatchObject({ backend: BROWSER, keptComparison: null });
     expect(store.getState().servers).toHaveLength(2);

@@ -7,10 +7,17 @@ import { LatestCall } from '#store/calls/latest-call.ts';
 import { askBackend } from '#store/calls/ask-backend.ts';
 import { isStoredModelUrl } from './stored-models-slice.ts';
 
-export function createCurrentModelSlice({ set, get, client, backends }: SliceContext): CurrentModelSlice {
+export function createCurrentModelSlice({
+  set,
+  get,
+  client,
+  backends,
+  servedChoice,
+}: SliceContext): CurrentModelSlice {
   const latest = new LatestCall();
 
   return {
+    servedChoice,
     capabilities: null,
     model: { kind: 'empty' },
     provider: 'auto',

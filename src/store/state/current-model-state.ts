@@ -1,6 +1,7 @@
 import type { Progress } from '#service/contract/call-options.ts';
 import type { BackendCapabilities } from '#service/contract/device-operations.ts';
 import type { LoadedModel, ProviderChoice } from '#service/contract/model-operations.ts';
+import type { ServedChoice } from '#store/models/choose-served-model.ts';
 import type { Problem } from './problem.ts';
 
 export type ModelStatus =
@@ -10,6 +11,8 @@ export type ModelStatus =
   | { readonly kind: 'failed'; readonly url: string; readonly problem: Problem };
 
 export interface CurrentModelSlice {
+  /** The served model that the page has picked for this browser, and why. */
+  readonly servedChoice: ServedChoice;
   readonly capabilities: BackendCapabilities | null;
   readonly model: ModelStatus;
   readonly provider: ProviderChoice;

@@ -5,11 +5,16 @@ import { type SearchSpec, createSearchSpec } from '#engine/search/search-spec.ts
 import { strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
 import { EXACT_RULES } from '#engine/tasks/answer-rules.ts';
 import { createAppStore } from '#store/app/app-store.ts';
+import { UNKNOWN_BROWSER } from '#store/models/choose-served-model.ts';
+import type { BrowserModel } from '#store/state/backends-state.ts';
 import { VisitMemory } from '#store/memory/page-memory.ts';
 import { defaultSettings } from '#store/search/search-settings.ts';
 import { demoSet, model } from './fake-answers.ts';
 import { FakeClient } from './fake-client.ts';
 import { FakeRecordings } from './fake-recordings.ts';
+
+/** The model with which a page begins. */
+export const firstModel: BrowserModel = { url: UNKNOWN_BROWSER.model.url, provider: 'auto', hash: null };
 
 export const SERVER_URL = 'http://127.0.0.1:4180';
 export const SERVER_LINK = `${SERVER_URL}/#pair=secret`;

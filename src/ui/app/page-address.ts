@@ -1,7 +1,6 @@
 import type { ProviderChoice } from '#service/contract/model-operations.ts';
 import { BROWSER } from '#client/backend-switch.ts';
 import { type ServerLink, pairingToken } from '#client/http/server-link.ts';
-import { DEMO_MODEL_URL } from '#store/backends/served-folders.ts';
 import type { AppStore } from '#store/state/app-state.ts';
 
 function providerOf(parameter: string | null): ProviderChoice {
@@ -26,8 +25,8 @@ export function takeServerLink(): ServerLink | null {
  */
 export function startUp(store: AppStore, search: string, link: ServerLink | null): void {
   const query = new URLSearchParams(search);
-  const url = query.get('model') ?? DEMO_MODEL_URL;
-  const { begin, showFirstRecordedRun } = store.getState();
+  const { begin, showFirstRecordedRun, servedChoice } = store.getState();
+  const url = query.get('model') ?? servedChoice.model.url;
   void begin({ url, provider: providerOf(query.get('provider')), hash: null }, link);
   // An address that names a model, or the link of a server, is about something else.
   if (!query.has('model') && link === null) void showFirstRecordedRun();
@@ -35,10 +34,10 @@ export function startUp(store: AppStore, search: string, link: ServerLink | null
 
 /** Keeps this browser's model in the page's address (`?model=`), so that a reload or a link brings it back. */
 export function keepModelInAddress(store: AppStore): void {
-  store.subscribe(({ model, backend }, previous) => {
+  store.subscribe(({ model, backend, servedChoice }, previous) => {
     if (model === previous.model || model.kind !== 'ready' || backend !== BROWSER) return;
     const address = new URL(location.href);
-    if (model.url === DEMO_MODEL_URL) address.searchParams.delete('model');
+    if (model.url === servedChoice.model.url) address.searchParams.delete('model');
     else address.searchParams.set('model', model.url);
     if (address.href !== location.href) history.replaceState(history.state, '', address);
   });

@@ -3,7 +3,6 @@ import { useEffect } from 'react';
 
 import type { ProviderChoice } from '#service/contract/model-operations.ts';
 import { BROWSER } from '#client/backend-switch.ts';
-import { DEMO_MODEL_URL } from '#store/backends/served-folders.ts';
 import type { AppState } from '#store/state/app-state.ts';
 import type { Problem } from '#store/state/problem.ts';
 import { useServerName } from '#ui/backends/use-backend.ts';
@@ -14,8 +13,8 @@ import { formatBytes } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { ImportCard } from './import-card.tsx';
 import { ModelInUse } from './model-in-use.tsx';
+import { ServedModels } from './served-models.tsx';
 import { StoredModels } from './stored-models.tsx';
-import { useLoadModel } from './use-load-model.ts';
 
 /** Shows how much of the backend's storage is used. */
 function StorageBar() {
@@ -39,38 +38,6 @@ function StorageBar() {
         {used}, {formatBytes(Math.max(0, quotaBytes - usageBytes))}{' '}
         {server === null ? 'left of what the browser allows' : 'free there'}
       </p>
-    </div>
-  );
-}
-
-/** The small model that is served with the page. */
-function BuiltInModel({ provider }: { readonly provider: ProviderChoice }) {
-  const inUse = useApp(({ model }) => model.kind === 'ready' && model.url === DEMO_MODEL_URL);
-  const load = useLoadModel(provider);
-  return (
-    <div className="model-row" data-in-use={inUse} role="group" aria-label="Built-in model">
-      <div className="model-row-text">
-        <p className="model-row-name">
-          <strong>llava-pictograms-24</strong>
-          {inUse ? (
-            <span className="badge" data-tone="good">
-              in use
-            </span>
-          ) : null}
-        </p>
-        <p className="muted">Comes with the page: 24 narrow blocks, trained on pictograms.</p>
-      </div>
-      <div className="model-row-actions">
-        <Button
-          small
-          disabled={inUse}
-          onClick={() => {
-            load(DEMO_MODEL_URL);
-          }}
-        >
-          Load
-        </Button>
-      </div>
     </div>
   );
 }
@@ -115,7 +82,7 @@ export function ModelsView({ provider, onProvider }: ModelsViewProps) {
         </div>
         <ImportCard provider={provider} />
         {problem ? <ProblemNote problem={problem} /> : <StoredModels provider={provider} />}
-        <BuiltInModel provider={provider} />
+        <ServedModels provider={provider} />
         <StorageBar />
       </section>
     </>
