@@ -22,7 +22,7 @@ export const SMALL_MODEL: ServedModel = {
   url: 'models/llava-pictograms/',
   name: 'llava-pictograms',
   about: 'Small: 12 narrow blocks, trained on pictograms alone.',
-  megabytes: 5,
+  megabytes: 1,
 };
 
 /** All of them, in the order in which the page offers them. */

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { RunState } from '#engine/search/run-state.ts';
@@ -12,10 +12,12 @@ interface DrawnBlocksProps {
   readonly state: RunState;
   readonly skip: SkipSet;
   readonly label: string;
+  /** Shown beside the values of the block under the pointer. */
+  readonly children?: ReactNode;
 }
 
 /** Draws the blocks of a run's model from its journal; no click changes them. */
-export function DrawnBlocks({ state, skip, label }: DrawnBlocksProps) {
+export function DrawnBlocks({ state, skip, label, children }: DrawnBlocksProps) {
   const [inspected, setInspected] = useState<number | null>(null);
   const { blocks, importance, spec } = state;
   const views = useMemo(
@@ -30,6 +32,7 @@ export function DrawnBlocks({ state, skip, label }: DrawnBlocksProps) {
           view={inspected === null ? null : (views[inspected] ?? null)}
           metric={importanceMetric(state)}
         />
+        {children}
         <StripMarks />
       </div>
     </>

@@ -2,6 +2,7 @@ import type { RunState } from '#engine/search/run-state.ts';
 import { shownRecording } from '#store/runs/recorded-runs.ts';
 import { Panel } from '#ui/controls/panel.tsx';
 import { ModelState } from '#ui/models/model-placeholder.tsx';
+import { PickedModel } from '#ui/models/picked-model.tsx';
 import { RecordedMap } from '#ui/runs/recorded-map.tsx';
 import { useApp } from '#ui/store-context.tsx';
 import { DrawnBlocks } from './drawn-blocks.tsx';
@@ -30,7 +31,9 @@ export function RunStrip({ state }: { readonly state: RunState }) {
       }
       actions={failed ? null : model}
     >
-      <DrawnBlocks state={state} skip={skip} label="Decoder blocks" />
+      <DrawnBlocks state={state} skip={skip} label="Decoder blocks">
+        <PickedModel />
+      </DrawnBlocks>
       {failed ? model : null}
     </Panel>
   );

@@ -1,10 +1,9 @@
-import { SERVED_MODELS } from '#store/models/served-models.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { Button } from '#ui/controls/button.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
-import { useLoadModel } from './use-load-model.ts';
+import { PickedModel } from './picked-model.tsx';
 import { useServerName } from '#ui/backends/use-backend.ts';
 
 const ghosts = Array.from({ length: 24 }, (_, index) => index);
@@ -31,28 +30,6 @@ function NoModel() {
         Choose a model…
       </Button>
     </div>
-  );
-}
-
-/** Says which served model the page has picked by itself while it is loaded, and offers the other one. */
-function PickedModel({ url }: { readonly url: string }) {
-  const { model, reason } = useApp((state) => state.servedChoice);
-  const provider = useApp((state) => state.provider);
-  const load = useLoadModel(provider);
-  const other = SERVED_MODELS.find((served) => served !== model);
-  if (url !== model.url || other === undefined) return null;
-  return (
-    <p className="muted picked-model">
-      {model.name}, {model.megabytes} MB. {reason}{' '}
-      <Button
-        small
-        onClick={() => {
-          load(other.url);
-        }}
-      >
-        Load {other.name} instead ({other.megabytes} MB)
-      </Button>
-    </p>
   );
 }
 
@@ -85,12 +62,7 @@ export function ModelState() {
     );
   }
   if (status.kind !== 'loading') return <NoModel />;
-  return (
-    <>
-      <ProgressLine label="Loading the model" progress={status.progress} />
-      <PickedModel url={status.url} />
-    </>
-  );
+  return <ProgressLine label="Loading the model" progress={status.progress} />;
 }
 
 /** Takes the place of the block strip until a model is loaded: shows the progress, or why there is no model. */
@@ -104,6 +76,7 @@ export function ModelPlaceholder() {
       </div>
       <div className="model-placeholder-state" aria-live="polite">
         <ModelState />
+        <PickedModel />
       </div>
     </Panel>
   );

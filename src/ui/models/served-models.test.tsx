@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { UNKNOWN_BROWSER } from '#store/models/choose-served-model.ts';
 import { PRETRAINED_MODEL, SMALL_MODEL } from '#store/models/served-models.ts';
 import { emptyPage, happens, renderWithStore } from '#ui/testing/render-with-store.tsx';
-import { ModelState } from './model-placeholder.tsx';
+import { PickedModel } from './picked-model.tsx';
 import { ServedModels } from './served-models.tsx';
 
 const row = (name: string) => within(screen.getByRole('group', { name: `Built-in model ${name}` }));
@@ -23,12 +23,12 @@ it('says which model opens by itself and why, and loads the other one', async ()
 it('names the picked model while it is loaded, and takes the other one instead on one click', async () => {
   const page = emptyPage();
   page.browser.loadedModel = () => new Promise(() => undefined);
-  const user = renderWithStore(page, <ModelState />);
+  const user = renderWithStore(page, <PickedModel />);
   const { loadModel } = page.store.getState();
   await happens(() => {
     void loadModel(UNKNOWN_BROWSER.model.url, 'auto');
   });
-  expect(screen.getByText(/llava-pictograms, 5 MB\. Nothing is known of this browser\./)).toBeDefined();
+  expect(screen.getByText(/\(1 MB\)\. Nothing is known of this browser\./)).toBeDefined();
   await user.click(screen.getByRole('button', { name: 'Load llava-smollm2-135m instead (84 MB)' }));
   expect(page.browser.loadedUrls.at(-1)).toBe(PRETRAINED_MODEL.url);
 });
@@ -36,7 +36,7 @@ it('names the picked model while it is loaded, and takes the other one instead o
 it('offers nothing else while a model is loaded that somebody asked for', async () => {
   const page = emptyPage();
   page.browser.loadedModel = () => new Promise(() => undefined);
-  renderWithStore(page, <ModelState />);
+  renderWithStore(page, <PickedModel />);
   await happens(() => {
     void page.store.getState().loadModel('mine/', 'auto');
   });
