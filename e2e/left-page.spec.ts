@@ -8,6 +8,7 @@ test('a person who reloads the page while the model is loaded, again and again, 
 }) => {
   const workbench = new Workbench(page);
   await workbench.closeRecorded();
+  await workbench.haveLittleMemory();
   // The weights of this block do not come, so that every reload happens in the middle of loading.
   let asked: () => void = () => undefined;
   await context.route(`**/${MODEL}/block-05.bin`, () => {

@@ -61,8 +61,10 @@ test('a first visit shows a recorded run with its curves before the model is loa
 
 test('a broken index gives a sentence, and the page works', async ({ page }) => {
   await serveIndex(page, 200, '{"runs":');
+  const workbench = new Workbench(page);
+  await workbench.haveLittleMemory();
   await page.goto('.');
-  await new Workbench(page).ready();
+  await workbench.ready();
   await page.getByRole('tab', { name: 'Runs' }).click();
   await expect(
     page.getByText('The index of the recorded runs cannot be read: it is not valid JSON.'),
@@ -71,8 +73,10 @@ test('a broken index gives a sentence, and the page works', async ({ page }) => 
 
 test('a page without recorded runs shows none', async ({ page }) => {
   await serveIndex(page, 404, '');
+  const workbench = new Workbench(page);
+  await workbench.haveLittleMemory();
   await page.goto('.');
-  await new Workbench(page).ready();
+  await workbench.ready();
   await page.getByRole('tab', { name: 'Runs' }).click();
   await expect(page.getByText('No runs yet', { exact: false })).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Recorded runs' })).toHaveCount(0);

@@ -11,7 +11,7 @@ const questions: readonly Question[] = ['000001.webp', '000002.webp'].flatMap((i
   PROMPTS.map((prompt, index) => ({
     image,
     prompt,
-    skip: index === 1 ? [5, 6, 7, 20] : [],
+    skip: index === 1 ? [5, 6, 7, 10] : [],
     maxNewTokens: 24,
   })),
 );

@@ -8,7 +8,7 @@ import { Workbench } from './support/workbench.ts';
 const SAMPLES = 8;
 const BLOCKS = 4;
 /** Ten candidates are left. */
-const PROTECTED = Array.from({ length: 14 }, (_, block) => block);
+const PROTECTED = Array.from({ length: 2 }, (_, block) => block);
 
 test('a search grows, pauses, survives a reload, ends as in Node, and is exported', async ({ page }) => {
   const workbench = new Workbench(page);

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 
 /** Paths below `public/` and below the served page alike. */
-export const MODEL = 'models/llava-pictograms-24';
-export const CALIBRATION = 'calibration/pictograms';
+export const MODEL = 'models/llava-pictograms';
+export const CALIBRATION = 'calibration/scenes';
 
 /** Repository root. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));

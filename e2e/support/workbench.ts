@@ -1,13 +1,14 @@
 import { type Locator, type Page, expect } from '@playwright/test';
+import { MODEL } from './model.ts';
 
 /** The page as a person uses it. */
 export class Workbench {
   constructor(readonly page: Page) {}
 
-  /** Opens the page without a recorded run, and waits until model, pictures and the first answer are there. */
+  /** Opens the page with the small model and without a recorded run, and waits until model, pictures and the first answer are there. */
   async open(): Promise<void> {
     await this.closeRecorded();
-    await this.page.goto('.');
+    await this.page.goto(`?model=${MODEL}/`);
     await this.ready();
   }
 
@@ -19,6 +20,13 @@ export class Workbench {
   async closeRecorded(): Promise<void> {
     await this.page.context().addInitScript(() => {
       localStorage.setItem('skipscope-recorded-run', 'closed');
+    });
+  }
+
+  /** From now on this browser is one of a device with little memory, which is given the small model. */
+  async haveLittleMemory(): Promise<void> {
+    await this.page.context().addInitScript(() => {
+      Object.defineProperty(navigator, 'deviceMemory', { value: 2 });
     });
   }
 

@@ -1,1 +1,1 @@
-"""Recipe that makes the pictogram checkpoint: data, training, export and evaluation."""
+"""Recipe that makes the models: scenes, questions, training, export and evaluation."""

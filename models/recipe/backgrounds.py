@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
-from recipe.settings import SCENE_SIZE
 
+SCENE_SIZE = 224
 KINDS: dict[str, str] = {
     "grass": "on the grass",
     "sky": "in the sky",

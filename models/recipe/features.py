@@ -1,33 +1,48 @@
-"""Stage 2: cache the frozen tower's penultimate patch features of all training scenes."""
+"""Stage 2: cache the features of a trained tower for all training scenes."""
 
 from __future__ import annotations
 
+import argparse
+
 import numpy as np
 import torch
-from transformers import LlavaForConditionalGeneration
 
-from recipe import training_set
-from recipe.export import build_config
-from recipe.settings import CACHE_DIR, HIDDEN, IMAGE_TOKENS
-from recipe.vision_training import PATH as TOWER_PATH
-from recipe.vision_training import pixels
+from recipe import scene_set, tower
+from recipe.spec import SPECS, Spec
+from recipe.tower import SupervisedTower
 
-PATH = CACHE_DIR / "features.npy"
-BATCH = 250
+BATCH = 200
+
+
+def load(spec: Spec) -> torch.Tensor:
+    """The features [scenes, patches, hidden] in float16, read as they are used."""
+    return torch.from_numpy(np.load(spec.file("features.npy"), mmap_mode="c"))
 
 
 @torch.no_grad()
-def main() -> None:
-    """Write the features as one float16 array, a row of 36 patches a scene."""
-    tower = LlavaForConditionalGeneration(build_config(512)).model.vision_tower.eval()
-    tower.load_state_dict(torch.load(TOWER_PATH)["tower"])
-    images = torch.from_numpy(training_set.load().images)
-    features = np.empty((len(images), IMAGE_TOKENS, HIDDEN), np.float16)
+def write(spec: Spec) -> None:
+    """Write the features, unless they are there."""
+    path = spec.file("features.npy")
+    if path.exists():
+        return
+    model = SupervisedTower(spec.tower)
+    model.load_state_dict(torch.load(spec.file("tower.pt"), weights_only=False)["model"])
+    eyes = tower.kept(model.tower, spec.tower)
+    images = torch.from_numpy(scene_set.load(spec.tower).images)
+    features = np.empty((len(images), spec.tower.tokens, spec.tower.hidden), np.float16)
     for start in range(0, len(images), BATCH):
-        output = tower(pixels(images[start:start + BATCH]), output_hidden_states=True)
-        features[start:start + BATCH] = output.hidden_states[-2][:, 1:].half().numpy()
-    np.save(PATH, features)
-    print("root mean square", float(np.sqrt(np.mean(np.square(features[:500], dtype=np.float32)))))
+        values = tower.pixels(images[start:start + BATCH])
+        features[start:start + BATCH] = tower.patch_features(eyes, values).half().numpy()
+    unfinished = path.with_suffix(".part.npy")
+    np.save(unfinished, features)
+    unfinished.rename(path)
+
+
+def main() -> None:
+    """Cache the features of the named model."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("model", choices=list(SPECS))
+    write(SPECS[parser.parse_args().model])
 
 
 if __name__ == "__main__":

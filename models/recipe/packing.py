@@ -1,4 +1,4 @@
-"""Pack the three questions about one image behind one shared image prefix."""
+"""Pack the questions about one picture behind one shared image prefix."""
 
 from __future__ import annotations
 
@@ -8,84 +8,84 @@ import numpy as np
 import torch
 from transformers import PreTrainedTokenizerBase
 
-from recipe.settings import IMAGE_TOKENS, PROMPTS
+from recipe.dialogue import IMAGE, Dialogue
+from recipe.questions import KINDS, Question
 
-Answers = tuple[str, str, list[str]]
-PLAIN_CAPTION = 0.7
 IGNORED = -100
+NO_SEGMENT = -1
+LEAST = torch.finfo(torch.float32).min
 
 
 @dataclass(frozen=True)
-class Layout:
-    """Fixed token positions: the prefix, then one padded segment a task."""
+class Batch:
+    """Packed rows [B, L]: ids, positions, next-token targets, the kind and number of each question."""
 
-    prefix: list[int]
-    image_start: int
-    prompts: list[list[int]]
-    lengths: list[int]
-
-    @property
-    def total(self) -> int:
-        """Length of a packed sequence."""
-        return len(self.prefix) + sum(self.lengths)
-
-    def starts(self) -> list[int]:
-        """Where each segment starts."""
-        return [len(self.prefix) + sum(self.lengths[:i]) for i in range(len(self.lengths))]
-
-    def positions(self) -> torch.Tensor:
-        """Position ids: every segment continues after the prefix."""
-        first = len(self.prefix)
-        return torch.cat([torch.arange(first),
-                          *(torch.arange(first, first + length) for length in self.lengths)])
+    ids: torch.Tensor
+    positions: torch.Tensor
+    targets: torch.Tensor
+    kinds: torch.Tensor
+    segments: torch.Tensor
 
     def mask(self) -> torch.Tensor:
-        """Causal attention in which a segment sees only the prefix and itself."""
-        owner = torch.cat([torch.zeros(len(self.prefix)),
-                           *(torch.full((n,), i + 1.0) for i, n in enumerate(self.lengths))])
-        visible = (owner[None] == owner[:, None]) | (owner[None] == 0)
-        return visible & torch.ones(self.total, self.total, dtype=torch.bool).tril()
+        """
+        What is added to attention scores [B, 1, L, L]: zero where a token may look, else the least
+        float32. Attention is causal, and a question sees only the prefix and itself.
+        """
+        owner = self.segments
+        visible = (owner[:, None] == owner[:, :, None]) | (owner[:, None] == 0)
+        length = owner.shape[1]
+        visible &= torch.ones(length, length, dtype=torch.bool).tril()
+        return torch.zeros(visible.shape).masked_fill(~visible, LEAST)[:, None]
 
 
 class Packer:
-    """Turns answers into packed token ids and targets."""
+    """Turns questions into packed rows for one tokenizer and dialogue."""
 
-    def __init__(self, tokenizer: PreTrainedTokenizerBase, answers: list[Answers]) -> None:
-        self.tokenizer = tokenizer
-        self.end, self.pad = tokenizer.eos_token_id, tokenizer.pad_token_id
-        image = tokenizer.convert_tokens_to_ids("<image>")
-        texts = [f"USER: {'<image>' * IMAGE_TOKENS}\n{p} ASSISTANT:" for p in PROMPTS.values()]
-        rows = [tokenizer(text)["input_ids"] for text in texts]
-        prefix = rows[0][:rows[0].index(image) + IMAGE_TOKENS + 1]
-        if any(row[:len(prefix)] != prefix for row in rows):
-            raise ValueError("the prompts do not share the image prefix")
-        self.answers = [(self._ids(single), self._ids(listed), [self._ids(c) for c in captions])
-                        for single, listed, captions in answers]
-        longest = [max(len(a[0]) for a in self.answers), max(len(a[1]) for a in self.answers),
-                   max(len(c) for a in self.answers for c in a[2])]
-        prompts = [row[len(prefix):] for row in rows]
-        self.layout = Layout(prefix, prefix.index(image), prompts,
-                             [len(p) + n for p, n in zip(prompts, longest, strict=True)])
+    def __init__(self, tokenizer: PreTrainedTokenizerBase, dialogue: Dialogue,
+                 image_tokens: int) -> None:
+        self.tokenizer, self.dialogue, self.image_tokens = tokenizer, dialogue, image_tokens
+        self.end = tokenizer.convert_tokens_to_ids(dialogue.end)
+        image = tokenizer.convert_tokens_to_ids(IMAGE)
+        first, second = (tokenizer(dialogue.question(prompt, image_tokens))["input_ids"]
+                         for prompt in ("What is it?", "Describe this image."))
+        after = first.index(image) + image_tokens
+        shared = next(i for i in range(after, len(first)) if first[i] != second[i])
+        self.prefix = first[:shared]
+        self.image_start = first.index(image)
+        self.known: dict[str, list[int]] = {}
 
-    def _ids(self, text: str) -> list[int]:
-        ids = self.tokenizer(f" {text}", add_special_tokens=False)["input_ids"]
+    def prompt(self, question: str) -> list[int]:
+        """Token ids of a question behind the prefix."""
+        if question not in self.known:
+            ids = self.tokenizer(self.dialogue.question(question, self.image_tokens))["input_ids"]
+            if ids[:len(self.prefix)] != self.prefix:
+                raise ValueError(f"{question!r} does not share the image prefix")
+            self.known[question] = ids[len(self.prefix):]
+        return self.known[question]
+
+    def answer(self, text: str) -> list[int]:
+        """Token ids of an answer with its end."""
+        ids = self.tokenizer(f"{self.dialogue.lead}{text}", add_special_tokens=False)["input_ids"]
         return [*ids, self.end]
 
-    def pack(self, rows: np.ndarray, rng: np.random.Generator | None) -> tuple[
-            torch.Tensor, torch.Tensor]:
-        """Token ids and next-token targets; without `rng`, the plain caption."""
-        layout = self.layout
-        ids = np.full((len(rows), layout.total), self.pad)
-        targets = np.full((len(rows), layout.total), IGNORED)
-        ids[:, :len(layout.prefix)] = layout.prefix
-        for line, row in enumerate(rows):
-            single, listed, captions = self.answers[row]
-            plain = rng is None or rng.random() < PLAIN_CAPTION
-            caption = captions[0 if plain else int(rng.integers(len(captions)))]
-            for start, prompt, answer in zip(layout.starts(), layout.prompts,
-                                             (single, listed, caption), strict=True):
-                middle = start + len(prompt)
-                ids[line, start:middle] = prompt
-                ids[line, middle:middle + len(answer)] = answer
-                targets[line, middle - 1:middle - 1 + len(answer)] = answer
-        return torch.from_numpy(ids), torch.from_numpy(targets)
+    def pack(self, rows: list[list[Question]]) -> Batch:
+        """One row a picture; rows are padded on the right to the longest."""
+        packed = [self._row(questions) for questions in rows]
+        longest = max(len(row) for row in packed)
+        table = np.zeros((len(rows), longest, 5), np.int64)
+        table[:] = (self.end, 0, IGNORED, NO_SEGMENT, NO_SEGMENT)
+        for line, row in zip(table, packed, strict=True):
+            line[:len(row)] = row
+        return Batch(*(torch.from_numpy(column.copy()) for column in np.moveaxis(table, -1, 0)))
+
+    def _row(self, questions: list[Question]) -> list[tuple[int, int, int, int, int]]:
+        """(id, position, target, kind, segment) of every token of a row."""
+        row = [(token, at, IGNORED, NO_SEGMENT, 0) for at, token in enumerate(self.prefix)]
+        for segment, question in enumerate(questions, 1):
+            kind = KINDS.index(question.kind)
+            prompt, answer = self.prompt(question.prompt), self.answer(question.answer)
+            ids = [*prompt, *answer[:-1]]
+            targets = [IGNORED] * (len(prompt) - 1) + answer
+            row += [(token, len(self.prefix) + at, target, kind, segment)
+                    for at, (token, target) in enumerate(zip(ids, targets, strict=True))]
+        return row

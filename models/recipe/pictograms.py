@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import io
 import json
-import pickle
 from dataclasses import dataclass
 
 import numpy as np
 import resvg_py
 from PIL import Image
 
-from recipe import settings
+from recipe.categories import CATEGORIES
+from recipe.folders import ICON_DIR
 
 RASTER_SIDE = 192
+DISTRACTORS: tuple[str, ...] = tuple(
+    "star key wrapped-gift balloon four-leaf-clover red-heart light-bulb hammer bell candle "
+    "mushroom rose sunflower maple-leaf gem-stone anchor crown trophy envelope pencil magnet "
+    "cactus high-voltage snowflake musical-note".split()
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class IconifyStyle:
     """One iconify JSON package."""
 
     def __init__(self, style: str) -> None:
-        folder = settings.ICON_DIR / "@iconify-json" / style
+        folder = ICON_DIR / "@iconify-json" / style
         self.data = json.loads((folder / "icons.json").read_text())
 
     def raster(self, name: str) -> np.ndarray | None:
@@ -64,8 +69,8 @@ class RenderedStyle:
     """The pre-rendered WebP package, whose files are named by code point."""
 
     def __init__(self) -> None:
-        self.folder = settings.ICON_DIR / "@lobehub" / "fluent-emoji-3d" / "assets"
-        names = settings.ICON_DIR / "@iconify-json" / "noto" / "chars.json"
+        self.folder = ICON_DIR / "@lobehub" / "fluent-emoji-3d" / "assets"
+        names = ICON_DIR / "@iconify-json" / "noto" / "chars.json"
         self.codes: dict[str, str] = {}
         for code, name in json.loads(names.read_text()).items():
             self.codes.setdefault(name, code)
@@ -81,15 +86,14 @@ class RenderedStyle:
         return None
 
 
-def rasterise(styles: tuple[str, ...],
-              categories: tuple[settings.Category, ...] = settings.CATEGORIES) -> list[Pictogram]:
+def rasterise(styles: tuple[str, ...]) -> list[Pictogram]:
     """All pictograms of the categories, and the distractors, in the given styles."""
     found: list[Pictogram] = []
     for style in styles:
         source = RenderedStyle() if style == "fluent-emoji-3d" else IconifyStyle(style)
-        wanted = [(label, name) for label, category in enumerate(categories)
+        wanted = [(label, name) for label, category in enumerate(CATEGORIES)
                   for name in category.pictograms]
-        wanted += [(-1, name) for name in settings.DISTRACTORS]
+        wanted += [(-1, name) for name in DISTRACTORS]
         seen: set[bytes] = set()
         for label, name in wanted:
             rgba = source.raster(name)
@@ -97,28 +101,3 @@ def rasterise(styles: tuple[str, ...],
                 seen.add(rgba.tobytes())
                 found.append(Pictogram(label, style, name, rgba))
     return found
-
-
-def load(split: str) -> list[Pictogram]:
-    """Cached rasters of the 'train' or the 'unseen' styles."""
-    path = settings.CACHE_DIR / f"pictograms-{split}.pickle"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        styles = settings.TRAIN_STYLES if split == "train" else settings.UNSEEN_STYLES
-        path.write_bytes(pickle.dumps(
-            [(p.label, p.style, p.name, p.rgba) for p in rasterise(styles)]))
-    return [Pictogram(*fields) for fields in pickle.loads(path.read_bytes())]
-
-
-def main() -> None:
-    """Rasterise both splits and print the coverage."""
-    for split in ("train", "unseen"):
-        pictograms = load(split)
-        print(split, len(pictograms))
-        for label, category in enumerate(settings.CATEGORIES):
-            mine = [p for p in pictograms if p.label == label]
-            print(f"  {category.name}: {len(mine)} in {len({p.style for p in mine})} styles")
-
-
-if __name__ == "__main__":
-    main()

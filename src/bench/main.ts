@@ -88,7 +88,7 @@ async function run(
 await new Command('bench')
   .description('Ratios within one run; figures of different machines or runs do not compare.')
   .argument('[benchmarks...]', `any of ${BENCHMARKS.map(({ key }) => key).join(', ')}; all by default`)
-  .option('--model <folder>', 'block model', 'public/models/llava-pictograms-24')
+  .option('--model <folder>', 'block model', 'public/models/llava-pictograms')
   .option('--rounds <n>', 'interleaved rounds', positiveInteger, 15)
   .option('--threads <n>', 'CPU threads', positiveInteger, 1)
   .option(

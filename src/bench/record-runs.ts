@@ -91,9 +91,9 @@ const command = new Command('record:runs')
   .description(
     'Record the runs that are shipped with the page. Given again, it goes on where it was stopped.',
   )
-  .addOption(new Option('--model <dir>', 'block-model folder').default('public/models/llava-pictograms-24'))
+  .addOption(new Option('--model <dir>', 'block-model folder').default('public/models/llava-pictograms'))
   .addOption(
-    new Option('--calibration <path>', 'pictures with annotations').default('public/calibration/pictograms'),
+    new Option('--calibration <path>', 'pictures with annotations').default('public/calibration/scenes'),
   )
   .addOption(tasks().default(['single-object', 'multi-object']))
   .addOption(strategies().default(STRATEGIES))

@@ -15,7 +15,7 @@ describe('conversion and graphs', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   it('makes the shipped block model of the shipped checkpoint, byte by byte', async () => {
-    const checkpoint = 'models/llava-pictograms-24/checkpoint';
+    const checkpoint = 'models/llava-pictograms/checkpoint';
     const { status, stderr } = await callCli('convert', checkpoint, folder, '--dtype', 'q4');
     expect(status, stderr).toBe(0);
     const manifests = await Promise.all(

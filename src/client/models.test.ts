@@ -10,7 +10,7 @@ import { useServerPage } from '#server/testing/server-page.ts';
 import { useWorkerPage } from '#client/testing/worker-page.ts';
 import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 
-const DEMO = 'models/llava-pictograms-24/checkpoint';
+const DEMO = 'models/llava-pictograms/checkpoint';
 const WEIGHTS = 'model.safetensors';
 
 describe.each([

@@ -76,7 +76,7 @@ describe('a server with a model', () => {
   async function begun() {
     const client = await start([demo.folder]);
     const { engine, model } = await loaded();
-    const set = await engine.calibrations.import({ name: 'pictograms', files: await demoFiles() });
+    const set = await engine.calibrations.import({ name: 'scenes', files: await demoFiles() });
     const spec = createSearchSpec({
       task: 'single-object',
       sampling: { limit: 24 },

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await cp(demo.folder, other, { recursive: true });
   const manifest = join(other, 'manifest.json');
   const text = await readFile(manifest, 'utf8');
-  await writeFile(manifest, text.replace('llava-pictograms-24', 'another-model'));
+  await writeFile(manifest, text.replace('llava-pictograms', 'another-model'));
   server = await startServer(testServerOptions(join(folder, 'data'), [demo.folder, other]));
   models = await server.engine.models.list();
 }, 60_000);
@@ -45,12 +45,12 @@ async function load(name: string) {
 }
 
 async function specOf(model: { readonly name: string; readonly hash: string }): Promise<SearchSpec> {
-  const set = await server.engine.calibrations.import({ name: 'pictograms', files: await demoFiles() });
+  const set = await server.engine.calibrations.import({ name: 'scenes', files: await demoFiles() });
   return createSearchSpec({
     task: 'single-object',
     sampling: { limit: 12 },
     maxBlocks: 2,
-    protect: Array.from({ length: 18 }, (_, block) => block),
+    protect: Array.from({ length: 6 }, (_, block) => block),
     explore: true,
     model: { name: model.name, hash: model.hash },
     calibration: { name: set.name, id: set.id },
@@ -65,7 +65,7 @@ function score(spec: SearchSpec) {
 describe('a server of two models', () => {
   it('does not take the model from a search to score a skip set of the other', async () => {
     const specOfOther = await specOf(await load('another-model'));
-    const spec = await specOf(await load('llava-pictograms-24'));
+    const spec = await specOf(await load('llava-pictograms'));
     const events: RunEvent[] = [];
     const search = server.engine.runs.start(
       { id: 'search', spec },
@@ -82,7 +82,7 @@ describe('a server of two models', () => {
   });
 
   it('does not take the model from a skip set that is being scored', async () => {
-    const first = await load('llava-pictograms-24');
+    const first = await load('llava-pictograms');
     const scored = score(await specOf(first));
     const other = await load('another-model');
     expect((await scored).samples).toBe(12);
@@ -96,7 +96,7 @@ describe('a server of two models', () => {
 
   it('stops loading the model of a run that is paused', async () => {
     const other = await load('another-model');
-    await load('llava-pictograms-24');
+    await load('llava-pictograms');
     const spec = await specOf(other);
     const run = server.engine.runs.start({ id: 'paused', spec }, { onEvent: () => undefined });
     const loaded = async () => (await server.engine.device.status()).model;

@@ -20,7 +20,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-CHECKPOINT = ROOT / "models/llava-pictograms-24/checkpoint"
+CHECKPOINT = ROOT / "models/llava-pictograms/checkpoint"
 AWKWARD = ROOT / "test-data/pictures/pictures"
 PICTURES = [
     HERE / "pictures/upright.png",

@@ -14,9 +14,9 @@ from PIL import Image
 from transformers import AutoProcessor, LlavaForConditionalGeneration
 
 GOLDENS = Path(__file__).resolve().parent
-MODEL_DIR = GOLDENS.parents[1] / "models" / "llava-pictograms-24"
-CALIBRATION = GOLDENS.parents[1] / "public" / "calibration" / "pictograms"
-SKIP_SETS: list[list[int]] = [[], [23], [5, 6, 7, 20], [2, 9, 13, 17, 21]]
+MODEL_DIR = GOLDENS.parents[1] / "models" / "llava-pictograms"
+CALIBRATION = GOLDENS.parents[1] / "public" / "calibration" / "scenes"
+SKIP_SETS: list[list[int]] = [[], [11], [5, 6, 7, 10], [2, 4, 8, 9, 10]]
 CASES: list[tuple[str, str]] = [
     ("000001.webp", "single-object"), ("000001.webp", "multi-object"),
     ("000001.webp", "captioning"), ("000002.webp", "captioning"),
@@ -99,9 +99,10 @@ def model_cases(model: LlavaForConditionalGeneration, processor: Any,
         inputs = processor(images=image, text=text, return_tensors="pt")
         if file_name not in images:
             tower = model.model.vision_tower(inputs["pixel_values"], output_hidden_states=True)
-            features = model.model.multi_modal_projector(tower.hidden_states[-2][:, 1:])
+            seen = tower.hidden_states[model.config.vision_feature_layer][:, 1:]
+            features = model.model.multi_modal_projector(seen)
             images[file_name] = {"pixel_values": floats.add(inputs["pixel_values"][0]),
-                                 "tower_features": floats.add(tower.hidden_states[-2][0, 1:]),
+                                 "tower_features": floats.add(seen[0]),
                                  "projected_features": floats.add(features[0])}
         length = inputs["input_ids"].shape[1]
         positions = [0, 10, length // 2, length - 2, length - 1]

@@ -20,7 +20,7 @@ from transformers.models.clip.image_processing_pil_clip import CLIPImageProcesso
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-DEMO = ROOT / "models/llava-pictograms-24/checkpoint"
+DEMO = ROOT / "models/llava-pictograms/checkpoint"
 VOCABULARY = 600
 IMAGE_TOKENS = 4
 BYTES = [f"<0x{byte:02X}>" for byte in range(256)]

@@ -30,7 +30,7 @@ export class BenchServer {
     const capabilities = await client.device.capabilities();
     const url = capabilities.kind === 'server' ? capabilities.defaultModel : null;
     const loaded = await client.currentModel.load({ url: url ?? '', provider: 'auto' });
-    const set = await client.calibrations.import({ name: 'pictograms', files: await demoFiles() });
+    const set = await client.calibrations.import({ name: 'scenes', files: await demoFiles() });
     return new BenchServer(process, folder, client, loaded, set);
   }
 

@@ -14,9 +14,9 @@ import { type SearchCost, type SearchOrdered, searchCostSchema } from './search-
 const here = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const PROGRAM = here('search-once.ts');
 const LOOP = here('../../../models/recipe/greedy_loop.py');
-const CHECKPOINT = here('../../../models/llava-pictograms-24/checkpoint');
-const CALIBRATION = here('../../../public/calibration/pictograms');
-const MANY_SAMPLES = here('../../../models/llava-pictograms-24/test-seen');
+const CHECKPOINT = here('../../../models/llava-pictograms/checkpoint');
+const CALIBRATION = here('../../../public/calibration/scenes');
+const MANY_SAMPLES = here('../../../models/test-scenes/seen');
 /** What the loop can do in about a minute. */
 const COMPARED = { limit: 16, maxBlocks: 3 } as const;
 

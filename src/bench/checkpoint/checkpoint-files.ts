@@ -5,7 +5,7 @@ import type { FileSink } from '#engine/base/file-source.ts';
 import type { CheckpointGeometry } from './checkpoint-geometry.ts';
 
 /** Where tokenizer, chat template and processor come from. */
-const DEMO = 'models/llava-pictograms-24/checkpoint';
+const DEMO = 'models/llava-pictograms/checkpoint';
 const VERBATIM = ['chat_template.jinja', 'generation_config.json', 'tokenizer_config.json'];
 
 /** Id of `<image>` in the demo's tokenizer. */

@@ -13,7 +13,7 @@ import { writeRandomCheckpoint } from './random-checkpoint.ts';
 const TINY: CheckpointGeometry = {
   key: 'tiny',
   text: {
-    vocab_size: 600,
+    vocab_size: 704,
     hidden_size: 64,
     intermediate_size: 96,
     num_hidden_layers: 2,
@@ -50,11 +50,11 @@ it('makes a checkpoint that converts, with a token for every row of the embeddin
     dtype: 'q4',
     startSandbox: startUnlimitedSandbox,
   });
-  expect(manifest.decoder).toMatchObject({ blocks: 2, hiddenSize: 64, vocabSize: 600, maxPositions: 256 });
+  expect(manifest.decoder).toMatchObject({ blocks: 2, hiddenSize: 64, vocabSize: 704, maxPositions: 256 });
   expect(manifest.vision).toMatchObject({ imageSize: 28, layers: 2 });
   const tokenizer = await loadChatTokenizer(model, manifest.image);
   expect(tokenizer.buildPrompt('What?').filter((id) => id === manifest.image.tokenId)).toHaveLength(4);
-  expect(tokenizer.decode([599])).toContain('599');
+  expect(tokenizer.decode([703])).toContain('703');
 });
 
 it('gives the same weights for the same seed alone', async () => {

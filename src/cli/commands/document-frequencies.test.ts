@@ -47,7 +47,7 @@ describe('document frequencies', { timeout: 120_000 }, () => {
   it('are remembered by a search', async () => {
     const table = path.join(folder, 'table.json');
     const journal = path.join(folder, 'run.jsonl');
-    const protect = Array.from({ length: 23 }, (_, block) => block).join(',');
+    const protect = Array.from({ length: 11 }, (_, block) => block).join(',');
     const run = ['search', ...captioning, '--protect', protect, '--journal', journal];
     const named = z.object({ name: z.literal('table.json'), hash: z.string().length(64) });
     const schema = z.looseObject({ spec: z.looseObject({ documentFrequencies: named }) });

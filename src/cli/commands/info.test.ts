@@ -55,7 +55,7 @@ describe('a checkpoint whose files leave a question open', () => {
 it('a block model that could not be asked is refused by info, before its weights are read', async () => {
   const model = await mkdtemp(path.join(tmpdir(), 'skipscope-info-'));
   const withoutWeights = (file: string): boolean => !file.endsWith('.bin');
-  await cp('public/models/llava-pictograms-24', model, { recursive: true, filter: withoutWeights });
+  await cp('public/models/llava-pictograms', model, { recursive: true, filter: withoutWeights });
   expect((await callCli('info', '--model', model)).status).toBe(0);
   const manifest = path.join(model, 'manifest.json');
   const text = await readFile(manifest, 'utf8');

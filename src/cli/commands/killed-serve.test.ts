@@ -50,7 +50,7 @@ async function prepare(client: SkipscopeClient, maxBlocks: number): Promise<Sear
     explore: true,
     // Every candidate on every sample: evaluations enough to be killed in.
     exhaustive: true,
-    protect: Array.from({ length: 14 }, (_, block) => block),
+    protect: Array.from({ length: 2 }, (_, block) => block),
     model: { name: model.name, hash: model.hash },
     calibration: { name: set.name, id: set.id },
     maxNewTokens: 3,

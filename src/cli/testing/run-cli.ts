@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
-export const DEMO_MODEL = 'public/models/llava-pictograms-24';
-export const DEMO_CALIBRATION = 'public/calibration/pictograms';
+export const DEMO_MODEL = 'public/models/llava-pictograms';
+export const DEMO_CALIBRATION = 'public/calibration/scenes';
 
 export interface CliResult {
   /** Null when the process was killed. */

@@ -8,7 +8,7 @@ import type { LoadedModel } from '#service/contract/model-operations.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 
-export const DEMO_CALIBRATION = 'public/calibration/pictograms/';
+export const DEMO_CALIBRATION = 'public/calibration/scenes/';
 
 /** The client of a page, and an engine in Node that it is connected to. */
 export abstract class TestPage {
@@ -34,7 +34,7 @@ export abstract class TestPage {
 
   /** Opens another set that is served beside the demo set. */
   openServed(name: string): Promise<CalibrationSummary> {
-    return this.client.calibrations.open({ url: this.calibrationUrl.replace('pictograms/', name) });
+    return this.client.calibrations.open({ url: this.calibrationUrl.replace('scenes/', name) });
   }
 
   /** Opens the demo model and the demo set, and returns a small search on them. */
@@ -45,7 +45,7 @@ export abstract class TestPage {
       task: 'single-object',
       sampling: { limit: 4 },
       maxBlocks: 2,
-      protect: Array.from({ length: 18 }, (_, block) => block),
+      protect: Array.from({ length: 6 }, (_, block) => block),
       explore: true,
       model: { name: model.name, hash: model.hash },
       calibration: { name: set.name, id: set.id },
@@ -61,7 +61,7 @@ export function useDemoModel(): { readonly folder: string } {
   let folder = '';
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'client-'));
-    await cp('public/models/llava-pictograms-24', folder, { recursive: true });
+    await cp('public/models/llava-pictograms', folder, { recursive: true });
   });
   afterAll(() => rm(folder, { recursive: true }));
   return {

@@ -39,7 +39,7 @@ export class WorkerPage extends TestPage {
     this.modelUrl = `file://${folder}`;
     this.origins = {
       model: { kind: 'url', url: this.modelUrl },
-      calibration: { kind: 'served', path: 'calibration/pictograms' },
+      calibration: { kind: 'served', path: 'calibration/scenes' },
     };
     ({ client: this.client, close: this.#disconnect } = connect(runtime));
   }

@@ -32,7 +32,7 @@ describe('features that are not kept', () => {
 
   beforeAll(async () => {
     runtime = await createNodeRuntime({ threads: 1 });
-    model = await loadBlockModel(new DirectorySource('public/models/llava-pictograms-24'), runtime);
+    model = await loadBlockModel(new DirectorySource('public/models/llava-pictograms'), runtime);
   });
   afterAll(() => runtime.dispose());
   afterEach(() => {
@@ -85,7 +85,7 @@ describe('features that are not kept', () => {
     const bare = new ReusingEvaluator(scored, 0);
     const { outcomes } = await bare.rebase([], GROUPS, [], signal);
     expect(encodes()).toBe(dropped);
-    const [alone] = await bare.evaluateTogether([[3], [9], [20]], 0, signal);
+    const [alone] = await bare.evaluateTogether([[3], [5], [9]], 0, signal);
     expect(encodes()).toBe(dropped);
 
     const streams = new ReusingEvaluator(scored, Infinity);

@@ -19,7 +19,7 @@ const FORK = 9;
 const { runtime, backend } = openNativeRuntime();
 
 async function load(on: OrtRuntime): Promise<BlockModel> {
-  const files = new DirectorySource('public/models/llava-pictograms-24');
+  const files = new DirectorySource('public/models/llava-pictograms');
   const manifest = await readManifest(files);
   return new BlockModel(manifest, '', on, FUSED, await loadStages(files, manifest, on, FUSED));
 }

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { DirectorySource } from '#host/node/files/directory.ts';
+import type { DirectorySource } from '#host/node/files/directory.ts';
 import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
 import { decoderMemory } from '#engine/graphs/weight-memory.ts';
@@ -13,13 +13,13 @@ import { loadBlockModel } from './block-model.ts';
 import { residentTable, storedTable } from './embedding-table.ts';
 import { generate } from './generate.ts';
 
-const demo = new DirectorySource('public/models/llava-pictograms-24');
+const untied = await convertFamily('llama-clip', 'q4');
 const tied = await convertFamily(EXACT_IN_Q4, 'q4');
-afterAll(() => tied.remove());
+afterAll(() => Promise.all([untied.remove(), tied.remove()]));
 
 /** A model with a table of its own in float16, and one whose quantized table is the head's. */
 const MODELS = [
-  { name: 'float16', source: demo, manifest: await readManifest(demo), partsOfRow: 1 },
+  { name: 'float16', source: untied.files, manifest: await readManifest(untied.files), partsOfRow: 1 },
   { name: 'quantized', source: tied.files, manifest: await readManifest(tied.files), partsOfRow: 3 },
 ];
 

@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => runtime.dispose());
 
 async function load(dialect: Dialect): Promise<BlockModel> {
-  const files = new DirectorySource('public/models/llava-pictograms-24');
+  const files = new DirectorySource('public/models/llava-pictograms');
   const manifest = await readManifest(files);
   return new BlockModel(manifest, '', runtime, dialect, await loadStages(files, manifest, runtime, dialect));
 }

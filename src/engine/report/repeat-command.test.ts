@@ -77,13 +77,13 @@ describe('the command that repeats a run', () => {
   });
 
   it('names what the page serves, and makes the model of the hub first', () => {
-    const calibration = { kind: 'served', path: 'calibration/pictograms' } as const;
+    const calibration = { kind: 'served', path: 'calibration/scenes' } as const;
     const demo = repeated({
       ...page,
       origins: { calibration, model: { kind: 'served', path: 'models/demo' } },
     });
     expect(demo.preparation).toEqual([]);
-    expect(demo.command).toContain('--model public/models/demo --calibration public/calibration/pictograms');
+    expect(demo.command).toContain('--model public/models/demo --calibration public/calibration/scenes');
     const model = { kind: 'hub', repository: 'org/llava-tiny', revision: 'abc123' } as const;
     const hub = repeated({ ...page, origins: { calibration, model } });
     expect(words(hub.preparation.join('\n')).slice(4)).toEqual([

@@ -33,7 +33,7 @@ function scoresOf(key: string, answers: readonly string[]): readonly number[] {
 
 describe('the task registry', () => {
   it('has the prompts that the pictogram model was trained on', () => {
-    const file = new URL('../../../models/llava-pictograms-24/tasks.json', import.meta.url);
+    const file = new URL('../../../models/llava-pictograms/tasks.json', import.meta.url);
     expect(existsSync(file)).toBe(true);
     const prompts: unknown = JSON.parse(readFileSync(file, 'utf8'));
     expect(Object.fromEntries(TASKS.map(({ key, prompt }) => [key, { prompt }]))).toEqual(prompts);

@@ -5,7 +5,7 @@ import type { FileSource } from '#engine/base/file-source.ts';
 import { loadChatTokenizer } from './chat-tokenizer.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
-const CHECKPOINT = 'models/llava-pictograms-24/checkpoint';
+const CHECKPOINT = 'models/llava-pictograms/checkpoint';
 const image = { tokenId: 4, tokensPerImage: 36 };
 
 function text(path: string): string {
@@ -57,7 +57,7 @@ interface PromptGolden {
 const texts: readonly TextGolden[] = JSON.parse(text('test-data/models/tokenizer.json'));
 const { cases }: { cases: readonly PromptGolden[] } = JSON.parse(text('test-data/models/goldens.json'));
 const prompts: Readonly<Record<string, { prompt: string }>> = JSON.parse(
-  text('models/llava-pictograms-24/tasks.json'),
+  text('models/llava-pictograms/tasks.json'),
 );
 
 describe('equals transformers', () => {

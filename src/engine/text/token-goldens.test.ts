@@ -19,7 +19,7 @@ interface Goldens {
 }
 
 const GOLDENS = new URL('../../../test-data/text/', import.meta.url);
-const DEMO = new URL('../../../models/llava-pictograms-24/checkpoint/', import.meta.url);
+const DEMO = new URL('../../../models/llava-pictograms/checkpoint/', import.meta.url);
 const CHAT_STEP = 6;
 
 /**

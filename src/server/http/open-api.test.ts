@@ -111,7 +111,7 @@ it('tells the truth about every route that is called well', { timeout: 120_000 }
     .parse(await server.call('/v1/models/load', { url: defaultModel, provider: 'auto' }));
   const { value: set } = z
     .object({ value: z.object({ name: z.string(), id: z.string() }) })
-    .parse(await server.call('/v1/calibrations', { name: 'pictograms', files }));
+    .parse(await server.call('/v1/calibrations', { name: 'scenes', files }));
   const spec = createSearchSpec({
     task: 'single-object',
     sampling: { limit: 2 },
@@ -123,7 +123,7 @@ it('tells the truth about every route that is called well', { timeout: 120_000 }
   const image = files.find(({ path }) => path.endsWith('.webp'));
   const captions = await server.upload(
     'x',
-    new Uint8Array(await readFile('public/calibration/pictograms/captions.json')),
+    new Uint8Array(await readFile('public/calibration/scenes/captions.json')),
   );
   const table = z
     .object({ value: z.object({ hash: z.string() }) })

@@ -14,7 +14,7 @@ import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts
 
 const CANARY = 'canary-7d1f';
 const SECRET = 'what lies outside';
-const PICTURE = 'public/calibration/pictograms/images/000001.webp';
+const PICTURE = 'public/calibration/scenes/images/000001.webp';
 
 let server: TestServer;
 let paths: readonly string[];
@@ -79,7 +79,7 @@ describe('a path that leads out of its folder', () => {
     expect(new Set(paths).size).toBeGreaterThan(150);
   });
 
-  it.each(['/', '/assets/', '/calibration/', '/calibration/pictograms/images/'])(
+  it.each(['/', '/assets/', '/calibration/', '/calibration/scenes/images/'])(
     'leads nowhere below the page (%s)',
     async (folder) => {
       for (const path of paths.filter((each) => each !== '.'))

@@ -7,7 +7,7 @@ import { hugePictures } from '#host/node/testing/huge-pictures.ts';
 import { ChildServer } from '#server/testing/child-server.ts';
 
 const HUGE = hugePictures();
-const GOOD = 'public/calibration/pictograms/images/000001.webp';
+const GOOD = 'public/calibration/scenes/images/000001.webp';
 
 // The memory of a process can be read on Linux only; elsewhere the tests of the decoder remain.
 describe.runIf(process.platform === 'linux')('a picture that is a bomb', () => {

@@ -48,7 +48,7 @@ export class ServerPage extends TestPage {
     this.modelUrl = defaultModel;
     this.origins = {
       model: { kind: 'folder', name: basename(modelFolder) },
-      calibration: { kind: 'files', name: 'pictograms' },
+      calibration: { kind: 'files', name: 'scenes' },
     };
   }
 
@@ -63,7 +63,7 @@ export class ServerPage extends TestPage {
   }
 
   protected get calibrationUrl(): string {
-    return `${this.server.url}/calibration/pictograms/`;
+    return `${this.server.url}/calibration/scenes/`;
   }
 
   async reload(): Promise<void> {

@@ -25,10 +25,10 @@ describe('a search on the demo model', () => {
 
   beforeAll(async () => {
     runtime = await createNodeRuntime({ threads: 1 });
-    open = await openModel(new DirectorySource('public/models/llava-pictograms-24'), runtime, {
+    open = await openModel(new DirectorySource('public/models/llava-pictograms'), runtime, {
       startSandbox: startUnlimitedSandbox,
     });
-    source = await openCalibrationPath('public/calibration/pictograms');
+    source = await openCalibrationPath('public/calibration/scenes');
   });
   afterAll(() => runtime.dispose());
   afterEach(() => {
@@ -43,7 +43,7 @@ describe('a search on the demo model', () => {
       task: 'multi-object',
       strategy: strategyChoiceSchema.parse({ key }),
       maxBlocks: 1,
-      protect: Array.from({ length: 21 }, (_, block) => block),
+      protect: Array.from({ length: 9 }, (_, block) => block),
       sampling: { limit: SAMPLES, heldOut: HELD_OUT / SAMPLES },
       model: { name: model.manifest.name, hash: model.hash },
       calibration: { name: source.set.name, id: source.set.id },

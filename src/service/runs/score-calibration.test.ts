@@ -33,7 +33,7 @@ describe('samples with questions of their own', () => {
 
   beforeAll(async () => {
     runtime = await createNodeRuntime({ threads: 1 });
-    open = await openModel(new DirectorySource('public/models/llava-pictograms-24'), runtime, {
+    open = await openModel(new DirectorySource('public/models/llava-pictograms'), runtime, {
       startSandbox: startUnlimitedSandbox,
     });
   });

@@ -15,7 +15,7 @@ import { createSearchSlice } from '#store/search/search-slice.ts';
 import { createComparisonSlice } from '#store/comparison/comparison-slice.ts';
 import { createModelManagerSlice } from '#store/models/model-manager-slice.ts';
 import { createCurrentModelSlice } from '#store/models/current-model-slice.ts';
-import { type ServedChoice, UNKNOWN_BROWSER } from '#store/models/choose-served-model.ts';
+import { type ServedChoice, UNKNOWN_BROWSER } from '#store/served/choose-served-model.ts';
 import { createSkipSlice } from '#store/blocks/skip-slice.ts';
 import { createBackendsSlice } from '#store/backends/backends-slice.ts';
 import { createHandOverSlice } from '#store/backends/hand-over-slice.ts';

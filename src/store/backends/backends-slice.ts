@@ -1,6 +1,6 @@
 import { type ServerLink, parseServerLink } from '#client/http/server-link.ts';
 import { BROWSER, type BackendId } from '#client/backend-switch.ts';
-import { DEMO_CALIBRATION_URL } from './served-folders.ts';
+import { DEMO_CALIBRATION_URL } from '#store/served/served-calibrations.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { problemOf } from '#store/state/problem.ts';
 import type { BackendsSlice } from '#store/state/backends-state.ts';

@@ -1,6 +1,6 @@
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { BackendId } from '#client/backend-switch.ts';
-import { DEMO_CALIBRATION_URL } from './served-folders.ts';
+import { DEMO_CALIBRATION_URL } from '#store/served/served-calibrations.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { problemOf } from '#store/state/problem.ts';
 import { atSameBackend } from '#store/calls/ask-backend.ts';

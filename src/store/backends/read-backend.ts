@@ -1,4 +1,4 @@
-import { DEMO_CALIBRATION_URL } from './served-folders.ts';
+import { DEMO_CALIBRATION_URL } from '#store/served/served-calibrations.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 
 /** Reads the capabilities, runs, sets, tables and models of the backend in use. */

@@ -1,4 +1,4 @@
-import { SERVED_CALIBRATIONS } from './served-folders.ts';
+import { SERVED_CALIBRATIONS } from '#store/served/served-calibrations.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { MoveStep } from './move-step.ts';
 

@@ -9,7 +9,7 @@ import type { RunOutcome } from '#service/contract/run-operations.ts';
 import type { CalibrationSlice } from './calibration-state.ts';
 import type { ComparisonSlice } from './comparison-state.ts';
 import type { DocumentFrequencySlice } from './document-frequency-state.ts';
-import type { ServedChoice } from '#store/models/choose-served-model.ts';
+import type { ServedChoice } from '#store/served/choose-served-model.ts';
 import type { CurrentModelSlice } from './current-model-state.ts';
 import type { ModelManagerSlice } from './model-manager-state.ts';
 import type { HandOverSlice } from './hand-over-state.ts';

@@ -1,7 +1,7 @@
 import type { Progress } from '#service/contract/call-options.ts';
 import type { BackendCapabilities } from '#service/contract/device-operations.ts';
 import type { LoadedModel, ProviderChoice } from '#service/contract/model-operations.ts';
-import type { ServedChoice } from '#store/models/choose-served-model.ts';
+import type { ServedChoice } from '#store/served/choose-served-model.ts';
 import type { Problem } from './problem.ts';
 
 export type ModelStatus =

@@ -5,7 +5,7 @@ import { type SearchSpec, createSearchSpec } from '#engine/search/search-spec.ts
 import { strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
 import { EXACT_RULES } from '#engine/tasks/answer-rules.ts';
 import { createAppStore } from '#store/app/app-store.ts';
-import { UNKNOWN_BROWSER } from '#store/models/choose-served-model.ts';
+import { UNKNOWN_BROWSER } from '#store/served/choose-served-model.ts';
 import type { BrowserModel } from '#store/state/backends-state.ts';
 import { VisitMemory } from '#store/memory/page-memory.ts';
 import { defaultSettings } from '#store/search/search-settings.ts';

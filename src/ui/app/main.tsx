@@ -1,16 +1,16 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 
+import { browserMeans } from '#client/worker/browser-means.ts';
 import { createWorkerClient } from '#client/worker/worker-client.ts';
 import type { AppStore } from '#store/state/app-state.ts';
 import { createAppStore } from '#store/app/app-store.ts';
-import { chooseServedModel } from '#store/models/choose-served-model.ts';
+import { chooseServedModel } from '#store/served/choose-served-model.ts';
 import type { ConnectServer } from '#store/backends/connect-server.ts';
 import { StoreProvider } from '#ui/store-context.tsx';
 // The features refine the controls, and so their styles follow; the base styles come last.
 import '#ui/controls/controls.css';
 import { App } from './app.tsx';
-import { browserMeans } from './browser-means.ts';
 import { noteLeaving, wasLeft } from './left-page.ts';
 import { localMemory } from './local-memory.ts';
 import { recordingsLater } from './recordings-later.ts';

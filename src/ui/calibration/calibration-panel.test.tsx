@@ -11,12 +11,7 @@ it('offers the sets that are served with the page by name, but for the one in us
   const user = renderWithStore(page, <CalibrationPanel />);
   const offered = () =>
     screen.getAllByRole('button', { name: /^Open / }).map(({ textContent }) => textContent);
-  const all = [
-    'Open the demo set',
-    'Open scenes: objects',
-    'Open scenes: counting',
-    'Open scenes: relations',
-  ];
+  const all = ['Open scenes: objects', 'Open scenes: counting', 'Open scenes: relations'];
   expect(offered()).toEqual(all);
   await user.click(screen.getByRole('button', { name: 'Open scenes: counting' }));
   expect(page.store.getState().calibration.url).toBe('calibration/scenes-counting.jsonl');

@@ -1,7 +1,7 @@
 import { Trash2 } from 'lucide-react';
 
 import { Button, IconButton } from '#ui/controls/button.tsx';
-import { SERVED_CALIBRATIONS } from '#store/backends/served-folders.ts';
+import { SERVED_CALIBRATIONS } from '#store/served/served-calibrations.ts';
 import { useServerName } from '#ui/backends/use-backend.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 

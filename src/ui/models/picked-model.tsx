@@ -1,4 +1,4 @@
-import { SERVED_MODELS } from '#store/models/served-models.ts';
+import { SERVED_MODELS } from '#store/served/served-models.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useApp } from '#ui/store-context.tsx';
 import { useLoadModel } from './use-load-model.ts';

@@ -2,8 +2,8 @@
 import { screen, within } from '@testing-library/react';
 import { expect, it } from 'vitest';
 
-import { UNKNOWN_BROWSER } from '#store/models/choose-served-model.ts';
-import { PRETRAINED_MODEL, SMALL_MODEL } from '#store/models/served-models.ts';
+import { UNKNOWN_BROWSER } from '#store/served/choose-served-model.ts';
+import { PRETRAINED_MODEL, SMALL_MODEL } from '#store/served/served-models.ts';
 import { emptyPage, happens, renderWithStore } from '#ui/testing/render-with-store.tsx';
 import { PickedModel } from './picked-model.tsx';
 import { ServedModels } from './served-models.tsx';

@@ -1,5 +1,5 @@
 import type { ProviderChoice } from '#service/contract/model-operations.ts';
-import { SERVED_MODELS, type ServedModel } from '#store/models/served-models.ts';
+import { SERVED_MODELS, type ServedModel } from '#store/served/served-models.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useApp } from '#ui/store-context.tsx';
 import { useLoadModel } from './use-load-model.ts';

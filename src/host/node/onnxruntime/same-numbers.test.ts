@@ -128,7 +128,7 @@ describe('the C API and the binding of the package', () => {
           { ids: [1, 7, 9] },
         ];
       };
-      await compare(files, dialect, prepare, [[], [2, 9, 13]]);
+      await compare(files, dialect, prepare, [[], [2, 6, 9]]);
     });
   });
 });

@@ -7,9 +7,7 @@ import type { ModelDtype } from '#engine/model/manifest.ts';
 import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 import { DirectorySource, DirectoryStore } from '#host/node/files/directory.ts';
 
-const CHECKPOINT = fileURLToPath(
-  new URL('../../../../models/llava-pictograms-24/checkpoint', import.meta.url),
-);
+const CHECKPOINT = fileURLToPath(new URL('../../../../models/llava-pictograms/checkpoint', import.meta.url));
 
 /** The demo checkpoint, converted into a folder of its own that `remove` deletes. */
 export async function convertDemoModel(dtype: ModelDtype) {

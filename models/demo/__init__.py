@@ -1,1 +1,0 @@
-"""Recipe that makes the demo models: scenes, questions, training, export and evaluation."""
