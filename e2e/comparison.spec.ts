@@ -8,7 +8,7 @@ import { pictureFile } from './support/command-line.ts';
 import { CALIBRATION, ROOT } from './support/model.ts';
 import { Workbench } from './support/workbench.ts';
 
-const CATEGORY = 'dog';
+const CATEGORY = 'bird';
 const BLOCKS = 2;
 /** Eight candidates are left, among which every strategy finds one: fourteen searches take long in a browser. */
 const PROTECTED = Array.from({ length: 4 }, (_, block) => block + 8);
@@ -19,14 +19,14 @@ const coco = z.looseObject({
   categories: z.array(z.looseObject({ id: z.number(), name: z.string() })),
 });
 
-/** The pictures of the demo set with a dog, two without, and three rows that nobody can use. */
+/** The pictures of the demo set with a bird, two without, and three rows that nobody can use. */
 async function brokenSet() {
   const whole = coco.parse(
     JSON.parse(await readFile(join(ROOT, 'public', CALIBRATION, 'instances.json'), 'utf8')),
   );
-  const dog = whole.categories.find(({ name }) => name === CATEGORY)?.id;
+  const bird = whole.categories.find(({ name }) => name === CATEGORY)?.id;
   const ids = new Set(
-    whole.annotations.filter(({ category_id: id }) => id === dog).map(({ image_id: id }) => id),
+    whole.annotations.filter(({ category_id: id }) => id === bird).map(({ image_id: id }) => id),
   );
   const others = whole.images.filter(({ id }) => !ids.has(id)).slice(0, 2);
   const images = [...whole.images.filter(({ id }) => ids.has(id)), ...others];
@@ -38,7 +38,7 @@ async function brokenSet() {
     annotations: [
       ...annotations,
       { id: 9002, image_id: images[0]?.id, category_id: 999, bbox: [1, 1, 9, 9] },
-      { id: 9003, image_id: images[0]?.id, category_id: dog, bbox: [1, 1, -9, 9] },
+      { id: 9003, image_id: images[0]?.id, category_id: bird, bbox: [1, 1, -9, 9] },
     ],
   };
   const pictures = await Promise.all(
@@ -49,7 +49,7 @@ async function brokenSet() {
     })),
   );
   const json = { mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(instances)) };
-  return { files: [{ name: 'instances.json', ...json }, ...pictures], dogs: ids.size };
+  return { files: [{ name: 'instances.json', ...json }, ...pictures], birds: ids.size };
 }
 
 async function text(download: Download): Promise<string> {
@@ -69,7 +69,7 @@ test('all strategies on one category of a set with broken rows, compared, confir
   test.setTimeout(480_000);
   const workbench = new Workbench(page);
   await workbench.open();
-  const { files, dogs } = await brokenSet();
+  const { files, birds } = await brokenSet();
   await page.getByLabel('Choose files').setInputFiles(files);
   const issues = page.getByTestId('calibration-issues');
   await expect(issues).toContainText('lost.webp');
@@ -85,9 +85,9 @@ test('all strategies on one category of a set with broken rows, compared, confir
   await page.getByRole('spinbutton', { name: 'Samples' }).fill('');
   await page.getByRole('spinbutton', { name: 'Held out, %' }).fill('34');
   await page.getByRole('spinbutton', { name: 'Blocks, at most' }).fill(String(BLOCKS));
-  const heldOut = Math.round(dogs * 0.34);
+  const heldOut = Math.round(birds * 0.34);
   await expect(page.getByTestId('samples-selected')).toHaveText(
-    `${String(dogs - heldOut)} samples to search on, ${String(heldOut)} held out`,
+    `${String(birds - heldOut)} samples to search on, ${String(heldOut)} held out`,
   );
 
   await workbench.button('Run all strategies').click();
@@ -108,7 +108,7 @@ test('all strategies on one category of a set with broken rows, compared, confir
   await expect(compared.getByRole('columnheader', { name: 'Held out', exact: true })).toBeVisible();
 
   await page.getByRole('tab', { name: 'Report' }).click();
-  checkReport(await reportAs(page, 'CSV'), dogs - heldOut, heldOut);
+  checkReport(await reportAs(page, 'CSV'), birds - heldOut, heldOut);
   // Long lines scroll in their preview, not the page.
   expect(
     await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth),

@@ -17,7 +17,7 @@ test('a toggled block has the answer computed again', async ({ page }) => {
   await workbench.block(7, 'kept').click();
   await workbench.block(10, 'kept').click();
   await expect(workbench.block(7, 'skipped')).toBeVisible();
-  await expect(page.getByTestId('sparsity')).toContainText('8.3 %');
+  await expect(page.getByTestId('sparsity')).toContainText('16.7 %');
   await expect(workbench.answer('skip')).toHaveAttribute('data-status', 'ready');
   await expect(workbench.answer('skip')).toHaveText(await answerOfNode([7, 10]));
   await expect(page.getByTestId('agreement')).toBeVisible();
