@@ -1,6 +1,7 @@
 import { comparePaired } from '#engine/statistics/paired-comparison.ts';
 import { mean } from '#engine/statistics/interval.ts';
 import type { PureOrder } from './pure-orders.ts';
+import type { EqualAnswers } from './scene-answers.ts';
 import type { SingleBlockScores } from './single-blocks.ts';
 
 /** Seed of the intervals that are drawn at random. */
@@ -20,6 +21,8 @@ export interface ScoreRow {
 /** What a card says of a model. */
 export interface CardFigures {
   readonly scores: readonly ScoreRow[];
+  /** Of the model with full weights; empty where it was not asked. */
+  readonly equalAnswers: readonly EqualAnswers[];
   /** The set that the blocks were left out on. */
   readonly calibration: string;
   readonly accuracy: SingleBlockScores;
@@ -37,8 +40,24 @@ const figure = (value: number): string => value.toFixed(value > 10 ? 1 : 3);
 const signed = (value: number): string => `${value < 0 ? '' : '+'}${value.toFixed(3)}`;
 const listed = (blocks: readonly number[]): string => (blocks.length === 0 ? 'none' : blocks.join(', '));
 
+/** How the answers with full weights compare with those of transformers. */
+function equalAnswersSection(compared: readonly EqualAnswers[]): string {
+  if (compared.length === 0) return '';
+  return `### Beside transformers
+
+Greedy answers to test scenes, fp32, compared token by token with those of transformers (\`test-data/models/make_scene_goldens.py\`).
+
+${table(
+  ['Skipped blocks', 'Equal answers'],
+  compared.map(({ skip, equal, asked }) => [listed(skip), `${String(equal)} of ${String(asked)}`]),
+)}
+
+`;
+}
+
 /** The part of a card that is measured, as Markdown. */
-export function cardSection({ scores, calibration, accuracy, likelihood, orders }: CardFigures): string {
+export function cardSection(figures: CardFigures): string {
+  const { scores, equalAnswers, calibration, accuracy, likelihood, orders } = figures;
   const points = accuracy.without.map((without) => comparePaired(accuracy.full, without, { seed: SEED }));
   const nats = likelihood.without.map((without) => comparePaired(likelihood.full, without, { seed: SEED }));
   const shifted = nats.flatMap(({ interval }, block) =>
@@ -63,7 +82,7 @@ ${table(
 
 Scores are top-1 accuracy, set precision for all objects, and CIDEr for captions.
 
-### Each block left out alone
+${equalAnswersSection(equalAnswers)}### Each block left out alone
 
 On \`${calibration}\`, q4. The likelihood is that of the reference answers to all tasks (${String(likelihood.full.length)} of them), in nats a token;
 the accuracy is that of the main object (${String(accuracy.full.length)} samples). Intervals are 95 %, paired.

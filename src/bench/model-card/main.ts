@@ -14,6 +14,7 @@ import { openModel, type OpenModel } from '#service/models/open-model.ts';
 import { type ScoreRow, cardSection } from './card-section.ts';
 import { withMeasuredSet } from './measured-set.ts';
 import { measurePureOrders } from './pure-orders.ts';
+import { type EqualAnswers, compareSceneAnswers, readSceneAnswers } from './scene-answers.ts';
 import { type SingleBlockScores, joined, scoreSingleBlocks } from './single-blocks.ts';
 
 const CALIBRATION = 'public/calibration/scenes';
@@ -98,9 +99,19 @@ async function writeCard(folder: string, { model, checkpoint }: Options): Promis
       `${card} has no part that is measured.`,
       'Put the two comments measured-through-skipscope:start and :end where it is to be.',
     );
-  const unrounded = checkpoint === undefined ? [] : await withFullWeights(checkpoint, scoreTests);
+  let unrounded: readonly ScoreRow[] = [];
+  let equalAnswers: readonly EqualAnswers[] = [];
+  if (checkpoint !== undefined) {
+    const golden = await readSceneAnswers(path.basename(folder));
+    await withFullWeights(checkpoint, async (open) => {
+      console.error('answers of transformers');
+      equalAnswers = await compareSceneAnswers(open, golden);
+      unrounded = await scoreTests(open);
+    });
+  }
   const figures = await withBlockModel(model, async (open) => ({
     scores: [...unrounded, ...(await scoreTests(open))],
+    equalAnswers,
     calibration: CALIBRATION,
     ...(await leaveBlocksOut(open)),
     orders: await measurePureOrders(open, CALIBRATION, MAIN_OBJECT),
