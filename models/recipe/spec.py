@@ -59,7 +59,7 @@ class Spec:
 
 SPECS: dict[str, Spec] = {spec.name: spec for spec in (
     Spec("llava-smollm2-135m", True, TowerShape(image_size=128, hidden=192, layers=6, heads=6, kept_layers=6),
-         tower_samples=112_000, projector_samples=1_200, decoder_samples=9_600),
+         tower_samples=112_000, projector_samples=1_200, decoder_samples=7_200),
     Spec("llava-pictograms", False, TowerShape(image_size=96, hidden=160, layers=6, heads=5, kept_layers=1),
          tower_samples=176_000, projector_samples=0, decoder_samples=150_000),
 )}
