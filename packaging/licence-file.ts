@@ -87,7 +87,7 @@ export class LicenceFile {
       throw new Error(`No licence is found of ${missing.join(', ')}: put its text into ${TEXTS}/NAME.txt.`);
     return [
       'This page has code and files of the packages below, under their licences. Skipscope itself is under',
-      'the MIT licence. The pictures and the model that come with it are described in calibration/*/NOTICE.md.',
+      'the MIT licence. The pictures and the models that come with it are described in calibration/*/NOTICE.md and models/*/NOTICE.md.',
       ...entries.flatMap(({ title, texts }) => [
         '',
         RULE,

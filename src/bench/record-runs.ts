@@ -79,7 +79,18 @@ async function recordRuns(options: Options, terminal: Terminal): Promise<void> {
         const place = `Run ${String(at + 1)} of ${String(plan.length)}, ${title}: `;
         const passes = { rows: options.batch, ...cacheBudget(options) };
         // Answers of the other runs are not taken over, so that each run tells its own work.
-        const run = { spec, scoring, open, source, earlier: [], paths, signal, journal, ...passes };
+        const run = {
+          spec,
+          scoring,
+          open,
+          source,
+          earlier: [],
+          paths,
+          signal,
+          journal,
+          reuse: true,
+          ...passes,
+        };
         return runSearch({ ...run, title: place }, terminal);
       });
       terminal.note(`${String(plan.length)} runs are recorded in ${options.out}.`);

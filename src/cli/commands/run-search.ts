@@ -33,6 +33,8 @@ export interface SearchRun {
   readonly rows: RowsChoice;
   /** Bytes for features, streams and caches; the engine's default without it. */
   readonly memoryBudget?: number;
+  /** See `RunExecution`. */
+  readonly reuse?: boolean;
   /** Precedes the lines on its progress. */
   readonly title?: string;
 }

@@ -35,14 +35,19 @@ describe('a search on the demo model', () => {
     vi.restoreAllMocks();
   });
 
-  type Choice = Pick<RunExecution, 'rows' | 'memoryBudget'>;
+  type Choice = Pick<RunExecution, 'rows' | 'memoryBudget' | 'reuse'> & { readonly exhaustive?: boolean };
 
-  function execute(key: StrategyKey, choice: Choice, journal = new MemoryJournal()): Promise<RunState> {
+  function execute(
+    key: StrategyKey,
+    { exhaustive = false, ...choice }: Choice,
+    journal = new MemoryJournal(),
+  ): Promise<RunState> {
     const { model } = open;
     const spec = createSearchSpec({
       task: 'multi-object',
       strategy: strategyChoiceSchema.parse({ key }),
       maxBlocks: 1,
+      exhaustive,
       protect: Array.from({ length: 9 }, (_, block) => block),
       sampling: { limit: SAMPLES, heldOut: HELD_OUT / SAMPLES },
       model: { name: model.manifest.name, hash: model.hash },
@@ -74,6 +79,14 @@ describe('a search on the demo model', () => {
       expect(encode.mock.calls.length).toBeGreaterThan(SAMPLES);
     },
   );
+
+  it('scores every candidate of an exhaustive search from what is kept, where that is wanted, for less work', async () => {
+    const alone = await execute('gm-skip', { exhaustive: true });
+    const reusing = await execute('gm-skip', { exhaustive: true, reuse: true });
+    expect(found(reusing)).toEqual(found(alone));
+    expect(reusing.importance).toEqual(alone.importance);
+    expect(alone.work.blockTokens).toBeGreaterThan(1.5 * reusing.work.blockTokens);
+  });
 
   it('notes how many rows its passes have, and goes on with as many', async () => {
     const journal = new MemoryJournal();

@@ -68,6 +68,8 @@ export interface RunExecution extends PassLimits {
   readonly origins?: RunEnvironment['origins'];
   /** Journals of other runs, whose evaluations are not made again. */
   readonly earlier?: readonly (readonly RunEvent[])[];
+  /** Lets an exhaustive search start from what is kept of a parent, too: the same values for less work. */
+  readonly reuse?: boolean;
   readonly wrap?: EvaluatorWrap;
 }
 
@@ -93,7 +95,7 @@ export async function executeRun(run: RunExecution): Promise<RunState> {
   const sampleIds = idsOf(samples);
   // The shares are fixed, so that a resumed run keeps the same tensors as an uninterrupted one.
   const memoryBudget = needsReferences(spec.strategy.key) ? memoryLeft / 2 : memoryLeft;
-  const { evaluator, dispose } = createEvaluator(scored, { independent: spec.exhaustive, memoryBudget });
+  const { evaluator, dispose } = createEvaluator(scored, { independent: isIndependent(run), memoryBudget });
   const references = await openReferences(run, samples, scored, memoryBudget);
   const release = (): void => {
     dispose();
@@ -137,6 +139,10 @@ async function settleRows(
   if (before?.rows !== undefined && JSON.stringify(before.runtime) === JSON.stringify(runtime))
     return before.rows;
   return wrap.call(signal, () => measureRows(scored, memory, signal));
+}
+
+function isIndependent({ spec, reuse = false }: RunExecution): boolean {
+  return spec.exhaustive && !reuse;
 }
 
 function idsOf(samples: readonly TaskSample[]): readonly string[] {
@@ -184,7 +190,7 @@ function heldOutSamples(
       release();
       const { scored, memoryLeft } = await prepare(run, samples, memoryBudget);
       const { evaluator, dispose } = createEvaluator(scored, {
-        independent: run.spec.exhaustive,
+        independent: isIndependent(run),
         memoryBudget: memoryLeft,
       });
       return { scorer: wrap.scorer(evaluator), dispose };

@@ -16,7 +16,7 @@ export const UNKNOWN_BROWSER: ServedChoice = {
 /** The pretrained model needs about 1 GiB: its weights, their copies in WASM, and the browser around them. */
 const LEAST_MEMORY_GIB = 4;
 
-/** What speaks against the pretrained model; null where its first answer comes within about ten seconds. */
+/** What speaks against the pretrained model; null where its first answer comes within a dozen seconds or so. */
 function objection({ threads, memoryGib, savesData, slowNetwork }: BrowserMeans): string | null {
   if (savesData) return 'This browser is set to fetch little.';
   if (slowNetwork) return 'The network is slow.';
