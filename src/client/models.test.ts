@@ -48,9 +48,9 @@ describe.each([
     });
   }
 
-  /** Stops an import half-way. */
+  /** Stops an import in its first half. */
   async function interrupt(origin: ModelOrigin): Promise<void> {
-    const { reached, release } = server.hold(sizeOf(WEIGHTS) / 2);
+    const { reached, release } = server.hold(sizeOf(WEIGHTS) / 4);
     const controller = new AbortController();
     const importing = at.page.client.models.import({ origin, dtype: 'q4' }, { signal: controller.signal });
     await reached;
