@@ -11,7 +11,7 @@ import { CALIBRATION, ROOT } from './support/model.ts';
 import { Workbench } from './support/workbench.ts';
 import { APP_URL } from './servers.ts';
 
-const PICTURES = Array.from({ length: 9 }, (_, at) => `00000${String(at + 1)}.webp`);
+const PICTURES = Array.from({ length: 60 }, (_, at) => `${String(at + 1).padStart(6, '0')}.webp`);
 const BLOCKS = 6;
 /** Ten candidates are left. */
 const PROTECTED = Array.from({ length: 2 }, (_, block) => block);

@@ -48,9 +48,9 @@ describe.each([
     });
   }
 
-  /** Stops an import in its first half. */
+  /** Stops an import once its first files are stored. */
   async function interrupt(origin: ModelOrigin): Promise<void> {
-    const { reached, release } = server.hold(sizeOf(WEIGHTS) / 4);
+    const { reached, release } = server.hold(0.7 * sizeOf(WEIGHTS));
     const controller = new AbortController();
     const importing = at.page.client.models.import({ origin, dtype: 'q4' }, { signal: controller.signal });
     await reached;

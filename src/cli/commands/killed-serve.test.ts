@@ -36,7 +36,8 @@ async function prepare(client: SkipscopeClient, maxBlocks: number): Promise<Sear
   const capabilities = await client.device.capabilities();
   const url = capabilities.kind === 'server' ? capabilities.defaultModel : null;
   const model = await client.currentModel.load({ url: url ?? '', provider: 'auto' });
-  const paths = ['instances.json', ...Array.from({ length: 9 }, (_, at) => `images/00000${at + 1}.webp`)];
+  const pictures = Array.from({ length: 60 }, (_, at) => `images/${String(at + 1).padStart(6, '0')}.webp`);
+  const paths = ['instances.json', ...pictures];
   const files: NamedFile[] = await Promise.all(
     paths.map(async (name) => ({
       path: name,
