@@ -117,6 +117,43 @@ describe('the reusing evaluator', () => {
     reusing.dispose();
   });
 
+  it.each([
+    ['with everything kept', () => Infinity],
+    ['with streams alone', streamBytes],
+    ['with no memory for streams', () => 0],
+  ])('goes from parent to parent as if each were its first, %s', async (_label, budget) => {
+    const moving = new ReusingEvaluator(scored, budget(scored));
+    const independent = new IndependentEvaluator(scored);
+    let before = (await moving.rebase([], GROUPS, [], signal)).outcomes;
+    let saved = 0;
+    for (const parent of [[11], [9, 11], [9], [0, 9], [0, 2, 9], [2, 9], [2, 9, 10, 11], []]) {
+      const { outcomes } = await independent.rebase(parent, GROUPS, [], signal);
+      // The guess may be wrong: then it is the answers of the parent before.
+      for (const guess of [before, outcomes]) {
+        const first = new ReusingEvaluator(scored, budget(scored));
+        const anew = await first.rebase(parent, GROUPS, guess, signal);
+        const moved = await moving.rebase(parent, GROUPS, guess, signal);
+        expect(moved.outcomes, parent.join()).toEqual(outcomes);
+        saved += anew.blockTokens - moved.blockTokens;
+        for (const block of CANDIDATES) {
+          const skip = toggled(parent, block);
+          for (const group of GROUPS.keys()) {
+            const found = await moving.evaluate(skip, group, signal);
+            const expected = await first.evaluate(skip, group, signal);
+            expect(found.outcomes).toEqual(expected.outcomes);
+            // A group that was moved has caches only if it had them before.
+            if (budget(scored) === Infinity) expect(found.blockTokens).toBe(expected.blockTokens);
+          }
+        }
+        first.dispose();
+      }
+      before = outcomes;
+    }
+    if (budget(scored) > 0) expect(saved).toBeGreaterThan(0);
+    else expect(saved).toBe(0);
+    moving.dispose();
+  });
+
   it('runs only what lies behind the candidate', async () => {
     const reusing = new ReusingEvaluator(scored, Infinity);
     const base = await reusing.rebase([], GROUPS, [], signal);

@@ -1,7 +1,7 @@
 import { type GroupEvaluation, NEVER_YIELD, type SampleOutcome } from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import { type StateBytes, planKeptState, stateBytes } from './kept-state.ts';
-import { ParentGroup } from './parent-group.ts';
+import { type GroupPlan, ParentGroup } from './parent-group.ts';
 import { type ScoredSamples, longestRow } from './scored-samples.ts';
 import { ScoredEvaluator } from './scored-evaluator.ts';
 
@@ -11,7 +11,8 @@ import { ScoredEvaluator } from './scored-evaluator.ts';
  */
 export class ReusingEvaluator extends ScoredEvaluator {
   #parent: SkipSet = [];
-  #groups: readonly ParentGroup[] = [];
+  /** In the order of the last `rebase`, once it has ended. */
+  #groups: ParentGroup[] = [];
 
   /** `memoryBudget` in bytes bounds the kept streams and caches; see `planKeptState`. */
   constructor(
@@ -28,35 +29,53 @@ export class ReusingEvaluator extends ScoredEvaluator {
     signal: AbortSignal,
     yieldDevice = NEVER_YIELD,
   ): Promise<GroupEvaluation> {
-    const drafts = new Map(known.map(({ sample, tokenIds }) => [sample, tokenIds]));
-    this.dispose();
-    this.#parent = parent;
-    const built: ParentGroup[] = [];
-    this.#groups = built;
+    const answers = new Map(known.map(({ sample, tokenIds }) => [sample, tokenIds]));
     const kept = planKeptState(
       groups.map(({ length }) => this.#stateBytes(parent, length)),
       this.memoryBudget,
     );
+    const plans = groups.map((samples, index) => ({
+      samples,
+      drafts: samples.map((sample) => answers.get(sample) ?? []),
+      kept: kept[index] ?? 'nothing',
+    }));
+    const movable = this.#keepMovable(parent, plans);
+    this.#parent = parent;
+    const built: ParentGroup[] = [];
     let blockTokens = 0;
-    for (const [index, samples] of groups.entries()) {
+    for (const [index, plan] of plans.entries()) {
       if (index > 0) await yieldDevice();
-      const groupDrafts = samples.map((sample) => drafts.get(sample) ?? []);
-      const created = await ParentGroup.create(
-        this.scored,
-        parent,
-        samples,
-        groupDrafts,
-        kept[index] ?? 'nothing',
-        signal,
-      );
+      const before = movable.get(plan.samples.join());
+      if (before) {
+        blockTokens += await before.moveTo(parent, plan.kept, signal);
+        built.push(before);
+        continue;
+      }
+      const created = await ParentGroup.create(this.scored, parent, plan, signal);
+      this.#groups.push(created.group);
       built.push(created.group);
       blockTokens += created.blockTokens;
     }
+    this.#groups = built;
     const outcomes = await this.outcomes(
       built.flatMap((group) => group.samples),
       built.flatMap((group) => group.answers),
     );
     return { outcomes, blockTokens };
+  }
+
+  /** The groups whose state in front of the first changed block will do for one of the same samples; the others are freed. */
+  #keepMovable(parent: SkipSet, plans: readonly GroupPlan[]): ReadonlyMap<string, ParentGroup> {
+    const wanted = new Map(plans.map((plan) => [plan.samples.join(), plan]));
+    const movable = new Map<string, ParentGroup>();
+    for (const group of this.#groups) {
+      const plan = wanted.get(group.samples.join());
+      if (plan && plan.kept !== 'nothing' && group.canMove(parent, plan.drafts))
+        movable.set(group.samples.join(), group);
+      else group.dispose();
+    }
+    this.#groups = [...movable.values()];
+    return movable;
   }
 
   override async evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<GroupEvaluation> {

@@ -38,6 +38,11 @@ export class KvCache {
     return fork;
   }
 
+  /** Frees the entries from `block` on. */
+  dropFrom(block: number): void {
+    for (const index of [...this.#blocks.keys()]) if (index >= block) this.#release(index);
+  }
+
   /** A copy of some rows, which the caller disposes. */
   async copyRows(rows: readonly number[], tensors: RowTensors): Promise<KvCache> {
     const copy = new KvCache();
