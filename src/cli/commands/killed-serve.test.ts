@@ -58,15 +58,16 @@ async function prepare(client: SkipscopeClient, maxBlocks: number): Promise<Sear
   });
 }
 
-/** A run without what depends on when and how often it was driven. */
+/** A run without what depends on when and how often it was driven: times, and the block tokens that were computed. */
 function essence(events: readonly RunEvent[]) {
   const { status, removalOrder, path: points, work, operatingPoints } = foldEvents(events);
+  const { exhaustiveBlockTokens, evaluations, pruned } = work;
   return {
     status,
     removalOrder,
     values: points.map(({ value }) => value),
     highSparsity: operatingPoints.highSparsity?.skip,
-    work,
+    work: { exhaustiveBlockTokens, evaluations, pruned },
     evaluations: events.flatMap((event) =>
       event.type === 'evaluation'
         ? [[event.kind, event.step, event.skip, event.outcomes.map(({ sample, answer }) => [sample, answer])]]

@@ -1,9 +1,13 @@
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 
-/** What depends on when and where a run was driven, and not on what it has found. */
+/**
+ * What depends on when and where a run was driven, and not on what it has found. Block tokens are those that were computed: a
+ * process that resumes computes the state of the parent anew.
+ */
 const CIRCUMSTANCES: readonly string[] = [
   'at',
+  'blockTokens',
   'sum',
   'environment',
   'latency',
@@ -22,8 +26,8 @@ const DRIVING: readonly RunEvent['type'][] = [
 ];
 
 /**
- * What a run has found, event by event, as text: all but times, and the events that depend on how often and where the run was
- * driven. A run that was stopped and resumed has the facts of one that was not.
+ * What a run has found, event by event, as text: all but times and work, and the events that depend on how often and where the run
+ * was driven. A run that was stopped and resumed has the facts of one that was not.
  */
 export function factsOf(events: readonly RunEvent[]): readonly string[] {
   return events
@@ -36,13 +40,14 @@ export function factsOf(events: readonly RunEvent[]): readonly string[] {
 /** The result of a run as its page and its report show it, without times. */
 export function essenceOf(events: readonly RunEvent[]): unknown {
   const { status, baseline, removalOrder, path, work, operatingPoints, heldOut } = foldEvents(events);
+  const { exhaustiveBlockTokens, evaluations, pruned } = work;
   return {
     status,
     baseline: baseline?.value,
     removalOrder,
     values: path.map(({ value }) => value),
     operatingPoints: [operatingPoints.highPerformance?.skip, operatingPoints.highSparsity?.skip],
-    work,
+    work: { exhaustiveBlockTokens, evaluations, pruned },
     heldOut,
     facts: factsOf(events),
   };
