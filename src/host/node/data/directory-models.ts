@@ -94,9 +94,12 @@ export class DirectoryModels implements ModelStore {
       );
     if (this.#writing.isBusy(id))
       throw new SkipscopeError('invalid-input', 'This model is being imported.', 'Stop its import first.');
-    // A folder without a record is no model; files that a kill leaves are overwritten by the next import.
-    await this.#store(id).remove(RECORD);
-    await this.#onDisk(() => rm(join(this.#folder, id), { recursive: true, force: true }));
+    // An import that begins meanwhile waits, so that none of its files are deleted.
+    await this.#writing.run(id, async () => {
+      // A folder without a record is no model; files that a kill leaves are overwritten by the next import.
+      await this.#store(id).remove(RECORD);
+      await this.#onDisk(() => rm(join(this.#folder, id), { recursive: true, force: true }));
+    });
   }
 
   exclusively<T>(id: string, { signal, onWait }: LockOptions, task: () => Promise<T>): Promise<T> {
