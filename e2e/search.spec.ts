@@ -5,8 +5,11 @@ import { skipscope } from './support/command-line.ts';
 import { CALIBRATION } from './support/model.ts';
 import { Workbench } from './support/workbench.ts';
 
-const SAMPLES = 8;
-const BLOCKS = 4;
+/** So many that the search is still under way when the page is closed. */
+const SAMPLES = 60;
+const BLOCKS = 8;
+/** Looks often, since a step takes a fraction of a second. */
+const OFTEN = { timeout: 120_000, intervals: [50] };
 /** Ten candidates are left. */
 const PROTECTED = Array.from({ length: 2 }, (_, block) => block);
 
@@ -16,7 +19,7 @@ test('a search grows, pauses, survives a reload, ends as in Node, and is exporte
   await workbench.configureSearch(SAMPLES, BLOCKS, PROTECTED);
   await workbench.button('Start search').click();
 
-  await expect.poll(() => workbench.points(), { timeout: 120_000 }).toBeGreaterThanOrEqual(2);
+  await expect.poll(() => workbench.points(), OFTEN).toBeGreaterThanOrEqual(2);
   await workbench.button('Pause').click();
   await expect(workbench.runStatus()).toHaveText('paused');
   const before = await workbench.removalOrder();
@@ -25,7 +28,7 @@ test('a search grows, pauses, survives a reload, ends as in Node, and is exporte
   await page.reload();
   await workbench.resume();
   // Once more, without asking: as if the tab had crashed.
-  await expect.poll(() => workbench.points(), { timeout: 120_000 }).toBeGreaterThan(before.length + 1);
+  await expect.poll(() => workbench.points(), OFTEN).toBeGreaterThan(before.length + 1);
   await page.reload();
   await workbench.resume();
   await expect(workbench.runStatus()).toHaveText('done', { timeout: 200_000 });
