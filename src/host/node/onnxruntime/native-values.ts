@@ -6,8 +6,6 @@ import { type Elements, elementCode, elementName, elementsOf } from './element-t
 import type { NativeEnvironment } from './native-environment.ts';
 import { NativeValue, type ValueOwner, type ValueShape } from './native-value.ts';
 
-/** Bytes that koffi decodes at once: a type of its may have 64 MiB at most. */
-const CHUNK_BYTES = 2 ** 25;
 /** Stands in for the memory of an empty tensor, which has no address. */
 const NOTHING = new Uint8Array(8);
 
@@ -100,12 +98,10 @@ export class NativeValues implements ValueOwner {
   /** Copies the elements of a value in this processor's memory to JavaScript. */
   readHost(address: bigint, { type, dims }: ValueShape): Elements {
     const data = elementsOf(type, elementCount(dims));
-    const target = new Uint8Array(data.buffer);
-    const start = target.length === 0 ? 0n : this.environment.api.create('GetTensorMutableData', address);
-    for (let offset = 0; offset < target.length; offset += CHUNK_BYTES) {
-      const length = Math.min(CHUNK_BYTES, target.length - offset);
-      target.set(koffi.decode(start + BigInt(offset), 'uint8_t', length), offset);
-    }
+    if (data.length === 0) return data;
+    const start = this.environment.api.create('GetTensorMutableData', address);
+    // A view is used, because `koffi.decode` with a length keeps memory of every call.
+    new Uint8Array(data.buffer).set(new Uint8Array(koffi.view(start, data.byteLength)));
     return data;
   }
 
