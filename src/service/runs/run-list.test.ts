@@ -1,4 +1,4 @@
-import { mkdtemp, rm, symlink } from 'node:fs/promises';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -71,6 +71,16 @@ it('a damaged journal is read once, and again when it was mended', async () => {
   expect(read).toHaveBeenCalledTimes(1);
   await runs.replace('run', lines(queued(1), started(2)));
   expect((await outlines.outline('run'))?.status).toBe('running');
+});
+
+it('a damaged journal is read again when somebody has mended its file', async () => {
+  const file = join(folder, 'run.jsonl');
+  await writeFile(file, lines(queued(1), started(2)).replace('"queued"', '"quoted"'));
+  const outlines = new RunOutlines(runs);
+  await expect(outlines.outline('run')).rejects.toMatchObject({ code: 'invalid-journal' });
+  await expect(outlines.outline('run')).rejects.toMatchObject({ code: 'invalid-journal' });
+  await writeFile(file, lines(queued(1), started(2), { type: 'paused', at: 3 }));
+  expect((await outlines.outline('run'))?.status).toBe('paused');
 });
 
 it('a journal that the disk refused to give is read again', async () => {

@@ -134,3 +134,15 @@ it('the version of a journal is told behind the write that is under way', async 
   ]);
   expect(told).toEqual(['written', 'version']);
 });
+
+it('the version of a journal is asked of the disk again only when it was written', async () => {
+  await runs.replace(ID, journalLines(candidates(1, 2, 3)));
+  const before = await runs.version(ID);
+  await rm(join(folder, `${ID}.jsonl`));
+  expect(await runs.version(ID)).toBe(before);
+  await runs.replace(ID, journalLines(candidates(4, 5)));
+  const replaced = await runs.version(ID);
+  expect(replaced).not.toBe(before);
+  await runs.delete(ID);
+  expect(await runs.version(ID)).toBeNull();
+});

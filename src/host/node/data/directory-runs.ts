@@ -42,6 +42,10 @@ export class DirectoryRuns implements RunStore {
   readonly #writing = new KeyedQueue();
   /** Ids of the journals whose files are open, the last written one last. */
   readonly #written = new Set<string>();
+  /** Versions of the journals that only this process changes. */
+  readonly #versions = new Map<string, string>();
+  /** Ids of the journals that could not be read, which somebody may repair. */
+  readonly #damaged = new Set<string>();
 
   /** `onAppend` is called for every event once it is on the disk. */
   constructor(folder: string, onAppend: (event: RunEvent) => void = () => undefined) {
@@ -62,6 +66,7 @@ export class DirectoryRuns implements RunStore {
       append: async (event) => {
         const stored = await this.#writing.run(id, async () => {
           this.#written.add(id);
+          this.#versions.delete(id);
           return (await this.#open(id)).append(event);
         });
         this.#onAppend(stored);
@@ -72,16 +77,12 @@ export class DirectoryRuns implements RunStore {
     };
   }
 
-  version(id: string): Promise<string | null> {
-    const sizeAndTime = async () => {
-      const file = await stat(this.#path(id), { bigint: true }).catch((error: unknown) => {
-        if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-        throw error;
-      });
-      return file && `${String(file.size)} bytes of ${String(file.mtimeNs)}`;
-    };
+  /** The list of runs asks for that of every run, so the disk is asked only once for a journal that stays as it is. */
+  async version(id: string): Promise<string | null> {
+    const known = this.#versions.get(id);
+    if (known !== undefined && !this.#writing.isBusy(id)) return known;
     // An event is on the disk a moment before it is in memory, from where it is read: its write is waited for.
-    return onDisk(this.#path(id), () => this.#writing.run(id, sizeAndTime));
+    return onDisk(this.#path(id), () => this.#writing.run(id, () => this.#sizeAndTime(id)));
   }
 
   lines(id: string): Promise<string> {
@@ -100,16 +101,20 @@ export class DirectoryRuns implements RunStore {
   }
 
   replace(id: string, lines: string): Promise<void> {
-    return this.#replacing.run(async () => {
-      await new DirectoryStore(this.#folder).write(id + ENDING, [new TextEncoder().encode(lines)]);
-      // The journal is closed after the write: a reader before it would have kept the old events in memory.
-      await this.#close(id);
-    });
+    return this.#replacing.run(() =>
+      this.#writing.run(id, async () => {
+        await new DirectoryStore(this.#folder).write(id + ENDING, [new TextEncoder().encode(lines)]);
+        // The journal is closed after the write: a reader before it would have kept the old events in memory.
+        await this.#close(id);
+      }),
+    );
   }
 
   async delete(id: string): Promise<void> {
-    await onDisk(this.#path(id), () => rm(this.#path(id), { force: true }));
-    await this.#close(id);
+    await this.#writing.run(id, async () => {
+      await onDisk(this.#path(id), () => rm(this.#path(id), { force: true }));
+      await this.#close(id);
+    });
   }
 
   /** Never refuses: the file of the journal is claimed when it is written. The release closes the file. */
@@ -143,10 +148,29 @@ export class DirectoryRuns implements RunStore {
     this.#journals.set(id, opened);
     // A journal that cannot be read may be repaired or deleted: the next call tries again.
     opened.then(
-      () => this.#forgetOldest(),
-      () => this.#journals.delete(id),
+      () => {
+        this.#damaged.delete(id);
+        this.#forgetOldest();
+      },
+      () => {
+        this.#damaged.add(id);
+        this.#versions.delete(id);
+        this.#journals.delete(id);
+      },
     );
     return opened;
+  }
+
+  /** Null for an id without a journal. */
+  async #sizeAndTime(id: string): Promise<string | null> {
+    const file = await stat(this.#path(id), { bigint: true }).catch((error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+      throw error;
+    });
+    if (!file) return null;
+    const version = `${String(file.size)} bytes of ${String(file.mtimeNs)}`;
+    if (!this.#damaged.has(id)) this.#versions.set(id, version);
+    return version;
   }
 
   #read(id: string): Promise<JournalFile> {
@@ -179,6 +203,7 @@ export class DirectoryRuns implements RunStore {
     const opened = this.#journals.get(id);
     this.#journals.delete(id);
     this.#written.delete(id);
+    this.#versions.delete(id);
     await (await opened?.catch(() => undefined))?.close();
   }
 
