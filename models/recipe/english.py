@@ -10,7 +10,7 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
-from transformers import LlamaForCausalLM, PreTrainedTokenizerBase
+from transformers import LlamaForCausalLM, PreTrainedModel, PreTrainedTokenizerBase
 
 from recipe.folders import cache
 
@@ -102,7 +102,7 @@ def held_out() -> list[str]:
 
 
 @torch.no_grad()
-def nats_per_token(decoder: LlamaForCausalLM, words: PreTrainedTokenizerBase) -> float:
+def nats_per_token(decoder: PreTrainedModel, words: PreTrainedTokenizerBase) -> float:
     """Mean negative log-likelihood of the held-out paragraphs, each on its own."""
     total, count = 0.0, 0
     for text in held_out():
