@@ -3,6 +3,7 @@ import { addCompare } from '#cli/commands/compare.ts';
 import { addConvert } from '#cli/commands/convert.ts';
 import { addDocumentFrequencies } from '#cli/commands/document-frequencies.ts';
 import { addEvaluate } from '#cli/commands/evaluate.ts';
+import { addExport } from '#cli/commands/export.ts';
 import { addGenerate } from '#cli/commands/generate.ts';
 import { addGraph } from '#cli/commands/graph.ts';
 import { addInfo } from '#cli/commands/info.ts';
@@ -21,6 +22,7 @@ const COMMANDS = [
   addCompare,
   addDocumentFrequencies,
   addConvert,
+  addExport,
   addGraph,
   addServe,
 ];

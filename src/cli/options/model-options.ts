@@ -38,3 +38,7 @@ export const skip = () =>
   new Option('--skip <blocks>', 'blocks to skip, such as 3,7 or 9-11')
     .argParser(blockList)
     .default([], 'none');
+export const hubEndpoint = () =>
+  new Option('--hub-endpoint <url>', 'address of the Hugging Face hub, or of a mirror of it')
+    .env('HF_ENDPOINT')
+    .default('https://huggingface.co');
