@@ -10,6 +10,7 @@ import { addInfo } from '#cli/commands/info.ts';
 import { addReport } from '#cli/commands/report.ts';
 import { addSearch } from '#cli/commands/search.ts';
 import { addServe } from '#cli/commands/serve.ts';
+import { addVerify } from '#cli/commands/verify.ts';
 import type { OpenTerminal } from '#cli/commands/subcommand.ts';
 
 /** The commands in the order in which `--help` lists them. */
@@ -23,6 +24,7 @@ const COMMANDS = [
   addDocumentFrequencies,
   addConvert,
   addExport,
+  addVerify,
   addGraph,
   addServe,
 ];

@@ -35,13 +35,21 @@ const exportedRunSchema = z.object({
     samples: z.array(z.object({ id: z.string(), score: z.number() })).nullable(),
   }),
   /** The same metric on samples that the search has not seen; null where none were set aside. */
-  heldOut: z.object({ value: z.number(), samples: count, interval: interval.nullable() }).nullable(),
+  heldOut: z
+    .object({
+      value: z.number(),
+      /** The full model's; null where it was not scored on them. */
+      baseline: z.number().nullable(),
+      samples: count,
+      interval: interval.nullable(),
+    })
+    .nullable(),
   /** Latency over that of the full model, timed in turns; null where it was not measured so. */
   latencyRatio: spread.nullable(),
 });
 
 /** `skipscope.json` of an exported model: what it is, what was measured of it, and the hash of each file. */
-export const exportRecordSchema = z.object({
+const exportRecordSchema = z.object({
   format: z.literal('skipscope-export'),
   version: z.literal(RECORD_VERSION),
   app: z.object({ name: z.literal('Skipscope'), version: z.string() }),

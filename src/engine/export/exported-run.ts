@@ -69,7 +69,12 @@ export function exportedRun(id: string, run: RunState, point: PathPoint): Export
       samples: scores && run.samples.map((sample, at) => ({ id: sample, score: scores[at] ?? 0 })),
     },
     heldOut: heldOut
-      ? { value: heldOut.value, samples: heldOut.scores.length, interval: figure(heldOut.scores) }
+      ? {
+          value: heldOut.value,
+          baseline: run.heldOut.find(({ skip }) => skip.length === 0)?.value ?? null,
+          samples: heldOut.scores.length,
+          interval: figure(heldOut.scores),
+        }
       : null,
     latencyRatio: latencyOf(point.skip, run.timings)?.ratio ?? null,
   };

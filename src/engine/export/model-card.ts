@@ -67,7 +67,13 @@ function figures({ spec, metric, heldOut, latencyRatio, dtype }: ExportedRun, go
     ['Blocks', String(blocks), String(blocks - gone)],
     [label, cell(metric.baseline, null), cell(metric.value, metric.interval)],
     ...(heldOut
-      ? [[`${label}, ${heldOut.samples} samples held out`, '', cell(heldOut.value, heldOut.interval)]]
+      ? [
+          [
+            `${label}, ${heldOut.samples} samples held out`,
+            heldOut.baseline === null ? '' : cell(heldOut.baseline, null),
+            cell(heldOut.value, heldOut.interval),
+          ],
+        ]
       : []),
     ...(latencyRatio
       ? [
