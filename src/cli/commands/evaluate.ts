@@ -7,7 +7,8 @@ import type { LatencyFigure } from '#engine/report/report.ts';
 import { RATIO_HEADING, millisecondsText, speedText } from '#engine/report/report-text.ts';
 import type { Evaluator } from '#engine/search/evaluator.ts';
 import type { Timing } from '#engine/search/run-state.ts';
-import { type SkipSet, checkSkipSet, sparsity } from '#engine/base/skip-set.ts';
+import { type SkipSet, sparsity } from '#engine/base/skip-set.ts';
+import { type ChosenBlocks, skipSetFor } from '#engine/export/skip-file.ts';
 import { type AnswerFigures, describeAnswers } from '#engine/tasks/answer-figures.ts';
 import type { CalibrationSet, CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import type { AnswerScorer } from '#engine/tasks/answer-scorer.ts';
@@ -54,7 +55,7 @@ interface EvaluateOptions extends ModelOptions, BatchOptions, SamplingOptions, S
   readonly calibration: string;
   readonly task: TaskKey;
   readonly prompt?: string;
-  readonly skip: SkipSet;
+  readonly skip: ChosenBlocks;
 }
 
 /** `skipscope evaluate`: a task's metric under one skip set. */
@@ -77,15 +78,12 @@ export function addEvaluate(program: Command, open: OpenTerminal): void {
 }
 
 async function evaluate(options: EvaluateOptions, terminal: Terminal): Promise<void> {
-  const { skip } = options;
   const task = taskByKey(options.task);
   const source = await openCalibration(options.calibration, terminal);
   const samples = asUsage(() => samplesFor(task, source.set, options));
   const scoring = await readScoring(options);
   await withModel(options, terminal, async (open) => {
-    asUsage(() => {
-      checkSkipSet(skip, open.model.blocks);
-    });
+    const skip = asUsage(() => skipSetFor(options.skip, open.model.blocks));
     warnOfScoring(task, samples.length, scoring, terminal);
     const { scored, scorer, memoryLeft } = await scoreCalibration({
       answerRules: scoring.answerRules,

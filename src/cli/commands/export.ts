@@ -11,6 +11,7 @@ import { type PointChoice, exportedRun, pointOf } from '#engine/export/exported-
 import { huggingFaceExporter } from '#engine/export/hugging-face-folder.ts';
 import type { ModelExporter } from '#engine/export/model-exporter.ts';
 import { MODEL_EXPORTERS } from '#engine/export/model-exporters.ts';
+import type { ChosenBlocks } from '#engine/export/skip-file.ts';
 import { requireMeasuredCheckpoint, requireMeasuredModel } from '#engine/export/same-model.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
@@ -19,6 +20,7 @@ import { DirectorySource, DirectoryStore } from '#host/node/files/directory.ts';
 import { readJournal } from '#host/node/files/journal-file.ts';
 import { startProcessSandbox } from '#host/node/text/process-sandbox.ts';
 import { blockList, positive, someText } from '#cli/options/arguments.ts';
+import { chosenBlocks } from '#cli/options/chosen-blocks.ts';
 import { hubEndpoint } from '#cli/options/model-options.ts';
 import { UsageError } from '#cli/options/usage-error.ts';
 import { checkpointLocation, openCheckpoint } from './checkpoint-location.ts';
@@ -30,7 +32,7 @@ import { percent, progressLines } from './write-progress.ts';
 interface ExportOptions {
   readonly checkpoint?: string;
   readonly model?: string;
-  readonly skip?: SkipSet;
+  readonly skip?: ChosenBlocks;
   readonly run?: string;
   readonly point?: PointChoice;
   readonly protect: SkipSet;
@@ -47,7 +49,12 @@ export function addExport(program: Command, open: OpenTerminal): void {
   subcommand(program, 'export', 'write a model without the blocks of a skip set, for other tools')
     .option('--checkpoint <src>', 'checkpoint, as convert takes it: the result is one for transformers')
     .option('--model <dir>', 'block-model folder: the result is one, too')
-    .addOption(new Option('--skip <blocks>', 'blocks to take out, such as 3,7 or 9-11').argParser(blockList))
+    .addOption(
+      new Option(
+        '--skip <blocks>',
+        'blocks to take out, such as 3,7 or 9-11, or @FILE for those of a JSON file',
+      ).argParser(chosenBlocks),
+    )
     .option('--run <journal>', 'take the blocks, and the figures, from a run')
     .addOption(
       new Option(
@@ -163,7 +170,9 @@ async function write(
   const warnings: string[] = [];
   const protect = chosen?.run.spec?.protect ?? [];
   const choice = {
-    skip: chosen?.point.skip ?? options.skip ?? [],
+    ...(chosen
+      ? { skip: chosen.point.skip, of: chosen.run.blocks }
+      : (options.skip ?? { skip: [], of: null })),
     protect: [...new Set([...options.protect, ...protect])],
     ...(name !== undefined && { name }),
   };

@@ -1,13 +1,15 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { checkSkipSet, type SkipSet } from '#engine/base/skip-set.ts';
 import type { BlockChoice } from './model-exporter.ts';
+import { skipSetFor } from './skip-file.ts';
 
 /**
  * Throws `SkipscopeError('invalid-input')` unless the blocks can be taken out of a model of so many: there is one at
  * least, each exists, none is protected, and one stays.
  */
-export function requireRemovable({ skip, protect }: BlockChoice, blocks: number): void {
-  checkSkipSet(skip, blocks);
+export function requireRemovable(choice: BlockChoice, blocks: number): void {
+  const { protect } = choice;
+  const skip = skipSetFor(choice, blocks);
   checkSkipSet(protect, blocks);
   const kept = skip.find((block) => protect.includes(block));
   if (kept !== undefined)
@@ -32,6 +34,6 @@ export function renumbered(block: number, skip: SkipSet): number | null {
 }
 
 /** The result's name: as chosen, or the last part of the source's with the number of blocks that are gone. */
-export function exportedName(source: string, { name, skip }: BlockChoice): string {
+export function exportedName(source: string, { name, skip }: Pick<BlockChoice, 'name' | 'skip'>): string {
   return name ?? `${source.split('/').at(-1) ?? source}-skip-${skip.length}`;
 }

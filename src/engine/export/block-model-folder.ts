@@ -77,7 +77,7 @@ async function withoutBlocks(
     ...manifest,
     name,
     // The checkpoint with fewer layers is another one: exports of runs must not take the blocks' numbers for its own.
-    source: { checkpoint: exportedName(manifest.source.checkpoint, { skip, protect: [] }), revision: null },
+    source: { checkpoint: exportedName(manifest.source.checkpoint, { skip }), revision: null },
     parameters: manifest.parameters - elements.reduce((sum, count) => sum + count, 0),
     decoder: { ...manifest.decoder, blocks: blocks.length },
     stages: { ...manifest.stages, blocks },

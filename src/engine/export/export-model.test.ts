@@ -135,7 +135,7 @@ describe('an export is refused', () => {
   ])('for the blocks %j with %j protected', async (skip, protect, message) => {
     const store = new MemoryFolder();
     await expect(
-      exportModel(huggingFaceExporter, tinyCheckpoint(), store, { skip, protect }, FIXED),
+      exportModel(huggingFaceExporter, tinyCheckpoint(), store, { skip, of: null, protect }, FIXED),
     ).rejects.toThrow(message);
     expect(store.written).toEqual([]);
   });

@@ -1,6 +1,7 @@
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import type { CheckpointIdentity } from '#engine/convert/checkpoint-identity.ts';
+import type { ChosenBlocks } from './skip-file.ts';
 
 /** Bytes of a file that is written: known ones, or a range [start, end) of a file of the source. */
 export type FilePart =
@@ -50,8 +51,7 @@ export interface ExportPlan {
 }
 
 /** The blocks that go. */
-export interface BlockChoice {
-  readonly skip: SkipSet;
+export interface BlockChoice extends ChosenBlocks {
   /** Blocks that may not be among them. */
   readonly protect: SkipSet;
   /** Name of the result; made of the source's by default. */

@@ -16,7 +16,7 @@ export async function exportToMemory(
     exporter,
     source,
     store,
-    { skip, protect: [] },
+    { skip, of: null, protect: [] },
     { appVersion: '0.0.0', date: new Date(0), run: null, ...options },
   );
   return { record, store };
