@@ -6,7 +6,7 @@
 For the demo checkpoint and each tiny family, and for one of them under the names of transformers' modules, the command line
 exports a folder without some blocks. transformers must load it with no missing, no unexpected and no mismatched key, and its
 logits and greedy tokens must equal those of the checkpoint's own model whose layers were taken out in memory: the largest
-difference is 0, or the script fails. What is recorded comes from that model in memory, saved by transformers: name, dtype,
+difference is 0, or the script fails. The model card has to be one that huggingface_hub reads. What is recorded comes from that model in memory, saved by transformers: name, dtype,
 shape and SHA-256 of every tensor. `files` are the SHA-256 of the folder that was loaded. `model-goldens.test.ts` compares
 the exporter with both. Needs `npm install`, since it runs the command line.
 """
@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from huggingface_hub import ModelCard
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from transformers import AutoProcessor, LlavaForConditionalGeneration
@@ -144,6 +145,8 @@ def golden(case: Case, folder: Path) -> dict[str, Any]:
         checkpoint = rekeyed_copy(checkpoint, folder / "rekeyed")
     out = folder / "export"
     export(checkpoint, case.skip, out)
+    card = ModelCard.load(out / "README.md")
+    assert card.data.library_name == "transformers" and "skipscope" in card.data.tags, "front matter that the hub cannot read"
     processor = processor_of(case.checkpoint)
     differences = {}
     for dtype in (torch.float32, "auto"):

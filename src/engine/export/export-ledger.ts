@@ -21,6 +21,9 @@ const EXPORT_LEDGER: LedgerForm<FinishedFile, BegunExport> = {
   }),
 };
 
+/** Claims and other hidden files, and what a killed process had written of its first file. */
+const IGNORED = /^\.|\.partial$/u;
+
 /** The source of an unfinished export into this store; null when there is none, or when it was given no `origin`. */
 export async function begunExport(store: FileStore, options?: ReadOptions): Promise<BegunExport | null> {
   return (await readLedger(EXPORT_LEDGER, store, options))?.begun ?? null;
@@ -37,7 +40,7 @@ export async function openExportLedger(
   read: ReadOptions,
 ): Promise<FileLedger<FinishedFile, BegunExport>> {
   const found = await readLedger(EXPORT_LEDGER, store, read);
-  const names = ((await store.list()) ?? []).filter((name) => !name.startsWith('.')).sort();
+  const names = ((await store.list()) ?? []).filter((name) => !IGNORED.test(name)).sort();
   if (found === null && names.length > 0)
     throw used(store, `it holds ${names[0] ?? ''}${names.length > 1 ? ` and ${names.length - 1} more` : ''}`);
   if (found !== null && found.fingerprint !== fingerprint)

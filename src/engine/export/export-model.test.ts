@@ -69,6 +69,28 @@ describe('an exported folder', () => {
     expect(card).toContain('without 1 of its 2 decoder blocks: 0, counted from 0');
   });
 
+  it('names its base, and the commit, where that is a repository of the hub', async () => {
+    const commit = '0123456789abcdef0123456789abcdef01234567';
+    const source = Object.assign(tinyCheckpoint(), {
+      label: `https://huggingface.co/owner/tiny.llava/resolve/${commit}/`,
+    });
+    const { store, record } = await hugging(source, [1]);
+    expect(record.name).toBe('tiny.llava-skip-1');
+    expect(record.source).toMatchObject({ checkpoint: 'owner/tiny.llava', revision: commit });
+    const card = new TextDecoder().decode(await store.read('README.md'));
+    expect(card).toMatch(/^---\nbase_model: owner\/tiny\.llava\n/u);
+    expect(card).toContain(`at revision ${commit}`);
+  });
+
+  it('goes on where a process was killed while it wrote its first file', async () => {
+    const left = new MemoryFolder([
+      ['export.json.partial', new Uint8Array(3)],
+      ['.0123.claim', new Uint8Array(3)],
+    ]);
+    const { store } = await hugging(tinyCheckpoint(), [1], left);
+    expect(store.files.has('config.json')).toBe(true);
+  });
+
   it('has shards with an index that fits them, without one of which nothing is left', async () => {
     const source = sharded((name) => (name.includes('layers.0.') && name.includes('language') ? 2 : 1));
     const { store } = await hugging(source, [0]);
