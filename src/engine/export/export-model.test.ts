@@ -82,6 +82,17 @@ describe('an exported folder', () => {
     expect(card).toContain(`at revision ${commit}`);
   });
 
+  it('of a source that cannot list its files has those that checkpoints are known to have', async () => {
+    const source = tinyCheckpoint();
+    for (const name of ['README.md', 'tokenizer.model', 'other.txt'])
+      source.files.set(name, new Uint8Array(3));
+    const listed = await hugging(source, [0]);
+    const unlisted = await hugging(Object.assign(source, { list: () => Promise.resolve(null) }), [0]);
+    const names = (store: MemoryFolder) => [...store.files.keys()].sort();
+    expect(names(unlisted.store)).toEqual(names(listed.store).filter((name) => name !== 'other.txt'));
+    expect(names(unlisted.store)).toContain('README-base.md');
+  });
+
   it('goes on where a process was killed while it wrote its first file', async () => {
     const left = new MemoryFolder([
       ['export.json.partial', new Uint8Array(3)],
