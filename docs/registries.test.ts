@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { IMPORTERS } from '#engine/calibration/importers.ts';
 import { DECODER_FAMILIES, VISION_FAMILIES } from '#engine/checkpoint/families.ts';
+import { MODEL_EXPORTERS } from '#engine/export/model-exporters.ts';
 import { MEASURES } from '#engine/metrics/metrics.ts';
 import { EXPORTERS } from '#engine/report/export/exporters.ts';
 import { RENDERERS } from '#engine/report/renderers.ts';
@@ -20,6 +21,7 @@ describe.each([
   ['docs/calibration.md', 'importers', labels(IMPORTERS)],
   ['docs/report.md', 'forms of a report', keys(RENDERERS)],
   ['docs/report.md', 'exporters', labels(EXPORTERS)],
+  ['docs/export.md', 'model exporters', labels(MODEL_EXPORTERS)],
   ['docs/block-model.md', 'families', families],
 ])('%s', (document, registered, names) => {
   test(`has a row for each of the ${registered}`, () => {

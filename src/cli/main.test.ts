@@ -214,6 +214,18 @@ describe('errors', () => {
       '0 to 11',
     ],
     [
+      'a skip set for a model of another size',
+      2,
+      ['evaluate', ...calibrated, '--task', 'captioning', '--skip', '@test-data/exports/skip-config.json'],
+      'meant for a model of 24 blocks; this one has 12',
+    ],
+    [
+      'a file of a skip set that is not there',
+      2,
+      ['evaluate', ...calibrated, '--task', 'captioning', '--skip', '@no-such.json'],
+      'no-such.json cannot be read',
+    ],
+    [
       'a category that no sample has',
       2,
       ['search', ...calibrated, '--task', 'single-object', '--category', 'yeti'],

@@ -3,12 +3,14 @@ import { addCompare } from '#cli/commands/compare.ts';
 import { addConvert } from '#cli/commands/convert.ts';
 import { addDocumentFrequencies } from '#cli/commands/document-frequencies.ts';
 import { addEvaluate } from '#cli/commands/evaluate.ts';
+import { addExport } from '#cli/commands/export.ts';
 import { addGenerate } from '#cli/commands/generate.ts';
 import { addGraph } from '#cli/commands/graph.ts';
 import { addInfo } from '#cli/commands/info.ts';
 import { addReport } from '#cli/commands/report.ts';
 import { addSearch } from '#cli/commands/search.ts';
 import { addServe } from '#cli/commands/serve.ts';
+import { addVerify } from '#cli/commands/verify.ts';
 import type { OpenTerminal } from '#cli/commands/subcommand.ts';
 
 /** The commands in the order in which `--help` lists them. */
@@ -21,6 +23,8 @@ const COMMANDS = [
   addCompare,
   addDocumentFrequencies,
   addConvert,
+  addExport,
+  addVerify,
   addGraph,
   addServe,
 ];

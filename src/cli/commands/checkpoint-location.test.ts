@@ -127,7 +127,7 @@ describe('convert from the net', { timeout: 120_000 }, () => {
     server.push();
     const second = await callCli(...convert(server.repository));
     expect(second.status).toBe(0);
-    expect(second.stderr).toContain(`at commit ${begunWith}, with which this conversion began`);
+    expect(second.stderr).toContain(`at commit ${begunWith}, with which this command began`);
     expect([...server.revisionsRead]).toEqual([begunWith]);
     await expectTinyModel({ checkpoint: server.repository, revision: begunWith });
   });

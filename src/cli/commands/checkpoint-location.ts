@@ -1,5 +1,4 @@
 import { stat } from 'node:fs/promises';
-import type { BegunConversion } from '#engine/convert/conversion-ledger.ts';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { FileSource } from '#engine/base/file-source.ts';
 import { DirectorySource } from '#host/node/files/directory.ts';
@@ -48,13 +47,19 @@ export async function checkpointLocation(text: string, endpoint?: string): Promi
   return { kind: 'remote', name: nameOf(origin), origin, maybePath };
 }
 
+/** Unfinished work: the location it reads, and the commit. */
+interface BegunWork {
+  readonly origin: string;
+  readonly revision: string | null;
+}
+
 /**
  * Opens the files at a location. Where `begun` read the same repository, its commit is read again, though the branch may
  * have moved on since. Throws as `openRemote` does.
  */
 export async function openCheckpoint(
   location: CheckpointLocation,
-  begun: BegunConversion | null,
+  begun: BegunWork | null,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<FileSource> {
@@ -63,9 +68,7 @@ export async function openCheckpoint(
   let { origin } = location;
   if (origin.kind === 'hub' && begun?.origin === name && begun.revision !== null) {
     origin = { ...origin, revision: begun.revision };
-    terminal.note(
-      `Reading ${origin.repository} at commit ${begun.revision}, with which this conversion began.`,
-    );
+    terminal.note(`Reading ${origin.repository} at commit ${begun.revision}, with which this command began.`);
   }
   terminal.progress(`Looking up ${name}`);
   try {

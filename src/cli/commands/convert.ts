@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { convertCheckpoint, type ConvertProgress } from '#engine/convert/convert-checkpoint.ts';
+import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import { begunConversion } from '#engine/convert/conversion-ledger.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { MODEL_DTYPES, type ModelDtype } from '#engine/model/manifest.ts';
@@ -7,11 +7,12 @@ import { weightFiles } from '#engine/model/read-model.ts';
 import { DirectoryStore } from '#host/node/files/directory.ts';
 import { startProcessSandbox } from '#host/node/text/process-sandbox.ts';
 import { claimFolder } from '#host/node/files/claim.ts';
+import { hubEndpoint } from '#cli/options/model-options.ts';
 import { checkpointLocation, openCheckpoint } from './checkpoint-location.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
 import type { Terminal } from './terminal.ts';
-import { transferRate } from './transfer-rate.ts';
+import { progressLines } from './write-progress.ts';
 
 interface ConvertOptions {
   readonly dtype: ModelDtype;
@@ -33,11 +34,7 @@ export function addConvert(program: Command, open: OpenTerminal): void {
     .argument('<out>', 'block-model folder to write')
     .addOption(new Option('--dtype <dtype>', 'weights').choices(MODEL_DTYPES).makeOptionMandatory())
     .option('--name <name>', "name of the model (default: the checkpoint's)")
-    .addOption(
-      new Option('--hub-endpoint <url>', 'address of the Hugging Face hub, or of a mirror of it')
-        .env('HF_ENDPOINT')
-        .default('https://huggingface.co'),
-    )
+    .addOption(hubEndpoint())
     .action((src: string, out: string, { json, ...options }: ConvertOptions & JsonOption) =>
       inTerminal(open, json === undefined ? {} : { json }, (terminal) =>
         convert(src, out, options, terminal),
@@ -48,10 +45,10 @@ export function addConvert(program: Command, open: OpenTerminal): void {
 async function convert(
   from: string,
   to: string,
-  { hubEndpoint, ...options }: ConvertOptions,
+  { hubEndpoint: endpoint, ...options }: ConvertOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const location = await checkpointLocation(from, hubEndpoint);
+  const location = await checkpointLocation(from, endpoint);
   const release = await claimFolder(to);
   const interrupted = new SkipscopeError(
     'storage',
@@ -74,7 +71,7 @@ async function convert(
         startSandbox: startProcessSandbox,
         origin: location.name,
         signal,
-        onProgress: progressLines(terminal),
+        onProgress: progressLines(terminal, 'conversion'),
         onWarning: (warning) => {
           warnings.push(warning);
           terminal.note(`warning: ${warning}`);
@@ -97,30 +94,4 @@ async function convert(
   } finally {
     await release();
   }
-}
-
-/** Notes once how much of an earlier conversion is kept, then shows the progress and the speed of this one. */
-function progressLines(terminal: Terminal): (progress: ConvertProgress) => void {
-  const rate = transferRate();
-  let said = false;
-  return ({ path, stage, stages, doneBytes, totalBytes, keptBytes }) => {
-    // Files of an earlier conversion are checked, not converted.
-    if (doneBytes === keptBytes) return;
-    if (!said) {
-      said = true;
-      if (keptBytes > 0)
-        terminal.note(
-          `Going on with ${path}: ${percent(keptBytes, totalBytes)} were finished by an earlier conversion.`,
-        );
-    }
-    const speed = rate(doneBytes - keptBytes, totalBytes - keptBytes);
-    const file = `${path} (${stage + 1} of ${stages})`;
-    terminal.progress(
-      `Writing ${file}, ${percent(doneBytes, totalBytes)}${speed === null ? '' : `, ${speed}`}`,
-    );
-  };
-}
-
-function percent(bytes: number, total: number): string {
-  return `${Math.floor((100 * bytes) / total)} %`;
 }

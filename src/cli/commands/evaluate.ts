@@ -5,14 +5,13 @@ import { measureRows } from '#engine/evaluation/measure-rows.ts';
 import { latencyOf } from '#engine/report/latency-figure.ts';
 import type { LatencyFigure } from '#engine/report/report.ts';
 import { RATIO_HEADING, millisecondsText, speedText } from '#engine/report/report-text.ts';
-import type { Evaluator, SampleOutcome } from '#engine/search/evaluator.ts';
+import type { Evaluator } from '#engine/search/evaluator.ts';
 import type { Timing } from '#engine/search/run-state.ts';
-import { planGroups } from '#engine/strategies/group-plan.ts';
-import { type SkipSet, checkSkipSet, sparsity } from '#engine/base/skip-set.ts';
+import { type SkipSet, sparsity } from '#engine/base/skip-set.ts';
+import { type ChosenBlocks, skipSetFor } from '#engine/export/skip-file.ts';
 import { type AnswerFigures, describeAnswers } from '#engine/tasks/answer-figures.ts';
 import type { CalibrationSet, CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import type { AnswerScorer } from '#engine/tasks/answer-scorer.ts';
-import type { MetricFigure } from '#engine/statistics/metric-figure.ts';
 import type { Task, TaskKey, TaskSample } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
@@ -41,7 +40,9 @@ import {
   task as taskOption,
 } from '#cli/options/scoring-options.ts';
 import { asUsage } from '#cli/options/usage-error.ts';
+import { figureText } from './figure-text.ts';
 import { openCalibration } from './open-calibration.ts';
+import { outcomesUnder } from './outcomes-under.ts';
 import { refuseUnusedPrompt, warnOfScoring } from './run-spec.ts';
 import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
 import type { Terminal } from './terminal.ts';
@@ -54,7 +55,7 @@ interface EvaluateOptions extends ModelOptions, BatchOptions, SamplingOptions, S
   readonly calibration: string;
   readonly task: TaskKey;
   readonly prompt?: string;
-  readonly skip: SkipSet;
+  readonly skip: ChosenBlocks;
 }
 
 /** `skipscope evaluate`: a task's metric under one skip set. */
@@ -77,15 +78,12 @@ export function addEvaluate(program: Command, open: OpenTerminal): void {
 }
 
 async function evaluate(options: EvaluateOptions, terminal: Terminal): Promise<void> {
-  const { skip } = options;
   const task = taskByKey(options.task);
   const source = await openCalibration(options.calibration, terminal);
   const samples = asUsage(() => samplesFor(task, source.set, options));
   const scoring = await readScoring(options);
   await withModel(options, terminal, async (open) => {
-    asUsage(() => {
-      checkSkipSet(skip, open.model.blocks);
-    });
+    const skip = asUsage(() => skipSetFor(options.skip, open.model.blocks));
     warnOfScoring(task, samples.length, scoring, terminal);
     const { scored, scorer, memoryLeft } = await scoreCalibration({
       answerRules: scoring.answerRules,
@@ -106,7 +104,7 @@ async function evaluate(options: EvaluateOptions, terminal: Terminal): Promise<v
     const rows = options.batch === 'auto' ? await measureRows(scored, memoryLeft, signal) : options.batch;
     const { evaluator, dispose } = createEvaluator(scored, { independent: true, memoryBudget: memoryLeft });
     try {
-      const outcomes = await outcomesUnder(skip, evaluator, rows, terminal);
+      const outcomes = await outcomesUnder(skip, evaluator, rows, terminal, signal);
       const latency = latencyOf(skip, [await timingOf(evaluator, skip, signal)]);
       const answers = samples.map((_, sample) => outcomes.get(sample)?.answer ?? '');
       const figures = describeAnswers(task, samples, scorer, answers, BOOTSTRAP_SEED);
@@ -180,26 +178,4 @@ function figureLines(task: Task, { figure, secondary, categories }: AnswerFigure
     ...secondary.map((other) => `  ${figureText(other)}`),
     ...categories.map((row) => `  ${row.category} (${row.n}): ${row.value.toFixed(4)}`),
   ];
-}
-
-function figureText({ metric, value, interval }: MetricFigure): string {
-  const range = interval ? ` (95 %: ${interval.low.toFixed(4)} to ${interval.high.toFixed(4)})` : '';
-  return `${metric} ${value.toFixed(4)}${range}`;
-}
-
-/** Outcomes by sample, evaluated in groups. */
-async function outcomesUnder(
-  skip: SkipSet,
-  evaluator: Evaluator,
-  rows: number,
-  terminal: Terminal,
-): Promise<ReadonlyMap<number, SampleOutcome>> {
-  const outcomes = new Map<number, SampleOutcome>();
-  const { signal } = new AbortController();
-  for (const group of planGroups(evaluator.samples, rows)) {
-    const evaluation = await evaluator.rebase(skip, [group], [], signal);
-    for (const outcome of evaluation.outcomes) outcomes.set(outcome.sample, outcome);
-    terminal.progress(`Answered ${outcomes.size} of ${evaluator.samples}`);
-  }
-  return outcomes;
 }

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import { type SkipSet, checkSkipSet, sparsity } from '#engine/base/skip-set.ts';
+import { sparsity } from '#engine/base/skip-set.ts';
+import { type ChosenBlocks, skipSetFor } from '#engine/export/skip-file.ts';
 import { answerQuestion, encodeImage } from '#service/models/answer-generator.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import { positive } from '#cli/options/arguments.ts';
@@ -20,7 +21,7 @@ import { withModel } from './with-model.ts';
 interface GenerateOptions extends ModelOptions {
   readonly image: string;
   readonly prompt: string;
-  readonly skip: SkipSet;
+  readonly skip: ChosenBlocks;
   readonly maxNewTokens?: number;
 }
 
@@ -41,12 +42,10 @@ export function addGenerate(program: Command, open: OpenTerminal): void {
 }
 
 async function generate(options: GenerateOptions, terminal: Terminal): Promise<void> {
-  const { prompt, skip, maxNewTokens } = options;
+  const { prompt, maxNewTokens } = options;
   const picture = await decodeImage(await readInputFile(options.image));
   await withModel(options, terminal, async (open) => {
-    asUsage(() => {
-      checkSkipSet(skip, open.model.blocks);
-    });
+    const skip = asUsage(() => skipSetFor(options.skip, open.model.blocks));
     const image = await encodeImage(open, picture);
     const { answer, tokenIds, latencyMs } = await answerQuestion(open, {
       image,

@@ -1,6 +1,7 @@
 import { Option } from 'commander';
 import { DEVICE_CHOICES, type DeviceChoice } from '#host/node/device/device-choice.ts';
-import { blockList, positive, positiveReal, someText } from './arguments.ts';
+import { positive, positiveReal, someText } from './arguments.ts';
+import { chosenBlocks } from './chosen-blocks.ts';
 
 export interface ModelOptions {
   /** The block-model folder. */
@@ -35,6 +36,10 @@ export const question = () =>
     "question in place of the task's own; samples with a question of their own are asked that",
   ).argParser(someText);
 export const skip = () =>
-  new Option('--skip <blocks>', 'blocks to skip, such as 3,7 or 9-11')
-    .argParser(blockList)
-    .default([], 'none');
+  new Option('--skip <blocks>', 'blocks to skip, such as 3,7 or 9-11, or @FILE for those of a JSON file')
+    .argParser(chosenBlocks)
+    .default({ skip: [], of: null }, 'none');
+export const hubEndpoint = () =>
+  new Option('--hub-endpoint <url>', 'address of the Hugging Face hub, or of a mirror of it')
+    .env('HF_ENDPOINT')
+    .default('https://huggingface.co');

@@ -50,3 +50,14 @@ export async function fileSha256(
   }
   return digest.hex();
 }
+
+/** The same chunks, each added to the digest as it passes. */
+export async function* hashed(
+  chunks: AsyncIterable<Uint8Array>,
+  digest: Sha256,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const chunk of chunks) {
+    digest.update(chunk);
+    yield chunk;
+  }
+}

@@ -7,7 +7,7 @@ import { elementCount, float32View, formatShape, uint16View } from '#engine/tens
 import { elementBytes, readPromisedRange, readSafetensorsHeader, type StoredTensor } from './safetensors.ts';
 
 export const SINGLE_FILE = 'model.safetensors';
-const INDEX_FILE = 'model.safetensors.index.json';
+export const INDEX_FILE = 'model.safetensors.index.json';
 const STALE_SHARDS =
   `${SINGLE_FILE} is read, as transformers does, and not the shards that ${INDEX_FILE} lists beside it: delete ` +
   'whichever of them is out of date.';
@@ -46,7 +46,7 @@ export class CheckpointTensors {
   static async open(source: FileSource, options?: ReadOptions): Promise<CheckpointTensors> {
     const hasIndex = await source.exists(INDEX_FILE);
     if (await source.exists(SINGLE_FILE)) {
-      const tensors = await readSafetensorsHeader(source, SINGLE_FILE, options);
+      const { tensors } = await readSafetensorsHeader(source, SINGLE_FILE, options);
       return new CheckpointTensors(source, tensors, `${SINGLE_FILE} holds`, hasIndex ? [STALE_SHARDS] : []);
     }
     if (!hasIndex) throw await noWeights(source);
@@ -59,7 +59,7 @@ export class CheckpointTensors {
     const repeated = new Set<string>();
     for (const shard of [...new Set(Object.values(index.weight_map))].sort()) {
       if (!(await source.exists(shard))) throw missingShard(shard);
-      for (const [name, tensor] of await readSafetensorsHeader(source, shard, options)) {
+      for (const [name, tensor] of (await readSafetensorsHeader(source, shard, options)).tensors) {
         if (tensors.has(name)) repeated.add(name);
         tensors.set(name, tensor);
       }
@@ -70,6 +70,11 @@ export class CheckpointTensors {
       `The shards of ${INDEX_FILE} hold`,
       repeatedTensors(repeated),
     );
+  }
+
+  /** The weight files that are read, in the order of their names. */
+  get files(): readonly string[] {
+    return [...new Set([...this.tensors.values()].map(({ file }) => file))].sort();
   }
 
   has(name: string): boolean {

@@ -19,7 +19,8 @@ export interface StoredTensor {
   readonly end: number;
 }
 
-const LENGTH_BYTES = 8;
+/** Of the header's length, which every file begins with. */
+export const LENGTH_BYTES = 8;
 
 const ELEMENT_BYTES: ReadonlyMap<string, number> = new Map([
   ['F32', 4],
@@ -38,7 +39,16 @@ const entrySchema = z.object({
   data_offsets: z.tuple([count, count]),
 });
 const headerSchema = z.record(z.string(), z.unknown());
-const METADATA_KEY = '__metadata__';
+export const METADATA_KEY = '__metadata__';
+const metadataSchema = z.record(z.string(), z.string());
+
+/** What the header of a safetensors file says. */
+export interface SafetensorsHeader {
+  /** Free text by key, such as `format: pt`; null where there is none. */
+  readonly metadata: Readonly<Record<string, string>> | null;
+  /** By name, in the header's order. */
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+}
 
 function malformed(file: string, what: string, cause?: unknown): SkipscopeError {
   return new SkipscopeError(
@@ -78,7 +88,7 @@ export async function readSafetensorsHeader(
   source: FileSource,
   file: string,
   options?: ReadOptions,
-): Promise<ReadonlyMap<string, StoredTensor>> {
+): Promise<SafetensorsHeader> {
   const prefix = await readPromisedRange(source, file, 0, LENGTH_BYTES, 'the header length', options);
   const length = Number(new DataView(prefix.buffer, prefix.byteOffset).getBigUint64(0, true));
   if (length === 0) throw malformed(file, 'announces a header of 0 bytes, which no safetensors file has');
@@ -97,7 +107,12 @@ export async function readSafetensorsHeader(
     tensors.set(name, tensor);
   }
   checkTiling(file, dataStart, [...tensors.values()]);
-  return tensors;
+  const metadata = header[METADATA_KEY] ?? null;
+  return {
+    metadata:
+      metadata === null ? null : parseFields(metadataSchema, metadata, { ...origin, at: METADATA_KEY }),
+    tensors,
+  };
 }
 
 /** Tensors lie one behind the other without a gap, as the reference reader demands: anything else is damage. */

@@ -39,7 +39,8 @@ export function stageTensors(model: ModelShape): readonly StageTensors[] {
   ];
 }
 
-function blockPath(block: number): string {
+/** Name of the weight file of a block. */
+export function blockPath(block: number): string {
   return `block-${String(block).padStart(2, '0')}.bin`;
 }
 

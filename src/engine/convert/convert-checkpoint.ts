@@ -8,8 +8,9 @@ import type { CopiedFile } from '#engine/checkpoint/checkpoint-assets.ts';
 import { checkPrompt } from './check-prompt.ts';
 import { checkpointIdentity } from './checkpoint-identity.ts';
 import { conversionFingerprint } from './conversion-fingerprint.ts';
-import { ConversionLedger } from './conversion-ledger.ts';
-import { describeModel, promptGeometry } from './describe-model.ts';
+import { type BegunConversion, CONVERSION_LEDGER } from './conversion-ledger.ts';
+import { describeModel, manifestText, promptGeometry } from './describe-model.ts';
+import { FileLedger } from './file-ledger.ts';
 import { planStages, sourceBytes, type StagePlan } from './stage-plan.ts';
 import { writeStage } from './write-stage.ts';
 
@@ -70,7 +71,7 @@ export async function convertCheckpoint(
   const identity = checkpointIdentity(source.label);
   const { dtype, origin } = options;
   const begun = origin === undefined ? undefined : { origin, dtype, revision: identity.revision };
-  const ledger = await ConversionLedger.open(store, fingerprint, begun, read);
+  const ledger = await FileLedger.open(CONVERSION_LEDGER, store, fingerprint, begun, read);
   // A manifest left by an earlier conversion would declare files complete that are about to change.
   await store.remove(MANIFEST_FILE);
   const files = await writeStages({ checkpoint, plan, totalBytes, store, ledger, read }, options.onProgress);
@@ -78,7 +79,7 @@ export async function convertCheckpoint(
   const name = options.name ?? identity.checkpoint;
   const manifest = describeModel(checkpoint, { name, dtype, identity, plan, files, assets });
   options.signal?.throwIfAborted();
-  await store.write(MANIFEST_FILE, [new TextEncoder().encode(`${JSON.stringify(manifest, null, 1)}\n`)]);
+  await store.write(MANIFEST_FILE, [new TextEncoder().encode(manifestText(manifest))]);
   await ledger.remove();
   return manifest;
 }
@@ -88,7 +89,7 @@ interface Conversion {
   readonly plan: readonly StagePlan[];
   readonly totalBytes: number;
   readonly store: FileStore;
-  readonly ledger: ConversionLedger;
+  readonly ledger: FileLedger<WeightFile, BegunConversion>;
   readonly read: ReadOptions;
 }
 

@@ -37,6 +37,11 @@ export function promptGeometry({ config }: LlavaCheckpoint): Pick<Manifest, 'ima
   };
 }
 
+/** The manifest as it is written. */
+export function manifestText(manifest: Manifest): string {
+  return `${JSON.stringify(manifest, null, 1)}\n`;
+}
+
 /** The manifest of a converted model. */
 export function describeModel(checkpoint: LlavaCheckpoint, converted: ConvertedFiles): Manifest {
   const { config, imageProcessor, generation } = checkpoint;

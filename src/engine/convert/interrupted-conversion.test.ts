@@ -1,34 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
 import { tinyCheckpoint, tinyTensors } from '#engine/checkpoint/testing/tiny-llava.ts';
-import { SkipscopeError } from '#engine/base/errors.ts';
+import { SmallDisk } from '#engine/checkpoint/testing/small-disk.ts';
 import { sha256Hex } from '#engine/base/digest.ts';
 import { convertCheckpoint, type ConvertProgress } from './convert-checkpoint.ts';
 import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 
 const STAGES = ['vision.bin', 'projector.bin', 'embedding.bin', 'block-00.bin', 'block-01.bin', 'head.bin'];
-
-/** A folder on a disk that is full once `capacity` bytes are written; a file that does not fit is not kept. */
-class SmallDisk extends MemoryFolder {
-  constructor(
-    private capacity: number,
-    files?: MemoryFolder['files'],
-  ) {
-    super(files);
-  }
-
-  override write(path: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
-    return super.write(path, this.#metered(path, chunks));
-  }
-
-  async *#metered(path: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) {
-    for await (const chunk of chunks) {
-      this.capacity -= chunk.length;
-      if (this.capacity < 0) throw new SkipscopeError('storage', `${path}: the disk is full.`, 'Make room.');
-      yield chunk;
-    }
-  }
-}
 
 function convert(
   store: MemoryFolder,

@@ -77,7 +77,7 @@ function takeOut(folder: MemoryFolder, token: string): void {
 /** The base's weights once in one file, their doubles in two shards, as `weight_cases` of the script names them. */
 async function writeWeights(folder: MemoryFolder, kinds: readonly string[]): Promise<void> {
   const tensors = await CheckpointTensors.open(folder);
-  const names = [...(await readSafetensorsHeader(folder, SINGLE)).values()];
+  const names = [...(await readSafetensorsHeader(folder, SINGLE)).tensors.values()];
   const doubled = await Promise.all(
     names.map(async ({ name, shape }) => {
       const values = (await tensors.readFloat32(name, shape)).map((value) => 2 * value);

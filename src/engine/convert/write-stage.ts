@@ -2,7 +2,7 @@ import type { CheckpointTensors } from '#engine/checkpoint/checkpoint-tensors.ts
 import type { StoredTensor } from '#engine/checkpoint/safetensors.ts';
 import type { FileSink, ReadOptions } from '#engine/base/file-source.ts';
 import { readAhead } from '#engine/base/read-ahead.ts';
-import { createSha256, type Sha256 } from '#engine/base/digest.ts';
+import { createSha256, hashed } from '#engine/base/digest.ts';
 import type { TensorEntry, WeightFile } from '#engine/model/manifest.ts';
 import { elementCount } from '#engine/tensors/views.ts';
 import { layOut } from '#engine/checkpoint/weight-layout.ts';
@@ -91,12 +91,5 @@ async function* filled(spans: AsyncIterable<PlacedBytes>): AsyncGenerator<Uint8A
     if (offset > position) yield new Uint8Array(offset - position);
     yield bytes;
     position = offset + bytes.length;
-  }
-}
-
-async function* hashed(chunks: AsyncIterable<Uint8Array>, digest: Sha256): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    digest.update(chunk);
-    yield chunk;
   }
 }

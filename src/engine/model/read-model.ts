@@ -149,7 +149,8 @@ export async function checkWeightFile(
   if (digest !== file.sha256) throw otherDigest(file.path);
 }
 
-function otherDigest(path: string): SkipscopeError {
+/** The refusal of a file whose SHA-256 is not the manifest's. */
+export function otherDigest(path: string): SkipscopeError {
   return new SkipscopeError(
     'invalid-model',
     `The SHA-256 of ${path} is not the one in ${MANIFEST_FILE}.`,

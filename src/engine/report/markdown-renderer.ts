@@ -1,17 +1,7 @@
 import { reportDocument, type DocumentPart } from './report-document.ts';
+import { markdownText } from './markdown-text.ts';
 import type { ReportRenderer } from './report.ts';
 import { numericColumns, type ReportTable } from './report-tables.ts';
-
-/** Plain text as Markdown that renders as this text, on one line. */
-function markdownText(text: string): string {
-  return text
-    .replace(/\s+/gu, ' ')
-    .trim()
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replace(/[\\`*_|~$]/gu, String.raw`\$&`)
-    .replace(/\](?=[[(:])/gu, String.raw`\]`);
-}
 
 function tableText(table: ReportTable): string {
   const { caption, columns, rows } = table;

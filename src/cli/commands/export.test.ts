@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, watch } from 'node:fs';
+import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { readExportRecord } from '#engine/export/export-record.ts';
+import { DirectorySource } from '#host/node/files/directory.ts';
+import { callCli } from '#cli/testing/call-cli.ts';
+import { DEMO_CALIBRATION, DEMO_MODEL, startCli } from '#cli/testing/run-cli.ts';
+
+const CHECKPOINT = 'models/llava-pictograms/checkpoint';
+
+let folder = '';
+const at = (name: string) => join(folder, name);
+const fromRun = (out: string, ...args: readonly string[]) =>
+  callCli('export', ...args, '--run', at('run.jsonl'), '--out', at(out));
+const verify = (name: string, ...args: readonly string[]) =>
+  callCli('verify', at(name), '--calibration', DEMO_CALIBRATION, '--json', ...args);
+const verdict = z.object({
+  agrees: z.boolean(),
+  samples: z.number(),
+  claimed: z.looseObject({ value: z.number() }),
+  measured: z.looseObject({ value: z.number() }),
+});
+
+/** A copy of the exported checkpoint whose record was changed. */
+async function forged(name: string, change: (text: string) => string): Promise<void> {
+  await cp(at('checkpoint'), at(name), { recursive: true });
+  const record = join(at(name), 'skipscope.json');
+  await writeFile(record, change(await readFile(record, 'utf8')));
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'skipscope-export-'));
+  const search = [
+    '--task',
+    'multi-object',
+    '--limit',
+    '9',
+    '--held-out',
+    '0.3',
+    '--max-blocks',
+    '2',
+    '--explore',
+  ];
+  const data = ['--model', DEMO_MODEL, '--calibration', DEMO_CALIBRATION, '--protect', '0'];
+  const run = await callCli('search', ...data, ...search, '--journal', at('run.jsonl'));
+  expect(run.status, run.stderr).toBe(0);
+  const checkpoint = await fromRun('checkpoint', '--checkpoint', CHECKPOINT, '--point', '2');
+  expect(checkpoint.status, checkpoint.stderr).toBe(0);
+  const model = await fromRun('model', '--model', DEMO_MODEL, '--point', '2');
+  expect(model.status, model.stderr).toBe(0);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('an export of a run', () => {
+  it('carries the figures of the run, and a model card that tells them', async () => {
+    const [first, second] = await Promise.all(
+      ['checkpoint', 'model'].map((name) => readExportRecord(new DirectorySource(at(name)))),
+    );
+    expect(first?.run).toEqual(second?.run);
+    expect(first?.skip).toHaveLength(2);
+    expect(first?.run).toMatchObject({ id: 'run.jsonl', dtype: 'q4', step: 2, spec: { protect: [0] } });
+    expect(first?.run?.metric.samples).toHaveLength(6);
+    expect(first?.run?.heldOut?.samples).toBe(3);
+    expect(second?.source.manifest).toBe(first?.run?.spec.model.hash);
+    const card = await readFile(join(at('checkpoint'), 'README.md'), 'utf8');
+    const percent = ((first?.run?.metric.value ?? NaN) * 100).toFixed(1);
+    expect(card).toContain(`${percent} % (95 %:`);
+    expect(card).toContain('on 6 samples of the calibration set scenes');
+  });
+
+  it.each(['checkpoint', 'model'])('is verified: the %s scores what it claims', async (name) => {
+    const { status, stdout, stderr } = await verify(name);
+    expect(status, stderr).toBe(0);
+    const { agrees, samples, claimed, measured } = verdict.parse(JSON.parse(stdout));
+    expect([agrees, samples, measured.value]).toEqual([true, 6, claimed.value]);
+  });
+
+  it('is verified on fewer samples against the scores of these', async () => {
+    const { status, stdout } = await verify('model', '--limit', '2');
+    expect(status).toBe(0);
+    const { samples, claimed, measured } = verdict.parse(JSON.parse(stdout));
+    expect([samples, measured.value]).toEqual([2, claimed.value]);
+  });
+
+  it('that claims other figures is found out, with both figures and status 1', async () => {
+    await forged('boasting', (text) => text.replaceAll(/"score": [\d.]+/gu, '"score": 0.25'));
+    const { status, stdout, stderr } = await verify('boasting');
+    expect(status).toBe(1);
+    expect(verdict.parse(JSON.parse(stdout))).toMatchObject({ agrees: false, claimed: { value: 0.25 } });
+    expect(stderr).toContain('does not answer as it claims');
+  });
+
+  it('is not verified once a file has changed, but for its card', async () => {
+    await forged('changed', (text) => text);
+    await writeFile(join(at('changed'), 'README.md'), 'My own words.');
+    expect((await verify('changed')).status).toBe(0);
+    const config = join(at('changed'), 'config.json');
+    await writeFile(config, `${await readFile(config, 'utf8')} `);
+    const { status, stderr } = await verify('changed');
+    expect(status).toBe(1);
+    expect(stderr).toContain('config.json is not the file that was exported');
+  });
+
+  it('is not verified on another set, and one of a list of blocks claims nothing', async () => {
+    const other = await callCli('verify', at('model'), '--calibration', `${DEMO_CALIBRATION}-counting.jsonl`);
+    expect(other.status).toBe(1);
+    expect(other.stderr).toContain('measured on the calibration set "scenes"');
+    const list = await callCli('export', '--model', DEMO_MODEL, '--skip', '3', '--out', at('list'));
+    expect(list.status, list.stderr).toBe(0);
+    expect((await verify('list')).stderr).toContain('claims no figure');
+  });
+});
+
+describe('an export of a run is refused', () => {
+  it('for a checkpoint that has changed since, in a single weight', async () => {
+    await cp(CHECKPOINT, at('trained'), { recursive: true });
+    const weights = join(at('trained'), 'model.safetensors');
+    const bytes = await readFile(weights);
+    const middle = Math.floor(bytes.length / 2);
+    bytes[middle + 1] = (bytes[middle + 1] ?? 0) ^ 0x40;
+    await writeFile(weights, bytes);
+    const { status, stderr } = await fromRun('refused-a', '--checkpoint', at('trained'));
+    expect(status).toBe(1);
+    expect(stderr).toContain('is not the checkpoint that the run has measured, or has changed since');
+    expect(await readdir(at('refused-a'))).toEqual([]);
+  });
+
+  it('for another block model', async () => {
+    const { status, stderr } = await fromRun('refused-b', '--model', at('model'));
+    expect(status).toBe(1);
+    expect(stderr).toContain('its manifest has another SHA-256');
+  });
+
+  it.each([
+    ['a step that the path does not have', 1, ['--model', DEMO_MODEL, '--point', '7'], 'no step 7'],
+    ['a point that is none', 2, ['--model', DEMO_MODEL, '--point', 'best'], 'neither high-sparsity'],
+    ['blocks beside', 2, ['--model', DEMO_MODEL, '--skip', '3'], 'either --skip or --run'],
+    ['two sources', 2, ['--model', DEMO_MODEL, '--checkpoint', CHECKPOINT], 'either --checkpoint or --model'],
+  ])('for %s', async (_, expected, args, hint) => {
+    const { status, stderr } = await fromRun('refused-c', ...args);
+    expect(status).toBe(expected);
+    expect(stderr).toContain(hint);
+  });
+});
+
+it('a protected block stays', async () => {
+  const { status, stderr } = await callCli(
+    ...['export', '--model', DEMO_MODEL, '--skip', '3,5', '--protect', '5', '--out', at('protected')],
+  );
+  expect(status).toBe(1);
+  expect(stderr).toContain('Block 5 is protected');
+});
+
+// A process needs seconds to start on a busy machine.
+describe('an export that is stopped', { timeout: 300_000 }, () => {
+  // Large enough that the signal arrives in time.
+  const MODEL = 'public/models/llava-smollm2-135m';
+  const args = (out: string) => ['export', '--model', MODEL, '--skip', '20,21', '--out', at(out)];
+
+  /** Sends a signal as soon as `name` is in the folder. */
+  async function stopAt(out: string, name: string, signal: NodeJS.Signals) {
+    await mkdir(at(out));
+    const events = watch(at(out));
+    const seen = new Promise<void>((resolve) => {
+      events.on('change', () => {
+        if (existsSync(join(at(out), name))) resolve();
+      });
+    });
+    const run = startCli(args(out));
+    await seen;
+    events.close();
+    run.kill(signal);
+    return run.result;
+  }
+
+  const digests = async (out: string) =>
+    Object.fromEntries(
+      (await readdir(at(out)))
+        .filter((name) => name !== 'skipscope.json')
+        .sort()
+        .map((name) => [
+          name,
+          createHash('sha256')
+            .update(readFileSync(join(at(out), name)))
+            .digest('hex'),
+        ]),
+    );
+
+  it.each(['SIGKILL', 'SIGINT'] as const)(
+    'by %s is no model, and goes on to the same bytes',
+    async (signal) => {
+      const whole = `whole-${signal}`;
+      expect((await callCli(...args(whole))).status).toBe(0);
+      const { status, stderr } = await stopAt(signal, 'block-02.bin', signal);
+      expect(status).not.toBe(0);
+      expect(existsSync(join(at(signal), 'manifest.json'))).toBe(false);
+      if (signal === 'SIGINT') expect(stderr).toContain('The export was interrupted');
+      const again = await callCli(...args(signal));
+      expect(again.status, again.stderr).toBe(0);
+      expect(again.stderr).toContain('were finished by an earlier export');
+      expect(await digests(signal)).toEqual(await digests(whole));
+    },
+  );
+});
