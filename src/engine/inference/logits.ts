@@ -48,22 +48,23 @@ export function logLikelihoods(logits: Float32Array, tokens: readonly number[], 
 
 /** KL(reference || other) in nats between the distributions that two rows of logits [V] give. */
 export function klDivergence(reference: Float32Array, other: Float32Array): number {
-  const normaliser = logSumExp(reference);
-  const otherNormaliser = logSumExp(other);
+  const logs = logProbabilities(reference);
+  const otherLogs = logProbabilities(other);
   let sum = 0;
-  for (const [token, logit] of reference.entries()) {
-    const log = logit - normaliser;
+  for (const [token, log] of logs.entries()) {
     const probability = Math.exp(log);
     // A token that cannot come adds nothing; its logarithm would make NaN of it.
-    if (probability > 0) sum += probability * (log - ((other[token] ?? NaN) - otherNormaliser));
+    if (probability > 0) sum += probability * (log - (otherLogs[token] ?? NaN));
   }
   return sum;
 }
 
-/** Logarithm of the sum of exponentials, by which logits are normalised. */
-function logSumExp(logits: Float32Array): number {
+/** log p of every token, from logits [V]. */
+export function logProbabilities(logits: Float32Array): Float64Array {
   const { highest, logSum } = normaliserOf(logits);
-  return highest + logSum;
+  const logs = new Float64Array(logits.length);
+  for (const [token, logit] of logits.entries()) logs[token] = logit - highest - logSum;
+  return logs;
 }
 
 function normaliserOf(logits: Float32Array): { readonly highest: number; readonly logSum: number } {
