@@ -2,7 +2,7 @@ import type { Tensor } from 'onnxruntime-common';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import { floatValues } from '#engine/inference/activations.ts';
 import type { BlockModel } from '#engine/inference/block-model.ts';
-import { type PreparedPrompt, promptStream } from '#engine/inference/generate.ts';
+import { type PreparedPrompt, checkPrompts, promptStream } from '#engine/inference/generate.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import { NextToken } from '#engine/inference/next-token.ts';
 import { AttentionWeights } from './attention-weights.ts';
@@ -41,7 +41,7 @@ interface LastPosition {
 
 /**
  * Follows one prompt through the blocks: what the head would answer behind each of them, and how much of the last position's
- * attention goes to the picture. Rejects with the reason of `signal` between two blocks.
+ * attention goes to the picture. Throws as `checkPrompts` does. Rejects with the reason of `signal` between two blocks.
  */
 export async function inspectSample(
   model: BlockModel,
@@ -49,6 +49,7 @@ export async function inspectSample(
   options: InspectOptions,
 ): Promise<SampleInspection> {
   const { skip, topK, signal, onProgress } = options;
+  checkPrompts(model, [prompt], { skip, maxNewTokens: 1 });
   const weights = new AttentionWeights(model.manifest.decoder);
   const read: (LastPosition | null)[] = [];
   let stream = await promptStream(model, [prompt], [[]]);

@@ -1,5 +1,6 @@
 import type { ReferenceRow, ReferenceSamples } from '#engine/evaluation/reference-samples.ts';
 import type { SamplePrompt, ScoredSamples } from '#engine/evaluation/scored-samples.ts';
+import { checkPrompts } from '#engine/inference/generate.ts';
 import { DEFAULT_ROWS } from '#engine/strategies/group-plan.ts';
 import { type ScoredAnswers, answerSteps, answersWithoutBlocks } from './answers-without-blocks.ts';
 import { angularDistances } from './angular-distance.ts';
@@ -44,13 +45,14 @@ export interface Importance {
 
 /**
  * Measures how much each block matters on some samples. Measures that look at the same numbers share the work: one walk
- * through the full model for streams, likelihoods and first tokens, one evaluation for answers. Rejects with the reason of
- * `signal` when it is aborted.
+ * through the full model for streams, likelihoods and first tokens, one evaluation for answers. Throws as `checkPrompts`
+ * does. Rejects with the reason of `signal` when it is aborted.
  */
 export async function scanImportance(inputs: ImportanceInputs): Promise<Importance> {
   const { scored, measures, seed, memoryBudget, signal } = inputs;
   const { onCall = (use) => use(), onProgress = () => undefined } = inputs;
   const { blocks } = scored.model;
+  checkPrompts(scored.model, scored.prompts, { skip: [], maxNewTokens: scored.maxNewTokens });
   const batches = batchesOf(inputs);
   const needs = needsOf(measures);
   const wantsAnswers = measures.some((measure) => measure.needs === 'answers');
