@@ -5,6 +5,7 @@ import { addDocumentFrequencies } from '#cli/commands/document-frequencies.ts';
 import { addEvaluate } from '#cli/commands/evaluate.ts';
 import { addGenerate } from '#cli/commands/generate.ts';
 import { addGraph } from '#cli/commands/graph.ts';
+import { addImportance } from '#cli/commands/importance.ts';
 import { addInfo } from '#cli/commands/info.ts';
 import { addReport } from '#cli/commands/report.ts';
 import { addSearch } from '#cli/commands/search.ts';
@@ -16,6 +17,7 @@ const COMMANDS = [
   addInfo,
   addGenerate,
   addEvaluate,
+  addImportance,
   addSearch,
   addReport,
   addCompare,
