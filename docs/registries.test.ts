@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { IMPORTERS } from '#engine/calibration/importers.ts';
 import { DECODER_FAMILIES, VISION_FAMILIES } from '#engine/checkpoint/families.ts';
 import { MODEL_EXPORTERS } from '#engine/export/model-exporters.ts';
+import { IMPORTANCE_MEASURES } from '#engine/importance/importance-measures.ts';
 import { MEASURES } from '#engine/metrics/metrics.ts';
 import { EXPORTERS } from '#engine/report/export/exporters.ts';
 import { RENDERERS } from '#engine/report/renderers.ts';
@@ -18,6 +19,7 @@ describe.each([
   ['docs/method.md', 'strategies', STRATEGY_KEYS.map((key) => `\`${key}\``)],
   ['docs/method.md', 'tasks', TASKS.map(({ key }) => key)],
   ['docs/metrics.md', 'measures', keys(MEASURES)],
+  ['docs/metrics.md', 'measures of importance', keys(IMPORTANCE_MEASURES)],
   ['docs/calibration.md', 'importers', labels(IMPORTERS)],
   ['docs/report.md', 'forms of a report', keys(RENDERERS)],
   ['docs/report.md', 'exporters', labels(EXPORTERS)],

@@ -6,6 +6,7 @@ import { addEvaluate } from '#cli/commands/evaluate.ts';
 import { addExport } from '#cli/commands/export.ts';
 import { addGenerate } from '#cli/commands/generate.ts';
 import { addGraph } from '#cli/commands/graph.ts';
+import { addImportance } from '#cli/commands/importance.ts';
 import { addInfo } from '#cli/commands/info.ts';
 import { addReport } from '#cli/commands/report.ts';
 import { addSearch } from '#cli/commands/search.ts';
@@ -18,6 +19,7 @@ const COMMANDS = [
   addInfo,
   addGenerate,
   addEvaluate,
+  addImportance,
   addSearch,
   addReport,
   addCompare,

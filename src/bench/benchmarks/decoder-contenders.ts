@@ -24,7 +24,7 @@ function monolithGraph(
   const attention = attentionInputs(graph, decoder, dialect);
   for (const [block, blockWeights] of weights.entries()) {
     const parts = { graph, decoder, weights: blockWeights, dialect };
-    hidden = appendDecoderBlock(hidden, attention, `_${String(block)}`, parts);
+    ({ hidden } = appendDecoderBlock(hidden, attention, `_${String(block)}`, parts));
   }
   graph.output('hidden_out', hidden, 'float32', shape);
   return graph.build();

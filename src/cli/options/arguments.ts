@@ -48,6 +48,23 @@ export function someText(text: string): string {
   throw new InvalidArgumentError('It is empty.');
 }
 
+/** Names with commas between them, each once; at least one. */
+export function nameList(text: string): readonly string[] {
+  const found = [...new Set(text.split(',').map((name) => name.trim()))].filter((name) => name !== '');
+  if (found.length > 0) return found;
+  throw new InvalidArgumentError('It is empty.');
+}
+
+/** Parses names with commas between them, each of which is one of `keys`. */
+export function keyList<Key extends string>(keys: readonly Key[]): (text: string) => readonly Key[] {
+  return (text) =>
+    nameList(text).map((name) => {
+      const key = keys.find((known) => known === name);
+      if (key !== undefined) return key;
+      throw new InvalidArgumentError(`"${name}" is none of ${keys.join(', ')}.`);
+    });
+}
+
 /** A number above 0. */
 export function positiveReal(text: string): number {
   const value = Number(text);

@@ -35,6 +35,8 @@ export function addExecutionOptions(command: Command): Command {
 }
 
 /** The bytes of `--cache-memory`. */
-export function cacheBudget({ cacheMemory: gibibytes }: BatchOptions): { readonly memoryBudget?: number } {
+export function cacheBudget({ cacheMemory: gibibytes }: Pick<BatchOptions, 'cacheMemory'>): {
+  readonly memoryBudget?: number;
+} {
   return gibibytes === undefined ? {} : { memoryBudget: gibibytes * 2 ** 30 };
 }

@@ -4,6 +4,7 @@ import type { BlockModel } from '#engine/inference/block-model.ts';
 import { promptLengths, promptStream, type PreparedPrompt } from '#engine/inference/generate.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import { NEVER_YIELD } from '#engine/search/evaluator.ts';
+import { cosine } from '#engine/tensors/cosine.ts';
 import { readyPrompts, type SamplePrompt } from './scored-samples.ts';
 
 /** Prompts in one pass. */
@@ -92,17 +93,4 @@ function cosineSum(before: Stream, behind: Stream, lengths: readonly number[]): 
     }
   }
   return sum;
-}
-
-function cosine(a: Float32Array, b: Float32Array): number {
-  let dot = 0;
-  let squaresA = 0;
-  let squaresB = 0;
-  for (const [index, value] of a.entries()) {
-    const other = b[index] ?? 0;
-    dot += value * other;
-    squaresA += value * value;
-    squaresB += other * other;
-  }
-  return dot / Math.sqrt(squaresA * squaresB);
 }

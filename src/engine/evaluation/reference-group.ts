@@ -1,11 +1,11 @@
 import type { Tensor } from 'onnxruntime-common';
-import { logLikelihoods } from '#engine/inference/logits.ts';
 import { fedTokens } from '#engine/inference/batch-decoding.ts';
 import { promptStream } from '#engine/inference/generate.ts';
 import { type Branch, JointPass } from '#engine/inference/joint-pass.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import type { SampleOutcome } from '#engine/search/evaluator.ts';
 import { type SkipSet, firstDifference, keptFrom } from '#engine/base/skip-set.ts';
+import { readReferences } from './read-references.ts';
 import { readyPrompts } from './scored-samples.ts';
 import { type ReferenceRow, type ReferenceSamples, referenceRows } from './reference-samples.ts';
 
@@ -112,7 +112,7 @@ export class ReferenceGroup {
       const behind = await pass.run();
       const scored: ScoredReferences[] = [];
       for (const [index, { firstBlock, skip }] of branches.entries()) {
-        const outcomes = await this.#outcomes(behind, sequence, pass.firstRow(index));
+        const outcomes = await this.#outcomes(behind, pass.firstRow(index));
         scored.push({ outcomes, blockTokens: rows * sequence * model.chain.keptFrom(firstBlock, skip) });
       }
       return scored;
@@ -141,23 +141,20 @@ export class ReferenceGroup {
     });
     try {
       const blockTokens = rows * sequence * model.chain.keptFrom(firstBlock, skip);
-      return { outcomes: await this.#outcomes(behind, sequence), blockTokens };
+      return { outcomes: await this.#outcomes(behind), blockTokens };
     } finally {
       if (behind !== stream) behind.dispose();
     }
   }
 
   /** Mean log-likelihood per token over all references of a sample, whose rows begin at `firstRow`. */
-  async #outcomes(behind: Tensor, sequence: number, firstRow = 0): Promise<readonly SampleOutcome[]> {
+  async #outcomes(behind: Tensor, firstRow = 0): Promise<readonly SampleOutcome[]> {
     const sums = new Map<number, { total: number; tokens: number; positions: number }>();
-    for (const [row, { sample, prompt, tokens }] of this.#rows.entries()) {
-      const first = (firstRow + row) * sequence + prompt.ids.length - 1;
-      const logits = await this.scored.model.logitsAt(
-        behind,
-        tokens.map((_, step) => first + step),
-      );
+    const read = await readReferences(this.scored.model, behind, this.#rows, firstRow);
+    for (const { row, total } of read) {
+      const { sample, prompt, tokens } = row;
       const sum = sums.get(sample) ?? { total: 0, tokens: 0, positions: 0 };
-      sum.total += logLikelihoods(logits, tokens, this.scored.model.manifest.decoder.vocabSize);
+      sum.total += total;
       sum.tokens += tokens.length;
       sum.positions += prompt.ids.length + fedTokens(tokens).length;
       sums.set(sample, sum);

@@ -14,7 +14,8 @@ export interface DecoderBlockParts extends GraphParts {
 /**
  * The graph of one decoder block. Inputs `hidden` [B, S, H], `past_key` and `past_value` [B, kvHeads, P, headDim] and
  * the positions that `attentionInputs` declares; outputs `hidden_out` [B, S, H], `present_key` and `present_value`
- * [B, kvHeads, T, headDim].
+ * [B, kvHeads, T, headDim], and `query` [B, S, heads * headDim] in front of the rotary embedding, which only a run that
+ * asks for it gets: attention weights are made of it.
  */
 export function decoderBlockGraph(
   block: number,
@@ -27,7 +28,12 @@ export function decoderBlockGraph(
   const hidden = graph.input('hidden', dialect.activations, shape);
   const attention = attentionInputs(graph, decoder, dialect);
   const output = appendDecoderBlock(hidden, attention, '', { graph, decoder, weights, dialect });
-  graph.output('hidden_out', output, dialect.activations, shape);
+  graph.output('hidden_out', output.hidden, dialect.activations, shape);
+  graph.output('query', output.query, dialect.activations, [
+    'batch',
+    'sequence',
+    decoder.heads * decoder.headDim,
+  ]);
   return graph.build();
 }
 
@@ -40,7 +46,7 @@ export function appendDecoderBlock(
   attention: AttentionInputs,
   suffix: string,
   parts: DecoderBlockParts,
-): string {
+): { readonly hidden: string; readonly query: string } {
   const { graph, decoder } = parts;
   const queryWidth = decoder.heads * decoder.headDim;
   const keyWidth = decoder.kvHeads * decoder.headDim;
@@ -50,9 +56,11 @@ export function appendDecoderBlock(
   });
   const sizes = graph.integers([queryWidth, keyWidth, keyWidth]);
   const qkv = graph.nodes('Split', [projected, sizes], 3, { axis: -1n });
+  const [query = ''] = qkv;
   const attended = cachedAttention(qkv, attention, suffix, graph, decoder);
   const residual = graph.node('Add', [hidden, linear(attended, { ...parts, modules: ['self_attn.o_proj'] })]);
-  return graph.node('Add', [residual, swiGlu(rmsNorm(residual, 'post_attention_layernorm', parts), parts)]);
+  const mlp = swiGlu(rmsNorm(residual, 'post_attention_layernorm', parts), parts);
+  return { hidden: graph.node('Add', [residual, mlp]), query };
 }
 
 /** HF `LlamaMLP`: down(silu(gate(x)) * up(x)). */

@@ -25,6 +25,8 @@ export interface Pass {
   readonly keepStream?: (block: number, stream: Tensor) => void;
   /** Wall-clock milliseconds of one block in this pass. */
   readonly onBlock?: (block: number, milliseconds: number) => void;
+  /** Takes over the queries [B, S, heads * headDim] of a block, in front of the rotary embedding. */
+  readonly onQuery?: (block: number, query: Tensor) => void;
 }
 
 /** The decoder's blocks, each a session, run one behind the other for any skip set. */
@@ -96,7 +98,7 @@ export class BlockChain {
     hidden: Tensor,
     attention: Feeds,
     empty: EmptyCache,
-    { cache, positions, onBlock }: Pass,
+    { cache, positions, onBlock, onQuery }: Pass,
   ): Promise<Tensor> {
     const session = this.sessions[block];
     if (!session) throw new RangeError(`There is no block ${block}.`);
@@ -104,14 +106,16 @@ export class BlockChain {
     const feeds = { hidden, past_key: past.key, past_value: past.value, ...attention };
     const inPlace = cache.owns(block) && this.#fits(past, positions, hidden.dims[1] ?? 0);
     const startedAt = performance.now();
-    const outputs = await this.runtime.run(
-      session,
-      feeds,
-      inPlace ? { hidden_out: null, present_key: past.key, present_value: past.value } : undefined,
-    );
+    const outputs = await this.runtime.run(session, feeds, {
+      hidden_out: null,
+      present_key: inPlace ? past.key : null,
+      present_value: inPlace ? past.value : null,
+      ...(onQuery && { query: null }),
+    });
     onBlock?.(block, performance.now() - startedAt);
     const { hidden_out: next, present_key: key, present_value: value } = outputs;
     if (!next || !key || !value) throw new RangeError(`Block ${block} lacks an output.`);
+    if (outputs['query']) onQuery?.(block, outputs['query']);
     if (!inPlace) cache.set(block, { key, value });
     return next;
   }

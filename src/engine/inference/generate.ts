@@ -121,10 +121,10 @@ export async function generate(
 }
 
 /** Throws `SkipscopeError('invalid-input')` for what the model cannot take. */
-function checkPrompts(
-  model: BlockModel,
-  prompts: readonly PreparedPrompt[],
-  { skip, maxNewTokens }: GenerateOptions,
+export function checkPrompts(
+  model: Pick<BlockModel, 'blocks' | 'manifest'>,
+  prompts: readonly Pick<PreparedPrompt, 'ids'>[],
+  { skip, maxNewTokens }: Pick<GenerateOptions, 'skip' | 'maxNewTokens'>,
 ): void {
   checkSkipSet(skip, model.blocks);
   const lengths = promptLengths(prompts);

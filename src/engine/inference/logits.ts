@@ -40,11 +40,37 @@ export function logLikelihoods(logits: Float32Array, tokens: readonly number[], 
   let total = 0;
   for (const [position, token] of tokens.entries()) {
     const row = logits.subarray(position * width, position * width + vocabulary);
-    let highest = -Infinity;
-    for (const value of row) highest = Math.max(highest, value);
-    let sum = 0;
-    for (const value of row) sum += Math.exp(value - highest);
-    total += (row[token] ?? -Infinity) - highest - Math.log(sum);
+    const { highest, logSum } = normaliserOf(row);
+    total += (row[token] ?? -Infinity) - highest - logSum;
   }
   return total;
+}
+
+/** KL(reference || other) in nats between the distributions that two rows of logits [V] give. */
+export function klDivergence(reference: Float32Array, other: Float32Array): number {
+  const logs = logProbabilities(reference);
+  const otherLogs = logProbabilities(other);
+  let sum = 0;
+  for (const [token, log] of logs.entries()) {
+    const probability = Math.exp(log);
+    // A token that cannot come adds nothing; its logarithm would make NaN of it.
+    if (probability > 0) sum += probability * (log - (otherLogs[token] ?? NaN));
+  }
+  return sum;
+}
+
+/** log p of every token, from logits [V]. */
+export function logProbabilities(logits: Float32Array): Float64Array {
+  const { highest, logSum } = normaliserOf(logits);
+  const logs = new Float64Array(logits.length);
+  for (const [token, logit] of logits.entries()) logs[token] = logit - highest - logSum;
+  return logs;
+}
+
+function normaliserOf(logits: Float32Array): { readonly highest: number; readonly logSum: number } {
+  let highest = -Infinity;
+  for (const logit of logits) highest = Math.max(highest, logit);
+  let sum = 0;
+  for (const logit of logits) sum += Math.exp(logit - highest);
+  return { highest, logSum: Math.log(sum) };
 }

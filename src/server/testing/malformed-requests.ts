@@ -21,6 +21,7 @@ export const VALID = [
     body: { image: { sha256: HASH, bytes: 1 }, prompt: 'What is this?', skip: [1], maxNewTokens: 1 },
   },
   { route: routeTo('skipSets', 'score').route, body: { spec: SPEC, skip: [1] } },
+  { route: routeTo('importance', 'measure').route, body: { spec: SPEC, measures: ['kl-divergence'] } },
   { route: routeTo('currentModel', 'load').route, body: { url: 'stored:x', provider: 'auto' } },
   {
     route: routeTo('models', 'inspect').route,

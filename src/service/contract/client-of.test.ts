@@ -55,8 +55,10 @@ describe('a client made of one function', () => {
 describe('the operations of a client by their names', () => {
   /** An engine with one namespace that is an instance of a class, whose methods need their `this`. */
   function engineWith(documentFrequencies: DocumentFrequencyTables): SkipscopeClient {
-    const { device, models, currentModel, calibrations, runs, skipSets } = clientOf(recorder().invoke);
-    return { device, models, currentModel, calibrations, documentFrequencies, runs, skipSets };
+    const { device, models, currentModel, calibrations, runs, skipSets, importance } = clientOf(
+      recorder().invoke,
+    );
+    return { device, models, currentModel, calibrations, documentFrequencies, runs, skipSets, importance };
   }
 
   const deleted: string[] = [];

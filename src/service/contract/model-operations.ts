@@ -214,6 +214,45 @@ const generation = z.object({
 });
 export type Generation = z.infer<typeof generation>;
 
+/** A question whose prompt is followed block by block. */
+const inspection = question.omit({ maxNewTokens: true }).extend({
+  /** Tokens of the lens behind each block. */
+  topK: z.number().int().positive().max(50),
+});
+export type InspectRequest = Local<z.infer<typeof inspection>>;
+
+const probability = z.number();
+
+/** What the last position of a prompt says and looks at, block by block. */
+const inspectedQuestion = z.object({
+  /** The first token of the answer; its text is empty for a special token. */
+  answer: z.object({ id: count, text: z.string() }),
+  skip: skipSet,
+  /**
+   * The patches of the picture, as the vision tower sees it, row by row. Token t of the picture is patch t + `firstPatch`; a
+   * class token has no patch, and comes out at -1.
+   */
+  grid: z.object({ columns: count, rows: count, firstPatch: z.number().int() }),
+  /** By block; null for a skipped one. */
+  blocks: z
+    .array(
+      z
+        .object({
+          /** The logit lens: final norm and head over the state behind the block. */
+          lens: z.object({
+            top: z.array(z.object({ id: count, text: z.string(), probability })).readonly(),
+            /** `rank` is 1 and the number of tokens that are more probable than the answer's. */
+            answer: z.object({ rank: count, probability }),
+          }),
+          /** Attention weights to each token of the picture, mean over heads; all positions of the prompt add up to 1. */
+          attention: z.array(z.number()).readonly(),
+        })
+        .nullable(),
+    )
+    .readonly(),
+});
+export type InspectedQuestion = z.infer<typeof inspectedQuestion>;
+
 export const currentModel = {
   /**
    * Loads a model in place of the one in use. `url` is a block-model folder, relative to the page or absolute, or
@@ -237,6 +276,16 @@ export const currentModel = {
     summary: 'Answer a question about a picture, between two evaluations of whatever search is under way.',
     input: question,
     result: generation,
+    fileBytes: MOST_PICTURE_BYTES,
+  },
+  /** The logit lens and the attention to the picture behind a question, between two evaluations of a search. */
+  inspect: {
+    kind: 'call',
+    route: 'POST /v1/inspect',
+    summary:
+      'What the head would answer behind each block (logit lens), and how much attention goes to each part of the picture.',
+    input: inspection,
+    result: inspectedQuestion,
     fileBytes: MOST_PICTURE_BYTES,
   },
 } as const satisfies OperationTable[string];

@@ -1,5 +1,6 @@
 import { calibrations, documentFrequencies } from './calibration-operations.ts';
 import { device } from './device-operations.ts';
+import { importance } from './importance-operations.ts';
 import { currentModel, models } from './model-operations.ts';
 import type { Functions, OperationTable } from './operation.ts';
 import { runs, skipSets } from './run-operations.ts';
@@ -16,6 +17,7 @@ export interface SkipscopeClient {
   readonly documentFrequencies: Functions<typeof documentFrequencies>;
   readonly runs: Functions<typeof runs>;
   readonly skipSets: Functions<typeof skipSets>;
+  readonly importance: Functions<typeof importance>;
 }
 
 /**
@@ -30,4 +32,5 @@ export const operations = {
   documentFrequencies,
   runs,
   skipSets,
+  importance,
 } as const satisfies Record<keyof SkipscopeClient, OperationTable[string]>;

@@ -1,8 +1,14 @@
 import type { CallOptions } from '#service/contract/call-options.ts';
-import type { GenerateRequest, Generation } from '#service/contract/model-operations.ts';
+import type {
+  GenerateRequest,
+  Generation,
+  InspectRequest,
+  InspectedQuestion,
+} from '#service/contract/model-operations.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { sha256Hex } from '#engine/base/digest.ts';
 import { type DeviceLock, onDevice } from '#service/device/device-lock.ts';
+import { inspectQuestion } from './inspect-question.ts';
 import type { OpenModel } from './open-model.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
 import type { CurrentModel } from './current-model.ts';
@@ -26,8 +32,32 @@ export class AnswerGenerator {
     this.#model = model;
   }
 
-  async generate(request: GenerateRequest, options: CallOptions = {}): Promise<Generation> {
+  generate(request: GenerateRequest, options: CallOptions = {}): Promise<Generation> {
+    return this.#withPicture(request, options, (open, image) => this.#answer(open, image, request, options));
+  }
+
+  /** The logit lens and the attention to the picture behind each block of a question's prompt. */
+  inspect(request: InspectRequest, options: CallOptions = {}): Promise<InspectedQuestion> {
     const { signal, onProgress } = options;
+    return this.#withPicture(request, options, (open, image) => {
+      signal?.throwIfAborted();
+      return inspectQuestion(open, image.features, {
+        ...request,
+        ...(signal && { signal }),
+        onProgress: (done, total) => {
+          const phase = `Behind block ${String(done)} of ${String(total)}`;
+          onProgress?.({ phase, fraction: 0.5 + done / total / 2, etaMs: null });
+        },
+      });
+    });
+  }
+
+  /** Runs `use` on the device with the encoded picture of a request. */
+  async #withPicture<T>(
+    request: Pick<GenerateRequest, 'image' | 'model'>,
+    { signal, onProgress }: CallOptions,
+    use: (open: OpenModel, image: EncodedImage) => Promise<T>,
+  ): Promise<T> {
     const bytes = new Uint8Array(await request.image.arrayBuffer());
     const digest = await sha256Hex(bytes);
     onProgress?.({ phase: 'Waiting for the device', fraction: 0, etaMs: null });
@@ -36,8 +66,7 @@ export class AnswerGenerator {
       requireModel(request, open);
       return onDevice(open.model.runtime, async () => {
         onProgress?.({ phase: 'Looking at the picture', fraction: 0, etaMs: null });
-        const image = await this.#encode(open, bytes, digest);
-        return this.#answer(open, image, request, options);
+        return use(open, await this.#encode(open, bytes, digest));
       });
     });
   }
@@ -69,7 +98,7 @@ export class AnswerGenerator {
 }
 
 /** Throws `SkipscopeError('invalid-input')` when the model in use is not the one that the question is for. */
-function requireModel({ model }: GenerateRequest, open: OpenModel): void {
+function requireModel({ model }: Pick<GenerateRequest, 'model'>, open: OpenModel): void {
   if (model === undefined || model === open.model.hash) return;
   throw new SkipscopeError(
     'invalid-input',

@@ -1,7 +1,6 @@
 import type { SkipSetScore } from '#service/contract/run-operations.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { CallOptions } from '#service/contract/call-options.ts';
-import { selectSamples } from '#engine/tasks/select-samples.ts';
 import { createEvaluator } from '#engine/evaluation/create-evaluator.ts';
 import type { SampleOutcome, SkipSetScorer } from '#engine/search/evaluator.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
@@ -10,11 +9,10 @@ import { DEFAULT_ROWS, planGroups } from '#engine/strategies/group-plan.ts';
 import { describeAnswers } from '#engine/tasks/answer-figures.ts';
 import type { AnswerScorer } from '#engine/tasks/answer-scorer.ts';
 import type { Task, TaskSample } from '#engine/tasks/task.ts';
-import { taskByKey } from '#engine/tasks/tasks.ts';
 import { type DeviceLock, onDevice } from '#service/device/device-lock.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
 import { scoreCalibration } from './score-calibration.ts';
-import { requireSet, requireTable } from './run-match.ts';
+import { findSamples } from './find-samples.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
 import { etaMs } from '#engine/base/eta.ts';
 import type { SearchInputs } from './run-executor.ts';
@@ -58,13 +56,7 @@ export class SkipSetScoring implements SkipSets {
     { signal, onProgress }: Required<CallOptions>,
   ): Promise<SkipSetScore> {
     checkSkipSet(skip, open.model.blocks);
-    const source = await this.#inputs.calibration(spec.calibration.id);
-    requireSet(spec, source.set);
-    const named = spec.documentFrequencies;
-    const table = named && (await this.#inputs.documentFrequencies(named.hash));
-    requireTable(spec, table ?? undefined);
-    const task = taskByKey(spec.task);
-    const { calibration: samples } = selectSamples(source.set, task, spec.sampling);
+    const { source, task, samples, documentFrequencies } = await findSamples(spec, this.#inputs);
     const startedAt = performance.now();
     const report = (phase: string, fraction: number): void => {
       onProgress({ phase, fraction, etaMs: etaMs(startedAt, fraction) });
@@ -79,7 +71,7 @@ export class SkipSetScoring implements SkipSets {
       prompt: spec.prompt,
       maxNewTokens: spec.maxNewTokens,
       answerRules: spec.answerRules,
-      ...(table && { documentFrequencies: table.frequencies }),
+      ...(documentFrequencies && { documentFrequencies }),
       decodeImage: this.#host.decodeImage,
       onCall,
       signal,

@@ -214,6 +214,7 @@ export class FakeClient implements SkipscopeClient {
   readonly documentFrequencies = this.#client.documentFrequencies;
   readonly runs = this.#client.runs;
   readonly skipSets = this.#client.skipSets;
+  readonly importance = this.#client.importance;
 
   #import(
     { origin, dtype }: Pick<PendingImport, 'origin' | 'dtype'>,

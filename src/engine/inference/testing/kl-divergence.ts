@@ -1,3 +1,5 @@
+import { klDivergence } from '#engine/inference/logits.ts';
+
 /**
  * Mean over positions of KL(reference || other) in nats, from logits [positions, vocabulary] each: how many nats the
  * other model loses on tokens that the reference draws.
@@ -12,18 +14,4 @@ export function meanKlDivergence(reference: Float32Array, other: Float32Array, v
     sum += klDivergence(reference.subarray(start, end), other.subarray(start, end));
   }
   return sum / positions;
-}
-
-function klDivergence(reference: Float32Array, other: Float32Array): number {
-  const normaliser = logSumExp(reference);
-  const otherNormaliser = logSumExp(other);
-  return reference.reduce((sum, logit, token) => {
-    const log = logit - normaliser;
-    return sum + Math.exp(log) * (log - ((other[token] ?? NaN) - otherNormaliser));
-  }, 0);
-}
-
-function logSumExp(logits: Float32Array): number {
-  const highest = logits.reduce((most, logit) => Math.max(most, logit), -Infinity);
-  return highest + Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - highest), 0));
 }

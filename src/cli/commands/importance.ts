@@ -1,0 +1,106 @@
+import { type Command, Option } from 'commander';
+import { IMPORTANCE_KEYS, type ImportanceKey } from '#engine/importance/importance-measure.ts';
+import { selectSamples } from '#engine/tasks/select-samples.ts';
+import type { TaskKey } from '#engine/tasks/task.ts';
+import { taskByKey } from '#engine/tasks/tasks.ts';
+import { decodeImage } from '#host/node/decode-image.ts';
+import { measureImportance } from '#service/importance/measure-importance.ts';
+import { keyList } from '#cli/options/arguments.ts';
+import { type BatchOptions, cacheBudget, cacheMemory } from '#cli/options/batch-options.ts';
+import {
+  type ModelOptions,
+  calibration,
+  device,
+  memory,
+  model,
+  question,
+  threads,
+} from '#cli/options/model-options.ts';
+import {
+  type SamplingOptions,
+  category,
+  cornerCases,
+  limit,
+  sampleSeed,
+  samplingOf,
+  shuffle,
+} from '#cli/options/sampling-options.ts';
+import {
+  type ScoringFiles,
+  addScoringOptions,
+  readScoring,
+  task as taskOption,
+} from '#cli/options/scoring-options.ts';
+import { asUsage } from '#cli/options/usage-error.ts';
+import { importanceLines } from './importance-table.ts';
+import { openCalibration } from './open-calibration.ts';
+import { refuseUnusedPrompt, warnOfScoring } from './run-spec.ts';
+import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
+import type { Terminal } from './terminal.ts';
+import { withModel } from './with-model.ts';
+
+interface ImportanceOptions
+  extends ModelOptions, SamplingOptions, ScoringFiles, Pick<BatchOptions, 'cacheMemory'> {
+  readonly calibration: string;
+  readonly task: TaskKey;
+  readonly prompt?: string;
+  readonly measures: readonly ImportanceKey[];
+}
+
+/** `skipscope importance`: how much each block matters, skipped alone. */
+export function addImportance(program: Command, open: OpenTerminal): void {
+  const command = subcommand(program, 'importance', 'measure how much each block matters, skipped alone')
+    .addOption(model())
+    .addOption(calibration())
+    .addOption(taskOption())
+    .addOption(question())
+    .addOption(
+      new Option('--measures <keys>', `some of ${IMPORTANCE_KEYS.join(',')}`)
+        .argParser(keyList(IMPORTANCE_KEYS))
+        .default(IMPORTANCE_KEYS, 'all'),
+    );
+  addScoringOptions(command)
+    .addOption(limit())
+    .addOption(category())
+    .addOption(cornerCases())
+    .addOption(shuffle())
+    .addOption(sampleSeed())
+    .addOption(device())
+    .addOption(threads())
+    .addOption(memory())
+    .addOption(cacheMemory())
+    .action((options: ImportanceOptions & JsonOption) =>
+      inTerminal(open, options, (terminal) => importance(options, terminal)),
+    );
+}
+
+async function importance(options: ImportanceOptions, terminal: Terminal): Promise<void> {
+  const task = taskByKey(options.task);
+  const source = await openCalibration(options.calibration, terminal);
+  const samples = asUsage(() => {
+    refuseUnusedPrompt(options.prompt, source.set);
+    return selectSamples(source.set, task, { ...samplingOf(options), heldOut: 0 }).calibration;
+  });
+  const scoring = await readScoring(options);
+  await withModel(options, terminal, async (open) => {
+    if (options.measures.includes('metric-drop')) warnOfScoring(task, samples.length, scoring, terminal);
+    const report = await measureImportance({
+      answerRules: scoring.answerRules,
+      ...(scoring.table && { documentFrequencies: scoring.table.frequencies }),
+      open,
+      source,
+      task,
+      samples,
+      measures: options.measures,
+      prompt: options.prompt ?? task.prompt,
+      maxNewTokens: task.maxNewTokens,
+      decodeImage,
+      ...cacheBudget(options),
+      signal: new AbortController().signal,
+      onProgress: (phase) => {
+        terminal.progress(phase);
+      },
+    });
+    terminal.result(report, importanceLines(report));
+  });
+}

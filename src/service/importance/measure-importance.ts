@@ -1,0 +1,75 @@
+import { referenceTokens } from '#engine/evaluation/reference-samples.ts';
+import type { ImportanceKey } from '#engine/importance/importance-measure.ts';
+import { IMPORTANCE_MEASURES, importanceMeasureByKey } from '#engine/importance/importance-measures.ts';
+import { scanImportance } from '#engine/importance/scan-importance.ts';
+import type { ImportanceReport } from '#service/contract/importance-operations.ts';
+import { type CalibrationUse, scoreCalibration } from '#service/runs/score-calibration.ts';
+
+/** All bootstraps share one seed, so that equal numbers have equal intervals. */
+const BOOTSTRAP_SEED = 0;
+
+export interface ImportanceUse extends Omit<CalibrationUse, 'onProgress'> {
+  readonly measures: readonly ImportanceKey[];
+  readonly signal: AbortSignal;
+  /** Called as pictures are encoded and as steps of the scan end; `fraction` is that of the whole work. */
+  readonly onProgress: (phase: string, fraction: number) => void;
+}
+
+/** Share of the time that pictures take, for the progress. */
+const PICTURES = 0.2;
+
+/** Measures the importance of each block on samples of a task. Throws as `scoreCalibration` and `scanImportance` do. */
+export async function measureImportance(use: ImportanceUse): Promise<ImportanceReport> {
+  const { open, source, task, samples, signal, onCall, onProgress } = use;
+  const { model, tokenizer } = open;
+  const asked = new Set(use.measures);
+  const measures = IMPORTANCE_MEASURES.filter(({ key }) => asked.has(key));
+  const { scored, memoryLeft } = await scoreCalibration({
+    ...use,
+    onProgress: (done, total) => {
+      onProgress(`Looking at picture ${String(done)} of ${String(total)}`, (PICTURES * done) / total);
+    },
+  });
+  const wantsReferences = measures.some(({ needs }) => needs === 'likelihoods');
+  const { eosTokenIds } = model.manifest.generation;
+  const {
+    blocks,
+    measures: measured,
+    answers,
+    angles,
+  } = await scanImportance({
+    scored,
+    references: wantsReferences ? await referenceTokens(task, samples, tokenizer, eosTokenIds) : null,
+    measures,
+    seed: BOOTSTRAP_SEED,
+    memoryBudget: memoryLeft,
+    signal,
+    ...(onCall && { onCall }),
+    onProgress: (done, total) => {
+      onProgress(
+        `Measuring blocks, step ${String(done)} of ${String(total)}`,
+        PICTURES + ((1 - PICTURES) * done) / total,
+      );
+    },
+  });
+  return {
+    format: 'skipscope-importance',
+    version: 1,
+    model: { name: model.manifest.name, hash: model.hash },
+    calibration: { name: source.set.name, id: source.set.id },
+    task: task.key,
+    metric: task.metric,
+    blocks,
+    samples: samples.map(({ index, sample }) => ({
+      id: sample.id,
+      picture: source.pictures[index] ?? sample.fileName,
+      reference: task.reference(sample),
+    })),
+    measures: measured.map(({ key, values }) => {
+      const { label, unit, zero, higher, citation } = importanceMeasureByKey(key);
+      return { key, label, unit, zero, higher, citation, blocks: values };
+    }),
+    answers,
+    angles,
+  };
+}
