@@ -60,6 +60,8 @@ async function serve(options: ServeOptions, terminal: Terminal): Promise<void> {
   const stop = untilStopped();
   const serverOptions = await serverOptionsOf(options, terminal);
   // The server and its libraries are loaded by this command only: they double the time in which any other starts.
+  const { shareArenas } = await import('#host/node/device/share-arenas.ts');
+  shareArenas();
   const { startServer } = await import('#server/start-server.ts');
   const server = await startServer(serverOptions);
   try {
