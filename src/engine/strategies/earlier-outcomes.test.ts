@@ -10,7 +10,7 @@ import { resultOf, syntheticRun, type SearchSettings } from './testing/search-ru
 import { SyntheticEvaluator } from './testing/synthetic-evaluator.ts';
 
 const evaluator = () => new SyntheticEvaluator({ blocks: 8, samples: 20, seed: 6, margin: 6 });
-const SETTINGS: SearchSettings = { alpha: 0.7 };
+const SETTINGS: SearchSettings = { alpha: 0.7, maxNewTokens: 40 };
 
 const RUNTIME: RunEnvironment['runtime'] = {
   provider: 'cpu',

@@ -41,7 +41,13 @@ describe('a search whose candidates share passes', () => {
       const many = seed % 2 ? 1 : 4;
       const size = { blocks: 5 + (seed % 5), samples: 9 + (seed % 13) * many, margin: 2 + (seed % 7) * 2 };
       const alpha = [0.7, 0.9, 0.95, 1][seed % 4] ?? 1;
-      const settings = { ...asked, order: ORDERS[seed % 3] ?? 'reverse', alpha, explore: seed % 3 === 0 };
+      const settings = {
+        ...asked,
+        maxNewTokens: 40,
+        order: ORDERS[seed % 3] ?? 'reverse',
+        alpha,
+        explore: seed % 3 === 0,
+      };
       const of = () => new SyntheticEvaluator({ ...size, seed, shape: asked.shape });
       const exhaustive = await counted(of(), { ...settings, exhaustive: true }, 32);
       const apart = await counted(of(), settings, 8);

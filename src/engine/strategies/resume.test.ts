@@ -13,7 +13,8 @@ import { resultOf, syntheticRun, type SearchSettings } from './testing/search-ru
 import { SyntheticEvaluator } from './testing/synthetic-evaluator.ts';
 import { syntheticReferences } from './testing/synthetic-references.ts';
 
-const SETTINGS: SearchSettings = { alpha: 0.8, protect: [0] };
+/** Long answers, so that groups of a race have several samples. */
+const SETTINGS: SearchSettings = { alpha: 0.8, protect: [0], maxNewTokens: 40 };
 const evaluator = () => new SyntheticEvaluator({ blocks: 7, samples: 20, seed: 3, margin: 6 });
 
 /** Everything but times and the marks of interruptions. */

@@ -7,7 +7,7 @@ import { searchMetric } from '#engine/search/search-spec.ts';
 import { CANCEL_RUN, SUSPEND_RUN } from '#engine/search/stop-reason.ts';
 import type { SearchRun } from './search-run.ts';
 import { confirmPoints } from './confirm-points.ts';
-import { planPasses } from './group-plan.ts';
+import { DEFAULT_ROWS, planPasses } from './group-plan.ts';
 import { SearchContext } from './search-context.ts';
 import { ALGORITHMS } from './strategies.ts';
 
@@ -78,7 +78,11 @@ function createContext(run: SearchRun, recorder: RunRecorder, signal: AbortSigna
         })
       : null,
     influence: references?.influence ?? null,
-    plan: planPasses(run.rows),
+    plan: planPasses(run.rows ?? DEFAULT_ROWS, {
+      answerTokens: spec.maxNewTokens,
+      samples: sampleIds.length,
+      exhaustive: spec.exhaustive,
+    }),
     signal,
   });
 }
