@@ -1,5 +1,6 @@
 import {
   type KeyboardEvent,
+  type MouseEvent,
   type PointerEvent,
   type ReactNode,
   useLayoutEffect,
@@ -11,8 +12,8 @@ import {
 interface ReadablePoint {
   readonly id: string;
   readonly reading: ReactNode;
-  /** What Enter does; clicks are taken by the mark itself. */
-  readonly choose?: () => void;
+  /** What a click on its mark and Enter do. */
+  readonly choose: () => void;
 }
 
 interface PointReaderProps {
@@ -82,10 +83,14 @@ export function PointReader({ label, points, children }: PointReaderProps) {
     const { left, top } = currentTarget.getBoundingClientRect();
     setShown(nearest(placesIn(currentTarget), clientX - left, clientY - top)?.id ?? null);
   };
+  const press = ({ target }: MouseEvent) => {
+    const mark = target instanceof Element ? target.closest('[data-point]') : null;
+    points.find(({ id }) => id === mark?.getAttribute('data-point'))?.choose();
+  };
   const step = (event: KeyboardEvent) => {
     const go = STEPS[event.key];
     if (event.key === 'Escape') setShown(null);
-    if (event.key === 'Enter') point?.choose?.();
+    if (event.key === 'Enter') point?.choose();
     if (!go) return;
     event.preventDefault();
     const at = points.findIndex(({ id }) => id === shown);
@@ -100,6 +105,7 @@ export function PointReader({ label, points, children }: PointReaderProps) {
       aria-label={`${label}: arrow keys go from point to point`}
       onPointerMove={follow}
       onPointerDown={follow}
+      onClick={press}
       onPointerLeave={({ pointerType }) => {
         // A finger leaves when it is lifted; what it has touched stays to be read.
         if (pointerType !== 'touch') setShown(null);

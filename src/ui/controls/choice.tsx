@@ -1,5 +1,5 @@
 import { Check, ChevronDown } from 'lucide-react';
-import { Select, Slider, Switch, ToggleGroup } from 'radix-ui';
+import { Select, ToggleGroup } from 'radix-ui';
 
 import { Help } from './field.tsx';
 
@@ -104,24 +104,18 @@ interface RangeProps {
   readonly disabled?: boolean;
 }
 
-export function Range({ label, value, min, max, step, onChange, disabled }: RangeProps) {
+export function Range({ label, onChange, disabled = false, ...range }: RangeProps) {
   return (
-    <Slider.Root
+    <input
+      type="range"
       className="slider"
-      value={[value]}
-      min={min}
-      max={max}
-      step={step}
-      disabled={disabled ?? false}
-      onValueChange={([next]) => {
-        if (next !== undefined) onChange(next);
+      aria-label={label}
+      disabled={disabled}
+      onChange={({ target }) => {
+        onChange(target.valueAsNumber);
       }}
-    >
-      <Slider.Track className="slider-track">
-        <Slider.Range className="slider-range" />
-      </Slider.Track>
-      <Slider.Thumb className="slider-thumb" aria-label={label} />
-    </Slider.Root>
+      {...range}
+    />
   );
 }
 
@@ -133,18 +127,22 @@ interface ToggleProps {
   readonly disabled?: boolean;
 }
 
-export function Toggle({ label, help, checked, onChange, disabled }: ToggleProps) {
+export function Toggle({ label, help, checked, onChange, disabled = false }: ToggleProps) {
   return (
     <div className="toggle">
-      <Switch.Root
+      <button
+        type="button"
+        role="switch"
         className="switch"
         aria-label={label}
-        checked={checked}
-        disabled={disabled ?? false}
-        onCheckedChange={onChange}
+        aria-checked={checked}
+        disabled={disabled}
+        onClick={() => {
+          onChange(!checked);
+        }}
       >
-        <Switch.Thumb className="switch-thumb" />
-      </Switch.Root>
+        <span className="switch-thumb" />
+      </button>
       <span aria-hidden>{label}</span>
       <Help topic={label.toLowerCase()}>{help}</Help>
     </div>

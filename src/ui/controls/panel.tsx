@@ -13,7 +13,7 @@ interface PanelProps {
 /** A titled surface of the workbench; a landmark named by its title. */
 export function Panel({ title, aside, actions, className = '', children }: PanelProps) {
   return (
-    <section className={`panel ${className}`} aria-label={title}>
+    <section className={`panel ${className}`} aria-label={title} tabIndex={-1}>
       <header className="panel-head">
         <h2>{title}</h2>
         {aside}
