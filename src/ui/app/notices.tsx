@@ -3,6 +3,7 @@ import { lazy, useState, type ReactNode } from 'react';
 
 import { BROWSER } from '#client/backend-switch.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
+import { AddressNote } from '#ui/address/address-note.tsx';
 import { ComparisonOffer } from '#ui/comparison/comparison-offer.tsx';
 import { IconButton } from '#ui/controls/button.tsx';
 import { LazyPart, useFetchBefore } from '#ui/controls/lazy-part.tsx';
@@ -67,6 +68,7 @@ export function Notices() {
   return (
     <div className="notices">
       <LazyBackendNotices />
+      <AddressNote />
       <ResumeOffer />
       <ComparisonOffer />
       <ImportOffer />

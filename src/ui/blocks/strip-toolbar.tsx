@@ -1,5 +1,6 @@
 import { Toolbar } from 'radix-ui';
 
+import { CopyLink } from '#ui/address/copy-link.tsx';
 import { Button } from '#ui/controls/button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import type { ClickTool } from './block-grid.tsx';
@@ -46,6 +47,9 @@ export function StripToolbar({ tool, onTool }: StripToolbarProps) {
         >
           Keep all
         </Button>
+      </Toolbar.Button>
+      <Toolbar.Button asChild>
+        <CopyLink />
       </Toolbar.Button>
     </Toolbar.Root>
   );
