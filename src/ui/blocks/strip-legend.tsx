@@ -4,6 +4,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['Alt-click / P', 'protect'],
   ['← →', 'move'],
   ['Space', 'toggle'],
+  ['Ctrl Z', 'undo'],
 ];
 
 /** Explains the marks of the strip. */

@@ -4,6 +4,7 @@ import { CopyLink } from '#ui/address/copy-link.tsx';
 import { Button } from '#ui/controls/button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import type { ClickTool } from './block-grid.tsx';
+import { UndoButtons } from './undo-buttons.tsx';
 
 const tools: readonly { readonly value: ClickTool; readonly label: string }[] = [
   { value: 'skip', label: 'Skip' },
@@ -38,6 +39,7 @@ export function StripToolbar({ tool, onTool }: StripToolbarProps) {
           </Toolbar.ToggleItem>
         ))}
       </Toolbar.ToggleGroup>
+      <UndoButtons />
       <Toolbar.Button asChild>
         <Button
           disabled={untouched}
