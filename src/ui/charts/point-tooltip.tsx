@@ -34,8 +34,8 @@ export function PointTooltip({ metric, point, state, run }: PointTooltipProps) {
       </dl>
       <span className="muted">
         {run === undefined
-          ? 'Click the point to load its skip set.'
-          : 'Click the point to open its run with its skip set.'}
+          ? 'Click the point to try its skip set.'
+          : 'Click the point to open its run and try its skip set.'}
       </span>
     </div>
   );

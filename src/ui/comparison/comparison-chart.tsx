@@ -88,9 +88,9 @@ function SeriesDot({ run, opacity, cx, cy, id }: SeriesDotProps) {
 function useOpenPoint() {
   const store = useAppStore();
   return (run: RunSeries, point: PathPoint) => {
-    const { openRun, loadSkipSet } = store.getState();
+    const { openRun, showPoint } = store.getState();
     void openRun(run.id);
-    loadSkipSet(point.skip);
+    void showPoint(run.state, point.skip);
   };
 }
 

@@ -34,7 +34,7 @@ function Row({ point, state }: RowProps) {
   const metric = metricOfRun(state);
   if (!metric || !state.baseline) return null;
   const load = () => {
-    store.getState().loadSkipSet(point.skip);
+    void store.getState().showPoint(state, point.skip);
   };
   return (
     <tr data-chosen={chosen} onClick={load}>
