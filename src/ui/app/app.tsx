@@ -51,7 +51,7 @@ function Dialogs() {
 export function App() {
   return (
     <Tooltip.Provider>
-      <SkipLink panel="Search" />
+      <SkipLink panel="search" />
       <AppHeader />
       <main className="workbench">
         <Notices />

@@ -1,5 +1,5 @@
 interface SkipLinkProps {
-  /** The accessible name of the panel that it leads to. */
+  /** The id of the panel that it leads to. */
   readonly panel: string;
 }
 
@@ -11,15 +11,15 @@ export function SkipLink({ panel }: SkipLinkProps) {
   return (
     <a
       className="skip-link button"
-      href={`#${panel.toLowerCase()}`}
+      href={`#${panel}`}
       onClick={(event) => {
         event.preventDefault();
-        const section = document.querySelector<HTMLElement>(`section[aria-label="${panel}"]`);
+        const section = document.getElementById(panel);
         section?.focus();
         section?.scrollIntoView({ block: 'nearest' });
       }}
     >
-      Skip to {panel.toLowerCase()}
+      Skip to {panel}
     </a>
   );
 }
