@@ -49,6 +49,7 @@ describe('the strip', () => {
       'protected',
       'score drop when skipped alone',
       'at least',
+      '+ score gain when skipped alone',
       'time',
     ]);
     expect(list('Controls')).toContain('Alt-click / P protect');

@@ -27,6 +27,9 @@ export function StripMarks() {
         <i className="swatch" data-mark="bound" /> at least
       </li>
       <li>
+        <span className="mark-gain">+</span> score gain when skipped alone
+      </li>
+      <li>
         <i className="swatch" data-mark="time" /> time
       </li>
     </ul>

@@ -66,6 +66,8 @@ const STEPS: Readonly<Record<string, (at: number, last: number) => number>> = {
 export function PointReader({ label, points, children }: PointReaderProps) {
   const area = useRef<HTMLDivElement>(null);
   const bubble = useRef<HTMLDivElement>(null);
+  /** Where the pointer lay when the chart came under it, until it moves: nobody has asked to read a point yet. */
+  const rest = useRef<{ readonly x: number; readonly y: number } | null>(null);
   const [shown, setShown] = useState<string | null>(null);
   const point = points.find(({ id }) => id === shown);
 
@@ -79,7 +81,13 @@ export function PointReader({ label, points, children }: PointReaderProps) {
     bubble.current.dataset['side'] = (place?.x ?? 0) > width / 2 ? 'left' : 'right';
   });
 
-  const follow = ({ clientX, clientY, currentTarget }: PointerEvent<HTMLDivElement>) => {
+  const enter = ({ clientX, clientY }: PointerEvent) => {
+    rest.current = { x: clientX, y: clientY };
+  };
+  const follow = ({ type, clientX, clientY, currentTarget }: PointerEvent<HTMLDivElement>) => {
+    const moved = rest.current?.x !== clientX || rest.current.y !== clientY;
+    if (type === 'pointermove' && !moved) return;
+    rest.current = null;
     const { left, top } = currentTarget.getBoundingClientRect();
     setShown(nearest(placesIn(currentTarget), clientX - left, clientY - top)?.id ?? null);
   };
@@ -103,6 +111,7 @@ export function PointReader({ label, points, children }: PointReaderProps) {
       role="group"
       tabIndex={0}
       aria-label={`${label}: arrow keys go from point to point`}
+      onPointerEnter={enter}
       onPointerMove={follow}
       onPointerDown={follow}
       onClick={press}
