@@ -25,6 +25,7 @@ import { createRecordedSlice } from '#store/runs/recorded-runs-slice.ts';
 import { createRunsSlice } from '#store/runs/runs-slice.ts';
 import { createSpeedSlice } from '#store/playground/speed-slice.ts';
 import { createPlaygroundSlice } from '#store/playground/playground-slice.ts';
+import { createOpenedFileSlice } from '#store/files/opened-file-slice.ts';
 import { createPanelSlice } from './panel-slice.ts';
 import { createTabSlice } from './tab-slice.ts';
 
@@ -74,6 +75,7 @@ export function createAppStore(
       ...createReportSlice(context),
       ...createTabSlice(context),
       ...createPanelSlice(context),
+      ...createOpenedFileSlice(context),
       ...createBackendsSlice(context, connect),
       ...createHandOverSlice(context),
     };

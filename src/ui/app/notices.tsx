@@ -7,6 +7,7 @@ import { AddressNote } from '#ui/address/address-note.tsx';
 import { ComparisonOffer } from '#ui/comparison/comparison-offer.tsx';
 import { IconButton } from '#ui/controls/button.tsx';
 import { LazyPart, useFetchBefore } from '#ui/controls/lazy-part.tsx';
+import { OpenedFileNote } from '#ui/files/opened-file-note.tsx';
 import { providerName } from '#ui/format/provider-name.ts';
 import { useApp } from '#ui/store-context.tsx';
 import { AbsenceNote, ImportOffer, ResumeOffer } from './work-notices.tsx';
@@ -69,6 +70,7 @@ export function Notices() {
     <div className="notices">
       <LazyBackendNotices />
       <AddressNote />
+      <OpenedFileNote />
       <ResumeOffer />
       <ComparisonOffer />
       <ImportOffer />
