@@ -25,6 +25,8 @@ import { createRecordedSlice } from '#store/runs/recorded-runs-slice.ts';
 import { createRunsSlice } from '#store/runs/runs-slice.ts';
 import { createSpeedSlice } from '#store/playground/speed-slice.ts';
 import { createPlaygroundSlice } from '#store/playground/playground-slice.ts';
+import { createOpenedFileSlice } from '#store/files/opened-file-slice.ts';
+import { createPanelSlice } from './panel-slice.ts';
 import { createTabSlice } from './tab-slice.ts';
 
 /** What the browser window gives the page. */
@@ -72,6 +74,8 @@ export function createAppStore(
       ...createRecordedSlice(context),
       ...createReportSlice(context),
       ...createTabSlice(context),
+      ...createPanelSlice(context),
+      ...createOpenedFileSlice(context),
       ...createBackendsSlice(context, connect),
       ...createHandOverSlice(context),
     };

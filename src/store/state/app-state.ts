@@ -21,6 +21,8 @@ import type { RunsSlice } from './runs-state.ts';
 import type { SearchSlice } from './search-state.ts';
 import type { SpeedSlice } from './speed-state.ts';
 import type { SkipSlice } from './skip-state.ts';
+import type { PanelSlice } from './panel-state.ts';
+import type { OpenedFileSlice } from './opened-file-state.ts';
 import type { TabSlice } from './tab-state.ts';
 
 /** Everything the page shows. Runs are folds over their journals; sessions and tensors never come here. */
@@ -37,6 +39,8 @@ export type AppState = CurrentModelSlice &
   RecordedSlice &
   ReportSlice &
   TabSlice &
+  PanelSlice &
+  OpenedFileSlice &
   BackendsSlice &
   HandOverSlice;
 
