@@ -15,6 +15,7 @@ import type {
 } from '#service/contract/model-operations.ts';
 import { clientOf } from '#service/contract/client-of.ts';
 import { decodeJournal, encodeEvent } from '#engine/search/journal-codec.ts';
+import type { ImportanceReport } from '#service/contract/importance-operations.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { RunList, RunOutcome, RunSummary, UnreadableRun } from '#service/contract/run-operations.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
@@ -39,6 +40,15 @@ export interface PendingAnswer {
   readonly signal: AbortSignal | undefined;
   /** `ms` is the time of the answer, of which 1 ms is the picture's encoding. */
   answer(text: string, ms?: number): void;
+  fail(error: Error): void;
+}
+
+/** A call of `importance.measure` that the test settles. */
+export interface PendingScan {
+  readonly spec: SearchSpec;
+  readonly signal: AbortSignal | undefined;
+  progress(progress: Progress): void;
+  end(report: ImportanceReport): void;
   fail(error: Error): void;
 }
 
@@ -67,6 +77,7 @@ export class FakeClient implements SkipscopeClient {
   readonly answers: PendingAnswer[] = [];
   readonly imports: PendingImport[] = [];
   readonly searches: PendingRun[] = [];
+  readonly scans: PendingScan[] = [];
   /** Of the runs that were started. */
   readonly specs: SearchSpec[] = [];
   readonly paused: string[] = [];
@@ -170,6 +181,7 @@ export class FakeClient implements SkipscopeClient {
           return Promise.resolve();
         },
       },
+      importance: { measure: ({ spec }, options = {}) => this.#scan(spec, options) },
       runs: {
         list: () => this.listRuns(),
         delete: ({ id }) => this.deleteRun(id),
@@ -249,6 +261,21 @@ export class FakeClient implements SkipscopeClient {
         answer: (text, ms) => {
           resolve(generation(request, text, ms));
         },
+        fail: reject,
+      });
+    });
+  }
+
+  #scan(spec: SearchSpec, { signal, onProgress }: CallOptions): Promise<ImportanceReport> {
+    return new Promise((resolve, reject) => {
+      signal?.addEventListener('abort', () => {
+        reject(new DOMException('aborted', 'AbortError'));
+      });
+      this.scans.push({
+        spec,
+        signal,
+        progress: (progress) => onProgress?.(progress),
+        end: resolve,
         fail: reject,
       });
     });
