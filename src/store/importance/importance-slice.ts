@@ -6,6 +6,7 @@ import { LatestCall } from '#store/calls/latest-call.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import type { ImportanceSlice } from '#store/state/importance-state.ts';
 import { problemOf } from '#store/state/problem.ts';
+import { createAnswersSlice } from './answers-slice.ts';
 import { scanSpec } from './scan-spec.ts';
 
 /** A dozen pictures tell the blocks apart that matter; more make the intervals narrower. */
@@ -40,6 +41,7 @@ export function createImportanceSlice(context: SliceContext): ImportanceSlice {
   };
 
   return {
+    ...createAnswersSlice(context),
     scan: null,
     scanSamples: FEW_SAMPLES,
     scanProgress: null,

@@ -1,6 +1,7 @@
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { Progress } from '#service/contract/call-options.ts';
 import type { ImportanceReport } from '#service/contract/importance-operations.ts';
+import type { InspectedQuestion } from '#service/contract/model-operations.ts';
 import type { Problem } from './problem.ts';
 
 /** What a scan has measured, and what it was asked for. */
@@ -9,7 +10,33 @@ export interface ImportanceScan {
   readonly report: ImportanceReport;
 }
 
-export interface ImportanceSlice {
+/** A cell of the map of blocks and pictures; `sample` counts those of the scan. */
+export interface MapCell {
+  readonly block: number;
+  readonly sample: number;
+}
+
+/** Tokens with their probabilities, the most probable first. */
+export type TopTokens = NonNullable<InspectedQuestion['blocks'][number]>['lens']['top'];
+
+/** A cell that a person looks into, and what the answers to its picture begin with. */
+export interface OpenedCell extends MapCell {
+  /** Null until they are there. */
+  readonly firstTokens: { readonly full: TopTokens; readonly without: TopTokens } | null;
+  /** Why they cannot be had. */
+  readonly problem: Problem | null;
+}
+
+export interface AnswersSlice {
+  readonly openedCell: OpenedCell | null;
+  /** Shows both answers of a cell, and asks what the first token of each might have been. */
+  openCell(cell: MapCell): Promise<void>;
+  closeCell(): void;
+  /** Takes picture, question and skipped block of the opened cell to the playground. */
+  tryOpenedCell(): Promise<void>;
+}
+
+export interface ImportanceSlice extends AnswersSlice {
   /** The last scan that came to its end; another model, set or task may be in use meanwhile. */
   readonly scan: ImportanceScan | null;
   /** The next scan takes so many samples, if the set has them. */

@@ -8,6 +8,8 @@ import type { BackendCapabilities, DeviceStatus, StorageUse } from '#service/con
 import type {
   GenerateRequest,
   Generation,
+  InspectRequest,
+  InspectedQuestion,
   LoadedModel,
   ModelOffer,
   ModelOrigin,
@@ -23,6 +25,7 @@ import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { demoSet, model, offer } from './fake-answers.ts';
+import { inspection } from './fake-importance.ts';
 
 /** A call of `models.import` that the test settles. */
 export interface PendingImport {
@@ -89,6 +92,8 @@ export class FakeClient implements SkipscopeClient {
   modelOffer: (options: CallOptions) => Promise<ModelOffer> = () => Promise.resolve(offer);
   verified: (options: CallOptions) => Promise<void> = () => Promise.resolve();
   space: () => Promise<StorageUse> = () => Promise.resolve({ usageBytes: 60, quotaBytes: 1000 });
+  inspected: (request: InspectRequest) => Promise<InspectedQuestion> = ({ skip }) =>
+    Promise.resolve(inspection(skip));
   readonly loadedUrls: string[] = [];
   modelList: readonly StoredModel[] = [];
   runList: readonly RunSummary[] = [];
@@ -154,6 +159,7 @@ export class FakeClient implements SkipscopeClient {
           return this.loadedModel();
         },
         generate: (request, options = {}) => this.#generate(request, options),
+        inspect: (request) => this.inspected(request),
       },
       calibrations: {
         import: async () => {

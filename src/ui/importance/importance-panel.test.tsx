@@ -114,6 +114,7 @@ describe('the importance panel', () => {
     expect([...card.querySelectorAll('dd')].map(({ textContent }) => textContent)).toEqual([
       '12.5 pp, 95 % interval −5.0 to 30.0, the interval contains 0',
       '0.070',
+      '1 of 2 samples',
     ]);
   });
 

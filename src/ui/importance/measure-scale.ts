@@ -22,7 +22,7 @@ function signed(value: number, digits: number): string {
 }
 
 /** Differences of a metric's values, as the metric is written: percentage points of a share, or points. */
-function metricScale(metric: string): MeasureScale {
+export function metricScale(metric: string): MeasureScale {
   if (metricByKey(metric).unit === 'share') {
     const format = (value: number) => signed(value * 100, 1);
     return { unit: 'pp', bounds: [0.05, 0.1, 0.25, 0.5], format };

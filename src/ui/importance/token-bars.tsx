@@ -1,0 +1,29 @@
+import type { TopTokens } from '#store/state/importance-state.ts';
+import { formatPercent } from '#ui/format/numbers.ts';
+
+/** A token as it can be read: blanks are part of many. */
+function tokenText(text: string): string {
+  const shown = text.replace(/\n/gu, '⏎').trim();
+  if (shown !== '') return shown;
+  return text === '' ? '(end or special)' : '(blank)';
+}
+
+interface TokenBarsProps {
+  readonly label: string;
+  readonly tokens: TopTokens;
+}
+
+/** Tokens with bars as long as they are probable. */
+export function TokenBars({ label, tokens }: TokenBarsProps) {
+  return (
+    <ul className="token-bars num" aria-label={label}>
+      {tokens.map(({ id, text, probability }) => (
+        <li key={id}>
+          <span className="token-bar" style={{ width: formatPercent(probability).replace(' ', '') }} />
+          <span className="token-text">{tokenText(text)}</span>
+          <span>{formatPercent(probability)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
