@@ -16,6 +16,8 @@ interface HeatHead {
 export interface HeatCell {
   readonly level: ColourLevel;
   readonly finding?: Finding;
+  /** Whether a ring is drawn into it. */
+  readonly marked?: boolean;
   /** Inside of the cell, in few characters. */
   readonly text: string;
   /** What the cell says, without the names of its row and column. */
@@ -53,6 +55,7 @@ function CellBox({ cell, content, label, tabIndex, onChoose, onPoint }: CellBoxP
       className="heat-cell"
       data-level={content.level}
       data-finding={content.finding ?? (content.level === 0 ? 'none' : 'effect')}
+      data-marked={content.marked ?? false}
       data-opens={onChoose !== undefined}
       aria-label={label}
       tabIndex={tabIndex}

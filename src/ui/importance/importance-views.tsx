@@ -6,6 +6,7 @@ import { useApp } from '#ui/store-context.tsx';
 import { BlocksView } from './blocks-view.tsx';
 import { PicturesView } from './pictures-view.tsx';
 import { ScanBar } from './scan-bar.tsx';
+import { SpansView } from './spans-view.tsx';
 import { useCheapScan } from './use-cheap-scan.ts';
 import './importance.css';
 
@@ -38,9 +39,11 @@ export default function ImportanceViews() {
       <Tabs.List className="tabs" aria-label="Views of importance">
         <Tabs.Trigger value="blocks">Blocks</Tabs.Trigger>
         <Tabs.Trigger value="pictures">Pictures</Tabs.Trigger>
+        <Tabs.Trigger value="spans">Spans</Tabs.Trigger>
       </Tabs.List>
       <ScanView view="blocks" report={report} draw={(shown) => <BlocksView report={shown} />} />
       <ScanView view="pictures" report={report} draw={(shown) => <PicturesView report={shown} />} />
+      <ScanView view="spans" report={report} draw={(shown) => <SpansView report={shown} />} />
     </Tabs.Root>
   );
 }
