@@ -7,6 +7,7 @@ import type { SliceContext } from '#store/state/app-state.ts';
 import type { ImportanceSlice } from '#store/state/importance-state.ts';
 import { problemOf } from '#store/state/problem.ts';
 import { createAnswersSlice } from './answers-slice.ts';
+import { createLensSlice } from './lens-slice.ts';
 import { scanSpec } from './scan-spec.ts';
 
 /** A dozen pictures tell the blocks apart that matter; more make the intervals narrower. */
@@ -42,6 +43,7 @@ export function createImportanceSlice(context: SliceContext): ImportanceSlice {
 
   return {
     ...createAnswersSlice(context),
+    ...createLensSlice(context),
     scan: null,
     scanSamples: FEW_SAMPLES,
     scanProgress: null,

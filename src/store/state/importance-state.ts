@@ -36,7 +36,24 @@ export interface AnswersSlice {
   tryOpenedCell(): Promise<void>;
 }
 
-export interface ImportanceSlice extends AnswersSlice {
+/** A question of the playground, block by block. */
+export interface Lens {
+  readonly image: { readonly name: string; readonly blob: Blob };
+  readonly prompt: string;
+  readonly inspected: InspectedQuestion;
+}
+
+export interface LensSlice {
+  /** The question that was looked into last; another one may be asked in the playground meanwhile. */
+  readonly lens: Lens | null;
+  /** Non-null while a question is being looked into. */
+  readonly lensProgress: Progress | null;
+  readonly lensProblem: Problem | null;
+  /** Looks into the question of the playground, under its skip set. A call under way is replaced. */
+  lookInside(): Promise<void>;
+}
+
+export interface ImportanceSlice extends AnswersSlice, LensSlice {
   /** The last scan that came to its end; another model, set or task may be in use meanwhile. */
   readonly scan: ImportanceScan | null;
   /** The next scan takes so many samples, if the set has them. */

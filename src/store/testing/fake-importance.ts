@@ -80,5 +80,6 @@ export function inspection(skip: SkipSet): InspectedQuestion {
       attention: [0.1, 0, 0, block / 20],
     };
   });
-  return { answer, skip, grid: { columns: 2, rows: 2, firstPatch: 0 }, blocks };
+  const framing = { stretched: false, share: 1 };
+  return { answer, skip, grid: { columns: 2, rows: 2, firstPatch: 0 }, framing, blocks };
 }

@@ -4,6 +4,7 @@ import type { ReactNode } from 'react';
 import type { ImportanceReport } from '#service/contract/importance-operations.ts';
 import { useApp } from '#ui/store-context.tsx';
 import { BlocksView } from './blocks-view.tsx';
+import { LensView } from './lens-view.tsx';
 import { PicturesView } from './pictures-view.tsx';
 import { ScanBar } from './scan-bar.tsx';
 import { SpansView } from './spans-view.tsx';
@@ -40,10 +41,14 @@ export default function ImportanceViews() {
         <Tabs.Trigger value="blocks">Blocks</Tabs.Trigger>
         <Tabs.Trigger value="pictures">Pictures</Tabs.Trigger>
         <Tabs.Trigger value="spans">Spans</Tabs.Trigger>
+        <Tabs.Trigger value="lens">Lens</Tabs.Trigger>
       </Tabs.List>
       <ScanView view="blocks" report={report} draw={(shown) => <BlocksView report={shown} />} />
       <ScanView view="pictures" report={report} draw={(shown) => <PicturesView report={shown} />} />
       <ScanView view="spans" report={report} draw={(shown) => <SpansView report={shown} />} />
+      <Tabs.Content value="lens" className="importance-views">
+        <LensView />
+      </Tabs.Content>
     </Tabs.Root>
   );
 }

@@ -1,12 +1,6 @@
 import type { TopTokens } from '#store/state/importance-state.ts';
 import { formatPercent } from '#ui/format/numbers.ts';
-
-/** A token as it can be read: blanks are part of many. */
-function tokenText(text: string): string {
-  const shown = text.replace(/\n/gu, '⏎').trim();
-  if (shown !== '') return shown;
-  return text === '' ? '(end or special)' : '(blank)';
-}
+import { tokenText } from './token-text.ts';
 
 interface TokenBarsProps {
   readonly label: string;
