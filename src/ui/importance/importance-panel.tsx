@@ -5,15 +5,17 @@ import { LazyPart } from '#ui/controls/lazy-part.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
 import { useApp } from '#ui/store-context.tsx';
 
-/** Without a model there is nothing to measure, so the views are no part of the first load. */
+/** Without a model or a run there is nothing to show, so the views are no part of the first load. */
 const ImportanceViews = lazy(() => import('./importance-views.tsx'));
 
 /** Shows how much each block matters. */
 export function ImportancePanel() {
-  const hasModel = useApp((state) => loadedModel(state.model) !== null || state.scan !== null);
+  const hasSource = useApp(
+    ({ model, scan, run }) => loadedModel(model) !== null || scan !== null || run !== null,
+  );
   return (
     <Panel title="Importance" className="importance-panel">
-      {hasModel ? (
+      {hasSource ? (
         <LazyPart fallback={<div className="part-loading" />}>
           <ImportanceViews />
         </LazyPart>
