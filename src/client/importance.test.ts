@@ -87,6 +87,7 @@ describe.each([
         expect(seen.blocks.at(-1)?.lens.top[0]).toMatchObject(seen.answer);
         expect(seen.blocks[0]?.attention).toHaveLength(model.imageTokens);
         expect(seen.grid).toEqual({ columns: 6, rows: 6, firstPatch: 0 });
+        expect(seen.framing).toEqual({ stretched: false, share: 1 });
       }
     });
 

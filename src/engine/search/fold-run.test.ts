@@ -101,6 +101,29 @@ describe('foldRun', () => {
     expect(first?.drop).toBeCloseTo((state.baseline?.value ?? 0) - (state.candidates[0]?.bound ?? 0), 12);
   });
 
+  it('keeps what every step found out about its candidates', async () => {
+    const events = await eventsOfRun();
+    const found = events.flatMap((event) => {
+      if (event.type === 'candidate') return [[event.step, event.block, event.value, true]];
+      return event.type === 'pruned' ? [[event.step, event.block, event.bound, false]] : [];
+    });
+    const { verdicts } = foldEvents(events);
+    expect(verdicts.map(({ step, block, value, exact }) => [step, block, value, exact])).toEqual(found);
+    expect(new Set(verdicts.map(({ step }) => step)).size).toBeGreaterThan(1);
+    expect(verdicts.some(({ exact }) => !exact)).toBe(true);
+  });
+
+  it('keeps the later of two verdicts on one candidate of one step', async () => {
+    const events = await eventsOfRun();
+    const end = events.findLastIndex(({ type }) => type === 'candidate');
+    const upTo = events.slice(0, end + 1);
+    const [again] = upTo.slice(-1);
+    if (again?.type !== 'candidate') throw new Error('There is a candidate.');
+    const { verdicts } = foldEvents([...upTo, { ...again, value: 0.125 }]);
+    expect(verdicts).toHaveLength(foldEvents(upTo).verdicts.length);
+    expect(verdicts.at(-1)).toMatchObject({ step: again.step, block: again.block, value: 0.125 });
+  });
+
   it('shows a candidate as running with a bound that falls', async () => {
     const events = await eventsOfRun();
     const end = events.findIndex((event) => event.type === 'evaluation' && event.kind === 'candidate');

@@ -5,7 +5,7 @@ import type { RunEvent } from './run-event.ts';
 import { applyEvaluation } from './fold-evaluation.ts';
 import { requirePossible } from './possible-event.ts';
 import { foldProgress } from './run-progress.ts';
-import type { CandidateState, HeldOutScore, PathPoint, RunState } from './run-state.ts';
+import type { CandidateState, HeldOutScore, PathPoint, RunState, StepVerdict } from './run-state.ts';
 
 type EventOf<Type extends RunEvent['type']> = Extract<RunEvent, { readonly type: Type }>;
 
@@ -29,6 +29,7 @@ export const initialRunState: RunState = {
   candidates: [],
   objective: 'metric',
   importance: [],
+  verdicts: [],
   influence: null,
   heldOut: [],
   timings: [],
@@ -191,10 +192,25 @@ function applyVerdict(state: RunState, event: EventOf<'candidate' | 'pruned'>): 
   const verdict = {
     ...state,
     candidates,
+    verdicts: withVerdict(state, event, bound),
     work: { ...state.work, pruned: state.work.pruned + (scored ? 0 : 1) },
   };
   if (event.step !== 1 || event.objective !== 'metric' || !state.baseline) return verdict;
   const importance = { block: event.block, drop: state.baseline.value - bound, exact: scored };
   const others = state.importance.filter(({ block }) => block !== event.block);
   return { ...verdict, importance: [...others, importance].sort((a, b) => a.block - b.block) };
+}
+
+/** A resumed run may find out again what its last step had found out; earlier steps are never repeated. */
+function withVerdict(
+  { verdicts }: RunState,
+  { type, step, parent, objective, block }: EventOf<'candidate' | 'pruned'>,
+  value: number,
+): RunState['verdicts'] {
+  const verdict: StepVerdict = { step, parent, objective, block, value, exact: type === 'candidate' };
+  const ofStep = verdicts.slice(verdicts.findLastIndex((other) => other.step !== step) + 1);
+  const known = ofStep.find(
+    (other) => other.block === block && other.parent === parent && other.objective === objective,
+  );
+  return [...(known ? verdicts.filter((other) => other !== known) : verdicts), verdict];
 }

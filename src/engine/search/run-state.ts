@@ -73,6 +73,19 @@ export interface CandidateState {
   readonly samples: number;
 }
 
+/** What a step found out about a candidate. */
+export interface StepVerdict {
+  readonly step: number;
+  /** Rank of the step's parent among the skip sets that a beam keeps. */
+  readonly parent: number;
+  readonly objective: Objective;
+  /** To be removed, or put back when the parent skips it. */
+  readonly block: number;
+  /** Its value, or for one that was pruned the most that it can be. */
+  readonly value: number;
+  readonly exact: boolean;
+}
+
 /** The cost of removing one block alone: M(empty) - M({block}). */
 export interface BlockImportance {
   readonly block: number;
@@ -145,6 +158,8 @@ export interface RunState {
   /** The value by which candidates are compared. */
   readonly objective: Objective;
   readonly importance: readonly BlockImportance[];
+  /** Of every step, in the order in which they were found; a step that a resumed run repeats has the later ones. */
+  readonly verdicts: readonly StepVerdict[];
   /** How much each block changes the residual stream, by block; null if the strategy does not measure it. */
   readonly influence: readonly number[] | null;
   readonly heldOut: readonly HeldOutScore[];

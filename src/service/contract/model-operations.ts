@@ -233,6 +233,8 @@ const inspectedQuestion = z.object({
    * class token has no patch, and comes out at -1.
    */
   grid: z.object({ columns: count, rows: count, firstPatch: z.number().int() }),
+  /** Which part of the picture the patches cover; see `PictureFraming`. */
+  framing: z.object({ stretched: z.boolean(), share: z.number() }),
   /** By block; null for a skipped one. */
   blocks: z
     .array(

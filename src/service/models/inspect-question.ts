@@ -1,4 +1,5 @@
 import { inspectSample, type InspectOptions } from '#engine/importance/inspect-sample.ts';
+import { pictureFraming } from '#engine/image/picture-framing.ts';
 import type { ImageFeatures } from '#engine/inference/token-embedding.ts';
 import type { Manifest } from '#engine/model/manifest.ts';
 import { patchesPerSide } from '#engine/model/vision-tokens.ts';
@@ -21,6 +22,7 @@ export async function inspectQuestion(
     answer: { id: answerId, text: textOf.get(answerId) ?? '' },
     skip: options.skip,
     grid: gridOf(model.manifest),
+    framing: pictureFraming(model.manifest.imageProcessor),
     blocks: blocks.map(
       (block) =>
         block && {

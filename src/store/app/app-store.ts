@@ -23,6 +23,7 @@ import { createDocumentFrequencySlice } from '#store/calibration/document-freque
 import { createCalibrationSlice } from '#store/calibration/calibration-slice.ts';
 import { createRecordedSlice } from '#store/runs/recorded-runs-slice.ts';
 import { createRunsSlice } from '#store/runs/runs-slice.ts';
+import { createImportanceSlice } from '#store/importance/importance-slice.ts';
 import { createSpeedSlice } from '#store/playground/speed-slice.ts';
 import { createPlaygroundSlice } from '#store/playground/playground-slice.ts';
 import { createOpenedFileSlice } from '#store/files/opened-file-slice.ts';
@@ -68,6 +69,7 @@ export function createAppStore(
       ...createDocumentFrequencySlice(context),
       ...createPlaygroundSlice(context),
       ...createSpeedSlice(context),
+      ...createImportanceSlice(context),
       ...createSearchSlice(context),
       ...createComparisonSlice(context),
       ...createRunsSlice(context),

@@ -14,6 +14,7 @@ import type { CurrentModelSlice } from './current-model-state.ts';
 import type { ModelManagerSlice } from './model-manager-state.ts';
 import type { HandOverSlice } from './hand-over-state.ts';
 import type { BackendsSlice } from './backends-state.ts';
+import type { ImportanceSlice } from './importance-state.ts';
 import type { PlaygroundSlice } from './playground-state.ts';
 import type { ReportSlice } from './report-state.ts';
 import type { RecordedSlice } from './recorded-state.ts';
@@ -33,6 +34,7 @@ export type AppState = CurrentModelSlice &
   DocumentFrequencySlice &
   PlaygroundSlice &
   SpeedSlice &
+  ImportanceSlice &
   SearchSlice &
   ComparisonSlice &
   RunsSlice &

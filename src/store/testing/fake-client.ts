@@ -8,6 +8,8 @@ import type { BackendCapabilities, DeviceStatus, StorageUse } from '#service/con
 import type {
   GenerateRequest,
   Generation,
+  InspectRequest,
+  InspectedQuestion,
   LoadedModel,
   ModelOffer,
   ModelOrigin,
@@ -15,6 +17,7 @@ import type {
 } from '#service/contract/model-operations.ts';
 import { clientOf } from '#service/contract/client-of.ts';
 import { decodeJournal, encodeEvent } from '#engine/search/journal-codec.ts';
+import type { ImportanceReport } from '#service/contract/importance-operations.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { RunList, RunOutcome, RunSummary, UnreadableRun } from '#service/contract/run-operations.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
@@ -22,6 +25,7 @@ import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { demoSet, model, offer } from './fake-answers.ts';
+import { inspection } from './fake-importance.ts';
 
 /** A call of `models.import` that the test settles. */
 export interface PendingImport {
@@ -39,6 +43,15 @@ export interface PendingAnswer {
   readonly signal: AbortSignal | undefined;
   /** `ms` is the time of the answer, of which 1 ms is the picture's encoding. */
   answer(text: string, ms?: number): void;
+  fail(error: Error): void;
+}
+
+/** A call of `importance.measure` that the test settles. */
+export interface PendingScan {
+  readonly spec: SearchSpec;
+  readonly signal: AbortSignal | undefined;
+  progress(progress: Progress): void;
+  end(report: ImportanceReport): void;
   fail(error: Error): void;
 }
 
@@ -67,6 +80,7 @@ export class FakeClient implements SkipscopeClient {
   readonly answers: PendingAnswer[] = [];
   readonly imports: PendingImport[] = [];
   readonly searches: PendingRun[] = [];
+  readonly scans: PendingScan[] = [];
   /** Of the runs that were started. */
   readonly specs: SearchSpec[] = [];
   readonly paused: string[] = [];
@@ -78,6 +92,8 @@ export class FakeClient implements SkipscopeClient {
   modelOffer: (options: CallOptions) => Promise<ModelOffer> = () => Promise.resolve(offer);
   verified: (options: CallOptions) => Promise<void> = () => Promise.resolve();
   space: () => Promise<StorageUse> = () => Promise.resolve({ usageBytes: 60, quotaBytes: 1000 });
+  inspected: (request: InspectRequest) => Promise<InspectedQuestion> = ({ skip }) =>
+    Promise.resolve(inspection(skip));
   readonly loadedUrls: string[] = [];
   modelList: readonly StoredModel[] = [];
   runList: readonly RunSummary[] = [];
@@ -143,6 +159,7 @@ export class FakeClient implements SkipscopeClient {
           return this.loadedModel();
         },
         generate: (request, options = {}) => this.#generate(request, options),
+        inspect: (request) => this.inspected(request),
       },
       calibrations: {
         import: async () => {
@@ -170,6 +187,7 @@ export class FakeClient implements SkipscopeClient {
           return Promise.resolve();
         },
       },
+      importance: { measure: ({ spec }, options = {}) => this.#scan(spec, options) },
       runs: {
         list: () => this.listRuns(),
         delete: ({ id }) => this.deleteRun(id),
@@ -249,6 +267,21 @@ export class FakeClient implements SkipscopeClient {
         answer: (text, ms) => {
           resolve(generation(request, text, ms));
         },
+        fail: reject,
+      });
+    });
+  }
+
+  #scan(spec: SearchSpec, { signal, onProgress }: CallOptions): Promise<ImportanceReport> {
+    return new Promise((resolve, reject) => {
+      signal?.addEventListener('abort', () => {
+        reject(new DOMException('aborted', 'AbortError'));
+      });
+      this.scans.push({
+        spec,
+        signal,
+        progress: (progress) => onProgress?.(progress),
+        end: resolve,
         fail: reject,
       });
     });

@@ -5,6 +5,7 @@ import { BROWSER } from '#client/backend-switch.ts';
 import { BlockStrip } from '#ui/blocks/block-strip.tsx';
 import { ComparisonPanel } from '#ui/comparison/comparison-panel.tsx';
 import { LazyPart, useFetchBefore } from '#ui/controls/lazy-part.tsx';
+import { ImportancePanel } from '#ui/importance/importance-panel.tsx';
 import { Playground } from '#ui/playground/playground.tsx';
 import { SearchPanel } from '#ui/search/search-panel.tsx';
 import { useApp } from '#ui/store-context.tsx';
@@ -61,6 +62,7 @@ export function App() {
           <SearchPanel />
           <SidePanel />
         </div>
+        <ImportancePanel />
         <ComparisonPanel />
       </main>
       <Dialogs />

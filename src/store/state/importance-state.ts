@@ -1,0 +1,68 @@
+import type { SearchSpec } from '#engine/search/search-spec.ts';
+import type { Progress } from '#service/contract/call-options.ts';
+import type { ImportanceReport } from '#service/contract/importance-operations.ts';
+import type { InspectedQuestion } from '#service/contract/model-operations.ts';
+import type { Problem } from './problem.ts';
+
+/** What a scan has measured, and what it was asked for. */
+export interface ImportanceScan {
+  readonly spec: SearchSpec;
+  readonly report: ImportanceReport;
+}
+
+/** A cell of the map of blocks and pictures; `sample` counts those of the scan. */
+export interface MapCell {
+  readonly block: number;
+  readonly sample: number;
+}
+
+/** Tokens with their probabilities, the most probable first. */
+export type TopTokens = NonNullable<InspectedQuestion['blocks'][number]>['lens']['top'];
+
+/** A cell that a person looks into, and what the answers to its picture begin with. */
+export interface OpenedCell extends MapCell {
+  /** Null until they are there. */
+  readonly firstTokens: { readonly full: TopTokens; readonly without: TopTokens } | null;
+  /** Why they cannot be had. */
+  readonly problem: Problem | null;
+}
+
+export interface AnswersSlice {
+  readonly openedCell: OpenedCell | null;
+  /** Shows both answers of a cell, and asks what the first token of each might have been. */
+  openCell(cell: MapCell): Promise<void>;
+  closeCell(): void;
+  /** Takes picture, question and skipped block of the opened cell to the playground. */
+  tryOpenedCell(): Promise<void>;
+}
+
+/** A question of the playground, block by block. */
+export interface Lens {
+  readonly image: { readonly name: string; readonly blob: Blob };
+  readonly prompt: string;
+  readonly inspected: InspectedQuestion;
+}
+
+export interface LensSlice {
+  /** The question that was looked into last; another one may be asked in the playground meanwhile. */
+  readonly lens: Lens | null;
+  /** Non-null while a question is being looked into. */
+  readonly lensProgress: Progress | null;
+  readonly lensProblem: Problem | null;
+  /** Looks into the question of the playground, under its skip set. A call under way is replaced. */
+  lookInside(): Promise<void>;
+}
+
+export interface ImportanceSlice extends AnswersSlice, LensSlice {
+  /** The last scan that came to its end; another model, set or task may be in use meanwhile. */
+  readonly scan: ImportanceScan | null;
+  /** The next scan takes so many samples, if the set has them. */
+  readonly scanSamples: number;
+  /** Non-null while blocks are measured. */
+  readonly scanProgress: Progress | null;
+  readonly scanProblem: Problem | null;
+  changeScanSamples(samples: number): void;
+  /** Measures every block, skipped alone, by every measure. A scan under way is replaced. */
+  measureImportance(): Promise<void>;
+  cancelScan(): void;
+}

@@ -1,0 +1,141 @@
+// @vitest-environment happy-dom
+import { screen, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+
+import { importanceReport } from '#store/testing/fake-importance.ts';
+import {
+  type TestPage,
+  emptyPage,
+  happens,
+  readyPage,
+  renderWithStore,
+} from '#ui/testing/render-with-store.tsx';
+import { ImportancePanel } from './importance-panel.tsx';
+
+async function measuredPage() {
+  const page = await readyPage();
+  const user = renderWithStore(page, <ImportancePanel />);
+  await user.click(await screen.findByRole('button', { name: 'Measure importance' }));
+  return { page, user };
+}
+
+async function end(page: TestPage) {
+  await happens(() => page.browser.scans.at(-1)?.end(importanceReport));
+}
+
+const tile = (block: number) =>
+  within(screen.getByRole('group', { name: /of each block/ })).getByRole('button', {
+    name: new RegExp(`^Block ${String(block)},`),
+  });
+
+const focused = () => document.activeElement?.getAttribute('aria-label');
+
+describe('the importance panel', () => {
+  it('waits for a model', () => {
+    renderWithStore(emptyPage(), <ImportancePanel />);
+    expect(screen.getByText(/once a model is loaded/)).toBeDefined();
+  });
+
+  it('measures on so many samples, shows how far it is, and can be cancelled', async () => {
+    const page = await readyPage();
+    const user = renderWithStore(page, <ImportancePanel />);
+    const samples = await screen.findByRole('spinbutton', { name: 'Samples' });
+    await user.clear(samples);
+    await user.type(samples, '5');
+    await user.click(screen.getByRole('button', { name: 'Measure importance' }));
+    const [scan] = page.browser.scans;
+    expect(scan?.spec.sampling.limit).toBe(5);
+    await happens(() => scan?.progress({ phase: 'Measuring blocks', fraction: 0.25, etaMs: 9000 }));
+    expect(screen.getByText('25 % · 9 s left')).toBeDefined();
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
+    expect(scan?.signal?.aborted).toBe(true);
+    expect(screen.queryByText(/left/)).toBeNull();
+    expect(screen.getByRole('button', { name: 'Measure importance' })).toBeDefined();
+  });
+
+  it('shows each value, and tells no effect, chance and not measured apart', async () => {
+    const { page } = await measuredPage();
+    await end(page);
+    const findings = [0, 1, 2, 3, 4, 5].map((block) => [
+      tile(block).dataset['finding'],
+      tile(block).dataset['level'],
+    ]);
+    expect(findings).toEqual([
+      ['effect', '5'],
+      ['none', '0'],
+      ['unsure', '3'],
+      ['effect', '-4'],
+      ['unknown', '0'],
+      ['effect', '1'],
+    ]);
+    expect(tile(0).getAttribute('aria-label')).toBe(
+      'Block 0, Metric drop: 50.0 pp, 95 % interval 20.0 to 70.0',
+    );
+    expect(tile(4).getAttribute('aria-label')).toBe('Block 4, Metric drop: not measured');
+    const legend = screen.getByRole('group', { name: 'Colour scale' });
+    expect(legend.textContent).toContain('−50.0−25.0−10.0−5.0');
+    expect(legend.textContent).toMatch(/pp.*no effect.*contains 0.*not measured/);
+  });
+
+  it('shows another measure with its own scale, and says what it means', async () => {
+    const { page, user } = await measuredPage();
+    await end(page);
+    await user.click(screen.getByRole('radio', { name: 'Influence' }));
+    expect(screen.getByRole('heading', { name: /^Block Influence of each block/ })).toBeDefined();
+    expect(tile(0).getAttribute('aria-label')).toBe('Block 0, Block Influence: 0.300');
+    expect([0, 2, 5].map((block) => tile(block).dataset['level'])).toEqual(['5', '3', '0']);
+    expect(screen.getByRole('group', { name: 'Colour scale' }).textContent).not.toContain('−');
+  });
+
+  it('is one stop of the Tab key, and arrows go from tile to tile', async () => {
+    const { page, user } = await measuredPage();
+    await end(page);
+    const group = screen.getByRole('group', { name: /of each block/ });
+    expect(
+      within(group)
+        .getAllByRole('button')
+        .filter(({ tabIndex }) => tabIndex === 0),
+    ).toHaveLength(1);
+    tile(0).focus();
+    await user.keyboard('{ArrowRight}{ArrowRight}');
+    expect(focused()).toMatch(/^Block 2,/);
+    await user.keyboard('{End}');
+    expect(focused()).toMatch(/^Block 5,/);
+    expect(tile(5).tabIndex).toBe(0);
+    await user.keyboard('{Home}{Enter}');
+    expect(tile(0).getAttribute('aria-pressed')).toBe('true');
+  });
+
+  it('opens the card of a block: everything that was measured of it', async () => {
+    const { page, user } = await measuredPage();
+    await end(page);
+    await user.click(tile(2));
+    const card = screen.getByRole('region', { name: 'Block 2' });
+    expect([...card.querySelectorAll('dd')].map(({ textContent }) => textContent)).toEqual([
+      '12.5 pp, 95 % interval −5.0 to 30.0, the interval contains 0',
+      '0.070',
+      '1 of 2 samples',
+    ]);
+  });
+
+  it('has all values as a table', async () => {
+    const { page } = await measuredPage();
+    await end(page);
+    const table = screen.getByRole('table', { hidden: true });
+    const rows = [...table.querySelectorAll('tbody tr')].map((row) =>
+      [...row.children].map(({ textContent }) => textContent),
+    );
+    expect(rows[0]).toEqual(['0', '50.0 [20.0, 70.0]', '0.300']);
+    expect(rows[4]).toEqual(['4', 'not measured', '0.010']);
+  });
+
+  it('says when the values are not of what is in use', async () => {
+    const { page } = await measuredPage();
+    await end(page);
+    expect(screen.queryByText(/In use by now/)).toBeNull();
+    await happens(() => {
+      page.store.getState().changeSettings({ task: 'captioning' });
+    });
+    expect(screen.getByText(/In use by now: another task/)).toBeDefined();
+  });
+});

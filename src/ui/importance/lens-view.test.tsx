@@ -1,0 +1,123 @@
+// @vitest-environment happy-dom
+import { fireEvent, screen, within } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
+
+import { SkipscopeError } from '#engine/base/errors.ts';
+import { inspection } from '#store/testing/fake-importance.ts';
+import { happens, readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
+import { LensView } from './lens-view.tsx';
+
+async function lensPage() {
+  const page = await readyPage();
+  const user = renderWithStore(page, <LensView />);
+  await happens(() => page.store.getState().useSample(0));
+  return { page, user };
+}
+
+const look = () => screen.getByRole('button', { name: 'Look inside the answer' });
+const rows = () =>
+  [...screen.getByRole('table').querySelectorAll('tbody tr')].map((row) =>
+    [...row.children].map(({ textContent }) => textContent),
+  );
+
+describe('the lens', () => {
+  it('shows what the head would say behind each block, and where the answer appears', async () => {
+    const { user } = await lensPage();
+    await user.click(look());
+    await screen.findByTestId('answer-course');
+    expect(rows()[0]).toEqual(['0', 'fox', '25.0 %', 'owl', '9', '1.0 %']);
+    expect(rows()[3]).toEqual(['3', 'cat', '55.0 %', 'owl', '1st', '55.0 %']);
+    expect(screen.getByTestId('answer-course').textContent).toBe(
+      'The answer’s first token cat is the head’s first choice from block 3 on.',
+    );
+  });
+
+  it('asks under the skip set in use, and says which blocks were skipped', async () => {
+    const { page, user } = await lensPage();
+    page.store.getState().loadSkipSet([0, 4]);
+    await user.click(look());
+    await screen.findByTestId('answer-course');
+    expect(rows()[4]).toEqual(['4', 'skipped']);
+    expect(screen.getByText(/skipping 0, 4/)).toBeDefined();
+  });
+
+  it('draws the attention of one block over the picture, with its share, as weight and not as evidence', async () => {
+    const { user } = await lensPage();
+    await user.click(look());
+    await screen.findByTestId('answer-course');
+    const picture = () => screen.getByRole('img', { name: /^Attention in block/ });
+    expect(picture().getAttribute('aria-label')).toBe(
+      'Attention in block 5: 35.0 % of the attention of the prompt’s last position goes to the picture, strongest in column 2, row 2 of 2 × 2 patches.',
+    );
+    expect(screen.getByText(/^Weight, not evidence/)).toBeDefined();
+    const patches = [...picture().querySelectorAll('rect')];
+    expect(patches.map((patch) => [patch.getAttribute('x'), patch.getAttribute('y')])).toEqual([
+      ['0', '0'],
+      ['1', '0'],
+      ['0', '1'],
+      ['1', '1'],
+    ]);
+    const opacity = patches.map((patch) => Number(patch.getAttribute('opacity')));
+    expect(opacity[0]).toBeCloseTo((0.85 * 0.1) / 0.25, 6);
+    expect(opacity.slice(1)).toEqual([0, 0, 0.85]);
+  });
+
+  it('goes from block to block by a click on a row, and a skipped block has no attention', async () => {
+    const { page, user } = await lensPage();
+    page.store.getState().loadSkipSet([4]);
+    await user.click(look());
+    await screen.findByTestId('answer-course');
+    const row = screen.getByRole('table').querySelectorAll('tbody tr');
+    if (row[2]) fireEvent.click(row[2]);
+    expect(screen.getByRole('heading', { name: 'Attention to the picture in block 2' })).toBeDefined();
+    if (row[4]) fireEvent.click(row[4]);
+    expect(screen.getByText('Block 4 is skipped: it pays no attention.')).toBeDefined();
+  });
+
+  it('has a slider that the keyboard moves', async () => {
+    const { user } = await lensPage();
+    await user.click(look());
+    await screen.findByTestId('answer-course');
+    const slider = within(screen.getByRole('region', { name: 'Attention to the picture' })).getByRole(
+      'slider',
+    );
+    slider.focus();
+    await user.keyboard('{Home}');
+    expect(screen.getByRole('heading', { name: 'Attention to the picture in block 0' })).toBeDefined();
+  });
+
+  it('says when the playground asks something else by now', async () => {
+    const { page, user } = await lensPage();
+    await user.click(look());
+    await screen.findByTestId('answer-course');
+    expect(screen.queryByText(/look again/)).toBeNull();
+    await happens(() => {
+      page.store.getState().setPrompt('Something else?');
+    });
+    expect(screen.getByText(/look again/)).toBeDefined();
+  });
+
+  it('says what went wrong, and how to mend it', async () => {
+    const { page, user } = await lensPage();
+    page.browser.inspected = () =>
+      Promise.reject(new SkipscopeError('unsupported', 'No queries.', 'Convert the model again.'));
+    await user.click(look());
+    expect((await screen.findByRole('alert')).textContent).toMatch(/No queries.*Convert the model again/);
+  });
+
+  it('uses the class token and the part of the picture that the tower sees', async () => {
+    const { page, user } = await lensPage();
+    const seen = inspection([]);
+    const grid = { columns: 2, rows: 2, firstPatch: -1 };
+    const blocks = seen.blocks.map((block) => block && { ...block, attention: [0.5, 0.1, 0, 0, 0.2] });
+    page.browser.inspected = () =>
+      Promise.resolve({ ...seen, grid, blocks, framing: { stretched: true, share: 0.5 } });
+    await user.click(look());
+    await screen.findByTestId('answer-course');
+    const picture = screen.getByRole('img', { name: /^Attention in block/ });
+    expect(picture.getAttribute('aria-label')).toMatch(/80.0 %.*strongest at the class token/);
+    expect(picture.querySelectorAll('rect')).toHaveLength(4);
+    const { style } = picture.querySelector('img') ?? {};
+    expect([style?.objectFit, style?.transform]).toEqual(['fill', 'scale(2)']);
+  });
+});
