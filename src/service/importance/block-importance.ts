@@ -7,7 +7,6 @@ import type { OpenModel } from '#service/models/open-model.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
 import { findSamples } from '#service/runs/find-samples.ts';
 import type { EvaluationInputs } from '#service/runs/skip-set-scoring.ts';
-import { measureImportance } from './measure-importance.ts';
 
 type ImportanceOperations = SkipscopeClient['importance'];
 type Asked = Parameters<ImportanceOperations['measure']>[0];
@@ -33,6 +32,8 @@ export class BlockImportance implements ImportanceOperations {
   ): Promise<ImportanceReport> {
     const { documentFrequencies, ...found } = await findSamples(spec, this.inputs);
     const { memoryBudget } = this.host.passes;
+    // Few visits measure, so its code is no part of the first load.
+    const { measureImportance } = await import('./measure-importance.ts');
     const startedAt = performance.now();
     return measureImportance({
       open,

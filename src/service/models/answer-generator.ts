@@ -8,7 +8,6 @@ import type {
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { sha256Hex } from '#engine/base/digest.ts';
 import { type DeviceLock, onDevice } from '#service/device/device-lock.ts';
-import { inspectQuestion } from './inspect-question.ts';
 import type { OpenModel } from './open-model.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
 import type { CurrentModel } from './current-model.ts';
@@ -39,7 +38,8 @@ export class AnswerGenerator {
   /** The logit lens and the attention to the picture behind each block of a question's prompt. */
   inspect(request: InspectRequest, options: CallOptions = {}): Promise<InspectedQuestion> {
     const { signal, onProgress } = options;
-    return this.#withPicture(request, options, (open, image) => {
+    return this.#withPicture(request, options, async (open, image) => {
+      const { inspectQuestion } = await import('./inspect-question.ts');
       signal?.throwIfAborted();
       return inspectQuestion(open, image.features, {
         ...request,

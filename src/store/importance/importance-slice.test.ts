@@ -20,6 +20,11 @@ beforeEach(async () => {
   await state().openCalibration('c/');
 });
 
+/** Waits until so many scans were asked for: their code is fetched with the first. */
+function begun(scans = 1) {
+  return expect.poll(() => client.scans.length).toBe(scans);
+}
+
 /** The scan that the engine was asked for last. */
 function asked() {
   const scan = client.scans.at(-1);
@@ -28,11 +33,12 @@ function asked() {
 }
 
 describe('a scan', () => {
-  it('takes task, question and kind of samples of the search, and samples of its own number', () => {
+  it('takes task, question and kind of samples of the search, and samples of its own number', async () => {
     state().changeSampling({ category: 'cat', heldOut: 0.5, limit: 40 });
     state().changePrompt('Which animal?');
     state().changeScanSamples(7);
     void state().measureImportance();
+    await begun();
     expect(asked().spec).toMatchObject({
       prompt: 'Which animal?',
       sampling: { category: 'cat', heldOut: 0, limit: 7 },
@@ -41,6 +47,7 @@ describe('a scan', () => {
 
   it('shows its progress, and then what it has measured', async () => {
     const done = state().measureImportance();
+    await begun();
     expect(state().scanProgress).toMatchObject({ fraction: 0 });
     asked().progress({ phase: 'Half', fraction: 0.5, etaMs: 1000 });
     expect(state().scanProgress).toEqual({ phase: 'Half', fraction: 0.5, etaMs: 1000 });
@@ -53,9 +60,11 @@ describe('a scan', () => {
 
   it('is cancelled without a word, and the values before it stay', async () => {
     const first = state().measureImportance();
+    await begun();
     asked().end(importanceReport);
     await first;
     const second = state().measureImportance();
+    await begun(2);
     state().cancelScan();
     expect(asked().signal?.aborted).toBe(true);
     await second;
@@ -65,7 +74,9 @@ describe('a scan', () => {
 
   it('is replaced by the next one, whose progress is shown', async () => {
     const first = state().measureImportance();
+    await begun();
     const second = state().measureImportance();
+    await begun(2);
     expect(client.scans[0]?.signal?.aborted).toBe(true);
     client.scans[0]?.progress({ phase: 'Old', fraction: 0.9, etaMs: null });
     await first;
@@ -77,6 +88,7 @@ describe('a scan', () => {
 
   it('says what went wrong and how to mend it', async () => {
     const done = state().measureImportance();
+    await begun();
     asked().fail(new SkipscopeError('invalid-input', 'No sample fits.', 'Choose others.'));
     await done;
     expect(state().scanProblem).toEqual({ message: 'No sample fits.', remedy: 'Choose others.' });
@@ -104,6 +116,7 @@ describe('a small model', () => {
     expect(isCheapToScan(state())).toBe(true);
     expect(isCheapToScan({ ...state(), liveRunId: 'a' })).toBe(false);
     void state().measureImportance();
+    await begun();
     expect(isCheapToScan(state())).toBe(false);
   });
 
@@ -118,6 +131,7 @@ describe('a small model', () => {
 
 it('a scan of what is no longer in use names what has changed', async () => {
   const done = state().measureImportance();
+  await begun();
   asked().end(importanceReport);
   await done;
   const { scan, model } = state();

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 
 import { importanceReport } from '#store/testing/fake-importance.ts';
@@ -16,7 +16,15 @@ async function measuredPage() {
   const page = await readyPage();
   const user = renderWithStore(page, <ImportancePanel />);
   await user.click(await screen.findByRole('button', { name: 'Measure importance' }));
+  await begun(page);
   return { page, user };
+}
+
+/** Waits until the scan was asked for: its code is fetched with the first one. */
+function begun({ browser }: TestPage) {
+  return waitFor(() => {
+    expect(browser.scans).toHaveLength(1);
+  });
 }
 
 async function end(page: TestPage) {
@@ -43,6 +51,7 @@ describe('the importance panel', () => {
     await user.clear(samples);
     await user.type(samples, '5');
     await user.click(screen.getByRole('button', { name: 'Measure importance' }));
+    await begun(page);
     const [scan] = page.browser.scans;
     expect(scan?.spec.sampling.limit).toBe(5);
     await happens(() => scan?.progress({ phase: 'Measuring blocks', fraction: 0.25, etaMs: 9000 }));

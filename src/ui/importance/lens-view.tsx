@@ -2,7 +2,7 @@ import { Microscope } from 'lucide-react';
 import { useState } from 'react';
 
 import type { InspectedQuestion } from '#service/contract/model-operations.ts';
-import { asksAnother } from '#store/importance/lens-slice.ts';
+import { asksAnother } from '#store/importance/lens-actions.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
 import type { Lens } from '#store/state/importance-state.ts';
 import { Button } from '#ui/controls/button.tsx';

@@ -17,13 +17,11 @@ export function asksAnother(lens: Lens, { image, prompt, skip }: AppState): bool
   return lens.image.blob !== image?.blob || lens.prompt !== prompt || !sameSkip;
 }
 
-export function createLensSlice({ set, get, client, backends }: SliceContext): LensSlice {
+export type LensActions = Pick<LensSlice, 'lookInside'>;
+
+export function createLensActions({ set, get, client, backends }: SliceContext): LensActions {
   const latest = new LatestCall();
   return {
-    lens: null,
-    lensProgress: null,
-    lensProblem: null,
-
     lookInside: async () => {
       const { image, prompt, skip, model } = get();
       const loaded = loadedModel(model);

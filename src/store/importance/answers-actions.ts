@@ -1,6 +1,6 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
-import { LatestCall } from '#store/calls/latest-call.ts';
+import type { LatestCall } from '#store/calls/latest-call.ts';
 import { askBackend } from '#store/calls/ask-backend.ts';
 import type { AppState, SliceContext } from '#store/state/app-state.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
@@ -38,16 +38,21 @@ function lastTokens(blocks: readonly ({ readonly lens: { readonly top: TopTokens
   return blocks.findLast((block) => block !== null)?.lens.top ?? [];
 }
 
-export function createAnswersSlice({ set, get, client, backends }: SliceContext): AnswersSlice {
-  const latest = new LatestCall();
+export type AnswersActions = Pick<AnswersSlice, 'openCell' | 'tryOpenedCell'>;
 
+/** `calls` is stopped when the cell is closed. */
+export function createAnswersActions(
+  { set, get, client, backends }: SliceContext,
+  calls: LatestCall,
+): AnswersActions {
+  /** Of a cell that was closed meanwhile nothing is shown. */
   const change = (part: Partial<OpenedCell>) => {
     const { openedCell } = get();
     if (openedCell) set({ openedCell: { ...openedCell, ...part } });
   };
 
   const readTokens = async ({ index, prompt, model }: CellQuestion, block: number) => {
-    const { signal, isLatest, end } = latest.begin();
+    const { signal, isLatest, end } = calls.begin();
     const ask = async () => {
       const image = await get().sampleImage(index);
       const inspect = (skip: SkipSet) =>
@@ -67,8 +72,6 @@ export function createAnswersSlice({ set, get, client, backends }: SliceContext)
   };
 
   return {
-    openedCell: null,
-
     openCell: async (cell) => {
       set({ openedCell: { ...cell, firstTokens: null, problem: null } });
       try {
@@ -76,11 +79,6 @@ export function createAnswersSlice({ set, get, client, backends }: SliceContext)
       } catch (error) {
         change({ problem: problemOf(error) });
       }
-    },
-
-    closeCell: () => {
-      latest.stop();
-      set({ openedCell: null });
     },
 
     tryOpenedCell: async () => {
