@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { browserEntry } from './packaging/browser-entry.ts';
 import { LicenceFile } from './packaging/licence-file.ts';
 import { ANSWER_HEADERS, FRAME_HEADERS, pageHeaders } from './src/server/http/page-headers.ts';
 
@@ -23,7 +24,7 @@ const licences = new LicenceFile();
 
 export default defineConfig({
   base: './',
-  plugins: [react(), servedHeaders, licences.writing()],
+  plugins: [react(), servedHeaders, browserEntry, licences.writing()],
   // The page with hot reload has scripts of Vite's own, which the policy of the built page would refuse.
   server: { headers: { ...ANSWER_HEADERS, ...FRAME_HEADERS } },
   preview: { port: 4173 },

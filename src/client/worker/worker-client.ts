@@ -14,7 +14,11 @@ import { type Reply, valueOf } from '#client/reply.ts';
 import { resolveUrls } from '#client/resolve-urls.ts';
 import { withBlobs } from './with-blobs.ts';
 
-/** The engine at the other end of a message port. */
+/**
+ * The engine at the other end of a message port.
+ *
+ * @internal
+ */
 export class WireClient {
   readonly #api: Comlink.Remote<WorkerApi>;
   readonly #base: string;
@@ -77,7 +81,7 @@ export class WireClient {
  * The engine in a worker of this page. The worker, and ONNX Runtime in it, start with the first call. `leftByPerson`: the last page
  * was left or reloaded by a person, so that no model has taken it down.
  */
-export function createWorkerClient(leftByPerson: boolean): SkipscopeClient {
+export function createWorkerClient(leftByPerson = false): SkipscopeClient {
   const worker = new Worker(new URL('./engine-worker.ts', import.meta.url), {
     type: 'module',
     name: leftByPerson ? ENGINE_OF_NEXT_PAGE : ENGINE,

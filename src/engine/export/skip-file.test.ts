@@ -1,9 +1,23 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { publishedSkipSetSchema } from './published-skip-set.ts';
 import { parseSkipFile, skipSetFor } from './skip-file.ts';
 
 const parse = (text: string) => parseSkipFile('set.json', new TextEncoder().encode(text));
+const REGISTRY = path.resolve(import.meta.dirname, '../../../public/skip-sets');
+/** Of no publication. */
+const PUBLISHED = {
+  format: 'skipscope-published-skip-set',
+  version: 1,
+  model: { id: 'owner/name', revision: null, blocks: 32 },
+  skip: [24, 27, 30],
+  task: 'captioning',
+  data: { name: 'COCO val2017', samples: null },
+  metric: { key: 'cider', value: 100, baseline: null, interval: null },
+  source: { citation: 'A. Author, A title, 2025, table 1', url: 'https://example.org/' },
+  verified: false,
+};
 const CONFIG = path.resolve(import.meta.dirname, '../../../test-data/exports/skip-config.json');
 
 describe('a file of a skip set', () => {
@@ -30,5 +44,39 @@ describe('a file of a skip set', () => {
     expect(skipSetFor({ skip: [3], of: null }, 12)).toEqual([3]);
     expect(() => skipSetFor({ skip: [3, 7], of: 40 }, 12)).toThrow('meant for a model of 40 blocks');
     expect(() => skipSetFor({ skip: [12], of: null }, 12)).toThrow('Block 12 does not exist');
+  });
+});
+
+describe('a published skip set', () => {
+  const published = (changes: object) => parse(JSON.stringify({ ...PUBLISHED, ...changes }));
+
+  it('names its blocks', () => {
+    expect(published({})).toEqual({ skip: [24, 27, 30], of: 32 });
+  });
+
+  it.each([
+    [{ skip: [27, 24] }, 'set.json: skip: not ascending'],
+    [{ skip: [24, 24] }, 'set.json: skip: not ascending'],
+    [{ skip: [32] }, 'set.json: skip: names a block that the model does not have'],
+    [{ skip: [] }, 'set.json: skip'],
+    [{ version: 2 }, 'set.json: version'],
+    [{ verified: true }, 'set.json: verified'],
+    [{ source: { citation: ' ', url: 'https://example.org/' } }, 'set.json: source.citation'],
+    [{ source: { citation: 'A', url: 'javascript:alert(1)' } }, 'set.json: source.url'],
+    [{ model: { ...PUBLISHED.model, id: 'name' } }, 'set.json: model.id: owner/name'],
+    [{ metrics: 1 }, 'set.json'],
+  ])('is not one with %j', (changes, message) => {
+    expect(() => published(changes)).toThrow(message);
+  });
+
+  it('is in every file of the registry but the one that explains it', () => {
+    const files = readdirSync(REGISTRY);
+    expect(files).toContain('README.md');
+    for (const file of files.filter((name) => name !== 'README.md'))
+      expect(
+        publishedSkipSetSchema.safeParse(JSON.parse(readFileSync(path.join(REGISTRY, file), 'utf8'))),
+      ).toMatchObject({
+        success: true,
+      });
   });
 });

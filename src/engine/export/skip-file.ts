@@ -3,6 +3,7 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import { checkSkipSet, skipSet, type SkipSet } from '#engine/base/skip-set.ts';
 import { count, positiveInteger } from '#engine/base/whole-number.ts';
 import { parseFields, parseJson } from '#engine/model/json-file.ts';
+import { PUBLISHED_FORMAT, publishedSkipSetSchema } from './published-skip-set.ts';
 
 /** Blocks as they were asked for: a skip set, and the model that it is meant for as far as it is known. */
 export interface ChosenBlocks {
@@ -12,6 +13,7 @@ export interface ChosenBlocks {
 }
 
 const sized = z.looseObject({ blocks: positiveInteger });
+const published = z.looseObject({ format: z.literal(PUBLISHED_FORMAT) });
 
 /** What the JSON config of a run, an export record and a plain file have in common. */
 const schema = z
@@ -29,13 +31,18 @@ const schema = z
   }));
 
 /**
- * The blocks that a JSON file names: the JSON config of a run, `skipscope.json` of an export, or
+ * The blocks that a JSON file names: the JSON config of a run, `skipscope.json` of an export, a published skip set, or
  * `{"skip": [3, 7], "blocks": 32}`. Throws `SkipscopeError('invalid-input')` naming file and field for any other file, and
  * for one that does not say of how many blocks.
  */
 export function parseSkipFile(file: string, bytes: Uint8Array): ChosenBlocks {
   const origin = { file, code: 'invalid-input' } as const;
-  const { skip, of } = parseFields(schema, parseJson(bytes, origin), origin);
+  const value = parseJson(bytes, origin);
+  if (published.safeParse(value).success) {
+    const { skip, model } = parseFields(publishedSkipSetSchema, value, origin);
+    return { skip, of: model.blocks };
+  }
+  const { skip, of } = parseFields(schema, value, origin);
   if (of !== null) return { skip: skipSet(skip), of };
   throw new SkipscopeError(
     'invalid-input',

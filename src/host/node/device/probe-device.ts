@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { ownScript } from '#host/node/processes/own-script.ts';
 import type { GpuDevice } from './device-choice.ts';
 import { type ProbeReport, probeReportSchema } from './probe-report.ts';
 
@@ -28,12 +28,12 @@ export interface ProbeOptions {
  * Tries a GPU in a process of its own, which native code may abort without harm. Rejects with the signal's reason only.
  */
 export function probeDevice(device: GpuDevice, options: ProbeOptions = {}): Promise<Probe> {
-  const { signal, timeoutMs = TIMEOUT_MS } = options;
-  const script = options.script ?? fileURLToPath(new URL('./probe-main.ts', import.meta.url));
+  const own = ownScript('probe-main', import.meta.url);
+  const { signal, timeoutMs = TIMEOUT_MS, script = own.file } = options;
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const child = fork(script, [device], {
-      execArgv: ['--import', import.meta.resolve('tsx')],
+      execArgv: [...own.execArgv],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     let report: ProbeReport | null = null;

@@ -1,11 +1,11 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { ReplyLine } from '#engine/base/reply-line.ts';
 import { SANDBOX_MIB } from '#engine/text/text-budget.ts';
 import type { TextRequest, TextSandbox } from '#engine/text/text-sandbox.ts';
+import { ownScript } from '#host/node/processes/own-script.ts';
 
-const SCRIPT = fileURLToPath(new URL('./text-process.ts', import.meta.url));
+const SCRIPT = ownScript('text-process', import.meta.url);
 
 /**
  * A text sandbox in a process of its own. A thread would not do: V8 ends the whole process when an array, a table or a text exceeds
@@ -18,8 +18,8 @@ class ProcessSandbox implements TextSandbox {
 
   constructor() {
     // V8 ends the process beyond this heap. `watchProcess` looks after all of its memory.
-    this.#child = fork(SCRIPT, [], {
-      execArgv: [`--max-old-space-size=${String(SANDBOX_MIB)}`, '--import', import.meta.resolve('tsx')],
+    this.#child = fork(SCRIPT.file, [], {
+      execArgv: [`--max-old-space-size=${String(SANDBOX_MIB)}`, ...SCRIPT.execArgv],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
