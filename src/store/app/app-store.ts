@@ -28,6 +28,7 @@ import { createSpeedSlice } from '#store/playground/speed-slice.ts';
 import { createPlaygroundSlice } from '#store/playground/playground-slice.ts';
 import { createOpenedFileSlice } from '#store/files/opened-file-slice.ts';
 import { createPanelSlice } from './panel-slice.ts';
+import { createWelcomeSlice } from './welcome-slice.ts';
 import { createTabSlice } from './tab-slice.ts';
 
 /** What the browser window gives the page. */
@@ -77,6 +78,7 @@ export function createAppStore(
       ...createReportSlice(context),
       ...createTabSlice(context),
       ...createPanelSlice(context),
+      ...createWelcomeSlice(context),
       ...createOpenedFileSlice(context),
       ...createBackendsSlice(context, connect),
       ...createHandOverSlice(context),

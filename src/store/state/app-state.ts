@@ -23,6 +23,7 @@ import type { SearchSlice } from './search-state.ts';
 import type { SpeedSlice } from './speed-state.ts';
 import type { SkipSlice } from './skip-state.ts';
 import type { PanelSlice } from './panel-state.ts';
+import type { WelcomeSlice } from './welcome-state.ts';
 import type { OpenedFileSlice } from './opened-file-state.ts';
 import type { TabSlice } from './tab-state.ts';
 
@@ -43,6 +44,7 @@ export type AppState = CurrentModelSlice &
   TabSlice &
   PanelSlice &
   OpenedFileSlice &
+  WelcomeSlice &
   BackendsSlice &
   HandOverSlice;
 

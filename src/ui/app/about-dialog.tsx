@@ -1,18 +1,24 @@
 import { CircleHelp } from 'lucide-react';
+import { useState } from 'react';
 
 import { useServerName } from '#ui/backends/use-backend.ts';
-import { IconButton } from '#ui/controls/button.tsx';
+import { Button, IconButton } from '#ui/controls/button.tsx';
 import { DialogBox } from '#ui/controls/dialog-box.tsx';
+import { useAppStore } from '#ui/store-context.tsx';
 
 /** The paper on GM-Skip, the method that the search implements. */
 const PAPER_URL = 'https://arxiv.org/abs/2508.18227';
 
 /** The dialog explains the method and the page in a minute. */
 export function AboutDialog() {
+  const store = useAppStore();
   const server = useServerName();
+  const [open, setOpen] = useState(false);
   return (
     <DialogBox
       title="How Skipscope works"
+      open={open}
+      onOpenChange={setOpen}
       description="Which Transformer blocks of this model can be skipped for a task, at what cost, for what gain?"
       trigger={
         <IconButton label="How it works">
@@ -39,6 +45,14 @@ export function AboutDialog() {
           <strong>Export.</strong> Take the skip set with you as JSON, CSV or Python for transformers.
         </li>
       </ol>
+      <Button
+        onClick={() => {
+          setOpen(false);
+          store.getState().startTour();
+        }}
+      >
+        Show me around the page (30 s)
+      </Button>
       <p>
         The method is GM-Skip:{' '}
         <a href={PAPER_URL} target="_blank" rel="noreferrer">

@@ -10,13 +10,15 @@ import { Playground } from '#ui/playground/playground.tsx';
 import { SearchPanel } from '#ui/search/search-panel.tsx';
 import { useApp } from '#ui/store-context.tsx';
 import { AppHeader } from './app-header.tsx';
-import { Notices } from './notices.tsx';
+import { DeviceNotices, Notices } from './notices.tsx';
+import { type PagePart, PartSwitch } from './page-parts.tsx';
 import { SidePanel } from './side-panel.tsx';
 import { SkipLink } from './skip-link.tsx';
 import './app.css';
 
 /** Few visits open these dialogs, so their scripts are not part of the first load. */
 const ModelManager = lazy(() => import('#ui/models/model-manager.tsx'));
+const Tour = lazy(() => import('./tour.tsx'));
 const fetchBackendDialog = () => import('#ui/backends/backend-dialog.tsx');
 const BackendDialog = lazy(fetchBackendDialog);
 
@@ -49,14 +51,35 @@ function Dialogs() {
   );
 }
 
+/** The part that a narrow page shows. A run that is opened brings the search with it. */
+function usePagePart() {
+  const run = useApp((state) => state.run?.id ?? null);
+  const [part, setPart] = useState<PagePart>('playground');
+  const [before, setBefore] = useState(run);
+  if (run !== before) {
+    setBefore(run);
+    // The first run in view was opened by the page.
+    if (before !== null && run !== null) setPart('search');
+  }
+  return [part, setPart] as const;
+}
+
 export function App() {
+  const [part, setPart] = usePagePart();
+  const touring = useApp((state) => state.touring);
   return (
     <Tooltip.Provider>
-      <SkipLink panel="search" />
+      <SkipLink
+        panel="search"
+        onSkip={() => {
+          setPart('search');
+        }}
+      />
       <AppHeader />
-      <main className="workbench">
+      <main className="workbench" data-part={part}>
         <Notices />
         <BlockStrip />
+        <PartSwitch part={part} onPart={setPart} />
         <div className="columns">
           <Playground />
           <SearchPanel />
@@ -64,8 +87,14 @@ export function App() {
         </div>
         <ImportancePanel />
         <ComparisonPanel />
+        <DeviceNotices />
       </main>
       <Dialogs />
+      {touring ? (
+        <LazyPart fallback={null}>
+          <Tour onPart={setPart} />
+        </LazyPart>
+      ) : null}
     </Tooltip.Provider>
   );
 }

@@ -10,6 +10,7 @@ import { LazyPart, useFetchBefore } from '#ui/controls/lazy-part.tsx';
 import { OpenedFileNote } from '#ui/files/opened-file-note.tsx';
 import { providerName } from '#ui/format/provider-name.ts';
 import { useApp } from '#ui/store-context.tsx';
+import { WelcomeNote } from './welcome-note.tsx';
 import { AbsenceNote, ImportOffer, ResumeOffer } from './work-notices.tsx';
 
 const fetchBackendNotices = () => import('#ui/backends/backend-notices.tsx');
@@ -65,9 +66,9 @@ export function Notices() {
   const model = useApp((state) => loadedModel(state.model));
   const capabilities = useApp((state) => state.capabilities);
   const browser = capabilities?.kind === 'browser' ? capabilities : null;
-  const webgpu = browser?.webgpu.available === true ? browser.webgpu : null;
   return (
     <div className="notices">
+      <WelcomeNote />
       <LazyBackendNotices />
       <AddressNote />
       <OpenedFileNote />
@@ -75,12 +76,6 @@ export function Notices() {
       <ComparisonOffer />
       <ImportOffer />
       <AbsenceNote />
-      {model?.fallbackReason ? (
-        <Notice tone="warn" icon={<TriangleAlert size={16} aria-hidden />}>
-          <strong>{providerName(model.provider)} in use.</strong> {model.fallbackReason} Results are the same,
-          only slower.
-        </Notice>
-      ) : null}
       {model?.selfTest.passed === false ? (
         <Notice tone="warn" icon={<TriangleAlert size={16} aria-hidden />}>
           <strong>The numbers of this device are off.</strong> {model.runtime.adapter} does not compute what
@@ -97,6 +92,27 @@ export function Notices() {
           browser gives WASM a single thread. Serve it with{' '}
           <code>Cross-Origin-Opener-Policy: same-origin</code> and{' '}
           <code>Cross-Origin-Embedder-Policy: require-corp</code> for full speed.
+        </Notice>
+      ) : null}
+    </div>
+  );
+}
+
+/**
+ * What is slower here than elsewhere. It is known once the model is loaded, when notes at the top would push away what is
+ * being read; the chip of the provider in the header marks it, too.
+ */
+export function DeviceNotices() {
+  const model = useApp((state) => loadedModel(state.model));
+  const capabilities = useApp((state) => state.capabilities);
+  const browser = capabilities?.kind === 'browser' ? capabilities : null;
+  const webgpu = browser?.webgpu.available === true ? browser.webgpu : null;
+  return (
+    <div className="notices">
+      {model?.fallbackReason ? (
+        <Notice tone="warn" icon={<TriangleAlert size={16} aria-hidden />}>
+          <strong>{providerName(model.provider)} in use.</strong> {model.fallbackReason} Results are the same,
+          only slower.
         </Notice>
       ) : null}
       {webgpu?.software === true && model?.provider === 'webgpu' ? (

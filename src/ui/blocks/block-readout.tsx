@@ -4,6 +4,7 @@ import type { RunState } from '#engine/search/run-state.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { formatMs } from '#ui/format/numbers.ts';
 import { formatDrop } from '#ui/format/score.ts';
+import { isTouched } from '#ui/format/touch-words.ts';
 import type { BlockView } from './block-view.ts';
 
 /** The metric that the importance was measured with; null while there is none. */
@@ -27,7 +28,10 @@ export function importanceText({ importance }: BlockView, metric: ImportanceMetr
 
 /** Shows the values of the block under the pointer or the focus. */
 export function BlockReadout({ view, metric }: BlockReadoutProps) {
-  if (!view) return <p className="strip-readout muted">Point at a block to read its values.</p>;
+  if (!view)
+    return (
+      <p className="strip-readout muted">{isTouched() ? 'Tap' : 'Point at'} a block to read its values.</p>
+    );
   return (
     <p className="strip-readout num">
       <strong>Block {view.block}</strong> <span data-status={view.status}>{view.status}</span> ·{' '}

@@ -2,6 +2,7 @@ import { Toolbar } from 'radix-ui';
 
 import { CopyLink } from '#ui/address/copy-link.tsx';
 import { Button } from '#ui/controls/button.tsx';
+import { clickWord } from '#ui/format/touch-words.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import type { ClickTool } from './block-grid.tsx';
 import { UndoButtons } from './undo-buttons.tsx';
@@ -22,7 +23,7 @@ export function StripToolbar({ tool, onTool }: StripToolbarProps) {
   const untouched = useApp((state) => state.skip.length === 0);
   return (
     <Toolbar.Root className="strip-toolbar" aria-label="Skip set">
-      <span className="strip-tool">Click to</span>
+      <span className="strip-tool">{clickWord()} to</span>
       <Toolbar.ToggleGroup
         type="single"
         className="segmented"

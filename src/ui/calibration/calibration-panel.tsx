@@ -104,6 +104,7 @@ export function CalibrationPanel() {
         </>
       ) : null}
       {summary === null && progress === null ? <p className="muted">No calibration set is open.</p> : null}
+      {summary === null && progress !== null ? <div className="set-room" aria-hidden /> : null}
       <ImportZone />
       <StoredSets />
     </>

@@ -5,6 +5,7 @@ import { RATIO_HEADING, speedText } from '#engine/report/report-text.ts';
 import { describeChange } from '#engine/search/path-points.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { formatMs, formatPercent } from '#ui/format/numbers.ts';
+import { clickWord } from '#ui/format/touch-words.ts';
 
 interface PointTooltipProps {
   readonly metric: Metric;
@@ -34,8 +35,8 @@ export function PointTooltip({ metric, point, state, run }: PointTooltipProps) {
       </dl>
       <span className="muted">
         {run === undefined
-          ? 'Click the point to try its skip set.'
-          : 'Click the point to open its run and try its skip set.'}
+          ? `${clickWord()} the point to try its skip set.`
+          : `${clickWord()} the point to open its run and try its skip set.`}
       </span>
     </div>
   );

@@ -71,7 +71,7 @@ function RunAll() {
 export function ComparisonPanel() {
   const compared = useComparedRuns();
   return (
-    <Panel title="Comparison" actions={<RunAll />}>
+    <Panel title="Comparison" className="comparison-panel" actions={<RunAll />}>
       {compared.length === 0 ? (
         <p className="muted">
           Runs of one model, calibration set and task are drawn here together. “Run all strategies” runs{' '}

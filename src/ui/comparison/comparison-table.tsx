@@ -91,7 +91,11 @@ export function ComparisonTable({ group, set, series, onMark }: ComparisonTableP
               >
                 <Name row={row} run={run} onMark={onMark} />
                 {table.rows[at]?.slice(1).map((cell, index) => (
-                  <td key={table.columns[index + 1]} data-numeric={numeric[index + 1]}>
+                  <td
+                    key={table.columns[index + 1]}
+                    data-column={table.columns[index + 1]}
+                    data-numeric={numeric[index + 1]}
+                  >
                     {cell}
                   </td>
                 ))}

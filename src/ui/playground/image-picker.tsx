@@ -7,6 +7,7 @@ import { FileButton } from '#ui/controls/file-button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { useRovingFocus } from '#ui/controls/roving-focus.ts';
 import { useObjectUrl } from '#ui/files/use-object-url.ts';
+import { isTouched } from '#ui/format/touch-words.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
 /** The most pictures in the strip: thousands would slow the page down. The calibration panel shows the others. */
@@ -134,7 +135,7 @@ export function ImagePicker() {
             <ImageUp size={14} aria-hidden />
             Upload picture
           </FileButton>
-          <span>or paste, or drop one here</span>
+          {isTouched() ? null : <span>or paste, or drop one here</span>}
         </div>
       </div>
       {problem ? (

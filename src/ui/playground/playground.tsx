@@ -4,6 +4,7 @@ import { type AnswerState } from '#store/state/playground-state.ts';
 import { agreement } from '#store/playground/agreement.ts';
 import { IconButton } from '#ui/controls/button.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
+import { clickWord } from '#ui/format/touch-words.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { AnswerCard } from './answer-card.tsx';
 import { ImagePicker } from './image-picker.tsx';
@@ -35,7 +36,7 @@ function AnswerComparison({ full, skip }: AnswerComparisonProps) {
   if (skip.generation.skip.length === 0) {
     return (
       <p className="answer-comparison" data-same="unknown">
-        No block is skipped: click some in the strip above to compare.
+        No block is skipped: {clickWord().toLowerCase()} some in the strip above to compare.
       </p>
     );
   }

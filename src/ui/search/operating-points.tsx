@@ -10,6 +10,7 @@ import type { HeldOutFigure, ReportRow } from '#engine/report/report.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import type { Interval } from '#engine/statistics/interval.ts';
 import { Button } from '#ui/controls/button.tsx';
+import { Help } from '#ui/controls/field.tsx';
 import { formatPercent, plural } from '#ui/format/numbers.ts';
 import { metricOfRun } from '#ui/runs/run-metric.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
@@ -39,6 +40,8 @@ function PointCard({ row, kind, title, rule, point, state }: PointCardProps) {
     );
   }
   const latency = latencyOf(point.skip, state.timings);
+  // The second card has the same words.
+  const explained = kind === 'performance';
   return (
     <article className="point-card num" aria-label={title} data-chosen={inUse}>
       <h3>
@@ -54,11 +57,24 @@ function PointCard({ row, kind, title, rule, point, state }: PointCardProps) {
           </dd>
         </div>
         <div>
-          <dt>Sparsity</dt>
+          <dt>
+            Sparsity{' '}
+            {explained ? (
+              <Help topic="sparsity">The share of the decoder’s blocks that is skipped.</Help>
+            ) : null}
+          </dt>
           <dd>{formatPercent(point.sparsity)}</dd>
         </div>
         <div>
-          <dt>{RATIO_HEADING}</dt>
+          <dt>
+            {RATIO_HEADING}{' '}
+            {explained ? (
+              <Help topic="latency over full">
+                The time of an answer over that of the full model, both timed in turns: 0.80 is a fifth
+                faster. In brackets, the middle half of the turns.
+              </Help>
+            ) : null}
+          </dt>
           <dd>
             <PointSpeed skip={point.skip} state={state} />
             {latency ? (
@@ -69,7 +85,7 @@ function PointCard({ row, kind, title, rule, point, state }: PointCardProps) {
           </dd>
         </div>
       </dl>
-      {row?.heldOut ? <HeldOutNote heldOut={row.heldOut} metric={metric} /> : null}
+      {row?.heldOut ? <HeldOutNote heldOut={row.heldOut} metric={metric} explained={explained} /> : null}
       <Button
         small
         aria-pressed={inUse}
@@ -89,13 +105,25 @@ function intervalText({ low, high }: Interval, metric: Metric): string {
   return `${formatMeasure(low, metric)} to ${formatMeasure(high, metric)}`.replaceAll(' %', '\u00a0%');
 }
 
+interface HeldOutNoteProps {
+  readonly heldOut: HeldOutFigure;
+  readonly metric: Metric;
+  /** Whether help stands beside it. */
+  readonly explained: boolean;
+}
+
 /** Shows the score on samples that the search has not seen. */
-function HeldOutNote({ heldOut, metric }: { readonly heldOut: HeldOutFigure; readonly metric: Metric }) {
+function HeldOutNote({ heldOut, metric, explained }: HeldOutNoteProps) {
   const verdict = verdictText(heldOut);
   return (
     <p className="held-out" data-testid="held-out">
       Held out: <strong>{formatMeasure(heldOut.value, metric)}</strong> on {plural(heldOut.n, 'sample')}
-      {verdict === '–' ? '' : ` · ${verdict}`}
+      {verdict === '–' ? '' : ` · ${verdict}`}{' '}
+      {explained ? (
+        <Help topic="held-out samples">
+          The score on samples that the search has never seen, and whether they bear out what it has found.
+        </Help>
+      ) : null}
     </p>
   );
 }

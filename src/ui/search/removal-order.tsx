@@ -8,6 +8,7 @@ import { RATIO_HEADING } from '#engine/report/report-text.ts';
 import { roleOf, type PathRole } from '#ui/charts/path-role.ts';
 import { useRovingFocus } from '#ui/controls/roving-focus.ts';
 import { formatPercent } from '#ui/format/numbers.ts';
+import { clickWord } from '#ui/format/touch-words.ts';
 import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { PointSpeed } from './point-speed.tsx';
@@ -73,7 +74,7 @@ export const RemovalOrder = memo(function RemovalOrder({ state }: { readonly sta
   return (
     <section className="removal-order" aria-label="Removal order">
       <h3>
-        Removal order <span className="muted">· click a row to load its skip set</span>
+        Removal order <span className="muted">· {clickWord().toLowerCase()} a row to load its skip set</span>
       </h3>
       <div {...roving} className="removal-scroll" role="group" aria-label="Steps of the search">
         <table className="num" data-testid="removal-order">

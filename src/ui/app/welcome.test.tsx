@@ -1,0 +1,44 @@
+// @vitest-environment happy-dom
+import { screen } from '@testing-library/react';
+import { expect, it } from 'vitest';
+
+import { emptyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
+import Tour from './tour.tsx';
+import { WelcomeNote } from './welcome-note.tsx';
+
+const welcome = () => screen.queryByRole('region', { name: 'Welcome' });
+
+it('a first visit is told what the page is for, in three sentences, and no later one', async () => {
+  const page = emptyPage();
+  const user = renderWithStore(page, <WelcomeNote />);
+  expect(welcome()?.querySelector('.welcome-text')?.textContent.match(/[.?]/gu)).toHaveLength(3);
+  await user.click(screen.getByRole('button', { name: 'Got it' }));
+  expect(welcome()).toBeNull();
+  expect(page.open().getState().welcomed).toBe(true);
+});
+
+it('the welcome offers the tour, and is seen with it', async () => {
+  const page = emptyPage();
+  const user = renderWithStore(page, <WelcomeNote />);
+  await user.click(screen.getByRole('button', { name: /^Show me around/ }));
+  expect(page.store.getState()).toMatchObject({ welcomed: true, touring: true });
+});
+
+it('the tour has five stops at most, brings the part of each, and ends when told to', async () => {
+  const page = emptyPage();
+  const parts: string[] = [];
+  const user = renderWithStore(page, <Tour onPart={(part) => parts.push(part)} />);
+  page.store.getState().startTour();
+  const tour = screen.getByRole('complementary', { name: 'Tour' });
+  expect(document.activeElement).toBe(tour);
+  let stops = 1;
+  while (screen.queryByRole('button', { name: 'Next' })) {
+    await user.click(screen.getByRole('button', { name: 'Next' }));
+    stops++;
+  }
+  expect(stops).toBeLessThanOrEqual(5);
+  expect(new Set(parts)).toEqual(new Set(['playground', 'search', 'data', 'comparison']));
+  await user.click(screen.getByRole('button', { name: 'Back' }));
+  await user.keyboard('{Escape}');
+  expect(page.store.getState().touring).toBe(false);
+});
