@@ -77,10 +77,8 @@ test('all strategies on one category of a set with broken rows, compared, confir
   await expect(issues).toContainText('bbox');
   await expect(issues.getByRole('rowheader')).toHaveCount(3);
 
-  await page.getByRole('combobox', { name: 'Task' }).click();
-  await page.getByRole('option', { name: 'All objects' }).click();
-  await page.getByRole('combobox', { name: 'Category' }).click();
-  await page.getByRole('option', { name: CATEGORY }).click();
+  await page.getByRole('combobox', { name: 'Task' }).selectOption({ label: 'All objects' });
+  await page.getByRole('combobox', { name: 'Category' }).selectOption({ label: CATEGORY });
   await workbench.protect(PROTECTED);
   await page.getByRole('spinbutton', { name: 'Samples' }).fill('');
   await page.getByRole('spinbutton', { name: 'Held out, %' }).fill('34');

@@ -57,10 +57,10 @@ export class Workbench {
     await this.page.getByLabel('Explore to the end', { exact: true }).check();
   }
 
-  /** Takes up the offer to go on with an unfinished run. */
+  /** Goes on with an unfinished run: the one in view, or else the one that is offered. */
   async resume(): Promise<void> {
     await this.ready();
-    await this.page.getByTestId('resume-offer').getByRole('button', { name: 'Resume' }).click();
+    await this.button('Resume').first().click();
   }
 
   runStatus(): Locator {

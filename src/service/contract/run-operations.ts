@@ -43,6 +43,8 @@ const runSummary = z.object({
   /** Name of the client that submitted the run to a server; null for a run of the page's own engine. */
   owner: z.string().nullable(),
   steps: count,
+  /** Score and sparsity of the High Sparsity point, or of the full model while there is none; null before either is known. */
+  best: z.object({ value: z.number(), sparsity: z.number() }).nullable(),
   /** Whether another tab of the browser drives the run, so that it can be neither resumed nor changed here. */
   elsewhere: z.boolean(),
   /** Whether the journal carries checksums; a journal of an earlier version does not. */

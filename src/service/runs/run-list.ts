@@ -27,7 +27,7 @@ export function summarizeRun(
   outline: RunOutline,
   { active, ahead, elsewhere, failure }: RunActivity,
 ): RunSummary | null {
-  const { spec, startedAt, owner, steps, checksummed } = outline;
+  const { spec, startedAt, owner, steps, best, checksummed } = outline;
   const status = failure ? failure.type : outline.status;
   if (spec === null || startedAt === null || status === 'idle') return null;
   const interrupted = isUnderWay({ status }) && !active && !elsewhere;
@@ -41,6 +41,7 @@ export function summarizeRun(
     ahead,
     owner,
     steps,
+    best,
     elsewhere,
     checksummed,
     failure: failure ? `${failure.message} ${failure.remedy}` : status === 'failed' ? outline.problem : null,

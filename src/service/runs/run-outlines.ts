@@ -2,6 +2,7 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import { foldInTurns } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunState } from '#engine/search/run-state.ts';
+import type { RunSummary } from '#service/contract/run-operations.ts';
 import type { RunStore } from '#service/ports/run-store.ts';
 
 /** What the list of runs shows of a journal. */
@@ -10,16 +11,19 @@ export interface RunOutline extends Pick<
   'status' | 'spec' | 'startedAt' | 'owner' | 'checksummed'
 > {
   readonly steps: number;
+  readonly best: RunSummary['best'];
   /** The last failure, as a sentence with its remedy; null where there is none. */
   readonly problem: string | null;
 }
 
 /** The outline of a journal with these events. Throws as `foldEvents` does. */
 async function outlineOf(events: readonly RunEvent[]): Promise<RunOutline> {
-  const { status, spec, startedAt, owner, checksummed, path, issues } = await foldInTurns(events);
+  const { status, spec, startedAt, owner, checksummed, path, issues, ...state } = await foldInTurns(events);
   const issue = issues.at(-1);
   const problem = issue ? `${issue.what} ${issue.remedy}` : null;
-  return { status, spec, startedAt, owner, checksummed, steps: path.length, problem };
+  const point = state.operatingPoints.highSparsity ?? state.baseline;
+  const best = point && { value: point.value, sparsity: point.sparsity };
+  return { status, spec, startedAt, owner, checksummed, steps: path.length, best, problem };
 }
 
 /** The outlines of all stored runs. A journal is not read again while it stays as it is, also one that cannot be read. */

@@ -26,6 +26,8 @@ import { createRunsSlice } from '#store/runs/runs-slice.ts';
 import { createImportanceSlice } from '#store/importance/importance-slice.ts';
 import { createSpeedSlice } from '#store/playground/speed-slice.ts';
 import { createPlaygroundSlice } from '#store/playground/playground-slice.ts';
+import { createOpenedFileSlice } from '#store/files/opened-file-slice.ts';
+import { createPanelSlice } from './panel-slice.ts';
 import { createTabSlice } from './tab-slice.ts';
 
 /** What the browser window gives the page. */
@@ -74,6 +76,8 @@ export function createAppStore(
       ...createRecordedSlice(context),
       ...createReportSlice(context),
       ...createTabSlice(context),
+      ...createPanelSlice(context),
+      ...createOpenedFileSlice(context),
       ...createBackendsSlice(context, connect),
       ...createHandOverSlice(context),
     };

@@ -1,51 +1,56 @@
-import { type SkipSet, skipSet } from '#engine/base/skip-set.ts';
+import { skipSet } from '#engine/base/skip-set.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
 import type { SkipSlice } from '#store/state/skip-state.ts';
+import { changed, undoAndRedo, without } from './skip-history.ts';
 
-function without(set: SkipSet, blocks: SkipSet): SkipSet {
-  return set.filter((block) => !blocks.includes(block));
-}
-
-export function createSkipSlice({ set }: SliceContext): SkipSlice {
+export function createSkipSlice(context: SliceContext): SkipSlice {
+  const { set } = context;
   return {
     skip: [],
     protectedBlocks: [],
 
     toggleBlock: (block) => {
-      set(({ skip, protectedBlocks }) => {
+      set((state) => {
+        const { skip, protectedBlocks } = state;
         if (protectedBlocks.includes(block)) return {};
-        return { skip: skip.includes(block) ? without(skip, [block]) : skipSet([...skip, block]) };
+        const next = skip.includes(block) ? without(skip, [block]) : skipSet([...skip, block]);
+        return changed(state, { skip: next });
       });
     },
 
     setRange: (from, to, skipped) => {
-      set(({ skip, protectedBlocks }) => {
+      set((state) => {
+        const { skip, protectedBlocks } = state;
         const first = Math.min(from, to);
         const range = Array.from({ length: Math.abs(to - from) + 1 }, (_, offset) => first + offset);
         const rest = without(skip, range);
-        return { skip: skipped ? skipSet([...rest, ...without(range, protectedBlocks)]) : rest };
+        const next = skipped ? skipSet([...rest, ...without(range, protectedBlocks)]) : rest;
+        return changed(state, { skip: next });
       });
     },
 
     toggleProtected: (block) => {
-      set(({ skip, protectedBlocks }) =>
-        protectedBlocks.includes(block)
-          ? { protectedBlocks: without(protectedBlocks, [block]) }
-          : { protectedBlocks: skipSet([...protectedBlocks, block]), skip: without(skip, [block]) },
-      );
+      set((state) => {
+        const { skip, protectedBlocks } = state;
+        if (protectedBlocks.includes(block)) return { protectedBlocks: without(protectedBlocks, [block]) };
+        const next = { protectedBlocks: skipSet([...protectedBlocks, block]), skip: without(skip, [block]) };
+        return changed(state, next);
+      });
     },
 
     loadSkipSet: (skip) => {
-      set(({ protectedBlocks, model }) => {
-        const blocks = loadedModel(model)?.blocks ?? Infinity;
+      set((state) => {
+        const blocks = loadedModel(state.model)?.blocks ?? Infinity;
         const known = skip.filter((block) => block < blocks);
-        return { skip: known, protectedBlocks: without(protectedBlocks, known) };
+        return changed(state, { skip: known, protectedBlocks: without(state.protectedBlocks, known) });
       });
     },
 
     setProtected: (blocks) => {
-      set(({ skip }) => ({ protectedBlocks: blocks, skip: without(skip, blocks) }));
+      set((state) => changed(state, { protectedBlocks: blocks, skip: without(state.skip, blocks) }));
     },
+
+    ...undoAndRedo(context),
   };
 }

@@ -55,6 +55,7 @@ describe('comparing strategies', () => {
       ahead: null,
       elsewhere: false,
       checksummed: true,
+      best: null,
       failure: null,
       owner: null,
       steps: 0,

@@ -44,7 +44,7 @@ export function createCurrentModelSlice({
           { signal, onProgress },
         );
         if (!isLatest()) return;
-        const { skip, protectedBlocks, settings, refreshStoredModels } = get();
+        const { skip, protectedBlocks, skipsBefore, skipsAfter, settings, refreshStoredModels } = get();
         const inside = (block: number) => block < model.blocks;
         const budget = settings.maxBlocks !== null && settings.maxBlocks < model.blocks;
         set({
@@ -52,6 +52,8 @@ export function createCurrentModelSlice({
           skip: skip.filter(inside),
           protectedBlocks: protectedBlocks.filter(inside),
           settings: budget ? settings : { ...settings, maxBlocks: null },
+          skipsBefore: skipsBefore.map((set) => set.filter(inside)),
+          skipsAfter: skipsAfter.map((set) => set.filter(inside)),
         });
         // The list tells when a model was last used.
         if (isStoredModelUrl(url)) await refreshStoredModels();

@@ -4,10 +4,12 @@ import type { AnswerState, PlaygroundSlice } from '#store/state/playground-state
 import { isAbort } from '#engine/base/abort.ts';
 import { problemOf } from '#store/state/problem.ts';
 import { taskPrompt } from '#store/search/search-settings.ts';
+import { pointShower } from './question-of-run.ts';
 
 const emptyAnswer: AnswerState = { status: 'empty', generation: null, problem: null, key: null };
 
-export function createPlaygroundSlice({ set, get }: SliceContext): PlaygroundSlice {
+export function createPlaygroundSlice(context: SliceContext): PlaygroundSlice {
+  const { set, get } = context;
   let picks = 0;
   /** The question of the sample that was chosen last, if it has one of its own. */
   let asked: string | null = null;
@@ -59,6 +61,8 @@ export function createPlaygroundSlice({ set, get }: SliceContext): PlaygroundSli
         if (pick === picks && !isAbort(error)) set({ imageProblem: problemOf(error) });
       }
     },
+
+    showPoint: pointShower(context),
 
     measureAgain: () => {
       set({ measurement: get().measurement + 1 });

@@ -197,6 +197,7 @@ describe('searches in the store', () => {
       ahead: null,
       elsewhere: false,
       checksummed: true,
+      best: null,
       failure: null,
       owner: null,
       spec,

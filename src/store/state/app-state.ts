@@ -22,6 +22,8 @@ import type { RunsSlice } from './runs-state.ts';
 import type { SearchSlice } from './search-state.ts';
 import type { SpeedSlice } from './speed-state.ts';
 import type { SkipSlice } from './skip-state.ts';
+import type { PanelSlice } from './panel-state.ts';
+import type { OpenedFileSlice } from './opened-file-state.ts';
 import type { TabSlice } from './tab-state.ts';
 
 /** Everything the page shows. Runs are folds over their journals; sessions and tensors never come here. */
@@ -39,6 +41,8 @@ export type AppState = CurrentModelSlice &
   RecordedSlice &
   ReportSlice &
   TabSlice &
+  PanelSlice &
+  OpenedFileSlice &
   BackendsSlice &
   HandOverSlice;
 

@@ -1,3 +1,5 @@
+import type { SkipSet } from '#engine/base/skip-set.ts';
+import type { RunState } from '#engine/search/run-state.ts';
 import type { Generation } from '#service/contract/model-operations.ts';
 import type { Problem } from './problem.ts';
 
@@ -32,6 +34,11 @@ export interface PlaygroundSlice {
   setPrompt(prompt: string): void;
   useOwnImage(blob: Blob, name: string): void;
   useSample(sample: number): Promise<void>;
+  /**
+   * Takes the skip set of a point of a run, and asks what the run asks: its question, about the picture in view if the run
+   * has used it, or else about the first that it has. A picture of the person's own stays.
+   */
+  showPoint(run: RunState, skip: SkipSet): Promise<void>;
   measureAgain(): void;
   dismissImageProblem(): void;
 }

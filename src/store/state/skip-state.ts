@@ -4,6 +4,10 @@ import type { SkipSet } from '#engine/base/skip-set.ts';
 export interface SkipSlice {
   readonly skip: SkipSet;
   readonly protectedBlocks: SkipSet;
+  /** The skip sets that undo goes back to, oldest first. */
+  readonly skipsBefore: readonly SkipSet[];
+  /** The skip sets that redo goes forward to, the next one last. */
+  readonly skipsAfter: readonly SkipSet[];
   /** Skip <-> keep. A protected block stays kept. */
   toggleBlock(block: number): void;
   /** Puts blocks `from`..`to` (either way round) in one state; protected ones stay kept. */
@@ -16,4 +20,8 @@ export interface SkipSlice {
    */
   loadSkipSet(skip: SkipSet): void;
   setProtected(blocks: SkipSet): void;
+  /** Takes the last change of the skip set back. Its blocks are protected no more. */
+  undoSkip(): void;
+  /** Makes the change again that was taken back last. */
+  redoSkip(): void;
 }

@@ -75,6 +75,7 @@ export function summary(id: string, change: Partial<RunSummary> = {}): RunSummar
     ahead: null,
     owner: null,
     steps: 1,
+    best: null,
     elsewhere: false,
     checksummed: true,
     failure: null,

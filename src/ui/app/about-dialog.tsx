@@ -5,7 +5,7 @@ import { IconButton } from '#ui/controls/button.tsx';
 import { DialogBox } from '#ui/controls/dialog-box.tsx';
 
 /** The paper on GM-Skip, the method that the search implements. */
-export const PAPER_URL = 'https://arxiv.org/abs/2508.18227';
+const PAPER_URL = 'https://arxiv.org/abs/2508.18227';
 
 /** The dialog explains the method and the page in a minute. */
 export function AboutDialog() {

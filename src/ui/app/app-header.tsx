@@ -2,7 +2,7 @@ import { BackendChip } from '#ui/backends/backend-chip.tsx';
 import { ImportChip } from '#ui/models/import-chip.tsx';
 import { ModelChip, ProviderChip } from '#ui/models/model-chip.tsx';
 import { ThemeToggle } from '#ui/theme/theme-toggle.tsx';
-import { AboutDialog, PAPER_URL } from './about-dialog.tsx';
+import { AboutDialog } from './about-dialog.tsx';
 
 /** The logo shows a residual stream that hops over the middle one of three blocks. */
 function Logo() {
@@ -47,9 +47,6 @@ export function AppHeader() {
         <ImportChip />
       </div>
       <nav className="app-header-links" aria-label="Help and appearance">
-        <a href={PAPER_URL} target="_blank" rel="noreferrer" className="button" data-kind="ghost">
-          Paper
-        </a>
         <AboutDialog />
         <ThemeToggle />
       </nav>

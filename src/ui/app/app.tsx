@@ -12,6 +12,7 @@ import { useApp } from '#ui/store-context.tsx';
 import { AppHeader } from './app-header.tsx';
 import { Notices } from './notices.tsx';
 import { SidePanel } from './side-panel.tsx';
+import { SkipLink } from './skip-link.tsx';
 import './app.css';
 
 /** Few visits open these dialogs, so their scripts are not part of the first load. */
@@ -51,6 +52,7 @@ function Dialogs() {
 export function App() {
   return (
     <Tooltip.Provider>
+      <SkipLink panel="search" />
       <AppHeader />
       <main className="workbench">
         <Notices />

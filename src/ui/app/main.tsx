@@ -14,7 +14,7 @@ import { App } from './app.tsx';
 import { noteLeaving, wasLeft } from './left-page.ts';
 import { localMemory } from './local-memory.ts';
 import { recordingsLater } from './recordings-later.ts';
-import { keepModelInAddress, startUp, takeServerLink } from './page-address.ts';
+import { startUp, takeServerLink } from './page-address.ts';
 import '#ui/theme/tokens.css';
 import '#ui/theme/base.css';
 
@@ -44,7 +44,6 @@ const store = createAppStore(createWorkerClient(wasLeft(memory)), {
   servedChoice: chooseServedModel(browserMeans()),
 });
 startUp(store, location.search, link);
-keepModelInAddress(store);
 watchVisibility(store);
 noteLeaving(memory);
 

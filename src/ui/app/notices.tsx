@@ -3,9 +3,11 @@ import { lazy, useState, type ReactNode } from 'react';
 
 import { BROWSER } from '#client/backend-switch.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
+import { AddressNote } from '#ui/address/address-note.tsx';
 import { ComparisonOffer } from '#ui/comparison/comparison-offer.tsx';
 import { IconButton } from '#ui/controls/button.tsx';
 import { LazyPart, useFetchBefore } from '#ui/controls/lazy-part.tsx';
+import { OpenedFileNote } from '#ui/files/opened-file-note.tsx';
 import { providerName } from '#ui/format/provider-name.ts';
 import { useApp } from '#ui/store-context.tsx';
 import { AbsenceNote, ImportOffer, ResumeOffer } from './work-notices.tsx';
@@ -67,6 +69,8 @@ export function Notices() {
   return (
     <div className="notices">
       <LazyBackendNotices />
+      <AddressNote />
+      <OpenedFileNote />
       <ResumeOffer />
       <ComparisonOffer />
       <ImportOffer />

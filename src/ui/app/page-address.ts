@@ -1,7 +1,9 @@
 import type { ProviderChoice } from '#service/contract/model-operations.ts';
-import { BROWSER } from '#client/backend-switch.ts';
+import { errorMessage } from '#engine/base/errors.ts';
 import { type ServerLink, pairingToken } from '#client/http/server-link.ts';
 import type { AppStore } from '#store/state/app-state.ts';
+import { AddressKeeper } from '#ui/address/keep-address.ts';
+import { SHARED_PARAMETERS } from '#ui/address/shared-state.ts';
 
 function providerOf(parameter: string | null): ProviderChoice {
   return parameter === 'wasm' || parameter === 'webgpu' ? parameter : 'auto';
@@ -19,26 +21,31 @@ export function takeServerLink(): ServerLink | null {
   return { url: address.origin, token };
 }
 
+/** Shows what the query of an address asks for. Few visits begin with one that asks for anything. */
+async function restore(store: AppStore, query: URLSearchParams): Promise<void> {
+  try {
+    const { restoreAddress } = await import('#ui/address/restore-address.ts');
+    await restoreAddress(store, query);
+  } catch (error) {
+    store.getState().reportAddress(errorMessage(error));
+  }
+}
+
 /**
  * Starts the page as its address asks: `?model=URL` (or `?model=stored:ID`) and `?provider=wasm|webgpu` for this
- * browser, `#pair=TOKEN` for the server that has served it. Asked for nothing, a first visit shows a recorded run.
+ * browser, `#pair=TOKEN` for the server that has served it, and the parameters of what was shown. Asked for nothing, a
+ * first visit shows a recorded run. From then on the address follows the page, and the page the Back button.
  */
 export function startUp(store: AppStore, search: string, link: ServerLink | null): void {
   const query = new URLSearchParams(search);
   const { begin, showFirstRecordedRun, servedChoice } = store.getState();
+  const keeper = new AddressKeeper(store);
   const url = query.get('model') ?? servedChoice.model.url;
   void begin({ url, provider: providerOf(query.get('provider')), hash: null }, link);
+  if (SHARED_PARAMETERS.some((name) => query.has(name))) void keeper.holdWhile(restore(store, query));
   // An address that names a model, or the link of a server, is about something else.
-  if (!query.has('model') && link === null) void showFirstRecordedRun();
-}
-
-/** Keeps this browser's model in the page's address (`?model=`), so that a reload or a link brings it back. */
-export function keepModelInAddress(store: AppStore): void {
-  store.subscribe(({ model, backend, servedChoice }, previous) => {
-    if (model === previous.model || model.kind !== 'ready' || backend !== BROWSER) return;
-    const address = new URL(location.href);
-    if (model.url === servedChoice.model.url) address.searchParams.delete('model');
-    else address.searchParams.set('model', model.url);
-    if (address.href !== location.href) history.replaceState(history.state, '', address);
+  else if (!query.has('model') && link === null) void keeper.holdWhile(showFirstRecordedRun());
+  window.addEventListener('popstate', () => {
+    void keeper.holdWhile(restore(store, new URLSearchParams(location.search)));
   });
 }

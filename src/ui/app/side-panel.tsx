@@ -1,9 +1,10 @@
 import { Tabs } from 'radix-ui';
 import { lazy } from 'react';
 
+import { SIDE_PANELS } from '#store/state/panel-state.ts';
 import { CalibrationPanel } from '#ui/calibration/calibration-panel.tsx';
 import { LazyPart } from '#ui/controls/lazy-part.tsx';
-import { useApp } from '#ui/store-context.tsx';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
 
 /** These panels are used at the end of a visit and need code for formats and statistics, so they are fetched later. */
 const ExportPanel = lazy(() => import('#ui/export/export-panel.tsx'));
@@ -12,12 +13,21 @@ const ReportPanel = lazy(() => import('#ui/report/report-panel.tsx'));
 
 /** The side panel shows the calibration set, the export, past runs or the report on them, one at a time. */
 export function SidePanel() {
+  const store = useAppStore();
+  const panel = useApp((state) => state.panel);
   const issues = useApp(
     (state) => state.calibration.summary?.issues.filter(({ harmless }) => !harmless).length ?? 0,
   );
   const failed = useApp((state) => state.calibration.problem !== null);
   return (
-    <Tabs.Root className="panel side-panel" defaultValue="calibration">
+    <Tabs.Root
+      className="panel side-panel"
+      value={panel}
+      onValueChange={(value) => {
+        const chosen = SIDE_PANELS.find((key) => key === value);
+        if (chosen !== undefined) store.getState().showPanel(chosen);
+      }}
+    >
       <Tabs.List className="tabs" aria-label="Calibration, export, runs and report">
         <Tabs.Trigger value="calibration">
           Calibration

@@ -1,32 +1,16 @@
 import { type KeyboardEvent, type MouseEvent, useRef, useState } from 'react';
 
+import { columnsOf, targetOfKey } from '#ui/controls/roving-focus.ts';
 import { useAppStore } from '#ui/store-context.tsx';
+import { importanceText, type ImportanceMetric } from './block-readout.tsx';
 import { BlockTile } from './block-tile.tsx';
 import type { BlockView } from './block-view.ts';
-
-/** The index that an arrow, Home or End key leads to from `block`; null for any other key. */
-function targetOfKey(key: string, block: number, blocks: number, columns: number): number | null {
-  const moves: Record<string, number> = {
-    ArrowLeft: block - 1,
-    ArrowRight: block + 1,
-    ArrowUp: block - columns,
-    ArrowDown: block + columns,
-    Home: 0,
-    End: blocks - 1,
-  };
-  const target = moves[key];
-  return target === undefined ? null : Math.min(blocks - 1, Math.max(0, target));
-}
-
-/** The number of columns of a CSS grid as it is laid out now. */
-function columnsOf(grid: Element): number {
-  return getComputedStyle(grid).gridTemplateColumns.split(' ').length;
-}
 
 export type ClickTool = 'skip' | 'protect';
 
 interface BlockGridProps {
   readonly views: readonly BlockView[];
+  readonly metric: ImportanceMetric;
   /** The block that the search is scoring now. */
   readonly trying: number | null;
   /** The effect of a click without a modifier key; null for a drawing, which no click or key changes. */
@@ -37,7 +21,7 @@ interface BlockGridProps {
 }
 
 /** Shows all blocks of the decoder in order, in one row or several. */
-export function BlockGrid({ views, trying, tool, label, onInspect }: BlockGridProps) {
+export function BlockGrid({ views, metric, trying, tool, label, onInspect }: BlockGridProps) {
   const store = useAppStore();
   const grid = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState(0);
@@ -99,6 +83,7 @@ export function BlockGrid({ views, trying, tool, label, onInspect }: BlockGridPr
         <BlockTile
           key={view.block}
           view={view}
+          importanceText={importanceText(view, metric)}
           current={view.block === Math.min(current, views.length - 1)}
           trying={trying === view.block}
           drawn={tool === null}

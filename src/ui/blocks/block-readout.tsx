@@ -6,13 +6,16 @@ import { formatMs } from '#ui/format/numbers.ts';
 import { formatDrop } from '#ui/format/score.ts';
 import type { BlockView } from './block-view.ts';
 
+/** The metric that the importance was measured with; null while there is none. */
+export type ImportanceMetric = Pick<Measure, 'label' | 'unit'> | null;
+
 interface BlockReadoutProps {
   readonly view: BlockView | null;
-  /** Of the metric that the importance was measured with; null while there is none. */
-  readonly metric: Pick<Measure, 'label' | 'unit'> | null;
+  readonly metric: ImportanceMetric;
 }
 
-function importanceText({ importance }: BlockView, metric: BlockReadoutProps['metric']): string {
+/** What skipping this block alone costs, in words. */
+export function importanceText({ importance }: BlockView, metric: ImportanceMetric): string {
   if (!importance || !metric) return 'importance not measured';
   const size = formatDrop(Math.abs(importance.drop), metric);
   if (!importance.exact && importance.drop <= 0) return 'importance only loosely bounded';

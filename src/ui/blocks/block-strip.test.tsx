@@ -37,7 +37,7 @@ describe('the strip', () => {
     expect(keepAll.disabled).toBe(true);
     await user.click(tile(2));
     await user.click(keepAll);
-    expect(tile(2).getAttribute('aria-label')).toBe('Block 2, kept');
+    expect(tile(2).getAttribute('aria-label')).toBe('Block 2, kept, importance not measured');
     expect(keepAll.disabled).toBe(true);
   });
 
@@ -49,6 +49,7 @@ describe('the strip', () => {
       'protected',
       'score drop when skipped alone',
       'at least',
+      '+ score gain when skipped alone',
       'time',
     ]);
     expect(list('Controls')).toContain('Alt-click / P protect');
@@ -89,6 +90,19 @@ describe('the readout', () => {
     const user = renderWithStore(page, <BlockStrip />);
     await user.hover(tile(block));
     expect(screen.getByText(`Block ${String(block)}`).parentElement?.textContent).toContain(text);
+  });
+
+  it('is what the name of a tile says, for those who cannot point at it', async () => {
+    const page = await readyPage();
+    await showRun(page, [...begun(0.8), ...firstStep]);
+    renderWithStore(page, <BlockStrip />);
+    const names = [0, 1, 2, 3].map((block) => tile(block).getAttribute('aria-label'));
+    expect(names).toEqual([
+      'Block 0, kept, importance not measured',
+      'Block 1, kept, skipped alone it costs 10.0 pp Top-1 accuracy',
+      'Block 2, kept, skipped alone it costs at least 20.0 pp Top-1 accuracy',
+      'Block 3, kept, skipped alone it costs no Top-1 accuracy',
+    ]);
   });
 
   it('follows the focus, too', async () => {

@@ -3,12 +3,10 @@ import { useMemo, useState } from 'react';
 import type { RunState } from '#engine/search/run-state.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
 import { shownRecording } from '#store/runs/recorded-runs.ts';
-import { Button } from '#ui/controls/button.tsx';
-import { Segmented } from '#ui/controls/choice.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
 import { ModelPlaceholder } from '#ui/models/model-placeholder.tsx';
 import { RecordedMap } from '#ui/runs/recorded-map.tsx';
-import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { useApp } from '#ui/store-context.tsx';
 import { BlockGrid, type ClickTool } from './block-grid.tsx';
 import { BlockReadout, importanceMetric } from './block-readout.tsx';
 import { blockViews } from './block-view.ts';
@@ -16,42 +14,10 @@ import { SkipSetInput } from './skip-set-input.tsx';
 import { RunStrip } from './run-strip.tsx';
 import { StripFigures } from './strip-figures.tsx';
 import { StripKeys, StripMarks } from './strip-legend.tsx';
+import { StripToolbar } from './strip-toolbar.tsx';
 import './blocks.css';
 
 const noImportance: RunState['importance'] = [];
-
-const tools: readonly { value: ClickTool; label: string }[] = [
-  { value: 'skip', label: 'Skip' },
-  { value: 'protect', label: 'Protect' },
-];
-
-interface StripActionsProps {
-  readonly blocks: number;
-  readonly tool: ClickTool;
-  readonly onTool: (tool: ClickTool) => void;
-}
-
-function StripActions({ blocks, tool, onTool }: StripActionsProps) {
-  const store = useAppStore();
-  const untouched = useApp((state) => state.skip.length === 0);
-  return (
-    <>
-      <SkipSetInput blocks={blocks} />
-      <div className="strip-tool">
-        <span id="strip-tool">Click to</span>
-        <Segmented label="A click on a block will" value={tool} options={tools} onChange={onTool} />
-      </div>
-      <Button
-        disabled={untouched}
-        onClick={() => {
-          store.getState().loadSkipSet([]);
-        }}
-      >
-        Keep all
-      </Button>
-    </>
-  );
-}
 
 /** Shows the decoder as a signal path: each block is a tile, and the residual stream runs into it or hops over it. */
 export function BlockStrip() {
@@ -89,9 +55,21 @@ export function BlockStrip() {
           {recorded && importance.length > 0 ? <RecordedMap /> : null}
         </>
       }
-      actions={<StripActions blocks={blocks} tool={tool} onTool={setTool} />}
+      actions={
+        <>
+          <SkipSetInput blocks={blocks} />
+          <StripToolbar tool={tool} onTool={setTool} />
+        </>
+      }
     >
-      <BlockGrid views={views} trying={trying} tool={tool} label="Decoder blocks" onInspect={setInspected} />
+      <BlockGrid
+        views={views}
+        metric={importanceMetric(run)}
+        trying={trying}
+        tool={tool}
+        label="Decoder blocks"
+        onInspect={setInspected}
+      />
       <div className="strip-foot">
         <BlockReadout
           view={inspected === null ? null : (views[inspected] ?? null)}

@@ -5,6 +5,8 @@ import type { BlockView } from './block-view.ts';
 
 interface BlockTileProps {
   readonly view: BlockView;
+  /** What its importance is, in words. */
+  readonly importanceText: string;
   /** One tile is in the tab order; the arrow keys move between them. */
   readonly current: boolean;
   /** The search is scoring this block now. */
@@ -29,7 +31,7 @@ function StreamPath({ skipped }: { readonly skipped: boolean }) {
   );
 }
 
-export function BlockTile({ view, current, trying, drawn, ...handlers }: BlockTileProps) {
+export function BlockTile({ view, importanceText, current, trying, drawn, ...handlers }: BlockTileProps) {
   const { block, status, importance, level, time, prefillMs } = view;
   return (
     <button
@@ -39,7 +41,7 @@ export function BlockTile({ view, current, trying, drawn, ...handlers }: BlockTi
       data-status={status}
       data-trying={trying}
       aria-disabled={drawn}
-      aria-label={`Block ${String(block)}, ${status}`}
+      aria-label={`Block ${String(block)}, ${status}, ${importanceText}`}
       tabIndex={current ? 0 : -1}
       {...handlers}
     >

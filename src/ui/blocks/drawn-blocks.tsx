@@ -26,7 +26,14 @@ export function DrawnBlocks({ state, skip, label, children }: DrawnBlocksProps) 
   );
   return (
     <>
-      <BlockGrid views={views} trying={null} tool={null} label={label} onInspect={setInspected} />
+      <BlockGrid
+        views={views}
+        metric={importanceMetric(state)}
+        trying={null}
+        tool={null}
+        label={label}
+        onInspect={setInspected}
+      />
       <div className="strip-foot">
         <BlockReadout
           view={inspected === null ? null : (views[inspected] ?? null)}

@@ -1,5 +1,6 @@
 import type { RunState } from '#engine/search/run-state.ts';
 import { shownRecording } from '#store/runs/recorded-runs.ts';
+import { CopyLink } from '#ui/address/copy-link.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
 import { ModelState } from '#ui/models/model-placeholder.tsx';
 import { PickedModel } from '#ui/models/picked-model.tsx';
@@ -29,7 +30,12 @@ export function RunStrip({ state }: { readonly state: RunState }) {
           {recorded && state.importance.length > 0 ? <RecordedMap /> : null}
         </>
       }
-      actions={failed ? null : model}
+      actions={
+        <>
+          {failed ? null : model}
+          <CopyLink />
+        </>
+      }
     >
       <DrawnBlocks state={state} skip={skip} label="Decoder blocks">
         <PickedModel />

@@ -4,6 +4,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['Alt-click / P', 'protect'],
   ['← →', 'move'],
   ['Space', 'toggle'],
+  ['Ctrl Z', 'undo'],
 ];
 
 /** Explains the marks of the strip. */
@@ -24,6 +25,9 @@ export function StripMarks() {
       </li>
       <li>
         <i className="swatch" data-mark="bound" /> at least
+      </li>
+      <li>
+        <span className="mark-gain">+</span> score gain when skipped alone
       </li>
       <li>
         <i className="swatch" data-mark="time" /> time

@@ -3,6 +3,7 @@ import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import { TASKS, taskByKey } from '#engine/tasks/tasks.ts';
 import { Pager, usePages } from '#ui/controls/pager.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
+import { useRovingFocus } from '#ui/controls/roving-focus.ts';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { plural } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
@@ -25,9 +26,10 @@ function SampleGrid({ summary }: { readonly summary: CalibrationSummary }) {
   const store = useAppStore();
   const chosen = useApp((state) => state.image?.sample ?? null);
   const { shown, ...pages } = usePages(summary.samples, PAGE);
+  const roving = useRovingFocus();
   return (
     <div className="sample-pages">
-      <ul className="sample-grid" aria-label="Samples" tabIndex={0}>
+      <ul {...roving} className="sample-grid" aria-label="Samples">
         {shown.map(({ item: sample, index }) => (
           <li key={sample.id}>
             <button

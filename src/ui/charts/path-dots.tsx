@@ -3,7 +3,7 @@ import { OPERATING_POINT_SYMBOLS, SYMBOLS } from '#engine/report/chart-symbols.t
 import { describeChange } from '#engine/search/path-points.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { formatPercent } from '#ui/format/numbers.ts';
-import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { useApp } from '#ui/store-context.tsx';
 import { pointPlace } from './point-reader.tsx';
 import { type PathRole, roleOf } from './path-role.ts';
 
@@ -16,13 +16,12 @@ interface PointMarkProps {
   /** Whether its skip set is the one in use. */
   readonly chosen: boolean;
   readonly label: string;
-  readonly onChoose: () => void;
 }
 
 const symbols: Record<PathRole, keyof typeof SYMBOLS.large> = { ...OPERATING_POINT_SYMBOLS, step: 'dot' };
 
 /** Draws a point of a curve that can be clicked; the operating points have symbols of their own. */
-function PointMark({ id, x, y, role, chosen, label, onChoose }: PointMarkProps) {
+function PointMark({ id, x, y, role, chosen, label }: PointMarkProps) {
   return (
     <g
       className="point"
@@ -31,7 +30,6 @@ function PointMark({ id, x, y, role, chosen, label, onChoose }: PointMarkProps) 
       role="button"
       aria-label={label}
       {...pointPlace(id, x, y)}
-      onClick={onChoose}
     >
       <circle r={12} className="point-target" />
       {chosen ? <circle r={9.5} className="point-ring" /> : null}
@@ -55,9 +53,8 @@ function pointLabel(point: PathPoint): string {
   return `Step ${String(point.step)}, ${describeChange(point)}, sparsity ${formatPercent(point.sparsity)}: load its skip set`;
 }
 
-/** Draws the clickable dots of a curve over the points of a run. */
+/** Draws the dots of a curve over the points of a run; the `PathReader` around them takes clicks and keys. */
 export function usePathDots(state: RunState, points: readonly PathPoint[]) {
-  const store = useAppStore();
   const inUse = useApp((app) => skipSetKey(app.skip));
   return ({ cx, cy, index }: DotPosition) => {
     const point = index === undefined ? undefined : points[index];
@@ -71,9 +68,6 @@ export function usePathDots(state: RunState, points: readonly PathPoint[]) {
         role={roleOf(point, state.operatingPoints)}
         chosen={skipSetKey(point.skip) === inUse}
         label={pointLabel(point)}
-        onChoose={() => {
-          store.getState().loadSkipSet(point.skip);
-        }}
       />
     );
   };

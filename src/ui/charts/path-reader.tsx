@@ -21,7 +21,7 @@ export function PathReader({ label, metric, state, children }: PathReaderProps) 
     id: String(point.step),
     reading: <PointTooltip metric={metric} point={point} state={state} />,
     choose: () => {
-      store.getState().loadSkipSet(point.skip);
+      void store.getState().showPoint(state, point.skip);
     },
   }));
   return (

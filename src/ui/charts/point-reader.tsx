@@ -1,5 +1,6 @@
 import {
   type KeyboardEvent,
+  type MouseEvent,
   type PointerEvent,
   type ReactNode,
   useLayoutEffect,
@@ -11,8 +12,8 @@ import {
 interface ReadablePoint {
   readonly id: string;
   readonly reading: ReactNode;
-  /** What Enter does; clicks are taken by the mark itself. */
-  readonly choose?: () => void;
+  /** What a click on its mark and Enter do. */
+  readonly choose: () => void;
 }
 
 interface PointReaderProps {
@@ -65,6 +66,8 @@ const STEPS: Readonly<Record<string, (at: number, last: number) => number>> = {
 export function PointReader({ label, points, children }: PointReaderProps) {
   const area = useRef<HTMLDivElement>(null);
   const bubble = useRef<HTMLDivElement>(null);
+  /** Where the pointer lay when the chart came under it, until it moves: nobody has asked to read a point yet. */
+  const rest = useRef<{ readonly x: number; readonly y: number } | null>(null);
   const [shown, setShown] = useState<string | null>(null);
   const point = points.find(({ id }) => id === shown);
 
@@ -78,14 +81,24 @@ export function PointReader({ label, points, children }: PointReaderProps) {
     bubble.current.dataset['side'] = (place?.x ?? 0) > width / 2 ? 'left' : 'right';
   });
 
-  const follow = ({ clientX, clientY, currentTarget }: PointerEvent<HTMLDivElement>) => {
+  const enter = ({ clientX, clientY }: PointerEvent) => {
+    rest.current = { x: clientX, y: clientY };
+  };
+  const follow = ({ type, clientX, clientY, currentTarget }: PointerEvent<HTMLDivElement>) => {
+    const moved = rest.current?.x !== clientX || rest.current.y !== clientY;
+    if (type === 'pointermove' && !moved) return;
+    rest.current = null;
     const { left, top } = currentTarget.getBoundingClientRect();
     setShown(nearest(placesIn(currentTarget), clientX - left, clientY - top)?.id ?? null);
+  };
+  const press = ({ target }: MouseEvent) => {
+    const mark = target instanceof Element ? target.closest('[data-point]') : null;
+    points.find(({ id }) => id === mark?.getAttribute('data-point'))?.choose();
   };
   const step = (event: KeyboardEvent) => {
     const go = STEPS[event.key];
     if (event.key === 'Escape') setShown(null);
-    if (event.key === 'Enter') point?.choose?.();
+    if (event.key === 'Enter') point?.choose();
     if (!go) return;
     event.preventDefault();
     const at = points.findIndex(({ id }) => id === shown);
@@ -98,8 +111,10 @@ export function PointReader({ label, points, children }: PointReaderProps) {
       role="group"
       tabIndex={0}
       aria-label={`${label}: arrow keys go from point to point`}
+      onPointerEnter={enter}
       onPointerMove={follow}
       onPointerDown={follow}
+      onClick={press}
       onPointerLeave={({ pointerType }) => {
         // A finger leaves when it is lifted; what it has touched stays to be read.
         if (pointerType !== 'touch') setShown(null);

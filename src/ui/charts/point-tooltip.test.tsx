@@ -43,7 +43,7 @@ describe('the tooltip of a point', () => {
       'One sample, alone',
       '90.0 ms',
     ]);
-    expect(screen.getByText('Click the point to load its skip set.')).toBeDefined();
+    expect(screen.getByText('Click the point to try its skip set.')).toBeDefined();
   });
 
   it('forms no ratio of times that were taken alone', async () => {

@@ -32,7 +32,11 @@ export function PointTooltip({ metric, point, state, run }: PointTooltipProps) {
         <dt>One sample, alone</dt>
         <dd>{formatMs(point.latencyMs)}</dd>
       </dl>
-      {run === undefined ? <span className="muted">Click the point to load its skip set.</span> : null}
+      <span className="muted">
+        {run === undefined
+          ? 'Click the point to try its skip set.'
+          : 'Click the point to open its run and try its skip set.'}
+      </span>
     </div>
   );
 }

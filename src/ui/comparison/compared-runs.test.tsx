@@ -94,7 +94,7 @@ describe('a row under the pointer or the focus', () => {
 
   it('does so for the keyboard, too', async () => {
     name(/High Sparsity/).focus();
-    await user.tab();
+    await user.keyboard('{ArrowDown}');
     expect(document.activeElement).toBe(name(/^Fixed interval/));
     expect(line()?.getAttribute('stroke-opacity')).toBe('0.25');
     await user.tab();

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 
 import { metricByKey } from '#engine/metrics/metrics.ts';
 import { strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
-import { readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
+import { happens, readyPage, renderWithStore, type TestPage } from '#ui/testing/render-with-store.tsx';
 import { placeOf, reader, reading } from '#ui/charts/testing/read-points.ts';
-import { begun, stateOf, steps, timed } from '#ui/testing/run-journals.ts';
+import { begun, keepRun, stateOf, steps, timed } from '#ui/testing/run-journals.ts';
 import { giveElementsASize } from '#ui/testing/sized-elements.ts';
 import ComparisonCharts from './comparison-chart.tsx';
 import { runSeries } from './run-series.ts';
@@ -22,11 +22,12 @@ const path = steps([
 const pathRun = { id: 'path', state: stateOf(begun(0.8), path) };
 const loneRun = { id: 'lone', state: stateOf(begun(0.8, { strategy: interval }), steps([[2, 0.6]])) };
 
-const draw = async (...runs: Parameters<typeof runSeries>[0]) =>
+const drawOn = (page: TestPage, ...runs: Parameters<typeof runSeries>[0]) =>
   renderWithStore(
-    await readyPage(),
+    page,
     <ComparisonCharts metric={metricByKey('accuracy')} series={runSeries(runs)} marked={null} />,
   );
+const draw = async (...runs: Parameters<typeof runSeries>[0]) => drawOn(await readyPage(), ...runs);
 const chart = (name: string) => screen.getByRole('figure', { name });
 const metricChart = () => chart('Top-1 accuracy against sparsity');
 const timeChart = () => chart('Latency / full against sparsity');
@@ -127,5 +128,20 @@ describe('the charts of a comparison', () => {
     expect(reading(metricChart())).toContain('Step 2: − block 3');
     await user.keyboard('{Home}');
     expect(reading(metricChart())).toContain('Full model');
+  });
+
+  it('open the run of a point with its skip set, by Enter and by a click', async () => {
+    const page = await readyPage();
+    await keepRun(page, 'path', [...begun(0.8), ...path]);
+    const user = drawOn(page, pathRun, loneRun);
+    reader(metricChart()).focus();
+    await user.keyboard('{ArrowRight}{ArrowRight}{ArrowRight}{Enter}');
+    await happens(() => undefined);
+    expect(page.store.getState().run?.id).toBe('path');
+    expect(page.store.getState().skip).toEqual([3, 5]);
+    const mark = metricChart().querySelector('[data-point="path 1"]');
+    if (!mark) throw new Error('The point is not drawn.');
+    await user.click(mark);
+    expect(page.store.getState().skip).toEqual([5]);
   });
 });

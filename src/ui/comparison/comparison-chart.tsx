@@ -20,6 +20,7 @@ import { ChartFrame } from '#ui/charts/chart-frame.tsx';
 import { PointReader, pointPlace } from '#ui/charts/point-reader.tsx';
 import { PointTooltip } from '#ui/charts/point-tooltip.tsx';
 import { axisProps, axisRoom, chartMargin, metricTicks } from '#ui/charts/chart-axes.ts';
+import { useAppStore } from '#ui/store-context.tsx';
 import type { RunSeries } from './run-series.ts';
 
 interface ComparisonChartProps {
@@ -71,17 +72,30 @@ interface SeriesDotProps {
 function SeriesDot({ run, opacity, cx, cy, id }: SeriesDotProps) {
   if (id === undefined || cx === undefined || typeof cy !== 'number') return null;
   return (
-    <path
-      className={run.isPath ? 'series-dot' : 'series-mark'}
-      {...pointPlace(id, cx, cy)}
-      d={run.isPath ? SYMBOLS.large.dot : SYMBOLS.small[run.mark]}
-      fill={run.colour}
-      fillOpacity={opacity}
-    />
+    <g className="series-point" {...pointPlace(id, cx, cy)}>
+      <circle r={8} className="point-target" />
+      <path
+        className={run.isPath ? 'series-dot' : 'series-mark'}
+        d={run.isPath ? SYMBOLS.large.dot : SYMBOLS.small[run.mark]}
+        fill={run.colour}
+        fillOpacity={opacity}
+      />
+    </g>
   );
 }
 
+/** Opens the run of a point with the skip set of that point. */
+function useOpenPoint() {
+  const store = useAppStore();
+  return (run: RunSeries, point: PathPoint) => {
+    const { openRun, showPoint } = store.getState();
+    void openRun(run.id);
+    void showPoint(run.state, point.skip);
+  };
+}
+
 function Curves(props: CurvesProps) {
+  const open = useOpenPoint();
   const { metric, testId, title, legend, series, marked, ticks, value, format, reference } = props;
   const sparsest = Math.max(0.1, ...series.flatMap(({ points }) => points.map(({ sparsity }) => sparsity)));
   const shares = ticksAround(0, sparsest);
@@ -91,6 +105,9 @@ function Curves(props: CurvesProps) {
       .map((point) => ({
         id: idOf(run, point),
         reading: <PointTooltip metric={metric} point={point} state={run.state} run={run.label} />,
+        choose: () => {
+          open(run, point);
+        },
       })),
   );
   const opacity = (id: string) => (marked === null || marked === id ? 1 : 0.25);

@@ -1,6 +1,7 @@
 import { SYMBOLS } from '#engine/report/chart-symbols.ts';
 import { resultTable, numericColumns } from '#engine/report/report-tables.ts';
 import type { ReportGroup, ReportRow, SampleSetReport } from '#engine/report/report.ts';
+import { useRovingFocus } from '#ui/controls/roving-focus.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import type { RunSeries } from './run-series.ts';
 
@@ -61,8 +62,9 @@ function Name({ row, run, onMark }: NameProps) {
 export function ComparisonTable({ group, set, series, onMark }: ComparisonTableProps) {
   const table = resultTable(group, set);
   const numeric = numericColumns(table);
+  const roving = useRovingFocus();
   return (
-    <div className="compared-scroll" tabIndex={0} role="group" aria-label="Compared runs">
+    <div {...roving} className="compared-scroll" role="group" aria-label="Compared runs">
       <table className="num compared-table" data-testid="comparison-table">
         <thead>
           <tr>

@@ -1,5 +1,4 @@
-import { Check, ChevronDown } from 'lucide-react';
-import { Select, Slider, Switch, ToggleGroup } from 'radix-ui';
+import { ToggleGroup } from 'radix-ui';
 
 import { Help } from './field.tsx';
 
@@ -20,48 +19,37 @@ interface ChoiceProps<Value extends string> {
   readonly placeholder?: string;
 }
 
-/** Narrows the string that Radix gives back to one of the options; undefined if it is none. */
+/** Narrows a string that an element gives back to one of the options; undefined if it is none. */
 function pick<Value extends string>(options: readonly Option<Value>[], value: string): Value | undefined {
   return options.find((option) => option.value === value)?.value;
 }
 
 export function SelectBox<Value extends string>(props: ChoiceProps<Value>) {
-  const { id, label, value, options, onChange, disabled, placeholder } = props;
+  const { id, label, value, options, onChange, disabled = false, placeholder } = props;
+  const known = options.some((option) => option.value === value);
   return (
-    <Select.Root
-      value={value}
-      disabled={disabled ?? false}
-      onValueChange={(next) => {
-        const picked = pick(options, next);
+    <select
+      id={id}
+      className="input select-box"
+      aria-label={label}
+      value={known ? value : ''}
+      disabled={disabled}
+      onChange={({ target }) => {
+        const picked = pick(options, target.value);
         if (picked !== undefined) onChange(picked);
       }}
     >
-      <Select.Trigger id={id} className="input select-trigger" aria-label={label}>
-        <Select.Value placeholder={placeholder} />
-        <Select.Icon>
-          <ChevronDown size={14} aria-hidden />
-        </Select.Icon>
-      </Select.Trigger>
-      <Select.Portal>
-        <Select.Content className="select-list" position="popper" sideOffset={4} collisionPadding={8}>
-          <Select.Viewport>
-            {options.map((option) => (
-              <Select.Item
-                key={option.value}
-                value={option.value}
-                disabled={option.disabled ?? false}
-                className="select-item"
-              >
-                <Select.ItemText>{option.label}</Select.ItemText>
-                <Select.ItemIndicator>
-                  <Check size={13} aria-hidden />
-                </Select.ItemIndicator>
-              </Select.Item>
-            ))}
-          </Select.Viewport>
-        </Select.Content>
-      </Select.Portal>
-    </Select.Root>
+      {known ? null : (
+        <option value="" disabled hidden>
+          {placeholder}
+        </option>
+      )}
+      {options.map((option) => (
+        <option key={option.value} value={option.value} disabled={option.disabled ?? false}>
+          {option.label}
+        </option>
+      ))}
+    </select>
   );
 }
 
@@ -104,24 +92,18 @@ interface RangeProps {
   readonly disabled?: boolean;
 }
 
-export function Range({ label, value, min, max, step, onChange, disabled }: RangeProps) {
+export function Range({ label, onChange, disabled = false, ...range }: RangeProps) {
   return (
-    <Slider.Root
+    <input
+      type="range"
       className="slider"
-      value={[value]}
-      min={min}
-      max={max}
-      step={step}
-      disabled={disabled ?? false}
-      onValueChange={([next]) => {
-        if (next !== undefined) onChange(next);
+      aria-label={label}
+      disabled={disabled}
+      onChange={({ target }) => {
+        onChange(target.valueAsNumber);
       }}
-    >
-      <Slider.Track className="slider-track">
-        <Slider.Range className="slider-range" />
-      </Slider.Track>
-      <Slider.Thumb className="slider-thumb" aria-label={label} />
-    </Slider.Root>
+      {...range}
+    />
   );
 }
 
@@ -133,18 +115,22 @@ interface ToggleProps {
   readonly disabled?: boolean;
 }
 
-export function Toggle({ label, help, checked, onChange, disabled }: ToggleProps) {
+export function Toggle({ label, help, checked, onChange, disabled = false }: ToggleProps) {
   return (
     <div className="toggle">
-      <Switch.Root
+      <button
+        type="button"
+        role="switch"
         className="switch"
         aria-label={label}
-        checked={checked}
-        disabled={disabled ?? false}
-        onCheckedChange={onChange}
+        aria-checked={checked}
+        disabled={disabled}
+        onClick={() => {
+          onChange(!checked);
+        }}
       >
-        <Switch.Thumb className="switch-thumb" />
-      </Switch.Root>
+        <span className="switch-thumb" />
+      </button>
       <span aria-hidden>{label}</span>
       <Help topic={label.toLowerCase()}>{help}</Help>
     </div>

@@ -10,6 +10,8 @@ interface ConfirmDeleteProps {
   readonly children: ReactNode;
   /** The label of the button that deletes. */
   readonly action?: string;
+  /** The label of the button that leaves all as it is. */
+  readonly keep?: string;
   readonly onConfirm: () => void;
 }
 
@@ -19,6 +21,7 @@ export function ConfirmDelete({
   title,
   children,
   action = 'Delete',
+  keep = 'Keep it',
   onConfirm,
 }: ConfirmDeleteProps) {
   return (
@@ -31,7 +34,7 @@ export function ConfirmDelete({
           <AlertDialog.Description>{children}</AlertDialog.Description>
           <div className="dialog-buttons">
             <AlertDialog.Cancel asChild>
-              <Button>Keep it</Button>
+              <Button>{keep}</Button>
             </AlertDialog.Cancel>
             <AlertDialog.Action asChild>
               <Button kind="danger" onClick={onConfirm}>

@@ -41,7 +41,7 @@ interface PagerProps {
 export function Pager({ what, pages: { page, pages, from, to, total, turnTo } }: PagerProps) {
   if (pages === 1) return null;
   return (
-    <nav className="pager" aria-label={`Pages of ${what}`}>
+    <div className="pager" role="group" aria-label={`Pages of ${what}`}>
       <IconButton
         small
         label={`Previous ${what}`}
@@ -65,6 +65,6 @@ export function Pager({ what, pages: { page, pages, from, to, total, turnTo } }:
       >
         <ChevronRight size={14} aria-hidden />
       </IconButton>
-    </nav>
+    </div>
   );
 }

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 
 interface PanelProps {
+  /** By which a link on the page leads to it. */
+  readonly id?: string;
   readonly title: string;
   /** A status or a count beside the title. */
   readonly aside?: ReactNode;
@@ -11,9 +13,9 @@ interface PanelProps {
 }
 
 /** A titled surface of the workbench; a landmark named by its title. */
-export function Panel({ title, aside, actions, className = '', children }: PanelProps) {
+export function Panel({ id, title, aside, actions, className = '', children }: PanelProps) {
   return (
-    <section className={`panel ${className}`} aria-label={title}>
+    <section id={id} className={`panel ${className}`} aria-label={title} tabIndex={-1}>
       <header className="panel-head">
         <h2>{title}</h2>
         {aside}

@@ -4,7 +4,14 @@ import { describe, expect, it } from 'vitest';
 
 import { skipConfigSchema } from '#engine/report/export/skip-config.ts';
 import { recordingOf } from '#engine/search/testing/recordings.ts';
-import { choose, emptyPage, happens, readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
+import {
+  choose,
+  chosenIn,
+  emptyPage,
+  happens,
+  readyPage,
+  renderWithStore,
+} from '#ui/testing/render-with-store.tsx';
 import { begun, doneByConstraint, resumedOn, showRun, steps } from '#ui/testing/run-journals.ts';
 import ExportPanel from './export-panel.tsx';
 
@@ -21,7 +28,7 @@ const open = async (events = [...begun(0.8), ...path, doneByConstraint]) => {
 };
 const exported = () =>
   skipConfigSchema.parse(JSON.parse(screen.getByTestId('export-preview').textContent)).skip;
-const picked = () => screen.getByRole('combobox', { name: 'Point of the run' }).textContent;
+const picked = () => chosenIn('Point of the run');
 
 describe('the export of a run', () => {
   it('starts from its High Sparsity point, and says so', async () => {

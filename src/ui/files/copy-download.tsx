@@ -1,5 +1,5 @@
 import { Check, Copy, Download } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { useState, type ComponentProps } from 'react';
 
 import { Button } from '#ui/controls/button.tsx';
 import { download, type TextFile } from './download.ts';
@@ -7,16 +7,18 @@ import './files.css';
 
 type CopyState = 'idle' | 'copied' | 'refused';
 
-interface CopyButtonProps {
-  readonly text: string;
-  readonly children: ReactNode;
+interface CopyButtonProps extends Omit<ComponentProps<typeof Button>, 'onClick'> {
+  /** What is copied; a function where it is known at the click only. */
+  readonly text: string | (() => string);
+  /** Shown for a while once it is copied. */
+  readonly done?: string;
 }
 
-export function CopyButton({ text, children }: CopyButtonProps) {
+export function CopyButton({ text, done = 'Copied', children, ...button }: CopyButtonProps) {
   const [state, setState] = useState<CopyState>('idle');
   const copy = async () => {
     try {
-      await navigator.clipboard.writeText(text);
+      await navigator.clipboard.writeText(typeof text === 'string' ? text : text());
       setState('copied');
     } catch {
       setState('refused');
@@ -28,13 +30,14 @@ export function CopyButton({ text, children }: CopyButtonProps) {
   const Icon = state === 'copied' ? Check : Copy;
   return (
     <Button
+      {...button}
       onClick={() => {
         void copy();
       }}
     >
       <Icon size={14} aria-hidden />
       <span aria-live="polite">
-        {state === 'copied' ? 'Copied' : state === 'refused' ? 'The browser refused' : children}
+        {state === 'copied' ? done : state === 'refused' ? 'The browser refused' : children}
       </span>
     </Button>
   );

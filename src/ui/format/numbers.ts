@@ -52,5 +52,6 @@ export function formatMoment(at: number): string {
     month: 'short',
     hour: '2-digit',
     minute: '2-digit',
+    second: '2-digit',
   });
 }

@@ -17,14 +17,19 @@ function ReadNames({ answer }: { readonly answer: string }) {
   const names = namesInAnswer(answer, { prompt, image, calibration, settings });
   if (names === null) return null;
   const shown = names.filter(({ name }) => name !== '');
+  // An answer that is the name itself stands there already.
+  const asAnswered = shown.length === 1 && shown[0]?.name === answer.trim();
   return (
     <ul className="read-names" aria-label="Read as">
-      <li className="muted">{shown.length === 0 ? 'read as no name' : 'read as'}</li>
+      {asAnswered ? null : <li className="muted">{shown.length === 0 ? 'read as no name' : 'read as'}</li>}
       {shown.map(({ name, right }) => (
         <li key={name} className="read-name" data-right={right}>
           {right ? <Check size={12} aria-hidden /> : <X size={12} aria-hidden />}
-          {name}
-          <span className="visually-hidden">{right ? ', right' : ', wrong'}</span>
+          {asAnswered ? null : name}
+          <span className={asAnswered ? '' : 'visually-hidden'}>
+            {asAnswered ? '' : ', '}
+            {right ? 'right' : 'wrong'}
+          </span>
         </li>
       ))}
     </ul>

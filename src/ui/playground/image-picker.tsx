@@ -1,9 +1,11 @@
 import { ImageUp } from 'lucide-react';
 import { type DragEvent, useEffect, useState } from 'react';
 
+import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import { SamplePicture } from '#ui/calibration/sample-picture.tsx';
 import { FileButton } from '#ui/controls/file-button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
+import { useRovingFocus } from '#ui/controls/roving-focus.ts';
 import { useObjectUrl } from '#ui/files/use-object-url.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
@@ -11,14 +13,13 @@ import { useApp, useAppStore } from '#ui/store-context.tsx';
 const STRIP = 120;
 
 /** Offers the pictures of the calibration set that lie around the chosen one. */
-function Filmstrip() {
+function Filmstrip({ summary }: { readonly summary: CalibrationSummary }) {
   const store = useAppStore();
-  const summary = useApp((state) => state.calibration.summary);
   const chosen = useApp((state) => state.image?.sample ?? null);
-  if (!summary) return null;
+  const roving = useRovingFocus();
   const first = Math.floor((chosen ?? 0) / STRIP) * STRIP;
   return (
-    <div className="filmstrip" role="group" aria-label="Pictures of the calibration set">
+    <div {...roving} className="filmstrip" role="group" aria-label="Pictures of the calibration set">
       {summary.samples.slice(first, first + STRIP).map((sample, at) => {
         const index = first + at;
         return (
@@ -79,6 +80,7 @@ export function ImagePicker() {
   const store = useAppStore();
   const problem = useApp((state) => state.imageProblem);
   const image = useApp((state) => state.image);
+  const summary = useApp((state) => state.calibration.summary);
   const reference = useApp((state) =>
     state.image === null || state.image.sample === null
       ? null
@@ -120,7 +122,7 @@ export function ImagePicker() {
             <span className="muted"> · shows {reference.objects?.join(', ') ?? reference.label}</span>
           )}
         </p>
-        <Filmstrip />
+        {summary ? <Filmstrip summary={summary} /> : null}
         <div className="muted image-ways">
           <FileButton
             small

@@ -158,6 +158,31 @@ describe('the answers', () => {
   });
 });
 
+describe('the name that an answer is read as', () => {
+  const readAs = () => screen.getAllByRole('list', { name: 'Read as' }).map(({ textContent }) => textContent);
+  const answered = async (answer: string) => {
+    const made = await readyPage();
+    renderWithStore(made, <Playground />);
+    await happens(() => made.store.getState().useSample(0));
+    await vi.waitFor(async () => {
+      await happens(() => {
+        for (const asked of made.browser.answers) asked.answer(answer, 100);
+      });
+      expect(screen.queryAllByRole('list', { name: 'Read as' })).toHaveLength(2);
+    }, 20_000);
+  };
+
+  it('is not printed again where the answer is that name', async () => {
+    await answered('cat');
+    expect(readAs()).toEqual(['right', 'right']);
+  });
+
+  it('is told where the answer says it otherwise', async () => {
+    await answered('Dog.');
+    expect(readAs()).toEqual(['read asdog, wrong', 'read asdog, wrong']);
+  });
+});
+
 describe('the comparison of the answers', () => {
   it('is not waited for without a prompt', async () => {
     const { store } = await page();

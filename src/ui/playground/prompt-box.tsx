@@ -1,16 +1,18 @@
 import { TASKS } from '#engine/tasks/tasks.ts';
 import { Button } from '#ui/controls/button.tsx';
+import { useRovingFocus } from '#ui/controls/roving-focus.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
 /** Takes the prompt: a task's own or any other. */
 export function PromptBox() {
   const store = useAppStore();
   const prompt = useApp((state) => state.prompt);
+  const roving = useRovingFocus();
   return (
     <div className="prompt-box">
       <div className="prompt-head">
         <label htmlFor="prompt">Prompt</label>
-        <div className="prompt-presets" role="group" aria-label="Prompts of the tasks">
+        <div {...roving} className="prompt-presets" role="group" aria-label="Prompts of the tasks">
           {TASKS.map((task) => (
             <Button
               key={task.key}

@@ -78,7 +78,7 @@ export function ReportFiles() {
   return (
     <>
       {findings.length === 0 ? null : (
-        <ul className="report-findings" aria-label="Findings">
+        <ul className="report-findings" aria-label="Findings" tabIndex={0}>
           {findings.map((finding, at) => (
             <li key={at}>{finding}</li>
           ))}

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 
 import type { RecordedRun } from '#engine/search/recorded-run.ts';
 import { Button } from '#ui/controls/button.tsx';
+import { useRovingFocus } from '#ui/controls/roving-focus.ts';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { formatDay, plural } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
@@ -43,6 +44,7 @@ export function RecordedList() {
   const store = useAppStore();
   const runs = useApp((state) => state.recordedRuns) ?? [];
   const problem = useApp((state) => state.recordedProblem);
+  const roving = useRovingFocus();
   useEffect(() => {
     void store.getState().readRecordedRuns();
   }, [store]);
@@ -53,7 +55,7 @@ export function RecordedList() {
         Recorded runs <span className="muted">· shipped with this page; they stay as they are</span>
       </h3>
       {problem ? <ProblemNote problem={problem} /> : null}
-      <ul className="runs">
+      <ul {...roving} className="runs" aria-label="Runs that are shipped with the page">
         {runs.map((run) => (
           <RecordedRow key={run.id} run={run} />
         ))}

@@ -28,6 +28,13 @@ describe('a run in the list', () => {
     expect(screen.getByRole('button', { name: 'Delete run' })).toBeDefined();
   });
 
+  it('tells its score, and when it began to the second', async () => {
+    const startedAt = new Date(2026, 0, 2, 3, 4, 56).getTime();
+    const text = await draw({ startedAt, best: { value: 0.765, sparsity: 1 / 3 } });
+    expect(text).toContain('76.5 % Top-1 accuracy at sparsity 33.3 % · 1 step');
+    expect(text).toMatch(/04.56/);
+  });
+
   it('says so if its journal has no checksum', async () => {
     expect(await draw({ checksummed: false })).toContain('Without checksum');
   });

@@ -2,13 +2,15 @@ import { Laptop, Server } from 'lucide-react';
 
 import { BROWSER } from '#client/backend-switch.ts';
 import { type RunOfBackend } from '#store/state/runs-state.ts';
+import { formatMeasure } from '#engine/metrics/measure.ts';
 import { isUnderWay } from '#engine/search/run-state.ts';
+import { searchMetric } from '#engine/search/search-spec.ts';
 import { backendPhrase } from '#store/backends/backend-name.ts';
 import { isOwn, isResumable } from '#store/runs/resumable-runs.ts';
 import { HandOverNote } from '#ui/backends/hand-over-note.tsx';
 import { lostServer } from '#ui/backends/lost-server.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { formatMoment, plural } from '#ui/format/numbers.ts';
+import { formatMoment, formatPercent, plural } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { DeleteCopy, DeleteRun } from './delete-run.tsx';
 import { HandOverButton } from './hand-over-button.tsx';
@@ -55,6 +57,13 @@ function useShowsResume(run: RunOfBackend, open: boolean): boolean {
   return isResumable(run) && !live && run.backend === backend && !open && !noted;
 }
 
+/** The score of the run's High Sparsity point, or of the full model while there is none. */
+function bestText({ best, spec }: RunOfBackend): string {
+  if (best === null) return '';
+  const metric = searchMetric(spec);
+  return `${formatMeasure(best.value, metric)} ${metric.label} at sparsity ${formatPercent(best.sparsity)} · `;
+}
+
 /** Shows a run: its settings, its progress, its backend, and what can be done with it. */
 export function RunRow({ run }: { readonly run: RunOfBackend }) {
   const store = useAppStore();
@@ -70,6 +79,7 @@ export function RunRow({ run }: { readonly run: RunOfBackend }) {
       </div>
       <p className="num">{specSummary(run.spec).join(' · ')}</p>
       <p className="muted num">
+        {bestText(run)}
         {plural(run.steps, 'step')} · {run.modelName} · {run.calibrationName}
       </p>
       {run.failure === null ? null : (

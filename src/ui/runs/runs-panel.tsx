@@ -5,6 +5,7 @@ import { BROWSER } from '#client/backend-switch.ts';
 import { lostServer } from '#ui/backends/lost-server.ts';
 import { useServerName } from '#ui/backends/use-backend.ts';
 import { Button } from '#ui/controls/button.tsx';
+import { useRovingFocus } from '#ui/controls/roving-focus.ts';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { RecordedList } from './recorded-list.tsx';
@@ -47,6 +48,7 @@ export default function RunsPanel() {
   const unreadable = useApp((state) => state.unreadableRuns);
   const problem = useApp((state) => state.runsProblem);
   const [shown, setShown] = useState(PAGE_RUNS);
+  const roving = useRovingFocus();
   const more = (runs?.length ?? 0) + unreadable.length - shown;
   return (
     <>
@@ -66,7 +68,7 @@ export default function RunsPanel() {
             : 'No runs yet. Every search is kept here, step by step, also when the page is closed.'}
         </p>
       ) : (
-        <ul className="runs" aria-label="Runs">
+        <ul {...roving} className="runs" aria-label="Runs">
           {runs.slice(0, shown).map((run) => (
             <RunRow key={run.id} run={run} />
           ))}

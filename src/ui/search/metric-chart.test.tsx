@@ -54,6 +54,8 @@ describe('the curve of a run', () => {
     await draw(begun(0.8), steps([[5, 0.9]]));
     expect(point(/^Step 1/).dataset['role']).toBe('both');
     expect(point(/^Full model/).dataset['role']).toBe('step');
+    expect(chart().textContent).toContain('high performance and high sparsity');
+    expect(chart().querySelector('.key-both')).not.toBeNull();
   });
 
   it('has round ticks around its points, and the constraint among them', async () => {
@@ -133,6 +135,16 @@ describe('a point of the curve', () => {
     expect(reading(chart())).toContain('Full model');
     fireEvent.pointerLeave(reader(chart()));
     expect(reading(chart())).toBe('');
+  });
+
+  it('is not read by a pointer that rests where the chart appears, until it moves', async () => {
+    await draw(begun(0.8), path, candidates);
+    const place = placeOf(chart(), '1');
+    fireEvent.pointerEnter(reader(chart()), place);
+    fireEvent.pointerMove(reader(chart()), place);
+    expect(reading(chart())).toBe('');
+    fireEvent.pointerMove(reader(chart()), { ...place, clientX: place.clientX + 1 });
+    expect(reading(chart())).toContain('Step 1');
   });
 
   it('tells it of the point that a finger has touched, also once it is lifted', async () => {

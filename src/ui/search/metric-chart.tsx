@@ -10,7 +10,8 @@ import {
   YAxis,
 } from 'recharts';
 
-import type { RunState } from '#engine/search/run-state.ts';
+import { SYMBOLS } from '#engine/report/chart-symbols.ts';
+import type { OperatingPoints, RunState } from '#engine/search/run-state.ts';
 import { ChartFrame } from '#ui/charts/chart-frame.tsx';
 import { axisProps, axisRoom, chartMargin, metricTicks, sparsityTicks } from '#ui/charts/chart-axes.ts';
 import { usePathDots } from '#ui/charts/path-dots.tsx';
@@ -21,9 +22,23 @@ import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
 import { candidateMarks } from './candidate-marks.ts';
 import { samePathAndCandidates } from './same-curve.ts';
 
-const legend = (candidates: boolean) => (
+const separate = (
   <>
     <i className="key-performance" /> high performance <i className="key-sparsity" /> high sparsity
+  </>
+);
+const both = (
+  <>
+    <svg className="key-both" width="14" height="14" aria-hidden>
+      <path d={SYMBOLS.medium.star} transform="translate(7 7.5)" />
+    </svg>{' '}
+    high performance and high sparsity
+  </>
+);
+
+const legend = (candidates: boolean, { highPerformance, highSparsity }: OperatingPoints) => (
+  <>
+    {highPerformance !== null && highPerformance.step === highSparsity?.step ? both : separate}
     {candidates ? <span> · ○ candidate</span> : null}
   </>
 );
@@ -47,7 +62,7 @@ export const MetricChart = memo(function MetricChart({ state }: { readonly state
       testId="chart-metric"
       title={`${metric.label} against sparsity`}
       points={points.length}
-      legend={legend(marks.length > 0)}
+      legend={legend(marks.length > 0, state.operatingPoints)}
     >
       <PathReader label={`${metric.label} against sparsity`} metric={metric} state={state}>
         <ResponsiveContainer>

@@ -74,7 +74,7 @@ function PointCard({ row, kind, title, rule, point, state }: PointCardProps) {
         small
         aria-pressed={inUse}
         onClick={() => {
-          store.getState().loadSkipSet(point.skip);
+          void store.getState().showPoint(state, point.skip);
         }}
       >
         {inUse ? 'In use' : 'Use'}

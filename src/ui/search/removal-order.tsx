@@ -6,6 +6,7 @@ import { describeChange } from '#engine/search/path-points.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { RATIO_HEADING } from '#engine/report/report-text.ts';
 import { roleOf, type PathRole } from '#ui/charts/path-role.ts';
+import { useRovingFocus } from '#ui/controls/roving-focus.ts';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
@@ -33,7 +34,7 @@ function Row({ point, state }: RowProps) {
   const metric = metricOfRun(state);
   if (!metric || !state.baseline) return null;
   const load = () => {
-    store.getState().loadSkipSet(point.skip);
+    void store.getState().showPoint(state, point.skip);
   };
   return (
     <tr data-chosen={chosen} onClick={load}>
@@ -67,13 +68,14 @@ function Row({ point, state }: RowProps) {
 export const RemovalOrder = memo(function RemovalOrder({ state }: { readonly state: RunState }) {
   const metric = metricOfRun(state);
   const points = pointsOfRun(state);
+  const roving = useRovingFocus();
   if (!metric || points.length === 0) return null;
   return (
     <section className="removal-order" aria-label="Removal order">
       <h3>
         Removal order <span className="muted">· click a row to load its skip set</span>
       </h3>
-      <div className="removal-scroll" tabIndex={0} role="group" aria-label="Steps of the search">
+      <div {...roving} className="removal-scroll" role="group" aria-label="Steps of the search">
         <table className="num" data-testid="removal-order">
           <thead>
             <tr>

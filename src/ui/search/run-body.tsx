@@ -34,8 +34,8 @@ export default function RunBody({ run }: { readonly run: RunView }) {
       {hasResults ? (
         <>
           <LazyPart fallback={<div className="part-loading" />}>
-            <OperatingPoints state={state} />
             <RunCharts state={state} />
+            <OperatingPoints state={state} />
           </LazyPart>
           {foreign && state.importance.length > 0 ? <RunMap state={state} /> : null}
           <RemovalOrder state={state} />

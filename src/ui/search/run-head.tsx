@@ -5,6 +5,7 @@ import { lazy } from 'react';
 import type { RunView } from '#store/state/search-state.ts';
 import { shownRecording } from '#store/runs/recorded-runs.ts';
 import { Button } from '#ui/controls/button.tsx';
+import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
 import { LazyPart } from '#ui/controls/lazy-part.tsx';
 import { useResumeObstacle } from '#ui/runs/resume-button.tsx';
 import { specSummary } from '#ui/runs/spec-summary.ts';
@@ -14,6 +15,35 @@ import { useRunStatus } from './use-run-status.ts';
 
 /** Few runs are recorded ones. */
 const RecordedHead = lazy(() => import('./recorded-head.tsx'));
+
+interface CancelRunProps {
+  readonly id: string;
+  readonly disabled?: boolean;
+  readonly children: string;
+}
+
+/** Ends a run for good after a second question: Pause stands beside it, and costs nothing. */
+function CancelRun({ id, disabled = false, children }: CancelRunProps) {
+  const store = useAppStore();
+  return (
+    <ConfirmDelete
+      title="Cancel this search?"
+      action="Cancel the search"
+      keep="Go on"
+      trigger={
+        <Button kind="danger" disabled={disabled}>
+          <Square size={13} aria-hidden /> {children}
+        </Button>
+      }
+      onConfirm={() => {
+        void store.getState().cancelSearch(id);
+      }}
+    >
+      What it has found so far stays in the list of runs, but the search cannot be resumed. Pause stops it,
+      too, and can be resumed.
+    </ConfirmDelete>
+  );
+}
 
 function LiveButtons({ run }: { readonly run: RunView }) {
   const store = useAppStore();
@@ -28,15 +58,9 @@ function LiveButtons({ run }: { readonly run: RunView }) {
       >
         <Pause size={14} aria-hidden /> {stopping === 'pause' ? 'Pausing…' : 'Pause'}
       </Button>
-      <Button
-        kind="danger"
-        disabled={stopping !== null}
-        onClick={() => {
-          void store.getState().cancelSearch(run.id);
-        }}
-      >
-        <Square size={13} aria-hidden /> {stopping === 'cancel' ? 'Cancelling…' : 'Cancel'}
-      </Button>
+      <CancelRun id={run.id} disabled={stopping !== null}>
+        {stopping === 'cancel' ? 'Cancelling…' : 'Cancel'}
+      </CancelRun>
     </>
   );
 }
@@ -55,14 +79,7 @@ function WaitingButtons({ run, obstacle }: { readonly run: RunView; readonly obs
       >
         <Play size={14} aria-hidden /> Resume
       </Button>
-      <Button
-        kind="danger"
-        onClick={() => {
-          void store.getState().cancelSearch(run.id);
-        }}
-      >
-        <Square size={13} aria-hidden /> Cancel
-      </Button>
+      <CancelRun id={run.id}>Cancel</CancelRun>
     </>
   );
 }

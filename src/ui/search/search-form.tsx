@@ -87,13 +87,13 @@ interface SearchFormProps {
 export function SearchForm({ framed }: SearchFormProps) {
   return (
     <div className="search-settings" data-framed={framed}>
+      <StartRow />
       <SearchMethod />
       <TaskPrompt />
       <SearchSamples />
       <SearchScoring />
       <SearchLimits />
       <SearchModes />
-      <StartRow />
     </div>
   );
 }

@@ -117,6 +117,7 @@ export function SearchPanel() {
   );
   return (
     <Panel
+      id="search"
       title="Search"
       className="search-panel"
       aside={status ? <StatusBadge status={recorded ? 'recorded' : status} /> : null}

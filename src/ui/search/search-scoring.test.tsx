@@ -7,6 +7,7 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import { demoSet } from '#store/testing/fake-answers.ts';
 import {
   choose,
+  chosenIn,
   emptyPage,
   happens,
   readyPage,
@@ -63,7 +64,7 @@ describe('the answer rules', () => {
 });
 
 describe('the document frequencies of a task of captions', () => {
-  const field = () => screen.getByRole('combobox', { name: 'Document frequencies', hidden: true });
+  const field = () => chosenIn('Document frequencies');
   const addTable = (name: string) =>
     user.upload(screen.getByLabelText('Add a table…'), new File(['{}'], name, { type: 'application/json' }));
 
@@ -76,7 +77,7 @@ describe('the document frequencies of a task of captions', () => {
   it('are those of the captions at first, which are few', () => {
     expect(screen.queryByLabelText('Synonyms')).toBeNull();
     expect(screen.getByText('CIDEr, weighted by these captions')).toBeDefined();
-    expect(field().textContent).toBe('The captions of these samples');
+    expect(field()).toBe('The captions of these samples');
     expect(screen.getByTestId('reference-warning').textContent).toMatch(/2/);
   });
 
@@ -93,7 +94,7 @@ describe('the document frequencies of a task of captions', () => {
     await addTable('mine.json');
     await happens(() => undefined);
     expect(scoring().documentFrequencies).toEqual({ name: 'mine.json', hash: 'hash of mine.json' });
-    expect(field().textContent).toBe('mine.json · 5,000 images');
+    expect(field()).toBe('mine.json · 5,000 images');
   });
 
   it('show how a table is read, until that is stopped', async () => {

@@ -48,10 +48,13 @@ export async function happens(action: () => unknown): Promise<void> {
   });
 }
 
-/** Picks an option of a select box by the keyboard, as its list has no size here that a pointer could hit. */
+/** Picks an option of a select box. */
 export async function choose(user: UserEvent, label: string, option: string): Promise<void> {
-  screen.getByRole('combobox', { name: label }).focus();
-  await user.keyboard('{Enter}');
-  (await screen.findByRole('option', { name: option })).focus();
-  await user.keyboard('{Enter}');
+  await user.selectOptions(screen.getByRole('combobox', { name: label, hidden: true }), option);
+}
+
+/** What a select box shows. */
+export function chosenIn(label: string): string | undefined {
+  const box = screen.getByRole<HTMLSelectElement>('combobox', { name: label, hidden: true });
+  return box.selectedOptions[0]?.textContent;
 }

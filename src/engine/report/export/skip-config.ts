@@ -64,7 +64,7 @@ export const skipConfigSchema = z.object({
   }),
 });
 
-type SkipConfig = z.infer<typeof skipConfigSchema>;
+export type SkipConfig = z.infer<typeof skipConfigSchema>;
 
 /**
  * The spec and baseline of a run that has measured its baseline; throws `SkipscopeError('invalid-input')` otherwise.

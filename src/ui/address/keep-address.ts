@@ -1,0 +1,52 @@
+import type { AppStore } from '#store/state/app-state.ts';
+import { sharedAddress } from './shared-state.ts';
+
+/** Milliseconds from a change to the writing of the address: browsers refuse more than a few writes a second. */
+const PAUSE_MS = 400;
+
+/** Whether the Back button should come back to the address before: another run has been opened. */
+function isStep(before: URL, after: URL): boolean {
+  const run = after.searchParams.get('run');
+  return run !== null && run !== before.searchParams.get('run');
+}
+
+/** Keeps what the page shows in its address, so that a reload or a link brings it back. */
+export class AddressKeeper {
+  readonly #store: AppStore;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  /** How many addresses are being taken over by the page; until then the address stays as it is. */
+  #restoring = 0;
+
+  constructor(store: AppStore) {
+    this.#store = store;
+    store.subscribe(() => {
+      this.#timer ??= setTimeout(() => {
+        this.#timer = null;
+        this.#write(true);
+      }, PAUSE_MS);
+    });
+    window.addEventListener('pagehide', () => {
+      this.#write(true);
+    });
+  }
+
+  /** Leaves the address alone until `restoring` has settled. What the page shows then is no step of the history. */
+  async holdWhile(restoring: Promise<unknown>): Promise<void> {
+    this.#restoring++;
+    await restoring;
+    this.#restoring--;
+    this.#write(false);
+  }
+
+  #write(step: boolean): void {
+    if (this.#restoring > 0) return;
+    const state = this.#store.getState();
+    const before = new URL(location.href);
+    const after = sharedAddress(state, location.href);
+    if (after.href === before.href) return;
+    // A run that is followed comes into view by itself.
+    if (step && isStep(before, after) && state.run?.id !== state.liveRunId)
+      history.pushState(null, '', after);
+    else history.replaceState(history.state, '', after);
+  }
+}

@@ -1,0 +1,107 @@
+import type { SkipSet } from '#engine/base/skip-set.ts';
+import { BROWSER } from '#client/backend-switch.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
+import { SERVED_CALIBRATIONS, DEMO_CALIBRATION_URL } from '#store/served/served-calibrations.ts';
+import { defaultSettings } from '#store/search/search-settings.ts';
+import { recordedRun } from '#store/runs/recorded-runs.ts';
+import type { AppState, AppStore } from '#store/state/app-state.ts';
+import { formatSkipSet } from '#ui/format/skip-set-text.ts';
+import { type AskedState, readAddress } from './read-address.ts';
+import { ownPrompt } from './shared-state.ts';
+
+/** Resolves once something holds of the page. */
+function until(store: AppStore, holds: (state: AppState) => boolean): Promise<AppState> {
+  return new Promise((resolve) => {
+    const look = (state: AppState) => {
+      if (!holds(state)) return false;
+      resolve(state);
+      return true;
+    };
+    if (look(store.getState())) return;
+    const stop = store.subscribe((state) => {
+      if (look(state)) stop();
+    });
+  });
+}
+
+/** Whether it is known which runs there are, here and on the server that the page begins on. */
+function runsAreKnown({ runs, connection, backend, model }: AppState): boolean {
+  const settled = connection.kind !== 'connecting' && (backend === BROWSER || model.kind !== 'empty');
+  return runs !== null && settled;
+}
+
+async function restoreRun(store: AppStore, id: string | undefined): Promise<void> {
+  const { closeRun, readRecordedRuns, run, liveRunId } = store.getState();
+  if (id === undefined) {
+    if (run !== null && run.id !== liveRunId) closeRun();
+    return;
+  }
+  if (run?.id === id) return;
+  const isListed = (state: AppState) =>
+    recordedRun(state, id) !== null || (state.runs?.some((own) => own.id === id) ?? false);
+  await readRecordedRuns();
+  const state = await until(store, (page) => isListed(page) || runsAreKnown(page));
+  if (!isListed(state))
+    state.reportAddress(`run=${id} is no run of this browser, and none of the recorded ones.`);
+  else if (state.liveRunId !== id) await state.openRun(id);
+}
+
+/** Takes a skip set, and says later which of its blocks the model does not have. */
+function restoreSkip(store: AppStore, skip: SkipSet): void {
+  store.getState().loadSkipSet(skip);
+  void until(store, ({ model }) => loadedModel(model) !== null).then(({ model, reportAddress }) => {
+    const { blocks = 0, name = '' } = loadedModel(model) ?? {};
+    const missing = skip.filter((block) => block >= blocks);
+    if (missing.length > 0)
+      reportAddress(
+        `skip: “${name}” has blocks 0 to ${String(blocks - 1)}, and none of ${formatSkipSet(missing)}.`,
+      );
+  });
+}
+
+/** Opens the set that the address names, where it is not open already. */
+async function restoreSet(store: AppStore, set: string): Promise<void> {
+  const { calibration, openCalibration } = await until(
+    store,
+    (state) => state.calibration.summary !== null || state.calibration.problem !== null,
+  );
+  if ((calibration.url ?? calibration.summary?.id) === set) return;
+  if (SERVED_CALIBRATIONS.some(({ url }) => url === set)) {
+    await openCalibration(set);
+    return;
+  }
+  const { storedCalibrations, openStoredCalibration, reportAddress, runs } = await until(store, runsAreKnown);
+  if (storedCalibrations.some(({ id }) => id === set)) await openStoredCalibration(set);
+  else if (runs !== null)
+    reportAddress(`set=${set} is no calibration set of this browser, and none of the page.`);
+}
+
+async function restoreQuestion(
+  store: AppStore,
+  { set, sample = 1, task, prompt }: AskedState,
+): Promise<void> {
+  await restoreSet(store, set ?? DEMO_CALIBRATION_URL);
+  const { calibration, changeSettings, reportAddress, useSample } = store.getState();
+  const { summary } = calibration;
+  if (summary === null) return;
+  const wanted = task ?? defaultSettings.task;
+  if (task !== undefined && !summary.tasks.includes(task))
+    reportAddress(`task=${task} is none that “${summary.name}” has annotations for.`);
+  else if (summary.tasks.includes(wanted)) changeSettings({ task: wanted });
+  const count = summary.samples.length;
+  if (sample <= count) await useSample(sample - 1);
+  else reportAddress(`sample=${String(sample)}: “${summary.name}” has ${String(count)} pictures.`);
+  const state = store.getState();
+  state.setPrompt(prompt ?? ownPrompt(state));
+}
+
+/** Shows what an address asks for. Resolves once it is shown, apart from answers, which need the model. */
+export async function restoreAddress(store: AppStore, query: URLSearchParams): Promise<void> {
+  const { asked, problems } = readAddress(query);
+  const { reportAddress, showPanel, dismissAddressProblems } = store.getState();
+  dismissAddressProblems();
+  problems.forEach(reportAddress);
+  showPanel(asked.panel ?? 'calibration');
+  restoreSkip(store, asked.skip ?? []);
+  await Promise.all([restoreQuestion(store, asked), restoreRun(store, asked.run)]);
+}
