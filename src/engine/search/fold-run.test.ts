@@ -131,7 +131,7 @@ describe('foldRun', () => {
       ({ status }) => status === 'running',
     );
     expect(running).toHaveLength(1);
-    expect(running[0]).toMatchObject({ samples: 8, value: null });
+    expect(running[0]).toMatchObject({ samples: 1, value: null });
     const lost =
       events[end]?.type === 'evaluation'
         ? events[end].outcomes.filter(({ score }) => score === 0).length
