@@ -80,7 +80,7 @@ test('all strategies on one category of a set with broken rows, compared, confir
   await page.getByRole('combobox', { name: 'Task' }).selectOption({ label: 'All objects' });
   await page.getByRole('combobox', { name: 'Category' }).selectOption({ label: CATEGORY });
   await workbench.protect(PROTECTED);
-  await page.getByRole('spinbutton', { name: 'Samples' }).fill('');
+  await page.getByRole('spinbutton', { name: 'Samples', exact: true }).fill('');
   await page.getByRole('spinbutton', { name: 'Held out, %' }).fill('34');
   await page.getByRole('spinbutton', { name: 'Blocks, at most' }).fill(String(BLOCKS));
   const heldOut = Math.round(birds * 0.34);

@@ -26,7 +26,7 @@ test('blocks are measured as in Node, and a cell of the map opens both answers',
   await panel.scrollIntoViewIfNeeded();
   // So small a model is measured without a click.
   await expect(panel.getByRole('button', { name: 'Measure again' })).toBeEnabled();
-  await panel.getByRole('spinbutton', { name: 'Samples' }).fill(String(SAMPLES));
+  await panel.getByRole('spinbutton', { name: 'Measured samples' }).fill(String(SAMPLES));
   await panel.getByRole('button', { name: 'Measure again' }).click();
   await expect(panel.getByText(`on ${String(SAMPLES)} samples of`)).toBeVisible();
 

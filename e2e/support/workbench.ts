@@ -52,7 +52,7 @@ export class Workbench {
   /** Sets up a search that is small, and whose path does not depend on how good the model is. */
   async configureSearch(samples: number, blocks: number, kept: readonly number[]): Promise<void> {
     await this.protect(kept);
-    await this.page.getByRole('spinbutton', { name: 'Samples' }).fill(String(samples));
+    await this.page.getByRole('spinbutton', { name: 'Samples', exact: true }).fill(String(samples));
     await this.page.getByRole('spinbutton', { name: 'Blocks, at most' }).fill(String(blocks));
     await this.page.getByLabel('Explore to the end', { exact: true }).check();
   }

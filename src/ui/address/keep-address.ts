@@ -1,7 +1,7 @@
 import type { AppStore } from '#store/state/app-state.ts';
 import { sharedAddress } from './shared-state.ts';
 
-/** Milliseconds from a change to the writing of the address: browsers refuse more than a few writes a second. */
+/** Milliseconds between two writings of the address, at least: browsers refuse more than a few a second. */
 const PAUSE_MS = 400;
 
 /** Whether the Back button should come back to the address before: another run has been opened. */
@@ -14,16 +14,19 @@ function isStep(before: URL, after: URL): boolean {
 export class AddressKeeper {
   readonly #store: AppStore;
   #timer: ReturnType<typeof setTimeout> | null = null;
+  #writtenAt = -Infinity;
   /** How many addresses are being taken over by the page; until then the address stays as it is. */
   #restoring = 0;
 
   constructor(store: AppStore) {
     this.#store = store;
     store.subscribe(() => {
+      // At once where there was no writing for a while, so that a reload right behind a click finds what was clicked.
+      const pause = Math.max(0, this.#writtenAt + PAUSE_MS - performance.now());
       this.#timer ??= setTimeout(() => {
         this.#timer = null;
         this.#write(true);
-      }, PAUSE_MS);
+      }, pause);
     });
     window.addEventListener('pagehide', () => {
       this.#write(true);
@@ -44,6 +47,7 @@ export class AddressKeeper {
     const before = new URL(location.href);
     const after = sharedAddress(state, location.href);
     if (after.href === before.href) return;
+    this.#writtenAt = performance.now();
     // A run that is followed comes into view by itself.
     if (step && isStep(before, after) && state.run?.id !== state.liveRunId)
       history.pushState(null, '', after);

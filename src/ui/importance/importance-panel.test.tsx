@@ -47,7 +47,7 @@ describe('the importance panel', () => {
   it('measures on so many samples, shows how far it is, and can be cancelled', async () => {
     const page = await readyPage();
     const user = renderWithStore(page, <ImportancePanel />);
-    const samples = await screen.findByRole('spinbutton', { name: 'Samples' });
+    const samples = await screen.findByRole('spinbutton', { name: 'Measured samples' });
     await user.clear(samples);
     await user.type(samples, '5');
     await user.click(screen.getByRole('button', { name: 'Measure importance' }));

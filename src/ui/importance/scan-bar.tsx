@@ -60,7 +60,7 @@ export function ScanBar() {
   return (
     <div className="scan-bar">
       <div className="scan-controls">
-        <label htmlFor="scan-samples">Samples</label>
+        <label htmlFor="scan-samples">Measured samples</label>
         <NumberBox
           id="scan-samples"
           value={samples}
