@@ -43,4 +43,28 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await workbench.button('Close run').click();
     expect(await violations(page), 'without a run').toEqual([]);
   });
+
+  test(`axe finds nothing wrong with any view of importance, ${colorScheme}`, async ({ page }) => {
+    const workbench = new Workbench(page);
+    await page.emulateMedia({ colorScheme });
+    await workbench.haveLittleMemory();
+    await page.goto('.');
+    await workbench.ready();
+    const panel = page.getByRole('region', { name: 'Importance', exact: true });
+    // A recorded run is in view, so its steps are what is shown first.
+    await panel.getByRole('tab', { name: 'Blocks' }).click();
+    await expect(panel.getByRole('button', { name: 'Measure again' })).toBeEnabled();
+    for (const view of ['Blocks', 'Pictures', 'Spans', 'Lens', 'Steps']) {
+      await panel.getByRole('tab', { name: view }).click();
+      if (view === 'Lens') {
+        await panel.getByRole('button', { name: 'Look inside the answer' }).click();
+        await expect(panel.getByTestId('answer-course')).toBeVisible();
+      }
+      expect(await violations(page), view).toEqual([]);
+    }
+    await panel.getByRole('tab', { name: 'Pictures' }).click();
+    await panel.getByRole('gridcell').first().click();
+    await expect(page.getByRole('list', { name: 'First token, without block 0' })).toBeVisible();
+    expect(await violations(page), 'the answers of a cell').toEqual([]);
+  });
 }

@@ -74,6 +74,16 @@ function CellBox({ cell, content, label, tabIndex, onChoose, onPoint }: CellBoxP
   );
 }
 
+/** The name is a text, also where a picture or a number is drawn in its place. */
+function HeadText({ name, drawn }: { readonly name: string; readonly drawn: ReactNode }) {
+  return (
+    <>
+      <span className="visually-hidden">{name}</span>
+      <span aria-hidden>{drawn ?? name}</span>
+    </>
+  );
+}
+
 /** A grid of coloured values, read by pointer or keyboard; it scrolls where there is no room for it. */
 export function HeatMap(props: HeatMapProps) {
   const { label, rowAxis, columnAxis, rows, columns, cellAt, onChoose, hint } = props;
@@ -122,8 +132,8 @@ export function HeatMap(props: HeatMapProps) {
                 <span className="heat-axis">{rowAxis} ↓</span>
               </th>
               {columns.map(({ key, label: name, drawn }) => (
-                <th key={key} scope="col" title={name} aria-label={name}>
-                  {drawn ?? name}
+                <th key={key} scope="col" title={name}>
+                  <HeadText name={name} drawn={drawn} />
                 </th>
               ))}
             </tr>
@@ -131,8 +141,8 @@ export function HeatMap(props: HeatMapProps) {
           <tbody>
             {rows.map(({ key, label: name, drawn }, row) => (
               <tr key={key}>
-                <th scope="row" title={name} aria-label={name}>
-                  {drawn ?? name}
+                <th scope="row" title={name}>
+                  <HeadText name={name} drawn={drawn} />
                 </th>
                 {columns.map((_, column) => drawCell({ row, column }))}
               </tr>
