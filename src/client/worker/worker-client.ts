@@ -52,7 +52,13 @@ export class WireClient {
     const call = this.#nextCall++;
     const abort = (): void => void this.#api.abort(call);
     signal?.addEventListener('abort', abort, { once: true });
-    const progress = onProgress ? Comlink.proxy<OnProgress>(onProgress) : null;
+    // Progress travels through a port of its own, so the last report may come behind the outcome, when nobody waits any more.
+    let over = false;
+    const progress = onProgress
+      ? Comlink.proxy<OnProgress>((report) => {
+          if (!over) onProgress(report);
+        })
+      : null;
     const events = onEvent
       ? Comlink.proxy<OnEvents>((batch) => {
           for (const event of batch) onEvent(event);
@@ -61,6 +67,7 @@ export class WireClient {
     try {
       return await this.#ask(() => this.#api.invoke(call, operation, input, progress, events));
     } finally {
+      over = true;
       signal?.removeEventListener('abort', abort);
     }
   }
