@@ -87,17 +87,21 @@ function collected<T>(value: unknown, is: (part: unknown) => part is T): readonl
   return isObject(value) ? Object.values(value).flatMap((item) => collected(item, is)) : [];
 }
 
-/** The value with the results of `replace` in place of its parts; `undefined` keeps a part and searches its inside. */
+/**
+ * The value with the results of `replace` in place of its parts; `undefined` keeps a part and searches its inside. Nothing is
+ * allocated for a value without files, such as a list of thousands of runs.
+ */
 function replaced(value: unknown, replace: (part: object) => object | undefined): unknown {
   if (!isObject(value)) return value;
   const replacement = replace(value);
   if (replacement) return replacement;
-  let changed = false;
-  const inside = Object.entries(value).map(([key, item]: [string, unknown]) => {
+  let changed: Map<string, unknown> | null = null;
+  for (const key in value) {
+    const item: unknown = Reflect.get(value, key);
     const made = replaced(item, replace);
-    changed ||= made !== item;
-    return [key, made] as const;
-  });
-  if (!changed) return value;
-  return Array.isArray(value) ? inside.map(([, made]) => made) : Object.fromEntries(inside);
+    if (made !== item) (changed ??= new Map<string, unknown>()).set(key, made);
+  }
+  if (changed === null) return value;
+  if (Array.isArray(value)) return value.map((item: unknown, at) => changed.get(String(at)) ?? item);
+  return { ...value, ...Object.fromEntries(changed) };
 }

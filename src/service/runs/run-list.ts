@@ -48,6 +48,9 @@ export function summarizeRun(
   };
 }
 
+/** Runs that are looked at together: so many journals are read at a time, and so much is allocated at once. */
+const TOGETHER = 32;
+
 /** Every stored run. A run whose journal cannot be read is listed apart, with the fault of its journal. */
 export async function listRuns(
   store: RunStore,
@@ -55,7 +58,11 @@ export async function listRuns(
   activityOf: (id: string) => RunActivity,
 ): Promise<RunList> {
   const ids = await store.ids();
-  const found = await Promise.all(ids.map((id) => listed(outlines, id, activityOf(id))));
+  const found: (RunSummary | UnreadableRun | null)[] = [];
+  for (let at = 0; at < ids.length; at += TOGETHER) {
+    const some = ids.slice(at, at + TOGETHER).map((id) => listed(outlines, id, activityOf(id)));
+    found.push(...(await Promise.all(some)));
+  }
   return {
     runs: found.filter((run) => run !== null && 'status' in run),
     unreadable: found.filter((run) => run !== null && 'problem' in run),
