@@ -39,6 +39,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }
     for (const dialog of ['How it works', 'Table…', 'Formats…', /^Model: /, /^Works in: /])
       expect(await inDialog(page, dialog), String(dialog)).toEqual([]);
+    await workbench.button('Forward and reverse').click();
+    await expect(page.getByTestId('chart-duel')).toBeVisible();
+    expect(await violations(page), 'a duel').toEqual([]);
     // Without a run in view.
     await workbench.button('Close run').click();
     expect(await violations(page), 'without a run').toEqual([]);
