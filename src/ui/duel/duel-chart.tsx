@@ -159,7 +159,6 @@ export function DuelChart({ at, sides }: DuelChartProps) {
               width={52}
               domain={[scores[0] ?? 0, scores.at(-1) ?? 1]}
               ticks={[...scores]}
-              allowDataOverflow
               tickFormatter={(value: number) =>
                 relative ? formatPercent(value, 0) : formatTick(value, metric)
               }
