@@ -2,7 +2,7 @@ import { skipSetKey } from '#engine/base/skip-set.ts';
 import type { RunEvent } from './run-event.ts';
 
 /** The answer to one sample at a point of a path, and its score in the metric's unit. */
-export interface PointAnswer {
+interface PointAnswer {
   readonly answer: string;
   readonly score: number;
 }

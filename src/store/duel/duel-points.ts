@@ -28,7 +28,7 @@ export function pointBefore(run: Path, { skip }: PathPoint): PathPoint | null {
 }
 
 /** The most blocks that a run skips. */
-export function mostSkipped(run: Path): number {
+function mostSkipped(run: Path): number {
   return Math.max(0, ...pointsOf(run).map(({ skip }) => skip.length));
 }
 

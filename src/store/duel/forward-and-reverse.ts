@@ -9,7 +9,7 @@ import type { BothSides } from '#store/state/duel-state.ts';
 import { problemOf } from '#store/state/problem.ts';
 
 /** GM-Skip with either rule for candidates of equal value, all else as in a spec. */
-export function eitherOrder(spec: SearchSpec): BothSides<SearchSpec> {
+function eitherOrder(spec: SearchSpec): BothSides<SearchSpec> {
   const { strategy } = spec;
   const { seed, eps } = strategy.key === 'gm-skip' ? strategy : { seed: 0, eps: 0 };
   const inOrder = (order: 'forward' | 'reverse'): SearchSpec => ({
