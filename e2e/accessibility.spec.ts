@@ -60,6 +60,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }
     for (const dialog of ['How it works', 'Table…', 'Formats…', /^Model: /, /^Works in: /])
       expect(await workbench.violationsInDialog(dialog), String(dialog)).toEqual([]);
+    await workbench.button('Forward and reverse').click();
+    await expect(page.getByTestId('chart-duel')).toBeVisible();
+    expect(await workbench.violations('#duel'), 'a duel').toEqual([]);
     // Without a run in view.
     await workbench.button('Close run').click();
     expect(await workbench.violations(), 'without a run').toEqual([]);

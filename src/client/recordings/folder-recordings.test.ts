@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileSource } from '#engine/base/file-source.ts';
 import { encodeRecordedIndex } from '#engine/search/recorded-run.ts';
-import { recordingOf } from '#engine/search/testing/recordings.ts';
+import { recordedEvents, recordingOf } from '#engine/search/testing/recordings.ts';
 import { FolderRecordings } from './folder-recordings.ts';
 
 const { run, file } = recordingOf('one');
@@ -47,6 +47,12 @@ describe('the recorded runs of a page', () => {
     expect(one.path).toHaveLength(1);
     expect(other).toBe(one);
     expect(reads).toEqual([run.file]);
+  });
+
+  it('have the events of their journals', async () => {
+    const { recordings } = folderOf(new Map([[run.file, file]]));
+    const events = await recordings.events(run);
+    expect(events.map(({ type }) => type)).toEqual(recordedEvents.map(({ type }) => type));
   });
 
   it('are asked for again after a failure', async () => {

@@ -1,7 +1,8 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileSource } from '#engine/base/file-source.ts';
-import { readRecordedJournal } from '#engine/search/recorded-journal.ts';
+import { decodeRecordedEvents, readRecordedJournal } from '#engine/search/recorded-journal.ts';
 import { RECORDED_INDEX, type RecordedRun, decodeRecordedIndex } from '#engine/search/recorded-run.ts';
+import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import { UrlSource } from '#host/remote/url-source.ts';
 import type { RecordedRuns } from './recorded-runs.ts';
@@ -39,8 +40,17 @@ export class FolderRecordings implements RecordedRuns {
     return reading;
   }
 
+  /** Events are many, and asked for seldom: they are read anew each time. */
+  async events(run: RecordedRun): Promise<readonly RunEvent[]> {
+    return decodeRecordedEvents(run.file, await this.#bytes(run));
+  }
+
   async #read(run: RecordedRun): Promise<RunState> {
-    return readRecordedJournal(run, await this.#folder.read(run.file, { maxBytes: MOST_BYTES }));
+    return readRecordedJournal(run, await this.#bytes(run));
+  }
+
+  #bytes({ file }: RecordedRun): Promise<Uint8Array<ArrayBuffer>> {
+    return this.#folder.read(file, { maxBytes: MOST_BYTES });
   }
 }
 

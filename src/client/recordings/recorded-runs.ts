@@ -1,4 +1,5 @@
 import type { RecordedRun } from '#engine/search/recorded-run.ts';
+import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 
 /** The runs that are shipped with the page. They are read only. */
@@ -10,10 +11,17 @@ export interface RecordedRuns {
   list(): Promise<readonly RecordedRun[]>;
   /** Throws `SkipscopeError` when the file is missing or cannot be reached, and as `readRecordedJournal` does. */
   read(run: RecordedRun): Promise<RunState>;
+  /** The journal of a run. Throws as `read` does. */
+  events(run: RecordedRun): Promise<readonly RunEvent[]>;
+}
+
+function refuse({ id }: RecordedRun): Promise<never> {
+  return Promise.reject(new RangeError(`There is no recorded run "${id}".`));
 }
 
 /** A page that is served without recorded runs. */
 export const NO_RECORDED_RUNS: RecordedRuns = {
   list: () => Promise.resolve([]),
-  read: ({ id }) => Promise.reject(new RangeError(`There is no recorded run "${id}".`)),
+  read: refuse,
+  events: refuse,
 };

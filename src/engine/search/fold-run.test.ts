@@ -67,6 +67,15 @@ describe('foldRun', () => {
     expect(state.work.blockTokens).toBeLessThan(state.work.exhaustiveBlockTokens);
   });
 
+  it('notes what was spent up to each point', async () => {
+    const events = await eventsOfRun();
+    const { spent, path } = foldEvents(events);
+    const ends = events.flatMap(({ type }, at) => (type === 'baseline' || type === 'step' ? [at + 1] : []));
+    expect(spent).toHaveLength(path.length + 1);
+    expect(spent).toEqual(ends.map((end) => foldEvents(events.slice(0, end)).work.blockTokens));
+    expect(new Set(spent).size).toBe(spent.length);
+  });
+
   it('keeps every candidate between its value and its bound', async () => {
     const events = await eventsOfRun();
     const state = foldEvents(

@@ -34,6 +34,7 @@ export const initialRunState: RunState = {
   heldOut: [],
   timings: [],
   work: { blockTokens: 0, exhaustiveBlockTokens: 0, evaluations: 0, pruned: 0 },
+  spent: [],
   progress: { fraction: 0, etaMs: null },
   issues: [],
   ledger: { parentPositions: [], activeMs: 0, lastAt: null },
@@ -149,7 +150,7 @@ function applyBaseline(state: RunState, { value, scores, latency }: EventOf<'bas
     latency,
     measuredOn: runtimeOf(state),
   };
-  return withOperatingPoints({ ...state, baseline });
+  return withOperatingPoints({ ...state, baseline, spent: [state.work.blockTokens] });
 }
 
 function applyStep(state: RunState, { at: _, type: __, sum: ___, ...event }: EventOf<'step'>): RunState {
@@ -163,6 +164,7 @@ function applyStep(state: RunState, { at: _, type: __, sum: ___, ...event }: Eve
   return withOperatingPoints({
     ...state,
     path: [...state.path, point],
+    spent: [...state.spent, state.work.blockTokens],
     removalOrder: [...left, ...event.removed],
   });
 }

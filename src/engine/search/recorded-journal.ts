@@ -4,24 +4,33 @@ import { inflateGzip, isGzip } from '#engine/base/gzip.ts';
 import { foldInTurns } from './fold-run.ts';
 import { decodeInTurns } from './journal-codec.ts';
 import { type RecordedRun, recordedRunOf } from './recorded-run.ts';
+import type { RunEvent } from './run-event.ts';
 import type { RunState } from './run-state.ts';
 
 /** Most bytes of a recorded journal, inflated. */
 const MOST_BYTES = 64 * 2 ** 20;
 
 /**
- * The state of a recorded run from its file, compressed or not: hosts that announce `Content-Encoding: gzip` for it let the
+ * The events of a recorded run from its file, compressed or not: hosts that announce `Content-Encoding: gzip` for it let the
  * browser inflate it. Throws `SkipscopeError('invalid-journal')` for a journal that is damaged or cut off, and as `inflateGzip` does.
  */
-export async function decodeRecordedJournal(file: string, bytes: Uint8Array<ArrayBuffer>): Promise<RunState> {
+export async function decodeRecordedEvents(
+  file: string,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<readonly RunEvent[]> {
   const lines = isGzip(bytes) ? await inflateGzip(file, bytes, MOST_BYTES) : bytes;
   const { events, torn } = await decodeInTurns(lines);
-  if (torn === null) return foldInTurns(events);
+  if (torn === null) return events;
   throw new SkipscopeError(
     'invalid-journal',
     `The last line of the journal in ${file} is cut off.`,
     'Take an unaltered copy of it.',
   );
+}
+
+/** The state of a recorded run from its file. Throws as `decodeRecordedEvents` does. */
+export async function decodeRecordedJournal(file: string, bytes: Uint8Array<ArrayBuffer>): Promise<RunState> {
+  return foldInTurns(await decodeRecordedEvents(file, bytes));
 }
 
 /** The same of the run that the index lists. Throws `SkipscopeError('invalid-journal')` for another or an unfinished one, too. */

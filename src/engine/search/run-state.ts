@@ -165,6 +165,8 @@ export interface RunState {
   readonly heldOut: readonly HeldOutScore[];
   readonly timings: readonly Timing[];
   readonly work: WorkCounters;
+  /** Block tokens spent until the full model's point was there and each point of the path, in that order. */
+  readonly spent: readonly number[];
   readonly progress: RunProgress;
   readonly issues: readonly RunIssue[];
   readonly ledger: RunLedger;

@@ -13,6 +13,7 @@ import { LiveRunFollower } from '#store/runs/run-follower.ts';
 import { createReportSlice } from '#store/report/report-slice.ts';
 import { createSearchSlice } from '#store/search/search-slice.ts';
 import { createComparisonSlice } from '#store/comparison/comparison-slice.ts';
+import { createDuelSlice } from '#store/duel/duel-slice.ts';
 import { createModelManagerSlice } from '#store/models/model-manager-slice.ts';
 import { createCurrentModelSlice } from '#store/models/current-model-slice.ts';
 import { type ServedChoice, UNKNOWN_BROWSER } from '#store/served/choose-served-model.ts';
@@ -73,6 +74,7 @@ export function createAppStore(
       ...createImportanceSlice(context),
       ...createSearchSlice(context),
       ...createComparisonSlice(context),
+      ...createDuelSlice(context),
       ...createRunsSlice(context),
       ...createRecordedSlice(context),
       ...createReportSlice(context),

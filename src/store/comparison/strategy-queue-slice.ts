@@ -72,6 +72,13 @@ export function createStrategyQueueSlice(context: SliceContext): StrategyQueueSl
     await get().loadComparison();
   };
 
+  const runSpecs = async (specs: readonly SearchSpec[]) => {
+    const [first] = specs;
+    if (!first) return;
+    await openSet(context, first.calibration.id);
+    await run(() => specs);
+  };
+
   return {
     queue: null,
     keptComparison: recallComparison(memory),
@@ -82,13 +89,9 @@ export function createStrategyQueueSlice(context: SliceContext): StrategyQueueSl
         return choices.map((strategy) => specOf({ ...state, settings: { ...state.settings, strategy } }));
       }),
 
-    resumeComparison: async () => {
-      const specs = get().keptComparison;
-      const [first] = specs ?? [];
-      if (!specs || !first) return;
-      await openSet(context, first.calibration.id);
-      await run(() => specs);
-    },
+    runSpecs,
+
+    resumeComparison: () => runSpecs(get().keptComparison ?? []),
 
     forgetComparison: () => {
       keep(null);

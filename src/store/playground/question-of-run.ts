@@ -26,7 +26,7 @@ function sampleOfRun(state: Question, run: RunState): number | null {
 }
 
 /** What the run asks about the picture in view; null where each of its samples has a question of its own, which is not known. */
-function questionOfRun(state: Question, run: RunState): string | null {
+export function questionOfRun(state: Question, run: RunState): string | null {
   const { image } = state;
   const own =
     image === null || image.sample === null ? undefined : setOfRun(state, run)?.samples[image.sample]?.prompt;

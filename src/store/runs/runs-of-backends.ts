@@ -1,4 +1,5 @@
 import { type RunState, isUnderWay } from '#engine/search/run-state.ts';
+import type { RunEvent } from '#engine/search/run-event.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunList, RunSummary } from '#service/contract/run-operations.ts';
 import type { BackendId } from '#client/backend-switch.ts';
@@ -37,10 +38,16 @@ export function backendOfRun({ get, backends }: SliceContext, id: string): Backe
   return get().runs?.find((run) => run.id === id)?.backend ?? backends.current;
 }
 
+/** The journal of a run, recorded or not. */
+export async function readEvents(context: SliceContext, id: string): Promise<readonly RunEvent[]> {
+  const recorded = recordedRun(context.get(), id);
+  if (recorded !== null) return context.recordings.events(recorded);
+  return context.backends.at(backendOfRun(context, id)).runs.events({ id });
+}
+
 /** Reads the journal of a run, recorded or not, and folds its events. */
 export async function readRun(context: SliceContext, id: string): Promise<RunState> {
   const recorded = recordedRun(context.get(), id);
   if (recorded !== null) return context.recordings.read(recorded);
-  const { runs } = context.backends.at(backendOfRun(context, id));
-  return foldEvents(await runs.events({ id }));
+  return foldEvents(await readEvents(context, id));
 }

@@ -8,6 +8,7 @@ import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { RunOutcome } from '#service/contract/run-operations.ts';
 import type { CalibrationSlice } from './calibration-state.ts';
 import type { ComparisonSlice } from './comparison-state.ts';
+import type { DuelSlice } from './duel-state.ts';
 import type { DocumentFrequencySlice } from './document-frequency-state.ts';
 import type { ServedChoice } from '#store/served/choose-served-model.ts';
 import type { CurrentModelSlice } from './current-model-state.ts';
@@ -38,6 +39,7 @@ export type AppState = CurrentModelSlice &
   ImportanceSlice &
   SearchSlice &
   ComparisonSlice &
+  DuelSlice &
   RunsSlice &
   RecordedSlice &
   ReportSlice &

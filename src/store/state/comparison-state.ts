@@ -22,6 +22,8 @@ export interface StrategyQueueSlice {
   readonly queue: StrategyQueue | null;
   /** Runs each strategy with the settings of the form, or resumes its run; finished ones are left out. */
   runStrategies(choices: readonly StrategyChoice[]): Promise<void>;
+  /** Runs each spec, or resumes its run, on its own calibration set; finished ones are left out. */
+  runSpecs(specs: readonly SearchSpec[]): Promise<void>;
   /** Pauses the strategy under way and forgets those behind it. */
   stopStrategies(): Promise<void>;
   /**

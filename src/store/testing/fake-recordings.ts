@@ -1,6 +1,7 @@
 import type { RecordedRuns } from '#client/recordings/recorded-runs.ts';
-import { readRecordedJournal } from '#engine/search/recorded-journal.ts';
+import { decodeRecordedEvents, readRecordedJournal } from '#engine/search/recorded-journal.ts';
 import type { RecordedRun } from '#engine/search/recorded-run.ts';
+import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import type { Recording } from '#engine/search/testing/recordings.ts';
 
@@ -21,8 +22,17 @@ export class FakeRecordings implements RecordedRuns {
   async read(run: RecordedRun): Promise<RunState> {
     this.reads.push(run.id);
     await this.ready(run);
-    const found = this.recordings.find((recording) => recording.run.id === run.id);
-    if (!found) throw new Error(`The fake has no recording ${run.id}.`);
-    return readRecordedJournal(run, found.file);
+    return readRecordedJournal(run, this.#file(run));
+  }
+
+  async events(run: RecordedRun): Promise<readonly RunEvent[]> {
+    await this.ready(run);
+    return decodeRecordedEvents(run.file, this.#file(run));
+  }
+
+  #file({ id }: RecordedRun): Uint8Array<ArrayBuffer> {
+    const found = this.recordings.find((recording) => recording.run.id === id);
+    if (!found) throw new Error(`The fake has no recording ${id}.`);
+    return found.file;
   }
 }

@@ -34,7 +34,7 @@ const problems = ({ store }: TestPage) => store.getState().addressProblems;
 describe('the address of a page', () => {
   it('says all that was changed, and another page shows the same by it', async () => {
     const first = await settledPage();
-    first.recordings.recordings = [recordingOf('one')];
+    first.recordings.recordings = [recordingOf('one'), recordingOf('two')];
     const { store } = first;
     await store.getState().readRecordedRuns();
     store.getState().loadSkipSet([1, 3, 4, 5]);
@@ -43,6 +43,7 @@ describe('the address of a page', () => {
     await store.getState().useSample(1);
     store.getState().setPrompt('What is that, exactly?');
     await store.getState().openRun('recorded-one');
+    store.getState().pinBoth({ a: 'recorded-one', b: 'recorded-two' }, 1);
     const query = queryOf(first);
     expect(query.get('skip')).toBe('1,3-5');
     expect(query.get('sample')).toBe('2');
@@ -56,6 +57,8 @@ describe('the address of a page', () => {
       panel: 'runs',
       prompt: 'What is that, exactly?',
       run: { id: 'recorded-one' },
+      pins: { a: 'recorded-one', b: 'recorded-two' },
+      duelAt: 1,
       image: { sample: 1 },
       settings: { task: 'captioning' },
       addressProblems: [],
@@ -74,6 +77,17 @@ describe('an address that asks for what is not there', () => {
     await restore(page, 'run=gone&skip=2');
     expect(problems(page)).toEqual(['run=gone is no run of this browser, and none of the recorded ones.']);
     expect(page.store.getState()).toMatchObject({ run: null, skip: [2] });
+  });
+
+  it('is told so of the runs of a duel, and pins the other one', async () => {
+    const page = await settledPage();
+    page.recordings.recordings = [recordingOf('one')];
+    await restore(page, 'a=gone&b=recorded-one&at=many');
+    expect(problems(page)).toEqual([
+      'at=many is not a number of blocks.',
+      'a=gone is no run of this browser, and none of the recorded ones.',
+    ]);
+    expect(page.store.getState().pins).toEqual({ a: null, b: 'recorded-one' });
   });
 
   it('is told so of blocks, pictures, sets and annotations', async () => {
@@ -143,6 +157,28 @@ describe('the keeper of the address', () => {
     await page.store.getState().openRun('mine');
     await waitFor('2', 'mine');
     expect(history.length).toBe(entries + 1);
+  });
+
+  it('makes a duel a step of the history, and not its slider; the address before closes it', async () => {
+    const page = await settledPage();
+    await keepRun(page, 'mine', begun(0.8));
+    await keepRun(page, 'other', begun(0.8));
+    const keeper = new AddressKeeper(page.store);
+    await keeper.holdWhile(Promise.resolve());
+    const entries = history.length;
+    page.store.getState().pinBoth({ a: 'mine', b: 'other' });
+    const at = () => new URLSearchParams(location.search).get('at');
+    await vi.waitFor(() => {
+      expect(location.search).toContain('a=mine&b=other');
+    });
+    expect(history.length).toBe(entries + 1);
+    page.store.getState().moveDuel(2);
+    await vi.waitFor(() => {
+      expect(at()).toBe('2');
+    });
+    expect(history.length).toBe(entries + 1);
+    await restoreAddress(page.store, new URLSearchParams(''));
+    expect(page.store.getState().pins).toEqual({ a: null, b: null });
   });
 });
 

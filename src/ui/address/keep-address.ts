@@ -1,13 +1,22 @@
-import type { AppStore } from '#store/state/app-state.ts';
-import { sharedAddress } from './shared-state.ts';
+import type { AppState, AppStore } from '#store/state/app-state.ts';
+import { type SharedParameter, sharedAddress } from './shared-state.ts';
 
 /** Milliseconds between two writings of the address, at least: browsers refuse more than a few a second. */
 const PAUSE_MS = 400;
 
-/** Whether the Back button should come back to the address before: another run has been opened. */
-function isStep(before: URL, after: URL): boolean {
-  const run = after.searchParams.get('run');
-  return run !== null && run !== before.searchParams.get('run');
+/** Whether a parameter is there with another value than before. */
+function isNew(name: SharedParameter, before: URL, after: URL): boolean {
+  const value = after.searchParams.get(name);
+  return value !== null && value !== before.searchParams.get(name);
+}
+
+/**
+ * Whether the Back button should come back to the address before: another run has been opened, or pinned. A run that is
+ * followed comes into view by itself.
+ */
+function isStep(before: URL, after: URL, { run, liveRunId }: AppState): boolean {
+  if (isNew('a', before, after) || isNew('b', before, after)) return true;
+  return isNew('run', before, after) && run?.id !== liveRunId;
 }
 
 /** Keeps what the page shows in its address, so that a reload or a link brings it back. */
@@ -48,9 +57,7 @@ export class AddressKeeper {
     const after = sharedAddress(state, location.href);
     if (after.href === before.href) return;
     this.#writtenAt = performance.now();
-    // A run that is followed comes into view by itself.
-    if (step && isStep(before, after) && state.run?.id !== state.liveRunId)
-      history.pushState(null, '', after);
+    if (step && isStep(before, after, state)) history.pushState(null, '', after);
     else history.replaceState(history.state, '', after);
   }
 }

@@ -30,6 +30,12 @@ const fields = {
   task: z.enum(TASKS.map(({ key }) => key)),
   prompt: z.string().max(10_000),
   panel: z.enum(SIDE_PANELS),
+  a: name,
+  b: name,
+  at: z
+    .string()
+    .regex(/^\d{1,5}$/u)
+    .transform(Number),
 } satisfies Record<SharedParameter, z.ZodType>;
 
 const schema = z.object(fields).partial();
@@ -45,6 +51,9 @@ const EXPECTED: Readonly<Record<SharedParameter, string>> = {
   task: `one of ${TASKS.map(({ key }) => key).join(', ')}`,
   prompt: 'a prompt of at most 10,000 characters',
   panel: `one of ${SIDE_PANELS.join(', ')}`,
+  a: 'the id of a run',
+  b: 'the id of a run',
+  at: 'a number of blocks',
 };
 
 const SHOWN = 60;

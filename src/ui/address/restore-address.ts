@@ -7,7 +7,8 @@ import { recordedRun } from '#store/runs/recorded-runs.ts';
 import type { AppState, AppStore } from '#store/state/app-state.ts';
 import { formatSkipSet } from '#ui/format/skip-set-text.ts';
 import { type AskedState, readAddress } from './read-address.ts';
-import { ownPrompt } from './shared-state.ts';
+import type { DuelSide } from '#store/state/duel-state.ts';
+import { ownPrompt, type SharedParameter } from './shared-state.ts';
 
 /** Resolves once something holds of the page. */
 function until(store: AppStore, holds: (state: AppState) => boolean): Promise<AppState> {
@@ -30,20 +31,38 @@ function runsAreKnown({ runs, connection, backend, model }: AppState): boolean {
   return runs !== null && settled;
 }
 
+/** The run of this id once it is known; null, and a sentence, for one that is not to be had. */
+async function listedRun(store: AppStore, parameter: SharedParameter, id: string): Promise<string | null> {
+  const isListed = (state: AppState) =>
+    recordedRun(state, id) !== null || (state.runs?.some((own) => own.id === id) ?? false);
+  await store.getState().readRecordedRuns();
+  const state = await until(store, (page) => isListed(page) || runsAreKnown(page));
+  if (isListed(state)) return id;
+  state.reportAddress(`${parameter}=${id} is no run of this browser, and none of the recorded ones.`);
+  return null;
+}
+
+async function restoreDuel(store: AppStore, { a, b, at }: AskedState): Promise<void> {
+  const { pins, closeDuel, pinBoth } = store.getState();
+  if (a === undefined && b === undefined) {
+    if (pins.a !== null || pins.b !== null) closeDuel();
+    return;
+  }
+  const find = (side: DuelSide, id: string | undefined) =>
+    id === undefined ? null : listedRun(store, side, id);
+  const [foundA, foundB] = await Promise.all([find('a', a), find('b', b)]);
+  pinBoth({ a: foundA, b: foundB }, at);
+}
+
 async function restoreRun(store: AppStore, id: string | undefined): Promise<void> {
-  const { closeRun, readRecordedRuns, run, liveRunId } = store.getState();
+  const { closeRun, run, liveRunId } = store.getState();
   if (id === undefined) {
     if (run !== null && run.id !== liveRunId) closeRun();
     return;
   }
   if (run?.id === id) return;
-  const isListed = (state: AppState) =>
-    recordedRun(state, id) !== null || (state.runs?.some((own) => own.id === id) ?? false);
-  await readRecordedRuns();
-  const state = await until(store, (page) => isListed(page) || runsAreKnown(page));
-  if (!isListed(state))
-    state.reportAddress(`run=${id} is no run of this browser, and none of the recorded ones.`);
-  else if (state.liveRunId !== id) await state.openRun(id);
+  const listed = await listedRun(store, 'run', id);
+  if (listed !== null && store.getState().liveRunId !== id) await store.getState().openRun(id);
 }
 
 /** Takes a skip set, and says later which of its blocks the model does not have. */
@@ -103,5 +122,5 @@ export async function restoreAddress(store: AppStore, query: URLSearchParams): P
   problems.forEach(reportAddress);
   showPanel(asked.panel ?? 'calibration');
   restoreSkip(store, asked.skip ?? []);
-  await Promise.all([restoreQuestion(store, asked), restoreRun(store, asked.run)]);
+  await Promise.all([restoreQuestion(store, asked), restoreRun(store, asked.run), restoreDuel(store, asked)]);
 }

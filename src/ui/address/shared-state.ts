@@ -6,7 +6,18 @@ import type { AppState } from '#store/state/app-state.ts';
 import { formatSkipSet } from '#ui/format/skip-set-text.ts';
 
 /** The parameters of the address that tell what the page shows, besides `model` and `provider`. */
-export const SHARED_PARAMETERS = ['run', 'skip', 'set', 'sample', 'task', 'prompt', 'panel'] as const;
+export const SHARED_PARAMETERS = [
+  'run',
+  'skip',
+  'set',
+  'sample',
+  'task',
+  'prompt',
+  'panel',
+  'a',
+  'b',
+  'at',
+] as const;
 
 export type SharedParameter = (typeof SHARED_PARAMETERS)[number];
 
@@ -19,7 +30,7 @@ export function ownPrompt({ calibration, image }: Pick<AppState, 'calibration' |
 
 /** What the page shows, in words of the address. Null for what a page shows that was asked for nothing. */
 function sharedState(state: AppState): Readonly<Record<SharedParameter, string | null>> {
-  const { run, skip, calibration, image, settings, prompt, panel } = state;
+  const { run, skip, calibration, image, settings, prompt, panel, pins, duelAt } = state;
   const set = calibration.url ?? calibration.summary?.id ?? null;
   const sample = image?.sample ?? 0;
   return {
@@ -30,6 +41,9 @@ function sharedState(state: AppState): Readonly<Record<SharedParameter, string |
     task: settings.task === defaultSettings.task ? null : settings.task,
     prompt: prompt === ownPrompt(state) ? null : prompt,
     panel: panel === 'calibration' ? null : panel,
+    a: pins.a,
+    b: pins.b,
+    at: duelAt === null ? null : String(duelAt),
   };
 }
 

@@ -5,6 +5,7 @@ import { BROWSER } from '#client/backend-switch.ts';
 import { BlockStrip } from '#ui/blocks/block-strip.tsx';
 import { ComparisonPanel } from '#ui/comparison/comparison-panel.tsx';
 import { LazyPart, useFetchBefore } from '#ui/controls/lazy-part.tsx';
+import { DuelPanel } from '#ui/duel/duel-panel.tsx';
 import { ImportancePanel } from '#ui/importance/importance-panel.tsx';
 import { Playground } from '#ui/playground/playground.tsx';
 import { SearchPanel } from '#ui/search/search-panel.tsx';
@@ -85,6 +86,7 @@ export function App() {
           <SearchPanel />
           <SidePanel />
         </div>
+        <DuelPanel />
         <ImportancePanel />
         <ComparisonPanel />
         <DeviceNotices />

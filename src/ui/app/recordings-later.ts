@@ -35,5 +35,6 @@ export function recordingsLater(): RecordedRuns {
   return {
     list: async () => (await recordings()).list(),
     read: async (run) => (await recordings()).read(run),
+    events: async (run) => (await recordings()).events(run),
   };
 }

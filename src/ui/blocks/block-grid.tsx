@@ -5,14 +5,15 @@ import { useAppStore } from '#ui/store-context.tsx';
 import { importanceText, type ImportanceMetric } from './block-readout.tsx';
 import { BlockTile } from './block-tile.tsx';
 import type { BlockView } from './block-view.ts';
+import type { RunLane } from './run-lane.ts';
 
 export type ClickTool = 'skip' | 'protect';
 
 interface BlockGridProps {
   readonly views: readonly BlockView[];
   readonly metric: ImportanceMetric;
-  /** The block that the search is scoring now. */
-  readonly trying: number | null;
+  /** What the run under way does with the blocks; null while there is none. */
+  readonly lane: RunLane | null;
   /** The effect of a click without a modifier key; null for a drawing, which no click or key changes. */
   readonly tool: ClickTool | null;
   readonly label: string;
@@ -21,7 +22,7 @@ interface BlockGridProps {
 }
 
 /** Shows all blocks of the decoder in order, in one row or several. */
-export function BlockGrid({ views, metric, trying, tool, label, onInspect }: BlockGridProps) {
+export function BlockGrid({ views, metric, lane, tool, label, onInspect }: BlockGridProps) {
   const store = useAppStore();
   const grid = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState(0);
@@ -85,7 +86,7 @@ export function BlockGrid({ views, metric, trying, tool, label, onInspect }: Blo
           view={view}
           importanceText={importanceText(view, metric)}
           current={view.block === Math.min(current, views.length - 1)}
-          trying={trying === view.block}
+          lane={lane?.get(view.block) ?? null}
           drawn={tool === null}
           onClick={(event) => {
             click(event, view.block);

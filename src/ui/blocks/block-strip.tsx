@@ -14,6 +14,8 @@ import { SkipSetInput } from './skip-set-input.tsx';
 import { RunStrip } from './run-strip.tsx';
 import { StripFigures } from './strip-figures.tsx';
 import { StripKeys, StripMarks } from './strip-legend.tsx';
+import { runLane, runUnderWay } from './run-lane.ts';
+import { RunLine } from './run-line.tsx';
 import { StripToolbar } from './strip-toolbar.tsx';
 import './blocks.css';
 
@@ -26,9 +28,8 @@ export function BlockStrip() {
   const protectedBlocks = useApp((state) => state.protectedBlocks);
   const full = useApp((state) => state.answers.full.generation);
   const run = useApp((state) => state.run?.state);
-  const trying = useApp((state) =>
-    state.run !== null && state.liveRunId === state.run.id ? state.run.trying : null,
-  );
+  const underWay = useApp(runUnderWay);
+  const lane = useMemo(() => underWay && runLane(underWay), [underWay]);
   const recorded = useApp(shownRecording) !== null;
   const [tool, setTool] = useState<ClickTool>('skip');
   const [inspected, setInspected] = useState<number | null>(null);
@@ -65,16 +66,20 @@ export function BlockStrip() {
       <BlockGrid
         views={views}
         metric={importanceMetric(run)}
-        trying={trying}
+        lane={lane}
         tool={tool}
         label="Decoder blocks"
         onInspect={setInspected}
       />
       <div className="strip-foot">
-        <BlockReadout
-          view={inspected === null ? null : (views[inspected] ?? null)}
-          metric={importanceMetric(run)}
-        />
+        {underWay && inspected === null ? (
+          <RunLine />
+        ) : (
+          <BlockReadout
+            view={inspected === null ? null : (views[inspected] ?? null)}
+            metric={importanceMetric(run)}
+          />
+        )}
         <StripKeys />
         <StripMarks />
       </div>

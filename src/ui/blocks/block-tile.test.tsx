@@ -1,9 +1,9 @@
 // @vitest-environment happy-dom
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 
 import { happens, readyPage, renderWithStore, type TestPage } from '#ui/testing/render-with-store.tsx';
-import { begun, openedStep, showRun, verdict } from '#ui/testing/run-journals.ts';
+import { begun, openedStep, showRun, steps, verdict } from '#ui/testing/run-journals.ts';
 import { BlockStrip } from './block-strip.tsx';
 
 let page: TestPage;
@@ -65,5 +65,40 @@ describe('a tile', () => {
     expect([0, 1].map((block) => tile(block).dataset['trying'])).toEqual(['false', 'true']);
     await happens(() => search?.end('paused'));
     expect(tile(1).dataset['trying']).toBe('false');
+  });
+
+  it('shows what the run under way has removed, has tried and tries', async () => {
+    await happens(() => {
+      void page.store.getState().startSearch();
+    });
+    const [search] = page.browser.searches;
+    const events = [
+      ...begun(0.8),
+      openedStep(1, [], [0, 1, 5]),
+      verdict('candidate', 1, 5, 0.8),
+      ...steps([[5, 0.8]]),
+      openedStep(2, [5], [0, 1, 2]),
+      verdict('pruned', 2, 0, 0.5),
+      verdict('candidate', 2, 1, 0.7),
+    ];
+    await happens(() => {
+      events.forEach((event) => search?.callbacks.onEvent(event));
+      return new Promise((resolve) => setTimeout(resolve, 150));
+    });
+    const words = (block: number) => tile(block).getAttribute('aria-label')?.split(', ').at(-1);
+    expect([5, 0, 1, 2].map(words)).toEqual([
+      'gone in the run',
+      'tried in this step',
+      'being tried',
+      'yet to be tried',
+    ]);
+    expect(screen.getByTestId('run-line').textContent).toBe(
+      'Gone: 5 · trying block 1 · 2 of 3 tried in this step',
+    );
+    const marks = within(screen.getByRole('list', { name: 'Marks' })).getAllByRole('listitem');
+    expect(marks.map(({ textContent }) => textContent.trim())).toContain('gone in the run');
+    await happens(() => search?.end('paused'));
+    expect(screen.queryByTestId('run-line')).toBeNull();
+    expect(words(5)).not.toContain('gone');
   });
 });

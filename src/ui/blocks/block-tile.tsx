@@ -2,6 +2,7 @@ import { Lock } from 'lucide-react';
 import type { FocusEvent, KeyboardEvent, MouseEvent, PointerEvent } from 'react';
 
 import type { BlockView } from './block-view.ts';
+import { type LaneMark, laneWords } from './run-lane.ts';
 
 interface BlockTileProps {
   readonly view: BlockView;
@@ -9,8 +10,8 @@ interface BlockTileProps {
   readonly importanceText: string;
   /** One tile is in the tab order; the arrow keys move between them. */
   readonly current: boolean;
-  /** The search is scoring this block now. */
-  readonly trying: boolean;
+  /** What the run under way does with the block; null where it does nothing with it, or there is none. */
+  readonly lane: LaneMark | null;
   /** The tile is a drawing: pressing it does nothing. */
   readonly drawn: boolean;
   readonly onClick: (event: MouseEvent) => void;
@@ -31,7 +32,7 @@ function StreamPath({ skipped }: { readonly skipped: boolean }) {
   );
 }
 
-export function BlockTile({ view, importanceText, current, trying, drawn, ...handlers }: BlockTileProps) {
+export function BlockTile({ view, importanceText, current, lane, drawn, ...handlers }: BlockTileProps) {
   const { block, status, importance, level, time, prefillMs } = view;
   return (
     <button
@@ -39,12 +40,13 @@ export function BlockTile({ view, importanceText, current, trying, drawn, ...han
       className="tile"
       data-block={block}
       data-status={status}
-      data-trying={trying}
+      data-trying={lane === 'trying'}
       aria-disabled={drawn}
-      aria-label={`Block ${String(block)}, ${status}, ${importanceText}`}
+      aria-label={`Block ${String(block)}, ${status}, ${importanceText}${lane === null ? '' : `, ${laneWords(lane)}`}`}
       tabIndex={current ? 0 : -1}
       {...handlers}
     >
+      {lane === null ? null : <span className="lane-mark" data-lane={lane} />}
       <StreamPath skipped={status === 'skipped'} />
       <span className="tile-body">
         <span className="tile-index num">{block}</span>

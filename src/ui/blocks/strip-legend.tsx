@@ -1,3 +1,9 @@
+import { useApp } from '#ui/store-context.tsx';
+import { type LaneMark, laneWords, runUnderWay } from './run-lane.ts';
+
+/** The marks above the tiles while a run is under way; what is yet to be tried explains itself. */
+const RUN_MARKS: readonly LaneMark[] = ['gone', 'trying', 'tried'];
+
 const keys: readonly (readonly [string, string])[] = [
   ['Click', 'skip or keep'],
   ['Shift-click', 'range'],
@@ -9,6 +15,7 @@ const keys: readonly (readonly [string, string])[] = [
 
 /** Explains the marks of the strip. */
 export function StripMarks() {
+  const isSearching = useApp((state) => runUnderWay(state) !== null);
   return (
     <ul className="strip-legend" aria-label="Marks">
       <li>
@@ -32,6 +39,13 @@ export function StripMarks() {
       <li>
         <i className="swatch" data-mark="time" /> time
       </li>
+      {isSearching
+        ? RUN_MARKS.map((mark) => (
+            <li key={mark}>
+              <i className="lane-mark" data-lane={mark} /> {laneWords(mark)}
+            </li>
+          ))
+        : null}
     </ul>
   );
 }

@@ -13,10 +13,13 @@ interface PointTooltipProps {
   readonly state: RunState;
   /** The run's name, where several are drawn. */
   readonly run?: string;
+  /** What a click on it does; to try its skip set by default. */
+  readonly action?: string;
 }
 
 /** Shows all that is known of a point of a run. */
-export function PointTooltip({ metric, point, state, run }: PointTooltipProps) {
+export function PointTooltip({ metric, point, state, run, action }: PointTooltipProps) {
+  const usual = run === undefined ? 'try its skip set' : 'open its run and try its skip set';
   return (
     <div className="tooltip num">
       {run === undefined ? null : <span className="muted">{run}</span>}
@@ -34,9 +37,7 @@ export function PointTooltip({ metric, point, state, run }: PointTooltipProps) {
         <dd>{formatMs(point.latencyMs)}</dd>
       </dl>
       <span className="muted">
-        {run === undefined
-          ? `${clickWord()} the point to try its skip set.`
-          : `${clickWord()} the point to open its run and try its skip set.`}
+        {clickWord()} the point to {action ?? usual}.
       </span>
     </div>
   );

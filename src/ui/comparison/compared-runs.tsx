@@ -8,17 +8,20 @@ import { metricOfRun } from '#ui/runs/run-metric.ts';
 import ComparisonCharts from './comparison-chart.tsx';
 import { ComparisonTable } from './comparison-table.tsx';
 import { runSeries } from './run-series.ts';
+import { SeriesLegend } from './series-legend.tsx';
 
 /** Shows the curves and operating points of the runs, and the findings on them. */
 export default function ComparedRuns({ runs }: { readonly runs: readonly ComparedRun[] }) {
   const recorded = useApp(shownRecording);
   const [marked, setMarked] = useState<string | null>(null);
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const [first] = runs;
   const metric = first ? metricOfRun(first.state) : null;
   const [group] = useMemo(() => buildReport(runs, { date: new Date() }), [runs]).groups;
   const [set] = group?.sets ?? [];
+  const series = useMemo(() => runSeries(runs), [runs]);
+  const drawn = useMemo(() => series.filter(({ id }) => !hidden.has(id)), [series, hidden]);
   if (!metric || !group || !set) return null;
-  const series = runSeries(runs);
   return (
     <div className="compared-runs">
       {recorded ? (
@@ -26,7 +29,8 @@ export default function ComparedRuns({ runs }: { readonly runs: readonly Compare
           Recorded runs of “{recorded.spec.model.name}”: times are those of the machine that recorded them.
         </p>
       ) : null}
-      <ComparisonCharts metric={metric} series={series} marked={marked} />
+      <ComparisonCharts metric={metric} series={drawn} marked={marked} />
+      <SeriesLegend series={series} hidden={hidden} onHidden={setHidden} onMark={setMarked} />
       <ComparisonTable group={group} set={set} series={series} onMark={setMarked} />
       <ul className="compared-findings" data-testid="comparison-findings">
         {set.findings.map((sentence) => (

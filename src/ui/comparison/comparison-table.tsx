@@ -1,9 +1,10 @@
-import { SYMBOLS } from '#engine/report/chart-symbols.ts';
 import { resultTable, numericColumns } from '#engine/report/report-tables.ts';
 import type { ReportGroup, ReportRow, SampleSetReport } from '#engine/report/report.ts';
 import { useRovingFocus } from '#ui/controls/roving-focus.ts';
+import { PinButtons } from '#ui/pins/pin-buttons.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import type { RunSeries } from './run-series.ts';
+import { RunSwatch } from './run-swatch.tsx';
 
 interface ComparisonTableProps {
   readonly group: ReportGroup;
@@ -11,18 +12,6 @@ interface ComparisonTableProps {
   /** In the order of the set's runs. */
   readonly series: readonly RunSeries[];
   readonly onMark: (id: string | null) => void;
-}
-
-function Swatch({ run }: { readonly run: RunSeries }) {
-  return (
-    <svg className="run-swatch" width="22" height="10" aria-hidden>
-      {run.isPath ? (
-        <line x1="1" x2="21" y1="5" y2="5" stroke={run.colour} strokeWidth="3" strokeDasharray={run.dash} />
-      ) : (
-        <path d={SYMBOLS.small[run.mark]} transform="translate(11 5)" fill={run.colour} />
-      )}
-    </svg>
-  );
 }
 
 interface NameProps {
@@ -37,7 +26,7 @@ function Name({ row, run, onMark }: NameProps) {
   if (!run) return <th scope="row">{row.name}</th>;
   return (
     <th scope="row">
-      <Swatch run={run} />
+      <RunSwatch run={run} />
       <button
         type="button"
         className="row-button"
@@ -73,6 +62,7 @@ export function ComparisonTable({ group, set, series, onMark }: ComparisonTableP
                 {column}
               </th>
             ))}
+            <th scope="col">Duel</th>
           </tr>
         </thead>
         <tbody>
@@ -99,6 +89,11 @@ export function ComparisonTable({ group, set, series, onMark }: ComparisonTableP
                     {cell}
                   </td>
                 ))}
+                <td data-column="Duel">
+                  {run && set.rows.findIndex((other) => other.run === row.run) === at ? (
+                    <PinButtons id={run.id} name={row.method} />
+                  ) : null}
+                </td>
               </tr>
             );
           })}

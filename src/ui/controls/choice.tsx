@@ -90,14 +90,17 @@ interface RangeProps {
   readonly step: number;
   readonly onChange: (value: number) => void;
   readonly disabled?: boolean;
+  /** What the value means, for a screen reader. */
+  readonly valueText?: string;
 }
 
-export function Range({ label, onChange, disabled = false, ...range }: RangeProps) {
+export function Range({ label, onChange, disabled = false, valueText, ...range }: RangeProps) {
   return (
     <input
       type="range"
       className="slider"
       aria-label={label}
+      aria-valuetext={valueText}
       disabled={disabled}
       onChange={({ target }) => {
         onChange(target.valueAsNumber);

@@ -31,7 +31,7 @@ describe('the recorded runs in the list of runs', () => {
     renderWithStore(page, <RunsPanel />);
     await happens(() => undefined);
     const buttons = list().getAllByRole('button');
-    expect(buttons.map(({ textContent }) => textContent)).toEqual(['Open']);
+    expect(buttons.map(({ textContent }) => textContent)).toEqual(['Open', 'A', 'B']);
   });
 
   it('say what is wrong with them', async () => {

@@ -5,6 +5,7 @@ import { Button } from '#ui/controls/button.tsx';
 import { useRovingFocus } from '#ui/controls/roving-focus.ts';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { formatDay, plural } from '#ui/format/numbers.ts';
+import { PinButtons } from '#ui/pins/pin-buttons.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { recordingMachine } from './recording-summary.ts';
 import { specSummary } from './spec-summary.ts';
@@ -34,6 +35,7 @@ function RecordedRow({ run }: { readonly run: RecordedRun }) {
         >
           {open ? 'Shown' : 'Open'}
         </Button>
+        <PinButtons id={run.id} name={specSummary(run.spec).join(', ')} />
       </div>
     </li>
   );

@@ -11,6 +11,7 @@ import { HandOverNote } from '#ui/backends/hand-over-note.tsx';
 import { lostServer } from '#ui/backends/lost-server.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { formatMoment, formatPercent, plural } from '#ui/format/numbers.ts';
+import { PinButtons } from '#ui/pins/pin-buttons.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { DeleteCopy, DeleteRun } from './delete-run.tsx';
 import { HandOverButton } from './hand-over-button.tsx';
@@ -106,6 +107,10 @@ export function RunRow({ run }: { readonly run: RunOfBackend }) {
           >
             {open ? 'Shown' : 'Open'}
           </Button>
+          <PinButtons
+            id={run.id}
+            name={`${specSummary(run.spec).join(', ')}, ${formatMoment(run.startedAt)}`}
+          />
           {resumable ? <ResumeButton run={run} /> : null}
           <HandOverButton run={run} />
           <DeleteCopy run={run} />

@@ -9,6 +9,7 @@ import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
 import { LazyPart } from '#ui/controls/lazy-part.tsx';
 import { useResumeObstacle } from '#ui/runs/resume-button.tsx';
 import { specSummary } from '#ui/runs/spec-summary.ts';
+import { PinButtons } from '#ui/pins/pin-buttons.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { useForeignModel } from './use-foreign-model.ts';
 import { useRunStatus } from './use-run-status.ts';
@@ -138,6 +139,7 @@ export function RunHead({ run }: { readonly run: RunView }) {
         {underWay && live ? <LiveButtons run={run} /> : null}
         {underWay && !live ? <ElsewhereButtons run={run} /> : null}
         {waits ? <WaitingButtons run={run} obstacle={obstacle} /> : null}
+        {live ? null : <PinButtons id={run.id} name="this run" />}
         {live ? null : (
           <Button
             kind="ghost"

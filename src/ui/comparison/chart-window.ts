@@ -1,0 +1,30 @@
+/** The part of an axis that is in view. */
+export type Span = readonly [low: number, high: number];
+
+/** The part of a chart that is in view. */
+export interface ChartWindow {
+  readonly x: Span;
+  readonly y: Span;
+}
+
+export function isWithin(value: number, [low, high]: Span): boolean {
+  return value >= low && value <= high;
+}
+
+function scaled([low, high]: Span, [least, most]: Span, factor: number): Span {
+  const width = Math.min(most - least, (high - low) * factor);
+  const middle = (low + high) / 2;
+  const start = Math.min(most - width, Math.max(least, middle - width / 2));
+  return [start, start + width];
+}
+
+/** Whether a window shows all, but for what floating point takes off it. */
+export function isWhole(window: ChartWindow, whole: ChartWindow): boolean {
+  const isFull = ([low, high]: Span, [least, most]: Span) => high - low > (most - least) * (1 - 1e-9);
+  return isFull(window.x, whole.x) && isFull(window.y, whole.y);
+}
+
+/** The window with `factor` times the width and height, around the same middle and inside the whole. */
+export function zoomed(window: ChartWindow, whole: ChartWindow, factor: number): ChartWindow {
+  return { x: scaled(window.x, whole.x, factor), y: scaled(window.y, whole.y, factor) };
+}

@@ -1,0 +1,229 @@
+import { Maximize2, ZoomIn, ZoomOut } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import {
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  ReferenceLine,
+  ResponsiveContainer,
+  XAxis,
+  YAxis,
+} from 'recharts';
+
+import type { Metric } from '#engine/metrics/metric.ts';
+import { ticksWithin } from '#engine/report/chart-scale.ts';
+import type { PathPoint } from '#engine/search/run-state.ts';
+import { axisProps, axisRoom, chartMargin } from '#ui/charts/chart-axes.ts';
+import { ChartFrame } from '#ui/charts/chart-frame.tsx';
+import { PointReader } from '#ui/charts/point-reader.tsx';
+import { PointTooltip } from '#ui/charts/point-tooltip.tsx';
+import { IconButton } from '#ui/controls/button.tsx';
+import { useAppStore } from '#ui/store-context.tsx';
+import { BrushLayer } from './brush-layer.tsx';
+import { type ChartWindow, isWhole, type Span, zoomed } from './chart-window.ts';
+import { chartTitle, type ComparisonAxis } from './comparison-axes.ts';
+import { type DrawnPoint, drawnPoints, isInView } from './curve-points.ts';
+import { type PlanePoint, paretoLine } from './pareto-line.ts';
+import { ParetoPath } from './pareto-path.tsx';
+import type { RunSeries } from './run-series.ts';
+import { SeriesDot } from './series-dot.tsx';
+import { type Emphasis, useEmphasis } from './use-emphasis.ts';
+
+interface CurvesProps {
+  readonly testId: string;
+  readonly up: ComparisonAxis;
+  readonly across: ComparisonAxis;
+  readonly metric: Metric;
+  readonly series: readonly RunSeries[];
+  readonly marked: string | null;
+}
+
+/** A run with its points on these axes. */
+interface Curve {
+  readonly run: RunSeries;
+  readonly points: readonly DrawnPoint[];
+}
+
+const OPACITY: Readonly<Record<Emphasis, number>> = { marked: 1, plain: 1, muted: 0.25 };
+const WIDTH: Readonly<Record<Emphasis, number>> = { marked: 3, plain: 2, muted: 1.5 };
+
+/** What recharts gives a dot; the place is unknown before the layout. */
+interface DotProps {
+  readonly cx?: number;
+  readonly cy?: number | null;
+  readonly payload?: DrawnPoint;
+}
+
+/** Opens the run of a point with the skip set of that point. */
+function useOpenPoint() {
+  const store = useAppStore();
+  return (run: RunSeries, point: PathPoint) => {
+    const { openRun, showPoint } = store.getState();
+    void openRun(run.id);
+    void showPoint(run.state, point.skip);
+  };
+}
+
+function legendOf({ up, across }: CurvesProps, curves: readonly Curve[]): string {
+  const isUntimed = curves.some(({ run, points }) => {
+    const all = run.isPath ? run.points.length : run.points.length - 1;
+    return points.filter(({ y }) => y !== null).length < all;
+  });
+  if (up.key !== 'latency' && across.key !== 'latency') return 'dotted: full model · ◆ ▲ one skip set';
+  return isUntimed
+    ? 'timed in turns with the full model; points that were not are not drawn'
+    : 'timed in turns with the full model';
+}
+
+const spanOf = (ticks: readonly number[]): Span => [ticks[0] ?? 0, ticks.at(-1) ?? 1];
+
+/** The runs that have points on the Pareto line, each once. */
+function paretoNames(points: readonly PlanePoint[]): string {
+  return [...new Set(points.map(({ run }) => run))].join(' · ');
+}
+
+/** What of the chart is in view, and the buttons that change it. */
+function useZoom(whole: ChartWindow) {
+  const [window, setWindow] = useState<ChartWindow | null>(null);
+  const shown = window ?? whole;
+  const buttons = (
+    <span className="zoom-buttons" role="group" aria-label="Zoom">
+      <IconButton
+        small
+        label="Zoom in"
+        onClick={() => {
+          setWindow(zoomed(shown, whole, 0.5));
+        }}
+      >
+        <ZoomIn size={14} aria-hidden />
+      </IconButton>
+      <IconButton
+        small
+        label="Zoom out"
+        disabled={window === null}
+        onClick={() => {
+          const next = zoomed(shown, whole, 2);
+          setWindow(isWhole(next, whole) ? null : next);
+        }}
+      >
+        <ZoomOut size={14} aria-hidden />
+      </IconButton>
+      <IconButton
+        small
+        label="Show all of the chart"
+        disabled={window === null}
+        onClick={() => {
+          setWindow(null);
+        }}
+      >
+        <Maximize2 size={14} aria-hidden />
+      </IconButton>
+    </span>
+  );
+  return { window, setWindow, buttons };
+}
+
+function useCurves({ series, across, up }: CurvesProps) {
+  return useMemo(() => {
+    const curves = series.map((run): Curve => ({ run, points: drawnPoints(run, across, up) }));
+    const known = curves.flatMap(({ run, points }) =>
+      points.flatMap(({ x, y }) => (y === null ? [] : [{ run: run.label, x, y }])),
+    );
+    return { curves, known, pareto: paretoLine(known, across.better, up.better) };
+  }, [series, across, up]);
+}
+
+/** Draws the runs on two axes, with the line of the points that no other one beats. */
+export function Curves(props: CurvesProps) {
+  const { testId, up, across, metric, series, marked } = props;
+  const open = useOpenPoint();
+  const emphasis = useEmphasis(series, marked);
+  const { curves, known, pareto } = useCurves(props);
+  const ticks = { x: across.ticks(known.map(({ x }) => x)), y: up.ticks(known.map(({ y }) => y)) };
+  const whole = { x: spanOf(ticks.x), y: spanOf(ticks.y) };
+  const { window, setWindow, buttons } = useZoom(whole);
+  const shown = window ?? whole;
+  const ticksOf = (axis: 'x' | 'y') => (window === null ? ticks[axis] : ticksWithin(...window[axis]));
+  const reference = up.reference(series);
+  const title = chartTitle(up, across);
+  const legend = (
+    <>
+      <span>{legendOf(props, curves)}</span>
+      <span className="pareto-names">
+        <i className="pareto-key" /> Pareto line: {paretoNames(pareto)} {buttons}
+      </span>
+    </>
+  );
+  const readings = curves.flatMap(({ run, points }) =>
+    points
+      .filter((point) => isInView(point, shown))
+      .map(({ id, point }) => ({
+        id,
+        reading: <PointTooltip metric={metric} point={point} state={run.state} run={run.label} />,
+        choose: () => {
+          open(run, point);
+        },
+      })),
+  );
+  return (
+    <ChartFrame testId={testId} title={title} points={series.length} legend={legend}>
+      <PointReader label={title} points={readings}>
+        <ResponsiveContainer>
+          <ComposedChart accessibilityLayer={false} margin={chartMargin}>
+            <CartesianGrid stroke="var(--line)" vertical={false} />
+            <XAxis
+              {...axisProps}
+              type="number"
+              padding={axisRoom}
+              dataKey="x"
+              domain={[...shown.x]}
+              ticks={[...ticksOf('x')]}
+              allowDataOverflow={window !== null}
+              tickFormatter={across.format}
+            />
+            <YAxis
+              {...axisProps}
+              width={52}
+              dataKey="y"
+              domain={[...shown.y]}
+              ticks={[...ticksOf('y')]}
+              allowDataOverflow={window !== null}
+              tickFormatter={up.format}
+            />
+            {reference === null ? null : (
+              <ReferenceLine y={reference} stroke="var(--text-3)" strokeDasharray="2 4" />
+            )}
+            <BrushLayer window={shown} onBrush={setWindow} />
+            <ParetoPath points={pareto} across={across.better} />
+            {curves.map(({ run, points }) => {
+              const look = emphasis(run.id);
+              return (
+                <Line
+                  key={run.id}
+                  data={[...points]}
+                  dataKey="y"
+                  stroke={run.colour}
+                  strokeWidth={WIDTH[look]}
+                  strokeDasharray={run.dash}
+                  strokeOpacity={OPACITY[look]}
+                  dot={({ cx, cy, payload }: DotProps) => (
+                    <SeriesDot
+                      key={payload?.id}
+                      run={run}
+                      opacity={OPACITY[look]}
+                      cx={cx}
+                      cy={cy}
+                      id={payload && isInView(payload, shown) ? payload.id : undefined}
+                    />
+                  )}
+                  activeDot={false}
+                  isAnimationActive={false}
+                />
+              );
+            })}
+          </ComposedChart>
+        </ResponsiveContainer>
+      </PointReader>
+    </ChartFrame>
+  );
+}
