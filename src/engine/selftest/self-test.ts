@@ -2,10 +2,11 @@ import { decoderBlockGraph } from '#engine/graphs/decoder-block.ts';
 import type { ActivationType, Dialect } from '#engine/graphs/dialect.ts';
 import { activationTensor, floatValues } from '#engine/inference/activations.ts';
 import { BlockChain } from '#engine/inference/block-chain.ts';
+import { type CompiledGraph, GraphCompiler } from '#engine/inference/graph-compiler.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import { BLOCK_OUTPUTS } from '#engine/inference/model-stages.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
-import type { OrtRuntime, OrtSession } from '#engine/runtime/ort-runtime.ts';
+import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { PROBE, PROBE_PROMPT, PROBE_STEPS, probeStream, probeWeights } from './probe-blocks.ts';
 import type { SelfTestResult } from './self-test-result.ts';
 import reference from './reference.json' with { type: 'json' };
@@ -26,19 +27,19 @@ export async function selfTest(
   dialect: Dialect,
   dtype: ModelDtype,
 ): Promise<SelfTestResult> {
-  const sessions: OrtSession[] = [];
+  const compiler = new GraphCompiler(runtime);
   try {
+    const blocks: CompiledGraph[] = [];
     for (let block = 0; block < PROBE.blocks; block++) {
-      const graph = decoderBlockGraph(block, PROBE, probeWeights(block, dtype), dialect);
-      sessions.push(await runtime.createSession(graph.bytes, graph.externalData, BLOCK_OUTPUTS));
+      const weights = probeWeights(block, dtype);
+      const graph = decoderBlockGraph(block, PROBE, weights, dialect, compiler.weightPlace);
+      blocks.push(await compiler.compile(graph, BLOCK_OUTPUTS));
     }
-    const error = relativeError(
-      await probeOutputs(new BlockChain(runtime, sessions, PROBE, dialect), runtime),
-    );
+    const error = relativeError(await probeOutputs(new BlockChain(runtime, blocks, PROBE, dialect), runtime));
     const tolerance = TOLERANCES[dialect.activations];
     return { error: Number.isFinite(error) ? error : null, tolerance, passed: error <= tolerance };
   } finally {
-    await Promise.all(sessions.map((session) => runtime.release(session)));
+    await compiler.dispose();
   }
 
   async function probeOutputs(chain: BlockChain, { Tensor }: OrtRuntime): Promise<readonly number[]> {

@@ -1,10 +1,13 @@
 import type { Tensor, TensorConstructor } from 'onnxruntime-common';
+import type { GraphCapture } from '#engine/runtime/graph-capture.ts';
 import type { OrtBackend } from '#engine/runtime/ort-backend.ts';
 import type { ExternalData, OrtSession, SessionOptions } from '#engine/runtime/ort-runtime.ts';
 import type { OrtPackage } from '#engine/runtime/package-backend.ts';
 import { TrafficCounter } from '#engine/runtime/traffic.ts';
 import { elementCount } from '#engine/tensors/views.ts';
+import { CapturedSession } from './captured-session.ts';
 import { BUFFER_USAGE } from './gpu-flags.ts';
+import { GpuMemory } from './gpu-memory.ts';
 import { GpuReadback } from './gpu-readback.ts';
 import { GpuSession } from './gpu-session.ts';
 import { gpuType } from './gpu-type.ts';
@@ -14,6 +17,7 @@ export class GpuBackend implements OrtBackend {
   readonly Tensor: TensorConstructor;
   readonly writesInPlace = true;
   readonly traffic = new TrafficCounter();
+  readonly capture: GraphCapture;
   readonly #readback: GpuReadback;
 
   constructor(
@@ -22,23 +26,30 @@ export class GpuBackend implements OrtBackend {
   ) {
     this.Tensor = ort.Tensor;
     this.#readback = new GpuReadback(device, ort.Tensor);
+    this.capture = new GpuMemory(device, ort.Tensor, (model) =>
+      this.createSession(model, [], { deviceOutputs: ['zeros'] }),
+    );
   }
 
   async createSession(
     model: Uint8Array,
     externalData: readonly ExternalData[],
-    { deviceOutputs = [] }: SessionOptions,
+    { deviceOutputs = [], captured = false }: SessionOptions,
   ): Promise<OrtSession> {
     const session = await this.ort.InferenceSession.create(model, {
       // ONNX Runtime would else wait for the result of an error scope at every run; errors come as events of the device.
       executionProviders: [{ name: 'webgpu', device: this.device, validationMode: 'wgpuOnly' }],
       logSeverityLevel: 3,
       preferredOutputLocation: 'gpu-buffer',
+      enableGraphCapture: captured,
       // An operator without a GPU kernel would silently run on the CPU; with this, creating the session fails.
       extra: { session: { disable_cpu_ep_fallback: '1' } },
       ...(externalData.length > 0 && { externalData }),
     });
-    return new GpuSession(session, new Set(deviceOutputs), this.#readback);
+    const onDevice = new Set(deviceOutputs);
+    return captured
+      ? new CapturedSession(session, this.#readback)
+      : new GpuSession(session, onDevice, this.#readback);
   }
 
   zeros(type: 'float32' | 'float16', dims: readonly number[]): Tensor {
