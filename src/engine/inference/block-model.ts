@@ -135,5 +135,5 @@ export async function loadBlockModel(
   const hash = await manifestHash(files, read);
   const dialect = chooseDialect(manifest, runtime.describe());
   const stages = await loadStages(files, manifest, runtime, dialect, options);
-  return new BlockModel(manifest, hash, runtime, dialect, stages);
+  return new BlockModel(manifest, hash, runtime, dialect, stages, options.captureSteps);
 }

@@ -11,7 +11,8 @@ import type { CompiledGraph } from './graph-compiler.ts';
 /** The graphs that a step runs. */
 export interface StepGraphs {
   readonly blocks: readonly CompiledGraph[];
-  readonly head: CompiledGraph;
+  /** Without it, choices are made as for any other stream. */
+  readonly head?: CompiledGraph;
 }
 
 export interface LaneOptions {
@@ -93,10 +94,11 @@ export class CapturedLane {
     return capture.share(stream);
   }
 
-  /** Runs the head on the stream that the last step has left. */
-  async choose(): Promise<Outputs> {
+  /** Runs the head on the stream that the last step has left; null where there is none. */
+  async choose(): Promise<Outputs | null> {
+    const { head } = this.options.graphs;
     const { stream, rows } = this.memory;
-    return this.#run(this.options.graphs.head, { hidden: stream, rows }, HEAD_CHOICE);
+    return head ? this.#run(head, { hidden: stream, rows }, HEAD_CHOICE) : null;
   }
 
   /** Releases sessions and memory. */

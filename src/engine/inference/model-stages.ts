@@ -34,6 +34,8 @@ export interface LoadProgress {
 }
 
 export interface LoadOptions {
+  /** False where the self-test has shown that captured steps do not work on this device. */
+  readonly captureSteps?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: LoadProgress) => void;
 }

@@ -25,8 +25,9 @@ export class GpuBackend implements OrtBackend {
     private readonly device: GPUDevice,
   ) {
     this.Tensor = ort.Tensor;
-    this.#readback = new GpuReadback(device, ort.Tensor);
-    this.capture = new GpuMemory(device, ort.Tensor, (model) =>
+    const readback = new GpuReadback(device, ort.Tensor);
+    this.#readback = readback;
+    this.capture = new GpuMemory({ device, Tensor: ort.Tensor, readback }, (model) =>
       this.createSession(model, [], { deviceOutputs: ['zeros'] }),
     );
   }

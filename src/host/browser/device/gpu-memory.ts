@@ -2,7 +2,15 @@ import type { Tensor, TensorConstructor } from 'onnxruntime-common';
 import { zerosGraph } from '#engine/graphs/zeros-graph.ts';
 import type { GraphCapture } from '#engine/runtime/graph-capture.ts';
 import type { OrtSession } from '#engine/runtime/ort-runtime.ts';
+import type { GpuReadback } from './gpu-readback.ts';
 import { gpuType } from './gpu-type.ts';
+
+/** A device, and what is made of its buffers. */
+interface Gpu {
+  readonly device: GPUDevice;
+  readonly Tensor: TensorConstructor;
+  readonly readback: GpuReadback;
+}
 
 /** Compiles a graph whose outputs stay on the GPU. */
 type Compile = (model: Uint8Array) => Promise<OrtSession>;
@@ -15,13 +23,12 @@ export class GpuMemory implements GraphCapture {
   readonly #sessions = new Map<string, OrtSession>();
 
   constructor(
-    private readonly device: GPUDevice,
-    private readonly Tensor: TensorConstructor,
+    private readonly gpu: Gpu,
     private readonly compile: Compile,
   ) {}
 
   async allocate(type: 'float32' | 'float16' | 'int32', dims: readonly number[]): Promise<Tensor> {
-    const shape = new this.Tensor('int64', BigInt64Array.from(dims, BigInt), [dims.length]);
+    const shape = new this.gpu.Tensor('int64', BigInt64Array.from(dims, BigInt), [dims.length]);
     const session = await this.#session(type, dims.length);
     const { zeros } = await session.run({ shape }, ['zeros']);
     if (zeros) return zeros;
@@ -29,13 +36,14 @@ export class GpuMemory implements GraphCapture {
   }
 
   share(tensor: Tensor): Tensor {
-    const { dims } = tensor;
-    return this.Tensor.fromGpuBuffer(tensor.gpuBuffer, { dataType: gpuType(tensor), dims });
+    const { dims, gpuBuffer } = tensor;
+    const download = () => this.gpu.readback.elements(tensor);
+    return this.gpu.Tensor.fromGpuBuffer(gpuBuffer, { dataType: gpuType(tensor), dims, download });
   }
 
   write(target: Tensor, { data }: Tensor): void {
     if (!ArrayBuffer.isView(data)) throw new TypeError('Expected a tensor of numbers.');
-    this.device.queue.writeBuffer(target.gpuBuffer, 0, wholeWords(data));
+    this.gpu.device.queue.writeBuffer(target.gpuBuffer, 0, wholeWords(data));
   }
 
   async #session(type: 'float32' | 'float16' | 'int32', rank: number): Promise<OrtSession> {

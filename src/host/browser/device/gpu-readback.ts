@@ -1,27 +1,23 @@
 import type { Tensor, TensorConstructor } from 'onnxruntime-common';
 import type { Outputs } from '#engine/runtime/ort-runtime.ts';
 import { BUFFER_USAGE, MAP_READ_MODE } from './gpu-flags.ts';
-import { GPU_TYPE_BYTES, gpuType } from './gpu-type.ts';
+import { GPU_TYPE_BYTES, type GpuType, gpuType } from './gpu-type.ts';
 
 /** The buffer that is kept for copies; larger ones, such as those of a picture's features, get one of their own. */
 const KEPT_BYTES = 2 ** 16;
 
-/** Tensors begin at multiples of this: WebGPU copies words, and int64 is read in two. */
+/** Copies begin at multiples of this, which is that of the widest element. */
 const ALIGNMENT = 8;
 
-/** A tensor on the GPU, and where its elements are copied to. */
-interface Place {
-  readonly name: string;
-  readonly tensor: Tensor;
-  readonly offset: number;
-  readonly bytes: number;
-}
+/** Elements in the memory of JavaScript; float16 as bits. */
+export type GpuElements = Tensor.DataTypeMap[GpuType];
 
 /**
  * Copies tensors from the GPU to the memory of JavaScript, all that are asked for together in one wait. ONNX Runtime would wait
  * for each of them. Its own work lies in the queue in front of the copies, because a run ends with a submission.
  */
 export class GpuReadback {
+  /** Null while it is in use: who reads meanwhile gets another. */
   #kept: GPUBuffer | null = null;
 
   constructor(
@@ -31,49 +27,86 @@ export class GpuReadback {
 
   /** The tensors in the memory of JavaScript, by the same names. The caller keeps those on the GPU. */
   async read(tensors: Outputs): Promise<Outputs> {
-    const places: Place[] = [];
+    const onGpu = Object.entries(tensors);
+    const copies = await this.#copy(onGpu.map(([, tensor]) => tensor));
+    return Object.fromEntries(
+      onGpu.map(([name, tensor], index) => {
+        const elements = copies[index] ?? new Uint8Array(0);
+        return [name, new this.Tensor(tensor.type, elements, tensor.dims)];
+      }),
+    );
+  }
+
+  /** The elements of one tensor. */
+  async elements(tensor: Tensor): Promise<GpuElements> {
+    const [elements = new Uint8Array(0)] = await this.#copy([tensor]);
+    return elements;
+  }
+
+  async #copy(tensors: readonly Tensor[]): Promise<readonly GpuElements[]> {
+    const offsets: number[] = [];
     let total = 0;
-    for (const [name, tensor] of Object.entries(tensors)) {
-      const bytes = tensor.size * GPU_TYPE_BYTES[gpuType(tensor)];
-      places.push({ name, tensor, offset: total, bytes });
-      total += Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+    for (const tensor of tensors) {
+      offsets.push(total);
+      total += Math.ceil(bytesOf(tensor) / ALIGNMENT) * ALIGNMENT;
     }
-    const staging = this.#staging(total);
+    const staging = this.#take(total);
     try {
       const encoder = this.device.createCommandEncoder();
-      for (const { tensor, offset, bytes } of places)
-        encoder.copyBufferToBuffer(tensor.gpuBuffer, 0, staging, offset, Math.ceil(bytes / 4) * 4);
+      for (const [index, tensor] of tensors.entries())
+        encoder.copyBufferToBuffer(tensor.gpuBuffer, 0, staging, offsets[index] ?? 0, wordsOf(tensor) * 4);
       this.device.queue.submit([encoder.finish()]);
       await staging.mapAsync(MAP_READ_MODE, 0, total);
       const mapped = staging.getMappedRange(0, total);
-      return Object.fromEntries(places.map((place) => [place.name, this.#tensorOf(place, mapped)]));
+      return tensors.map((tensor, index) => {
+        const start = offsets[index] ?? 0;
+        return elementsOf(gpuType(tensor), mapped.slice(start, start + bytesOf(tensor)));
+      });
     } finally {
-      if (staging === this.#kept) staging.unmap();
-      else staging.destroy();
+      this.#putBack(staging);
     }
   }
 
-  #staging(bytes: number): GPUBuffer {
+  #take(bytes: number): GPUBuffer {
+    const kept = this.#kept;
+    this.#kept = null;
+    const size = Math.max(bytes, KEPT_BYTES);
+    if (kept && size === KEPT_BYTES) return kept;
+    kept?.destroy();
     const usage = BUFFER_USAGE.mapRead | BUFFER_USAGE.copyDestination;
-    if (bytes > KEPT_BYTES) return this.device.createBuffer({ size: bytes, usage });
-    this.#kept ??= this.device.createBuffer({ size: KEPT_BYTES, usage });
-    return this.#kept;
+    return this.device.createBuffer({ size, usage });
   }
 
-  #tensorOf({ tensor, offset, bytes }: Place, mapped: ArrayBuffer): Tensor {
-    const copy = mapped.slice(offset, offset + bytes);
-    const { Tensor } = this;
-    switch (gpuType(tensor)) {
-      case 'float32':
-        return new Tensor('float32', new Float32Array(copy), tensor.dims);
-      case 'float16':
-        return new Tensor('float16', new Uint16Array(copy), tensor.dims);
-      case 'int64':
-        return new Tensor('int64', new BigInt64Array(copy), tensor.dims);
-      case 'int32':
-        return new Tensor('int32', new Int32Array(copy), tensor.dims);
-      case 'uint8':
-        return new Tensor('uint8', new Uint8Array(copy), tensor.dims);
+  #putBack(staging: GPUBuffer): void {
+    if (staging.size > KEPT_BYTES || this.#kept) {
+      staging.destroy();
+      return;
     }
+    staging.unmap();
+    this.#kept = staging;
+  }
+}
+
+function bytesOf(tensor: Tensor): number {
+  return tensor.size * GPU_TYPE_BYTES[gpuType(tensor)];
+}
+
+/** WebGPU copies whole words. */
+function wordsOf(tensor: Tensor): number {
+  return Math.ceil(bytesOf(tensor) / 4);
+}
+
+function elementsOf(type: GpuType, bytes: ArrayBuffer): GpuElements {
+  switch (type) {
+    case 'float32':
+      return new Float32Array(bytes);
+    case 'float16':
+      return new Uint16Array(bytes);
+    case 'int32':
+      return new Int32Array(bytes);
+    case 'int64':
+      return new BigInt64Array(bytes);
+    case 'uint8':
+      return new Uint8Array(bytes);
   }
 }
