@@ -3,7 +3,7 @@ import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { packageBackend } from '#engine/runtime/package-backend.ts';
 import { QueuedRuntime } from '#engine/runtime/queued-runtime.ts';
-import { outOfMemory, runtimeError } from '#engine/runtime/runtime-error.ts';
+import { outOfMemory } from '#engine/runtime/runtime-error.ts';
 import { SerialQueue } from '#engine/base/serial-queue.ts';
 import { createYield } from './yield-to-event-loop.ts';
 import { chooseProvider } from './choose-provider.ts';
@@ -104,8 +104,12 @@ async function createGpuRuntime(gpu: GpuProbe): Promise<OrtRuntime> {
   });
   // Nothing else reports an error of the GPU; whatever it was, results may be zeros from then on.
   device.addEventListener('uncapturederror', ({ error }) => {
-    const failed = error instanceof GPUOutOfMemoryError ? outOfMemory : runtimeError;
-    runtime.fail(failed('webgpu', 'use the GPU', error));
+    const { message } = error;
+    runtime.fail(
+      error instanceof GPUOutOfMemoryError
+        ? outOfMemory('webgpu', 'use the GPU', message)
+        : gpuError(message),
+    );
   });
   // The library that writes graphs is loaded late: a page without a GPU or a model does not need it.
   const { anchorModel } = await import('#engine/graphs/anchor-model.ts');
@@ -118,5 +122,13 @@ function deviceLost(message: string): SkipscopeError {
     'runtime',
     `The GPU was lost${message ? `: ${message}` : '.'}`,
     'Load the model again; a search goes on from its journal. If it happens again, take a smaller dtype, close other tabs that use the GPU, or choose WASM.',
+  );
+}
+
+function gpuError(message: string): SkipscopeError {
+  return new SkipscopeError(
+    'runtime',
+    `The GPU reported an error: ${message}`,
+    'Load the model again; a search goes on from its journal. If it happens again, choose WASM.',
   );
 }
