@@ -16,7 +16,7 @@ const COUNTED = {
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** What is counted: calls by the name of the method, and bytes. */
-export type Counted =
+type Counted =
   | (typeof COUNTED)[keyof typeof COUNTED][number]
   /** Bytes that `mapAsync` brought to JavaScript. */
   | 'bytesBack';
