@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { z } from 'zod';
-import type { ProviderChoice } from '#service/contract/model-operations.ts';
+import type { LoadedModel, ProviderChoice } from '#service/contract/model-operations.ts';
 import { HARNESS_URL } from '../servers.ts';
 import { pictureFile, skipscope } from './command-line.ts';
 import { CALIBRATION, MODEL } from './model.ts';
@@ -19,14 +19,38 @@ export async function askBrowser(
   provider: ProviderChoice,
   questions: readonly Question[],
 ): Promise<readonly (readonly number[])[]> {
+  await openEngine(page);
+  await loadModel(page, provider);
+  return askLoaded(page, questions);
+}
+
+/** Goes to the page that has the engine and no user interface. */
+export async function openEngine(page: Page): Promise<void> {
   await page.goto(HARNESS_URL);
   await page.waitForFunction(() => 'engine' in window);
+}
+
+/** Loads the small demo; throws unless it runs on `provider`, whose self-test passed. */
+export function loadModel(page: Page, provider: ProviderChoice): Promise<LoadedModel> {
   return page.evaluate(
-    async ({ provider, questions, model, calibration }) => {
+    async ({ provider, model }) => {
       const loaded = await window.engine.currentModel.load({ url: model, provider });
       if (loaded.provider !== provider)
         throw new Error(loaded.fallbackReason ?? 'Another provider was taken.');
       if (!loaded.selfTest.passed) throw new Error(`The self-test is off by ${loaded.selfTest.error}.`);
+      return loaded;
+    },
+    { provider, model: MODEL },
+  );
+}
+
+/** The token ids of each answer of the loaded model. */
+export function askLoaded(
+  page: Page,
+  questions: readonly Question[],
+): Promise<readonly (readonly number[])[]> {
+  return page.evaluate(
+    async ({ questions, calibration }) => {
       const answers: (readonly number[])[] = [];
       for (const question of questions) {
         const response = await fetch(`${calibration}/images/${question.image}`);
@@ -35,7 +59,7 @@ export async function askBrowser(
       }
       return answers;
     },
-    { provider, questions, model: MODEL, calibration: CALIBRATION },
+    { questions, calibration: CALIBRATION },
   );
 }
 

@@ -5,6 +5,7 @@ import { dialectOf, type Dialect } from '#engine/graphs/dialect.ts';
 import type { StageWeights } from '#engine/graphs/stage-weights.ts';
 import { BatchPositions } from '#engine/inference/batch-positions.ts';
 import { BlockChain } from '#engine/inference/block-chain.ts';
+import { type CompiledGraph, GraphCompiler } from '#engine/inference/graph-compiler.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import { BLOCK_OUTPUTS } from '#engine/inference/model-stages.ts';
 import type { DecoderGeometry } from '#engine/model/manifest.ts';
@@ -42,12 +43,13 @@ export async function decoderContenders(
   const whole = await runtime.createSession(monolith.bytes, monolith.externalData, {
     deviceOutputs: ['hidden_out', ...presentNames(weights.length)],
   });
-  const sessions: OrtSession[] = [];
+  const compiler = new GraphCompiler(runtime);
+  const blocks: CompiledGraph[] = [];
   for (const [block, blockWeights] of weights.entries()) {
-    const { bytes, externalData } = decoderBlockGraph(block, decoder, blockWeights, dialect);
-    sessions.push(await runtime.createSession(bytes, externalData, BLOCK_OUTPUTS));
+    const graph = decoderBlockGraph(block, decoder, blockWeights, dialect, compiler.weightPlace);
+    blocks.push(await compiler.compile(graph, BLOCK_OUTPUTS));
   }
-  const chain = new BlockChain(runtime, sessions, decoder, dialect);
+  const chain = new BlockChain(runtime, blocks, decoder, dialect);
   const stream = new runtime.Tensor('float32', new Float32Array(positions * decoder.hiddenSize).fill(0.1), [
     1,
     positions,

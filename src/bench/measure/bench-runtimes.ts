@@ -36,9 +36,7 @@ async function createWasmRuntime(threads: number): Promise<OrtRuntime> {
   const ort = await import('onnxruntime-web');
   ort.env.wasm.numThreads = threads;
   return new QueuedRuntime({
-    backend: packageBackend(ort, {
-      sessionOptions: { executionProviders: ['wasm'], logSeverityLevel: 3 },
-    }),
+    backend: packageBackend(ort, { executionProviders: ['wasm'], logSeverityLevel: 3 }),
     description: {
       provider: 'wasm',
       version: ort.env.versions.common,

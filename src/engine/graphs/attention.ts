@@ -33,8 +33,8 @@ export function attentionInputs(
   const { positions, cos, sin } = ropeCaches(decoder);
   const shape = [positions, decoder.headDim / 2];
   const rope = [
-    graph.initializer('rope.cos', dialect.activations, shape, inType(dialect.activations, cos)),
-    graph.initializer('rope.sin', dialect.activations, shape, inType(dialect.activations, sin)),
+    graph.weight('rope.cos', dialect.activations, shape, inType(dialect.activations, cos), { common: true }),
+    graph.weight('rope.sin', dialect.activations, shape, inType(dialect.activations, sin), { common: true }),
   ] as const;
   if (dialect.attention === 'masked') {
     const ids = graph.input('position_ids', 'int64', ['batch', 'sequence']);

@@ -1,5 +1,5 @@
 import type { DecoderGeometry } from '#engine/model/manifest.ts';
-import { GraphBuilder, type OnnxModel } from '#engine/onnx/graph-builder.ts';
+import { GraphBuilder, type OnnxModel, type WeightPlace } from '#engine/onnx/graph-builder.ts';
 import { type AttentionInputs, attentionInputs, cachedAttention } from './attention.ts';
 import type { Dialect } from './dialect.ts';
 import { type GraphParts, rmsNorm } from './graph-parts.ts';
@@ -15,15 +15,16 @@ export interface DecoderBlockParts extends GraphParts {
  * The graph of one decoder block. Inputs `hidden` [B, S, H], `past_key` and `past_value` [B, kvHeads, P, headDim] and
  * the positions that `attentionInputs` declares; outputs `hidden_out` [B, S, H], `present_key` and `present_value`
  * [B, kvHeads, T, headDim], and `query` [B, S, heads * headDim] in front of the rotary embedding, which only a run that
- * asks for it gets: attention weights are made of it.
+ * asks for it gets: attention weights are made of it. With weights as inputs, blocks of one geometry have one graph.
  */
 export function decoderBlockGraph(
   block: number,
   decoder: DecoderGeometry,
   weights: StageWeights,
   dialect: Dialect,
+  weightPlace: WeightPlace = 'constants',
 ): OnnxModel {
-  const graph = new GraphBuilder(`block-${String(block)}`);
+  const graph = new GraphBuilder(weightPlace === 'inputs' ? 'block' : `block-${String(block)}`, weightPlace);
   const shape = ['batch', 'sequence', decoder.hiddenSize];
   const hidden = graph.input('hidden', dialect.activations, shape);
   const attention = attentionInputs(graph, decoder, dialect);

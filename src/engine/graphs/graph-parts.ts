@@ -10,10 +10,10 @@ export interface GraphParts {
   readonly dialect: Dialect;
 }
 
-/** A tensor of the stage as a constant of the graph, in the type of the activations. */
+/** A tensor of the stage as a weight of the graph, in the type of the activations. */
 export function parameter(name: string, shape: readonly number[], parts: GraphParts): string {
   const { graph, weights, dialect } = parts;
-  return graph.initializer(name, dialect.activations, shape, weights.as(dialect.activations, name));
+  return graph.weight(name, dialect.activations, shape, weights.as(dialect.activations, name));
 }
 
 /** `x`, of the activations' type, as float32. */

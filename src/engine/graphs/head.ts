@@ -1,9 +1,12 @@
 import type { DecoderGeometry } from '#engine/model/manifest.ts';
-import { GraphBuilder, type OnnxModel } from '#engine/onnx/graph-builder.ts';
+import { GraphBuilder, type OnnxModel, type WeightPlace } from '#engine/onnx/graph-builder.ts';
 import type { Dialect } from './dialect.ts';
 import { rmsNorm, toFloat32 } from './graph-parts.ts';
 import { linear } from './linear.ts';
 import type { StageWeights } from './stage-weights.ts';
+
+/** The outputs that make a greedy choice. */
+export const HEAD_CHOICE = ['top_logits', 'top_ids'] as const;
 
 /**
  * Final RMSNorm and `lm_head` over some rows of the residual stream behind the last block: `hidden` [B, S, H] and the rows'
@@ -15,8 +18,13 @@ import type { StageWeights } from './stage-weights.ts';
  *
  * A run that wants no logits leaves them on the device: 24 bytes a row come back.
  */
-export function headGraph(decoder: DecoderGeometry, weights: StageWeights, dialect: Dialect): OnnxModel {
-  const graph = new GraphBuilder('head');
+export function headGraph(
+  decoder: DecoderGeometry,
+  weights: StageWeights,
+  dialect: Dialect,
+  weightPlace: WeightPlace = 'constants',
+): OnnxModel {
+  const graph = new GraphBuilder('head', weightPlace);
   const parts = { graph, weights, dialect, decoder };
   const { hiddenSize, vocabSize } = decoder;
   const hidden = graph.input('hidden', dialect.activations, ['batch', 'sequence', hiddenSize]);

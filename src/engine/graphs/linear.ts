@@ -40,10 +40,7 @@ function multiply(x: string, options: LinearOptions): string {
   const { activations } = dialect;
   const matrices = entries.map((entry) => weights.as(activations, entry.name));
   const transposed = transpose(matrices, activations, inFeatures, outFeatures);
-  return graph.node('MatMul', [
-    x,
-    graph.initializer(name, activations, [inFeatures, outFeatures], transposed),
-  ]);
+  return graph.node('MatMul', [x, graph.weight(name, activations, [inFeatures, outFeatures], transposed)]);
 }
 
 /** com.microsoft.MatMulNBits over the entries stacked along N; the activations are not rounded to int8. */
@@ -70,9 +67,9 @@ function matMulNBits(
     'MatMulNBits',
     [
       x,
-      graph.initializer(name, 'uint8', [outFeatures, blocks, (blockSize * bits) / 8], codes),
-      graph.initializer(`${name}.scales`, activations, [outFeatures, blocks], scales),
-      graph.initializer(`${name}.zero_points`, 'uint8', [outFeatures, zeroPointBytes], zeroPoints),
+      graph.weight(name, 'uint8', [outFeatures, blocks, (blockSize * bits) / 8], codes),
+      graph.weight(`${name}.scales`, activations, [outFeatures, blocks], scales),
+      graph.weight(`${name}.zero_points`, 'uint8', [outFeatures, zeroPointBytes], zeroPoints),
     ],
     { K: BigInt(inFeatures), N: BigInt(outFeatures), bits: BigInt(bits), block_size: BigInt(blockSize) },
   );
@@ -83,7 +80,7 @@ function addBias(product: string, { graph, weights, dialect, modules }: LinearOp
   if (!names.every((name) => weights.has(name))) return product;
   const width = names.reduce((sum, name) => sum + (weights.entry(name).shape[0] ?? 0), 0);
   const bias = concatBytes(names.map((name) => weights.as(dialect.activations, name)));
-  return graph.node('Add', [product, graph.initializer(names.join('+'), dialect.activations, [width], bias)]);
+  return graph.node('Add', [product, graph.weight(names.join('+'), dialect.activations, [width], bias)]);
 }
 
 /** Matrices [N_i, K] stacked along N, transposed to [K, sum of N_i]; bytes in, bytes out. */

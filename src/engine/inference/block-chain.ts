@@ -2,12 +2,14 @@ import type { Tensor } from 'onnxruntime-common';
 import { HOST_INPUT } from '#engine/graphs/attention.ts';
 import type { Dialect } from '#engine/graphs/dialect.ts';
 import type { DecoderGeometry } from '#engine/model/manifest.ts';
-import type { Feeds, OrtRuntime, OrtSession } from '#engine/runtime/ort-runtime.ts';
+import type { Feeds, OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import { BatchPositions } from './batch-positions.ts';
 import type { BlockCache } from './block-cache.ts';
+import type { CapturedSteps } from './captured-steps.ts';
 import { EmptyCache } from './empty-cache.ts';
-import type { KvCache } from './kv-cache.ts';
+import type { CompiledGraph } from './graph-compiler.ts';
+import { KvCache } from './kv-cache.ts';
 
 export interface Pass {
   /** The pass starts in front of this block. */
@@ -33,13 +35,20 @@ export interface Pass {
 export class BlockChain {
   constructor(
     private readonly runtime: OrtRuntime,
-    private readonly sessions: readonly OrtSession[],
+    private readonly blocks: readonly CompiledGraph[],
     private readonly decoder: DecoderGeometry,
     private readonly dialect: Dialect,
+    private readonly captured: CapturedSteps | null = null,
   ) {}
 
   get length(): number {
-    return this.sessions.length;
+    return this.blocks.length;
+  }
+
+  /** The cache of an answer that reaches up to `positions`: where steps can be captured, one whose steps are. */
+  async openCache(rows: number, positions: number): Promise<KvCache> {
+    const captured = rows === 1 ? await this.captured?.openCache(positions) : null;
+    return captured ?? new KvCache();
   }
 
   /** Positions of a batch that has none yet; rows are expected to reach up to `capacity` positions. */
@@ -59,6 +68,11 @@ export class BlockChain {
    */
   async forward(stream: Tensor, pass: Pass): Promise<Tensor> {
     const sequence = stream.dims[1] ?? 0;
+    if (this.captured && sequence === 1 && isStep(pass) && this.captured.takes(pass.cache, pass.positions)) {
+      const behind = await this.captured.run({ stream, ...pass });
+      pass.positions.advance(1);
+      return behind;
+    }
     const attention = this.#upload(pass.positions.feeds(sequence));
     const empty = new EmptyCache(this.runtime, this.dialect, this.decoder, pass.positions);
     const skipped = new Set(pass.skip);
@@ -100,13 +114,13 @@ export class BlockChain {
     empty: EmptyCache,
     { cache, positions, onBlock, onQuery }: Pass,
   ): Promise<Tensor> {
-    const session = this.sessions[block];
-    if (!session) throw new RangeError(`There is no block ${block}.`);
+    const graph = this.blocks[block];
+    if (!graph) throw new RangeError(`There is no block ${block}.`);
     const past = cache.get(block) ?? empty.get();
-    const feeds = { hidden, past_key: past.key, past_value: past.value, ...attention };
+    const feeds = { hidden, past_key: past.key, past_value: past.value, ...attention, ...graph.weights };
     const inPlace = cache.owns(block) && this.#fits(past, positions, hidden.dims[1] ?? 0);
     const startedAt = performance.now();
-    const outputs = await this.runtime.run(session, feeds, {
+    const outputs = await this.runtime.run(graph.session, feeds, {
       hidden_out: null,
       present_key: inPlace ? past.key : null,
       present_value: inPlace ? past.value : null,
@@ -125,4 +139,9 @@ export class BlockChain {
     if (!this.runtime.writesInPlace || this.dialect.attention === 'masked') return false;
     return positions.reach(count) <= (key.dims[2] ?? 0);
   }
+}
+
+/** True for a pass through all blocks of which nobody wants more than the stream behind them. */
+function isStep({ firstBlock, endBlock, keepStream, onBlock, onQuery }: Pass): boolean {
+  return firstBlock === 0 && !(endBlock ?? keepStream ?? onBlock ?? onQuery);
 }

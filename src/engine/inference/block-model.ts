@@ -3,6 +3,7 @@ import { checkStages } from '#engine/checkpoint/check-stages.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileSource } from '#engine/base/file-source.ts';
 import type { Dialect } from '#engine/graphs/dialect.ts';
+import { HEAD_CHOICE } from '#engine/graphs/head.ts';
 import { pixelValues } from '#engine/image/pixel-values.ts';
 import type { RgbImage } from '#engine/image/rgb-image.ts';
 import type { Manifest } from '#engine/model/manifest.ts';
@@ -10,6 +11,7 @@ import { manifestHash, readManifest } from '#engine/model/read-model.ts';
 import type { OrtRuntime, Outputs } from '#engine/runtime/ort-runtime.ts';
 import { activationTensor } from './activations.ts';
 import { BlockChain } from './block-chain.ts';
+import { type CapturedSteps, capturedSteps } from './captured-steps.ts';
 import { type GreedyChoice, greedyChoices } from './logits.ts';
 import { loadStages, type LoadOptions, type ModelStages } from './model-stages.ts';
 import { chooseDialect } from './choose-dialect.ts';
@@ -24,6 +26,7 @@ export class BlockModel {
   readonly chain: BlockChain;
   /** For tensors of this model's activations. */
   readonly rows: RowTensors;
+  readonly #captured: CapturedSteps | null;
 
   constructor(
     readonly manifest: Manifest,
@@ -32,8 +35,12 @@ export class BlockModel {
     readonly runtime: OrtRuntime,
     readonly dialect: Dialect,
     private readonly stages: ModelStages,
+    /** False keeps a device that can capture graphs from doing so. */
+    captureSteps = true,
   ) {
-    this.chain = new BlockChain(runtime, stages.blocks, manifest.decoder, dialect);
+    const { blocks } = stages;
+    this.#captured = captureSteps ? capturedSteps(runtime, stages, manifest.decoder, dialect) : null;
+    this.chain = new BlockChain(runtime, blocks, manifest.decoder, dialect, this.#captured);
     this.rows = new RowTensors(runtime, dialect.activations);
   }
 
@@ -81,24 +88,25 @@ export class BlockModel {
 
   /** The greedy choices that the logits at these positions make. They are made on the device. */
   async choicesAt(stream: Tensor, positions: readonly number[]): Promise<readonly GreedyChoice[]> {
-    const { top_logits: logits, top_ids: ids } = await this.#head(stream, positions, [
-      'top_logits',
-      'top_ids',
-    ]);
+    const captured = await this.#captured?.choose(stream);
+    const { top_logits: logits, top_ids: ids } =
+      captured ?? (await this.#head(stream, positions, HEAD_CHOICE));
     return greedyChoices(float32Data(logits), int64Data(ids));
   }
 
   #head(stream: Tensor, positions: readonly number[], outputs: readonly string[]): Promise<Outputs> {
     const rows = new this.runtime.Tensor('int32', Int32Array.from(positions), [positions.length]);
-    return this.runtime.run(this.stages.head, { hidden: stream, rows }, outputs);
+    const { session, weights } = this.stages.head;
+    return this.runtime.run(session, { hidden: stream, rows, ...weights }, outputs);
   }
 
   /** Releases all sessions; the runtime stays open. */
   async dispose(): Promise<void> {
-    const { tower, blocks, head } = this.stages;
+    const { tower, compiler } = this.stages;
     await this.rows.dispose();
     await tower.dispose();
-    await Promise.all([...blocks, head].map((session) => this.runtime.release(session)));
+    await this.#captured?.dispose();
+    await compiler.dispose();
   }
 }
 
@@ -127,5 +135,5 @@ export async function loadBlockModel(
   const hash = await manifestHash(files, read);
   const dialect = chooseDialect(manifest, runtime.describe());
   const stages = await loadStages(files, manifest, runtime, dialect, options);
-  return new BlockModel(manifest, hash, runtime, dialect, stages);
+  return new BlockModel(manifest, hash, runtime, dialect, stages, options.captureSteps);
 }

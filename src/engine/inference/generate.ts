@@ -45,14 +45,24 @@ export async function generateBatch(
 ): Promise<DecodedBatch> {
   checkPrompts(model, prompts, options);
   const stream = await promptStream(model, prompts, drafts);
-  const own = new KvCache();
   const ids = prompts.map((prompt) => prompt.ids);
+  const own = cache ? null : await openCache(model, prompts, options);
   try {
-    const batch = { stream, firstBlock: 0, prompts: ids, drafts, cache: cache ?? own };
+    const batch = { stream, firstBlock: 0, prompts: ids, drafts, cache: cache ?? own ?? new KvCache() };
     return await decodeBatch(model, batch, options);
   } finally {
-    own.dispose();
+    own?.dispose();
   }
+}
+
+/** Where decoding keeps a block that the prompt skipped, its cache has to begin with zeros. */
+async function openCache(
+  { chain }: BlockModel,
+  prompts: readonly PreparedPrompt[],
+  { promptSkip, maxNewTokens }: DecodeOptions,
+): Promise<KvCache> {
+  if (promptSkip) return new KvCache();
+  return chain.openCache(prompts.length, Math.max(...promptLengths(prompts)) + maxNewTokens);
 }
 
 /** Tokens of each prompt, image positions included. */
@@ -93,31 +103,20 @@ export async function generate(
   const startedAt = performance.now();
   let firstTokenAt = startedAt;
   let endedAt = startedAt;
-  const cache = new KvCache();
-  try {
-    const { answers, blockTokens } = await generateBatch(
-      model,
-      [prompt],
-      [[]],
-      {
-        ...options,
-        onBlock: (block, milliseconds) => {
-          blocks[block] = milliseconds;
-        },
-        onStep: () => {
-          endedAt = performance.now();
-          if (firstTokenAt === startedAt) firstTokenAt = endedAt;
-        },
-      },
-      cache,
-    );
-    const tokenIds = answers[0] ?? [];
-    const perToken = tokenIds.length > 1 ? (endedAt - firstTokenAt) / (tokenIds.length - 1) : 0;
-    const latency = { prefill: firstTokenAt - startedAt, perToken, total: endedAt - startedAt, blocks };
-    return { tokenIds, blockTokens, latency };
-  } finally {
-    cache.dispose();
-  }
+  const { answers, blockTokens } = await generateBatch(model, [prompt], [[]], {
+    ...options,
+    onBlock: (block, milliseconds) => {
+      blocks[block] = milliseconds;
+    },
+    onStep: () => {
+      endedAt = performance.now();
+      if (firstTokenAt === startedAt) firstTokenAt = endedAt;
+    },
+  });
+  const tokenIds = answers[0] ?? [];
+  const perToken = tokenIds.length > 1 ? (endedAt - firstTokenAt) / (tokenIds.length - 1) : 0;
+  const latency = { prefill: firstTokenAt - startedAt, perToken, total: endedAt - startedAt, blocks };
+  return { tokenIds, blockTokens, latency };
 }
 
 /** Throws `SkipscopeError('invalid-input')` for what the model cannot take. */

@@ -11,6 +11,9 @@ export class KvCache {
   /** Entries that are borrowed, and those that were lent. */
   readonly #shared = new Set<number>();
 
+  /** `onDispose` is called when the cache is disposed. */
+  constructor(private readonly onDispose?: () => void) {}
+
   get(block: number): BlockCache | undefined {
     return this.#blocks.get(block);
   }
@@ -57,6 +60,7 @@ export class KvCache {
 
   dispose(): void {
     for (const block of [...this.#blocks.keys()]) this.#release(block);
+    this.onDispose?.();
   }
 
   #release(block: number): void {

@@ -7,9 +7,10 @@ import { StageWeights } from '#engine/graphs/stage-weights.ts';
 import type { Manifest, WeightFile } from '#engine/model/manifest.ts';
 import { checkWeightFile, decoderFiles, readWeightFile, weightFiles } from '#engine/model/read-model.ts';
 import { hasSharedTable, tokenTable } from '#engine/model/token-table.ts';
-import type { OnnxModel } from '#engine/onnx/graph-builder.ts';
+import type { OnnxModel, WeightPlace } from '#engine/onnx/graph-builder.ts';
 import type { OrtRuntime, OrtSession, SessionOptions } from '#engine/runtime/ort-runtime.ts';
 import { isTight } from './choose-dialect.ts';
+import { type CompiledGraph, GraphCompiler } from './graph-compiler.ts';
 import { ImageTower, type TowerSessions } from './image-tower.ts';
 import { residentTable, storedTable, type EmbeddingTable } from './embedding-table.ts';
 import { TokenEmbedding } from './token-embedding.ts';
@@ -18,8 +19,10 @@ import { TokenEmbedding } from './token-embedding.ts';
 export interface ModelStages {
   readonly tower: ImageTower;
   readonly embedding: TokenEmbedding;
-  readonly blocks: readonly OrtSession[];
-  readonly head: OrtSession;
+  readonly blocks: readonly CompiledGraph[];
+  readonly head: CompiledGraph;
+  /** Owns blocks and head. */
+  readonly compiler: GraphCompiler;
 }
 
 /** Progress of loading, in bytes of weight files. */
@@ -31,6 +34,8 @@ export interface LoadProgress {
 }
 
 export interface LoadOptions {
+  /** False where the self-test has shown that captured steps do not work on this device. */
+  readonly captureSteps?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: LoadProgress) => void;
 }
@@ -50,6 +55,7 @@ export function stageGraph(
   weights: StageWeights,
   dialect: Dialect,
   block = 0,
+  weightPlace: WeightPlace = 'constants',
 ): OnnxModel {
   switch (stage) {
     case 'vision':
@@ -57,9 +63,9 @@ export function stageGraph(
     case 'projector':
       return projectorGraph(manifest, weights, dialect);
     case 'block':
-      return decoderBlockGraph(block, manifest.decoder, weights, dialect);
+      return decoderBlockGraph(block, manifest.decoder, weights, dialect, weightPlace);
     case 'head':
-      return headGraph(manifest.decoder, weights, dialect);
+      return headGraph(manifest.decoder, weights, dialect, weightPlace);
   }
 }
 
@@ -80,15 +86,23 @@ export async function loadStages(
   const tight = isTight(dialect, runtime.provider);
   const opened: OrtSession[] = [];
   // A graph of the tower that is compiled for one picture is not in `opened`: the tower releases it.
-  const compile: Compile = (stage, weights, block) => {
-    const graph = stageGraph(stage, manifest, weights, dialect, block);
-    const outputs = stage === 'block' ? BLOCK_OUTPUTS : {};
-    return runtime.createSession(graph.bytes, graph.externalData, { ...outputs, tight });
+  const compile: Compile = (stage, weights) => {
+    const { bytes, externalData } = stageGraph(stage, manifest, weights, dialect);
+    return runtime.createSession(bytes, externalData, { tight });
+  };
+  const compiler = new GraphCompiler(runtime);
+  const compileDecoder = (
+    stage: 'block' | 'head',
+    weights: StageWeights,
+    block = 0,
+  ): Promise<CompiledGraph> => {
+    const graph = stageGraph(stage, manifest, weights, dialect, block, compiler.weightPlace);
+    return compiler.compile(graph, { ...(stage === 'block' && BLOCK_OUTPUTS), tight });
   };
   const reader = stageReader(files, tight ? decoderFiles(manifest) : weightFiles(manifest), options);
   const { read } = reader;
-  const open: Compile = async (stage, weights, block) => {
-    const session = await compile(stage, weights, block);
+  const open: Compile = async (stage, weights) => {
+    const session = await compile(stage, weights);
     opened.push(session);
     return session;
   };
@@ -103,18 +117,20 @@ export async function loadStages(
     const onDisk = tight && runtime.provider === 'cpu';
     const { table, head } = await openTable(manifest, reader, onDisk ? files : null);
     const embedding = new TokenEmbedding(table, decoder.hiddenSize, image.tokenId);
-    const blocks: OrtSession[] = [];
+    const blocks: CompiledGraph[] = [];
     for (const [block, file] of stages.blocks.entries()) {
-      blocks.push(await open('block', await read(file), block));
+      blocks.push(await compileDecoder('block', await read(file), block));
     }
-    return { tower, embedding, blocks, head: await open('head', head ?? (await read(stages.head))) };
+    const compiledHead = await compileDecoder('head', head ?? (await read(stages.head)));
+    return { tower, embedding, blocks, head: compiledHead, compiler };
   } catch (error) {
+    await compiler.dispose();
     await Promise.allSettled(opened.map((session) => runtime.release(session)));
     throw error;
   }
 }
 
-type Compile = (stage: Stage, weights: StageWeights, block?: number) => Promise<OrtSession>;
+type Compile = (stage: 'vision' | 'projector', weights: StageWeights) => Promise<OrtSession>;
 type ReadStage = (file: WeightFile) => Promise<StageWeights>;
 
 async function openTower({ stages }: Manifest, read: ReadStage, open: Compile): Promise<TowerSessions> {

@@ -20,10 +20,26 @@ export type Dimension = number | string;
 /** Integer attributes are bigint, floats are number: ONNX tells them apart, JavaScript numbers do not. */
 export type Attributes = Readonly<Record<string, bigint | number | string | readonly bigint[]>>;
 
+/** Where a graph has the weights of the model: constants of its own, or inputs that every run feeds. */
+export type WeightPlace = 'constants' | 'inputs';
+
+/** A weight that is an input of its graph. */
+export interface GraphWeight {
+  readonly name: string;
+  readonly type: WeightType;
+  readonly shape: readonly number[];
+  readonly data: Uint8Array;
+  /** True where every graph of the model has the same. */
+  readonly common: boolean;
+}
+export type WeightType = 'float32' | 'float16' | 'uint8';
+
 /** A serialised ONNX model and the weights it refers to. */
 export interface OnnxModel {
   readonly bytes: Uint8Array;
   readonly externalData: readonly ExternalData[];
+  /** The weights that are inputs. */
+  readonly weights: readonly GraphWeight[];
 }
 
 interface NodeSpec {
@@ -62,12 +78,16 @@ export class GraphBuilder {
   readonly #outputs: MessageInitShape<typeof ValueInfoProtoSchema>[] = [];
   readonly #initializers: MessageInitShape<typeof TensorProtoSchema>[] = [];
   readonly #externalData: ExternalData[] = [];
+  readonly #weights: GraphWeight[] = [];
   readonly #initializerNames = new Set<string>();
   readonly #outputNames = new Map<string, string>();
   #values = 0;
 
   /** `name` must be unique among the models alive in one runtime: WASM confuses equal external paths. */
-  constructor(readonly name: string) {}
+  constructor(
+    readonly name: string,
+    private readonly weightPlace: WeightPlace = 'constants',
+  ) {}
 
   input(name: string, type: ElementType, shape: readonly Dimension[]): string {
     this.#inputs.push(valueInfo(name, type, shape));
@@ -78,6 +98,20 @@ export class GraphBuilder {
   output(name: string, value: string, type: ElementType, shape: readonly Dimension[]): void {
     this.#outputNames.set(value, name);
     this.#outputs.push(valueInfo(name, type, shape));
+  }
+
+  /** A weight of the model; `common`: all graphs of the model have the same. */
+  weight(
+    stem: string,
+    type: WeightType,
+    shape: readonly number[],
+    data: Uint8Array,
+    { common = false } = {},
+  ): string {
+    if (this.weightPlace === 'constants') return this.initializer(stem, type, shape, data);
+    const name = this.input(stem, type, shape);
+    this.#weights.push({ name, type, shape, data, common });
+    return name;
   }
 
   /** A constant; `stem` is its name, numbered where the graph already has one of that name. */
@@ -154,7 +188,11 @@ export class GraphBuilder {
         initializer: this.#initializers,
       },
     });
-    return { bytes: toBinary(ModelProtoSchema, model), externalData: this.#externalData };
+    return {
+      bytes: toBinary(ModelProtoSchema, model),
+      externalData: this.#externalData,
+      weights: this.#weights,
+    };
   }
 
   #nodeProto(node: NodeSpec): MessageInitShape<typeof NodeProtoSchema> {

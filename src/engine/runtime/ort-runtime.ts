@@ -1,5 +1,6 @@
 import type { Tensor, TensorConstructor } from 'onnxruntime-common';
 import type { SkipscopeError } from '#engine/base/errors.ts';
+import type { GraphCapture } from './graph-capture.ts';
 import type { Traffic } from './traffic.ts';
 
 /** The execution provider of ONNX Runtime: `cpu` and `cuda` in Node, `wasm` and `webgpu` in a browser. */
@@ -19,6 +20,12 @@ export interface SessionOptions {
   readonly deviceOutputs?: readonly string[];
   /** Frees memory after each run rather than keeping it for the next: slower, but takes far less memory. */
   readonly tight?: boolean;
+  /**
+   * Records what the first run does on the device; every later run replays it, whatever it is fed. All inputs and outputs lie on
+   * the device, in memory of `GraphCapture.allocate` where they change. The first run may be made twice. Outputs that are not
+   * written to a tensor of the caller belong to the session.
+   */
+  readonly captured?: boolean;
 }
 
 /** The device behind a runtime, for graph builders and for display. */
@@ -78,6 +85,8 @@ export interface OrtRuntime {
    * in place of a new one at every step.
    */
   readonly writesInPlace: boolean;
+  /** What the device offers for captured sessions; null where it has none. */
+  readonly capture: GraphCapture | null;
   /** Bytes that crossed between JavaScript and the device so far. */
   readonly traffic: Traffic;
   describe(): RuntimeDescription;

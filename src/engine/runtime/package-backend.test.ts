@@ -27,16 +27,9 @@ function notingPackage() {
 const deviceOutputs = ['hidden', 'key'];
 
 describe('a session of a package', () => {
-  it('leaves on the GPU what is wanted there', async () => {
-    const noting = notingPackage();
-    const backend = packageBackend(noting, { sessionOptions: {}, gpuOutputs: true });
-    await backend.createSession(new Uint8Array(), [], { deviceOutputs });
-    expect(noting.asked).toEqual([{ preferredOutputLocation: { hidden: 'gpu-buffer', key: 'gpu-buffer' } }]);
-  });
-
   it('is not asked for locations where there is one memory, and keeps no memory when it is tight', async () => {
     const noting = notingPackage();
-    const backend = packageBackend(noting, { sessionOptions: { logSeverityLevel: 3 } });
+    const backend = packageBackend(noting, { logSeverityLevel: 3 });
     await backend.createSession(new Uint8Array(), [], { deviceOutputs, tight: true });
     expect(noting.asked).toEqual([
       { logSeverityLevel: 3, enableCpuMemArena: false, enableMemPattern: false },

@@ -9,30 +9,23 @@ export interface OrtPackage {
   readonly Tensor: TensorConstructor;
 }
 
-export interface PackageBackendOptions extends Pick<OrtBackend, 'zeros'> {
-  /** Options of every session: execution providers, threads and the like. */
-  readonly sessionOptions: InferenceSession.SessionOptions;
-  /** True where outputs can stay on a GPU (WebGPU). */
-  readonly gpuOutputs?: boolean;
-}
-
-/** ONNX Runtime through the interface that its packages for npm share (`onnxruntime-common`). */
+/**
+ * ONNX Runtime in the memory of JavaScript, through the interface that its packages for npm share (`onnxruntime-common`).
+ * `sessionOptions` are those of every session: execution providers, threads and the like.
+ */
 export function packageBackend(
   { InferenceSession, Tensor }: OrtPackage,
-  { sessionOptions, gpuOutputs = false, zeros }: PackageBackendOptions,
+  sessionOptions: InferenceSession.SessionOptions,
 ): OrtBackend {
   return {
     Tensor,
     writesInPlace: false,
     traffic: new TrafficCounter(),
-    ...(zeros && { zeros }),
-    async createSession(model, externalData, { deviceOutputs = [], tight = false }): Promise<OrtSession> {
-      const onGpu = deviceOutputs.map((name) => [name, 'gpu-buffer'] as const);
+    async createSession(model, externalData, { tight = false }): Promise<OrtSession> {
       return InferenceSession.create(model, {
         ...sessionOptions,
         ...(externalData.length > 0 && { externalData }),
         ...(tight && { enableCpuMemArena: false, enableMemPattern: false }),
-        ...(gpuOutputs && { preferredOutputLocation: Object.fromEntries(onGpu) }),
       });
     },
   };

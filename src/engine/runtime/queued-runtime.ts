@@ -14,6 +14,7 @@ import type {
   RuntimeDescription,
   SessionOptions,
 } from './ort-runtime.ts';
+import type { GraphCapture } from './graph-capture.ts';
 import { runtimeError } from './runtime-error.ts';
 import type { Traffic } from './traffic.ts';
 
@@ -34,6 +35,7 @@ export class QueuedRuntime implements OrtRuntime {
   readonly provider: Provider;
   readonly threads: number;
   readonly Tensor: TensorConstructor;
+  readonly capture: GraphCapture | null;
   readonly #parts: QueuedRuntimeParts;
   readonly #queue = new SerialQueue();
   readonly #sessions = new Set<OrtSession>();
@@ -45,6 +47,7 @@ export class QueuedRuntime implements OrtRuntime {
     this.provider = parts.description.provider;
     this.threads = parts.description.threads;
     this.Tensor = parts.backend.Tensor;
+    this.capture = this.#queuedCapture();
   }
 
   get failure(): SkipscopeError | null {
@@ -119,6 +122,19 @@ export class QueuedRuntime implements OrtRuntime {
     await Promise.all([...this.#sessions].map((session) => this.release(session)));
     this.fail(new SkipscopeError('runtime', 'The runtime was shut down.', 'Load the model again.'));
     await this.#queue.run(async () => this.#parts.release?.());
+  }
+
+  #queuedCapture(): GraphCapture | null {
+    const { capture, traffic } = this.#parts.backend;
+    if (!capture) return null;
+    return {
+      allocate: (type, dims) => this.#enqueue('allocate memory', () => capture.allocate(type, dims)),
+      share: (tensor) => capture.share(tensor),
+      write: (target, source) => {
+        traffic.countUp(source);
+        capture.write(target, source);
+      },
+    };
   }
 
   #enqueue<T>(what: string, task: () => Promise<T>): Promise<T> {

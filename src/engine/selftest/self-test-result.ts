@@ -6,6 +6,8 @@ export const selfTestResultSchema = z.object({
   error: z.number().nonnegative().nullable(),
   tolerance: z.number().positive(),
   passed: z.boolean(),
+  /** Whether decode steps come out as well when they are captured and replayed; null where the device captures none. */
+  capturesSteps: z.boolean().nullable(),
 });
 
 export type SelfTestResult = z.infer<typeof selfTestResultSchema>;

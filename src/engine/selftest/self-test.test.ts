@@ -1,7 +1,9 @@
 import type { Tensor } from 'onnxruntime-common';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { FUSED, FUSED_F16, PACKED, PORTABLE, type Dialect } from '#engine/graphs/dialect.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
+import type { GraphCapture } from '#engine/runtime/graph-capture.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { selfTest } from './self-test.ts';
@@ -50,4 +52,28 @@ it('finds a device out whose attention is wrong beyond 32 positions', async () =
   const result = await selfTest(forgetful(runtime), PORTABLE, 'q4');
   expect(result.passed).toBe(false);
   expect(result.error).toBeGreaterThan(0.01);
+});
+
+/** A device that says it captures graphs, and has no memory for them. */
+function withoutMemory(sound: OrtRuntime): OrtRuntime {
+  const capture: GraphCapture = {
+    allocate: () => Promise.reject(new SkipscopeError('runtime', 'There is no memory.', 'None.')),
+    share: (tensor) => tensor,
+    write: () => undefined,
+  };
+  return new Proxy(sound, {
+    get: (target, name) => {
+      if (name === 'capture') return capture;
+      const member: unknown = Reflect.get(target, name);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+}
+
+it('passes a device that fails at captured steps alone, and says that it does', async () => {
+  expect(await selfTest(withoutMemory(runtime), FUSED, 'q4')).toMatchObject({
+    passed: true,
+    capturesSteps: false,
+  });
+  expect(await selfTest(runtime, FUSED, 'q4')).toMatchObject({ passed: true, capturesSteps: null });
 });

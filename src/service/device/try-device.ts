@@ -7,7 +7,8 @@ import type { SelfTestRecords } from '#service/ports/engine-host.ts';
 
 /**
  * The result of the self-test of a device for models of `dtype`. The test runs once, and its result is stored; a host that cannot
- * store it runs the test every time. Throws as `selfTest` does.
+ * store it runs the test every time. Throws as `selfTest` does, and if the test has ended the runtime: the result is kept, so
+ * that the next runtime is not asked for what ended this one.
  */
 export async function tryDevice(
   runtime: OrtRuntime,
@@ -22,5 +23,6 @@ export async function tryDevice(
   if (known !== null) return known;
   const result = await selfTest(runtime, dialect, dtype);
   await records.write(key, result).catch(() => undefined);
+  if (runtime.failure !== null) throw runtime.failure;
   return result;
 }

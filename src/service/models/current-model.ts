@@ -179,6 +179,7 @@ export class CurrentModel {
       signal?.throwIfAborted();
       const open = await openModel(files, opened.runtime, {
         startSandbox: this.#host.startTextSandbox,
+        captureSteps: selfTest.capturesSteps !== false,
         ...(signal && { signal }),
         ...(onProgress && { onProgress: loadProgress(onProgress) }),
       });

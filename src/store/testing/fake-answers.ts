@@ -27,7 +27,7 @@ export const model: LoadedModel = {
     arithmetic: 'float32',
     weights: 'float',
   },
-  selfTest: { error: 1e-7, tolerance: 1e-4, passed: true },
+  selfTest: { error: 1e-7, tolerance: 1e-4, passed: true, capturesSteps: null },
 };
 
 export const demoSet: CalibrationSummary = {

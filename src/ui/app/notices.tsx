@@ -115,6 +115,12 @@ export function DeviceNotices() {
           only slower.
         </Notice>
       ) : null}
+      {model?.selfTest.capturesSteps === false ? (
+        <Notice tone="info" icon={<Info size={16} aria-hidden />}>
+          <strong>Without captured graphs.</strong> {model.runtime.adapter} does not replay graphs as it
+          should, so every token is sent to it anew. Results are the same, only slower.
+        </Notice>
+      ) : null}
       {webgpu?.software === true && model?.provider === 'webgpu' ? (
         <Notice tone="info" icon={<Info size={16} aria-hidden />}>
           <strong>WebGPU runs in software here</strong> ({webgpu.adapter}): correct, but slow. WASM may be

@@ -5,17 +5,14 @@ import { packageBackend } from '#engine/runtime/package-backend.ts';
 import { QueuedRuntime } from '#engine/runtime/queued-runtime.ts';
 import { outOfMemory } from '#engine/runtime/runtime-error.ts';
 import { SerialQueue } from '#engine/base/serial-queue.ts';
-import { elementCount } from '#engine/tensors/views.ts';
 import { createYield } from './yield-to-event-loop.ts';
 import { chooseProvider } from './choose-provider.ts';
+import { GpuBackend } from './gpu-backend.ts';
 import { type GpuProbe, probeGpu, requestDevice } from './gpu-device.ts';
 import { threadsForModel } from './wasm-threads.ts';
 
 /** WASM addresses 4 GiB, of which caches, pictures and the runtime itself need a part. */
 const WASM_WEIGHT_BYTES = 3 * 2 ** 30;
-
-/** The uses that ONNX Runtime makes of a tensor's buffer (`GPUBufferUsage`): storage, and copies both ways. */
-const TENSOR_USAGE = 0x80 | 0x4 | 0x8;
 
 /** A working runtime, and why it is not the one asked for or preferred; null when it is. */
 export interface OpenWebRuntime {
@@ -67,7 +64,7 @@ async function createWasmRuntime(threads: number): Promise<OrtRuntime> {
   return new QueuedRuntime({
     backend: packageBackend(
       { InferenceSession, Tensor },
-      { sessionOptions: { executionProviders: ['wasm'], logSeverityLevel: 3 } },
+      { executionProviders: ['wasm'], logSeverityLevel: 3 },
     ),
     description: {
       provider: 'wasm',
@@ -87,23 +84,8 @@ async function createGpuRuntime(gpu: GpuProbe): Promise<OrtRuntime> {
   const { InferenceSession, Tensor, env } = await import('onnxruntime-web/webgpu');
   env.wasm.numThreads = 1;
   const device = await requestDevice(gpu.adapter);
-  const zeros: OrtRuntime['zeros'] = (type, dims) => {
-    // WebGPU fills new buffers with zeros, and reads and writes whole words.
-    const words = Math.ceil((elementCount(dims) * (type === 'float32' ? 4 : 2)) / 4);
-    const gpuBuffer = device.createBuffer({ size: words * 4, usage: TENSOR_USAGE });
-    const dispose = (): void => {
-      gpuBuffer.destroy();
-    };
-    return Tensor.fromGpuBuffer(gpuBuffer, { dataType: type, dims, dispose });
-  };
-  const sessionOptions = {
-    executionProviders: [{ name: 'webgpu', device }],
-    logSeverityLevel: 3,
-    // An operator without a GPU kernel would silently run on the CPU; with this, creating the session fails.
-    extra: { session: { disable_cpu_ep_fallback: '1' } },
-  } as const;
   const runtime = new QueuedRuntime({
-    backend: packageBackend({ InferenceSession, Tensor }, { sessionOptions, gpuOutputs: true, zeros }),
+    backend: new GpuBackend({ InferenceSession, Tensor }, device),
     description: {
       provider: 'webgpu',
       version: env.versions.common,
@@ -120,9 +102,14 @@ async function createGpuRuntime(gpu: GpuProbe): Promise<OrtRuntime> {
   void device.lost.then((loss) => {
     if (loss.reason !== 'destroyed') runtime.fail(deviceLost(loss.message));
   });
-  // Only this event reports a failed allocation; without it, results would silently be zeros from then on.
+  // Nothing else reports an error of the GPU; whatever it was, results may be zeros from then on.
   device.addEventListener('uncapturederror', ({ error }) => {
-    if (error instanceof GPUOutOfMemoryError) runtime.fail(outOfMemory('webgpu', 'use the GPU', error));
+    const { message } = error;
+    runtime.fail(
+      error instanceof GPUOutOfMemoryError
+        ? outOfMemory('webgpu', 'use the GPU', message)
+        : gpuError(message),
+    );
   });
   // The library that writes graphs is loaded late: a page without a GPU or a model does not need it.
   const { anchorModel } = await import('#engine/graphs/anchor-model.ts');
@@ -135,5 +122,13 @@ function deviceLost(message: string): SkipscopeError {
     'runtime',
     `The GPU was lost${message ? `: ${message}` : '.'}`,
     'Load the model again; a search goes on from its journal. If it happens again, take a smaller dtype, close other tabs that use the GPU, or choose WASM.',
+  );
+}
+
+function gpuError(message: string): SkipscopeError {
+  return new SkipscopeError(
+    'runtime',
+    `The GPU reported an error: ${message}`,
+    'Load the model again; a search goes on from its journal. If it happens again, choose WASM.',
   );
 }

@@ -5,7 +5,7 @@ import type { ProbeFindings } from './probe-report.ts';
 
 const found: ProbeFindings = {
   outcome: 'ran',
-  selfTest: { error: 1e-7, tolerance: 1e-4, passed: true },
+  selfTest: { error: 1e-7, tolerance: 1e-4, passed: true, capturesSteps: null },
   f16: true,
   drivers: [],
   nvidia: false,
@@ -60,7 +60,7 @@ describe('the judgement on a trial', () => {
     [0.18, 'a relative error of 0.18, 0.0001 is allowed'],
     [null, 'no numbers at all'],
   ])('refuses what computes wrong numbers (%s)', (error, words) => {
-    const report = { ...found, selfTest: { error, tolerance: 1e-4, passed: false } };
+    const report = { ...found, selfTest: { error, tolerance: 1e-4, passed: false, capturesSteps: null } };
     expect(judgeProbe('webgpu', { report, log: '', end: 'status 0' })).toMatchObject({
       reason: expect.stringContaining(words),
     });

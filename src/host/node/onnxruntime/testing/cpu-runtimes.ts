@@ -34,5 +34,5 @@ export function openPackageRuntime(): QueuedRuntime {
     logSeverityLevel: 3,
     extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
   } as const;
-  return runtimeOf(packageBackend(nodePackage, { sessionOptions }));
+  return runtimeOf(packageBackend(nodePackage, sessionOptions));
 }
