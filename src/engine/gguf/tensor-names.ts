@@ -2,6 +2,8 @@ import type { StageKind } from '#engine/checkpoint/stage-tensors.ts';
 import type { VisionGeometry } from '#engine/model/manifest.ts';
 import { EMBEDDING_WEIGHT, HEAD_WEIGHT } from '#engine/model/token-table.ts';
 
+type Widths = Pick<VisionGeometry, 'hiddenSize' | 'intermediateSize'>;
+
 /** llama.cpp's names of modules by those of transformers (gguf-py, `tensor_mapping.py`). */
 const BLOCK_MODULES: Readonly<Record<string, string>> = {
   input_layernorm: 'attn_norm',
@@ -46,7 +48,7 @@ export function blockTensorName(name: string, block: number): string {
 }
 
 /** The name in a GGUF file of a tensor of any other stage. */
-export function stageTensorName(kind: StageKind, name: string, vision: VisionGeometry): string {
+export function stageTensorName(kind: StageKind, name: string, vision: Widths): string {
   const [, layer, inner] = /^encoder\.layers\.(\d+)\.(.*)$/u.exec(name) ?? [];
   if (kind !== 'vision' || layer === undefined || inner === undefined) return OTHER_TENSORS[name] ?? name;
   return `v.blk.${layer}.${renamed(inner, encoderModules(vision))}`;
@@ -56,7 +58,7 @@ export function stageTensorName(kind: StageKind, name: string, vision: VisionGeo
  * Older projector files have the two matrices of the MLP under each other's name. llama.cpp tells them by their widths, and
  * takes a tower whose widths are equal for an old one.
  */
-function encoderModules({ hiddenSize, intermediateSize }: VisionGeometry): Readonly<Record<string, string>> {
+function encoderModules({ hiddenSize, intermediateSize }: Widths): Readonly<Record<string, string>> {
   if (hiddenSize !== intermediateSize) return ENCODER_MODULES;
   return { ...ENCODER_MODULES, 'mlp.fc1': 'ffn_down', 'mlp.fc2': 'ffn_up' };
 }
