@@ -2,7 +2,7 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import type { StoredTensor } from './safetensors.ts';
 
 /** A largest magnitude, as the bits of a float32. */
-export type LargestBits = number;
+type LargestBits = number;
 
 /** The largest that float16 holds without rounding to infinity. */
 export const MAX_FLOAT16: LargestBits = 0x477fe000;

@@ -6,7 +6,7 @@ interface CopiedPart {
 }
 
 /** Writes the bytes of a range in another form, some of them at a time. */
-export interface PartEncoding {
+interface PartEncoding {
   /** Source bytes that belong together: a piece that is encoded is a multiple of it. */
   readonly stepBytes: number;
   /** Bytes that a step becomes. */

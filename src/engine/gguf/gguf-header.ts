@@ -2,7 +2,7 @@ import { elementCount } from '#engine/tensors/views.ts';
 import type { GgmlType } from './ggml-types.ts';
 
 /** A value of a GGUF file's metadata, of the type by which readers look for it. */
-export type GgufValue =
+type GgufValue =
   | { readonly type: 'uint32' | 'float32'; readonly value: number }
   | { readonly type: 'bool'; readonly value: boolean }
   | { readonly type: 'string'; readonly value: string }

@@ -4,7 +4,7 @@ import { inexpressible, type BytePairTokenizer, type PipelineStep } from './toke
 export const SPACE = '\u2581';
 
 /** How a SentencePiece tokenizer treats spaces. */
-export interface SpaceHandling {
+interface SpaceHandling {
   /** A text begins with a space that it does not have (`tokenizer.ggml.add_space_prefix`). */
   readonly prefix: boolean;
   readonly warnings: readonly string[];

@@ -3,7 +3,7 @@ import type { DecoderGeometry, ImageProcessorConfig, VisionGeometry } from '#eng
 import type { GgufFields } from './gguf-header.ts';
 
 /** What a projector file says of the picture's way into the decoder. */
-export interface VisionSettings {
+interface VisionSettings {
   readonly vision: VisionGeometry;
   readonly imageProcessor: ImageProcessorConfig;
   readonly decoder: Pick<DecoderGeometry, 'hiddenSize'>;
