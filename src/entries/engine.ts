@@ -23,6 +23,7 @@ export { type ExportOptions, exportModel } from '#engine/export/export-model.ts'
 export type { ExportRecord } from '#engine/export/export-record.ts';
 export { type PointChoice, exportedRun, pointOf } from '#engine/export/exported-run.ts';
 export { huggingFaceExporter } from '#engine/export/hugging-face-folder.ts';
+export { MODEL_EXPORTERS, modelExporterByKey } from '#engine/export/model-exporters.ts';
 export type { BlockChoice, ModelExporter } from '#engine/export/model-exporter.ts';
 export { type ChosenBlocks, parseSkipFile, skipSetFor } from '#engine/export/skip-file.ts';
 export { type BlockModel, loadBlockModel } from '#engine/inference/block-model.ts';

@@ -105,6 +105,21 @@ describe('an export of a run', () => {
     expect(stderr).toContain('config.json is not the file that was exported');
   });
 
+  it('in GGUF is compared with its hashes, but not measured', async () => {
+    const { status, stderr } = await fromRun('gguf', '--checkpoint', CHECKPOINT, '--to', 'gguf-q8_0');
+    expect(status, stderr).toBe(0);
+    expect((await verify('gguf')).stderr).toContain('Skipscope does not run GGUF Q8_0');
+    const [file = ''] = (await readdir(at('gguf'))).filter((name) => name.endsWith('-Q8_0.gguf'));
+    await writeFile(join(at('gguf'), file), 'GGUF');
+    expect((await verify('gguf')).stderr).toContain(`${file} is not the file that was exported`);
+  });
+
+  it('in a form that is made of something else is a mistake of the command line', async () => {
+    const { status, stderr } = await fromRun('other', '--model', DEMO_MODEL, '--to', 'gguf-f16');
+    expect(status).toBe(2);
+    expect(stderr).toContain('--to gguf-f16 takes a checkpoint');
+  });
+
   it('is not verified on another set, and one of a list of blocks claims nothing', async () => {
     const other = await callCli('verify', at('model'), '--calibration', `${DEMO_CALIBRATION}-counting.jsonl`);
     expect(other.status).toBe(1);

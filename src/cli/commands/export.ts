@@ -4,13 +4,11 @@ import { APP_VERSION } from '#engine/base/app-version.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileSource } from '#engine/base/file-source.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
-import { blockModelExporter } from '#engine/export/block-model-folder.ts';
 import { begunExport } from '#engine/export/export-ledger.ts';
 import { exportModel } from '#engine/export/export-model.ts';
 import { type PointChoice, exportedRun, pointOf } from '#engine/export/exported-run.ts';
-import { huggingFaceExporter } from '#engine/export/hugging-face-folder.ts';
-import type { ModelExporter } from '#engine/export/model-exporter.ts';
-import { MODEL_EXPORTERS } from '#engine/export/model-exporters.ts';
+import { EXPORTER_KEYS, type ModelExporter } from '#engine/export/model-exporter.ts';
+import { MODEL_EXPORTERS, modelExporterByKey } from '#engine/export/model-exporters.ts';
 import type { ChosenBlocks } from '#engine/export/skip-file.ts';
 import { requireMeasuredCheckpoint, requireMeasuredModel } from '#engine/export/same-model.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
@@ -32,6 +30,7 @@ import { percent, progressLines } from './write-progress.ts';
 interface ExportOptions {
   readonly checkpoint?: string;
   readonly model?: string;
+  readonly to?: ModelExporter['key'];
   readonly skip?: ChosenBlocks;
   readonly run?: string;
   readonly point?: PointChoice;
@@ -47,8 +46,14 @@ interface ExportOptions {
  */
 export function addExport(program: Command, open: OpenTerminal): void {
   subcommand(program, 'export', 'write a model without the blocks of a skip set, for other tools')
-    .option('--checkpoint <src>', 'checkpoint, as convert takes it: the result is one for transformers')
-    .option('--model <dir>', 'block-model folder: the result is one, too')
+    .option('--checkpoint <src>', 'checkpoint, as convert takes it')
+    .option('--model <dir>', 'block-model folder')
+    .addOption(
+      new Option(
+        '--to <form>',
+        'what to write (default: hugging-face of a checkpoint, block-model of a block model)',
+      ).choices(EXPORTER_KEYS),
+    )
     .addOption(
       new Option(
         '--skip <blocks>',
@@ -68,7 +73,10 @@ export function addExport(program: Command, open: OpenTerminal): void {
     .addOption(new Option('--name <name>', "name of the result (default: the source's)").argParser(someText))
     .requiredOption('--out <folder>', 'new or empty folder')
     .addOption(hubEndpoint())
-    .addHelpText('after', `\n${MODEL_EXPORTERS.map(({ label, keeps }) => `${label}: ${keeps}`).join('\n')}`)
+    .addHelpText(
+      'after',
+      `\n${MODEL_EXPORTERS.map(({ key, label, keeps }) => `${key} (${label}): ${keeps}`).join('\n')}`,
+    )
     .action((options: ExportOptions & JsonOption) =>
       inTerminal(open, options, (terminal) => exportFolder(options, terminal)),
     );
@@ -90,6 +98,7 @@ interface ChosenPoint {
 async function exportFolder(options: ExportOptions, terminal: Terminal): Promise<void> {
   const { out } = options;
   refuseMixed(options);
+  const exporter = chosenExporter(options);
   const chosen = await chosenPoint(options);
   const location =
     options.checkpoint === undefined
@@ -108,14 +117,14 @@ async function exportFolder(options: ExportOptions, terminal: Terminal): Promise
         const source = new DirectorySource(options.model ?? '');
         if (chosen)
           await requireMeasuredModel(source, chosen.run, { startSandbox: startProcessSandbox, signal });
-        await write(blockModelExporter, source, store, { options, chosen, terminal, signal });
+        await write(exporter, source, store, { options, chosen, terminal, signal });
         return;
       }
       const begun = await begunExport(store, { signal });
       const source = await openCheckpoint(location, begun, terminal, signal);
       if (chosen) await compareWithRun(source, chosen.run, terminal, signal);
       const origin = location.name;
-      await write(huggingFaceExporter, source, store, { options, chosen, terminal, signal, origin });
+      await write(exporter, source, store, { options, chosen, terminal, signal, origin });
     });
   } finally {
     await release();
@@ -128,6 +137,15 @@ function refuseMixed({ checkpoint, model, skip, run, point }: ExportOptions): vo
   if ((skip === undefined) === (run === undefined))
     throw new UsageError('Name the blocks to take out: either --skip or --run.');
   if (point !== undefined && run === undefined) throw new UsageError('--point goes with --run.');
+}
+
+function chosenExporter({ to, checkpoint }: ExportOptions): ModelExporter {
+  const given = checkpoint === undefined ? 'block-model' : 'checkpoint';
+  const exporter = modelExporterByKey(to ?? (given === 'checkpoint' ? 'hugging-face' : 'block-model'));
+  if (exporter.takes === given) return exporter;
+  throw new UsageError(
+    `--to ${exporter.key} takes a ${exporter.takes === 'checkpoint' ? 'checkpoint: name it with --checkpoint' : 'block model: name it with --model'}.`,
+  );
 }
 
 async function chosenPoint({ run: path, point }: ExportOptions): Promise<ChosenPoint | null> {

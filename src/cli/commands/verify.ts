@@ -9,6 +9,7 @@ import { createEvaluator } from '#engine/evaluation/create-evaluator.ts';
 import { measureRows } from '#engine/evaluation/measure-rows.ts';
 import { type ClaimedFigure, agrees, claimedFigure } from '#engine/export/claimed-figure.ts';
 import { type ExportRecord, readExportRecord } from '#engine/export/export-record.ts';
+import { modelExporterByKey } from '#engine/export/model-exporters.ts';
 import { requireUnchangedFiles } from '#engine/export/unchanged-files.ts';
 import type { DocumentFrequencyTable } from '#engine/metrics/document-frequency-file.ts';
 import { MODEL_DTYPES, type ModelDtype } from '#engine/model/manifest.ts';
@@ -104,12 +105,19 @@ interface VerifyContext {
 /** Calls `use` with a block model's folder: the export itself, or what a checkpoint converts to, which is deleted again. */
 async function withBlockModel<T>(
   source: DirectorySource,
-  { exporter }: ExportRecord,
+  { exporter: key }: ExportRecord,
   { run }: ClaimedFigure,
   { options, terminal, signal }: VerifyContext,
   use: (folder: string) => Promise<T>,
 ): Promise<T> {
-  if (exporter === 'block-model') return use(source.label);
+  const { gives, label } = modelExporterByKey(key);
+  if (gives === 'block-model') return use(source.label);
+  if (gives === null)
+    throw new SkipscopeError(
+      'unsupported',
+      `The files are those that were exported, but Skipscope does not run ${label}.`,
+      'Verify the Hugging Face folder of the same blocks, or ask the model where it is deployed.',
+    );
   const dtype = options.dtype ?? run.dtype;
   if (dtype === null)
     throw new SkipscopeError(

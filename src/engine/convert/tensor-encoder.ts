@@ -1,5 +1,5 @@
 import type { StoredTensor } from '#engine/checkpoint/safetensors.ts';
-import { SkipscopeError } from '#engine/base/errors.ts';
+import { MAX_FLOAT16, MAX_FLOAT32, checkValues } from '#engine/checkpoint/check-values.ts';
 import type { TensorEntry } from '#engine/model/manifest.ts';
 import type { QuantizedEntry } from '#engine/model/tensor-data.ts';
 import { float32ToFloat16 } from '#engine/tensors/float16.ts';
@@ -23,18 +23,16 @@ export interface TensorEncoder {
   rest(): readonly PlacedBytes[];
 }
 
-/** The largest magnitude that float16 holds without rounding to infinity, as bits of a float32. */
-const MAX_FLOAT16_BITS = 0x477fe000;
-const MAX_FLOAT32_BITS = 0x7f7fffff;
+const REMEDY = 'Convert with dtype fp32.';
 
 /** An encoder for one entry of a weight file, made of `source`. */
 export function createTensorEncoder(entry: TensorEntry, source: StoredTensor): TensorEncoder {
   if (entry.encoding === 'quantized') return quantizedEncoder(entry, source);
   const { encoding, data } = entry;
-  const limit = encoding === 'float32' ? MAX_FLOAT32_BITS : MAX_FLOAT16_BITS;
+  const limit = encoding === 'float32' ? MAX_FLOAT32 : MAX_FLOAT16;
   return {
     encode: (values, first) => {
-      checkValues(values, first, limit, source);
+      checkValues(values, first, limit, source, REMEDY);
       if (encoding === 'float32')
         return { offset: data.offset + 4 * first, bytes: new Uint8Array(values.buffer) };
       const halves = new Uint16Array(values.length);
@@ -54,7 +52,7 @@ function quantizedEncoder(entry: QuantizedEntry, source: StoredTensor): TensorEn
   const [scaleRow, zeroPointRow] = [scales.length / rows, zeroPoints.length / rows];
   return {
     encode: (values, first) => {
-      checkValues(values, first, MAX_FLOAT16_BITS, source);
+      checkValues(values, first, MAX_FLOAT16, source, REMEDY);
       const [start, count] = [first / columns, values.length / columns];
       const bytes = new Uint8Array((values.length * bits) / 8);
       quantizeBlockwise(values, count, columns, bits, blockSize, {
@@ -69,27 +67,4 @@ function quantizedEncoder(entry: QuantizedEntry, source: StoredTensor): TensorEn
       { offset: entry.zeroPoints.offset, bytes: zeroPoints },
     ],
   };
-}
-
-function checkValues(
-  values: Float32Array<ArrayBuffer>,
-  first: number,
-  limit: number,
-  source: StoredTensor,
-): void {
-  // Magnitudes of floats order as their bits do, with infinities and NaN above all numbers.
-  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
-  for (let i = 0; i < bits.length; i++) {
-    if (((bits[i] ?? 0) & 0x7fffffff) > limit) throw badValue(values[i] ?? NaN, first + i, source);
-  }
-}
-
-function badValue(value: number, element: number, { file, name }: StoredTensor): SkipscopeError {
-  const finite = Number.isFinite(value);
-  return new SkipscopeError(
-    'invalid-checkpoint',
-    `${file}: tensor "${name}" holds the value ${value} at element ${element}` +
-      (finite ? ', beyond the largest float16 (65504).' : '.'),
-    finite ? 'Convert with dtype fp32.' : 'The weights are damaged: download or train them again.',
-  );
 }

@@ -16,6 +16,8 @@ const CONFIG_FILE = 'config.json';
 export const blockModelExporter: ModelExporter = {
   key: 'block-model',
   label: 'block model',
+  takes: 'block-model',
+  gives: 'block-model',
   keeps:
     'Every weight file of the blocks that stay, and of all other stages, byte for byte; all settings but the number of blocks; tokenizer and template as they are.',
   library: 'skipscope',

@@ -54,12 +54,10 @@ export async function exportModel(
   const draft = recordOf(exporter, plan, choice, options);
   const card = { path: CARD_FILE, text: modelCard(draft, exporter, await baseCard(store, read)) };
   const written = [...weights, ...copies, ...texts, ...(await writeTexts([card], store))];
-  const record = { ...draft, files: [...written, await finished(plan.closing)] };
+  const closing = plan.closing === null ? [] : [plan.closing];
+  const record = { ...draft, files: [...written, ...(await Promise.all(closing.map(finished)))] };
   signal?.throwIfAborted();
-  await writeTexts(
-    [{ path: RECORD_FILE, text: `${JSON.stringify(record, null, 2)}\n` }, plan.closing],
-    store,
-  );
+  await writeTexts([{ path: RECORD_FILE, text: `${JSON.stringify(record, null, 2)}\n` }, ...closing], store);
   await ledger.remove();
   return record;
 }

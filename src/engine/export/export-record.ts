@@ -5,6 +5,7 @@ import { MODEL_DTYPES } from '#engine/model/manifest.ts';
 import { readJson } from '#engine/model/json-file.ts';
 import { searchSpecSchema } from '#engine/search/search-spec.ts';
 import { RECORD_FILE } from './checkpoint-copies.ts';
+import { EXPORTER_KEYS } from './model-exporter.ts';
 
 /** Version of the record; a reader refuses any other. */
 export const RECORD_VERSION = 1;
@@ -55,7 +56,7 @@ const exportRecordSchema = z.object({
   app: z.object({ name: z.literal('Skipscope'), version: z.string() }),
   /** ISO 8601. */
   date: z.iso.datetime(),
-  exporter: z.enum(['hugging-face', 'block-model']),
+  exporter: z.enum(EXPORTER_KEYS),
   name: z.string(),
   source: z.object({
     checkpoint: z.string(),

@@ -24,6 +24,8 @@ const indexSchema = z.object({ metadata: z.record(z.string(), z.unknown()).optio
 export const huggingFaceExporter: ModelExporter = {
   key: 'hugging-face',
   label: 'Hugging Face folder',
+  takes: 'checkpoint',
+  gives: 'checkpoint',
   keeps:
     'Every tensor of the blocks that stay, and of all else, byte for byte and in its dtype; config.json but for the number of layers; all other files as they are.',
   library: 'transformers',

@@ -1,11 +1,8 @@
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import type { CheckpointIdentity } from '#engine/convert/checkpoint-identity.ts';
+import type { FilePart } from '#engine/convert/file-part.ts';
 import type { ChosenBlocks } from './skip-file.ts';
-
-/** Bytes of a file that is written: known ones, or a range [start, end) of a file of the source. */
-export type FilePart =
-  { readonly bytes: Uint8Array } | { readonly file: string; readonly start: number; readonly end: number };
 
 /** A weight file, as a list of what is in it: planned from headers alone, whatever its size. */
 export interface WeightPlan {
@@ -44,8 +41,8 @@ export interface ExportPlan {
   readonly weights: readonly WeightPlan[];
   readonly copies: readonly CopyPlan[];
   readonly texts: readonly TextPlan[];
-  /** Written last: without it, no program takes the folder for a model. */
-  readonly closing: TextPlan;
+  /** Written last: without it, no program takes the folder for a model. Null where each weight file is a model by itself. */
+  readonly closing: TextPlan | null;
   /** What a user should know, in sentences. */
   readonly warnings: readonly string[];
 }
@@ -58,10 +55,17 @@ export interface BlockChoice extends ChosenBlocks {
   readonly name?: string;
 }
 
+/** The forms in which a model is written, as the command line and the record name them. */
+export const EXPORTER_KEYS = ['hugging-face', 'gguf-f16', 'gguf-q8_0', 'gguf-q4_0', 'block-model'] as const;
+
 /** A form in which a model without the blocks of a skip set is written. */
 export interface ModelExporter {
-  readonly key: 'hugging-face' | 'block-model';
+  readonly key: (typeof EXPORTER_KEYS)[number];
   readonly label: string;
+  /** What it takes: a checkpoint or a block model. */
+  readonly takes: 'checkpoint' | 'block-model';
+  /** What the result is read as here; null where only other programs run it. */
+  readonly gives: 'checkpoint' | 'block-model' | null;
   /** What it keeps exactly, in a sentence. */
   readonly keeps: string;
   /** What loads the result, in the front matter of its model card. */

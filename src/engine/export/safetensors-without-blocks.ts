@@ -7,9 +7,9 @@ import {
   type SafetensorsHeader,
   type StoredTensor,
 } from '#engine/checkpoint/safetensors.ts';
+import type { FilePart } from '#engine/convert/file-part.ts';
 import { elementCount } from '#engine/tensors/views.ts';
 import { renumbered } from './block-choice.ts';
-import type { FilePart } from './model-exporter.ts';
 
 /** The data behind the header begin at a multiple of this, as the reference writer has it. */
 const ALIGNMENT = 8;

@@ -4,8 +4,9 @@ import { readAhead } from '#engine/base/read-ahead.ts';
 import { readPromisedRange } from '#engine/checkpoint/safetensors.ts';
 import type { ConvertProgress } from '#engine/convert/convert-checkpoint.ts';
 import type { FileLedger, FinishedFile } from '#engine/convert/file-ledger.ts';
+import { partBytes, piecesOf, type FilePart } from '#engine/convert/file-part.ts';
 import { otherDigest } from '#engine/model/read-model.ts';
-import type { FilePart, WeightPlan } from './model-exporter.ts';
+import type { WeightPlan } from './model-exporter.ts';
 
 /** Bytes that are read and written at a time. */
 const PIECE_BYTES = 8 * 2 ** 20;
@@ -69,11 +70,7 @@ async function writeOne(
 }
 
 function bytesOf(parts: readonly FilePart[]): number {
-  return parts.reduce((sum, part) => sum + sizeOf(part), 0);
-}
-
-function sizeOf(part: FilePart): number {
-  return 'bytes' in part ? part.bytes.length : part.end - part.start;
+  return parts.reduce((sum, part) => sum + partBytes(part), 0);
 }
 
 async function* contents(
@@ -82,23 +79,22 @@ async function* contents(
   read: ReadOptions,
   advance: (bytes: number) => void,
 ): AsyncGenerator<Uint8Array> {
-  const pieces = parts.flatMap(piecesOf).map((part) => ({ part, bytes: sizeOf(part) }));
-  const readPiece = async ({ part }: (typeof pieces)[number]): Promise<Uint8Array> =>
-    'bytes' in part
-      ? part.bytes
-      : readPromisedRange(source, part.file, part.start, part.end, 'a tensor', read);
-  for await (const [{ bytes }, piece] of readAhead(pieces, READ_AHEAD_BYTES, readPiece)) {
+  const pieces = parts
+    .flatMap((part) => piecesOf(part, PIECE_BYTES))
+    .map((part) => ({ part, bytes: 'bytes' in part ? part.bytes.length : part.end - part.start }));
+  const readPiece = async ({ part }: (typeof pieces)[number]): Promise<Uint8Array<ArrayBuffer> | null> =>
+    'bytes' in part ? null : readPromisedRange(source, part.file, part.start, part.end, 'a tensor', read);
+  for await (const [{ part }, found] of readAhead(pieces, READ_AHEAD_BYTES, readPiece)) {
     read.signal?.throwIfAborted();
+    const piece = asWritten(part, found);
     yield piece;
-    advance(bytes);
+    advance(piece.length);
   }
 }
 
-function piecesOf(part: FilePart): readonly FilePart[] {
-  if ('bytes' in part) return [part];
-  const { file, start, end } = part;
-  return Array.from({ length: Math.ceil((end - start) / PIECE_BYTES) }, (_, index) => {
-    const from = start + index * PIECE_BYTES;
-    return { file, start: from, end: Math.min(from + PIECE_BYTES, end) };
-  });
+/** What is written of a piece; `found` are the source's bytes of one that names a range. */
+function asWritten(part: FilePart, found: Uint8Array<ArrayBuffer> | null): Uint8Array {
+  if ('bytes' in part) return part.bytes;
+  const bytes = found ?? new Uint8Array();
+  return 'encoding' in part ? part.encoding.encode(bytes, 0) : bytes;
 }
