@@ -26,10 +26,11 @@ function differences(a: RunIdentity, b: RunIdentity): readonly string[] {
     samples: [a.samples, b.samples],
     heldOut: [a.heldOut, b.heldOut],
   };
-  const right = new Map<string, unknown>(Object.entries(b.spec));
-  for (const [name, value] of Object.entries(a.spec)) fields[name] = [value, right.get(name)];
+  const [left, right] = [a.spec, b.spec].map((spec) => new Map<string, unknown>(Object.entries(spec)));
+  for (const name of Object.keys({ ...a.spec, ...b.spec }))
+    fields[name] = [left?.get(name), right?.get(name)];
   return Object.entries(fields)
-    .filter(([, [left, other]]) => canonicalJson(left) !== canonicalJson(other))
+    .filter(([, [one, other]]) => canonicalJson(one) !== canonicalJson(other))
     .map(([name]) => name);
 }
 
