@@ -26,9 +26,10 @@ function differences(a: RunIdentity, b: RunIdentity): readonly string[] {
     samples: [a.samples, b.samples],
     heldOut: [a.heldOut, b.heldOut],
   };
-  const [left, right] = [a.spec, b.spec].map((spec) => new Map<string, unknown>(Object.entries(spec)));
-  for (const name of Object.keys({ ...a.spec, ...b.spec }))
-    fields[name] = [left?.get(name), right?.get(name)];
+  const left = new Map<string, unknown>(Object.entries(a.spec));
+  const right = new Map<string, unknown>(Object.entries(b.spec));
+  for (const name of new Set([...left.keys(), ...right.keys()]))
+    fields[name] = [left.get(name), right.get(name)];
   return Object.entries(fields)
     .filter(([, [one, other]]) => canonicalJson(one) !== canonicalJson(other))
     .map(([name]) => name);
