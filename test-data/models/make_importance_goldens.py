@@ -22,6 +22,7 @@ from family_checkpoints import families, make_processor
 from make_family_goldens import FOLDER, ROWS, prompt_of
 from make_goldens import GOLDENS, restore_layers, skip_layers
 from make_reference_goldens import log_likelihoods
+from reference_tokens import reference_ids
 
 FAMILIES: list[str] = ["llama-clip", "mistral-clip", "qwen2-clip"]
 # Of each row: several, of different lengths.
@@ -96,8 +97,7 @@ def row_goldens(model: LlavaForConditionalGeneration, processor: LlavaProcessor,
     """All numbers of one row alone."""
     inputs = prompt_of(processor, row)["inputs"]
     eos = model.generation_config.eos_token_id
-    references = [processor.tokenizer(text, add_special_tokens=False)["input_ids"] + [eos]
-                  for text in REFERENCES[row]]
+    references = [reference_ids(processor, ROWS[row][1], text) + [eos] for text in REFERENCES[row]]
     image = inputs["input_ids"][0] == model.config.image_token_id
     output = model(**inputs, output_attentions=True)
     full = output.logits[0, -1].double().log_softmax(-1)
@@ -111,7 +111,8 @@ def row_goldens(model: LlavaForConditionalGeneration, processor: LlavaProcessor,
         restore_layers(model, layers)
     attention = torch.stack([weights[0, :, -1].mean(0) for weights in output.attentions])
     answer = int(full.argmax())
-    return {"reference_ids": references, "log_likelihoods": rounded(log_likelihoods(model, inputs, references)),
+    return {"references": REFERENCES[row], "reference_ids": references,
+            "log_likelihoods": rounded(log_likelihoods(model, inputs, references)),
             "without": without, "influence": influence(states, image), "angles": angles(states),
             "answer_id": answer, "lens": lens(model, states, answer), "attention": rounded(attention[:, image])}
 

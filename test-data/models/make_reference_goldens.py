@@ -13,6 +13,7 @@ from typing import Any
 import torch
 from make_goldens import CALIBRATION, GOLDENS, MODEL_DIR, chat, restore_layers, skip_layers
 from PIL import Image
+from reference_tokens import reference_ids
 from transformers import AutoProcessor, DynamicCache, LlavaForConditionalGeneration
 
 SKIP_SETS: list[list[int]] = [[], [5], [11], [2, 6, 9], [5, 6, 7, 10]]
@@ -104,8 +105,7 @@ def main() -> None:
     positions = 0
     for name, references in zip(PICTURES, REFERENCES, strict=True):
         inputs = processor(images=Image.open(CALIBRATION / "images" / name), text=text, return_tensors="pt")
-        ids = [processor.tokenizer(reference, add_special_tokens=False)["input_ids"] + [eos]
-               for reference in references]
+        ids = [reference_ids(processor, prompt, reference) + [eos] for reference in references]
         runs = []
         for skipped in SKIP_SETS:
             full = skip_layers(model, skipped)
@@ -115,15 +115,15 @@ def main() -> None:
         sums += cosines
         positions += length
         samples.append({
-            "image": name, "input_ids": inputs["input_ids"][0].tolist(), "reference_ids": ids,
-            "runs": runs,
+            "image": name, "input_ids": inputs["input_ids"][0].tolist(),
+            "references": references, "reference_ids": ids, "runs": runs,
             "decode_only": [{"skipped": skipped,
                              "greedy_ids": answer_skipping_behind_prompt(model, inputs, skipped)}
                             for skipped in ANSWER_SKIP_SETS],
         })
     versions = {name: importlib.metadata.version(name) for name in ("torch", "transformers")}
     (GOLDENS / "references.json").write_text(json.dumps(
-        {"versions": versions, "samples": samples,
+        {"versions": versions, "prompt": prompt, "samples": samples,
          "influence": (1 - sums / positions).tolist()}, indent=1) + "\n")
 
 

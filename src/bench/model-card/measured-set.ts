@@ -39,12 +39,13 @@ export async function withMeasuredSet<T>(
   const references = createReferenceEvaluators(
     {
       ...scored,
-      references: await referenceTokens(
+      references: await referenceTokens({
         task,
         samples,
-        open.tokenizer,
-        open.model.manifest.generation.eosTokenIds,
-      ),
+        prompt,
+        tokenizer: open.tokenizer,
+        eosTokenIds: open.model.manifest.generation.eosTokenIds,
+      }),
     },
     memoryLeft / 2,
   );

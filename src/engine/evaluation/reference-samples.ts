@@ -1,4 +1,5 @@
 import type { BlockModel } from '#engine/inference/block-model.ts';
+import { groupBy } from '#engine/calibration/group-by.ts';
 import type { CalibrationSample } from '#engine/calibration/calibration-set.ts';
 import type { Task, TaskSample } from '#engine/tasks/task.ts';
 import type { SandboxedTokenizer } from '#engine/text/sandboxed-tokenizer.ts';
@@ -35,15 +36,51 @@ function referenceTexts(task: Task, sample: CalibrationSample): readonly string[
   return task.key === 'captioning' ? (task.references(sample) ?? []) : [task.reference(sample)];
 }
 
-/** By sample: token ids of its references as answers, the end token included. Throws as `SandboxedTokenizer.encode` does. */
-export async function referenceTokens(
-  task: Task,
-  samples: readonly TaskSample[],
-  tokenizer: Pick<SandboxedTokenizer, 'encode'>,
-  eosTokenIds: readonly number[],
-): Promise<readonly (readonly (readonly number[])[])[]> {
-  const texts = samples.map(({ sample }) => referenceTexts(task, sample));
-  const encoded = [...(await tokenizer.encode(texts.flat()))];
+/** What decides the tokens of references. */
+export interface ReferenceUse {
+  readonly task: Task;
+  readonly samples: readonly TaskSample[];
+  /** The question about samples that have none of their own. */
+  readonly prompt: string;
+  readonly tokenizer: Pick<SandboxedTokenizer, 'encodeAnswers'>;
+  readonly eosTokenIds: readonly number[];
+  readonly signal?: AbortSignal;
+}
+
+/** Answers in one request of the tokenizer, which has a limited time for each. */
+const ANSWERS = 64;
+
+/**
+ * By sample: token ids of its references behind its prompt, as the chat template renders them as the assistant's answers. The
+ * first end token of the model comes last in place of whatever the template writes behind an answer: answers are decoded
+ * until one. Throws as `SandboxedTokenizer.encodeAnswers` does, and with the reason of `signal`.
+ */
+export async function referenceTokens(use: ReferenceUse): Promise<ReferenceSamples['references']> {
+  const { task, samples, prompt } = use;
+  const references = samples.map((): (readonly number[])[] => []);
+  const rows = samples.flatMap(({ sample }, at) =>
+    referenceTexts(task, sample).map((answer) => ({ at, question: sample.prompt ?? prompt, answer })),
+  );
+  for (const [question, asked] of groupBy(rows, (row) => row.question)) {
+    const answers = new Set(asked.map(({ answer }) => answer));
+    const tokens = await tokensOf(question, [...answers], use);
+    for (const { at, answer } of asked) references[at]?.push(tokens.get(answer) ?? []);
+  }
+  return references;
+}
+
+async function tokensOf(
+  question: string,
+  answers: readonly string[],
+  { tokenizer, eosTokenIds, signal }: ReferenceUse,
+): Promise<ReadonlyMap<string, readonly number[]>> {
+  const tokens = new Map<string, readonly number[]>();
   const end = eosTokenIds.slice(0, 1);
-  return texts.map(({ length }) => encoded.splice(0, length).map((ids) => [...ids, ...end]));
+  for (let start = 0; start < answers.length; start += ANSWERS) {
+    signal?.throwIfAborted();
+    const part = answers.slice(start, start + ANSWERS);
+    const encoded = await tokenizer.encodeAnswers(question, part);
+    for (const [index, answer] of part.entries()) tokens.set(answer, [...(encoded[index] ?? []), ...end]);
+  }
+  return tokens;
 }

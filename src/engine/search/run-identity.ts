@@ -26,10 +26,12 @@ function differences(a: RunIdentity, b: RunIdentity): readonly string[] {
     samples: [a.samples, b.samples],
     heldOut: [a.heldOut, b.heldOut],
   };
+  const left = new Map<string, unknown>(Object.entries(a.spec));
   const right = new Map<string, unknown>(Object.entries(b.spec));
-  for (const [name, value] of Object.entries(a.spec)) fields[name] = [value, right.get(name)];
+  for (const name of new Set([...left.keys(), ...right.keys()]))
+    fields[name] = [left.get(name), right.get(name)];
   return Object.entries(fields)
-    .filter(([, [left, other]]) => canonicalJson(left) !== canonicalJson(other))
+    .filter(([, [one, other]]) => canonicalJson(one) !== canonicalJson(other))
     .map(([name]) => name);
 }
 

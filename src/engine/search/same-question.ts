@@ -22,8 +22,9 @@ function choice({
   protect,
   exhaustive,
   explore,
+  references,
 }: SearchSpec): readonly unknown[] {
-  return [strategy, alpha, maxBlocks, protect, exhaustive, explore];
+  return [strategy, alpha, maxBlocks, protect, exhaustive, explore, references ?? null];
 }
 
 /** Equal for specs under which equal skip sets give equal answers to equal samples. */

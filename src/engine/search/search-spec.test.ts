@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { CalibrationSample } from '#engine/calibration/calibration-set.ts';
-import { calibrationOf, createSearchSpec, questionText, storedSpecSchema } from './search-spec.ts';
+import { MemoryJournal } from './run-journal.ts';
+import { RunRecorder } from './run-recorder.ts';
+import { sameRun } from './same-question.ts';
+import {
+  calibrationOf,
+  createSearchSpec,
+  questionText,
+  storedSpecSchema,
+  withReferences,
+} from './search-spec.ts';
+import { strategyChoiceSchema } from './strategy-choice.ts';
 
 const plain: CalibrationSample = { id: '1.png', fileName: '1.png', label: 'cup' };
 const asked: CalibrationSample = { ...plain, id: '1.png: How many?', prompt: 'How many?', label: '2' };
@@ -26,5 +36,37 @@ describe('what a spec says of the questions of its set', () => {
     expect(spec.calibration).toEqual(calibration);
     expect(questionText(spec)).toBe(text);
     expect(storedSpecSchema.parse(JSON.parse(JSON.stringify(spec)))).toEqual(spec);
+  });
+});
+
+describe('a run that scores references in tokens of an earlier version', () => {
+  const now = createSearchSpec({
+    task: 'single-object',
+    strategy: { key: 'sleb' },
+    model: { name: 'm', hash: 'h' },
+    calibration: { name: 'set', id: 'c' },
+  });
+  const { references, ...before } = now;
+
+  it('is another run than one that begins now', async () => {
+    expect(references).toBe('chat-template');
+    expect(sameRun(before, now)).toBe(false);
+    expect(withReferences(before)).toEqual(now);
+    const opened = { samples: ['a'], heldOut: [], blocks: 4 };
+    const journal = new MemoryJournal();
+    const open = (spec: typeof before) =>
+      RunRecorder.open(journal, { ...opened, spec }, () => undefined, Date.now);
+    await open(before);
+    await expect(open(now)).rejects.toMatchObject({
+      code: 'invalid-journal',
+      message: 'The journal records another search: references differs.',
+    });
+  });
+
+  it('does not concern strategies that score none', () => {
+    for (const key of ['gm-skip', 'block-influence'] as const) {
+      const spec = withReferences({ ...before, strategy: strategyChoiceSchema.parse({ key }) });
+      expect('references' in spec).toBe(false);
+    }
   });
 });

@@ -10,7 +10,7 @@ import { answerRulesSchema } from '#engine/tasks/answer-rules.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 
 import { strategyChoiceSchema } from './strategy-choice.ts';
-import { hasOnePoint } from './strategy-catalogue.ts';
+import { hasOnePoint, scoresReferences } from './strategy-catalogue.ts';
 import { issueText } from '#engine/base/schema-issue.ts';
 
 /** Everything that decides the result of a search. Two runs with equal specs end with equal removal lists. */
@@ -38,6 +38,11 @@ export const searchSpecSchema = z.object({
   /** The question about samples that have none of their own. */
   prompt: z.string().min(1),
   maxNewTokens: z.number().int().positive(),
+  /**
+   * How references become tokens where the strategy scores them: as the chat template renders answers. Absent for other strategies,
+   * and in runs of earlier versions, which took their texts without the template.
+   */
+  references: z.exactOptional(z.literal('chat-template')),
   /** `hash` is the hex SHA-256 of the block model's manifest. */
   model: z.object({ name: z.string(), hash: z.string().min(1) }),
   /**
@@ -78,7 +83,8 @@ export function createSearchSpec(input: SearchSpecInput): SearchSpec {
   });
   if (parsed.success) {
     refuseUnusedBudget(parsed.data);
-    return { ...parsed.data, protect: [...new Set(parsed.data.protect)].sort((a, b) => a - b) };
+    const protect = [...new Set(parsed.data.protect)].sort((a, b) => a - b);
+    return withReferences({ ...parsed.data, protect });
   }
   const [issue] = parsed.error.issues;
   throw new SkipscopeError(
@@ -86,6 +92,11 @@ export function createSearchSpec(input: SearchSpecInput): SearchSpec {
     `The search setting ${issue?.path.join('.') ?? ''} is wrong: ${issue ? issueText(issue) : 'it is not of the right form'}.`,
     'Correct this setting and start the search again.',
   );
+}
+
+/** The spec of a run that begins now: it says how references become tokens if its strategy scores them. */
+export function withReferences(spec: SearchSpec): SearchSpec {
+  return scoresReferences(spec.strategy.key) ? { ...spec, references: 'chat-template' } : spec;
 }
 
 /** A budget that cuts an interval set short would make it another method. */

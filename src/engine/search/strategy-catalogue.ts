@@ -10,6 +10,8 @@ export interface StrategyDescription {
   readonly summary: string;
   /** Whether it asks for the references' likelihood or for the blocks' influence. */
   readonly needsReferences?: true;
+  /** Whether it compares skip sets by the references' likelihood. */
+  readonly scoresReferences?: true;
   /** Whether candidates compete at each step, so that there is work to save. */
   readonly comparesCandidates?: true;
   /** Whether all its blocks are skipped at once. */
@@ -63,6 +65,7 @@ const CATALOGUE: Readonly<Record<StrategyKey, Omit<StrategyDescription, 'key'>>>
       'Song et al., SLEB: Streamlining LLMs through Redundancy Verification and Elimination, ICML 2024',
     summary: 'Removes, step by step, the block whose loss keeps the references most likely.',
     needsReferences: true,
+    scoresReferences: true,
     comparesCandidates: true,
   },
   'block-influence': {
@@ -87,6 +90,10 @@ export function strategyByKey(key: string): StrategyDescription {
 
 export function needsReferences(key: StrategyKey): boolean {
   return CATALOGUE[key].needsReferences ?? false;
+}
+
+export function scoresReferences(key: StrategyKey): boolean {
+  return CATALOGUE[key].scoresReferences ?? false;
 }
 
 export function comparesCandidates(key: StrategyKey): boolean {

@@ -32,8 +32,8 @@ function answered(tokenizer: ChatTokenizer, request: Exclude<TextRequest, { kind
   switch (request.kind) {
     case 'prompt':
       return tokenizer.buildPrompt(request.text);
-    case 'encode':
-      return request.texts.map((text) => tokenizer.encode(text, { addSpecialTokens: false }));
+    case 'answers':
+      return tokenizer.encodeAnswers(request.text, request.answers);
     case 'decode':
       return request.answers.map((ids) => shortText(tokenizer.decode(ids)));
   }

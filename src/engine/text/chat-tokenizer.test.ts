@@ -122,3 +122,47 @@ it('refuses a prompt with a placeholder of its own', async () => {
 it('decodes no ids to no text', async () => {
   expect((await loadChatTokenizer(checkpoint, image)).decode([])).toBe('');
 });
+
+describe('an answer', () => {
+  const withTemplate = (text: string) =>
+    loadChatTokenizer(
+      folder({ 'tokenizer.json': tokenizer, 'tokenizer_config.json': config, 'chat_template.jinja': text }),
+      image,
+    );
+  const USER = 'USER: <image>{{ messages[0].content[1].text }}';
+
+  it('of nothing but white space has no tokens', async () => {
+    expect((await loadChatTokenizer(checkpoint, image)).encodeAnswers('Why?', [' \n', ''])).toEqual([[], []]);
+  });
+
+  it('holds no picture', async () => {
+    const chat = await loadChatTokenizer(checkpoint, image);
+    expect(() => chat.encodeAnswers('Why?', ['an <image> of a dog'])).toThrow(
+      expect.objectContaining({
+        code: 'invalid-input',
+        message: expect.stringContaining('an <image> of a dog'),
+      }),
+    );
+  });
+
+  it.each([
+    ['refuses it', `{% if messages[1] %}{{ raise_exception('User only') }}{% endif %}${USER}`, 'User only'],
+    ['leaves it out', USER, 'does not put the answer behind the prompt'],
+    [
+      'begins another prompt',
+      `${USER}{% if messages[1] %} BOT: {{ messages[1].content[0].text }}{% else %} ASSISTANT:{% endif %}`,
+      'does not put the answer behind the prompt',
+    ],
+    [
+      'changes it',
+      `${USER}{% if messages[1] %} A: {{ messages[1].content[0].text | upper }}{% else %} A:{% endif %}`,
+      'does not put the answer behind the prompt',
+    ],
+  ])('cannot be scored where the template %s', async (_, text, message) => {
+    const chat = await withTemplate(text);
+    expect(chat.buildPrompt('Why?').length).toBeGreaterThan(0);
+    expect(() => chat.encodeAnswers('Why?', ['a dog'])).toThrow(
+      expect.objectContaining({ code: 'unsupported', message: expect.stringContaining(message) }),
+    );
+  });
+});

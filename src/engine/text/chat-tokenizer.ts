@@ -4,12 +4,16 @@ import type { FileSource } from '#engine/base/file-source.ts';
 import { readJson, readOptionalJson } from '#engine/model/json-file.ts';
 import { addedTokenSchema } from './added-token.ts';
 import { type ImagePlaceholder, TOKENIZER_FILE } from './chat-files.ts';
+import { answeredPrompt, unanswerable } from './answered-prompt.ts';
 import { type ChatTemplate, compileTemplate } from './chat-template.ts';
 import { mergeAddedTokens } from './merge-added-tokens.ts';
 import { PROCESSOR_FILE, findTemplate } from './template-source.ts';
 import { MOST_CHARACTERS } from './text-budget.ts';
 import { readTokenizerConfig } from './tokenizer-config.ts';
 import { TokenizerPort } from './tokenizer-port.ts';
+
+/** Of a reference, in a message. */
+const SHOWN_CHARACTERS = 60;
 
 /**
  * Turns prompts into token ids and token ids into answers. The files of a model that nobody vouches for may keep it busy without
@@ -46,10 +50,7 @@ export class ChatTokenizer {
    * the template renders none or several, and `'unsupported'` when transformers would cut the prompt.
    */
   buildPrompt(text: string): readonly number[] {
-    const rendered = this.#template(text);
-    if (rendered.length > MOST_CHARACTERS) throw tooLong(rendered.length);
-    const hasBos = this.#bosToken !== null && rendered.startsWith(this.#bosToken);
-    const ids = this.encode(rendered, { addSpecialTokens: !hasBos });
+    const ids = this.#encodeRendered(this.#template.prompt(text));
     this.#checkPlaceholders(ids, text);
     const prompt = ids.flatMap((id) =>
       id === this.#image.tokenId ? new Array<number>(this.#image.tokensPerImage).fill(id) : [id],
@@ -63,6 +64,29 @@ export class ChatTokenizer {
     );
   }
 
+  /**
+   * By answer: the token ids behind the prompt of `text` when the answer follows it as `answeredPrompt` says, without a token that
+   * ends the turn. White space around an answer is no part of it; an answer of nothing else has no tokens.
+   *
+   * Throws `SkipscopeError('unsupported')` where the template or the tokenizer lets no answer follow the prompt unchanged,
+   * `'invalid-input'` for an answer that holds an image placeholder, and as `buildPrompt` does.
+   */
+  encodeAnswers(text: string, answers: readonly string[]): readonly (readonly number[])[] {
+    const prompt = this.#template.prompt(text);
+    const promptIds = this.#encodeRendered(prompt);
+    return answers.map((given) => {
+      const answer = given.trim();
+      if (answer === '') return [];
+      const conversation = this.#template.conversation(text, answer);
+      if (conversation.length > MOST_CHARACTERS) throw tooLong(conversation.length);
+      const ids = this.#encodeRendered(answeredPrompt(prompt, conversation, answer));
+      if (promptIds.some((id, at) => ids[at] !== id)) throw merged(answer);
+      const behind = ids.slice(promptIds.length);
+      if (behind.includes(this.#image.tokenId)) throw withPlaceholder(answer);
+      return behind;
+    });
+  }
+
   /** Token ids of a text without a template. */
   encode(text: string, options: { readonly addSpecialTokens: boolean }): readonly number[] {
     return this.#tokenizer.encode(text, options);
@@ -71,6 +95,13 @@ export class ChatTokenizer {
   /** The text of token ids without special tokens. */
   decode(ids: readonly number[]): string {
     return this.#tokenizer.decode(ids);
+  }
+
+  /** Token ids of what the template has rendered, a BOS in front unless it wrote one. */
+  #encodeRendered(rendered: string): readonly number[] {
+    if (rendered.length > MOST_CHARACTERS) throw tooLong(rendered.length);
+    const hasBos = this.#bosToken !== null && rendered.startsWith(this.#bosToken);
+    return this.encode(rendered, { addSpecialTokens: !hasBos });
   }
 
   #checkPlaceholders(ids: readonly number[], text: string): void {
@@ -95,6 +126,25 @@ export class ChatTokenizer {
       `Leave out ${placeholder}: the picture is put in by itself.`,
     );
   }
+}
+
+/** What the tokenizer makes of an answered prompt does not begin with what it makes of the prompt. */
+function merged(answer: string): SkipscopeError {
+  return unanswerable(
+    `and ${TOKENIZER_FILE} make other tokens of the prompt where the answer "${shortened(answer)}" follows it`,
+  );
+}
+
+function withPlaceholder(answer: string): SkipscopeError {
+  return new SkipscopeError(
+    'invalid-input',
+    `The reference "${shortened(answer)}" contains the image placeholder.`,
+    'Take the placeholder out of the annotation of the calibration set.',
+  );
+}
+
+function shortened(text: string): string {
+  return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}…`;
 }
 
 function tooLong(characters: number): SkipscopeError {

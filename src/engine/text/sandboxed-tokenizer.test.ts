@@ -56,9 +56,25 @@ it('ends a sandbox that exceeds its time, and loads the files into the next one'
     ['load', 'prompt'],
     ['load', 'prompt'],
   ]);
+  const busy = await open(() => NEVER);
+  await expect(busy.tokenizer.encodeAnswers('a', ['b'])).rejects.toMatchObject({
+    message: expect.stringMatching(
+      /The chat template or the tokenizer of .* takes longer than 0.02 seconds/u,
+    ),
+  });
+  expect(busy.sandboxes.map(({ ended }) => ended)).toEqual([true]);
 });
 
 it.each([[[1.5]], [[-1]], ['ab'], [[null]]])('takes %j for no token ids', async (value) => {
   const { tokenizer } = await open(() => value);
   await expect(tokenizer.buildPrompt('a')).rejects.toThrow();
+});
+
+it('takes nothing but token ids of every answer', async () => {
+  const { tokenizer } = await open(() => [[1], [2, 3]]);
+  expect(await tokenizer.encodeAnswers('a', ['b', 'c'])).toEqual([[1], [2, 3]]);
+  for (const value of [[[1]], [[1], [0.5]], [[1], null], 'ab']) {
+    const { tokenizer: other } = await open(() => value);
+    await expect(other.encodeAnswers('a', ['b', 'c'])).rejects.toThrow();
+  }
 });

@@ -55,12 +55,10 @@ export class SandboxedTokenizer {
     return ids.parse(await this.#request({ kind: 'prompt', text }));
   }
 
-  /** Token ids of texts without a template and without special tokens around them. */
-  async encode(texts: readonly string[]): Promise<readonly (readonly number[])[]> {
-    return z
-      .array(ids)
-      .length(texts.length)
-      .parse(await this.#request({ kind: 'encode', texts }));
+  /** By answer: token ids behind the prompt of a user turn. Throws as `ChatTokenizer.encodeAnswers` does, and as every request. */
+  async encodeAnswers(text: string, answers: readonly string[]): Promise<readonly (readonly number[])[]> {
+    const encoded = await this.#request({ kind: 'answers', text, answers });
+    return z.array(ids).length(answers.length).parse(encoded);
   }
 
   /** The texts of answers without special tokens. */
@@ -125,7 +123,7 @@ async function within<T>(limitMs: number, task: () => Promise<T>): Promise<T> {
 const DOING: Readonly<Record<TextRequest['kind'], string>> = {
   load: 'The tokenizer',
   prompt: 'The chat template or the tokenizer',
-  encode: 'The tokenizer',
+  answers: 'The chat template or the tokenizer',
   decode: "The tokenizer's decoder",
 };
 

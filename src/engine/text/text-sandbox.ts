@@ -18,8 +18,8 @@ export type TextRequest =
   | LoadRequest
   /** Token ids of a user turn with one picture. */
   | { readonly kind: 'prompt'; readonly text: string }
-  /** Token ids of texts, without special tokens around them. */
-  | { readonly kind: 'encode'; readonly texts: readonly string[] }
+  /** Token ids of answers behind the prompt of a user turn. */
+  | { readonly kind: 'answers'; readonly text: string; readonly answers: readonly string[] }
   /** Texts of token ids, without special tokens. */
   | { readonly kind: 'decode'; readonly answers: readonly (readonly number[])[] };
 

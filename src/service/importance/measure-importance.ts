@@ -18,20 +18,26 @@ export interface ImportanceUse extends Omit<CalibrationUse, 'onProgress'> {
 /** Share of the time that pictures take, for the progress. */
 const PICTURES = 0.2;
 
-/** Measures the importance of each block on samples of a task. Throws as `scoreCalibration` and `scanImportance` do. */
+/**
+ * Measures the importance of each block on samples of a task. Throws as `referenceTokens`, `scoreCalibration` and `scanImportance`
+ * do.
+ */
 export async function measureImportance(use: ImportanceUse): Promise<ImportanceReport> {
-  const { open, source, task, samples, signal, onCall, onProgress } = use;
+  const { open, source, task, samples, prompt, signal, onCall, onProgress } = use;
   const { model, tokenizer } = open;
   const asked = new Set(use.measures);
   const measures = IMPORTANCE_MEASURES.filter(({ key }) => asked.has(key));
+  const wantsReferences = measures.some(({ needs }) => needs === 'likelihoods');
+  const { eosTokenIds } = model.manifest.generation;
+  const references = wantsReferences
+    ? await referenceTokens({ task, samples, prompt, tokenizer, eosTokenIds, signal })
+    : null;
   const { scored, memoryLeft } = await scoreCalibration({
     ...use,
     onProgress: (done, total) => {
       onProgress(`Looking at picture ${String(done)} of ${String(total)}`, (PICTURES * done) / total);
     },
   });
-  const wantsReferences = measures.some(({ needs }) => needs === 'likelihoods');
-  const { eosTokenIds } = model.manifest.generation;
   const {
     blocks,
     measures: measured,
@@ -39,7 +45,7 @@ export async function measureImportance(use: ImportanceUse): Promise<ImportanceR
     angles,
   } = await scanImportance({
     scored,
-    references: wantsReferences ? await referenceTokens(task, samples, tokenizer, eosTokenIds) : null,
+    references,
     measures,
     seed: BOOTSTRAP_SEED,
     memoryBudget: memoryLeft,

@@ -5,7 +5,7 @@ import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { MemoryJournal } from '#engine/search/run-journal.ts';
 import type { RunState } from '#engine/search/run-state.ts';
-import { createSearchSpec } from '#engine/search/search-spec.ts';
+import { type SearchSpec, createSearchSpec } from '#engine/search/search-spec.ts';
 import { strategyChoiceSchema, type StrategyKey } from '#engine/search/strategy-choice.ts';
 import { openCalibrationPath } from '#host/node/calibration-path.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
@@ -35,15 +35,14 @@ describe('a search on the demo model', () => {
     vi.restoreAllMocks();
   });
 
-  type Choice = Pick<RunExecution, 'rows' | 'memoryBudget' | 'reuse'> & { readonly exhaustive?: boolean };
+  type Choice = Pick<RunExecution, 'rows' | 'memoryBudget' | 'reuse'> & {
+    readonly exhaustive?: boolean;
+    readonly spec?: SearchSpec;
+  };
 
-  function execute(
-    key: StrategyKey,
-    { exhaustive = false, ...choice }: Choice,
-    journal = new MemoryJournal(),
-  ): Promise<RunState> {
+  function specOf(key: StrategyKey, exhaustive = false): SearchSpec {
     const { model } = open;
-    const spec = createSearchSpec({
+    return createSearchSpec({
       task: 'multi-object',
       strategy: strategyChoiceSchema.parse({ key }),
       maxBlocks: 1,
@@ -53,6 +52,13 @@ describe('a search on the demo model', () => {
       model: { name: model.manifest.name, hash: model.hash },
       calibration: { name: source.set.name, id: source.set.id },
     });
+  }
+
+  function execute(
+    key: StrategyKey,
+    { exhaustive = false, spec = specOf(key, exhaustive), ...choice }: Choice,
+    journal = new MemoryJournal(),
+  ): Promise<RunState> {
     const { signal } = new AbortController();
     const onEvent = (): void => undefined;
     return executeRun({ ...choice, spec, open, source, journal, decodeImage, signal, onEvent });
@@ -103,5 +109,18 @@ describe('a search on the demo model', () => {
     const resumed = await execute('order-reverse', { rows: 'auto' }, new MemoryJournal(begun));
     expect(resumed.environments.map((environment) => environment.rows)).toEqual([5]);
     expect(found(resumed)).toEqual(found(state));
+  });
+
+  it('does not go on with likelihoods of references in other tokens', async () => {
+    const { references, ...spec } = specOf('sleb');
+    expect(references).toBe('chat-template');
+    await expect(execute('sleb', { spec })).rejects.toMatchObject({ code: 'invalid-journal' });
+  });
+
+  it('orders by block influence without tokens of references', async () => {
+    const encode = vi.spyOn(open.tokenizer, 'encodeAnswers').mockRejectedValue(new Error('no answers'));
+    expect((await execute('block-influence', {})).status).toBe('done');
+    await expect(execute('sleb', {})).rejects.toThrow('no answers');
+    expect(encode).toHaveBeenCalledTimes(1);
   });
 });

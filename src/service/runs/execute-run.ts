@@ -6,7 +6,7 @@ import {
   createReferenceEvaluators,
 } from '#engine/evaluation/create-evaluator.ts';
 import { measureRows } from '#engine/evaluation/measure-rows.ts';
-import { referenceTokens } from '#engine/evaluation/reference-samples.ts';
+import { type ReferenceSamples, referenceTokens } from '#engine/evaluation/reference-samples.ts';
 import type { ScoredSamples } from '#engine/evaluation/scored-samples.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
 import type { DocumentFrequencyTable } from '#engine/metrics/document-frequency-file.ts';
@@ -28,12 +28,12 @@ import { skipPhase } from '#engine/search/strategy-choice.ts';
 import { DEFAULT_ROWS } from '#engine/strategies/group-plan.ts';
 import { runSearch } from '#engine/strategies/run-search.ts';
 import type { HeldOutSamples } from '#engine/strategies/search-run.ts';
-import { needsReferences } from '#engine/search/strategy-catalogue.ts';
+import { needsReferences, scoresReferences } from '#engine/search/strategy-catalogue.ts';
 import type { TaskSample } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import type { PassLimits } from '#service/ports/engine-host.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
-import { requireMatch, requireTable } from './run-match.ts';
+import { requireMatch, requireReferences, requireTable } from './run-match.ts';
 import { type ScoredCalibration, scoreCalibration } from './score-calibration.ts';
 import { APP_VERSION } from '#engine/base/app-version.ts';
 import type { BlockModel } from '#engine/inference/block-model.ts';
@@ -88,18 +88,23 @@ export async function executeRun(run: RunExecution): Promise<RunState> {
   const { spec, open, source, signal, wrap = BARE } = run;
   requireMatch(spec, open, source);
   requireTable(spec, run.documentFrequencies);
+  requireReferences(spec);
   const task = taskByKey(spec.task);
   const { calibration: samples, heldOut } = selectSamples(source.set, task, spec.sampling);
   const budget = run.memoryBudget ?? defaultMemoryBudget(open.model);
+  const references = await tokensOfReferences(run, samples);
   const { scored, scorer, memoryLeft } = await prepare(run, samples, budget);
   const sampleIds = idsOf(samples);
   // The shares are fixed, so that a resumed run keeps the same tensors as an uninterrupted one.
-  const memoryBudget = needsReferences(spec.strategy.key) ? memoryLeft / 2 : memoryLeft;
+  const asksReferences = needsReferences(spec.strategy.key);
+  const memoryBudget = asksReferences ? memoryLeft / 2 : memoryLeft;
   const { evaluator, dispose } = createEvaluator(scored, { independent: isIndependent(run), memoryBudget });
-  const references = await openReferences(run, samples, scored, memoryBudget);
+  const evaluators = asksReferences
+    ? createReferenceEvaluators({ ...scored, references }, memoryBudget)
+    : null;
   const release = (): void => {
     dispose();
-    references?.dispose();
+    evaluators?.dispose();
   };
   const rows = await settleRows(run, scored, memoryLeft);
   const identity = { spec, samples: sampleIds, heldOut: idsOf(heldOut), blocks: open.model.blocks };
@@ -115,7 +120,7 @@ export async function executeRun(run: RunExecution): Promise<RunState> {
       environment,
       rows,
       scoreRange: (sample) => scorer.range(sample),
-      ...(references && { references: wrapReferences(references, wrap) }),
+      ...(evaluators && { references: wrapReferences(evaluators, wrap) }),
       ...(heldOut.length > 0 && { heldOut: heldOutSamples(run, heldOut, wrap, memoryLeft, release) }),
       earlier,
       signal,
@@ -198,18 +203,16 @@ function heldOutSamples(
   };
 }
 
-async function openReferences(
-  { spec, open }: RunExecution,
+/** Made before the pictures, so that a model whose references cannot be scored is found at once. */
+async function tokensOfReferences(
+  { spec, open, signal }: RunExecution,
   samples: readonly TaskSample[],
-  scored: ScoredSamples,
-  memoryBudget: number,
-) {
-  if (!needsReferences(spec.strategy.key)) return null;
+): Promise<ReferenceSamples['references']> {
+  if (!scoresReferences(spec.strategy.key)) return [];
   const { model, tokenizer } = open;
   const { eosTokenIds } = model.manifest.generation;
-  const task = taskByKey(spec.task);
-  const references = await referenceTokens(task, samples, tokenizer, eosTokenIds);
-  return createReferenceEvaluators({ model, prompts: scored.prompts, references }, memoryBudget);
+  const { prompt } = spec;
+  return referenceTokens({ task: taskByKey(spec.task), samples, prompt, tokenizer, eosTokenIds, signal });
 }
 
 function wrapReferences(

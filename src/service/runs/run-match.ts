@@ -1,7 +1,7 @@
 import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { DocumentFrequencyTable } from '#engine/metrics/document-frequency-file.ts';
-import type { SearchSpec } from '#engine/search/search-spec.ts';
+import { type SearchSpec, withReferences } from '#engine/search/search-spec.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
 
 /** Throws `SkipscopeError('invalid-input')` when a spec is for another model or calibration set. */
@@ -28,6 +28,17 @@ export function requireSet(spec: SearchSpec, set: CalibrationSource['set']): voi
       `The search belongs to the calibration set "${spec.calibration.name}", but "${set.name}" is open.`,
       `Open the calibration set "${spec.calibration.name}" with which the search was started.`,
     );
+}
+
+/** Throws `SkipscopeError('invalid-journal')` for a run of an earlier version that scores references in other tokens. */
+export function requireReferences(spec: SearchSpec): void {
+  if (withReferences(spec).references === spec.references) return;
+  throw new SkipscopeError(
+    'invalid-journal',
+    'The run is of an earlier version, whose tokens of references lacked what the chat template puts before an answer: its ' +
+      'likelihoods cannot be continued.',
+    'Start the search anew.',
+  );
 }
 
 /** Throws `SkipscopeError('invalid-input')` when a spec is for other document frequencies. */

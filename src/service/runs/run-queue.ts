@@ -8,7 +8,7 @@ import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
-import type { SearchSpec } from '#engine/search/search-spec.ts';
+import { type SearchSpec, withReferences } from '#engine/search/search-spec.ts';
 import { CANCEL_RUN, PAUSE_RUN, SUSPEND_RUN, type StopReason } from '#engine/search/stop-reason.ts';
 import type { RunStore } from '#service/ports/run-store.ts';
 import { type RunRequest, QueuedRun } from './queued-run.ts';
@@ -75,7 +75,8 @@ export class RunQueue implements Runs {
   async ensure(id: string, spec: SearchSpec, owner: string | null): Promise<void> {
     await this.#reservations.settled(id);
     const queued = this.#queuedRuns.get(id);
-    if (!queued || canonicalJson(queued.spec) !== canonicalJson(spec)) await this.submit(id, spec, owner);
+    if (!queued || canonicalJson(queued.spec) !== canonicalJson(withReferences(spec)))
+      await this.submit(id, spec, owner);
   }
 
   /** Queues a run that stopped, unless it is queued already. */
@@ -93,7 +94,7 @@ export class RunQueue implements Runs {
           `There is a run "${id}" already.`,
           'Resume it, or use another id.',
         );
-      return this.#enqueue({ id, spec, owner, byHand: true }, [], keep);
+      return this.#enqueue({ id, spec: withReferences(spec), owner, byHand: true }, [], keep);
     });
   }
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 const numbers = z.array(z.number());
 const row = z.object({
+  references: z.array(z.string()),
   reference_ids: z.array(numbers),
   log_likelihoods: numbers,
   without: z.array(z.object({ log_likelihoods: numbers, divergence: z.number() })),

@@ -63,7 +63,9 @@ export const HOSTILE_DECODER: TinyText = {
   },
 };
 
-export const HARMLESS_TEXT: TinyText = { template: USER_TURN };
+const ANSWER_TURN = '{% if messages[1] %} {{ messages[1].content[0].text }}{% endif %}';
+
+export const HARMLESS_TEXT: TinyText = { template: `${USER_TURN}${ANSWER_TURN}` };
 
 /** The files of such a model: `tokenizer.json` with twelve pieces, of which 4 is the image placeholder, and the template. */
 export function chatFilesOf(text: TinyText): ReadonlyMap<string, Uint8Array<ArrayBuffer>> {

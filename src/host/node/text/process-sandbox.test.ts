@@ -27,10 +27,13 @@ async function open(text: Parameters<typeof chatFilesOf>[0]): Promise<SandboxedT
 }
 
 describe('a text sandbox in a process', () => {
-  it('makes prompts, and texts of answers', async () => {
+  it('makes prompts, tokens of answers behind them, and texts of answers', async () => {
     const tokenizer = await open(HARMLESS_TEXT);
     expect(await tokenizer.buildPrompt('abc')).toEqual([4, 4, 11, 7]);
-    expect(await tokenizer.encode(['ab', 'c'])).toEqual([[11], [7]]);
+    expect(await tokenizer.encodeAnswers('abc', ['ab', 'c'])).toEqual([
+      [9, 11],
+      [9, 7],
+    ]);
     expect(await tokenizer.decode([[11, 9, 7], []])).toEqual(['ab c', '']);
   });
 
