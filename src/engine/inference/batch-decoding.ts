@@ -38,8 +38,8 @@ export interface DecodeOptions {
 export interface DecodedBatch {
   /** Greedy answers, the end token included where one was produced. */
   readonly answers: readonly (readonly number[])[];
-  /** Per row, the smallest margin among its decisions. */
-  readonly margins: readonly number[];
+  /** Per row, the margin of each token's choice. */
+  readonly margins: readonly (readonly number[])[];
   /** Work done: blocks run x token positions of all rows, padding included. */
   readonly blockTokens: number;
 }
@@ -76,7 +76,7 @@ export class BatchDecoding {
   /** The rows still in the batch, as the caller numbers them. */
   #rows: readonly number[];
   readonly #answers: number[][];
-  readonly #margins: number[];
+  readonly #margins: number[][];
   readonly #nextToken: NextToken;
   #blockTokens = 0;
 
@@ -93,11 +93,11 @@ export class BatchDecoding {
     this.#cache = batch.cache;
     this.#rows = [...batch.drafts.keys()];
     this.#answers = batch.drafts.map(() => []);
-    this.#margins = batch.drafts.map(() => Infinity);
+    this.#margins = batch.drafts.map(() => []);
   }
 
   get done(): boolean {
-    return this.#answers.every((answer) => this.#ended(answer));
+    return this.#answers.every((answer) => this.#nextToken.ends(answer));
   }
 
   /** Prompts and drafts. */
@@ -183,7 +183,7 @@ export class BatchDecoding {
   }
 
   #hasEnded(row: number): boolean {
-    return this.#ended(this.#answers[row] ?? []);
+    return this.#nextToken.ends(this.#answers[row] ?? []);
   }
 
   async #forward(stream: Tensor, firstBlock: number): Promise<Tensor> {
@@ -213,7 +213,7 @@ export class BatchDecoding {
     const fed = fedTokens(draft);
     for (let step = 0; step <= fed.length; step++) {
       const token = this.#choose(row, choose, firstPosition + step);
-      if (step < fed.length && token === fed[step] && !this.#ended(this.#answers[row] ?? [])) continue;
+      if (step < fed.length && token === fed[step] && !this.#hasEnded(row)) continue;
       // Discards rejected tokens, and the padding behind a shorter row.
       this.#positions.truncate(row, this.#promptLength(row) + step);
       return;
@@ -229,15 +229,7 @@ export class BatchDecoding {
     const prompt = this.batch.prompts[row] ?? [];
     const { token, margin } = choose(position, { prompt, answer });
     answer.push(token);
-    this.#margins[row] = Math.min(this.#margins[row] ?? Infinity, margin);
+    this.#margins[row]?.push(margin);
     return token;
-  }
-
-  #ended(answer: readonly number[]): boolean {
-    const last = answer.at(-1);
-    return (
-      answer.length >= this.options.maxNewTokens ||
-      (last !== undefined && this.model.manifest.generation.eosTokenIds.includes(last))
-    );
   }
 }
