@@ -37,7 +37,8 @@ export class ParentGroup {
     parent: SkipSet,
     private readonly scored: ScoredSamples,
   ) {
-    this.#state = new ParentState(scored, parent);
+    const capacity = Math.max(...promptLengths(this.#prompts())) + scored.maxNewTokens;
+    this.#state = new ParentState(scored, parent, capacity);
   }
 
   /**

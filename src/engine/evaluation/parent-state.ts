@@ -1,7 +1,7 @@
 import type { Tensor } from 'onnxruntime-common';
 import { firstDifference, keptFrom, type SkipSet } from '#engine/base/skip-set.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
-import { type ScoredSamples, longestRow } from './scored-samples.ts';
+import type { ScoredSamples } from './scored-samples.ts';
 
 /** The start of a pass under another skip set: the prompt when there is no stream. */
 export interface Start {
@@ -23,6 +23,8 @@ export class ParentState {
   constructor(
     private readonly scored: ScoredSamples,
     public parent: SkipSet,
+    /** Positions that a row may reach; all caches of the group have room for so many. */
+    private readonly capacity: number,
   ) {}
 
   readonly keepStream = (block: number, stream: Tensor): void => {
@@ -84,7 +86,7 @@ export class ParentState {
     const stream = this.streamInto(0);
     if (!stream) return 0;
     const [rows = 0, sequence = 0] = stream.dims;
-    const positions = chain.startBatch(rows, longestRow(this.scored));
+    const positions = chain.startBatch(rows, this.capacity);
     const pass = { firstBlock: 0, endBlock, skip: this.parent, positions, cache, signal };
     const behind = await chain.forward(stream, pass);
     if (behind !== stream) behind.dispose();

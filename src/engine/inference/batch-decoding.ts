@@ -68,6 +68,10 @@ export async function decodeBatch(
 /** Rows are dropped once so large a share of the batch has ended that copying the caches of the rest pays off. */
 const ENDED_SHARE = 0.25;
 
+export function dropPaysOff(active: number, rows: number): boolean {
+  return active <= (1 - ENDED_SHARE) * rows;
+}
+
 /** The steps of `decodeBatch`. */
 export class BatchDecoding {
   #positions: BatchPositions;
@@ -119,7 +123,7 @@ export class BatchDecoding {
   /** Decodes on until every answer has ended. */
   async finish(): Promise<DecodedBatch> {
     this.options.onStep?.();
-    if (!this.done) this.#blockTokens += (await this.batch.restoreCache?.()) ?? 0;
+    await this.restoreCache();
     try {
       while (!this.done) {
         await this.#dropEnded();
@@ -129,7 +133,40 @@ export class BatchDecoding {
     } finally {
       this.#dispose();
     }
+    return this.decoded;
+  }
+
+  get decoded(): DecodedBatch {
     return { answers: this.#answers, margins: this.#margins, blockTokens: this.#blockTokens };
+  }
+
+  /** Fills the caches in front of the first block, where an answer goes on. */
+  async restoreCache(): Promise<void> {
+    if (!this.done) this.#blockTokens += (await this.batch.restoreCache?.()) ?? 0;
+  }
+
+  /** The rows whose answers go on, with the positions that they have behind the first pass. */
+  liveRows(): { readonly rows: readonly number[]; readonly positions: BatchPositions } {
+    const rows = this.#rows.filter((row) => !this.#hasEnded(row));
+    return { rows, positions: this.#positions.select(rows) };
+  }
+
+  /** The token to feed for a row; null behind the end of its answer. */
+  nextFed(row: number): number | null {
+    return this.#hasEnded(row) ? null : (this.#answers[row]?.at(-1) ?? null);
+  }
+
+  /** Counts a step that is made for these rows together with others, as one of their own would be. */
+  countStep(): void {
+    if (this.done) return;
+    const active = this.#stayingRows();
+    if (active) this.#rows = active.flatMap((index) => this.#rows[index] ?? []);
+    this.#blockTokens += this.#rows.length * this.model.chain.keptFrom(0, this.options.skip);
+  }
+
+  /** Takes the choice that a step gave for a row. */
+  take(row: number, choose: ChooseToken, place: number): void {
+    this.#choose(row, choose, place);
   }
 
   async #verifyDrafts(behind: Tensor, firstRow: number): Promise<void> {
@@ -149,13 +186,19 @@ export class BatchDecoding {
 
   /** Takes rows that have ended out of the batch, where enough of them have. */
   async #dropEnded(): Promise<void> {
-    const active = this.#rows.flatMap((row, index) => (this.#hasEnded(row) ? [] : [index]));
-    if (active.length > (1 - ENDED_SHARE) * this.#rows.length) return;
+    const active = this.#stayingRows();
+    if (!active) return;
     const cache = await this.#cache.copyRows(active, this.model.rows);
     this.#dispose();
     this.#cache = cache;
     this.#positions = this.#positions.select(active);
     this.#rows = active.flatMap((index) => this.#rows[index] ?? []);
+  }
+
+  /** The rows that are left once those that have ended are dropped; null where that does not pay off yet. */
+  #stayingRows(): readonly number[] | null {
+    const active = this.#rows.flatMap((row, index) => (this.#hasEnded(row) ? [] : [index]));
+    return dropPaysOff(active.length, this.#rows.length) ? active : null;
   }
 
   /** Frees the copies; the caller keeps its own cache. */
