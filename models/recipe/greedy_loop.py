@@ -44,9 +44,9 @@ def normalized(answer: str) -> str:
 class Decoder:
     """A LLaVA model whose decoder layers can be taken out."""
 
-    def __init__(self, checkpoint: Path) -> None:
+    def __init__(self, checkpoint: Path, device: str = "cpu", dtype: torch.dtype = torch.float32) -> None:
         self.processor = AutoProcessor.from_pretrained(checkpoint)
-        self.model = LlavaForConditionalGeneration.from_pretrained(checkpoint, dtype=torch.float32).eval()
+        self.model = LlavaForConditionalGeneration.from_pretrained(checkpoint, dtype=dtype).to(device).eval()
         self.layers = self.model.model.language_model.layers
         content = [{"type": "image"}, {"type": "text", "text": PROMPT}]
         self.text = self.processor.apply_chat_template([{"role": "user", "content": content}],
@@ -54,7 +54,8 @@ class Decoder:
 
     def embed(self, picture: Path) -> torch.Tensor:
         """The prompt in front of the first layer, picture features spliced in."""
-        inputs = self.processor(images=Image.open(picture), text=self.text, return_tensors="pt")
+        inputs = self.processor(images=Image.open(picture), text=self.text, return_tensors="pt").to(
+            self.model.device, self.model.dtype)
         embeddings = self.model.get_input_embeddings()(inputs["input_ids"])
         features = self.model.model.get_image_features(pixel_values=inputs["pixel_values"])
         features = torch.cat(list(getattr(features, "pooler_output", features)))
@@ -73,8 +74,33 @@ class Decoder:
     def answer(self, embeddings: torch.Tensor) -> str:
         """The greedy answer to one prompt."""
         tokens = self.model.generate(inputs_embeds=embeddings, max_new_tokens=NEW_TOKENS, do_sample=False,
-                                     attention_mask=torch.ones(embeddings.shape[:2], dtype=torch.long))
+                                     attention_mask=torch.ones(embeddings.shape[:2], dtype=torch.long,
+                                                                device=embeddings.device))
         return self.processor.tokenizer.decode(tokens[0], skip_special_tokens=True)
+
+
+def search(decoder: Decoder, samples: list[tuple[torch.Tensor, str]], max_blocks: int) -> dict[str, object]:
+    """Removes up to so many layers, and tells which, with what metric, and how long that took."""
+
+    def accuracy(kept: list[int]) -> float:
+        decoder.keep(kept)
+        hits = sum(normalized(decoder.answer(embeddings)) == label for embeddings, label in samples)
+        return hits / len(samples)
+
+    started = time.perf_counter()
+    kept = list(range(len(decoder.layers)))
+    floor = 0.95 * accuracy(kept)
+    removed: list[int] = []
+    values: list[float] = []
+    while len(removed) < max_blocks:
+        scored = [(accuracy([other for other in kept if other != block]), block) for block in kept]
+        value, block = max(scored)
+        if value < floor:
+            break
+        kept.remove(block)
+        removed.append(block)
+        values.append(value)
+    return {"removalOrder": removed, "values": values, "seconds": time.perf_counter() - started}
 
 
 @torch.no_grad()
@@ -91,26 +117,7 @@ def main() -> None:
     decoder = Decoder(options.checkpoint)
     samples = [(decoder.embed(picture), normalized(label))
                for picture, label in labelled(options.calibration, options.limit)]
-
-    def accuracy(kept: list[int]) -> float:
-        decoder.keep(kept)
-        hits = sum(normalized(decoder.answer(embeddings)) == label for embeddings, label in samples)
-        return hits / len(samples)
-
-    started = time.perf_counter()
-    kept = list(range(len(decoder.layers)))
-    floor = 0.95 * accuracy(kept)
-    removed: list[int] = []
-    values: list[float] = []
-    while len(removed) < options.max_blocks:
-        scored = [(accuracy([other for other in kept if other != block]), block) for block in kept]
-        value, block = max(scored)
-        if value < floor:
-            break
-        kept.remove(block)
-        removed.append(block)
-        values.append(value)
-    print(json.dumps({"removalOrder": removed, "values": values, "seconds": time.perf_counter() - started}))
+    print(json.dumps(search(decoder, samples, options.max_blocks)))
 
 
 if __name__ == "__main__":

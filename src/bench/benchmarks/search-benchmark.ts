@@ -9,7 +9,7 @@ import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import { startProcessSandbox } from '#host/node/text/process-sandbox.ts';
 import { DirectorySource, DirectoryStore } from '#host/node/files/directory.ts';
 import { rounded, type Benchmark, type Row } from '#bench/measure/benchmark.ts';
-import { type SearchCost, type SearchOrdered, searchCostSchema } from './search-cost.ts';
+import { type SearchCost, type SearchOrdered, searchCostSchema } from '#bench/measure/search-cost.ts';
 
 const here = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const PROGRAM = here('search-once.ts');

@@ -33,7 +33,30 @@ const CLIP_LARGE = {
   patch_size: 14,
 };
 
+/** For tests: it converts in a second. */
+export const TINY: CheckpointGeometry = {
+  key: 'tiny',
+  text: {
+    vocab_size: 704,
+    hidden_size: 64,
+    intermediate_size: 96,
+    num_hidden_layers: 2,
+    num_attention_heads: 2,
+    max_position_embeddings: 256,
+  },
+  vision: {
+    hidden_size: 32,
+    intermediate_size: 64,
+    num_hidden_layers: 3,
+    num_attention_heads: 2,
+    image_size: 28,
+    patch_size: 14,
+  },
+  dtypes: ['q4'],
+};
+
 export const GEOMETRIES: readonly CheckpointGeometry[] = [
+  TINY,
   {
     key: 'hidden-1024',
     text: {

@@ -7,29 +7,9 @@ import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 import { loadChatTokenizer } from '#engine/text/chat-tokenizer.ts';
 import { DirectorySource } from '#host/node/files/directory.ts';
-import type { CheckpointGeometry } from './checkpoint-geometry.ts';
+import { TINY } from './checkpoint-geometry.ts';
 import { writeRandomCheckpoint } from './random-checkpoint.ts';
 
-const TINY: CheckpointGeometry = {
-  key: 'tiny',
-  text: {
-    vocab_size: 704,
-    hidden_size: 64,
-    intermediate_size: 96,
-    num_hidden_layers: 2,
-    num_attention_heads: 2,
-    max_position_embeddings: 256,
-  },
-  vision: {
-    hidden_size: 32,
-    intermediate_size: 64,
-    num_hidden_layers: 3,
-    num_attention_heads: 2,
-    image_size: 28,
-    patch_size: 14,
-  },
-  dtypes: ['q4'],
-};
 const SHARD = 'model-00001-of-00001.safetensors';
 
 let folder = '';

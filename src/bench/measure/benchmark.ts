@@ -1,6 +1,6 @@
 import type { Manifest } from '#engine/model/manifest.ts';
 import type { DeviceChoice } from '#host/node/device/device-choice.ts';
-import type { BenchRuntime } from './bench-runtimes.ts';
+import type { BenchRuntime, RuntimeKey } from './bench-runtimes.ts';
 import type { CheckpointGeometry } from '#bench/checkpoint/checkpoint-geometry.ts';
 
 /** One line of a report: what was measured, and figures by name. Times are in milliseconds. */
@@ -26,6 +26,14 @@ export interface BenchContext {
 export interface Benchmark {
   readonly key: string;
   readonly description: string;
+  /** What the command line's options are where it does not name them. */
+  readonly rounds?: number;
+  readonly runtimes?: readonly RuntimeKey[];
+  readonly geometry?: string;
+  /** True for what is left out unless it is named. */
+  readonly onlyByName?: boolean;
+  /** True for a table to paste into a document. */
+  readonly markdown?: boolean;
   run(context: BenchContext): Promise<readonly Row[]>;
 }
 

@@ -7,6 +7,7 @@ import type { GroupEvaluation } from '#engine/search/evaluator.ts';
 import { toggled } from '#engine/base/skip-set.ts';
 import { IndependentEvaluator } from './independent-evaluator.ts';
 import { stateBytes } from './kept-state.ts';
+import { measureLogitNoise, nearTieMargin } from './logit-noise.ts';
 import { ReusingEvaluator } from './reusing-evaluator.ts';
 import type { SamplePrompt, ScoredSamples } from './scored-samples.ts';
 
@@ -34,6 +35,7 @@ describe('the reusing evaluator', () => {
       model,
       prompts: await goldenPrompts(model),
       maxNewTokens: MAX_NEW_TOKENS,
+      noiseMargin: nearTieMargin(await measureLogitNoise(model)),
       decode: async (answers) => answers.map((tokenIds) => tokenIds.join(' ')),
       score: (_sample, answer) => answer.length,
     };

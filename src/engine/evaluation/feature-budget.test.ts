@@ -64,6 +64,7 @@ describe('features that are not kept', () => {
       model,
       prompts,
       maxNewTokens: 4,
+      noiseMargin: 1e-3,
       decode: async (answers) => answers.map((tokenIds) => tokenIds.join(' ')),
       score: () => 0,
     };

@@ -7,22 +7,14 @@ import {
   promptLengths,
   promptStream,
 } from '#engine/inference/generate.ts';
-import { KvCache } from '#engine/inference/kv-cache.ts';
-import { type SkipSet, firstDifference, keptFrom } from '#engine/base/skip-set.ts';
+import type { KvCache } from '#engine/inference/kv-cache.ts';
+import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { KeptState } from './kept-state.ts';
-import { type SamplePrompt, type ScoredSamples, longestRow, readyPrompts } from './scored-samples.ts';
+import { ParentState, type Start } from './parent-state.ts';
+import { type SamplePrompt, type ScoredSamples, readyPrompts } from './scored-samples.ts';
 import { type SettledAnswers, settleAnswers } from './settled-answers.ts';
 
 type Answers = readonly (readonly number[])[];
-
-/** The start of a pass under another skip set: the prompt when there is no stream. */
-interface Start {
-  readonly skip: SkipSet;
-  readonly firstBlock: number;
-  readonly stream: Tensor | undefined;
-  readonly cache: KvCache;
-  readonly restoreCache?: () => Promise<number>;
-}
 
 /** What a group is made of. */
 export interface GroupPlan {
@@ -37,17 +29,16 @@ export interface GroupPlan {
  * residual stream entering every kept block and the KV caches, over prompt and answer, as far as they are kept.
  */
 export class ParentGroup {
-  readonly #streams = new Map<number, Tensor>();
-  readonly #cache = new KvCache();
+  readonly #state: ParentState;
   #answers: Answers = [];
-  #parent: SkipSet;
 
   private constructor(
     readonly samples: readonly number[],
     parent: SkipSet,
     private readonly scored: ScoredSamples,
   ) {
-    this.#parent = parent;
+    const capacity = Math.max(...promptLengths(this.#prompts())) + scored.maxNewTokens;
+    this.#state = new ParentState(scored, parent, capacity);
   }
 
   /**
@@ -75,10 +66,13 @@ export class ParentGroup {
 
   /** Whether the stream is kept from which `parent` differs, and all answers under it are thought to be those of this one. */
   canMove(parent: SkipSet, answers: Answers): boolean {
-    const first = firstDifference(this.#parent, parent, this.scored.model.blocks);
-    if (this.#streams.size === 0 || !this.#answers.every((answer, row) => isSame(answer, answers[row] ?? [])))
+    const first = this.#state.differsAt(parent);
+    if (
+      !this.#state.keepsStreams ||
+      !this.#answers.every((answer, row) => isSame(answer, answers[row] ?? []))
+    )
       return false;
-    return first === this.scored.model.blocks || this.#streamInto(first) !== undefined;
+    return first === this.scored.model.blocks || this.#state.streamInto(first) !== undefined;
   }
 
   /**
@@ -86,14 +80,13 @@ export class ParentGroup {
    * the two differ stays, and the answers are verified as drafts. Only if `canMove`. A group whose move fails is empty.
    */
   async moveTo(parent: SkipSet, kept: KeptState, signal: AbortSignal): Promise<number> {
-    const { blocks } = this.scored.model;
-    const firstBlock = firstDifference(this.#parent, parent, blocks);
-    if (firstBlock === blocks) return 0;
-    const start = this.#takeFrom(firstBlock);
+    const firstBlock = this.#state.differsAt(parent);
+    if (firstBlock === this.scored.model.blocks) return 0;
+    const start = this.#state.takeFrom(firstBlock);
     const drafts = this.#answers;
     try {
       const decoded = await this.#decodeFrom(start, firstBlock, parent, signal);
-      this.#parent = parent;
+      this.#state.parent = parent;
       return await this.#settle(decoded, drafts, kept, signal);
     } catch (error) {
       this.dispose();
@@ -107,7 +100,7 @@ export class ParentGroup {
    * runs, for one skip set after the other.
    */
   async answersUnder(skips: readonly SkipSet[], signal: AbortSignal): Promise<readonly SettledAnswers[]> {
-    const starts = skips.map((skip) => this.#startOf(skip, signal));
+    const starts = skips.map((skip) => this.#state.startOf(skip, signal));
     try {
       const settled: SettledAnswers[] = [];
       for (const [index, decoded] of (await this.#decode(starts, signal)).entries())
@@ -119,38 +112,7 @@ export class ParentGroup {
   }
 
   dispose(): void {
-    for (const stream of this.#streams.values()) stream.dispose();
-    this.#streams.clear();
-    this.#cache.dispose();
-  }
-
-  /** The part of the pass that a skip set has in common with the parent; the caller disposes the cache. */
-  #startOf(skip: SkipSet, signal: AbortSignal): Start {
-    const { blocks } = this.scored.model;
-    const firstBlock = firstDifference(this.#parent, skip, blocks);
-    const stream = this.#streamInto(firstBlock);
-    if (stream && this.#keepsCaches) return { skip, firstBlock, stream, cache: this.#cache.fork(firstBlock) };
-    const cache = new KvCache();
-    const restoreCache = (): Promise<number> => this.#restoreCache(cache, firstBlock, signal);
-    return { skip, firstBlock, stream, cache, ...(stream && { restoreCache }) };
-  }
-
-  /** The residual stream in front of a block, as far as it is kept. */
-  #streamInto(block: number): Tensor | undefined {
-    return this.#streams.get(keptFrom(this.#parent, block, this.scored.model.blocks));
-  }
-
-  /** Frees the state from a block on, and gives the stream in front of it to the caller. */
-  #takeFrom(firstBlock: number): Tensor {
-    const start = this.#streamInto(firstBlock);
-    if (!start) throw new RangeError('There is no stream to go on from.');
-    for (const [block, stream] of this.#streams) {
-      if (block < firstBlock) continue;
-      this.#streams.delete(block);
-      if (stream !== start) stream.dispose();
-    }
-    this.#cache.dropFrom(firstBlock);
-    return start;
+    this.#state.dispose();
   }
 
   /** The pass of a new parent over prompts and answers, from a stream that it takes over. */
@@ -162,38 +124,19 @@ export class ParentGroup {
   ): Promise<DecodedBatch> {
     const { model, maxNewTokens } = this.scored;
     const prompts = this.#prompts().map(({ ids }) => ids);
-    const restoreCache = (): Promise<number> => this.#restoreCache(this.#cache, firstBlock, signal);
-    const batch = { stream, firstBlock, prompts, drafts: this.#answers, cache: this.#cache };
+    const { cache, keepsCaches, keepStream } = this.#state;
+    const restoreCache = (): Promise<number> => this.#state.restoreCache(cache, firstBlock, signal);
+    const batch = { stream, firstBlock, prompts, drafts: this.#answers, cache };
     try {
       return await decodeBatch(
         model,
-        { ...batch, ...(!this.#keepsCaches && { restoreCache }) },
-        { skip, maxNewTokens, signal, keepStream: this.#keepStream },
+        { ...batch, ...(!keepsCaches && { restoreCache }) },
+        { skip, maxNewTokens, signal, keepStream },
       );
     } finally {
       // Where no kept block is left behind it, no pass needs it again.
-      if (![...this.#streams.values()].includes(stream)) stream.dispose();
+      this.#state.release(stream);
     }
-  }
-
-  get #keepsCaches(): boolean {
-    return this.#cache.get(keptFrom(this.#parent, 0, this.scored.model.blocks)) !== undefined;
-  }
-
-  /**
-   * Runs the parent's first stream through the blocks in front of `endBlock` once more, for their keys and values. There is no
-   * such stream where a pass begins with the first kept block, and then no cache in front of it either.
-   */
-  async #restoreCache(cache: KvCache, endBlock: number, signal: AbortSignal): Promise<number> {
-    const { chain, blocks } = this.scored.model;
-    const stream = this.#streams.get(keptFrom(this.#parent, 0, blocks));
-    if (!stream) return 0;
-    const [rows = 0, sequence = 0] = stream.dims;
-    const positions = chain.startBatch(rows, longestRow(this.scored));
-    const pass = { firstBlock: 0, endBlock, skip: this.#parent, positions, cache, signal };
-    const behind = await chain.forward(stream, pass);
-    if (behind !== stream) behind.dispose();
-    return rows * sequence * (chain.keptFrom(0, this.#parent) - chain.keptFrom(endBlock, this.#parent));
   }
 
   /** In the order of `starts`. */
@@ -203,7 +146,9 @@ export class ParentGroup {
     const batches = starts.flatMap(({ stream, ...start }) =>
       stream ? [{ ...shared, ...start, stream }] : [],
     );
-    const reused = [...(await decodeTogether(model, batches, { trunk: this.#parent, maxNewTokens, signal }))];
+    const reused = [
+      ...(await decodeTogether(model, batches, { trunk: this.#state.parent, maxNewTokens, signal })),
+    ];
     const prompts = batches.length < starts.length ? await readyPrompts(this.#prompts(), signal) : [];
     const decoded: DecodedBatch[] = [];
     for (const { skip, stream, cache } of starts) {
@@ -218,7 +163,14 @@ export class ParentGroup {
   async #answer(drafts: Answers, kept: KeptState, signal: AbortSignal): Promise<number> {
     const prompts = await readyPrompts(this.#prompts(), signal);
     const keep = kept !== 'nothing';
-    const decoded = await this.#generate(prompts, this.#parent, drafts, this.#cache, signal, keep);
+    const decoded = await this.#generate(
+      prompts,
+      this.#state.parent,
+      drafts,
+      this.#state.cache,
+      signal,
+      keep,
+    );
     return this.#settle(decoded, drafts, kept, signal);
   }
 
@@ -232,7 +184,7 @@ export class ParentGroup {
     kept: KeptState,
     signal: AbortSignal,
   ): Promise<number> {
-    const settled = await settleAnswers(this.scored, decoded, this.samples, this.#parent, signal);
+    const settled = await settleAnswers(this.scored, decoded, this.samples, this.#state.parent, signal);
     this.#answers = settled.answers;
     // Rounding can make the batch choose other tokens; its caches then hold tokens that are not in the answer.
     const confirmed = drafts.every(
@@ -244,7 +196,7 @@ export class ParentGroup {
       const prompts = await readyPrompts(this.#prompts(), signal);
       blockTokens += await this.#fill(prompts, signal);
     }
-    if (kept === 'streams') this.#cache.dispose();
+    if (kept === 'streams') this.#state.cache.dispose();
     return blockTokens;
   }
 
@@ -255,15 +207,15 @@ export class ParentGroup {
     const stream = await promptStream(model, prompts, this.#answers);
     const behind = await model.chain.forward(stream, {
       firstBlock: 0,
-      skip: this.#parent,
+      skip: this.#state.parent,
       positions: model.chain.startBatch(this.samples.length, longest + maxNewTokens),
-      cache: this.#cache,
+      cache: this.#state.cache,
       signal,
-      keepStream: this.#keepStream,
+      keepStream: this.#state.keepStream,
     });
     if (behind !== stream) behind.dispose();
     const [rows = 0, sequence = 0] = stream.dims;
-    return rows * sequence * model.chain.keptFrom(0, this.#parent);
+    return rows * sequence * model.chain.keptFrom(0, this.#state.parent);
   }
 
   #generate(
@@ -275,13 +227,9 @@ export class ParentGroup {
     keep = false,
   ): Promise<DecodedBatch> {
     const { model, maxNewTokens } = this.scored;
-    const options = { skip, maxNewTokens, signal, ...(keep && { keepStream: this.#keepStream }) };
+    const options = { skip, maxNewTokens, signal, ...(keep && { keepStream: this.#state.keepStream }) };
     return generateBatch(model, prompts, drafts, options, cache);
   }
-
-  readonly #keepStream = (block: number, stream: Tensor): void => {
-    this.#streams.set(block, stream);
-  };
 
   #prompts(): readonly SamplePrompt[] {
     return this.samples.flatMap((sample) => this.scored.prompts[sample] ?? []);

@@ -125,6 +125,7 @@ describe('what rival methods ask of the demo model, against transformers', () =>
       model,
       prompts,
       maxNewTokens: 12,
+      noiseMargin: 1e-3,
       phase: 'decode' as const,
       decode: async (answers: readonly (readonly number[])[]) =>
         answers.map((tokenIds) => tokenIds.join(' ')),

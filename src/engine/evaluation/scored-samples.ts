@@ -26,6 +26,8 @@ export interface ScoredSamples {
   readonly model: BlockModel;
   readonly prompts: readonly SamplePrompt[];
   readonly maxNewTokens: number;
+  /** The margin below which the reference path makes a choice; see `nearTieMargin`. */
+  readonly noiseMargin: number;
   /** The phase in which blocks are skipped; both phases by default. */
   readonly phase?: SkipPhase;
   /** The texts of answers' token ids. */

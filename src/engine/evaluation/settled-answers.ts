@@ -1,17 +1,9 @@
-import type { ActivationType } from '#engine/graphs/dialect.ts';
 import type { DecodedBatch } from '#engine/inference/batch-decoding.ts';
-import { generate } from '#engine/inference/generate.ts';
+import type { PreparedPrompt } from '#engine/inference/generate.ts';
+import { type ChosenTokens, ReferencePath } from '#engine/inference/reference-path.ts';
 import type { SampleOutcome } from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import { type ScoredSamples, decodingOptions, readyPrompts } from './scored-samples.ts';
-
-/**
- * Kernels may round differently for other batch shapes, so a greedy choice whose logit margin is below this bound could
- * depend on the batch. `npm run bench -- noise` measures the change of a logit that the shape of a pass makes: about
- * 1e-5 on CPU and WASM with the demo model. A float16 logit between 16 and 32 is a multiple of 1/64; the bound allows
- * for 16 such steps.
- */
-export const NOISE_MARGINS: Readonly<Record<ActivationType, number>> = { float32: 1e-3, float16: 0.25 };
 
 /** Answers that no longer depend on batching, and the work that settling them took. */
 export interface SettledAnswers {
@@ -20,8 +12,9 @@ export interface SettledAnswers {
 }
 
 /**
- * The answers of a decoded batch, those with a choice too close to call replaced by the reference path's: unbatched,
- * without a draft, nothing reused. `samples` are the rows' indices.
+ * The answers of a decoded batch, with the reference path's choices in place of those that are too close to call, and what
+ * follows from these. The tokens in front of such a choice are certain and stay, and so do those behind it if the choice is
+ * confirmed. `samples` are the rows' indices.
  */
 export async function settleAnswers(
   scored: ScoredSamples,
@@ -30,20 +23,45 @@ export async function settleAnswers(
   skip: SkipSet,
   signal: AbortSignal,
 ): Promise<SettledAnswers> {
-  const { model, prompts } = scored;
-  const margin = NOISE_MARGINS[model.dialect.activations];
+  const { prompts, noiseMargin } = scored;
   const answers = [...decoded.answers];
   let { blockTokens } = decoded;
   for (const [row, sample] of samples.entries()) {
     const prompt = prompts[sample];
-    if (!prompt || (decoded.margins[row] ?? 0) >= margin) continue;
+    const margins = decoded.margins[row] ?? [];
+    if (!prompt || margins.every((margin) => margin >= noiseMargin)) continue;
     const [ready] = await readyPrompts([prompt], signal);
     if (!ready) continue;
-    const reference = await generate(model, ready, decodingOptions(scored, skip, signal));
-    answers[row] = reference.tokenIds;
-    blockTokens += reference.blockTokens;
+    const settled = await settleAnswer(scored, ready, { tokens: answers[row] ?? [], margins }, skip, signal);
+    answers[row] = settled.tokens;
+    blockTokens += settled.blockTokens;
   }
   return { answers, blockTokens };
+}
+
+async function settleAnswer(
+  scored: ScoredSamples,
+  prompt: PreparedPrompt,
+  decoded: ChosenTokens,
+  skip: SkipSet,
+  signal: AbortSignal,
+): Promise<{ readonly tokens: readonly number[]; readonly blockTokens: number }> {
+  const path = new ReferencePath(scored.model, prompt, decodingOptions(scored, skip, signal));
+  let { tokens, margins } = decoded;
+  try {
+    for (let at = 0; at < tokens.length; at++) {
+      if ((margins[at] ?? NaN) >= scored.noiseMargin) continue;
+      const token = await path.choose(tokens.slice(0, at));
+      if (token === tokens[at]) continue;
+      const certain = [...tokens.slice(0, at), token];
+      const behind = await path.decodeBehind(certain);
+      tokens = [...certain, ...behind.tokens];
+      margins = [...margins.slice(0, at + 1), ...behind.margins];
+    }
+    return { tokens, blockTokens: path.blockTokens };
+  } finally {
+    path.dispose();
+  }
 }
 
 /** The search's results for samples. `answers` are token ids in the order of `samples`. */

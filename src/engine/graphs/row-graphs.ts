@@ -26,6 +26,16 @@ export function pickRowsGraph(type: ElementType, rank: number): OnnxModel {
   return graph.build();
 }
 
+/** `source` [A, ...] and row indices `rows` [R] -> `selected` [R, ...]. */
+export function selectRowsGraph(type: ElementType, rank: number): OnnxModel {
+  const graph = new GraphBuilder(`select-rows-${rank}`);
+  const source = graph.input('source', type, shape('source_rows', rank));
+  const rows = graph.input('rows', 'int32', ['rows']);
+  const selected = graph.node('Gather', [source, rows], { axis: 0n });
+  graph.output('selected', selected, type, shape('rows', rank));
+  return graph.build();
+}
+
 function shape(rows: string, rank: number): readonly Dimension[] {
   return [rows, ...Array.from({ length: rank - 1 }, (_, axis) => `axis_${axis + 1}`)];
 }

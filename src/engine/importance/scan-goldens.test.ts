@@ -38,6 +38,7 @@ describe.each(['llama-clip', 'mistral-clip', 'qwen2-clip'] as const)('%s', async
       model,
       prompts,
       maxNewTokens: 24,
+      noiseMargin: 1e-3,
       decode: async (answers) => answers.map((ids) => ids.join(' ')),
       score: () => 0,
     };

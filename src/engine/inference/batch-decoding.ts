@@ -38,8 +38,8 @@ export interface DecodeOptions {
 export interface DecodedBatch {
   /** Greedy answers, the end token included where one was produced. */
   readonly answers: readonly (readonly number[])[];
-  /** Per row, the smallest margin among its decisions. */
-  readonly margins: readonly number[];
+  /** Per row, the margin of each token's choice. */
+  readonly margins: readonly (readonly number[])[];
   /** Work done: blocks run x token positions of all rows, padding included. */
   readonly blockTokens: number;
 }
@@ -68,6 +68,10 @@ export async function decodeBatch(
 /** Rows are dropped once so large a share of the batch has ended that copying the caches of the rest pays off. */
 const ENDED_SHARE = 0.25;
 
+export function dropPaysOff(active: number, rows: number): boolean {
+  return active <= (1 - ENDED_SHARE) * rows;
+}
+
 /** The steps of `decodeBatch`. */
 export class BatchDecoding {
   #positions: BatchPositions;
@@ -76,7 +80,7 @@ export class BatchDecoding {
   /** The rows still in the batch, as the caller numbers them. */
   #rows: readonly number[];
   readonly #answers: number[][];
-  readonly #margins: number[];
+  readonly #margins: number[][];
   readonly #nextToken: NextToken;
   #blockTokens = 0;
 
@@ -93,11 +97,11 @@ export class BatchDecoding {
     this.#cache = batch.cache;
     this.#rows = [...batch.drafts.keys()];
     this.#answers = batch.drafts.map(() => []);
-    this.#margins = batch.drafts.map(() => Infinity);
+    this.#margins = batch.drafts.map(() => []);
   }
 
   get done(): boolean {
-    return this.#answers.every((answer) => this.#ended(answer));
+    return this.#answers.every((answer) => this.#nextToken.ends(answer));
   }
 
   /** Prompts and drafts. */
@@ -119,7 +123,7 @@ export class BatchDecoding {
   /** Decodes on until every answer has ended. */
   async finish(): Promise<DecodedBatch> {
     this.options.onStep?.();
-    if (!this.done) this.#blockTokens += (await this.batch.restoreCache?.()) ?? 0;
+    await this.restoreCache();
     try {
       while (!this.done) {
         await this.#dropEnded();
@@ -129,7 +133,40 @@ export class BatchDecoding {
     } finally {
       this.#dispose();
     }
+    return this.decoded;
+  }
+
+  get decoded(): DecodedBatch {
     return { answers: this.#answers, margins: this.#margins, blockTokens: this.#blockTokens };
+  }
+
+  /** Fills the caches in front of the first block, where an answer goes on. */
+  async restoreCache(): Promise<void> {
+    if (!this.done) this.#blockTokens += (await this.batch.restoreCache?.()) ?? 0;
+  }
+
+  /** The rows whose answers go on, with the positions that they have behind the first pass. */
+  liveRows(): { readonly rows: readonly number[]; readonly positions: BatchPositions } {
+    const rows = this.#rows.filter((row) => !this.#hasEnded(row));
+    return { rows, positions: this.#positions.select(rows) };
+  }
+
+  /** The token to feed for a row; null behind the end of its answer. */
+  nextFed(row: number): number | null {
+    return this.#hasEnded(row) ? null : (this.#answers[row]?.at(-1) ?? null);
+  }
+
+  /** Counts a step that is made for these rows together with others, as one of their own would be. */
+  countStep(): void {
+    if (this.done) return;
+    const active = this.#stayingRows();
+    if (active) this.#rows = active.flatMap((index) => this.#rows[index] ?? []);
+    this.#blockTokens += this.#rows.length * this.model.chain.keptFrom(0, this.options.skip);
+  }
+
+  /** Takes the choice that a step gave for a row. */
+  take(row: number, choose: ChooseToken, place: number): void {
+    this.#choose(row, choose, place);
   }
 
   async #verifyDrafts(behind: Tensor, firstRow: number): Promise<void> {
@@ -149,13 +186,19 @@ export class BatchDecoding {
 
   /** Takes rows that have ended out of the batch, where enough of them have. */
   async #dropEnded(): Promise<void> {
-    const active = this.#rows.flatMap((row, index) => (this.#hasEnded(row) ? [] : [index]));
-    if (active.length > (1 - ENDED_SHARE) * this.#rows.length) return;
+    const active = this.#stayingRows();
+    if (!active) return;
     const cache = await this.#cache.copyRows(active, this.model.rows);
     this.#dispose();
     this.#cache = cache;
     this.#positions = this.#positions.select(active);
     this.#rows = active.flatMap((index) => this.#rows[index] ?? []);
+  }
+
+  /** The rows that are left once those that have ended are dropped; null where that does not pay off yet. */
+  #stayingRows(): readonly number[] | null {
+    const active = this.#rows.flatMap((row, index) => (this.#hasEnded(row) ? [] : [index]));
+    return dropPaysOff(active.length, this.#rows.length) ? active : null;
   }
 
   /** Frees the copies; the caller keeps its own cache. */
@@ -183,7 +226,7 @@ export class BatchDecoding {
   }
 
   #hasEnded(row: number): boolean {
-    return this.#ended(this.#answers[row] ?? []);
+    return this.#nextToken.ends(this.#answers[row] ?? []);
   }
 
   async #forward(stream: Tensor, firstBlock: number): Promise<Tensor> {
@@ -213,7 +256,7 @@ export class BatchDecoding {
     const fed = fedTokens(draft);
     for (let step = 0; step <= fed.length; step++) {
       const token = this.#choose(row, choose, firstPosition + step);
-      if (step < fed.length && token === fed[step] && !this.#ended(this.#answers[row] ?? [])) continue;
+      if (step < fed.length && token === fed[step] && !this.#hasEnded(row)) continue;
       // Discards rejected tokens, and the padding behind a shorter row.
       this.#positions.truncate(row, this.#promptLength(row) + step);
       return;
@@ -229,15 +272,7 @@ export class BatchDecoding {
     const prompt = this.batch.prompts[row] ?? [];
     const { token, margin } = choose(position, { prompt, answer });
     answer.push(token);
-    this.#margins[row] = Math.min(this.#margins[row] ?? Infinity, margin);
+    this.#margins[row]?.push(margin);
     return token;
-  }
-
-  #ended(answer: readonly number[]): boolean {
-    const last = answer.at(-1);
-    return (
-      answer.length >= this.options.maxNewTokens ||
-      (last !== undefined && this.model.manifest.generation.eosTokenIds.includes(last))
-    );
   }
 }

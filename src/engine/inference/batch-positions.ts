@@ -48,6 +48,24 @@ export class BatchPositions {
     return selected;
   }
 
+  /** The rows of several batches whose caches have the same slots, one batch behind the other. */
+  static join(batches: readonly BatchPositions[]): BatchPositions {
+    const [first] = batches;
+    if (!first || batches.some((batch) => batch.#slots !== first.#slots))
+      throw new RangeError('Batches of different slots cannot be joined.');
+    const rows = batches.reduce((sum, batch) => sum + batch.rows, 0);
+    const joined = new BatchPositions(rows, first.dialect, first.Tensor, first.capacity);
+    joined.#slots = first.#slots;
+    let next = 0;
+    for (const batch of batches) {
+      for (let row = 0; row < batch.rows; row++, next++) {
+        joined.#lengths[next] = batch.length(row);
+        joined.#visible[next] = [...(batch.#visible[row] ?? [])];
+      }
+    }
+    return joined;
+  }
+
   /** The attention inputs of a pass that gives every row `count` new positions (see `decoderBlockGraph`). */
   feeds(count: number): Record<string, Tensor> {
     return this.dialect.attention === 'masked' ? this.#maskedFeeds(count) : this.#groupedFeeds(count);

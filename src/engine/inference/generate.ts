@@ -89,7 +89,7 @@ export async function promptStream(
   return model.streamOf(rows);
 }
 
-/** The greedy answer to one prompt with the time it took: the reference path, unbatched and without a draft. */
+/** The greedy answer to one prompt with the time it took: unbatched, without a draft, token by token. */
 export async function generate(
   model: BlockModel,
   prompt: PreparedPrompt,

@@ -1,5 +1,6 @@
 import type { Tensor } from 'onnxruntime-common';
 import type { SkipSet } from '#engine/base/skip-set.ts';
+import type { BlockCache } from './block-cache.ts';
 import type { BlockModel } from './block-model.ts';
 import { KvCache } from './kv-cache.ts';
 
@@ -60,6 +61,18 @@ export class JointPass {
   firstRow(index: number): number {
     const place = this.#order.findIndex((entry) => entry.index === index);
     return place * (this.#branches[index]?.stream.dims[0] ?? 0);
+  }
+
+  /** Keys and values of a block in which a branch has its rows, and the first of these rows; undefined where it skips the block. */
+  cacheOf(
+    index: number,
+    block: number,
+  ): { readonly cache: BlockCache; readonly firstRow: number } | undefined {
+    const branch = this.#branches[index];
+    if (!branch) throw new RangeError(`There is no branch ${index}.`);
+    const isJoint = block >= joinsAt(branch, this.options.trunk, this.model.blocks);
+    const cache = (isJoint ? this.#cache : branch.cache).get(block);
+    return cache && { cache, firstRow: isJoint ? this.firstRow(index) : 0 };
   }
 
   /** Copies the keys and values that a branch has in the joint blocks into its own cache. */

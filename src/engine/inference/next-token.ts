@@ -14,11 +14,22 @@ export type ChooseToken = (index: number, soFar: AnswerSoFar) => GreedyChoice;
 export class NextToken {
   readonly #vocabulary: number;
   readonly #processors: readonly LogitsProcessor[];
+  readonly #eosTokenIds: readonly number[];
 
-  constructor({ decoder, generation }: Manifest, maxNewTokens: number) {
+  constructor(
+    { decoder, generation }: Manifest,
+    private readonly maxNewTokens: number,
+  ) {
     const { logits = {}, eosTokenIds } = generation;
     this.#vocabulary = decoder.vocabSize;
+    this.#eosTokenIds = eosTokenIds;
     this.#processors = logitsProcessors(logits, eosTokenIds, maxNewTokens);
+  }
+
+  /** Whether no token comes behind these. */
+  ends(answer: readonly number[]): boolean {
+    const last = answer.at(-1);
+    return answer.length >= this.maxNewTokens || (last !== undefined && this.#eosTokenIds.includes(last));
   }
 
   /** The choices at some positions of a stream behind the last block. Logits come back only where settings change them. */

@@ -1,6 +1,6 @@
 import type { Tensor } from 'onnxruntime-common';
 import type { ActivationType } from '#engine/graphs/dialect.ts';
-import { joinRowsGraph, pickRowsGraph } from '#engine/graphs/row-graphs.ts';
+import { joinRowsGraph, pickRowsGraph, selectRowsGraph } from '#engine/graphs/row-graphs.ts';
 import type { Feeds, OrtRuntime, OrtSession, Outputs } from '#engine/runtime/ort-runtime.ts';
 import { joinRows, selectRows } from './activations.ts';
 import type { BlockCache } from './block-cache.ts';
@@ -9,6 +9,7 @@ import type { BlockCache } from './block-cache.ts';
 const GRAPHS = {
   join: { graph: joinRowsGraph, outputs: ['joined'] },
   pick: { graph: pickRowsGraph, outputs: ['picked_key', 'picked_value'] },
+  select: { graph: selectRowsGraph, outputs: ['selected'] },
 } as const;
 type RowGraph = keyof typeof GRAPHS;
 
@@ -44,6 +45,16 @@ export class RowTensors {
     const { picked_key: pickedKey, picked_value: pickedValue } = picked;
     if (!pickedKey || !pickedValue) throw new RangeError('The graph that picks rows lacks an output.');
     return { key: pickedKey, value: pickedValue };
+  }
+
+  /** Rows of a tensor [A, ...] by index -> [R, ...]. */
+  async select(source: Tensor, rows: readonly number[]): Promise<Tensor> {
+    const { Tensor } = this.runtime;
+    if (source.location === 'cpu') return selectRows(source, rows, Tensor);
+    const indices = new Tensor('int32', Int32Array.from(rows), [rows.length]);
+    const { selected } = await this.#run('select', source.dims.length, { source, rows: indices });
+    if (!selected) throw new RangeError('The graph that selects rows lacks its output.');
+    return selected;
   }
 
   /** Releases what was compiled. */

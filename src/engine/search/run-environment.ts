@@ -52,6 +52,8 @@ const environment = z.object({
   runtime: runRuntimeSchema,
   /** Rows of one pass through the blocks; journals of earlier versions lack it. */
   rows: z.number().int().positive().optional(),
+  /** How far a logit moves with the shape of its pass, as measured; journals of earlier versions lack it. */
+  logitNoise: z.number().nonnegative().optional(),
   paths: paths.optional(),
   origins: origins.optional(),
 });

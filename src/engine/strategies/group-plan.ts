@@ -13,7 +13,7 @@ export interface PassPlan {
 
 /**
  * Samples of a group in a race for each eight rows of a pass, by the longest answer that is asked for, in tokens. Smaller groups
- * prune earlier. But a row whose answer is not its parent's is decoded on, token by token, with the rows of its group only, and
+ * prune earlier. But a row whose answer is not its parent's is decoded on, token by token, with the rows of its pass only, and
  * eight rows take hardly longer for a token than one: for long answers that outweighs the work that is spared.
  */
 const RACE_GROUPS = [

@@ -94,20 +94,24 @@ describe('a search on the demo model', () => {
     expect(alone.work.blockTokens).toBeGreaterThan(1.3 * reusing.work.blockTokens);
   });
 
-  it('notes how many rows its passes have, and goes on with as many', async () => {
+  it('notes how many rows its passes have and what noise it measured, and goes on with these', async () => {
     const journal = new MemoryJournal();
     const state = await execute('order-reverse', { rows: 'auto' }, journal);
     const rows = state.environments[0]?.rows ?? 0;
     expect([1, 2, 4, 8, 16, 32, 64]).toContain(rows);
+    const noise = state.environments[0]?.logitNoise ?? 0;
+    expect(noise).toBeGreaterThan(0);
+    expect(noise).toBeLessThan(1e-3);
     const begun = (await journal.read())
       .slice(0, 3)
       .map((event): RunEvent =>
         event.type === 'started' && event.environment
-          ? { ...event, environment: { ...event.environment, rows: 5 } }
+          ? { ...event, environment: { ...event.environment, rows: 5, logitNoise: 0.001 } }
           : event,
       );
     const resumed = await execute('order-reverse', { rows: 'auto' }, new MemoryJournal(begun));
-    expect(resumed.environments.map((environment) => environment.rows)).toEqual([5]);
+    expect(resumed.environments).toMatchObject([{ rows: 5, logitNoise: 0.001 }]);
+    expect(resumed.environments).toHaveLength(1);
     expect(found(resumed)).toEqual(found(state));
   });
 

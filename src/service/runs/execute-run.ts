@@ -93,7 +93,8 @@ export async function executeRun(run: RunExecution): Promise<RunState> {
   const { calibration: samples, heldOut } = selectSamples(source.set, task, spec.sampling);
   const budget = run.memoryBudget ?? defaultMemoryBudget(open.model);
   const references = await tokensOfReferences(run, samples);
-  const { scored, scorer, memoryLeft } = await prepare(run, samples, budget);
+  const before = await earlierEnvironment(run);
+  const { scored, scorer, memoryLeft, logitNoise } = await prepare(run, samples, budget, before?.logitNoise);
   const sampleIds = idsOf(samples);
   // The shares are fixed, so that a resumed run keeps the same tensors as an uninterrupted one.
   const asksReferences = needsReferences(spec.strategy.key);
@@ -106,9 +107,9 @@ export async function executeRun(run: RunExecution): Promise<RunState> {
     dispose();
     evaluators?.dispose();
   };
-  const rows = await settleRows(run, scored, memoryLeft);
+  const rows = await settleRows(run, scored, memoryLeft, before?.rows);
   const identity = { spec, samples: sampleIds, heldOut: idsOf(heldOut), blocks: open.model.blocks };
-  const environment = environmentOf(open.model, { ...run, rows });
+  const environment = environmentOf(open.model, { ...run, rows, logitNoise });
   const earlier = new EarlierOutcomes(identity, environment.runtime, scored.score);
   for (const events of run.earlier ?? []) earlier.add(events);
   try {
@@ -121,7 +122,9 @@ export async function executeRun(run: RunExecution): Promise<RunState> {
       rows,
       scoreRange: (sample) => scorer.range(sample),
       ...(evaluators && { references: wrapReferences(evaluators, wrap) }),
-      ...(heldOut.length > 0 && { heldOut: heldOutSamples(run, heldOut, wrap, memoryLeft, release) }),
+      ...(heldOut.length > 0 && {
+        heldOut: heldOutSamples(run, heldOut, wrap, { memoryBudget: memoryLeft, logitNoise, release }),
+      }),
       earlier,
       signal,
       onEvent: run.onEvent,
@@ -131,19 +134,26 @@ export async function executeRun(run: RunExecution): Promise<RunState> {
   }
 }
 
-/** The rows of a pass. A run that is resumed on the same device keeps the measured rows, and so the groups that it began with. */
-async function settleRows(
-  { rows = DEFAULT_ROWS, open, journal, signal, wrap = BARE }: RunExecution,
-  scored: ScoredSamples,
-  memory: number,
-): Promise<number> {
-  if (rows !== 'auto') return rows;
+/**
+ * The environment in which the run was last executed, if that was the same device: what was measured for it then is kept, and
+ * so the groups and the near ties that the run began with. Null for another device, and for a run that begins.
+ */
+async function earlierEnvironment({ open, journal }: RunExecution): Promise<RunEnvironment | null> {
   const { environments } = await foldInTurns(await journal.read());
   const before = environments.at(-1);
   const { runtime } = environmentOf(open.model);
-  if (before?.rows !== undefined && JSON.stringify(before.runtime) === JSON.stringify(runtime))
-    return before.rows;
-  return wrap.call(signal, () => measureRows(scored, memory, signal));
+  return before && JSON.stringify(before.runtime) === JSON.stringify(runtime) ? before : null;
+}
+
+/** The rows of a pass, `before` those that were measured for it. */
+async function settleRows(
+  { rows = DEFAULT_ROWS, signal, wrap = BARE }: RunExecution,
+  scored: ScoredSamples,
+  memory: number,
+  before: number | undefined,
+): Promise<number> {
+  if (rows !== 'auto') return rows;
+  return before ?? wrap.call(signal, () => measureRows(scored, memory, signal));
 }
 
 function isIndependent({ spec, reuse = false }: RunExecution): boolean {
@@ -158,6 +168,7 @@ async function prepare(
   run: RunExecution,
   samples: readonly TaskSample[],
   memoryBudget: number,
+  logitNoise: number | undefined,
 ): Promise<ScoredCalibration> {
   const { spec, open, source, documentFrequencies, decodeImage, signal, onPrepared, wrap = BARE } = run;
   const prepared = await scoreCalibration({
@@ -172,6 +183,7 @@ async function prepare(
     decodeImage,
     onCall: (use) => wrap.call(signal, use),
     memoryBudget,
+    ...(logitNoise !== undefined && { logitNoise }),
     signal,
     ...(onPrepared && { onProgress: onPrepared }),
   });
@@ -186,14 +198,14 @@ function heldOutSamples(
   run: RunExecution,
   samples: readonly TaskSample[],
   wrap: EvaluatorWrap,
-  memoryBudget: number,
-  release: () => void,
+  search: { readonly memoryBudget: number; readonly logitNoise: number; readonly release: () => void },
 ): HeldOutSamples {
   return {
     sampleIds: idsOf(samples),
     async open() {
-      release();
-      const { scored, memoryLeft } = await prepare(run, samples, memoryBudget);
+      search.release();
+      const { memoryBudget, logitNoise } = search;
+      const { scored, memoryLeft } = await prepare(run, samples, memoryBudget, logitNoise);
       const { evaluator, dispose } = createEvaluator(scored, {
         independent: isIndependent(run),
         memoryBudget: memoryLeft,
@@ -228,7 +240,7 @@ function wrapReferences(
 /** The model, the runtime and the inputs of a run, as its journal records them. */
 function environmentOf(
   { manifest, runtime, dialect }: BlockModel,
-  { paths, origins, rows }: Pick<RunEnvironment, 'paths' | 'origins' | 'rows'> = {},
+  { paths, origins, rows, logitNoise }: Omit<RunEnvironment, 'app' | 'model' | 'runtime'> = {},
 ): RunEnvironment {
   const { provider, version, threads, adapter, software, arithmetic, weights } = reportRuntime(
     runtime.describe(),
@@ -239,6 +251,7 @@ function environmentOf(
     model: { ...manifest.source, dtype: manifest.dtype },
     runtime: { provider, version, threads, adapter, software, arithmetic, weights },
     ...(rows !== undefined && { rows }),
+    ...(logitNoise !== undefined && { logitNoise }),
     ...(paths && { paths }),
     ...(origins && { origins }),
   };

@@ -1,12 +1,14 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { CalibrationSample, CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import { defaultMemoryBudget } from '#engine/evaluation/create-evaluator.ts';
+import { nearTieMargin } from '#engine/evaluation/logit-noise.ts';
 import { featureBytes, prepareSamples } from '#engine/evaluation/prepare-samples.ts';
 import type { ScoredSamples } from '#engine/evaluation/scored-samples.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
 import { type AnswerScorer, type ScoringOptions, createAnswerScorer } from '#engine/tasks/answer-scorer.ts';
 import type { Task, TaskSample } from '#engine/tasks/task.ts';
 import type { SandboxedTokenizer } from '#engine/text/sandboxed-tokenizer.ts';
+import { logitNoiseOf } from '#service/models/model-noise.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
 
 export interface CalibrationUse extends ScoringOptions {
@@ -21,6 +23,8 @@ export interface CalibrationUse extends ScoringOptions {
   readonly decodeImage: ImageDecoder;
   /** Most bytes of image features, and then of streams and caches; `defaultMemoryBudget` by default. */
   readonly memoryBudget?: number;
+  /** Noise of the logits, of a run that is resumed; it is measured by default, once for a model in memory. */
+  readonly logitNoise?: number;
   /** Makes each use of the model; `SamplePreparation` names the uses. */
   readonly onCall?: <T>(use: () => Promise<T>) => Promise<T>;
   readonly signal?: AbortSignal;
@@ -32,6 +36,8 @@ export interface CalibrationUse extends ScoringOptions {
 export interface ScoredCalibration {
   readonly scored: ScoredSamples;
   readonly scorer: AnswerScorer;
+  /** See `measureLogitNoise`. */
+  readonly logitNoise: number;
   /** Bytes of the budget that the features leave for streams and caches. */
   readonly memoryLeft: number;
 }
@@ -58,13 +64,16 @@ export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalib
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
   });
+  const logitNoise = use.logitNoise ?? (await logitNoiseOf(open, onCall ?? ((call) => call()), signal));
   return {
     scorer,
+    logitNoise,
     memoryLeft: budget - keptPictures * bytes,
     scored: {
       model: open.model,
       prompts,
       maxNewTokens: use.maxNewTokens,
+      noiseMargin: nearTieMargin(logitNoise),
       decode: (answers) => open.tokenizer.decode(answers),
       score: (sample, answer) => scorer.score(sample, answer),
     },

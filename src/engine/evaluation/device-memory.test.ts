@@ -1,0 +1,57 @@
+import { afterAll, expect, it } from 'vitest';
+import { loadBlockModel } from '#engine/inference/block-model.ts';
+import { toggled } from '#engine/base/skip-set.ts';
+import { openNativeRuntime } from '#host/node/onnxruntime/testing/cpu-runtimes.ts';
+import { convertFamily } from '#host/node/testing/family-goldens.ts';
+import { ReusingEvaluator } from './reusing-evaluator.ts';
+import type { ScoredSamples } from './scored-samples.ts';
+
+/** Searches that are made one after the other. */
+const SEARCHES = 20;
+const GROUPS = [[0, 1], [2]];
+const signal = new AbortController().signal;
+const { runtime, backend } = openNativeRuntime();
+const converted = await convertFamily('llama-clip', 'q4');
+const model = await loadBlockModel(converted.files, runtime);
+afterAll(async () => {
+  await model.dispose();
+  await runtime.dispose();
+  await converted.remove();
+});
+
+const scored: ScoredSamples = {
+  model,
+  prompts: [8, 6, 11].map((length, first) => ({
+    ids: Array.from({ length }, (_, at) => 10 + first + at),
+    features: () => Promise.resolve({ tokens: 0, data: new Float32Array() }),
+  })),
+  maxNewTokens: 3,
+  noiseMargin: 0,
+  decode: async (answers) => answers.map((tokenIds) => tokenIds.join(' ')),
+  score: (_sample, answer) => answer.length,
+};
+
+it.each([
+  ['whose choices are certain', 0],
+  ['whose choices are all settled', Infinity],
+])(`holds as many tensors after ${SEARCHES} searches %s as after one`, async (_label, noiseMargin) => {
+  const blocks = Array.from({ length: model.blocks }, (_, block) => block);
+  const counts = new Set<number>();
+  let most = 0;
+  for (let search = 0; search < SEARCHES; search++) {
+    const reusing = new ReusingEvaluator({ ...scored, noiseMargin }, Infinity);
+    const { outcomes } = await reusing.rebase([], GROUPS, [], signal);
+    await reusing.evaluateTogether(
+      blocks.map((block) => toggled([], block)),
+      search % 2,
+      signal,
+    );
+    await reusing.rebase([model.blocks - 1], GROUPS, outcomes, signal);
+    counts.add(backend.liveValues);
+    most = Math.max(most, backend.liveValues);
+    reusing.dispose();
+    expect(backend.liveValues).toBe(0);
+  }
+  expect(most).toBeGreaterThan(0);
+  expect(counts.size).toBe(1);
+});
