@@ -21,6 +21,7 @@ import { PointReader, pointPlace } from '#ui/charts/point-reader.tsx';
 import { PointTooltip } from '#ui/charts/point-tooltip.tsx';
 import { axisProps, axisRoom, chartMargin, metricTicks } from '#ui/charts/chart-axes.ts';
 import { useAppStore } from '#ui/store-context.tsx';
+import { comparisonFile } from './comparison-file.ts';
 import type { RunSeries } from './run-series.ts';
 
 interface ComparisonChartProps {
@@ -112,7 +113,13 @@ function Curves(props: CurvesProps) {
   );
   const opacity = (id: string) => (marked === null || marked === id ? 1 : 0.25);
   return (
-    <ChartFrame testId={testId} title={title} points={series.length} legend={legend}>
+    <ChartFrame
+      testId={testId}
+      title={title}
+      points={series.length}
+      legend={legend}
+      file={comparisonFile(series, title, legend)}
+    >
       <PointReader label={title} points={readings}>
         <ResponsiveContainer>
           <ComposedChart accessibilityLayer={false} margin={chartMargin}>
