@@ -1,6 +1,7 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { CalibrationSample, CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import { defaultMemoryBudget } from '#engine/evaluation/create-evaluator.ts';
+import { median } from '#engine/evaluation/measure-latency.ts';
 import { featureBytes, prepareSamples } from '#engine/evaluation/prepare-samples.ts';
 import type { ScoredSamples } from '#engine/evaluation/scored-samples.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
@@ -47,6 +48,7 @@ export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalib
   const budget = use.memoryBudget ?? defaultMemoryBudget(open.model);
   const pictures = new Set(samples.map(({ index }) => source.pictures[index])).size;
   const keptPictures = Math.min(pictures, Math.floor(budget / bytes));
+  const encodings: number[] = [];
   const prompts = await prepareSamples({
     model: open.model,
     source,
@@ -57,7 +59,12 @@ export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalib
     ...(onCall && { onCall }),
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
+    onEncoded: (milliseconds) => {
+      encodings.push(milliseconds);
+    },
   });
+  // The first picture warms kernels up.
+  const [, ...warm] = encodings;
   return {
     scorer,
     memoryLeft: budget - keptPictures * bytes,
@@ -67,6 +74,7 @@ export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalib
       maxNewTokens: use.maxNewTokens,
       decode: (answers) => open.tokenizer.decode(answers),
       score: (sample, answer) => scorer.score(sample, answer),
+      ...(warm.length > 0 && { visionMs: median(warm) }),
     },
   };
 }

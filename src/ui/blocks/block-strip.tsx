@@ -24,7 +24,8 @@ export function BlockStrip() {
   const model = useApp((state) => loadedModel(state.model));
   const skip = useApp((state) => state.skip);
   const protectedBlocks = useApp((state) => state.protectedBlocks);
-  const full = useApp((state) => state.answers.full.generation);
+  const times =
+    useApp(({ blockTimes }) => (blockTimes?.model === model?.hash ? blockTimes : null))?.blocks ?? null;
   const run = useApp((state) => state.run?.state);
   const trying = useApp((state) =>
     state.run !== null && state.liveRunId === state.run.id ? state.run.trying : null,
@@ -37,8 +38,8 @@ export function BlockStrip() {
   // The importance of another model's blocks says nothing of these, even if there are as many.
   const importance = run && run.spec?.model.hash === model?.hash ? run.importance : noImportance;
   const views = useMemo(
-    () => blockViews({ blocks, skip, protectedBlocks, importance, full }),
-    [blocks, skip, protectedBlocks, importance, full],
+    () => blockViews({ blocks, skip, protectedBlocks, importance, times }),
+    [blocks, skip, protectedBlocks, importance, times],
   );
 
   if (!model) {
@@ -76,7 +77,7 @@ export function BlockStrip() {
           metric={importanceMetric(run)}
         />
         <StripKeys />
-        <StripMarks />
+        <StripMarks timed={times !== null} />
       </div>
     </Panel>
   );

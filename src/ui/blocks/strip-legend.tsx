@@ -7,8 +7,8 @@ const keys: readonly (readonly [string, string])[] = [
   ['Ctrl Z', 'undo'],
 ];
 
-/** Explains the marks of the strip. */
-export function StripMarks() {
+/** Explains the marks of the strip; times are among them once they are measured. */
+export function StripMarks({ timed }: { readonly timed: boolean }) {
   return (
     <ul className="strip-legend" aria-label="Marks">
       <li>
@@ -29,9 +29,11 @@ export function StripMarks() {
       <li>
         <span className="mark-gain">+</span> score gain when skipped alone
       </li>
-      <li>
-        <i className="swatch" data-mark="time" /> time
-      </li>
+      {timed ? (
+        <li>
+          <i className="swatch" data-mark="time" /> time of a prompt, median of turns
+        </li>
+      ) : null}
     </ul>
   );
 }

@@ -1,5 +1,6 @@
 import type { Generation } from '#service/contract/model-operations.ts';
-import { formatMs } from '#ui/format/numbers.ts';
+import type { MedianTimes } from '#store/state/speed-state.ts';
+import { formatBytes, formatMs } from '#ui/format/numbers.ts';
 
 type Latency = Generation['latencyMs'];
 
@@ -30,17 +31,31 @@ function TimeBar({ latency, scale }: TimeBarProps) {
   );
 }
 
+/** Bytes of weights. */
+export interface WeightBytes {
+  readonly full: number;
+  /** Without the skipped blocks. */
+  readonly skip: number;
+}
+
 interface LatencyTableProps {
   readonly full: Generation | null;
   readonly skip: Generation | null;
+  /** Of turns of both; null until they are measured. */
+  readonly medians: MedianTimes | null;
+  /** Null while no model is loaded. */
+  readonly weights: WeightBytes | null;
   /** False while the answers they belong to are out of date. */
   readonly current: boolean;
 }
 
-/** The times of the two answers in view. Each was taken alone, so that they are not divided: see `SpeedMeasure`. */
-export function LatencyTable({ full, skip, current }: LatencyTableProps) {
-  const a = full?.latencyMs ?? null;
-  const b = skip?.latencyMs ?? null;
+/**
+ * The times of the two answers in view, and what their weights take. Answers that were each timed alone are not divided: see
+ * `SpeedMeasure`, whose medians are shown once there are any.
+ */
+export function LatencyTable({ full, skip, medians, weights, current }: LatencyTableProps) {
+  const a = medians?.full ?? full?.latencyMs ?? null;
+  const b = medians?.skipped ?? skip?.latencyMs ?? null;
   if (a === null) return null;
   const scale = Math.max(a.total, b?.total ?? 0, Number.MIN_VALUE);
   return (
@@ -54,14 +69,14 @@ export function LatencyTable({ full, skip, current }: LatencyTableProps) {
       <table className="latency-table num" aria-label="Latency">
         <thead>
           <tr>
-            <th scope="col">Time of one answer</th>
+            <th scope="col">{medians ? 'Medians of the turns' : 'Time of one answer'}</th>
             <th scope="col">Full</th>
             <th scope="col">Skip set</th>
           </tr>
         </thead>
         <tbody>
           {rows.map(({ key, label }) => (
-            <tr key={key}>
+            <tr key={key} data-row={key}>
               <th scope="row">
                 <i className="time-key" data-part={key === 'perToken' ? 'decode' : key} /> {label}
               </th>
@@ -69,6 +84,15 @@ export function LatencyTable({ full, skip, current }: LatencyTableProps) {
               <td>{b ? formatMs(b[key]) : '–'}</td>
             </tr>
           ))}
+          {weights ? (
+            <tr data-row="weights">
+              <th scope="row">
+                <i className="time-key" /> Weights
+              </th>
+              <td>{formatBytes(weights.full)}</td>
+              <td>{formatBytes(weights.skip)}</td>
+            </tr>
+          ) : null}
         </tbody>
       </table>
     </div>
