@@ -4,13 +4,15 @@ import { formatBytes, formatMs } from '#ui/format/numbers.ts';
 
 type Latency = Generation['latencyMs'];
 
-const rows: readonly { readonly key: 'vision' | 'prefill' | 'perToken' | 'total'; readonly label: string }[] =
-  [
-    { key: 'vision', label: 'Vision' },
-    { key: 'prefill', label: 'Prefill' },
-    { key: 'perToken', label: 'Per token' },
-    { key: 'total', label: 'Total' },
-  ];
+const stages: readonly {
+  readonly key: 'vision' | 'prefill' | 'perToken' | 'total';
+  readonly label: string;
+}[] = [
+  { key: 'vision', label: 'Vision' },
+  { key: 'prefill', label: 'Prefill' },
+  { key: 'perToken', label: 'Per token' },
+  { key: 'total', label: 'Total' },
+];
 
 interface TimeBarProps {
   readonly latency: Latency | null;
@@ -36,6 +38,27 @@ export interface WeightBytes {
   readonly full: number;
   /** Without the skipped blocks. */
   readonly skip: number;
+}
+
+interface AnswerRowProps {
+  readonly name: string;
+  readonly latency: Latency | null;
+  /** Null while no model is loaded. */
+  readonly weights: number | null;
+}
+
+function AnswerRow({ name, latency, weights }: AnswerRowProps) {
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      {stages.map(({ key }) => (
+        <td key={key} data-column={key}>
+          {latency ? formatMs(latency[key]) : '–'}
+        </td>
+      ))}
+      <td>{weights === null ? '–' : formatBytes(weights)}</td>
+    </tr>
+  );
 }
 
 interface LatencyTableProps {
@@ -67,32 +90,24 @@ export function LatencyTable({ full, skip, medians, weights, current }: LatencyT
         <TimeBar latency={b} scale={scale} />
       </div>
       <table className="latency-table num" aria-label="Latency">
+        <caption>{medians ? 'Medians of the turns' : 'Time of one answer'}</caption>
         <thead>
           <tr>
-            <th scope="col">{medians ? 'Medians of the turns' : 'Time of one answer'}</th>
-            <th scope="col">Full</th>
-            <th scope="col">Skip set</th>
+            <td />
+            {stages.map(({ key, label }) => (
+              <th key={key} scope="col">
+                {key === 'total' ? null : (
+                  <i className="time-key" data-part={key === 'perToken' ? 'decode' : key} />
+                )}{' '}
+                {label}
+              </th>
+            ))}
+            <th scope="col">Weights</th>
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ key, label }) => (
-            <tr key={key} data-row={key}>
-              <th scope="row">
-                <i className="time-key" data-part={key === 'perToken' ? 'decode' : key} /> {label}
-              </th>
-              <td>{formatMs(a[key])}</td>
-              <td>{b ? formatMs(b[key]) : '–'}</td>
-            </tr>
-          ))}
-          {weights ? (
-            <tr data-row="weights">
-              <th scope="row">
-                <i className="time-key" /> Weights
-              </th>
-              <td>{formatBytes(weights.full)}</td>
-              <td>{formatBytes(weights.skip)}</td>
-            </tr>
-          ) : null}
+          <AnswerRow name="Full" latency={a} weights={weights?.full ?? null} />
+          <AnswerRow name="Skip" latency={b} weights={weights?.skip ?? null} />
         </tbody>
       </table>
     </div>
