@@ -22,7 +22,7 @@ export interface MedianTimes {
 }
 
 /** How long each block of a model takes for a prompt. */
-export interface BlockTimes {
+interface BlockTimes {
   /** Hash of the model. */
   readonly model: string;
   /** Milliseconds by block, medians over turns of the full model. */

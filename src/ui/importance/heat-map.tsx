@@ -29,7 +29,7 @@ export interface HeatCell {
 }
 
 /** What stands beside a map in a file, where nothing of the page does. */
-export interface HeatMapFile extends MapLegend {
+interface HeatMapFile extends MapLegend {
   readonly title: string;
   readonly details: string;
   /** Of the file's name. */
