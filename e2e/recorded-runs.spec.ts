@@ -42,6 +42,12 @@ test('a first visit shows a recorded run with its curves before the model is loa
   await expect(tiles.first()).toBeDisabled();
   const exported = skipConfigSchema.parse(JSON.parse(await workbench.exported('JSON')));
   expect(exported.model).toMatchObject({ ...first.spec.model, blocks: first.blocks });
+  const saved = page.waitForEvent('download');
+  await page.getByTestId('chart-metric').getByRole('button', { name: /^SVG/ }).click();
+  // Only a browser knows the colours that the style sheets give a chart.
+  expect(await readFile(await (await saved).path(), 'utf8')).toMatch(
+    /^<svg xmlns=(?!.*var\().*stroke="rgb\(/su,
+  );
 
   letThrough();
   await workbench.ready();

@@ -8,6 +8,7 @@ import { reportSummary } from '#engine/report/report-summary.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import { readJournal } from '#host/node/files/journal-file.ts';
 import { writeOutputFile } from '#cli/options/named-file.ts';
+import { OWN_INSTALLATION } from '#cli/options/own-installation.ts';
 import { type ReportOptions, addReportOptions } from '#cli/options/report-options.ts';
 import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
 import type { Terminal } from './terminal.ts';
@@ -33,7 +34,7 @@ export async function report(
   const records = await readRuns(runs);
   for (const record of records)
     if ('problem' in record) terminal.note(`${record.id} is left out: ${record.problem}`);
-  const tables = buildReport(records, { date: new Date() });
+  const tables = buildReport(records, { date: new Date(), installation: OWN_INSTALLATION });
   const files = format.map((renderer) => ({
     path: join(out, renderer.fileName),
     text: renderer.render(tables),

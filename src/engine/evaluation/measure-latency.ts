@@ -21,7 +21,8 @@ export async function measureLatency(
     const latency = await timeOnce(scored, prompt, skip, signal);
     if (run > 0) runs.push(latency);
   }
-  return medianLatency(runs);
+  const { visionMs } = scored;
+  return { ...(visionMs !== undefined && { vision: visionMs }), ...medianLatency(runs) };
 }
 
 /**

@@ -20,6 +20,8 @@ export interface SamplePreparation {
   readonly onCall?: <T>(use: () => Promise<T>) => Promise<T>;
   readonly signal?: AbortSignal;
   readonly onProgress?: (done: number, total: number) => void;
+  /** Told of each picture that is encoded now: the time of vision tower and projector, in milliseconds. */
+  readonly onEncoded?: (milliseconds: number) => void;
 }
 
 /**
@@ -29,14 +31,19 @@ export interface SamplePreparation {
  * cannot be had (with the code of that) or read (`'invalid-calibration'`).
  */
 export async function prepareSamples(preparation: SamplePreparation): Promise<readonly SamplePrompt[]> {
-  const { model, source, samples, promptIds, keptPictures, signal, onProgress } = preparation;
+  const { model, source, samples, promptIds, keptPictures, signal, onProgress, onEncoded } = preparation;
   const { onCall = (use) => use() } = preparation;
   const features = new Map<string, SamplePrompt['features']>();
   const open = async (sample: TaskSample): Promise<SamplePrompt['features']> => {
     const image = await readPicture(sample, preparation, signal);
     if (features.size >= keptPictures)
       return async (later) => model.encodeImage(await readPicture(sample, preparation, later));
-    const kept = await onCall(() => model.encodeImage(image));
+    const kept = await onCall(async () => {
+      const startedAt = performance.now();
+      const encoded = await model.encodeImage(image);
+      onEncoded?.(performance.now() - startedAt);
+      return encoded;
+    });
     return () => Promise.resolve(kept);
   };
   const prompts: SamplePrompt[] = [];

@@ -30,6 +30,8 @@ export interface ScoredSamples {
   readonly noiseMargin: number;
   /** The phase in which blocks are skipped; both phases by default. */
   readonly phase?: SkipPhase;
+  /** Milliseconds that vision tower and projector take for a picture; absent where too few were encoded to tell. */
+  readonly visionMs?: number;
   /** The texts of answers' token ids. */
   readonly decode: (answers: readonly (readonly number[])[]) => Promise<readonly string[]>;
   /** Score of an answer to the sample of that index, in the metric's unit. */

@@ -4,6 +4,7 @@ import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { questionText, searchMetric } from '#engine/search/search-spec.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { findingsOf } from './findings.ts';
+import { CLONE, type Installation } from './installation.ts';
 import { repeatCommand } from './repeat-command.ts';
 import { repeatPaths } from './repeat-paths.ts';
 import { type MeasuredRun, fullModelOf, fullModelRow, rowsOfRun } from './report-rows.ts';
@@ -30,6 +31,8 @@ export interface ReportContext {
   readonly date: Date;
   /** 0 by default. */
   readonly seed?: number;
+  /** How the reader calls the command line; a clone of the repository by default. */
+  readonly installation?: Installation;
 }
 
 /**
@@ -38,7 +41,7 @@ export interface ReportContext {
  */
 export function buildReport(
   given: readonly (RunRecord | UnreadableRecord)[],
-  { date, seed = 0 }: ReportContext,
+  { date, seed = 0, installation = CLONE }: ReportContext,
 ): Report {
   const records = given.filter((record) => 'state' in record);
   const measured = records.flatMap(({ id, state, recorded = false }): Unnamed[] =>
@@ -49,7 +52,9 @@ export function buildReport(
     appVersion: APP_VERSION,
     date,
     seed,
-    groups: grouped(measured, ({ spec }) => scoreKey(spec)).map((runs) => groupReport(runs, seed)),
+    groups: grouped(measured, ({ spec }) => scoreKey(spec)).map((runs) =>
+      groupReport(runs, seed, installation),
+    ),
     leftOut: records.map(({ id }) => id).filter((id) => !used.has(id)),
     unreadable: given.filter((record) => 'problem' in record),
     recorded: measured.flatMap(({ id, recorded }) => (recorded ? [id] : [])),
@@ -70,7 +75,7 @@ function grouped<Item>(items: readonly Item[], key: (item: Item) => string): rea
   return [...groups.values()];
 }
 
-function groupReport(runs: readonly Unnamed[], seed: number): ReportGroup {
+function groupReport(runs: readonly Unnamed[], seed: number, installation: Installation): ReportGroup {
   const [first] = runs;
   if (!first) throw new RangeError('A group has at least one run.');
   const { spec, state } = first;
@@ -84,11 +89,16 @@ function groupReport(runs: readonly Unnamed[], seed: number): ReportGroup {
     task: { key, label },
     prompt: questionText(spec),
     metric: { key: metric, label: metricLabel, unit, citation },
-    sets: sets.map((set, at) => sampleSetReport(set, labels[at] ?? '', seed)),
+    sets: sets.map((set, at) => sampleSetReport(set, labels[at] ?? '', seed, installation)),
   };
 }
 
-function sampleSetReport(unnamed: readonly Unnamed[], label: string, seed: number): SampleSetReport {
+function sampleSetReport(
+  unnamed: readonly Unnamed[],
+  label: string,
+  seed: number,
+  installation: Installation,
+): SampleSetReport {
   const names = runNames(unnamed);
   const runs = unnamed.map((run, at): MeasuredRun => ({ ...run, name: names[at] ?? run.id }));
   const full = fullModelOf(runs, seed);
@@ -102,14 +112,14 @@ function sampleSetReport(unnamed: readonly Unnamed[], label: string, seed: numbe
     samples: first?.state.samples.length ?? 0,
     heldOut: first?.state.heldOutSamples.length ?? 0,
     rows,
-    runs: runs.map(runReport),
+    runs: runs.map((run) => runReport(run, installation)),
     findings: first ? findingsOf(rows, runs, searchMetric(first.spec), seed) : [],
   };
 }
 
-function runReport({ id, name, state, spec, baseline }: MeasuredRun): ReportRun {
+function runReport({ id, name, state, spec, baseline }: MeasuredRun, installation: Installation): ReportRun {
   const { status, doneReason, startedAt, ledger, environments, removalOrder, path, work } = state;
-  const paths = repeatPaths(spec, environments.at(-1));
+  const paths = repeatPaths(spec, environments.at(-1), installation);
   return {
     name,
     id,
@@ -123,7 +133,7 @@ function runReport({ id, name, state, spec, baseline }: MeasuredRun): ReportRun 
     curve: [baseline, ...path].map(curvePoint),
     work,
     preparation: paths.preparation,
-    command: repeatCommand(spec, paths),
+    command: repeatCommand(spec, paths, installation),
   };
 }
 

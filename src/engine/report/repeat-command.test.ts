@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { RunEnvironment } from '#engine/search/run-environment.ts';
 import { createSearchSpec } from '#engine/search/search-spec.ts';
+import { PACKAGE } from './installation.ts';
 import { repeatCommand } from './repeat-command.ts';
 import { repeatPaths } from './repeat-paths.ts';
 import { ENVIRONMENT, syntheticRecord } from './testing/report-runs.ts';
@@ -94,6 +95,18 @@ describe('the command that repeats a run', () => {
       'q4',
     ]);
     expect(hub.command).toContain('--model llava-tiny-q4 ');
+  });
+
+  it('calls the package where that is installed, with what comes in it', () => {
+    const calibration = { kind: 'served', path: 'calibration/scenes' } as const;
+    const model = { kind: 'hub', repository: 'org/llava-tiny', revision: 'abc123' } as const;
+    const paths = repeatPaths(spec, { ...page, origins: { calibration, model } }, PACKAGE);
+    expect(paths.preparation).toEqual([
+      'npx skipscope convert org/llava-tiny@abc123 llava-tiny-q4 --dtype q4',
+    ]);
+    expect(repeatCommand(spec, paths, PACKAGE)).toMatch(
+      /^npx skipscope search --model llava-tiny-q4 --calibration node_modules\/skipscope\/dist\/calibration\/scenes /u,
+    );
   });
 
   it('says which folder or address a placeholder stands for', () => {

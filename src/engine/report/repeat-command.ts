@@ -2,6 +2,7 @@ import type { Sampling } from '#engine/calibration/sampling.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { StrategyChoice } from '#engine/search/strategy-choice.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
+import { CLONE } from './installation.ts';
 import { type RepeatPaths, shellWord } from './repeat-paths.ts';
 
 function strategyOptions({ key, ...parameters }: StrategyChoice): readonly string[] {
@@ -55,8 +56,8 @@ function questionOptions({ task: key, prompt, maxNewTokens }: SearchSpec): reado
   ];
 }
 
-/** The shell command that makes a run again. */
-export function repeatCommand(spec: SearchSpec, paths: RepeatPaths): string {
+/** The shell command that makes a run again; in a clone unless another installation is meant. */
+export function repeatCommand(spec: SearchSpec, paths: RepeatPaths, { program } = CLONE): string {
   const options = [
     '--model',
     paths.model,
@@ -70,5 +71,5 @@ export function repeatCommand(spec: SearchSpec, paths: RepeatPaths): string {
     ...samplingOptions(spec.sampling),
     ...scoringOptions(paths),
   ];
-  return ['npm run --silent skipscope -- search', ...options.map(shellWord)].join(' ');
+  return [`${program} search`, ...options.map(shellWord)].join(' ');
 }

@@ -1,6 +1,7 @@
 import type { RunEnvironment, RunOrigins } from '#engine/search/run-environment.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { EXACT_RULES } from '#engine/tasks/answer-rules.ts';
+import { CLONE, type Installation } from './installation.ts';
 
 /** One word of a POSIX shell. */
 export function shellWord(word: string): string {
@@ -25,15 +26,20 @@ interface FoundPath {
 }
 
 const known = (path: string): FoundPath => ({ path, lines: [] });
-const served = (path: string): FoundPath => known(`public/${path}`);
 
 function remark(text: string): string {
   return `# ${text.replace(/\s+/gu, ' ')}`;
 }
 
-function convertCommand(source: string, out: string, dtype: string, options: readonly string[] = []): string {
+function convertCommand(
+  { program }: Installation,
+  source: string,
+  out: string,
+  dtype: string,
+  options: readonly string[] = [],
+): string {
   const words = [source, out, '--dtype', dtype, ...options].map(shellWord);
-  return `npm run --silent skipscope -- convert ${words.join(' ')}`;
+  return `${program} convert ${words.join(' ')}`;
 }
 
 /** Good as a folder's name. */
@@ -48,6 +54,7 @@ function modelPath(
   spec: SearchSpec,
   dtype: string | undefined,
   origin: RunOrigins['model'] | undefined,
+  installation: Installation,
 ): FoundPath {
   const { name, hash } = spec.model;
   if (!origin || dtype === undefined)
@@ -57,18 +64,18 @@ function modelPath(
         remark(`MODEL: the folder of the block model "${name}"; its manifest.json has SHA-256 ${hash}`),
       ],
     };
-  if (origin.kind === 'served') return served(origin.path);
+  if (origin.kind === 'served') return known(`${installation.served}/${origin.path}`);
   if (origin.kind === 'hub') {
     const { repository, revision, endpoint } = origin;
     const path = `${stem(repository)}-${dtype}`;
     const options = endpoint === undefined ? [] : ['--hub-endpoint', endpoint];
-    return { path, lines: [convertCommand(`${repository}@${revision}`, path, dtype, options)] };
+    return { path, lines: [convertCommand(installation, `${repository}@${revision}`, path, dtype, options)] };
   }
   const [source, where] =
     origin.kind === 'url'
       ? [origin.url, origin.url]
       : [origin.name, `the folder "${origin.name}" that was brought to the page`];
-  const convert = convertCommand(source, 'MODEL', dtype);
+  const convert = convertCommand(installation, source, 'MODEL', dtype);
   return {
     path: 'MODEL',
     lines: [
@@ -82,10 +89,11 @@ function modelPath(
 function calibrationPath(
   { calibration: { name, id } }: SearchSpec,
   origin: RunOrigins['calibration'] | undefined,
+  installation: Installation,
 ): FoundPath {
   switch (origin?.kind) {
     case 'served':
-      return served(origin.path);
+      return known(`${installation.served}/${origin.path}`);
     case 'url':
       return {
         path: 'CALIBRATION',
@@ -125,10 +133,18 @@ function tablePath({ documentFrequencies }: SearchSpec, paths: RunEnvironment['p
  * The paths given on the command line; else those that the page knew, with placeholders for the others and an
  * explanation of each.
  */
-export function repeatPaths(spec: SearchSpec, environment?: RunEnvironment): RepeatPaths {
+export function repeatPaths(
+  spec: SearchSpec,
+  environment?: RunEnvironment,
+  installation = CLONE,
+): RepeatPaths {
   const { paths, origins } = environment ?? {};
-  const model = paths ? known(paths.model) : modelPath(spec, environment?.model.dtype, origins?.model);
-  const calibration = paths ? known(paths.calibration) : calibrationPath(spec, origins?.calibration);
+  const model = paths
+    ? known(paths.model)
+    : modelPath(spec, environment?.model.dtype, origins?.model, installation);
+  const calibration = paths
+    ? known(paths.calibration)
+    : calibrationPath(spec, origins?.calibration, installation);
   const rules = rulesPath(spec, paths);
   const table = tablePath(spec, paths);
   return {

@@ -26,6 +26,11 @@ export type YieldDevice = () => Promise<void>;
 export const NEVER_YIELD: YieldDevice = () => Promise.resolve();
 
 export interface Latency {
+  /**
+   * Milliseconds that vision tower and projector take for a picture, which no skip set changes: the median of those that
+   * were encoded for the search. It is no part of `total`, and absent where it is not known.
+   */
+  readonly vision?: number;
   /** Milliseconds, medians over the timed runs of one sample at batch size 1. */
   readonly prefill: number;
   readonly perToken: number;

@@ -26,7 +26,12 @@ const outcome = z.object({
 });
 
 /** Milliseconds; see `Latency` of the evaluator. */
-const latency = z.object({ prefill: z.number(), perToken: z.number(), total: z.number() });
+const latency = z.object({
+  vision: z.exactOptional(z.number()),
+  prefill: z.number(),
+  perToken: z.number(),
+  total: z.number(),
+});
 
 /** The run was asked for and is recorded: a host that executes one run at a time will start or resume it later. */
 const queued = z.object({

@@ -54,6 +54,10 @@ const loadedModel = z.object({
   parameters: count,
   imageTokens: count,
   downloadBytes: count,
+  /** Bytes of the weights of each block. */
+  blockBytes: z.array(count).readonly(),
+  /** Bytes of all weights, the blocks' among them. */
+  weightBytes: count,
   provider,
   threads: count,
   /** The reason why this is not the requested or preferred provider; null when it is. The page always shows the reason. */

@@ -227,6 +227,14 @@ function loadProgress(report: (progress: Progress) => void): (progress: LoadProg
   };
 }
 
+function weightBytes({ stages }: Manifest): number {
+  const { vision, projector, embedding, blocks, head } = stages;
+  return [vision, projector, ...(embedding ? [embedding] : []), ...blocks, head].reduce(
+    (sum, { bytes }) => sum + bytes,
+    0,
+  );
+}
+
 function describe(
   open: OpenModel,
   { runtime, fallbackReason }: OpenRuntime,
@@ -244,6 +252,8 @@ function describe(
     parameters: manifest.parameters,
     imageTokens: manifest.image.tokensPerImage,
     downloadBytes,
+    blockBytes: manifest.stages.blocks.map(({ bytes }) => bytes),
+    weightBytes: weightBytes(manifest),
     provider: runtime.provider,
     threads: runtime.threads,
     fallbackReason,

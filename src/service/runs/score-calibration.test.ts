@@ -58,6 +58,12 @@ describe('samples with questions of their own', () => {
     });
   }
 
+  it('tell how long a picture takes to look at once two are, because the first warms kernels up', async () => {
+    const [one, both] = [[about('a.png', '2')], [about('a.png', '2'), about('b.png', 'cup')]];
+    expect((await score(one)).scored.visionMs).toBeUndefined();
+    expect((await score(both)).scored.visionMs).toBeGreaterThan(0);
+  });
+
   it('are asked these, the others that of the task; a picture is looked at once', async () => {
     const encode = vi.spyOn(open.model, 'encodeImage');
     const samples = [

@@ -2,6 +2,7 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import type { CalibrationSample, CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import { defaultMemoryBudget } from '#engine/evaluation/create-evaluator.ts';
 import { nearTieMargin } from '#engine/evaluation/logit-noise.ts';
+import { median } from '#engine/evaluation/measure-latency.ts';
 import { featureBytes, prepareSamples } from '#engine/evaluation/prepare-samples.ts';
 import type { ScoredSamples } from '#engine/evaluation/scored-samples.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
@@ -53,6 +54,7 @@ export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalib
   const budget = use.memoryBudget ?? defaultMemoryBudget(open.model);
   const pictures = new Set(samples.map(({ index }) => source.pictures[index])).size;
   const keptPictures = Math.min(pictures, Math.floor(budget / bytes));
+  const encodings: number[] = [];
   const prompts = await prepareSamples({
     model: open.model,
     source,
@@ -63,8 +65,13 @@ export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalib
     ...(onCall && { onCall }),
     ...(signal && { signal }),
     ...(onProgress && { onProgress }),
+    onEncoded: (milliseconds) => {
+      encodings.push(milliseconds);
+    },
   });
   const logitNoise = use.logitNoise ?? (await logitNoiseOf(open, onCall ?? ((call) => call()), signal));
+  // The first picture warms kernels up.
+  const [, ...warm] = encodings;
   return {
     scorer,
     logitNoise,
@@ -76,6 +83,7 @@ export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalib
       noiseMargin: nearTieMargin(logitNoise),
       decode: (answers) => open.tokenizer.decode(answers),
       score: (sample, answer) => scorer.score(sample, answer),
+      ...(warm.length > 0 && { visionMs: median(warm) }),
     },
   };
 }

@@ -12,6 +12,8 @@ export const model: LoadedModel = {
   parameters: 100,
   imageTokens: 4,
   downloadBytes: 400,
+  blockBytes: [1000, 1000, 1000, 1000, 1000, 1000],
+  weightBytes: 10_000,
   provider: 'wasm',
   threads: 1,
   fallbackReason: null,

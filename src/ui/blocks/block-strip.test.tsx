@@ -50,7 +50,6 @@ describe('the strip', () => {
       'score drop when skipped alone',
       'at least',
       '+ score gain when skipped alone',
-      'time',
     ]);
     expect(list('Controls')).toContain('Alt-click / P protect');
     expect(list('Controls')).toContain('Space toggle');
@@ -122,25 +121,18 @@ describe('the readout', () => {
     expect(screen.queryByTestId('recorded-map')).toBeNull();
   });
 
-  it('tells the time of a block in the full model once it was measured', async () => {
+  it('tells the time of a block in the full model once it was measured in turns, and not of another model', async () => {
     const page = await readyPage();
     const user = renderWithStore(page, <BlockStrip />);
     await happens(() => {
-      page.store.setState(({ answers }) => ({
-        answers: {
-          ...answers,
-          full: {
-            ...answers.full,
-            generation: {
-              answer: 'cat',
-              tokenIds: [],
-              skip: [],
-              latencyMs: { vision: 1, prefill: 2, perToken: 1, total: 5, blocks: [1.5, 2, 2, 2, 2, 2] },
-            },
-          },
-        },
-      }));
+      page.store.setState({ blockTimes: { model: 'another', blocks: [9, 9, 9, 9, 9, 9] } });
     });
+    await user.hover(tile(0));
+    expect(screen.getByText('Block 0').parentElement?.textContent).toContain('time not measured');
+    await happens(() => {
+      page.store.setState({ blockTimes: { model: 'abc', blocks: [1.5, 2, 2, 2, 2, 2] } });
+    });
+    expect(list('Marks')).toContain('time of a prompt, median of turns');
     await user.hover(tile(0));
     expect(screen.getByText('Block 0').parentElement?.textContent).toContain('1.50 ms per prefill');
   });

@@ -26,7 +26,8 @@ export function BlockStrip() {
   const model = useApp((state) => loadedModel(state.model));
   const skip = useApp((state) => state.skip);
   const protectedBlocks = useApp((state) => state.protectedBlocks);
-  const full = useApp((state) => state.answers.full.generation);
+  const times =
+    useApp(({ blockTimes }) => (blockTimes?.model === model?.hash ? blockTimes : null))?.blocks ?? null;
   const run = useApp((state) => state.run?.state);
   const underWay = useApp(runUnderWay);
   const lane = useMemo(() => underWay && runLane(underWay), [underWay]);
@@ -38,8 +39,8 @@ export function BlockStrip() {
   // The importance of another model's blocks says nothing of these, even if there are as many.
   const importance = run && run.spec?.model.hash === model?.hash ? run.importance : noImportance;
   const views = useMemo(
-    () => blockViews({ blocks, skip, protectedBlocks, importance, full }),
-    [blocks, skip, protectedBlocks, importance, full],
+    () => blockViews({ blocks, skip, protectedBlocks, importance, times }),
+    [blocks, skip, protectedBlocks, importance, times],
   );
 
   if (!model) {
@@ -81,7 +82,7 @@ export function BlockStrip() {
           />
         )}
         <StripKeys />
-        <StripMarks />
+        <StripMarks timed={times !== null} />
       </div>
     </Panel>
   );

@@ -1,18 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import type { Generation } from '#service/contract/model-operations.ts';
 import { blockViews } from './block-view.ts';
 
-function full(blocks: readonly number[]): Generation {
-  return {
-    answer: '',
-    tokenIds: [],
-    skip: [],
-    latencyMs: { vision: 0, prefill: 0, perToken: 0, total: 0, blocks },
-  };
-}
-
-const nothing = { blocks: 3, skip: [], protectedBlocks: [], importance: [], full: null };
+const nothing = { blocks: 3, skip: [], protectedBlocks: [], importance: [], times: null };
 
 describe('tiles of the strip', () => {
   it('tell kept, skipped and protected apart', () => {
@@ -33,7 +23,7 @@ describe('tiles of the strip', () => {
   });
 
   it('are not flattened by one slow measurement', () => {
-    const views = blockViews({ ...nothing, full: full([1, 1, 50]) });
+    const views = blockViews({ ...nothing, times: [1, 1, 50] });
     expect(views.map(({ time }) => time)).toEqual([0.4, 0.4, 1]);
     expect(views[2]?.prefillMs).toBe(50);
   });

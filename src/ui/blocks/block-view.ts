@@ -1,6 +1,5 @@
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { BlockImportance } from '#engine/search/run-state.ts';
-import type { Generation } from '#service/contract/model-operations.ts';
 
 type BlockStatus = 'kept' | 'skipped' | 'protected';
 
@@ -12,7 +11,7 @@ export interface BlockView {
   readonly importance: BlockImportance | null;
   /** Share of the largest drop, 0..1. */
   readonly level: number;
-  /** Milliseconds of one prefill through the block in the full model; null while unknown. */
+  /** Milliseconds of one prefill through the block in the full model, a median of several; null while unknown. */
   readonly prefillMs: number | null;
   /** Share of the scale that all blocks share, 0..1. */
   readonly time: number;
@@ -23,7 +22,8 @@ interface StripInput {
   readonly skip: SkipSet;
   readonly protectedBlocks: SkipSet;
   readonly importance: readonly BlockImportance[];
-  readonly full: Generation | null;
+  /** Milliseconds by block; null while they are not measured. */
+  readonly times: readonly (number | null)[] | null;
 }
 
 /**
@@ -41,12 +41,11 @@ export function blockViews({
   skip,
   protectedBlocks,
   importance,
-  full,
+  times,
 }: StripInput): readonly BlockView[] {
   const drops = new Map(importance.map((entry) => [entry.block, entry]));
   const largest = Math.max(0, ...importance.map((entry) => entry.drop));
-  const times = full?.latencyMs.blocks ?? [];
-  const slowest = timeScale(times.filter((time) => time !== null));
+  const slowest = timeScale((times ?? []).filter((time) => time !== null));
 
   const status = (block: number): BlockStatus => {
     if (skip.includes(block)) return 'skipped';
@@ -55,7 +54,7 @@ export function blockViews({
 
   return Array.from({ length: blocks }, (_, block) => {
     const entry = drops.get(block) ?? null;
-    const prefillMs = times[block] ?? null;
+    const prefillMs = times?.[block] ?? null;
     return {
       block,
       status: status(block),

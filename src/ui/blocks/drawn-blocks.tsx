@@ -21,7 +21,7 @@ export function DrawnBlocks({ state, skip, label, children }: DrawnBlocksProps) 
   const [inspected, setInspected] = useState<number | null>(null);
   const { blocks, importance, spec } = state;
   const views = useMemo(
-    () => blockViews({ blocks, skip, protectedBlocks: spec?.protect ?? [], importance, full: null }),
+    () => blockViews({ blocks, skip, protectedBlocks: spec?.protect ?? [], importance, times: null }),
     [blocks, skip, spec, importance],
   );
   return (
@@ -40,7 +40,7 @@ export function DrawnBlocks({ state, skip, label, children }: DrawnBlocksProps) 
           metric={importanceMetric(state)}
         />
         {children}
-        <StripMarks />
+        <StripMarks timed={false} />
       </div>
     </>
   );

@@ -13,8 +13,8 @@ const keys: readonly (readonly [string, string])[] = [
   ['Ctrl Z', 'undo'],
 ];
 
-/** Explains the marks of the strip. */
-export function StripMarks() {
+/** Explains the marks of the strip; times are among them once they are measured, those of a search while one is under way. */
+export function StripMarks({ timed }: { readonly timed: boolean }) {
   const isSearching = useApp((state) => runUnderWay(state) !== null);
   return (
     <ul className="strip-legend" aria-label="Marks">
@@ -36,9 +36,11 @@ export function StripMarks() {
       <li>
         <span className="mark-gain">+</span> score gain when skipped alone
       </li>
-      <li>
-        <i className="swatch" data-mark="time" /> time
-      </li>
+      {timed ? (
+        <li>
+          <i className="swatch" data-mark="time" /> time of a prompt, median of turns
+        </li>
+      ) : null}
       {isSearching
         ? RUN_MARKS.map((mark) => (
             <li key={mark}>

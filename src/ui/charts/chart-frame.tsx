@@ -1,5 +1,7 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useRef } from 'react';
 
+import { SaveFigure } from '#ui/figures/save-figure.tsx';
+import { type ChartFile, chartFigure } from './chart-file.ts';
 import './charts.css';
 
 interface ChartFrameProps {
@@ -8,17 +10,31 @@ interface ChartFrameProps {
   /** The number of points drawn. */
   readonly points: number;
   readonly legend: ReactNode;
+  /** What stands beside the chart in a file; without it, the chart cannot be saved. */
+  readonly file?: ChartFile;
   readonly children: ReactNode;
 }
 
-export function ChartFrame({ testId, title, points, legend, children }: ChartFrameProps) {
+export function ChartFrame({ testId, title, points, legend, file, children }: ChartFrameProps) {
+  const area = useRef<HTMLDivElement>(null);
   return (
     <figure className="chart" data-testid={testId} data-points={points} aria-label={title}>
       <figcaption>
-        <h3>{title}</h3>
+        <span className="chart-head">
+          <h3>{title}</h3>
+          {file === undefined || points === 0 ? null : (
+            <SaveFigure
+              title={title}
+              words={file.words}
+              draw={(read) => area.current && chartFigure(area.current, title, file, read)}
+            />
+          )}
+        </span>
         <span className="chart-legend">{legend}</span>
       </figcaption>
-      <div className="chart-area">{points === 0 ? <p className="muted">No point yet.</p> : children}</div>
+      <div ref={area} className="chart-area">
+        {points === 0 ? <p className="muted">No point yet.</p> : children}
+      </div>
     </figure>
   );
 }

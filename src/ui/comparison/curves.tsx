@@ -22,6 +22,7 @@ import { useAppStore } from '#ui/store-context.tsx';
 import { BrushLayer } from './brush-layer.tsx';
 import { type ChartWindow, isWhole, type Span, zoomed } from './chart-window.ts';
 import { chartTitle, type ComparisonAxis } from './comparison-axes.ts';
+import { comparisonFile } from './comparison-file.ts';
 import { type DrawnPoint, drawnPoints, isInView } from './curve-points.ts';
 import { type PlanePoint, paretoLine } from './pareto-line.ts';
 import { ParetoPath } from './pareto-path.tsx';
@@ -146,9 +147,10 @@ export function Curves(props: CurvesProps) {
   const ticksOf = (axis: 'x' | 'y') => (window === null ? ticks[axis] : ticksWithin(...window[axis]));
   const reference = up.reference(series);
   const title = chartTitle(up, across);
+  const remark = legendOf(props, curves);
   const legend = (
     <>
-      <span>{legendOf(props, curves)}</span>
+      <span>{remark}</span>
       <span className="pareto-names">
         <i className="pareto-key" /> Pareto line: {paretoNames(pareto)} {buttons}
       </span>
@@ -166,7 +168,13 @@ export function Curves(props: CurvesProps) {
       })),
   );
   return (
-    <ChartFrame testId={testId} title={title} points={series.length} legend={legend}>
+    <ChartFrame
+      testId={testId}
+      title={title}
+      points={series.length}
+      legend={legend}
+      file={comparisonFile({ series, up, across, remark })}
+    >
       <PointReader label={title} points={readings}>
         <ResponsiveContainer>
           <ComposedChart accessibilityLayer={false} margin={chartMargin}>

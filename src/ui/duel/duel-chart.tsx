@@ -23,6 +23,7 @@ import { formatTick } from '#ui/format/score.ts';
 import { SideMark } from '#ui/pins/side-mark.tsx';
 import { useAppStore } from '#ui/store-context.tsx';
 import { type CurvePoint, curvePoints } from './curve-points.ts';
+import { duelFile } from './duel-file.ts';
 import { areScoredAlike, type Duellist, duellistName } from './duellist.ts';
 
 interface DuelChartProps {
@@ -128,6 +129,7 @@ export function DuelChart({ at, sides }: DuelChartProps) {
       testId="chart-duel"
       title={`${title} against sparsity, A and B`}
       points={readings.length}
+      file={duelFile(sides, title, DASHES)}
       legend={
         <span className="duel-chart-legend">
           {DUEL_SIDES.map((side) => (

@@ -38,6 +38,31 @@ describe('the export of a run', () => {
     expect(picked()).toContain('◆ High Sparsity, Step 2');
   });
 
+  it('draws the point beside its forms, and follows the one that is chosen', async () => {
+    const { user } = await open();
+    const strip = () => screen.getByRole('figure', { name: /^Blocks of the exported point/ });
+    const drawn = (status: string) =>
+      [...strip().querySelectorAll(`[data-status="${status}"]`)].map(({ textContent }) => textContent);
+    expect(drawn('skipped')).toEqual(['3', '5']);
+    expect(drawn('kept')).toEqual(['0', '1', '2', '4']);
+    await choose(user, 'Point of the run', 'Full model: 80.0 %, sparsity 0.0 %');
+    expect(strip().getAttribute('aria-label')).toBe('Blocks of the exported point; skipped: none');
+  });
+
+  it('has the commands that give the same, as they are typed in a clone and with the package', async () => {
+    const { user } = await open();
+    const lines = () => screen.getByTestId('command-lines').textContent.split('\n');
+    const commands = () => lines().filter((line) => !line.startsWith('#'));
+    expect(commands()[0]).toMatch(/^npm run --silent skipscope -- search --model MODEL /);
+    expect(commands()[1]).toMatch(
+      /^npm run --silent skipscope -- export --model MODEL --skip 3,5 --out \S+$/,
+    );
+    await user.click(screen.getByRole('radio', { name: 'With the package' }));
+    expect(commands().every((line) => line.startsWith('npx skipscope '))).toBe(true);
+    await choose(user, 'Point of the run', 'Full model: 80.0 %, sparsity 0.0 %');
+    expect(commands()).toHaveLength(1);
+  });
+
   it('takes the point that is in use', async () => {
     const { page } = await open();
     await happens(() => {

@@ -9,7 +9,9 @@ import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { CopyDownload } from '#ui/files/copy-download.tsx';
 import { textOrProblem } from '#ui/files/download.ts';
 import { recordingSummary } from '#ui/runs/recording-summary.ts';
+import { CommandLines } from './command-lines.tsx';
 import { PointPicker } from './point-picker.tsx';
+import { PointStrip } from './point-strip.tsx';
 import { useExportedPoint } from './use-exported-point.ts';
 import { useExportRequest } from './use-export-request.ts';
 import './export.css';
@@ -55,8 +57,10 @@ export default function ExportPanel() {
       <PointPicker {...exported} />
       {request && exporter ? (
         <>
+          <PointStrip point={request.point} state={request.run} />
           <Segmented label="Format" value={format} options={formats} onChange={setFormat} />
           <Preview exporter={exporter} request={request} />
+          <CommandLines request={request} />
         </>
       ) : null}
     </>

@@ -6,14 +6,19 @@ export interface TextFile {
   readonly mimeType: string;
 }
 
-/** Downloads a text as a file, like a click on a link. */
-export function download({ text, fileName, mimeType }: TextFile): void {
-  const url = URL.createObjectURL(new Blob([text], { type: mimeType }));
+/** Downloads bytes as a file, like a click on a link. */
+export function downloadBlob(blob: Blob, fileName: string): void {
+  const url = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = url;
   link.download = fileName;
   link.click();
   URL.revokeObjectURL(url);
+}
+
+/** Downloads a text as a file. */
+export function download({ text, fileName, mimeType }: TextFile): void {
+  downloadBlob(new Blob([text], { type: mimeType }), fileName);
 }
 
 /** The text of a file, or the problem that making it ends with. */

@@ -6,6 +6,7 @@ import { Segmented } from '#ui/controls/choice.tsx';
 import { BlockCard } from './block-card.tsx';
 import { BlockTiles } from './block-tiles.tsx';
 import { ImportanceTable } from './importance-table.tsx';
+import { SaveTiles } from './save-tiles.tsx';
 import { type MeasuredBlocks, findingOf, measureScale } from './measure-scale.ts';
 import { ScaleLegend } from './scale-legend.tsx';
 
@@ -44,6 +45,11 @@ export function BlocksView({ report }: { readonly report: ImportanceReport }) {
   const scale = measureScale(measure.key, report.metric);
   const chosen = picked !== null && picked < report.blocks ? picked : strongest(measure);
   const options = report.measures.map((measured) => ({ value: measured.key, label: SHORT[measured.key] }));
+  const legend = {
+    scale,
+    falling: measure.blocks.some((measured) => measured !== null && measured.value < 0),
+    marks: marksOf(measure),
+  };
   return (
     <>
       <div className="importance-choice">
@@ -61,11 +67,8 @@ export function BlocksView({ report }: { readonly report: ImportanceReport }) {
       <div className="importance-blocks">
         <div className="importance-map">
           <BlockTiles measure={measure} scale={scale} chosen={chosen} onChoose={setPicked} />
-          <ScaleLegend
-            scale={scale}
-            falling={measure.blocks.some((measured) => measured !== null && measured.value < 0)}
-            marks={marksOf(measure)}
-          />
+          <ScaleLegend {...legend} />
+          <SaveTiles report={report} measure={measure} legend={legend} />
         </div>
         <BlockCard block={chosen} report={report} />
       </div>

@@ -1,7 +1,9 @@
 import { type ReactNode, useState } from 'react';
 
+import { SaveFigure } from '#ui/figures/save-figure.tsx';
 import { type Cell, cellPlace, useCellFocus } from './cell-focus.ts';
 import type { ColourLevel } from './colour-scale.ts';
+import { type MapLegend, mapFigure } from './map-figure.ts';
 import type { Finding } from './measure-scale.ts';
 
 /** The name of a row or a column. */
@@ -11,6 +13,8 @@ interface HeatHead {
   readonly label: string;
   /** As it is drawn; the label where it is absent. */
   readonly drawn?: ReactNode;
+  /** As a file says it, where a picture is drawn; else that is what is drawn. */
+  readonly plain?: string;
 }
 
 export interface HeatCell {
@@ -22,6 +26,14 @@ export interface HeatCell {
   readonly text: string;
   /** What the cell says, without the names of its row and column. */
   readonly label: string;
+}
+
+/** What stands beside a map in a file, where nothing of the page does. */
+interface HeatMapFile extends MapLegend {
+  readonly title: string;
+  readonly details: string;
+  /** Of the file's name. */
+  readonly words: readonly string[];
 }
 
 interface HeatMapProps {
@@ -37,6 +49,8 @@ interface HeatMapProps {
   readonly onChoose?: (cell: Cell) => void;
   /** Shown below until a cell is pointed at. */
   readonly hint: string;
+  /** Without it, the map cannot be saved. */
+  readonly file?: HeatMapFile;
 }
 
 interface CellBoxProps {
@@ -54,7 +68,7 @@ function CellBox({ cell, content, label, tabIndex, onChoose, onPoint }: CellBoxP
       role="gridcell"
       className="heat-cell"
       data-level={content.level}
-      data-finding={content.finding ?? (content.level === 0 ? 'none' : 'effect')}
+      data-finding={findingIn(content)}
       data-marked={content.marked ?? false}
       data-opens={onChoose !== undefined}
       aria-label={label}
@@ -84,9 +98,49 @@ function HeadText({ name, drawn }: { readonly name: string; readonly drawn: Reac
   );
 }
 
+function plainName({ label, drawn, plain }: HeatHead): string {
+  if (plain !== undefined) return plain;
+  return typeof drawn === 'string' || typeof drawn === 'number' ? String(drawn) : label;
+}
+
+/** The finding of a cell that does not state one. */
+function findingIn({ finding, level }: HeatCell): Finding {
+  return finding ?? (level === 0 ? 'none' : 'effect');
+}
+
+interface SaveMapProps extends Pick<HeatMapProps, 'rowAxis' | 'columnAxis' | 'rows' | 'columns' | 'cellAt'> {
+  readonly file: HeatMapFile;
+}
+
+function SaveMap({ file, cellAt, rows, columns, ...axes }: SaveMapProps) {
+  return (
+    <SaveFigure
+      title={file.title}
+      words={file.words}
+      draw={(read) =>
+        mapFigure(
+          {
+            ...axes,
+            ...file,
+            rows: rows.map(plainName),
+            columns: columns.map(plainName),
+            cellAt: (row, column) => {
+              const cell = cellAt({ row, column });
+              if (cell === null) return null;
+              const { level, label, marked = false, text } = cell;
+              return { level, label, marked, finding: findingIn(cell), lines: [text] };
+            },
+          },
+          read,
+        )
+      }
+    />
+  );
+}
+
 /** A grid of coloured values, read by pointer or keyboard; it scrolls where there is no room for it. */
 export function HeatMap(props: HeatMapProps) {
-  const { label, rowAxis, columnAxis, rows, columns, cellAt, onChoose, hint } = props;
+  const { label, rowAxis, columnAxis, rows, columns, cellAt, onChoose, hint, file } = props;
   const [pointed, setPointed] = useState<string | null>(null);
   const { tabIndexOf, grid } = useCellFocus({
     rows: rows.length,
@@ -150,8 +204,20 @@ export function HeatMap(props: HeatMapProps) {
           </tbody>
         </table>
       </div>
-      <figcaption className="heat-readout" data-testid="heat-readout">
-        {pointed ?? <span className="muted">{hint}</span>}
+      <figcaption className="heat-foot">
+        <span className="heat-readout" data-testid="heat-readout">
+          {pointed ?? <span className="muted">{hint}</span>}
+        </span>
+        {file === undefined ? null : (
+          <SaveMap
+            file={file}
+            rowAxis={rowAxis}
+            columnAxis={columnAxis}
+            rows={rows}
+            columns={columns}
+            cellAt={cellAt}
+          />
+        )}
       </figcaption>
     </figure>
   );

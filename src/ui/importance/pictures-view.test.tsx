@@ -6,7 +6,10 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import { importanceReport, inspection } from '#store/testing/fake-importance.ts';
 import { spec } from '#store/testing/two-backends.ts';
 import { happens, readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
+import { collectSavedFiles } from '#ui/testing/saved-files.ts';
 import { PicturesView } from './pictures-view.tsx';
+
+const saved = collectSavedFiles();
 
 async function mapPage() {
   const page = await readyPage();
@@ -135,5 +138,20 @@ describe('the map of blocks and pictures', () => {
       skip: [1],
       openedCell: null,
     });
+  });
+});
+
+describe('the map as a file', () => {
+  it('is saved with every cell, the names of its axes and its colours', async () => {
+    const { user } = await mapPage();
+    await user.click(screen.getByRole('button', { name: /^SVG/ }));
+    expect(saved.map(({ name }) => name)).toEqual(['tiny-single-object-importance-pictures.svg']);
+    const text = (await saved[0]?.text()) ?? '';
+    const svg = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
+    const titles = [...svg.querySelectorAll('g > title')].map(({ textContent }) => textContent);
+    expect(titles).toHaveLength(texts().flat().length);
+    expect(titles[0]).toBe('Block 0, Picture 1 cat: score drop 100.0 pp, another answer');
+    const words = [...svg.querySelectorAll('text')].map(({ textContent }) => textContent);
+    for (const word of ['Block', 'Picture', 'pp', '5.0 to 10.0', '≥ 50.0']) expect(words).toContain(word);
   });
 });

@@ -11,6 +11,7 @@ import { blockFragility, inOrder, pictureFragility, scoreDrops } from './fragili
 import { type HeatCell, HeatMap } from './heat-map.tsx';
 import { metricScale, quantity } from './measure-scale.ts';
 import { ScaleLegend } from './scale-legend.tsx';
+import { scanDetails, scanWords } from './scan-file.ts';
 import { useSampleIndices } from './use-sample-index.ts';
 
 type Answers = NonNullable<ImportanceReport['answers']>;
@@ -55,8 +56,14 @@ function PictureMap({ report, answers }: PictureMapProps) {
       ) : (
         <SamplePicture key={index} calibrationId={calibration.id} sample={index} />
       );
-    return { key: id, label: `picture ${picture} (${reference})`, drawn };
+    const plain = `${String(sample + 1)} ${reference}`;
+    return { key: id, label: `picture ${picture} (${reference})`, drawn, plain };
   });
+  const legend = {
+    scale,
+    falling: drops.some((ofBlock) => ofBlock.some((drop) => drop < 0)),
+    marks: { none: '· score unchanged, ≠ with another answer' },
+  };
   return (
     <>
       <div className="importance-choice">
@@ -92,12 +99,14 @@ function PictureMap({ report, answers }: PictureMapProps) {
           store.getState().openCell({ block, sample });
         }}
         hint="Point at a cell to read it; a click or Enter shows the picture and both answers."
+        file={{
+          ...legend,
+          title: 'Score drop of each picture without each block',
+          details: scanDetails(report),
+          words: scanWords(report, 'pictures'),
+        }}
       />
-      <ScaleLegend
-        scale={scale}
-        falling={drops.some((ofBlock) => ofBlock.some((drop) => drop < 0))}
-        marks={{ none: '· score unchanged, ≠ with another answer' }}
-      />
+      <ScaleLegend {...legend} />
       <AnswersDialog />
     </>
   );

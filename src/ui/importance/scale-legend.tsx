@@ -1,4 +1,5 @@
 import type { ColourLevel } from './colour-scale.ts';
+import type { MapLegend } from './map-figure.ts';
 import type { MeasureScale } from './measure-scale.ts';
 
 const RISING: readonly ColourLevel[] = [1, 2, 3, 4, 5];
@@ -35,16 +36,8 @@ function Levels({ levels, scale, label }: LevelsProps) {
   );
 }
 
-interface ScaleLegendProps {
-  readonly scale: Pick<MeasureScale, 'bounds' | 'format' | 'unit'>;
-  /** Whether values below 0 are among those shown. */
-  readonly falling: boolean;
-  /** Which marks beside the colours are among those shown. */
-  readonly marks: { readonly none?: string; readonly unsure?: string; readonly unknown?: string };
-}
-
 /** Explains the colours: the values at which each begins, the same for every model and set, and the marks beside them. */
-export function ScaleLegend({ scale, falling, marks }: ScaleLegendProps) {
+export function ScaleLegend({ scale, falling, marks }: MapLegend) {
   return (
     <div className="scale-legend num" role="group" aria-label="Colour scale">
       {falling ? <Levels levels={FALLING} scale={scale} label="Below 0, the strongest first" /> : null}

@@ -10,6 +10,7 @@ import { colourLevel } from './colour-scale.ts';
 import { type HeatCell, HeatMap } from './heat-map.tsx';
 import { measureScale, quantity } from './measure-scale.ts';
 import { ScaleLegend } from './scale-legend.tsx';
+import { scanDetails, scanWords } from './scan-file.ts';
 
 /** "block 3" or "blocks 3 to 5". */
 function spanText(start: number, blocks: number): string {
@@ -17,12 +18,12 @@ function spanText(start: number, blocks: number): string {
   return `blocks ${String(start)} to ${String(start + blocks - 1)}`;
 }
 
-interface SpanMapProps {
+interface BestSpanProps {
   readonly angles: Angles;
   readonly metric: string;
 }
 
-function BestSpan({ angles, metric }: SpanMapProps) {
+function BestSpan({ angles, metric }: BestSpanProps) {
   const store = useAppStore();
   const id = useId();
   const longest = angles.length - 1;
@@ -64,8 +65,9 @@ function BestSpan({ angles, metric }: SpanMapProps) {
   );
 }
 
-function SpanMap({ angles, metric }: SpanMapProps) {
-  const scale = measureScale('angular-distance', metric);
+function SpanMap({ angles, report }: { readonly angles: Angles; readonly report: ImportanceReport }) {
+  const scale = measureScale('angular-distance', report.metric);
+  const legend = { scale, falling: false, marks: {} };
   const heads = angles.map((_, index) => index);
   const best = heads.map((index) => bestSpan(angles, index + 1)?.start);
   const cellAt = (start: number, span: number): HeatCell | null => {
@@ -98,8 +100,14 @@ function SpanMap({ angles, metric }: SpanMapProps) {
         }))}
         cellAt={({ row, column }) => cellAt(row, column)}
         hint="Point at a cell to read it. A ring marks the smallest distance of each length."
+        file={{
+          ...legend,
+          title: 'Angular distance that a span of blocks makes',
+          details: `${scanDetails(report)} · framed: the smallest distance of each length`,
+          words: scanWords(report, 'spans'),
+        }}
       />
-      <ScaleLegend scale={scale} falling={false} marks={{}} />
+      <ScaleLegend {...legend} />
     </>
   );
 }
@@ -124,7 +132,7 @@ export function SpansView({ report }: { readonly report: ImportanceReport }) {
         </p>
       </div>
       <BestSpan angles={angles} metric={metric} />
-      <SpanMap angles={angles} metric={metric} />
+      <SpanMap angles={angles} report={report} />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { formatMeasure } from '#engine/metrics/measure.ts';
 import { measureByKey } from '#engine/metrics/metrics.ts';
 import type { RunState, StepVerdict } from '#engine/search/run-state.ts';
 import { strategySummary } from '#engine/search/strategy-catalogue.ts';
+import { runDetails, runWords } from '#ui/runs/run-caption.ts';
 import { metricOfRun } from '#ui/runs/run-metric.ts';
 import { useApp } from '#ui/store-context.tsx';
 import { colourLevel } from './colour-scale.ts';
@@ -51,6 +52,11 @@ function StepMap({ state, metric }: StepMapProps) {
   const pruned = verdicts.some(({ exact }) => !exact);
   const against =
     objective === 'metric' ? 'against the full model' : 'against the best candidate of the step';
+  const legend = {
+    scale,
+    falling: rows.some((row) => row.verdicts.some((found) => found !== null && found.value > row.reference)),
+    marks: pruned ? { unsure: '≥ at least so much: pruned before all samples were scored' } : {},
+  };
   return (
     <>
       <div className="importance-meaning">
@@ -86,14 +92,16 @@ function StepMap({ state, metric }: StepMapProps) {
           return found && verdict ? cellOf(found, verdict, metric) : null;
         }}
         hint="Point at a cell to read it. Empty places are blocks that were no candidates any more."
+        {...(state.spec && {
+          file: {
+            ...legend,
+            title: `Score drop of every candidate in every step, ${against}`,
+            details: `${runDetails(state.spec)} · framed: the block that the step chose`,
+            words: [...runWords(state.spec), 'steps'],
+          },
+        })}
       />
-      <ScaleLegend
-        scale={scale}
-        falling={rows.some((row) =>
-          row.verdicts.some((found) => found !== null && found.value > row.reference),
-        )}
-        marks={pruned ? { unsure: '≥ at least so much: pruned before all samples were scored' } : {}}
-      />
+      <ScaleLegend {...legend} />
     </>
   );
 }

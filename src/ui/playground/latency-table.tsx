@@ -1,15 +1,18 @@
 import type { Generation } from '#service/contract/model-operations.ts';
-import { formatMs } from '#ui/format/numbers.ts';
+import type { MedianTimes } from '#store/state/speed-state.ts';
+import { formatBytes, formatMs } from '#ui/format/numbers.ts';
 
 type Latency = Generation['latencyMs'];
 
-const rows: readonly { readonly key: 'vision' | 'prefill' | 'perToken' | 'total'; readonly label: string }[] =
-  [
-    { key: 'vision', label: 'Vision' },
-    { key: 'prefill', label: 'Prefill' },
-    { key: 'perToken', label: 'Per token' },
-    { key: 'total', label: 'Total' },
-  ];
+const stages: readonly {
+  readonly key: 'vision' | 'prefill' | 'perToken' | 'total';
+  readonly label: string;
+}[] = [
+  { key: 'vision', label: 'Vision' },
+  { key: 'prefill', label: 'Prefill' },
+  { key: 'perToken', label: 'Per token' },
+  { key: 'total', label: 'Total' },
+];
 
 interface TimeBarProps {
   readonly latency: Latency | null;
@@ -30,17 +33,52 @@ function TimeBar({ latency, scale }: TimeBarProps) {
   );
 }
 
+/** Bytes of weights. */
+export interface WeightBytes {
+  readonly full: number;
+  /** Without the skipped blocks. */
+  readonly skip: number;
+}
+
+interface AnswerRowProps {
+  readonly name: string;
+  readonly latency: Latency | null;
+  /** Null while no model is loaded. */
+  readonly weights: number | null;
+}
+
+function AnswerRow({ name, latency, weights }: AnswerRowProps) {
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      {stages.map(({ key }) => (
+        <td key={key} data-column={key}>
+          {latency ? formatMs(latency[key]) : '–'}
+        </td>
+      ))}
+      <td>{weights === null ? '–' : formatBytes(weights)}</td>
+    </tr>
+  );
+}
+
 interface LatencyTableProps {
   readonly full: Generation | null;
   readonly skip: Generation | null;
+  /** Of turns of both; null until they are measured. */
+  readonly medians: MedianTimes | null;
+  /** Null while no model is loaded. */
+  readonly weights: WeightBytes | null;
   /** False while the answers they belong to are out of date. */
   readonly current: boolean;
 }
 
-/** The times of the two answers in view. Each was taken alone, so that they are not divided: see `SpeedMeasure`. */
-export function LatencyTable({ full, skip, current }: LatencyTableProps) {
-  const a = full?.latencyMs ?? null;
-  const b = skip?.latencyMs ?? null;
+/**
+ * The times of the two answers in view, and what their weights take. Answers that were each timed alone are not divided: see
+ * `SpeedMeasure`, whose medians are shown once there are any.
+ */
+export function LatencyTable({ full, skip, medians, weights, current }: LatencyTableProps) {
+  const a = medians?.full ?? full?.latencyMs ?? null;
+  const b = medians?.skipped ?? skip?.latencyMs ?? null;
   if (a === null) return null;
   const scale = Math.max(a.total, b?.total ?? 0, Number.MIN_VALUE);
   return (
@@ -52,23 +90,24 @@ export function LatencyTable({ full, skip, current }: LatencyTableProps) {
         <TimeBar latency={b} scale={scale} />
       </div>
       <table className="latency-table num" aria-label="Latency">
+        <caption>{medians ? 'Medians of the turns' : 'Time of one answer'}</caption>
         <thead>
           <tr>
-            <th scope="col">Time of one answer</th>
-            <th scope="col">Full</th>
-            <th scope="col">Skip set</th>
+            <td />
+            {stages.map(({ key, label }) => (
+              <th key={key} scope="col">
+                {key === 'total' ? null : (
+                  <i className="time-key" data-part={key === 'perToken' ? 'decode' : key} />
+                )}{' '}
+                {label}
+              </th>
+            ))}
+            <th scope="col">Weights</th>
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ key, label }) => (
-            <tr key={key}>
-              <th scope="row">
-                <i className="time-key" data-part={key === 'perToken' ? 'decode' : key} /> {label}
-              </th>
-              <td>{formatMs(a[key])}</td>
-              <td>{b ? formatMs(b[key]) : '–'}</td>
-            </tr>
-          ))}
+          <AnswerRow name="Full" latency={a} weights={weights?.full ?? null} />
+          <AnswerRow name="Skip" latency={b} weights={weights?.skip ?? null} />
         </tbody>
       </table>
     </div>

@@ -50,6 +50,32 @@ describe('the speed in the playground', () => {
     expect(asked).toEqual(Array.from({ length: 8 }, () => ['', '3,5']).flat());
   });
 
+  it('shows medians of the turns once there are any, beside what the weights take', async () => {
+    const made = await page();
+    const table = () => screen.getByRole('table', { name: 'Latency' }).textContent;
+    expect(table()).toContain('Time of one answer');
+    expect(table()).toMatch(/Weights.*10 kB.*8 kB$/u);
+    await made.user.click(measureButton());
+    await answerUntil(made, () => screen.queryByText('0.50 [0.50, 0.50]'));
+    expect(table()).toContain('Medians of the turns');
+    expect(made.store.getState().blockTimes?.model).toBe('abc');
+  });
+
+  it('times the blocks of the full model where none is skipped', async () => {
+    const made = await page();
+    await happens(() => {
+      made.store.getState().loadSkipSet([]);
+    });
+    await answerUntil(made, () => screen.queryByTestId('block-times'));
+    const before = made.browser.answers.length;
+    await made.user.click(measureButton());
+    await answerUntil(made, () => screen.queryByText(/medians of 7 turns/));
+    expect(made.browser.answers.slice(before).map(({ request }) => request.skip)).toEqual(
+      Array.from({ length: 8 }, () => []),
+    );
+    expect(made.store.getState().speed.timing).toBeNull();
+  });
+
   it('leaves the encoding of the picture out, which skipping does not change', async () => {
     const made = await page();
     await made.user.click(measureButton());

@@ -2,13 +2,14 @@ import { Equal, EqualNot, RotateCw } from 'lucide-react';
 
 import { type AnswerState } from '#store/state/playground-state.ts';
 import { agreement } from '#store/playground/agreement.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
 import { IconButton } from '#ui/controls/button.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
 import { clickWord } from '#ui/format/touch-words.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { AnswerCard } from './answer-card.tsx';
 import { ImagePicker } from './image-picker.tsx';
-import { LatencyTable } from './latency-table.tsx';
+import { LatencyTable, type WeightBytes } from './latency-table.tsx';
 import { PromptBox } from './prompt-box.tsx';
 import { SpeedMeasure } from './speed-measure.tsx';
 import './playground.css';
@@ -50,10 +51,23 @@ function AnswerComparison({ full, skip }: AnswerComparisonProps) {
   );
 }
 
+/** What the model in use takes, and what it takes without the blocks that the answer in view skips. */
+function useWeights(): WeightBytes | null {
+  const model = useApp((state) => loadedModel(state.model));
+  const skip = useApp((state) => state.skip);
+  if (model === null) return null;
+  const skipped = skip.reduce((sum, block) => sum + (model.blockBytes[block] ?? 0), 0);
+  return { full: model.weightBytes, skip: model.weightBytes - skipped };
+}
+
 /** Asks one question about one picture, and shows the answers of the full model and of the current skip set. */
 export function Playground() {
   const store = useAppStore();
   const { full, skip } = useApp((state) => state.answers);
+  const medians = useApp(({ speed, answers }) =>
+    speed.key !== null && speed.key === answers.skip.key ? speed.medians : null,
+  );
+  const weights = useWeights();
   const importing = useApp((state) => state.modelImport?.kind === 'running');
   const searching = useApp((state) => state.liveRunId !== null);
   return (
@@ -83,6 +97,8 @@ export function Playground() {
       <LatencyTable
         full={full.status === 'empty' ? null : full.generation}
         skip={skip.generation}
+        medians={medians}
+        weights={weights}
         current={full.status === 'ready' && skip.status === 'ready'}
       />
       {searching || importing ? (

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { fireEvent, screen, within } from '@testing-library/react';
+import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 
 import type { RunEvent } from '#engine/search/run-event.ts';
@@ -11,7 +11,7 @@ import { LatencyChart } from './latency-chart.tsx';
 
 giveElementsASize();
 
-const LEGEND = 'one sample, timed alone as the search went on: no speed-up can be read from it';
+const LEGEND = /one sample, timed alone as the search went on: no speed-up can be read from it/;
 
 const path = steps([
   [5, 0.9],
@@ -22,12 +22,14 @@ const path = steps([
 const draw = async (...events: readonly (readonly RunEvent[])[]) =>
   renderWithStore(await readyPage(), <LatencyChart state={stateOf(...events)} />);
 const chart = () => screen.getByRole('figure', { name: 'Latency against sparsity' });
+const points = () => within(chart()).getAllByRole('button', { name: /load/ });
+const areas = () => [...chart().querySelectorAll('.recharts-area-area')];
 const lines = () => [...chart().querySelectorAll('.recharts-line-curve')];
 
 describe('the times of a run', () => {
   it('are one line through the full model and each step', async () => {
     await draw(begun(0.8), path);
-    expect(within(chart()).getAllByRole('button')).toHaveLength(4);
+    expect(points()).toHaveLength(4);
     expect(lines()).toHaveLength(1);
     expect(within(chart()).getByText(LEGEND)).toBeDefined();
   });
@@ -38,11 +40,27 @@ describe('the times of a run', () => {
     expect(within(chart()).getByText('100 ms')).toBeDefined();
   });
 
+  it('are split into prompt and tokens, and into the picture where the run tells of it', async () => {
+    await draw(begun(0.8), path);
+    expect(areas()).toHaveLength(2);
+    expect(within(chart()).getByText(/the picture’s time is not in it/)).toBeDefined();
+    cleanup();
+    const withVision = (event: RunEvent): RunEvent =>
+      event.type === 'baseline' || event.type === 'step'
+        ? { ...event, latency: { ...event.latency, vision: 40 } }
+        : event;
+    await draw(begun(0.8).map(withVision), path.map(withVision));
+    expect(areas()).toHaveLength(3);
+    expect(within(chart()).queryByText(/the picture’s time is not in it/)).toBeNull();
+    // 40 ms for the picture and 100 ms for the rest.
+    expect(within(chart()).getByText('150 ms')).toBeDefined();
+  });
+
   it('are apart where the run went on elsewhere, and dashed there', async () => {
     await draw(begun(0.8), path.slice(0, 1), [resumedOn('A GPU')], path.slice(1));
     expect(lines().map((line) => line.getAttribute('stroke-dasharray') ?? '')).toEqual(['', '5 4']);
-    expect(within(chart()).getAllByRole('button')).toHaveLength(4);
-    expect(within(chart()).getByText(`${LEGEND} · dashed: on another device`)).toBeDefined();
+    expect(points()).toHaveLength(4);
+    expect(within(chart()).getByText(/dashed: on another device/)).toBeDefined();
   });
 
   it('are read under the pointer and by the arrow keys', async () => {

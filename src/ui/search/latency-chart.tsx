@@ -1,39 +1,95 @@
 import { memo } from 'react';
-import { CartesianGrid, ComposedChart, Line, ResponsiveContainer, XAxis, YAxis } from 'recharts';
+import { Area, CartesianGrid, ComposedChart, Line, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 
 import { ticksAround } from '#engine/report/chart-scale.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
-import { measuredAlike } from '#engine/search/path-points.ts';
-import { stretchesOf } from '#engine/search/path-points.ts';
+import { measuredAlike, stretchesOf } from '#engine/search/path-points.ts';
 import { ChartFrame } from '#ui/charts/chart-frame.tsx';
 import { axisProps, axisRoom, chartMargin, sparsityTicks } from '#ui/charts/chart-axes.ts';
 import { usePathDots } from '#ui/charts/path-dots.tsx';
 import { PathReader } from '#ui/charts/path-reader.tsx';
+import type { FigureKey } from '#ui/figures/figure.ts';
 import { formatPercent } from '#ui/format/numbers.ts';
+import { runDetails, runWords } from '#ui/runs/run-caption.ts';
 import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
+import { type LatencyPart, latencyParts } from './latency-parts.ts';
 import { sameFindings } from './same-curve.ts';
 
+const COLOURS: Record<LatencyPart, string> = {
+  vision: 'var(--time-vision)',
+  prompt: 'var(--time-prefill)',
+  tokens: 'var(--time-decode)',
+};
+
+const WORDS: Record<LatencyPart, string> = { vision: 'picture', prompt: 'prompt', tokens: 'tokens' };
+
+const ALONE = 'one sample, timed alone as the search went on: no speed-up can be read from it';
+const ELSEWHERE = 'dashed: on another device';
+
+/** The stages that the run tells of. */
+function partsOf(points: readonly PathPoint[]): readonly LatencyPart[] {
+  const known = points.every(({ latency }) => latency.vision !== undefined);
+  return known ? ['vision', 'prompt', 'tokens'] : ['prompt', 'tokens'];
+}
+
+function Legend({ parts, remarks }: { readonly parts: readonly LatencyPart[]; readonly remarks: string }) {
+  return (
+    <>
+      {parts.map((part) => (
+        <span key={part}>
+          <i className="chart-key" style={{ background: COLOURS[part] }} /> {WORDS[part]}{' '}
+        </span>
+      ))}
+      and their sum · {remarks}
+    </>
+  );
+}
+
+function keysOf(parts: readonly LatencyPart[], remarks: string): readonly FigureKey[] {
+  return [
+    ...parts.map((part): FigureKey => {
+      const fill = COLOURS[part];
+      return { label: WORDS[part], mark: { kind: 'box', fill, frame: fill, hatched: false } };
+    }),
+    { label: 'their sum', mark: { kind: 'line', colour: 'var(--time)', dash: '' } },
+    { label: remarks, mark: null },
+  ];
+}
+
 /**
- * Draws the time of one sample against sparsity, which grows with the path. Each was taken alone, so that a slow moment of
- * the machine shows; how fast a point is, its timing in turns with the full model tells. No line joins times of different
- * devices.
+ * Draws the time of one sample against sparsity, which grows with the path, stage by stage. Each was taken alone, so that a
+ * slow moment of the machine shows; how fast a point is, its timing in turns with the full model tells. Nothing joins times of
+ * different devices.
  */
 export const LatencyChart = memo(function LatencyChart({ state }: { readonly state: RunState }) {
   const metric = metricOfRun(state);
   const points = pointsOfRun(state);
   const dots = usePathDots(state, points);
-  if (!metric) return null;
+  if (!metric || !state.spec) return null;
   const stretches = stretchesOf(points);
   const isElsewhere = ([first]: readonly PathPoint[]) =>
     first !== undefined && state.baseline !== null && !measuredAlike(state.baseline, first);
   const ticks = sparsityTicks(state);
-  const times = ticksAround(0, Math.max(...points.map(({ latencyMs }) => latencyMs)));
+  const times = ticksAround(0, Math.max(...points.map((point) => latencyParts(point).sum)));
+  const parts = partsOf(points);
+  const remarks = [
+    ALONE,
+    ...(parts.includes('vision') ? [] : ['the picture’s time is not in it']),
+    ...(stretches.some(isElsewhere) ? [ELSEWHERE] : []),
+  ].join(' · ');
   return (
     <ChartFrame
       testId="chart-latency"
       title="Latency against sparsity"
       points={points.length}
-      legend={`one sample, timed alone as the search went on: no speed-up can be read from it${stretches.some(isElsewhere) ? ' · dashed: on another device' : ''}`}
+      legend={<Legend parts={parts} remarks={remarks} />}
+      file={{
+        words: [...runWords(state.spec), 'latency', 'against-sparsity'],
+        details: runDetails(state.spec),
+        columnAxis: 'Sparsity',
+        rowAxis: 'Latency (ms)',
+        keys: keysOf(parts, remarks),
+      }}
     >
       <PathReader label="Latency against sparsity" metric={metric} state={state}>
         <ResponsiveContainer>
@@ -55,10 +111,26 @@ export const LatencyChart = memo(function LatencyChart({ state }: { readonly sta
               ticks={[...times]}
               tickFormatter={(ms: number) => `${String(ms)} ms`}
             />
+            {stretches.flatMap((stretch) =>
+              parts.map((part) => (
+                <Area
+                  key={`${part} ${String(stretch[0]?.step)}`}
+                  dataKey={(point: PathPoint) => {
+                    const span = stretch.includes(point) ? latencyParts(point)[part] : null;
+                    return span && [...span];
+                  }}
+                  stroke="none"
+                  fill={COLOURS[part]}
+                  fillOpacity={1}
+                  activeDot={false}
+                  isAnimationActive={false}
+                />
+              )),
+            )}
             {stretches.map((stretch) => (
               <Line
                 key={stretch[0]?.step}
-                dataKey={(point: PathPoint) => (stretch.includes(point) ? point.latencyMs : null)}
+                dataKey={(point: PathPoint) => (stretch.includes(point) ? latencyParts(point).sum : null)}
                 stroke="var(--time)"
                 strokeWidth={2}
                 strokeDasharray={isElsewhere(stretch) ? '5 4' : ''}

@@ -5,11 +5,13 @@ import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { happens, readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
 import { begun, openedStep, specWith, stateOf, steps, verdict } from '#ui/testing/run-journals.ts';
+import { collectSavedFiles } from '#ui/testing/saved-files.ts';
 import { giveElementsASize } from '#ui/testing/sized-elements.ts';
 import { placeOf, reader, reading } from '#ui/charts/testing/read-points.ts';
 import { MetricChart } from './metric-chart.tsx';
 
 giveElementsASize();
+const saved = collectSavedFiles();
 
 const path = steps([
   [5, 0.9],
@@ -33,7 +35,7 @@ describe('the curve of a run', () => {
   it('has a point for the full model and each step', async () => {
     await draw(begun(0.8), path);
     const labels = within(chart())
-      .getAllByRole('button')
+      .getAllByRole('button', { name: /load/ })
       .map((button) => button.getAttribute('aria-label'));
     expect(labels).toEqual([
       'Full model: load the empty skip set',
@@ -180,5 +182,30 @@ describe('a point of the curve', () => {
     expect(reading(chart())).toContain('Step 3: − block 1');
     await user.keyboard('{Escape}');
     expect(reading(chart())).toBe('');
+  });
+});
+
+describe('the curve as a file', () => {
+  it('is named after its run, and has its points, ticks and legend, but nothing of the page', async () => {
+    const { user } = await draw(begun(0.8), path);
+    await user.click(within(chart()).getByRole('button', { name: /^SVG/ }));
+    expect(saved.map(({ name }) => name)).toEqual([
+      'tiny-single-object-gm-skip-accuracy-against-sparsity.svg',
+    ]);
+    const text = await saved[0]?.text();
+    const svg = new DOMParser().parseFromString(text ?? '', 'image/svg+xml').documentElement;
+    const texts = [...svg.querySelectorAll('text')].map(({ textContent }) => textContent);
+    for (const word of [...ticks('x'), ...ticks('y'), 'Sparsity', 'High Performance', 'High Sparsity'])
+      expect(texts).toContain(word);
+    expect(texts[0]).toBe('Top-1 accuracy against sparsity');
+    expect(svg.querySelectorAll('[transform^="translate"] > path').length).toBeGreaterThanOrEqual(4);
+    expect(text).not.toMatch(/class=|data-|var\(/u);
+  });
+
+  it('says so where the browser has no canvas for it', async () => {
+    const { user } = await draw(begun(0.8), path);
+    await user.click(within(chart()).getByRole('button', { name: /^PNG/ }));
+    expect((await screen.findByRole('alert')).textContent).toContain('Save it as SVG');
+    expect(saved).toEqual([]);
   });
 });

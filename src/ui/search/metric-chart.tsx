@@ -18,8 +18,10 @@ import { usePathDots } from '#ui/charts/path-dots.tsx';
 import { PathReader } from '#ui/charts/path-reader.tsx';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { formatTick } from '#ui/format/score.ts';
+import { runDetails, runWords } from '#ui/runs/run-caption.ts';
 import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
 import { candidateMarks } from './candidate-marks.ts';
+import { pathKeys } from './path-keys.ts';
 import { samePathAndCandidates } from './same-curve.ts';
 
 const separate = (
@@ -63,6 +65,13 @@ export const MetricChart = memo(function MetricChart({ state }: { readonly state
       title={`${metric.label} against sparsity`}
       points={points.length}
       legend={legend(marks.length > 0, state.operatingPoints)}
+      file={{
+        words: [...runWords(spec), metric.key, 'against-sparsity'],
+        details: runDetails(spec),
+        columnAxis: 'Sparsity',
+        rowAxis: metric.label,
+        keys: pathKeys(state, floor !== null, marks.length > 0),
+      }}
     >
       <PathReader label={`${metric.label} against sparsity`} metric={metric} state={state}>
         <ResponsiveContainer>

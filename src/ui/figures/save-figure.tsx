@@ -1,0 +1,73 @@
+import { Download } from 'lucide-react';
+import { useRef, useState } from 'react';
+
+import { problemOf, type Problem } from '#store/state/problem.ts';
+import { Button } from '#ui/controls/button.tsx';
+import { ProblemNote } from '#ui/controls/problem-note.tsx';
+import { downloadBlob } from '#ui/files/download.ts';
+import { type Figure, fileName, type ReadColour } from './figure.ts';
+import { figurePng } from './figure-png.ts';
+import { figureSvg } from './figure-svg.ts';
+import { colourReader } from './scheme-colours.ts';
+import './figures.css';
+
+type Form = 'SVG' | 'PNG';
+
+const FORMS: readonly Form[] = ['SVG', 'PNG'];
+
+interface SaveFigureProps {
+  /** What the figure shows, as its heading says. */
+  readonly title: string;
+  /** Of the file: of which model and run it is, and what it shows. */
+  readonly words: readonly string[];
+  /** The figure as it is in view, with the colours that the page has where the buttons are; null while nothing is drawn. */
+  readonly draw: (read: ReadColour) => Figure | null;
+}
+
+/** Buttons that save a chart or a map as a file that stands alone. */
+export function SaveFigure({ title, words, draw }: SaveFigureProps) {
+  const place = useRef<HTMLSpanElement>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const save = async (form: Form) => {
+    const figure = place.current && draw(colourReader(place.current));
+    if (figure === null) return;
+    const svg = figureSvg(figure);
+    const blob = form === 'SVG' ? new Blob([svg], { type: 'image/svg+xml' }) : await figurePng(svg);
+    downloadBlob(blob, `${fileName(words)}.${form.toLowerCase()}`);
+  };
+  const press = (form: Form) => {
+    setProblem(null);
+    save(form).catch((error: unknown) => {
+      setProblem(problemOf(error));
+    });
+  };
+  return (
+    <>
+      <span ref={place} className="save-figure">
+        <Download size={13} aria-hidden />
+        {FORMS.map((form) => (
+          <Button
+            key={form}
+            small
+            kind="ghost"
+            title={`Save as ${form}`}
+            aria-label={`${form}: save “${title}”`}
+            onClick={() => {
+              press(form);
+            }}
+          >
+            {form}
+          </Button>
+        ))}
+      </span>
+      {problem ? (
+        <ProblemNote
+          problem={problem}
+          onDismiss={() => {
+            setProblem(null);
+          }}
+        />
+      ) : null}
+    </>
+  );
+}
