@@ -85,6 +85,7 @@ export class EngineService implements SkipscopeClient {
       },
       generate: (request, options) => answers.generate(request, options),
       inspect: (request, options) => answers.inspect(request, options),
+      readAnswer: (request, options) => answers.readAnswer(request, options),
     };
     this.device = {
       capabilities: () => host.capabilities(),

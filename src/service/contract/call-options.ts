@@ -8,6 +8,8 @@ export interface Progress {
   readonly fraction: number;
   /** Milliseconds until the end; null while they cannot be estimated. */
   readonly etaMs: number | null;
+  /** The text of an answer as far as its tokens are known; only while a question is answered. */
+  readonly partialAnswer?: string;
 }
 
 export interface CallOptions {

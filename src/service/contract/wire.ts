@@ -22,4 +22,5 @@ export const progress = z.object({
   phase: z.string(),
   fraction: z.number(),
   etaMs: z.number().nullable(),
+  partialAnswer: z.exactOptional(z.string()),
 }) satisfies z.ZodType<Progress>;

@@ -15,6 +15,7 @@ import type {
   ModelOrigin,
   StoredModel,
 } from '#service/contract/model-operations.ts';
+import type { AnswerTokens, ReadAnswerRequest } from '#service/contract/question.ts';
 import { clientOf } from '#service/contract/client-of.ts';
 import { decodeJournal, encodeEvent } from '#engine/search/journal-codec.ts';
 import type { ImportanceReport } from '#service/contract/importance-operations.ts';
@@ -24,7 +25,7 @@ import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
-import { demoSet, model, offer } from './fake-answers.ts';
+import { demoSet, generation, model, offer } from './fake-answers.ts';
 import { inspection } from './fake-importance.ts';
 
 /** A call of `models.import` that the test settles. */
@@ -41,8 +42,10 @@ export interface PendingImport {
 export interface PendingAnswer {
   readonly request: GenerateRequest;
   readonly signal: AbortSignal | undefined;
+  /** Tells the answer as far as it is known. */
+  partial(text: string): void;
   /** `ms` is the time of the answer, of which 1 ms is the picture's encoding. */
-  answer(text: string, ms?: number): void;
+  answer(text: string, ms?: number, tokenIds?: readonly number[]): void;
   fail(error: Error): void;
 }
 
@@ -61,15 +64,6 @@ export interface PendingRun {
   readonly callbacks: RunCallbacks;
   end(outcome: RunOutcome): void;
   fail(error: Error): void;
-}
-
-function generation(request: GenerateRequest, answer: string, total = 5): Generation {
-  return {
-    answer,
-    tokenIds: [],
-    skip: request.skip,
-    latencyMs: { vision: 1, prefill: 2, perToken: 1, total, blocks: [] },
-  };
 }
 
 /**
@@ -94,6 +88,10 @@ export class FakeClient implements SkipscopeClient {
   space: () => Promise<StorageUse> = () => Promise.resolve({ usageBytes: 60, quotaBytes: 1000 });
   inspected: (request: InspectRequest) => Promise<InspectedQuestion> = ({ skip }) =>
     Promise.resolve(inspection(skip));
+  /** Answers whose tokens were asked for. */
+  readonly readings: ReadAnswerRequest[] = [];
+  answerTokens: (request: ReadAnswerRequest) => Promise<AnswerTokens> = () =>
+    Promise.reject(new TypeError('The test has no tokens.'));
   readonly loadedUrls: string[] = [];
   modelList: readonly StoredModel[] = [];
   runList: readonly RunSummary[] = [];
@@ -160,6 +158,10 @@ export class FakeClient implements SkipscopeClient {
         },
         generate: (request, options = {}) => this.#generate(request, options),
         inspect: (request) => this.inspected(request),
+        readAnswer: (request) => {
+          this.readings.push(request);
+          return this.answerTokens(request);
+        },
       },
       calibrations: {
         import: async () => {
@@ -256,7 +258,7 @@ export class FakeClient implements SkipscopeClient {
     });
   }
 
-  #generate(request: GenerateRequest, { signal }: CallOptions): Promise<Generation> {
+  #generate(request: GenerateRequest, { signal, onProgress }: CallOptions): Promise<Generation> {
     return new Promise((resolve, reject) => {
       signal?.addEventListener('abort', () => {
         reject(new DOMException('aborted', 'AbortError'));
@@ -264,8 +266,10 @@ export class FakeClient implements SkipscopeClient {
       this.answers.push({
         request,
         signal,
-        answer: (text, ms) => {
-          resolve(generation(request, text, ms));
+        partial: (partialAnswer) =>
+          onProgress?.({ phase: 'Answering', fraction: 0.5, etaMs: null, partialAnswer }),
+        answer: (text, ms, tokenIds) => {
+          resolve(generation(request, text, ms, tokenIds));
         },
         fail: reject,
       });
