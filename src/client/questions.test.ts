@@ -51,8 +51,10 @@ describe.each([
         expect(top).toHaveLength(4);
         expect(top[0]).toMatchObject({ id, probability });
       }
-      const { blocks } = await currentModel.inspect({ ...question, skip, topK: 4 });
-      expect(tokens[0]?.probability).toBeCloseTo(blocks.at(-1)?.lens.answer.probability ?? NaN, 5);
+      const { tensors } = await currentModel.weights({ block: 11 });
+      expect(tensors.map(({ name }) => name)).toContain('mlp.up_proj.weight');
+      for (const { norm } of tensors) expect(norm).toBeGreaterThan(0);
+      await expect(currentModel.weights({ block: 12 })).rejects.toMatchObject({ code: 'invalid-input' });
       const unknown = currentModel.readAnswer({ ...question, skip, tokenIds: [1_000_000], topK: 4 });
       await expect(unknown).rejects.toMatchObject({ code: 'invalid-input' });
     });

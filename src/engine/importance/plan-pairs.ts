@@ -38,3 +38,9 @@ export function planPairs(blocks: number): readonly PairStep[] {
 export function pairBlockRuns(blocks: number): number {
   return planPairs(blocks).reduce((sum, { blockRuns }) => sum + blockRuns, 0);
 }
+
+/** As `pairBlockRuns`, of a scan of single blocks by all measures: one walk for states and likelihoods, and one for answers. */
+export function scanBlockRuns(blocks: number): number {
+  const alone = (blocks * (blocks - 1)) / 2;
+  return blocks + alone + (2 * blocks + alone);
+}

@@ -2,6 +2,7 @@ import { count } from '#engine/base/whole-number.ts';
 import { z } from 'zod';
 import { MODEL_DTYPES } from '#engine/model/manifest.ts';
 import { selfTestResultSchema } from '#engine/selftest/self-test-result.ts';
+import { askedBlock, blockWeights } from './block-weights.ts';
 import type { Local } from './file-contents.ts';
 import {
   LIST_BYTES,
@@ -286,5 +287,12 @@ export const currentModel = {
     input: givenAnswer,
     result: answerTokens,
     fileBytes: MOST_PICTURE_BYTES,
+  },
+  weights: {
+    kind: 'call',
+    route: 'POST /v1/weights',
+    summary: 'The weights of a block with their shapes, sizes and norms.',
+    input: askedBlock,
+    result: blockWeights,
   },
 } as const satisfies OperationTable[string];

@@ -6,13 +6,13 @@ import type {
   InspectedQuestion,
 } from '#service/contract/model-operations.ts';
 import type { AnswerTokens, ReadAnswerRequest } from '#service/contract/question.ts';
-import { SkipscopeError } from '#engine/base/errors.ts';
 import { sha256Hex } from '#engine/base/digest.ts';
 import { type DeviceLock, onDevice } from '#service/device/device-lock.ts';
 import { AnswerSoFar } from './answer-so-far.ts';
 import type { OpenModel } from './open-model.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
 import type { CurrentModel } from './current-model.ts';
+import { requireModel } from './require-model.ts';
 import type { RgbImage } from '#engine/image/rgb-image.ts';
 import { usablePositions } from '#engine/graphs/rope.ts';
 import { type GenerateOptions, generate } from '#engine/inference/generate.ts';
@@ -118,16 +118,6 @@ export class AnswerGenerator {
     this.#last = { open, digest, image };
     return image;
   }
-}
-
-/** Throws `SkipscopeError('invalid-input')` when the model in use is not the one that the question is for. */
-function requireModel({ model }: Pick<GenerateRequest, 'model'>, open: OpenModel): void {
-  if (model === undefined || model === open.model.hash) return;
-  throw new SkipscopeError(
-    'invalid-input',
-    `Another model is in use by now: ${open.model.manifest.name}.`,
-    'Load the model again that you want to ask.',
-  );
 }
 
 export interface EncodedImage {

@@ -3,7 +3,8 @@ import type {
   DocumentFrequencySummary,
   StoredCalibrationName,
 } from '#service/contract/calibration-operations.ts';
-import type { CallOptions, Progress, RunCallbacks } from '#service/contract/call-options.ts';
+import type { AskedBlock, BlockWeights } from '#service/contract/block-weights.ts';
+import type { CallOptions, RunCallbacks } from '#service/contract/call-options.ts';
 import type { BackendCapabilities, DeviceStatus, StorageUse } from '#service/contract/device-operations.ts';
 import type {
   GenerateRequest,
@@ -12,59 +13,21 @@ import type {
   InspectedQuestion,
   LoadedModel,
   ModelOffer,
-  ModelOrigin,
   StoredModel,
 } from '#service/contract/model-operations.ts';
 import type { AnswerTokens, ReadAnswerRequest } from '#service/contract/question.ts';
 import { clientOf } from '#service/contract/client-of.ts';
 import { decodeJournal, encodeEvent } from '#engine/search/journal-codec.ts';
 import type { ImportanceReport } from '#service/contract/importance-operations.ts';
+import type { PairReport } from '#service/contract/pair-report.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { RunList, RunOutcome, RunSummary, UnreadableRun } from '#service/contract/run-operations.ts';
-import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { demoSet, generation, model, offer } from './fake-answers.ts';
 import { inspection } from './fake-importance.ts';
-
-/** A call of `models.import` that the test settles. */
-export interface PendingImport {
-  readonly origin: ModelOrigin;
-  readonly dtype: ModelDtype;
-  readonly signal: AbortSignal | undefined;
-  progress(progress: Progress): void;
-  end(model: StoredModel): void;
-  fail(error: Error): void;
-}
-
-/** A call of `currentModel.generate` that the test settles. */
-export interface PendingAnswer {
-  readonly request: GenerateRequest;
-  readonly signal: AbortSignal | undefined;
-  /** Tells the answer as far as it is known. */
-  partial(text: string): void;
-  /** `ms` is the time of the answer, of which 1 ms is the picture's encoding. */
-  answer(text: string, ms?: number, tokenIds?: readonly number[]): void;
-  fail(error: Error): void;
-}
-
-/** A call of `importance.measure` that the test settles. */
-export interface PendingScan {
-  readonly spec: SearchSpec;
-  readonly signal: AbortSignal | undefined;
-  progress(progress: Progress): void;
-  end(report: ImportanceReport): void;
-  fail(error: Error): void;
-}
-
-/** A run that the test ends. */
-export interface PendingRun {
-  readonly id: string;
-  readonly callbacks: RunCallbacks;
-  end(outcome: RunOutcome): void;
-  fail(error: Error): void;
-}
+import type { PendingAnswer, PendingImport, PendingRun, PendingScan } from './pending-calls.ts';
 
 /**
  * An engine that answers every call from what the test put there; questions, imports and runs wait for the test. An
@@ -92,6 +55,10 @@ export class FakeClient implements SkipscopeClient {
   readonly readings: ReadAnswerRequest[] = [];
   answerTokens: (request: ReadAnswerRequest) => Promise<AnswerTokens> = () =>
     Promise.reject(new TypeError('The test has no tokens.'));
+  pairScan: (spec: SearchSpec, options: CallOptions) => Promise<PairReport> = () =>
+    Promise.reject(new TypeError('The test has no pairs.'));
+  weights: (asked: AskedBlock) => Promise<BlockWeights> = () =>
+    Promise.reject(new TypeError('The test has no weights.'));
   readonly loadedUrls: string[] = [];
   modelList: readonly StoredModel[] = [];
   runList: readonly RunSummary[] = [];
@@ -158,6 +125,7 @@ export class FakeClient implements SkipscopeClient {
         },
         generate: (request, options = {}) => this.#generate(request, options),
         inspect: (request) => this.inspected(request),
+        weights: (asked) => this.weights(asked),
         readAnswer: (request) => {
           this.readings.push(request);
           return this.answerTokens(request);
@@ -189,7 +157,10 @@ export class FakeClient implements SkipscopeClient {
           return Promise.resolve();
         },
       },
-      importance: { measure: ({ spec }, options = {}) => this.#scan(spec, options) },
+      importance: {
+        measure: ({ spec }, options = {}) => this.#scan(spec, options),
+        pairs: ({ spec }, options = {}) => this.pairScan(spec, options),
+      },
       runs: {
         list: () => this.listRuns(),
         delete: ({ id }) => this.deleteRun(id),

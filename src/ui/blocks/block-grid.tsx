@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type MouseEvent, useRef, useState } from 'react';
 
 import { columnsOf, targetOfKey } from '#ui/controls/roving-focus.ts';
+import type { MeasuredTiles } from '#ui/importance/measured-tile.ts';
 import { useAppStore } from '#ui/store-context.tsx';
 import { importanceText, type ImportanceMetric } from './block-readout.tsx';
 import { BlockTile } from './block-tile.tsx';
@@ -11,6 +12,8 @@ export type ClickTool = 'skip' | 'protect';
 interface BlockGridProps {
   readonly views: readonly BlockView[];
   readonly metric: ImportanceMetric;
+  /** A measure that the tiles show in place of what a run has found. */
+  readonly measured?: MeasuredTiles | null;
   /** The block that the search is scoring now. */
   readonly trying: number | null;
   /** The effect of a click without a modifier key; null for a drawing, which no click or key changes. */
@@ -21,7 +24,15 @@ interface BlockGridProps {
 }
 
 /** Shows all blocks of the decoder in order, in one row or several. */
-export function BlockGrid({ views, metric, trying, tool, label, onInspect }: BlockGridProps) {
+export function BlockGrid({
+  views,
+  metric,
+  measured = null,
+  trying,
+  tool,
+  label,
+  onInspect,
+}: BlockGridProps) {
   const store = useAppStore();
   const grid = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState(0);
@@ -83,7 +94,8 @@ export function BlockGrid({ views, metric, trying, tool, label, onInspect }: Blo
         <BlockTile
           key={view.block}
           view={view}
-          importanceText={importanceText(view, metric)}
+          importanceText={measured?.tiles[view.block]?.words ?? importanceText(view, metric)}
+          measured={measured?.tiles[view.block] ?? null}
           current={view.block === Math.min(current, views.length - 1)}
           trying={trying === view.block}
           drawn={tool === null}

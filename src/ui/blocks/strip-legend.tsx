@@ -7,8 +7,28 @@ const keys: readonly (readonly [string, string])[] = [
   ['Ctrl Z', 'undo'],
 ];
 
-/** Explains the marks of the strip. */
-export function StripMarks() {
+/** Marks of what a run has found out about blocks. */
+function RunMarks() {
+  return (
+    <>
+      <li>
+        <i className="swatch" data-mark="fill" /> score drop when skipped alone
+      </li>
+      <li>
+        <i className="swatch" data-mark="none" /> no drop
+      </li>
+      <li>
+        <i className="swatch" data-mark="bound" /> at least
+      </li>
+      <li>
+        <span className="mark-gain">+</span> score gain when skipped alone
+      </li>
+    </>
+  );
+}
+
+/** Explains the marks of the strip; the colours of a measure have a legend of their own. */
+export function StripMarks({ measured = false }: { readonly measured?: boolean }) {
   return (
     <ul className="strip-legend" aria-label="Marks">
       <li>
@@ -20,15 +40,7 @@ export function StripMarks() {
       <li>
         <i className="swatch" data-mark="protected" /> protected
       </li>
-      <li>
-        <i className="swatch" data-mark="fill" /> score drop when skipped alone
-      </li>
-      <li>
-        <i className="swatch" data-mark="bound" /> at least
-      </li>
-      <li>
-        <span className="mark-gain">+</span> score gain when skipped alone
-      </li>
+      {measured ? null : <RunMarks />}
       <li>
         <i className="swatch" data-mark="time" /> time
       </li>

@@ -10,7 +10,7 @@ import { PicturesView } from './pictures-view.tsx';
 
 async function mapPage() {
   const page = await readyPage();
-  page.store.setState({ scan: { spec, report: importanceReport } });
+  page.store.setState({ scan: { spec, report: importanceReport, tookMs: 2000 } });
   const user = renderWithStore(page, <PicturesView report={importanceReport} />);
   return { page, user };
 }

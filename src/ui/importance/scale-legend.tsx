@@ -1,5 +1,6 @@
 import type { ColourLevel } from './colour-scale.ts';
 import type { MeasureScale } from './measure-scale.ts';
+import './levels.css';
 
 const RISING: readonly ColourLevel[] = [1, 2, 3, 4, 5];
 const FALLING: readonly ColourLevel[] = [-5, -4, -3, -2, -1];
@@ -46,7 +47,7 @@ interface ScaleLegendProps {
 /** Explains the colours: the values at which each begins, the same for every model and set, and the marks beside them. */
 export function ScaleLegend({ scale, falling, marks }: ScaleLegendProps) {
   return (
-    <div className="scale-legend num" role="group" aria-label="Colour scale">
+    <div className="scale-legend levels num" role="group" aria-label="Colour scale">
       {falling ? <Levels levels={FALLING} scale={scale} label="Below 0, the strongest first" /> : null}
       <Levels levels={RISING} scale={scale} label="Above 0, the weakest first" />
       {scale.unit === '' ? null : <span className="muted">{scale.unit}</span>}
