@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { useWorkerPage } from '#client/testing/worker-page.ts';
 import { IMPORTANCE_KEYS } from '#engine/importance/importance-measure.ts';
+import type { PairReport } from '#service/contract/pair-report.ts';
 import { useServerPage } from '#server/testing/server-page.ts';
 
 describe.each([
@@ -35,6 +36,26 @@ describe.each([
       expect(fractions.at(-1)).toBeLessThanOrEqual(1);
       const full = await client.skipSets.score({ spec, skip: [] });
       const drops = report.measures.find(({ key }) => key === 'metric-drop')?.blocks ?? [];
+      const found: PairReport[] = [];
+      const { alone, pairs } = await client.importance.pairs(
+        { spec },
+        { onProgress: ({ partialPairs }) => found.push(...(partialPairs ? [partialPairs] : [])) },
+      );
+      expect(alone).toEqual(drops);
+      expect(pairs.map((row) => row.length)).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1]);
+      const scoreOf = async (...skip: number[]) => (await client.skipSets.score({ spec, skip })).value;
+      for (const [first, second] of [
+        [0, 5],
+        [3, 4],
+        [10, 11],
+      ] as const) {
+        const excess =
+          (await scoreOf(first)) + (await scoreOf(second)) - full.value - (await scoreOf(first, second));
+        expect(pairs[first]?.[second - first - 1]?.value).toBeCloseTo(excess, 12);
+      }
+      // What is known while it goes on is part of the whole.
+      expect(found.length).toBeGreaterThan(0);
+      for (const soFar of found) expect(pairs.slice(0, soFar.pairs.length)).toEqual(soFar.pairs);
       for (const block of [0, 5, 11]) {
         const { value, perSample } = await client.skipSets.score({ spec, skip: [block] });
         expect(drops[block]?.value).toBeCloseTo(full.value - value, 12);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { useServerPage } from '#server/testing/server-page.ts';
 import { useWorkerPage } from '#client/testing/worker-page.ts';
@@ -19,19 +19,44 @@ describe.each([
         fallbackReason: null,
         selfTest: { passed: true },
       });
-      const ask = async (skip: number[]) =>
-        at.page.client.currentModel.generate({
-          image: await at.page.picture(),
-          prompt: 'What is this?',
-          skip,
-          maxNewTokens: 3,
-        });
+      const { currentModel } = at.page.client;
+      const question = { image: await at.page.picture(), prompt: 'What is this?' };
+      const partial: string[] = [];
+      const ask = (skip: number[]) =>
+        currentModel.generate(
+          { ...question, skip, maxNewTokens: 3 },
+          { onProgress: ({ partialAnswer: text }) => partial.push(...(text === undefined ? [] : [text])) },
+        );
       const full = await ask([]);
       const skipped = await ask([3, 7]);
       expect(full.tokenIds.length).toBeGreaterThan(0);
       expect(full.latencyMs.blocks.filter((ms) => ms === null)).toHaveLength(0);
       expect(skipped.latencyMs.blocks.flatMap((ms, block) => (ms === null ? [block] : []))).toEqual([3, 7]);
       expect(await ask([])).toMatchObject({ tokenIds: full.tokenIds, answer: full.answer });
+      // An answer that takes its time is told as far as it is known.
+      partial.length = 0;
+      let time = performance.now();
+      const clock = vi.spyOn(performance, 'now').mockImplementation(() => (time += 100));
+      await ask([]);
+      clock.mockRestore();
+      expect(partial.length).toBeGreaterThan(0);
+      for (const text of partial) expect(full.answer.startsWith(text)).toBe(true);
+
+      const { tokenIds, answer, skip } = skipped;
+      const { tokens } = await currentModel.readAnswer({ ...question, skip, tokenIds, topK: 4 });
+      expect(tokens.map(({ id }) => id)).toEqual(tokenIds);
+      expect(tokens.map(({ text }) => text).join('')).toBe(answer);
+      for (const { id, rank, probability, top } of tokens) {
+        expect(rank).toBe(1);
+        expect(top).toHaveLength(4);
+        expect(top[0]).toMatchObject({ id, probability });
+      }
+      const { tensors } = await currentModel.weights({ block: 11 });
+      expect(tensors.map(({ name }) => name)).toContain('mlp.up_proj.weight');
+      for (const { norm } of tensors) expect(norm).toBeGreaterThan(0);
+      await expect(currentModel.weights({ block: 12 })).rejects.toMatchObject({ code: 'invalid-input' });
+      const unknown = currentModel.readAnswer({ ...question, skip, tokenIds: [1_000_000], topK: 4 });
+      await expect(unknown).rejects.toMatchObject({ code: 'invalid-input' });
     });
 
     it('fail with code and remedy, and leave the engine usable', async () => {

@@ -85,6 +85,8 @@ export class EngineService implements SkipscopeClient {
       },
       generate: (request, options) => answers.generate(request, options),
       inspect: (request, options) => answers.inspect(request, options),
+      readAnswer: (request, options) => answers.readAnswer(request, options),
+      weights: (asked, options) => this.#model.weights(asked, options?.signal),
     };
     this.device = {
       capabilities: () => host.capabilities(),

@@ -42,6 +42,18 @@ describe('importance', () => {
     expect(stdout).toContain('angular-distance: Angular distance (half turns). 0: ');
   });
 
+  it('measures pairs when told to, and says before what they take', async () => {
+    const args = ['importance', ...DEMO, '--limit', '2', '--measures', 'angular-distance', '--pairs'];
+    const { status, stdout, stderr } = await callCli(...args);
+    expect(status, stderr).toBe(0);
+    // The full model, each block alone, the bases, and the pairs: 24 + 66 + 121 + 220 runs for each of two samples.
+    expect(stderr).toContain('Measuring 66 pairs on 2 samples: 862 runs of a block over a prompt');
+    expect(stdout).toContain(
+      'Pairs: what both blocks cost (accuracy) beyond the two alone, the strongest of 66',
+    );
+    expect(stdout.match(/^ +\d+, \d+ {2}-?\d\.\d{4}\*?$/gmu)).toHaveLength(10);
+  });
+
   it('refuses a measure that there is not', async () => {
     const { status, stderr } = await callCli('importance', ...DEMO, '--measures', 'kl');
     expect(status).toBe(2);

@@ -5,6 +5,7 @@ import type { TaskKey } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import { measureImportance } from '#service/importance/measure-importance.ts';
+import { measurePairs } from '#service/importance/measure-pairs.ts';
 import { keyList } from '#cli/options/arguments.ts';
 import { type BatchOptions, cacheBudget, cacheMemory } from '#cli/options/batch-options.ts';
 import {
@@ -33,6 +34,7 @@ import {
 } from '#cli/options/scoring-options.ts';
 import { asUsage } from '#cli/options/usage-error.ts';
 import { importanceLines } from './importance-table.ts';
+import { pairLines, pairWork } from './pair-table.ts';
 import { openCalibration } from './open-calibration.ts';
 import { refuseUnusedPrompt, warnOfScoring } from './run-spec.ts';
 import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
@@ -45,6 +47,7 @@ interface ImportanceOptions
   readonly task: TaskKey;
   readonly prompt?: string;
   readonly measures: readonly ImportanceKey[];
+  readonly pairs: boolean;
 }
 
 /** `skipscope importance`: how much each block matters, skipped alone. */
@@ -58,6 +61,9 @@ export function addImportance(program: Command, open: OpenTerminal): void {
       new Option('--measures <keys>', `some of ${IMPORTANCE_KEYS.join(',')}`)
         .argParser(keyList(IMPORTANCE_KEYS))
         .default(IMPORTANCE_KEYS, 'all'),
+    )
+    .addOption(
+      new Option('--pairs', 'also measure what every two blocks cost beyond each alone').default(false),
     );
   addScoringOptions(command)
     .addOption(limit())
@@ -83,24 +89,30 @@ async function importance(options: ImportanceOptions, terminal: Terminal): Promi
   });
   const scoring = await readScoring(options);
   await withModel(options, terminal, async (open) => {
-    if (options.measures.includes('metric-drop')) warnOfScoring(task, samples.length, scoring, terminal);
-    const report = await measureImportance({
+    if (options.measures.includes('metric-drop') || options.pairs)
+      warnOfScoring(task, samples.length, scoring, terminal);
+    const use = {
       answerRules: scoring.answerRules,
       ...(scoring.table && { documentFrequencies: scoring.table.frequencies }),
       open,
       source,
       task,
       samples,
-      measures: options.measures,
       prompt: options.prompt ?? task.prompt,
       maxNewTokens: task.maxNewTokens,
       decodeImage,
       ...cacheBudget(options),
       signal: new AbortController().signal,
-      onProgress: (phase) => {
+      onProgress: (phase: string) => {
         terminal.progress(phase);
       },
-    });
-    terminal.result(report, importanceLines(report));
+    };
+    const report = await measureImportance({ ...use, measures: options.measures });
+    if (options.pairs) terminal.note(pairWork(open.model.blocks, samples.length));
+    const pairs = options.pairs ? await measurePairs(use) : null;
+    terminal.result({ ...report, ...(pairs && { pairs }) }, [
+      ...importanceLines(report),
+      ...(pairs ? pairLines(pairs) : []),
+    ]);
   });
 }

@@ -7,6 +7,7 @@ import { readManifest } from '#engine/model/read-model.ts';
 import { openNativeRuntime } from '#host/node/onnxruntime/testing/cpu-runtimes.ts';
 import { convertFamily, readFamilyGoldens } from '#host/node/testing/family-goldens.ts';
 import { type SampleInspection, inspectSample } from './inspect-sample.ts';
+import { readAnswer } from './read-answer.ts';
 import { readImportanceGoldens } from './testing/importance-goldens.ts';
 
 /** Of probabilities and weights, float32 against transformers' float32. */
@@ -81,6 +82,26 @@ describe.each(FAMILIES.flatMap((family) => DIALECTS.map(([name, dialect]) => ({ 
         }
         // Behind the last block the lens is what the model says.
         expect(blocks.at(-1)?.lens).toMatchObject({ answer: { rank: 1 }, top: [{ id: answerId }, {}, {}] });
+      }
+    });
+
+    it('gives the tokens of an answer the probabilities of transformers', async () => {
+      for (const [row, { reference_ids: references, log_likelihoods: full, without }] of rows.entries()) {
+        const prompt = prompts[row];
+        if (!prompt) throw new Error('There is no golden row.');
+        for (const [at, tokens] of references.entries()) {
+          for (const [skip, expected] of [
+            [[], full[at]],
+            [[1], without[1]?.log_likelihoods[at]],
+          ] as const) {
+            const read = await readAnswer(model, prompt, tokens, { skip, topK: 2 });
+            expect(read).toHaveLength(tokens.length);
+            const total = read.reduce((sum, { answer }) => sum + Math.log(answer.probability), 0);
+            expect(Math.abs(total - (expected ?? NaN))).toBeLessThan(TOLERANCE * tokens.length);
+            for (const { top, answer } of read)
+              if (answer.rank === 1) expect(top[0]?.probability).toBe(answer.probability);
+          }
+        }
       }
     });
 

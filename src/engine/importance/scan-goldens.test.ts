@@ -5,7 +5,9 @@ import { openNativeRuntime } from '#host/node/onnxruntime/testing/cpu-runtimes.t
 import { convertFamily, readFamilyGoldens } from '#host/node/testing/family-goldens.ts';
 import { IMPORTANCE_KEYS, type ImportanceKey } from './importance-measure.ts';
 import { IMPORTANCE_MEASURES, importanceMeasureByKey } from './importance-measures.ts';
+import { pairBlockRuns } from './plan-pairs.ts';
 import { type Importance, scanImportance } from './scan-importance.ts';
+import { scanPairs } from './scan-pairs.ts';
 import {
   type ImportanceGolden,
   meanLikelihood,
@@ -181,6 +183,40 @@ describe.each(['llama-clip', 'mistral-clip', 'qwen2-clip'] as const)('%s', async
       signal: controller.signal,
       onProgress: (done) => {
         if (done === 3) controller.abort();
+      },
+    });
+    await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });
+    forward.mockRestore();
+  });
+
+  it('runs for pairs what it says, and tells the rows that it has', async () => {
+    const { chain, blocks } = scored.model;
+    const forward = vi.spyOn(chain, 'forward');
+    const score = (sample: number, answer: string): number => answer.length + sample;
+    const inputs = { scored: { ...scored, score, maxNewTokens: 1 }, seed: 0, memoryBudget: Infinity };
+    const steps: number[] = [];
+    const rows: number[] = [];
+    const { alone, pairs } = await scanPairs({
+      ...inputs,
+      signal,
+      onProgress: (done, total) => steps.push(done / total),
+      onRow: (soFar) => rows.push(soFar.pairs.length),
+    });
+    const run = forward.mock.calls.reduce(
+      (sum, [, { firstBlock, skip }]) => sum + chain.keptFrom(firstBlock, skip),
+      0,
+    );
+    expect(run).toBe(pairBlockRuns(blocks));
+    expect(steps.at(-1)).toBe(1);
+    expect(rows).toEqual(Array.from({ length: blocks - 1 }, (_, at) => at + 1));
+    expect(alone).toHaveLength(blocks);
+    expect(pairs.map((row) => row.length)).toEqual(rows.map((_, first) => blocks - 1 - first));
+    const controller = new AbortController();
+    const stopped = scanPairs({
+      ...inputs,
+      signal: controller.signal,
+      onRow: () => {
+        controller.abort();
       },
     });
     await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });

@@ -31,8 +31,8 @@ export interface DecodeOptions {
   readonly signal?: AbortSignal;
   readonly keepStream?: (block: number, stream: Tensor) => void;
   readonly onBlock?: (block: number, milliseconds: number) => void;
-  /** Called once the first token of every row is known, and after each further step. */
-  readonly onStep?: () => void;
+  /** Called with the answers so far, once the first token of every row is known, and after each further step. */
+  readonly onStep?: (answers: readonly (readonly number[])[]) => void;
 }
 
 export interface DecodedBatch {
@@ -122,13 +122,13 @@ export class BatchDecoding {
 
   /** Decodes on until every answer has ended. */
   async finish(): Promise<DecodedBatch> {
-    this.options.onStep?.();
+    this.options.onStep?.(this.#answers);
     await this.restoreCache();
     try {
       while (!this.done) {
         await this.#dropEnded();
         await this.#step();
-        this.options.onStep?.();
+        this.options.onStep?.(this.#answers);
       }
     } finally {
       this.#dispose();

@@ -30,6 +30,8 @@ export interface GenerateOptions {
   readonly promptSkip?: SkipSet;
   readonly maxNewTokens: number;
   readonly signal?: AbortSignal;
+  /** Called behind each token with all tokens so far. It runs between two tokens, so that it has to return at once. */
+  readonly onToken?: (tokenIds: readonly number[]) => void;
 }
 
 /**
@@ -108,9 +110,10 @@ export async function generate(
     onBlock: (block, milliseconds) => {
       blocks[block] = milliseconds;
     },
-    onStep: () => {
+    onStep: ([tokenIds = []]) => {
       endedAt = performance.now();
       if (firstTokenAt === startedAt) firstTokenAt = endedAt;
+      options.onToken?.([...tokenIds]);
     },
   });
   const tokenIds = answers[0] ?? [];

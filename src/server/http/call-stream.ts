@@ -28,7 +28,8 @@ async function* lines<T>(
   let latest: Progress | null = null;
   let saidAt = Date.now();
   const onProgress = (progress: Progress): void => {
-    latest = progress;
+    // What a report that was not sent yet holds beside the numbers is not lost.
+    latest = { ...latest, ...progress };
   };
   const reply = replyOf(() => task({ signal, onProgress }), signal);
   for (;;) {

@@ -1,3 +1,4 @@
+import type { PairReport } from './pair-report.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 
 /** Progress of a long call. */
@@ -8,6 +9,10 @@ export interface Progress {
   readonly fraction: number;
   /** Milliseconds until the end; null while they cannot be estimated. */
   readonly etaMs: number | null;
+  /** The text of an answer as far as its tokens are known; only while a question is answered. */
+  readonly partialAnswer?: string;
+  /** The pairs of blocks that are measured by now; only while pairs are measured. */
+  readonly partialPairs?: PairReport;
 }
 
 export interface CallOptions {

@@ -1,16 +1,10 @@
 import { z } from 'zod';
 import { count } from '#engine/base/whole-number.ts';
 import { IMPORTANCE_KEYS } from '#engine/importance/importance-measure.ts';
+import { blockValue } from './block-value.ts';
 import type { OperationTable } from './operation.ts';
+import { pairReport } from './pair-report.ts';
 import { submittedSpec } from './run-operations.ts';
-
-/** A value in the unit of its measure, with its 95 % interval where the measure has one. */
-const blockValue = z.object({
-  value: z.number(),
-  interval: z
-    .object({ low: z.number(), high: z.number(), confidence: z.number(), method: z.string() })
-    .nullable(),
-});
 
 /** One measure of all blocks, with what a person needs to read it. */
 const measured = z.object({
@@ -59,5 +53,14 @@ export const importance = {
       measures: z.array(z.enum(IMPORTANCE_KEYS)).min(1).max(IMPORTANCE_KEYS.length).readonly(),
     }),
     result: importanceReport,
+  },
+  /** As `measure`, of every pair of blocks. Its progress holds what is known so far (`partialPairs`). */
+  pairs: {
+    kind: 'call',
+    route: 'POST /v1/importance/pairs',
+    summary:
+      'Measure what every pair of blocks costs beyond the two alone. Progress holds the rows that are known.',
+    input: z.object({ spec: submittedSpec }),
+    result: pairReport,
   },
 } as const satisfies OperationTable[string];

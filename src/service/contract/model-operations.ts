@@ -2,21 +2,21 @@ import { count } from '#engine/base/whole-number.ts';
 import { z } from 'zod';
 import { MODEL_DTYPES } from '#engine/model/manifest.ts';
 import { selfTestResultSchema } from '#engine/selftest/self-test-result.ts';
+import { askedBlock, blockWeights } from './block-weights.ts';
 import type { Local } from './file-contents.ts';
 import {
   LIST_BYTES,
   address,
   boundedText,
   byId,
-  contentReference,
   fileReference,
   longList,
   nothing,
   shortText,
   skipSet,
-  text,
 } from './fields.ts';
 import type { OperationTable } from './operation.ts';
+import { answerTokens, givenAnswer, probability, question } from './question.ts';
 import { MOST_PICTURE_BYTES } from '#engine/image/picture-limits.ts';
 
 export const provider = z.enum(['cpu', 'wasm', 'webgpu', 'cuda']);
@@ -190,15 +190,6 @@ export const models = {
 
 const milliseconds = z.number();
 
-/** A question about a picture under a skip set. */
-const question = z.object({
-  image: contentReference,
-  prompt: text,
-  skip: skipSet,
-  maxNewTokens: z.exactOptional(z.number().int().positive().max(4096)),
-  /** Hash of the model that the question is for; on a shared server another client may have loaded another model since. */
-  model: z.exactOptional(shortText),
-});
 export type GenerateRequest = Local<z.infer<typeof question>>;
 
 /** An answer under one skip set, with the time it took. */
@@ -224,8 +215,6 @@ const inspection = question.omit({ maxNewTokens: true }).extend({
   topK: z.number().int().positive().max(50),
 });
 export type InspectRequest = Local<z.infer<typeof inspection>>;
-
-const probability = z.number();
 
 /** What the last position of a prompt says and looks at, block by block. */
 const inspectedQuestion = z.object({
@@ -293,5 +282,21 @@ export const currentModel = {
     input: inspection,
     result: inspectedQuestion,
     fileBytes: MOST_PICTURE_BYTES,
+  },
+  /** The probabilities of an answer's tokens and of what else might have been there, in one pass over prompt and answer. */
+  readAnswer: {
+    kind: 'call',
+    route: 'POST /v1/answer-tokens',
+    summary: 'How probable each token of an answer is, and which others are.',
+    input: givenAnswer,
+    result: answerTokens,
+    fileBytes: MOST_PICTURE_BYTES,
+  },
+  weights: {
+    kind: 'call',
+    route: 'POST /v1/weights',
+    summary: 'The weights of a block with their shapes, sizes and norms.',
+    input: askedBlock,
+    result: blockWeights,
   },
 } as const satisfies OperationTable[string];

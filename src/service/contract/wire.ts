@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { errorCodes } from '#engine/base/errors.ts';
 import type { Progress } from './call-options.ts';
+import { pairReport } from './pair-report.ts';
 
 /** An error as data; a structured clone of an `Error` keeps neither its code nor its remedy. */
 export const wireError = z.discriminatedUnion('kind', [
@@ -22,4 +23,6 @@ export const progress = z.object({
   phase: z.string(),
   fraction: z.number(),
   etaMs: z.number().nullable(),
+  partialAnswer: z.exactOptional(z.string()),
+  partialPairs: z.exactOptional(pairReport),
 }) satisfies z.ZodType<Progress>;

@@ -1,15 +1,20 @@
 import { etaMs } from '#engine/base/eta.ts';
-import type { CallOptions } from '#service/contract/call-options.ts';
+import type { CallOptions, Progress } from '#service/contract/call-options.ts';
 import type { ImportanceReport } from '#service/contract/importance-operations.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
+import type { PairReport } from '#service/contract/pair-report.ts';
 import { type DeviceLock, onDevice } from '#service/device/device-lock.ts';
-import type { OpenModel } from '#service/models/open-model.ts';
+import type { CalibrationUse } from '#service/runs/score-calibration.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
 import { findSamples } from '#service/runs/find-samples.ts';
 import type { EvaluationInputs } from '#service/runs/skip-set-scoring.ts';
 
+/** The samples that are measured on, and what they are measured with. */
+type SampleUse = Omit<CalibrationUse, 'onProgress' | 'signal'> & { readonly signal: AbortSignal };
+
 type ImportanceOperations = SkipscopeClient['importance'];
 type Asked = Parameters<ImportanceOperations['measure']>[0];
+type AskedPairs = Parameters<ImportanceOperations['pairs']>[0];
 
 /** Measures the importance of blocks in steps, between which questions are answered and a search goes on. */
 export class BlockImportance implements ImportanceOperations {
@@ -19,37 +24,55 @@ export class BlockImportance implements ImportanceOperations {
     private readonly inputs: EvaluationInputs,
   ) {}
 
-  measure(asked: Asked, options: CallOptions = {}): Promise<ImportanceReport> {
-    const signal = options.signal ?? new AbortController().signal;
-    return this.inputs.usingModel(asked.spec, signal, (open) => this.#measure(open, asked, signal, options));
+  measure({ spec, measures }: Asked, options: CallOptions = {}): Promise<ImportanceReport> {
+    return this.#onSamples(spec, options, async (use, report) => {
+      // Few visits measure, so its code is no part of the first load.
+      const { measureImportance } = await import('./measure-importance.ts');
+      return measureImportance({ ...use, measures, onProgress: report });
+    });
   }
 
-  async #measure(
-    open: OpenModel,
-    { spec, measures }: Asked,
-    signal: AbortSignal,
-    { onProgress }: CallOptions,
-  ): Promise<ImportanceReport> {
-    const { documentFrequencies, ...found } = await findSamples(spec, this.inputs);
-    const { memoryBudget } = this.host.passes;
-    // Few visits measure, so its code is no part of the first load.
-    const { measureImportance } = await import('./measure-importance.ts');
-    const startedAt = performance.now();
-    return measureImportance({
-      open,
-      ...found,
-      measures,
-      prompt: spec.prompt,
-      maxNewTokens: spec.maxNewTokens,
-      answerRules: spec.answerRules,
-      ...(documentFrequencies && { documentFrequencies }),
-      decodeImage: this.host.decodeImage,
-      ...(memoryBudget !== undefined && { memoryBudget }),
-      onCall: (use) => this.lock.run('background', signal, () => onDevice(open.model.runtime, use)),
-      signal,
-      onProgress: (phase, fraction) => {
-        onProgress?.({ phase, fraction, etaMs: etaMs(startedAt, fraction) });
-      },
+  pairs({ spec }: AskedPairs, options: CallOptions = {}): Promise<PairReport> {
+    return this.#onSamples(spec, options, async (use, report) => {
+      const { measurePairs } = await import('./measure-pairs.ts');
+      return measurePairs({
+        ...use,
+        onProgress: (phase, fraction, partialPairs) => {
+          report(phase, fraction, partialPairs && { partialPairs });
+        },
+      });
+    });
+  }
+
+  /** Calls `measure` with the model and the samples of a spec, and with what reports its progress. */
+  #onSamples<T>(
+    spec: Asked['spec'],
+    { signal = new AbortController().signal, onProgress }: CallOptions,
+    measure: (
+      use: SampleUse,
+      report: (phase: string, fraction: number, partial?: Pick<Progress, 'partialPairs'>) => void,
+    ) => Promise<T>,
+  ): Promise<T> {
+    return this.inputs.usingModel(spec, signal, async (open) => {
+      const { documentFrequencies, ...found } = await findSamples(spec, this.inputs);
+      const { memoryBudget } = this.host.passes;
+      const startedAt = performance.now();
+      const use = {
+        open,
+        ...found,
+        prompt: spec.prompt,
+        maxNewTokens: spec.maxNewTokens,
+        answerRules: spec.answerRules,
+        ...(documentFrequencies && { documentFrequencies }),
+        decodeImage: this.host.decodeImage,
+        ...(memoryBudget !== undefined && { memoryBudget }),
+        onCall: <R>(call: () => Promise<R>) =>
+          this.lock.run('background', signal, () => onDevice(open.model.runtime, call)),
+        signal,
+      };
+      return measure(use, (phase, fraction, partial) => {
+        onProgress?.({ phase, fraction, etaMs: etaMs(startedAt, fraction), ...partial });
+      });
     });
   }
 }

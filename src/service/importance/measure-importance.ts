@@ -6,7 +6,7 @@ import type { ImportanceReport } from '#service/contract/importance-operations.t
 import { type CalibrationUse, scoreCalibration } from '#service/runs/score-calibration.ts';
 
 /** All bootstraps share one seed, so that equal numbers have equal intervals. */
-const BOOTSTRAP_SEED = 0;
+export const BOOTSTRAP_SEED = 0;
 
 export interface ImportanceUse extends Omit<CalibrationUse, 'onProgress'> {
   readonly measures: readonly ImportanceKey[];
@@ -16,7 +16,7 @@ export interface ImportanceUse extends Omit<CalibrationUse, 'onProgress'> {
 }
 
 /** Share of the time that pictures take, for the progress. */
-const PICTURES = 0.2;
+export const PICTURES = 0.2;
 
 /**
  * Measures the importance of each block on samples of a task. Throws as `referenceTokens`, `scoreCalibration` and `scanImportance`

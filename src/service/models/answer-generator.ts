@@ -5,15 +5,17 @@ import type {
   InspectRequest,
   InspectedQuestion,
 } from '#service/contract/model-operations.ts';
-import { SkipscopeError } from '#engine/base/errors.ts';
+import type { AnswerTokens, ReadAnswerRequest } from '#service/contract/question.ts';
 import { sha256Hex } from '#engine/base/digest.ts';
 import { type DeviceLock, onDevice } from '#service/device/device-lock.ts';
+import { AnswerSoFar } from './answer-so-far.ts';
 import type { OpenModel } from './open-model.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
 import type { CurrentModel } from './current-model.ts';
+import { requireModel } from './require-model.ts';
 import type { RgbImage } from '#engine/image/rgb-image.ts';
 import { usablePositions } from '#engine/graphs/rope.ts';
-import { generate } from '#engine/inference/generate.ts';
+import { type GenerateOptions, generate } from '#engine/inference/generate.ts';
 import type { ImageFeatures } from '#engine/inference/token-embedding.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 
@@ -52,6 +54,16 @@ export class AnswerGenerator {
     });
   }
 
+  /** The probabilities of the tokens of an answer. */
+  readAnswer(request: ReadAnswerRequest, options: CallOptions = {}): Promise<AnswerTokens> {
+    const { signal } = options;
+    return this.#withPicture(request, options, async (open, image) => {
+      const { answerTokens } = await import('./answer-tokens.ts');
+      signal?.throwIfAborted();
+      return answerTokens(open, image.features, { ...request, ...(signal && { signal }) });
+    });
+  }
+
   /** Runs `use` on the device with the encoded picture of a request. */
   async #withPicture<T>(
     request: Pick<GenerateRequest, 'image' | 'model'>,
@@ -78,15 +90,26 @@ export class AnswerGenerator {
     { signal, onProgress }: CallOptions,
   ): Promise<Generation> {
     signal?.throwIfAborted();
-    onProgress?.({ phase: 'Answering', fraction: 0.5, etaMs: null });
-    const answer = await answerQuestion(open, {
-      image,
-      prompt,
-      skip,
-      ...(maxNewTokens !== undefined && { maxNewTokens }),
-      ...(signal && { signal }),
-    });
-    return { ...answer, skip };
+    const answering = { phase: 'Answering', fraction: 0.5, etaMs: null };
+    onProgress?.(answering);
+    const soFar =
+      onProgress &&
+      new AnswerSoFar(open.tokenizer, (partialAnswer) => {
+        onProgress({ ...answering, partialAnswer });
+      });
+    try {
+      const answer = await answerQuestion(open, {
+        image,
+        prompt,
+        skip,
+        ...(maxNewTokens !== undefined && { maxNewTokens }),
+        ...(signal && { signal }),
+        ...(soFar && { onToken: soFar.add.bind(soFar) }),
+      });
+      return { ...answer, skip };
+    } finally {
+      soFar?.end();
+    }
   }
 
   async #encode(open: OpenModel, bytes: Uint8Array<ArrayBuffer>, digest: string): Promise<EncodedImage> {
@@ -95,16 +118,6 @@ export class AnswerGenerator {
     this.#last = { open, digest, image };
     return image;
   }
-}
-
-/** Throws `SkipscopeError('invalid-input')` when the model in use is not the one that the question is for. */
-function requireModel({ model }: Pick<GenerateRequest, 'model'>, open: OpenModel): void {
-  if (model === undefined || model === open.model.hash) return;
-  throw new SkipscopeError(
-    'invalid-input',
-    `Another model is in use by now: ${open.model.manifest.name}.`,
-    'Load the model again that you want to ask.',
-  );
 }
 
 export interface EncodedImage {
@@ -120,6 +133,7 @@ export interface Question {
   /** Most tokens of the answer; by default the limit of the model, or what its positions leave room for. */
   readonly maxNewTokens?: number;
   readonly signal?: AbortSignal;
+  readonly onToken?: GenerateOptions['onToken'];
 }
 
 /** A generation without the skip set that its question names. */
@@ -134,7 +148,7 @@ export async function encodeImage({ model }: OpenModel, image: RgbImage): Promis
 
 /** The greedy answer to one question about one picture. Throws as `generate` and `buildPrompt` do. */
 export async function answerQuestion({ model, tokenizer }: OpenModel, question: Question): Promise<Answer> {
-  const { image, skip, signal } = question;
+  const { image, skip, signal, onToken } = question;
   const prompt = { ids: await tokenizer.buildPrompt(question.prompt), image: image.features };
   const { generation, decoder } = model.manifest;
   // Published limits may be as large as the context: the prompt takes a part of that.
@@ -144,6 +158,7 @@ export async function answerQuestion({ model, tokenizer }: OpenModel, question: 
     skip,
     maxNewTokens,
     ...(signal && { signal }),
+    ...(onToken && { onToken }),
   });
   const { prefill, perToken, blocks } = latency;
   const total = image.visionMs + latency.total;

@@ -10,7 +10,9 @@ import { manifestHash, readManifest } from '#engine/model/read-model.ts';
 import { SerialQueue } from '#engine/base/serial-queue.ts';
 import { unlessAborted } from '#engine/base/abort.ts';
 import type { DeviceLock } from '#service/device/device-lock.ts';
+import type { BlockWeights, AskedBlock } from '#service/contract/block-weights.ts';
 import type { OpenModel } from './open-model.ts';
+import { requireModel } from './require-model.ts';
 import { retryProgress } from './retry-progress.ts';
 import type { TrialKeeper } from './trial-keeper.ts';
 import { amountOf } from './transfer-progress.ts';
@@ -40,6 +42,8 @@ export class CurrentModel {
   #open: OpenModel | null = null;
   #description: LoadedModel | null = null;
   #url: string | null = null;
+  /** The files of the model in use. */
+  #files: FileSource | null = null;
 
   /** `mayReplace` throws while the model in use must stay. */
   constructor(
@@ -65,6 +69,19 @@ export class CurrentModel {
   /** The address that the model in use was loaded from; null while none is loaded. */
   get url(): string | null {
     return this.#url;
+  }
+
+  /**
+   * What a block of the model in use consists of, read from its files. Throws as `current`, `requireModel` and `readBlockWeights`
+   * do.
+   */
+  async weights(asked: AskedBlock, signal?: AbortSignal): Promise<BlockWeights> {
+    const { model } = this.current;
+    requireModel(asked, this.current);
+    const files = this.#files;
+    if (files === null) throw new TypeError('The model in use has no files.');
+    const { readBlockWeights } = await import('./block-weights.ts');
+    return readBlockWeights(files, model.manifest, asked.block, signal);
   }
 
   isInUse(hash: string): boolean {
@@ -192,6 +209,7 @@ export class CurrentModel {
       }
       this.#open = open;
       this.#url = url;
+      this.#files = files;
       this.#description = { ...describe(open, opened, modelBytes(open)), selfTest };
       return this.#description;
     });
@@ -210,6 +228,7 @@ export class CurrentModel {
     this.#open = null;
     this.#description = null;
     this.#url = null;
+    this.#files = null;
     open?.tokenizer.dispose();
     await open?.model.dispose();
   }

@@ -26,6 +26,7 @@ import { createRecordedSlice } from '#store/runs/recorded-runs-slice.ts';
 import { createRunsSlice } from '#store/runs/runs-slice.ts';
 import { createImportanceSlice } from '#store/importance/importance-slice.ts';
 import { createSpeedSlice } from '#store/playground/speed-slice.ts';
+import { createAnswerReadingSlice } from '#store/playground/answer-reading-slice.ts';
 import { createPlaygroundSlice } from '#store/playground/playground-slice.ts';
 import { createOpenedFileSlice } from '#store/files/opened-file-slice.ts';
 import { createPanelSlice } from './panel-slice.ts';
@@ -70,6 +71,7 @@ export function createAppStore(
       ...createCalibrationSlice(context),
       ...createDocumentFrequencySlice(context),
       ...createPlaygroundSlice(context),
+      ...createAnswerReadingSlice(context),
       ...createSpeedSlice(context),
       ...createImportanceSlice(context),
       ...createSearchSlice(context),

@@ -10,7 +10,7 @@ const FEW_SAMPLES = 12;
 /** What the actions do is no part of the first load: it is fetched with the first of them. */
 export function createImportanceSlice(context: SliceContext): ImportanceSlice {
   const { set } = context;
-  const calls = { scans: new LatestCall(), cells: new LatestCall() };
+  const calls = { scans: new LatestCall(), cells: new LatestCall(), pairs: new LatestCall() };
   let fetched: Promise<ImportanceActions> | null = null;
 
   const act = async (use: (actions: ImportanceActions) => Promise<void>) => {
@@ -30,11 +30,23 @@ export function createImportanceSlice(context: SliceContext): ImportanceSlice {
     scanSamples: FEW_SAMPLES,
     scanProgress: null,
     scanProblem: null,
+    measure: 'metric-drop',
+    stripSource: null,
+    pairs: null,
+    pairsProgress: null,
+    pairsProblem: null,
+    readWeights: null,
     openedCell: null,
     lens: null,
     lensProgress: null,
     lensProblem: null,
 
+    chooseMeasure: (measure) => {
+      set({ measure });
+    },
+    chooseStripSource: (stripSource) => {
+      set({ stripSource });
+    },
     changeScanSamples: (scanSamples) => {
       set({ scanSamples });
     },
@@ -43,6 +55,12 @@ export function createImportanceSlice(context: SliceContext): ImportanceSlice {
       set({ scanProgress: null });
     },
     measureImportance: () => act(({ measureImportance }) => measureImportance()),
+    measurePairs: () => act(({ measurePairs }) => measurePairs()),
+    cancelPairs: () => {
+      calls.pairs.stop();
+      set({ pairsProgress: null });
+    },
+    askWeights: (block) => act(({ askWeights }) => askWeights(block)),
     openCell: (cell) => act(({ openCell }) => openCell(cell)),
     closeCell: () => {
       calls.cells.stop();

@@ -52,6 +52,24 @@ describe('the answers of the playground', () => {
     expect(answers().full.generation?.answer).toBe('a cat');
   });
 
+  it('shows an answer as far as it is known, and no more once it is whole or given up', async () => {
+    const [first] = client.answers;
+    expect(answers().full.partial).toBeNull();
+    first?.partial('a');
+    expect(answers().full).toMatchObject({ status: 'computing', partial: 'a', generation: null });
+    first?.answer('a cat');
+    await pass();
+    expect(answers().full).toMatchObject({ status: 'ready', partial: null });
+    store.getState().toggleBlock(2);
+    await pass();
+    client.answers[1]?.partial('a d');
+    expect(answers().skip.partial).toBe('a d');
+    store.getState().toggleBlock(4);
+    client.answers[1]?.partial('a do');
+    await pass();
+    expect(answers().skip).toMatchObject({ status: 'computing', partial: null });
+  });
+
   it('aborts a computation whose skip set is left, and never shows its answer', async () => {
     client.answers[0]?.answer('a cat');
     await pass();

@@ -1,3 +1,4 @@
+import type { Progress } from '#service/contract/call-options.ts';
 import type { GenerateRequest } from '#service/contract/model-operations.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import { type SkipSet, skipSetKey } from '#engine/base/skip-set.ts';
@@ -111,15 +112,19 @@ export class AnswerLoop {
     const controller = new AbortController();
     const { signal } = controller;
     this.#running = { kind, key, controller };
-    this.#show(kind, { status: 'computing', problem: null });
+    this.#show(kind, { status: 'computing', problem: null, partial: null });
+    const onProgress = ({ partialAnswer }: Progress) => {
+      if (partialAnswer !== undefined && !signal.aborted) this.#show(kind, { partial: partialAnswer });
+    };
     try {
-      const generation = await this.#client.currentModel.generate(request, { signal });
+      const generation = await this.#client.currentModel.generate(request, { signal, onProgress });
       if (!signal.aborted) this.#show(kind, { status: 'ready', generation, key });
     } catch (error) {
       if (!signal.aborted && !isAbort(error)) {
         this.#show(kind, { status: 'failed', generation: null, problem: problemOf(error), key });
       }
     }
+    this.#show(kind, { partial: null });
     this.#running = null;
     this.#pump();
   }

@@ -6,7 +6,13 @@ import { problemOf } from '#store/state/problem.ts';
 import { taskPrompt } from '#store/search/search-settings.ts';
 import { pointShower } from './question-of-run.ts';
 
-const emptyAnswer: AnswerState = { status: 'empty', generation: null, problem: null, key: null };
+const emptyAnswer: AnswerState = {
+  status: 'empty',
+  generation: null,
+  problem: null,
+  partial: null,
+  key: null,
+};
 
 export function createPlaygroundSlice(context: SliceContext): PlaygroundSlice {
   const { set, get } = context;

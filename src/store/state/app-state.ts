@@ -16,7 +16,7 @@ import type { ModelManagerSlice } from './model-manager-state.ts';
 import type { HandOverSlice } from './hand-over-state.ts';
 import type { BackendsSlice } from './backends-state.ts';
 import type { ImportanceSlice } from './importance-state.ts';
-import type { PlaygroundSlice } from './playground-state.ts';
+import type { AnswerReadingSlice, PlaygroundSlice } from './playground-state.ts';
 import type { ReportSlice } from './report-state.ts';
 import type { RecordedSlice } from './recorded-state.ts';
 import type { RunsSlice } from './runs-state.ts';
@@ -35,6 +35,7 @@ export type AppState = CurrentModelSlice &
   CalibrationSlice &
   DocumentFrequencySlice &
   PlaygroundSlice &
+  AnswerReadingSlice &
   SpeedSlice &
   ImportanceSlice &
   SearchSlice &

@@ -1,6 +1,9 @@
+import type { ImportanceKey } from '#engine/importance/importance-measure.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
+import type { BlockWeights } from '#service/contract/block-weights.ts';
 import type { Progress } from '#service/contract/call-options.ts';
 import type { ImportanceReport } from '#service/contract/importance-operations.ts';
+import type { PairReport } from '#service/contract/pair-report.ts';
 import type { InspectedQuestion } from '#service/contract/model-operations.ts';
 import type { Problem } from './problem.ts';
 
@@ -8,6 +11,25 @@ import type { Problem } from './problem.ts';
 export interface ImportanceScan {
   readonly spec: SearchSpec;
   readonly report: ImportanceReport;
+  /** Milliseconds from the question to the answer. */
+  readonly tookMs: number;
+}
+
+/** Pairs of blocks on the samples of a scan; all of them, or those that were measured before it was stopped. */
+interface MeasuredPairs {
+  readonly spec: SearchSpec;
+  readonly report: PairReport;
+}
+
+export interface PairsSlice {
+  readonly pairs: MeasuredPairs | null;
+  /** Non-null while pairs are measured. */
+  readonly pairsProgress: Progress | null;
+  readonly pairsProblem: Problem | null;
+  /** Measures all pairs of blocks on the model and the samples of the scan. What is known is shown while it goes on. */
+  measurePairs(): Promise<void>;
+  /** Stops it; the pairs that are measured by then stay. */
+  cancelPairs(): void;
 }
 
 /** A cell of the map of blocks and pictures; `sample` counts those of the scan. */
@@ -53,7 +75,25 @@ export interface LensSlice {
   lookInside(): Promise<void>;
 }
 
-export interface ImportanceSlice extends AnswersSlice, LensSlice {
+/** The weights of one block, for which a person has asked. */
+export interface ReadWeights {
+  readonly block: number;
+  /** Hash of the model. */
+  readonly model: string;
+  /** Null until they are there. */
+  readonly weights: BlockWeights | null;
+  readonly problem: Problem | null;
+}
+
+export interface WeightsSlice {
+  readonly readWeights: ReadWeights | null;
+  /** Reads the weights of a block of the model in use, unless they are there or under way. */
+  askWeights(block: number): Promise<void>;
+}
+
+type StripSource = 'run' | 'scan';
+
+export interface ImportanceSlice extends AnswersSlice, LensSlice, PairsSlice, WeightsSlice {
   /** The last scan that came to its end; another model, set or task may be in use meanwhile. */
   readonly scan: ImportanceScan | null;
   /** The next scan takes so many samples, if the set has them. */
@@ -61,6 +101,15 @@ export interface ImportanceSlice extends AnswersSlice, LensSlice {
   /** Non-null while blocks are measured. */
   readonly scanProgress: Progress | null;
   readonly scanProblem: Problem | null;
+  /** The measure that is shown of the blocks. */
+  readonly measure: ImportanceKey;
+  chooseMeasure(measure: ImportanceKey): void;
+  /**
+   * What the tiles of the strip show: the importance that the run in view has found, or that of the scan; null for the run's
+   * where there is one, and else the scan's.
+   */
+  readonly stripSource: StripSource | null;
+  chooseStripSource(source: StripSource): void;
   changeScanSamples(samples: number): void;
   /** Measures every block, skipped alone, by every measure. A scan under way is replaced. */
   measureImportance(): Promise<void>;

@@ -1,6 +1,7 @@
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import type { Generation } from '#service/contract/model-operations.ts';
+import type { AnswerTokens } from '#service/contract/question.ts';
 import type { Problem } from './problem.ts';
 
 export type AnswerKind = 'full' | 'skip';
@@ -10,8 +11,25 @@ export interface AnswerState {
   readonly status: 'empty' | 'stale' | 'computing' | 'ready' | 'failed';
   readonly generation: Generation | null;
   readonly problem: Problem | null;
+  /** The text of the answer under way, as far as it is known; null while none of it is. */
+  readonly partial: string | null;
   /** The question that the shown answer or failure belongs to; null while there is none. */
   readonly key: string | null;
+}
+
+/** The tokens of an answer, for which a person has asked. */
+export interface AnswerReading {
+  /** That of the answer; the reading of another answer is not shown. */
+  readonly key: string;
+  /** Null until they are there. */
+  readonly tokens: AnswerTokens['tokens'] | null;
+  readonly problem: Problem | null;
+}
+
+export interface AnswerReadingSlice {
+  readonly answerReadings: Record<AnswerKind, AnswerReading | null>;
+  /** Asks for the probabilities of the tokens of an answer in view, unless they are there or under way. */
+  readAnswer(kind: AnswerKind): Promise<void>;
 }
 
 /** The picture in the playground: one of the calibration set, or the person's own. */

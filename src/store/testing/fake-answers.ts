@@ -1,4 +1,10 @@
-import type { LoadedModel, ModelOffer, StoredModel } from '#service/contract/model-operations.ts';
+import type {
+  GenerateRequest,
+  Generation,
+  LoadedModel,
+  ModelOffer,
+  StoredModel,
+} from '#service/contract/model-operations.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 
 export const model: LoadedModel = {
@@ -78,3 +84,17 @@ export const storedModel: StoredModel = {
   usedAt: null,
   origin: { kind: 'hub', label: 'someone/tiny' },
 };
+
+export function generation(
+  request: GenerateRequest,
+  answer: string,
+  total = 5,
+  tokenIds: readonly number[] = [],
+): Generation {
+  return {
+    answer,
+    tokenIds,
+    skip: request.skip,
+    latencyMs: { vision: 1, prefill: 2, perToken: 1, total, blocks: [] },
+  };
+}

@@ -3,7 +3,8 @@ import type {
   DocumentFrequencySummary,
   StoredCalibrationName,
 } from '#service/contract/calibration-operations.ts';
-import type { CallOptions, Progress, RunCallbacks } from '#service/contract/call-options.ts';
+import type { AskedBlock, BlockWeights } from '#service/contract/block-weights.ts';
+import type { CallOptions, RunCallbacks } from '#service/contract/call-options.ts';
 import type { BackendCapabilities, DeviceStatus, StorageUse } from '#service/contract/device-operations.ts';
 import type {
   GenerateRequest,
@@ -12,65 +13,21 @@ import type {
   InspectedQuestion,
   LoadedModel,
   ModelOffer,
-  ModelOrigin,
   StoredModel,
 } from '#service/contract/model-operations.ts';
+import type { AnswerTokens, ReadAnswerRequest } from '#service/contract/question.ts';
 import { clientOf } from '#service/contract/client-of.ts';
 import { decodeJournal, encodeEvent } from '#engine/search/journal-codec.ts';
 import type { ImportanceReport } from '#service/contract/importance-operations.ts';
+import type { PairReport } from '#service/contract/pair-report.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { RunList, RunOutcome, RunSummary, UnreadableRun } from '#service/contract/run-operations.ts';
-import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
-import { demoSet, model, offer } from './fake-answers.ts';
+import { demoSet, generation, model, offer } from './fake-answers.ts';
 import { inspection } from './fake-importance.ts';
-
-/** A call of `models.import` that the test settles. */
-export interface PendingImport {
-  readonly origin: ModelOrigin;
-  readonly dtype: ModelDtype;
-  readonly signal: AbortSignal | undefined;
-  progress(progress: Progress): void;
-  end(model: StoredModel): void;
-  fail(error: Error): void;
-}
-
-/** A call of `currentModel.generate` that the test settles. */
-export interface PendingAnswer {
-  readonly request: GenerateRequest;
-  readonly signal: AbortSignal | undefined;
-  /** `ms` is the time of the answer, of which 1 ms is the picture's encoding. */
-  answer(text: string, ms?: number): void;
-  fail(error: Error): void;
-}
-
-/** A call of `importance.measure` that the test settles. */
-export interface PendingScan {
-  readonly spec: SearchSpec;
-  readonly signal: AbortSignal | undefined;
-  progress(progress: Progress): void;
-  end(report: ImportanceReport): void;
-  fail(error: Error): void;
-}
-
-/** A run that the test ends. */
-export interface PendingRun {
-  readonly id: string;
-  readonly callbacks: RunCallbacks;
-  end(outcome: RunOutcome): void;
-  fail(error: Error): void;
-}
-
-function generation(request: GenerateRequest, answer: string, total = 5): Generation {
-  return {
-    answer,
-    tokenIds: [],
-    skip: request.skip,
-    latencyMs: { vision: 1, prefill: 2, perToken: 1, total, blocks: [] },
-  };
-}
+import type { PendingAnswer, PendingImport, PendingRun, PendingScan } from './pending-calls.ts';
 
 /**
  * An engine that answers every call from what the test put there; questions, imports and runs wait for the test. An
@@ -94,6 +51,14 @@ export class FakeClient implements SkipscopeClient {
   space: () => Promise<StorageUse> = () => Promise.resolve({ usageBytes: 60, quotaBytes: 1000 });
   inspected: (request: InspectRequest) => Promise<InspectedQuestion> = ({ skip }) =>
     Promise.resolve(inspection(skip));
+  /** Answers whose tokens were asked for. */
+  readonly readings: ReadAnswerRequest[] = [];
+  answerTokens: (request: ReadAnswerRequest) => Promise<AnswerTokens> = () =>
+    Promise.reject(new TypeError('The test has no tokens.'));
+  pairScan: (spec: SearchSpec, options: CallOptions) => Promise<PairReport> = () =>
+    Promise.reject(new TypeError('The test has no pairs.'));
+  weights: (asked: AskedBlock) => Promise<BlockWeights> = () =>
+    Promise.reject(new TypeError('The test has no weights.'));
   readonly loadedUrls: string[] = [];
   modelList: readonly StoredModel[] = [];
   runList: readonly RunSummary[] = [];
@@ -160,6 +125,11 @@ export class FakeClient implements SkipscopeClient {
         },
         generate: (request, options = {}) => this.#generate(request, options),
         inspect: (request) => this.inspected(request),
+        weights: (asked) => this.weights(asked),
+        readAnswer: (request) => {
+          this.readings.push(request);
+          return this.answerTokens(request);
+        },
       },
       calibrations: {
         import: async () => {
@@ -187,7 +157,10 @@ export class FakeClient implements SkipscopeClient {
           return Promise.resolve();
         },
       },
-      importance: { measure: ({ spec }, options = {}) => this.#scan(spec, options) },
+      importance: {
+        measure: ({ spec }, options = {}) => this.#scan(spec, options),
+        pairs: ({ spec }, options = {}) => this.pairScan(spec, options),
+      },
       runs: {
         list: () => this.listRuns(),
         delete: ({ id }) => this.deleteRun(id),
@@ -256,7 +229,7 @@ export class FakeClient implements SkipscopeClient {
     });
   }
 
-  #generate(request: GenerateRequest, { signal }: CallOptions): Promise<Generation> {
+  #generate(request: GenerateRequest, { signal, onProgress }: CallOptions): Promise<Generation> {
     return new Promise((resolve, reject) => {
       signal?.addEventListener('abort', () => {
         reject(new DOMException('aborted', 'AbortError'));
@@ -264,8 +237,10 @@ export class FakeClient implements SkipscopeClient {
       this.answers.push({
         request,
         signal,
-        answer: (text, ms) => {
-          resolve(generation(request, text, ms));
+        partial: (partialAnswer) =>
+          onProgress?.({ phase: 'Answering', fraction: 0.5, etaMs: null, partialAnswer }),
+        answer: (text, ms, tokenIds) => {
+          resolve(generation(request, text, ms, tokenIds));
         },
         fail: reject,
       });

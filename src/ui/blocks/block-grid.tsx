@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type MouseEvent, useRef, useState } from 'react';
 
 import { columnsOf, targetOfKey } from '#ui/controls/roving-focus.ts';
+import type { MeasuredTiles } from '#ui/importance/measured-tile.ts';
 import { useAppStore } from '#ui/store-context.tsx';
 import { importanceText, type ImportanceMetric } from './block-readout.tsx';
 import { BlockTile } from './block-tile.tsx';
@@ -12,6 +13,8 @@ export type ClickTool = 'skip' | 'protect';
 interface BlockGridProps {
   readonly views: readonly BlockView[];
   readonly metric: ImportanceMetric;
+  /** A measure that the tiles show in place of what a run has found. */
+  readonly measured?: MeasuredTiles | null;
   /** What the run under way does with the blocks; null while there is none. */
   readonly lane: RunLane | null;
   /** The effect of a click without a modifier key; null for a drawing, which no click or key changes. */
@@ -22,7 +25,7 @@ interface BlockGridProps {
 }
 
 /** Shows all blocks of the decoder in order, in one row or several. */
-export function BlockGrid({ views, metric, lane, tool, label, onInspect }: BlockGridProps) {
+export function BlockGrid({ views, metric, measured = null, lane, tool, label, onInspect }: BlockGridProps) {
   const store = useAppStore();
   const grid = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState(0);
@@ -84,7 +87,8 @@ export function BlockGrid({ views, metric, lane, tool, label, onInspect }: Block
         <BlockTile
           key={view.block}
           view={view}
-          importanceText={importanceText(view, metric)}
+          importanceText={measured?.tiles[view.block]?.words ?? importanceText(view, metric)}
+          measured={measured?.tiles[view.block] ?? null}
           current={view.block === Math.min(current, views.length - 1)}
           lane={lane?.get(view.block) ?? null}
           drawn={tool === null}

@@ -13,6 +13,8 @@ export type ImportanceMetric = Pick<Measure, 'label' | 'unit'> | null;
 interface BlockReadoutProps {
   readonly view: BlockView | null;
   readonly metric: ImportanceMetric;
+  /** What a measure says of the block, in place of what a run has found; null for none. */
+  readonly measured?: string | null;
 }
 
 /** What skipping this block alone costs, in words. */
@@ -27,7 +29,7 @@ export function importanceText({ importance }: BlockView, metric: ImportanceMetr
 }
 
 /** Shows the values of the block under the pointer or the focus. */
-export function BlockReadout({ view, metric }: BlockReadoutProps) {
+export function BlockReadout({ view, metric, measured = null }: BlockReadoutProps) {
   if (!view)
     return (
       <p className="strip-readout muted">{isTouched() ? 'Tap' : 'Point at'} a block to read its values.</p>
@@ -35,7 +37,7 @@ export function BlockReadout({ view, metric }: BlockReadoutProps) {
   return (
     <p className="strip-readout num">
       <strong>Block {view.block}</strong> <span data-status={view.status}>{view.status}</span> ·{' '}
-      {importanceText(view, metric)} ·{' '}
+      {measured ?? importanceText(view, metric)} ·{' '}
       {view.prefillMs === null ? 'time not measured' : `${formatMs(view.prefillMs)} per prefill`}
     </p>
   );

@@ -3,7 +3,9 @@ import { screen, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 
 import { recordingOf } from '#engine/search/testing/recordings.ts';
-import { emptyPage, happens, readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
+import { scanSpec } from '#store/importance/scan-spec.ts';
+import { importanceReport } from '#store/testing/fake-importance.ts';
+import { choose, emptyPage, happens, readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
 import { begun, openedStep, showRun, verdict } from '#ui/testing/run-journals.ts';
 import { BlockStrip } from './block-strip.tsx';
 
@@ -48,6 +50,7 @@ describe('the strip', () => {
       'skipped',
       'protected',
       'score drop when skipped alone',
+      'no drop',
       'at least',
       '+ score gain when skipped alone',
     ]);
@@ -181,5 +184,66 @@ describe('the strip of a run without a model', () => {
     await happens(() => page.store.getState().loadModel('m/', 'auto'));
     expect(screen.getByText('It is gone.')).toBeDefined();
     expect(tile(5)).toBeDefined();
+  });
+});
+
+describe('a measure in the tiles', () => {
+  const scanned = async () => {
+    const page = await readyPage();
+    const spec = scanSpec(page.store.getState());
+    page.store.setState({ scan: { spec, report: importanceReport, tookMs: 1 } });
+    return page;
+  };
+  const value = (block: number) => tile(block).querySelector<HTMLElement>('.tile-value');
+  const shown = () => screen.getByRole<HTMLSelectElement>('combobox', { name: 'Tiles show' }).value;
+
+  it('has values, colours with a legend, and tells no effect, chance and not measured apart', async () => {
+    const user = renderWithStore(await scanned(), <BlockStrip />);
+    expect(shown()).toBe('metric-drop');
+    expect(value(0)?.textContent).toBe('50.0');
+    expect(value(0)?.dataset).toMatchObject({ level: '5', finding: 'effect' });
+    expect([1, 2, 4].map((block) => value(block)?.dataset['finding'])).toEqual(['none', 'unsure', 'unknown']);
+    expect(tile(3).getAttribute('aria-label')).toBe(
+      'Block 3, kept, Metric drop, skipped alone: −25.0 pp, 95 % interval −40.0 to −10.0',
+    );
+    const legend = screen.getByRole('group', { name: 'Colour scale' }).textContent;
+    for (const part of ['pp', 'no effect', 'may be chance', 'not measured']) expect(legend).toContain(part);
+    expect(list('Marks')).toEqual(['kept', 'skipped', 'protected', 'time']);
+    await user.hover(tile(4));
+    expect(screen.getByText(/Metric drop, skipped alone: not measured/)).toBeDefined();
+  });
+
+  it('is the one that is chosen, here or in the panel', async () => {
+    const page = await scanned();
+    const user = renderWithStore(page, <BlockStrip />);
+    await choose(user, 'Tiles show', 'Block Influence');
+    expect(page.store.getState().measure).toBe('block-influence');
+    expect(value(0)?.textContent).toBe('0.300');
+    await happens(() => {
+      page.store.getState().chooseMeasure('metric-drop');
+    });
+    expect(value(0)?.textContent).toBe('50.0');
+  });
+
+  it('gives way to what a run has found, unless it is chosen', async () => {
+    const page = await scanned();
+    await showRun(page, [...begun(0.8), ...firstStep]);
+    const user = renderWithStore(page, <BlockStrip />);
+    expect(shown()).toBe('run');
+    expect(value(1)).toBeNull();
+    await choose(user, 'Tiles show', 'Metric drop');
+    expect(value(0)?.textContent).toBe('50.0');
+    await choose(user, 'Tiles show', 'Score drop in the run');
+    expect(value(0)).toBeNull();
+  });
+
+  it('is not that of another model', async () => {
+    const page = await readyPage();
+    const spec = scanSpec(page.store.getState());
+    const report = { ...importanceReport, model: { name: 'other', hash: 'other' } };
+    page.store.setState({ scan: { spec, report, tookMs: 1 } });
+    renderWithStore(page, <BlockStrip />);
+    expect(screen.queryByRole('combobox', { name: 'Tiles show' })).toBeNull();
+    expect(value(0)).toBeNull();
   });
 });

@@ -4,12 +4,14 @@ import type { RunState } from '#engine/search/run-state.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
 import { shownRecording } from '#store/runs/recorded-runs.ts';
 import { Panel } from '#ui/controls/panel.tsx';
+import { measuredTiles } from '#ui/importance/measured-tile.ts';
 import { ModelPlaceholder } from '#ui/models/model-placeholder.tsx';
 import { RecordedMap } from '#ui/runs/recorded-map.tsx';
 import { useApp } from '#ui/store-context.tsx';
 import { BlockGrid, type ClickTool } from './block-grid.tsx';
 import { BlockReadout, importanceMetric } from './block-readout.tsx';
 import { blockViews } from './block-view.ts';
+import { StripMeasure, scanOfModel } from './strip-measure.tsx';
 import { SkipSetInput } from './skip-set-input.tsx';
 import { RunStrip } from './run-strip.tsx';
 import { StripFigures } from './strip-figures.tsx';
@@ -32,6 +34,9 @@ export function BlockStrip() {
   const underWay = useApp(runUnderWay);
   const lane = useMemo(() => underWay && runLane(underWay), [underWay]);
   const recorded = useApp(shownRecording) !== null;
+  const report = useApp(scanOfModel);
+  const measure = useApp((state) => state.measure);
+  const source = useApp((state) => state.stripSource);
   const [tool, setTool] = useState<ClickTool>('skip');
   const [inspected, setInspected] = useState<number | null>(null);
 
@@ -41,6 +46,12 @@ export function BlockStrip() {
   const views = useMemo(
     () => blockViews({ blocks, skip, protectedBlocks, importance, times }),
     [blocks, skip, protectedBlocks, importance, times],
+  );
+
+  const showsScan = (source ?? (importance.length > 0 ? 'run' : 'scan')) === 'scan';
+  const measured = useMemo(
+    () => (report !== null && showsScan ? measuredTiles(report, measure) : null),
+    [report, showsScan, measure],
   );
 
   if (!model) {
@@ -67,6 +78,7 @@ export function BlockStrip() {
       <BlockGrid
         views={views}
         metric={importanceMetric(run)}
+        measured={measured}
         lane={lane}
         tool={tool}
         label="Decoder blocks"
@@ -79,10 +91,12 @@ export function BlockStrip() {
           <BlockReadout
             view={inspected === null ? null : (views[inspected] ?? null)}
             metric={importanceMetric(run)}
+            measured={inspected === null ? null : (measured?.tiles[inspected]?.words ?? null)}
           />
         )}
         <StripKeys />
-        <StripMarks timed={times !== null} />
+        {report === null ? null : <StripMeasure report={report} measured={measured} />}
+        <StripMarks timed={times !== null} measured={measured !== null} />
       </div>
     </Panel>
   );

@@ -1,6 +1,7 @@
 import { Lock } from 'lucide-react';
 import type { FocusEvent, KeyboardEvent, MouseEvent, PointerEvent } from 'react';
 
+import type { MeasuredTile } from '#ui/importance/measured-tile.ts';
 import type { BlockView } from './block-view.ts';
 import { type LaneMark, laneWords } from './run-lane.ts';
 
@@ -8,6 +9,8 @@ interface BlockTileProps {
   readonly view: BlockView;
   /** What its importance is, in words. */
   readonly importanceText: string;
+  /** A measure that the tile shows in place of what a run has found; null for none. */
+  readonly measured: MeasuredTile | null;
   /** One tile is in the tab order; the arrow keys move between them. */
   readonly current: boolean;
   /** What the run under way does with the block; null where it does nothing with it, or there is none. */
@@ -32,8 +35,53 @@ function StreamPath({ skipped }: { readonly skipped: boolean }) {
   );
 }
 
-export function BlockTile({ view, importanceText, current, lane, drawn, ...handlers }: BlockTileProps) {
-  const { block, status, importance, level, time, prefillMs } = view;
+/** What a run has found out about a block, as a level in a well. */
+function RunWell({ view: { importance, level, status } }: Pick<BlockTileProps, 'view'>) {
+  return (
+    <span className="tile-well" data-known={importance !== null}>
+      <span
+        className="tile-fill"
+        data-exact={importance?.exact ?? true}
+        data-level={Math.min(4, Math.floor(level * 4) + 1)}
+        style={{ height: `${String(level * 100)}%` }}
+      />
+      {importance && importance.exact && importance.drop < 0 ? <span className="tile-gain">+</span> : null}
+      {status === 'protected' ? <ProtectedLock /> : null}
+    </span>
+  );
+}
+
+function ProtectedLock() {
+  return <Lock className="tile-lock" size={13} aria-hidden />;
+}
+
+interface MeasuredWellProps {
+  readonly measured: MeasuredTile;
+  readonly status: BlockView['status'];
+}
+
+/** The value of a measure on its colour, which is the same for every model and set. */
+function MeasuredWell({ measured: { level, finding, text }, status }: MeasuredWellProps) {
+  return (
+    <span className="tile-measured levels">
+      <span className="tile-value num" data-level={level} data-finding={finding}>
+        {text}
+      </span>
+      {status === 'protected' ? <ProtectedLock /> : null}
+    </span>
+  );
+}
+
+export function BlockTile({
+  view,
+  importanceText,
+  measured,
+  current,
+  lane,
+  drawn,
+  ...handlers
+}: BlockTileProps) {
+  const { block, status, time, prefillMs } = view;
   return (
     <button
       type="button"
@@ -50,18 +98,7 @@ export function BlockTile({ view, importanceText, current, lane, drawn, ...handl
       <StreamPath skipped={status === 'skipped'} />
       <span className="tile-body">
         <span className="tile-index num">{block}</span>
-        <span className="tile-well" data-known={importance !== null}>
-          <span
-            className="tile-fill"
-            data-exact={importance?.exact ?? true}
-            data-level={Math.min(4, Math.floor(level * 4) + 1)}
-            style={{ height: `${String(level * 100)}%` }}
-          />
-          {importance && importance.exact && importance.drop < 0 ? (
-            <span className="tile-gain">+</span>
-          ) : null}
-          {status === 'protected' ? <Lock className="tile-lock" size={13} aria-hidden /> : null}
-        </span>
+        {measured === null ? <RunWell view={view} /> : <MeasuredWell measured={measured} status={status} />}
       </span>
       <span className="tile-time" data-known={prefillMs !== null}>
         <span style={{ height: `${String(time * 100)}%` }} />

@@ -13,8 +13,36 @@ const keys: readonly (readonly [string, string])[] = [
   ['Ctrl Z', 'undo'],
 ];
 
-/** Explains the marks of the strip; times are among them once they are measured, those of a search while one is under way. */
-export function StripMarks({ timed }: { readonly timed: boolean }) {
+/** Marks of what a run has found out about blocks. */
+function RunMarks() {
+  return (
+    <>
+      <li>
+        <i className="swatch" data-mark="fill" /> score drop when skipped alone
+      </li>
+      <li>
+        <i className="swatch" data-mark="none" /> no drop
+      </li>
+      <li>
+        <i className="swatch" data-mark="bound" /> at least
+      </li>
+      <li>
+        <span className="mark-gain">+</span> score gain when skipped alone
+      </li>
+    </>
+  );
+}
+
+interface StripMarksProps {
+  readonly timed: boolean;
+  readonly measured?: boolean;
+}
+
+/**
+ * Explains the marks of the strip; times are among them once they are measured, those of a search while one is under way. The
+ * colours of a measure have a legend of their own.
+ */
+export function StripMarks({ timed, measured = false }: StripMarksProps) {
   const isSearching = useApp((state) => runUnderWay(state) !== null);
   return (
     <ul className="strip-legend" aria-label="Marks">
@@ -27,15 +55,7 @@ export function StripMarks({ timed }: { readonly timed: boolean }) {
       <li>
         <i className="swatch" data-mark="protected" /> protected
       </li>
-      <li>
-        <i className="swatch" data-mark="fill" /> score drop when skipped alone
-      </li>
-      <li>
-        <i className="swatch" data-mark="bound" /> at least
-      </li>
-      <li>
-        <span className="mark-gain">+</span> score gain when skipped alone
-      </li>
+      {measured ? null : <RunMarks />}
       {timed ? (
         <li>
           <i className="swatch" data-mark="time" /> time of a prompt, median of turns

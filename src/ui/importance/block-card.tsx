@@ -1,6 +1,7 @@
 import type { ImportanceReport } from '#service/contract/importance-operations.ts';
 import { plural } from '#ui/format/numbers.ts';
 import { measureScale, valueText } from './measure-scale.ts';
+import { WeightsDetails } from './weights-details.tsx';
 
 interface BlockCardProps {
   readonly block: number;
@@ -36,6 +37,7 @@ export function BlockCard({ block, report }: BlockCardProps) {
           </div>
         )}
       </dl>
+      <WeightsDetails block={block} model={report.model.hash} />
     </section>
   );
 }

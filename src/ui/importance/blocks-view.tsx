@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ImportanceKey } from '#engine/importance/importance-measure.ts';
 import type { ImportanceReport } from '#service/contract/importance-operations.ts';
 import { Segmented } from '#ui/controls/choice.tsx';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { BlockCard } from './block-card.tsx';
 import { BlockTiles } from './block-tiles.tsx';
 import { ImportanceTable } from './importance-table.tsx';
@@ -38,7 +39,8 @@ function marksOf(measure: MeasuredBlocks) {
 
 /** Every block by one measure, and one block by all of them. */
 export function BlocksView({ report }: { readonly report: ImportanceReport }) {
-  const [key, setKey] = useState<ImportanceKey>('metric-drop');
+  const store = useAppStore();
+  const key = useApp((state) => state.measure);
   const [picked, setPicked] = useState<number | null>(null);
   const measure = report.measures.find((measured) => measured.key === key) ?? report.measures[0];
   if (!measure) return null;
@@ -53,7 +55,12 @@ export function BlocksView({ report }: { readonly report: ImportanceReport }) {
   return (
     <>
       <div className="importance-choice">
-        <Segmented label="Measure" value={measure.key} options={options} onChange={setKey} />
+        <Segmented
+          label="Measure"
+          value={measure.key}
+          options={options}
+          onChange={store.getState().chooseMeasure}
+        />
       </div>
       <div className="importance-meaning">
         <h3>

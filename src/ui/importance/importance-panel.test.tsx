@@ -2,6 +2,8 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 
+import { SkipscopeError } from '#engine/base/errors.ts';
+import type { AskedBlock } from '#service/contract/block-weights.ts';
 import { importanceReport } from '#store/testing/fake-importance.ts';
 import {
   type TestPage,
@@ -146,5 +148,31 @@ describe('the importance panel', () => {
       page.store.getState().changeSettings({ task: 'captioning' });
     });
     expect(screen.getByText(/In use by now: another task/)).toBeDefined();
+  });
+});
+
+describe('the card of a block', () => {
+  it('reads shapes, sizes and norms of the weights once they are asked for, and those of the next block', async () => {
+    const { page, user } = await measuredPage();
+    await end(page);
+    const asked: AskedBlock[] = [];
+    page.browser.weights = ({ block, ...rest }) => {
+      asked.push({ block, ...rest });
+      const norm = { name: 'mlp.up_proj.weight', shape: [16, 8], encoding: '4-bit', norm: 7.25 + block };
+      const tensors = [{ ...norm, bytes: 64, parameters: 128 }];
+      return block === 1
+        ? Promise.reject(new SkipscopeError('not-found', 'The file is gone.', 'Load again.'))
+        : Promise.resolve({ block, bytes: 100, parameters: 128, tensors });
+    };
+    expect(asked).toEqual([]);
+    await user.click(screen.getByText('Weights: shapes, sizes, norms'));
+    const row = await screen.findByRole('row', { name: /mlp.up_proj/ });
+    expect(row.textContent).toBe('mlp.up_proj1 kB 4-bit16 × 87.250');
+    expect(screen.getByText('128 parameters, 1 kB in the file')).toBeDefined();
+    await user.click(tile(2));
+    expect((await screen.findByRole('row', { name: /mlp.up_proj/ })).textContent).toContain('9.250');
+    await user.click(tile(1));
+    expect(await screen.findByText(/The file is gone/)).toBeDefined();
+    expect(asked).toEqual([0, 2, 1].map((block) => ({ block, model: 'abc' })));
   });
 });

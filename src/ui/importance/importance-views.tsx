@@ -6,6 +6,7 @@ import { loadedModel } from '#store/state/current-model-state.ts';
 import { useApp } from '#ui/store-context.tsx';
 import { BlocksView } from './blocks-view.tsx';
 import { LensView } from './lens-view.tsx';
+import { PairsView } from './pairs-view.tsx';
 import { PicturesView } from './pictures-view.tsx';
 import { ScanBar } from './scan-bar.tsx';
 import { SpansView } from './spans-view.tsx';
@@ -43,12 +44,14 @@ export default function ImportanceViews() {
       <Tabs.List className="tabs" aria-label="Views of importance">
         <Tabs.Trigger value="blocks">Blocks</Tabs.Trigger>
         <Tabs.Trigger value="pictures">Pictures</Tabs.Trigger>
+        <Tabs.Trigger value="pairs">Pairs</Tabs.Trigger>
         <Tabs.Trigger value="spans">Spans</Tabs.Trigger>
         <Tabs.Trigger value="lens">Lens</Tabs.Trigger>
         <Tabs.Trigger value="steps">Steps</Tabs.Trigger>
       </Tabs.List>
       <ScanView view="blocks" report={report} draw={(shown) => <BlocksView report={shown} />} />
       <ScanView view="pictures" report={report} draw={(shown) => <PicturesView report={shown} />} />
+      <ScanView view="pairs" report={report} draw={() => <PairsView />} />
       <ScanView view="spans" report={report} draw={(shown) => <SpansView report={shown} />} />
       <Tabs.Content value="lens" className="importance-views">
         <LensView />

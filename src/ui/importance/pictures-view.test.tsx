@@ -13,7 +13,7 @@ const saved = collectSavedFiles();
 
 async function mapPage() {
   const page = await readyPage();
-  page.store.setState({ scan: { spec, report: importanceReport } });
+  page.store.setState({ scan: { spec, report: importanceReport, tookMs: 2000 } });
   const user = renderWithStore(page, <PicturesView report={importanceReport} />);
   return { page, user };
 }

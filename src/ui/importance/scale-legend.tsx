@@ -1,6 +1,7 @@
 import type { ColourLevel } from './colour-scale.ts';
 import type { MapLegend } from './map-figure.ts';
 import type { MeasureScale } from './measure-scale.ts';
+import './levels.css';
 
 const RISING: readonly ColourLevel[] = [1, 2, 3, 4, 5];
 const FALLING: readonly ColourLevel[] = [-5, -4, -3, -2, -1];
@@ -39,7 +40,7 @@ function Levels({ levels, scale, label }: LevelsProps) {
 /** Explains the colours: the values at which each begins, the same for every model and set, and the marks beside them. */
 export function ScaleLegend({ scale, falling, marks }: MapLegend) {
   return (
-    <div className="scale-legend num" role="group" aria-label="Colour scale">
+    <div className="scale-legend levels num" role="group" aria-label="Colour scale">
       {falling ? <Levels levels={FALLING} scale={scale} label="Below 0, the strongest first" /> : null}
       <Levels levels={RISING} scale={scale} label="Above 0, the weakest first" />
       {scale.unit === '' ? null : <span className="muted">{scale.unit}</span>}

@@ -1,6 +1,7 @@
 import type { TopTokens } from '#store/state/importance-state.ts';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { tokenText } from './token-text.ts';
+import './token-bars.css';
 
 interface TokenBarsProps {
   readonly label: string;

@@ -2,11 +2,12 @@ import { Check, LoaderCircle, X } from 'lucide-react';
 
 import { namesInAnswer } from '#store/playground/names-in-answer.ts';
 import { type AnswerKind, type AnswerState } from '#store/state/playground-state.ts';
-import { agreement, words } from '#store/playground/agreement.ts';
+import { agreement } from '#store/playground/agreement.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { AnswerBody } from './answer-body.tsx';
 
 /** Lists the names that are scored, each right or wrong by the picture's annotation. */
 function ReadNames({ answer }: { readonly answer: string }) {
@@ -33,26 +34,6 @@ function ReadNames({ answer }: { readonly answer: string }) {
         </li>
       ))}
     </ul>
-  );
-}
-
-interface AnswerTextProps {
-  readonly answer: string;
-  /** Index of the word to mark; -1 for none. */
-  readonly marked: number;
-}
-
-function AnswerText({ answer, marked }: AnswerTextProps) {
-  const list = words(answer);
-  if (list.length === 0) return <em className="muted">(empty answer)</em>;
-  if (marked < 0) return <>{answer}</>;
-  const next = list[marked];
-  return (
-    <>
-      {list.slice(0, marked).join(' ')}{' '}
-      {next === undefined ? <mark role="img" aria-label="the answer ends here" /> : <mark>{next}</mark>}{' '}
-      {list.slice(marked + 1).join(' ')}
-    </>
   );
 }
 
@@ -121,16 +102,12 @@ export function AnswerCard({ kind, answer }: AnswerCardProps) {
           </span>
         )}
       </header>
-      <p
-        className="answer-text"
-        dir="auto"
-        data-testid={`answer-${kind}`}
-        data-status={status}
-        aria-live="polite"
-      >
-        {generation ? <AnswerText answer={generation.answer} marked={marked} /> : null}
-        {generation === null && problem === null ? <AnswerAwaited status={status} /> : null}
-      </p>
+      <AnswerBody
+        kind={kind}
+        answer={{ ...answer, generation, problem }}
+        marked={marked}
+        awaited={<AnswerAwaited status={status} />}
+      />
       {problem ? (
         <ProblemNote problem={problem}>
           <Button

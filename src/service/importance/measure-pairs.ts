@@ -1,0 +1,54 @@
+import { type PairScan, scanPairs } from '#engine/importance/scan-pairs.ts';
+import type { PairReport } from '#service/contract/pair-report.ts';
+import { type CalibrationUse, scoreCalibration } from '#service/runs/score-calibration.ts';
+import { BOOTSTRAP_SEED, PICTURES } from './measure-importance.ts';
+
+export interface PairUse extends Omit<CalibrationUse, 'onProgress'> {
+  readonly signal: AbortSignal;
+  /** Called as pictures are encoded, and as steps of the scan end with the pairs that are known by then. */
+  readonly onProgress: (phase: string, fraction: number, soFar?: PairReport) => void;
+}
+
+/** Measures all pairs of blocks on samples of a task. Throws as `scoreCalibration` and `scanPairs` do. */
+export async function measurePairs(use: PairUse): Promise<PairReport> {
+  const { open, source, task, samples, signal, onCall, onProgress } = use;
+  const { model } = open;
+  const { scored, memoryLeft } = await scoreCalibration({
+    ...use,
+    onProgress: (done, total) => {
+      onProgress(`Looking at picture ${String(done)} of ${String(total)}`, (PICTURES * done) / total);
+    },
+  });
+  const reportOf = ({ alone, pairs }: PairScan): PairReport => ({
+    format: 'skipscope-pairs',
+    version: 1,
+    model: { name: model.manifest.name, hash: model.hash },
+    calibration: { name: source.set.name, id: source.set.id },
+    task: task.key,
+    metric: task.metric,
+    blocks: model.blocks,
+    samples: samples.length,
+    alone,
+    pairs,
+  });
+  let fraction = PICTURES;
+  let rows = 0;
+  const phase = (): string => `Measuring pairs, block ${String(rows + 1)} of ${String(model.blocks - 1)}`;
+  return reportOf(
+    await scanPairs({
+      scored,
+      seed: BOOTSTRAP_SEED,
+      memoryBudget: memoryLeft,
+      signal,
+      ...(onCall && { onCall }),
+      onProgress: (done, total) => {
+        fraction = PICTURES + ((1 - PICTURES) * done) / total;
+        onProgress(phase(), fraction);
+      },
+      onRow: (scan) => {
+        rows = Math.min(scan.pairs.length, model.blocks - 2);
+        onProgress(phase(), fraction, reportOf(scan));
+      },
+    }),
+  );
+}
