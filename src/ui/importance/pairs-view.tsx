@@ -1,6 +1,7 @@
 import { Combine, X } from 'lucide-react';
 
 import { pairBlockRuns, scanBlockRuns } from '#engine/importance/plan-pairs.ts';
+import type { ImportanceReport } from '#service/contract/importance-operations.ts';
 import type { PairReport } from '#service/contract/pair-report.ts';
 import type { ImportanceScan } from '#store/state/importance-state.ts';
 import { Button } from '#ui/controls/button.tsx';
@@ -12,6 +13,7 @@ import { colourLevel } from './colour-scale.ts';
 import { type HeatCell, HeatMap } from './heat-map.tsx';
 import { type MeasureScale, findingOf, metricScale, quantity, valueText } from './measure-scale.ts';
 import { ScaleLegend } from './scale-legend.tsx';
+import { scanDetails, scanWords } from './scan-file.ts';
 
 /** What the work is, before it is asked for; about, since decoded tokens and a busy device take time on top. */
 function PairWork({ scan: { report, tookMs } }: { readonly scan: ImportanceScan }) {
@@ -83,7 +85,13 @@ function cellOf({ alone, pairs }: PairReport, first: number, second: number, sca
   };
 }
 
-function PairMap({ report }: { readonly report: PairReport }) {
+interface PairMapProps {
+  readonly report: PairReport;
+  /** The scan that the pairs belong to. */
+  readonly scan: ImportanceReport;
+}
+
+function PairMap({ report, scan }: PairMapProps) {
   const store = useAppStore();
   const { blocks, metric, pairs } = report;
   const scale = metricScale(metric);
@@ -95,6 +103,15 @@ function PairMap({ report }: { readonly report: PairReport }) {
   const known = pairs.flat();
   const findings = new Set(known.map(findingOf));
   const whole = pairs.length === blocks - 1;
+  const legend = {
+    scale,
+    falling: known.some((excess) => excess !== null && excess.value < 0),
+    marks: {
+      ...(findings.has('none') && { none: 'the drops add up' }),
+      ...(findings.has('unsure') && { unsure: 'the interval contains 0: may be chance' }),
+      ...(!whole && { unknown: 'not measured' }),
+    },
+  };
   return (
     <>
       <HeatMap
@@ -108,16 +125,14 @@ function PairMap({ report }: { readonly report: PairReport }) {
           store.getState().loadSkipSet([row, column + 1]);
         }}
         hint="Point at a cell to read it; a click or Enter skips the two blocks."
-      />
-      <ScaleLegend
-        scale={scale}
-        falling={known.some((excess) => excess !== null && excess.value < 0)}
-        marks={{
-          ...(findings.has('none') && { none: 'the drops add up' }),
-          ...(findings.has('unsure') && { unsure: 'the interval contains 0: may be chance' }),
-          ...(!whole && { unknown: 'not measured' }),
+        file={{
+          ...legend,
+          title: 'What two blocks cost beyond the two alone',
+          details: scanDetails(scan),
+          words: scanWords(scan, 'pairs'),
         }}
       />
+      <ScaleLegend {...legend} />
     </>
   );
 }
@@ -143,7 +158,11 @@ export function PairsView() {
             : ` “${pairs.model.name}” on ${plural(pairs.samples, 'sample')} of “${pairs.calibration.name}”.`}
         </p>
       </div>
-      {pairs === null ? <p className="muted">No pair is measured yet.</p> : <PairMap report={pairs} />}
+      {pairs === null ? (
+        <p className="muted">No pair is measured yet.</p>
+      ) : (
+        <PairMap report={pairs} scan={scan.report} />
+      )}
     </>
   );
 }
