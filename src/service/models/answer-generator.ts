@@ -1,10 +1,6 @@
 import type { CallOptions } from '#service/contract/call-options.ts';
-import type {
-  GenerateRequest,
-  Generation,
-  InspectRequest,
-  InspectedQuestion,
-} from '#service/contract/model-operations.ts';
+import type { InspectRequest, InspectedQuestion } from '#service/contract/inspection.ts';
+import type { GenerateRequest, Generation } from '#service/contract/model-operations.ts';
 import type { AnswerTokens, ReadAnswerRequest } from '#service/contract/question.ts';
 import { sha256Hex } from '#engine/base/digest.ts';
 import { type DeviceLock, onDevice } from '#service/device/device-lock.ts';

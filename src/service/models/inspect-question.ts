@@ -3,7 +3,7 @@ import { pictureFraming } from '#engine/image/picture-framing.ts';
 import type { ImageFeatures } from '#engine/inference/token-embedding.ts';
 import type { Manifest } from '#engine/model/manifest.ts';
 import { patchesPerSide } from '#engine/model/vision-tokens.ts';
-import type { InspectedQuestion } from '#service/contract/model-operations.ts';
+import type { InspectedQuestion } from '#service/contract/inspection.ts';
 import type { OpenModel } from './open-model.ts';
 
 /** Follows the prompt of a question through the blocks. Throws as `buildPrompt` and `inspectSample` do. */

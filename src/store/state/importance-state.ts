@@ -4,7 +4,7 @@ import type { BlockWeights } from '#service/contract/block-weights.ts';
 import type { Progress } from '#service/contract/call-options.ts';
 import type { ImportanceReport } from '#service/contract/importance-operations.ts';
 import type { PairReport } from '#service/contract/pair-report.ts';
-import type { InspectedQuestion } from '#service/contract/model-operations.ts';
+import type { InspectedQuestion } from '#service/contract/inspection.ts';
 import type { Problem } from './problem.ts';
 
 /** What a scan has measured, and what it was asked for. */

@@ -6,11 +6,10 @@ import type {
 import type { AskedBlock, BlockWeights } from '#service/contract/block-weights.ts';
 import type { CallOptions, RunCallbacks } from '#service/contract/call-options.ts';
 import type { BackendCapabilities, DeviceStatus, StorageUse } from '#service/contract/device-operations.ts';
+import type { InspectRequest, InspectedQuestion } from '#service/contract/inspection.ts';
 import type {
   GenerateRequest,
   Generation,
-  InspectRequest,
-  InspectedQuestion,
   LoadedModel,
   ModelOffer,
   StoredModel,

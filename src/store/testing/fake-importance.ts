@@ -1,6 +1,6 @@
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { ImportanceReport } from '#service/contract/importance-operations.ts';
-import type { InspectedQuestion } from '#service/contract/model-operations.ts';
+import type { InspectedQuestion } from '#service/contract/inspection.ts';
 import { demoSet, model } from './fake-answers.ts';
 
 type Measured = ImportanceReport['measures'][number];

@@ -1,4 +1,4 @@
-import type { InspectedQuestion } from '#service/contract/model-operations.ts';
+import type { InspectedQuestion } from '#service/contract/inspection.ts';
 
 /** Where the head would already give the answer. */
 export interface AnswerCourse {

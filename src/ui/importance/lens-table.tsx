@@ -1,4 +1,4 @@
-import type { InspectedQuestion } from '#service/contract/model-operations.ts';
+import type { InspectedQuestion } from '#service/contract/inspection.ts';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { type LevelBounds, colourLevel } from './colour-scale.ts';
 import { tokenText } from './token-text.ts';

@@ -1,7 +1,7 @@
 import { Microscope } from 'lucide-react';
 import { useState } from 'react';
 
-import type { InspectedQuestion } from '#service/contract/model-operations.ts';
+import type { InspectedQuestion } from '#service/contract/inspection.ts';
 import { asksAnother } from '#store/importance/lens-actions.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
 import type { Lens } from '#store/state/importance-state.ts';
