@@ -68,7 +68,6 @@ def write(name: str, target: Path) -> None:
     """Write the checkpoint. Raises `RuntimeError` where the weights are not all of the architecture's."""
     folder = SHIPPED / name
     config = json.loads((folder / "config.json").read_text())
-    config["text_config"].pop("quantization_config", None)
     model = LlavaForConditionalGeneration(LlavaConfig(**config)).float()
     missing, unexpected = model.load_state_dict(state(folder), strict=False)
     if unexpected or set(missing) - set(UNUSED):

@@ -10,6 +10,7 @@ import torch
 from transformers import (
     CLIPImageProcessorPil,
     GenerationConfig,
+    LlamaConfig,
     LlavaConfig,
     LlavaForConditionalGeneration,
     LlavaProcessor,
@@ -44,12 +45,18 @@ def trained(spec: Spec, packer: Packer, stage: str) -> LanguageModel:
     return model
 
 
+def _without_origin(config: LlamaConfig) -> LlamaConfig:
+    """The decoder's configuration without the file that its weights were read from, which no reader has or needs."""
+    origin = ("_name_or_path", "quantization_config")
+    return LlamaConfig(**{name: value for name, value in config.to_dict().items() if name not in origin})
+
+
 def _assembled(spec: Spec, packer: Packer, language: LanguageModel) -> LlavaForConditionalGeneration:
     """Tower, projector and decoder as one model in half precision."""
     eyes = SupervisedTower(spec.tower)
     eyes.load_state_dict(torch.load(spec.file("tower.pt"), weights_only=False)["model"])
     seen = tower.kept(eyes.tower, spec.tower)
-    text = language.decoder.config
+    text = _without_origin(language.decoder.config)
     tokens = packer.tokenizer
     model = LlavaForConditionalGeneration(LlavaConfig(
         vision_config=seen.config, text_config=text,
