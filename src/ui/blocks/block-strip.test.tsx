@@ -208,7 +208,7 @@ describe('a measure in the tiles', () => {
     );
     const legend = screen.getByRole('group', { name: 'Colour scale' }).textContent;
     for (const part of ['pp', 'no effect', 'may be chance', 'not measured']) expect(legend).toContain(part);
-    expect(list('Marks')).toEqual(['kept', 'skipped', 'protected', 'time']);
+    expect(list('Marks')).toEqual(['kept', 'skipped', 'protected']);
     await user.hover(tile(4));
     expect(screen.getByText(/Metric drop, skipped alone: not measured/)).toBeDefined();
   });
