@@ -11,7 +11,7 @@ import type { CurrentModel } from './current-model.ts';
 import { requireModel } from './require-model.ts';
 import type { RgbImage } from '#engine/image/rgb-image.ts';
 import { usablePositions } from '#engine/graphs/rope.ts';
-import { type GenerateOptions, generate } from '#engine/inference/generate.ts';
+import type { GenerateOptions } from '#engine/inference/generate.ts';
 import type { ImageFeatures } from '#engine/inference/token-embedding.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 
@@ -150,6 +150,8 @@ export async function answerQuestion({ model, tokenizer }: OpenModel, question: 
   // Published limits may be as large as the context: the prompt takes a part of that.
   const room = Math.max(1, usablePositions(decoder) - prompt.ids.length);
   const maxNewTokens = question.maxNewTokens ?? Math.min(generation.maxNewTokens, room);
+  // Decoding is a separate script, which comes with a model.
+  const { generate } = await import('#engine/inference/generate.ts');
   const { tokenIds, latency } = await generate(model, prompt, {
     skip,
     maxNewTokens,

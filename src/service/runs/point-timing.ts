@@ -1,6 +1,5 @@
 import { type SkipSet, skipSetKey } from '#engine/base/skip-set.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
-import { createEvaluator } from '#engine/evaluation/create-evaluator.ts';
 import { reportRuntime } from '#engine/inference/runtime-report.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import type { RunState } from '#engine/search/run-state.ts';
@@ -13,7 +12,6 @@ import { type DeviceLock, onDevice } from '#service/device/device-lock.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
 import { requireMatch } from './run-match.ts';
-import { scoreCalibration } from './score-calibration.ts';
 import type { EvaluationInputs } from './skip-set-scoring.ts';
 
 /** Pictures that the turns of a timing take, the warm-up included. */
@@ -66,6 +64,9 @@ export class PointTiming {
     const { calibration: samples } = selectSamples(source.set, task, spec.sampling);
     const onCall = <T>(use: () => Promise<T>): Promise<T> =>
       this.#lock.run('interactive', signal, () => onDevice(open.model.runtime, use));
+    // Evaluators are a separate script, which is needed once something is scored.
+    const { createEvaluator } = await import('#engine/evaluation/create-evaluator.ts');
+    const { scoreCalibration } = await import('./score-calibration.ts');
     const { scored, memoryLeft } = await scoreCalibration({
       open,
       source,

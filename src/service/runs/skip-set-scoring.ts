@@ -1,7 +1,6 @@
 import type { SkipSetScore } from '#service/contract/run-operations.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { CallOptions } from '#service/contract/call-options.ts';
-import { createEvaluator } from '#engine/evaluation/create-evaluator.ts';
 import type { SampleOutcome, SkipSetScorer } from '#engine/search/evaluator.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { type SkipSet, checkSkipSet } from '#engine/base/skip-set.ts';
@@ -11,7 +10,6 @@ import type { AnswerScorer } from '#engine/tasks/answer-scorer.ts';
 import type { Task, TaskSample } from '#engine/tasks/task.ts';
 import { type DeviceLock, onDevice } from '#service/device/device-lock.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
-import { scoreCalibration } from './score-calibration.ts';
 import { findSamples } from './find-samples.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
 import { etaMs } from '#engine/base/eta.ts';
@@ -63,6 +61,9 @@ export class SkipSetScoring implements SkipSets {
     };
     const onCall = <T>(use: () => Promise<T>): Promise<T> =>
       this.#lock.run('interactive', signal, () => onDevice(open.model.runtime, use));
+    // Evaluators are a separate script, which is needed once something is scored.
+    const { createEvaluator } = await import('#engine/evaluation/create-evaluator.ts');
+    const { scoreCalibration } = await import('./score-calibration.ts');
     const { scored, scorer, memoryLeft } = await scoreCalibration({
       open,
       source,

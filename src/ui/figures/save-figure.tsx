@@ -6,8 +6,6 @@ import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { downloadBlob } from '#ui/files/download.ts';
 import { type Figure, fileName, type ReadColour } from './figure.ts';
-import { figurePng } from './figure-png.ts';
-import { figureSvg } from './figure-svg.ts';
 import { colourReader } from './scheme-colours.ts';
 import './figures.css';
 
@@ -31,6 +29,11 @@ export function SaveFigure({ title, words, draw }: SaveFigureProps) {
   const save = async (form: Form) => {
     const figure = place.current && draw(colourReader(place.current));
     if (figure === null) return;
+    // What writes files is fetched once one is asked for.
+    const [{ figureSvg }, { figurePng }] = await Promise.all([
+      import('./figure-svg.ts'),
+      import('./figure-png.ts'),
+    ]);
     const svg = figureSvg(figure);
     const blob = form === 'SVG' ? new Blob([svg], { type: 'image/svg+xml' }) : await figurePng(svg);
     downloadBlob(blob, `${fileName(words)}.${form.toLowerCase()}`);

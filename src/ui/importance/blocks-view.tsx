@@ -38,7 +38,7 @@ function marksOf(measure: MeasuredBlocks) {
 }
 
 /** Every block by one measure, and one block by all of them. */
-export function BlocksView({ report }: { readonly report: ImportanceReport }) {
+export default function BlocksView({ report }: { readonly report: ImportanceReport }) {
   const store = useAppStore();
   const key = useApp((state) => state.measure);
   const [picked, setPicked] = useState<number | null>(null);

@@ -29,8 +29,10 @@ function begun({ browser }: TestPage) {
   });
 }
 
+/** Ends the scan, and waits for what draws it: that is fetched then. */
 async function end(page: TestPage) {
   await happens(() => page.browser.scans.at(-1)?.end(importanceReport));
+  await screen.findByRole('group', { name: /of each block/ });
 }
 
 const tile = (block: number) =>

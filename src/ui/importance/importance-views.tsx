@@ -1,18 +1,21 @@
 import { Tabs } from 'radix-ui';
-import type { ReactNode } from 'react';
+import { type ReactNode, lazy } from 'react';
 
 import type { ImportanceReport } from '#service/contract/importance-operations.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
+import { LazyPart } from '#ui/controls/lazy-part.tsx';
 import { useApp } from '#ui/store-context.tsx';
-import { BlocksView } from './blocks-view.tsx';
-import { LensView } from './lens-view.tsx';
-import { PairsView } from './pairs-view.tsx';
-import { PicturesView } from './pictures-view.tsx';
 import { ScanBar } from './scan-bar.tsx';
-import { SpansView } from './spans-view.tsx';
 import { StepsView } from './steps-view.tsx';
 import { useCheapScan } from './use-cheap-scan.ts';
 import './importance.css';
+
+// The steps of a recorded run can be shown first; what else there is is fetched when it is shown.
+const BlocksView = lazy(() => import('./blocks-view.tsx'));
+const LensView = lazy(() => import('./lens-view.tsx'));
+const PairsView = lazy(() => import('./pairs-view.tsx'));
+const PicturesView = lazy(() => import('./pictures-view.tsx'));
+const SpansView = lazy(() => import('./spans-view.tsx'));
 
 /** What a view of a scan shows until there is one. */
 function NotMeasured() {
@@ -29,7 +32,11 @@ function ScanView({ view, report, draw }: ScanViewProps) {
   return (
     <Tabs.Content value={view} className="importance-views">
       <ScanBar />
-      {report === null ? <NotMeasured /> : draw(report)}
+      {report === null ? (
+        <NotMeasured />
+      ) : (
+        <LazyPart fallback={<div className="part-loading" />}>{draw(report)}</LazyPart>
+      )}
     </Tabs.Content>
   );
 }
@@ -54,7 +61,9 @@ export default function ImportanceViews() {
       <ScanView view="pairs" report={report} draw={() => <PairsView />} />
       <ScanView view="spans" report={report} draw={(shown) => <SpansView report={shown} />} />
       <Tabs.Content value="lens" className="importance-views">
-        <LensView />
+        <LazyPart fallback={<div className="part-loading" />}>
+          <LensView />
+        </LazyPart>
       </Tabs.Content>
       <Tabs.Content value="steps" className="importance-views">
         <StepsView />

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { inspection } from '#store/testing/fake-importance.ts';
 import { happens, readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
-import { LensView } from './lens-view.tsx';
+import LensView from './lens-view.tsx';
 
 async function lensPage() {
   const page = await readyPage();

@@ -112,7 +112,7 @@ function LensReading({ lens }: { readonly lens: Lens }) {
 }
 
 /** One question, block by block: what the head would say, and what is looked at. */
-export function LensView() {
+export default function LensView() {
   const lens = useApp((state) => state.lens);
   return (
     <>

@@ -7,7 +7,7 @@ import type { PairReport } from '#service/contract/pair-report.ts';
 import { scanSpec } from '#store/importance/scan-spec.ts';
 import { importanceReport } from '#store/testing/fake-importance.ts';
 import { happens, readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
-import { PairsView } from './pairs-view.tsx';
+import PairsView from './pairs-view.tsx';
 
 const interval = (low: number, high: number) => ({ low, high, confidence: 0.95, method: 'bootstrap' });
 const none = { value: 0, interval: interval(0, 0) };

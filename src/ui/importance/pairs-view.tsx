@@ -138,7 +138,7 @@ function PairMap({ report, scan }: PairMapProps) {
 }
 
 /** How much the losses of two blocks depend on each other: D(i, j) - D(i) - D(j), on request. */
-export function PairsView() {
+export default function PairsView() {
   const scan = useApp((state) => state.scan);
   const pairs = useApp((state) => state.pairs?.report ?? null);
   if (scan === null) return null;

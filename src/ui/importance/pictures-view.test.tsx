@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { fireEvent, screen, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 
 import { SkipscopeError } from '#engine/base/errors.ts';
@@ -7,7 +7,7 @@ import { importanceReport, inspection } from '#store/testing/fake-importance.ts'
 import { spec } from '#store/testing/two-backends.ts';
 import { happens, readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
 import { collectSavedFiles } from '#ui/testing/saved-files.ts';
-import { PicturesView } from './pictures-view.tsx';
+import PicturesView from './pictures-view.tsx';
 
 const saved = collectSavedFiles();
 
@@ -145,7 +145,9 @@ describe('the map as a file', () => {
   it('is saved with every cell, the names of its axes and its colours', async () => {
     const { user } = await mapPage();
     await user.click(screen.getByRole('button', { name: /^SVG/ }));
-    expect(saved.map(({ name }) => name)).toEqual(['tiny-single-object-importance-pictures.svg']);
+    await waitFor(() => {
+      expect(saved.map(({ name }) => name)).toEqual(['tiny-single-object-importance-pictures.svg']);
+    });
     const text = (await saved[0]?.text()) ?? '';
     const svg = new DOMParser().parseFromString(text, 'image/svg+xml').documentElement;
     const titles = [...svg.querySelectorAll('g > title')].map(({ textContent }) => textContent);

@@ -113,7 +113,7 @@ function PictureMap({ report, answers }: PictureMapProps) {
 }
 
 /** Block x picture: what becomes of each picture's answer when one block is skipped. */
-export function PicturesView({ report }: { readonly report: ImportanceReport }) {
+export default function PicturesView({ report }: { readonly report: ImportanceReport }) {
   const { answers } = report;
   if (answers === null) return <p className="muted">The answers were not kept. Measure again.</p>;
   return (

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 import { importanceReport } from '#store/testing/fake-importance.ts';
 import { readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
-import { SpansView } from './spans-view.tsx';
+import SpansView from './spans-view.tsx';
 
 const angles = [
   [0.3, 0.32, 0.4, 0.41, 0.5, 0.6],

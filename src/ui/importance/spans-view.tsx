@@ -113,7 +113,7 @@ function SpanMap({ angles, report }: { readonly angles: Angles; readonly report:
 }
 
 /** How far each span of blocks turns the last token's state; the published method removes the span that turns it least. */
-export function SpansView({ report }: { readonly report: ImportanceReport }) {
+export default function SpansView({ report }: { readonly report: ImportanceReport }) {
   const { angles, metric } = report;
   if (angles === null) return <p className="muted">Angular distances were not measured. Measure again.</p>;
   return (
