@@ -38,7 +38,7 @@ export function BlockReadout({ view, metric, measured = null }: BlockReadoutProp
     <p className="strip-readout num">
       <strong>Block {view.block}</strong> <span data-status={view.status}>{view.status}</span> ·{' '}
       {measured ?? importanceText(view, metric)} ·{' '}
-      {view.prefillMs === null ? 'time not measured' : `${formatMs(view.prefillMs)} per prefill`}
+      {view.prefillMs === null ? 'time not measured' : `${formatMs(view.prefillMs)} per prompt`}
     </p>
   );
 }

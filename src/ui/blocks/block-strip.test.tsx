@@ -137,7 +137,7 @@ describe('the readout', () => {
     });
     expect(list('Marks')).toContain('time of a prompt, median of turns');
     await user.hover(tile(0));
-    expect(screen.getByText('Block 0').parentElement?.textContent).toContain('1.50 ms per prefill');
+    expect(screen.getByText('Block 0').parentElement?.textContent).toContain('1.50 ms per prompt');
   });
 });
 

@@ -84,7 +84,7 @@ describe('the charts of a comparison', () => {
 
   it('form no ratio of times that were taken alone', async () => {
     await draw({ id: 'path', state: stateOf(begun(0.8), path, [timed([5], 0.75)]) }, loneRun);
-    expect(within(timeChart()).getByText(/points that were not are not drawn$/)).toBeDefined();
+    expect(within(timeChart()).getByText(/points without such a time are not drawn$/)).toBeDefined();
     expect(metricChart().querySelectorAll('.series-dot')).toHaveLength(3);
     expect(timeChart().querySelectorAll('.series-dot')).toHaveLength(2);
     expect(timeChart().querySelectorAll('.series-mark')).toHaveLength(0);

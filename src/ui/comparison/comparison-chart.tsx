@@ -2,7 +2,7 @@ import { useState } from 'react';
 
 import type { Metric } from '#engine/metrics/metric.ts';
 import { SelectBox } from '#ui/controls/choice.tsx';
-import { AXIS_KEYS, type AxisKey, comparisonAxes } from './comparison-axes.ts';
+import { AXIS_KEYS, type AxisKey, chartTitle, comparisonAxes } from './comparison-axes.ts';
 import { Curves } from './curves.tsx';
 import type { RunSeries } from './run-series.ts';
 
@@ -31,7 +31,11 @@ function AxisChoice({ metric, axes, onAxes }: AxisChoiceProps) {
   const optionsBut = (other: AxisKey) =>
     AXIS_KEYS.map((key) => ({ value: key, label: known[key].label, disabled: key === other }));
   return (
-    <span className="axis-choice">
+    <span
+      className="axis-choice"
+      role="group"
+      aria-label={`Axes: ${chartTitle(known[axes.up], known[axes.across])}`}
+    >
       <SelectBox
         label="Upward axis"
         value={axes.up}

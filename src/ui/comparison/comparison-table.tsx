@@ -47,6 +47,24 @@ function Name({ row, run, onMark }: NameProps) {
   );
 }
 
+/** Breaks a figure into lines between value, interval and p value only. */
+function FigureText({ text }: { readonly text: string }) {
+  const parts = text.split(/(\[[^\]]*\],?|p = \S+)/u);
+  return (
+    <span>
+      {parts.map((part, at) =>
+        at % 2 === 0 ? (
+          part
+        ) : (
+          <span key={at} className="unbroken">
+            {part}
+          </span>
+        ),
+      )}
+    </span>
+  );
+}
+
 /** Lists the operating points of the runs in the chart, as a report does; a click opens the run. */
 export function ComparisonTable({ group, set, series, onMark }: ComparisonTableProps) {
   const table = resultTable(group, set);
@@ -86,7 +104,7 @@ export function ComparisonTable({ group, set, series, onMark }: ComparisonTableP
                     data-column={table.columns[index + 1]}
                     data-numeric={numeric[index + 1]}
                   >
-                    {cell}
+                    <FigureText text={cell} />
                   </td>
                 ))}
                 <td data-column="Duel">

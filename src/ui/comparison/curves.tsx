@@ -70,9 +70,12 @@ function legendOf({ up, across }: CurvesProps, curves: readonly Curve[]): string
     const all = run.isPath ? run.points.length : run.points.length - 1;
     return points.filter(({ y }) => y !== null).length < all;
   });
-  if (up.key !== 'latency' && across.key !== 'latency') return 'dotted: full model · ◆ ▲ one skip set';
+  if (up.key !== 'latency' && across.key !== 'latency') {
+    const lone = curves.some(({ run }) => !run.isPath);
+    return lone ? 'dotted: full model · ◆ ▲ one skip set' : 'dotted: full model';
+  }
   return isUntimed
-    ? 'timed in turns with the full model; points that were not are not drawn'
+    ? 'timed in turns with the full model; points without such a time are not drawn'
     : 'timed in turns with the full model';
 }
 
@@ -84,11 +87,11 @@ function paretoNames(points: readonly PlanePoint[]): string {
 }
 
 /** What of the chart is in view, and the buttons that change it. */
-function useZoom(whole: ChartWindow) {
+function useZoom(whole: ChartWindow, title: string) {
   const [window, setWindow] = useState<ChartWindow | null>(null);
   const shown = window ?? whole;
   const buttons = (
-    <span className="zoom-buttons" role="group" aria-label="Zoom">
+    <span className="zoom-buttons" role="group" aria-label={`Zoom: ${title}`}>
       <IconButton
         small
         label="Zoom in"
@@ -142,11 +145,11 @@ export function Curves(props: CurvesProps) {
   const { curves, known, pareto } = useCurves(props);
   const ticks = { x: across.ticks(known.map(({ x }) => x)), y: up.ticks(known.map(({ y }) => y)) };
   const whole = { x: spanOf(ticks.x), y: spanOf(ticks.y) };
-  const { window, setWindow, buttons } = useZoom(whole);
+  const title = chartTitle(up, across);
+  const { window, setWindow, buttons } = useZoom(whole, title);
   const shown = window ?? whole;
   const ticksOf = (axis: 'x' | 'y') => (window === null ? ticks[axis] : ticksWithin(...window[axis]));
   const reference = up.reference(series);
-  const title = chartTitle(up, across);
   const remark = legendOf(props, curves);
   const legend = (
     <>

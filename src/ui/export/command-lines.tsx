@@ -31,6 +31,19 @@ function script(request: ExportRequest, installation: Installation): string | nu
   ].join('\n');
 }
 
+/** A line may break between words only: broken behind a hyphen, an option would look like two. */
+function UnbrokenWords({ text }: { readonly text: string }) {
+  return text.split(/(\s+)/u).map((part, at) =>
+    at % 2 === 0 ? (
+      <span key={at} className="command-word">
+        {part}
+      </span>
+    ) : (
+      part
+    ),
+  );
+}
+
 /** The commands that give the same result as the page did. */
 export function CommandLines({ request }: { readonly request: ExportRequest }) {
   const [place, setPlace] = useState<Place>('clone');
@@ -44,7 +57,7 @@ export function CommandLines({ request }: { readonly request: ExportRequest }) {
       </p>
       <Segmented label="Where commands are typed" value={place} options={places} onChange={setPlace} />
       <pre className="text-preview" tabIndex={0} aria-label="Commands" data-testid="command-lines">
-        {text}
+        <UnbrokenWords text={text} />
       </pre>
       <CopyButton text={text}>Copy commands</CopyButton>
     </section>

@@ -97,7 +97,7 @@ describe('the export of a run', () => {
     await happens(() => {
       page.store.getState().loadSkipSet([0, 2]);
     });
-    expect(screen.getByText(/made by hand/)).toBeDefined();
+    expect(screen.getByText(/no measured point/)).toBeDefined();
     expect(exported()).toEqual([3, 5]);
   });
 

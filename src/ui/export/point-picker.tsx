@@ -11,14 +11,14 @@ import { useApp } from '#ui/store-context.tsx';
 import { useExportedModel } from './use-export-request.ts';
 import type { ExportedPoint } from './use-exported-point.ts';
 
-/** A skip set made by hand has no measurements to export, but its list can be copied. */
+/** A skip set that no run has measured has nothing to export, but its list can be copied. */
 function HandMade() {
   const skip = useApp((state) => state.skip);
   if (skip.length === 0) return null;
   return (
     <div className="hand-made">
       <p>
-        The current skip set is made by hand: <span className="mono">{formatSkipSet(skip)}</span>
+        The skip set in use is no measured point: <span className="mono">{formatSkipSet(skip)}</span>
       </p>
       <CopyButton text={skipSetKey(skip)}>Copy as a list</CopyButton>
     </div>

@@ -25,7 +25,8 @@ export function PointStrip({ point: { skip, sparsity }, state: { blocks, spec } 
         ))}
       </div>
       <figcaption>
-        Skips <strong>{skipped}</strong> of {blocks} blocks, sparsity {formatPercent(sparsity)}
+        Skips <strong>{skipped}</strong> of {blocks} blocks,{' '}
+        <span className="unbroken">sparsity {formatPercent(sparsity)}</span>
       </figcaption>
     </figure>
   );

@@ -7,3 +7,9 @@ export function isTouched(): boolean {
 export function clickWord(): 'Click' | 'Tap' {
   return isTouched() ? 'Tap' : 'Click';
 }
+
+/** How a cell of a map is read, and what pressing it does besides: "shows the picture", for example. */
+export function cellWords(pressing?: string): string {
+  if (isTouched()) return pressing === undefined ? 'Tap a cell to read it.' : `A tap on a cell ${pressing}.`;
+  return `Point at a cell to read it${pressing === undefined ? '' : `; a click or Enter ${pressing}`}.`;
+}

@@ -205,9 +205,6 @@ export function HeatMap(props: HeatMapProps) {
         </table>
       </div>
       <figcaption className="heat-foot">
-        <span className="heat-readout" data-testid="heat-readout">
-          {pointed ?? <span className="muted">{hint}</span>}
-        </span>
         {file === undefined ? null : (
           <SaveMap
             file={file}
@@ -218,6 +215,9 @@ export function HeatMap(props: HeatMapProps) {
             cellAt={cellAt}
           />
         )}
+        <span className="heat-readout" data-testid="heat-readout">
+          {pointed ?? <span className="muted">{hint}</span>}
+        </span>
       </figcaption>
     </figure>
   );

@@ -8,6 +8,7 @@ import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { formatDuration, plural } from '#ui/format/numbers.ts';
+import { cellWords } from '#ui/format/touch-words.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { colourLevel } from './colour-scale.ts';
 import { type HeatCell, HeatMap } from './heat-map.tsx';
@@ -124,7 +125,7 @@ function PairMap({ report, scan }: PairMapProps) {
         onChoose={({ row, column }) => {
           store.getState().loadSkipSet([row, column + 1]);
         }}
-        hint="Point at a cell to read it; a click or Enter skips the two blocks."
+        hint={cellWords('skips the two blocks')}
         file={{
           ...legend,
           title: 'What two blocks cost beyond the two alone',

@@ -3,6 +3,7 @@ import { useMemo, useState } from 'react';
 import type { ImportanceReport } from '#service/contract/importance-operations.ts';
 import { SamplePicture } from '#ui/calibration/sample-picture.tsx';
 import { Toggle } from '#ui/controls/choice.tsx';
+import { cellWords } from '#ui/format/touch-words.ts';
 import { useAppStore } from '#ui/store-context.tsx';
 import { AnswersDialog } from './answers-dialog.tsx';
 import type { Cell } from './cell-focus.ts';
@@ -98,7 +99,7 @@ function PictureMap({ report, answers }: PictureMapProps) {
           const { block, sample } = at(cell);
           store.getState().openCell({ block, sample });
         }}
-        hint="Point at a cell to read it; a click or Enter shows the picture and both answers."
+        hint={cellWords('shows the picture and both answers')}
         file={{
           ...legend,
           title: 'Score drop of each picture without each block',

@@ -4,6 +4,7 @@ import type { ImportanceReport } from '#service/contract/importance-operations.t
 import { Button } from '#ui/controls/button.tsx';
 import { NumberBox } from '#ui/controls/number-box.tsx';
 import { plural } from '#ui/format/numbers.ts';
+import { cellWords } from '#ui/format/touch-words.ts';
 import { useAppStore } from '#ui/store-context.tsx';
 import { type Angles, bestSpan } from './best-span.ts';
 import { colourLevel } from './colour-scale.ts';
@@ -99,7 +100,7 @@ function SpanMap({ angles, report }: { readonly angles: Angles; readonly report:
           drawn: span + 1,
         }))}
         cellAt={({ row, column }) => cellAt(row, column)}
-        hint="Point at a cell to read it. A ring marks the smallest distance of each length."
+        hint={`${cellWords()} A ring marks the smallest distance of each length.`}
         file={{
           ...legend,
           title: 'Angular distance that a span of blocks makes',

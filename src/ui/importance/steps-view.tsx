@@ -6,6 +6,7 @@ import type { RunState, StepVerdict } from '#engine/search/run-state.ts';
 import { strategySummary } from '#engine/search/strategy-catalogue.ts';
 import { runDetails, runWords } from '#ui/runs/run-caption.ts';
 import { metricOfRun } from '#ui/runs/run-metric.ts';
+import { cellWords } from '#ui/format/touch-words.ts';
 import { useApp } from '#ui/store-context.tsx';
 import { colourLevel } from './colour-scale.ts';
 import { type HeatCell, HeatMap } from './heat-map.tsx';
@@ -91,7 +92,7 @@ function StepMap({ state, metric }: StepMapProps) {
           const verdict = found?.verdicts[column] ?? null;
           return found && verdict ? cellOf(found, verdict, metric) : null;
         }}
-        hint="Point at a cell to read it. Empty places are blocks that were no candidates any more."
+        hint={`${cellWords()} Empty places are blocks that were no candidates any more.`}
         {...(state.spec && {
           file: {
             ...legend,

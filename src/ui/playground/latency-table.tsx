@@ -8,8 +8,8 @@ const stages: readonly {
   readonly key: 'vision' | 'prefill' | 'perToken' | 'total';
   readonly label: string;
 }[] = [
-  { key: 'vision', label: 'Vision' },
-  { key: 'prefill', label: 'Prefill' },
+  { key: 'vision', label: 'Picture' },
+  { key: 'prefill', label: 'Prompt' },
   { key: 'perToken', label: 'Per token' },
   { key: 'total', label: 'Total' },
 ];

@@ -16,6 +16,7 @@ describe('the recorded runs in the list of runs', () => {
     await happens(() => page.store.getState().refreshRuns());
     const row = list().getByTestId('recorded-row');
     expect(row.textContent).toContain('recorded');
+    expect(within(row).getByText('GM-Skip, reverse order')).toBeDefined();
     expect(row.textContent).toContain('1 step · tiny · Demo · Some CPU, 2 threads');
     expect(screen.getByText(/^No runs yet/)).toBeDefined();
     await user.click(list().getByRole('button', { name: 'Open' }));

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 
 import type { RecordedRun } from '#engine/search/recorded-run.ts';
+import { strategySummary } from '#engine/search/strategy-catalogue.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useRovingFocus } from '#ui/controls/roving-focus.ts';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
@@ -17,13 +18,13 @@ function RecordedRow({ run }: { readonly run: RecordedRun }) {
   return (
     <li className="run-row" data-open={open} data-testid="recorded-row">
       <div className="run-row-head">
-        <strong className="num">{formatDay(run.startedAt)}</strong>
+        <strong className="num">{strategySummary(run.spec.strategy).join(', ')}</strong>
         <StatusBadge status="recorded" />
       </div>
       <p className="num">{specSummary(run.spec).join(' · ')}</p>
       <p className="muted num">
         {plural(run.steps, 'step')} · {run.spec.model.name} · {run.spec.calibration.name} ·{' '}
-        {recordingMachine(run)}
+        {recordingMachine(run)} · {formatDay(run.startedAt)}
       </p>
       <div className="run-row-buttons">
         <Button

@@ -117,13 +117,17 @@ function HeldOutNote({ heldOut, metric, explained }: HeldOutNoteProps) {
   const verdict = verdictText(heldOut);
   return (
     <p className="held-out" data-testid="held-out">
-      Held out: <strong>{formatMeasure(heldOut.value, metric)}</strong> on {plural(heldOut.n, 'sample')}
-      {verdict === '–' ? '' : ` · ${verdict}`}{' '}
+      Held out
       {explained ? (
-        <Help topic="held-out samples">
-          The score on samples that the search has never seen, and whether they bear out what it has found.
-        </Help>
+        <>
+          {' '}
+          <Help topic="held-out samples">
+            The score on samples that the search has never seen, and whether they bear out what it has found.
+          </Help>
+        </>
       ) : null}
+      : <strong>{formatMeasure(heldOut.value, metric)}</strong> on {plural(heldOut.n, 'sample')}
+      {verdict === '–' ? '' : ` · ${verdict}`}
     </p>
   );
 }

@@ -3,6 +3,7 @@ import { Eye, Pause, Play, RefreshCw, Square, X } from 'lucide-react';
 import { lazy } from 'react';
 
 import type { RunView } from '#store/state/search-state.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
 import { shownRecording } from '#store/runs/recorded-runs.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
@@ -127,6 +128,7 @@ export function RunHead({ run }: { readonly run: RunView }) {
   const live = useApp((state) => state.liveRunId === run.id);
   const name = run.state.spec?.model.name;
   const foreign = useForeignModel(run.state);
+  const fewer = useApp(({ model }) => (loadedModel(model)?.blocks ?? Infinity) < run.state.blocks);
   const recorded = useApp(shownRecording);
   return (
     <div className="run-head">
@@ -154,8 +156,8 @@ export function RunHead({ run }: { readonly run: RunView }) {
       {waits && obstacle !== null ? <p className="muted run-head-note">{obstacle}</p> : null}
       {foreign && name !== undefined ? (
         <p className="muted run-head-note">
-          Found with “{name}”, which is not the model in use: its skip sets can be tried, its figures do not
-          hold here.
+          Found with “{name}”, which is not the model in use: its skip sets can be tried
+          {fewer ? ', as far as the model in use has the blocks' : ''}, its figures do not hold here.
         </p>
       ) : null}
       {recorded ? (
