@@ -1,11 +1,10 @@
+import { BOOTSTRAP_SEED } from '#engine/statistics/bootstrap.ts';
 import { comparePaired } from '#engine/statistics/paired-comparison.ts';
 import { mean } from '#engine/statistics/interval.ts';
 import type { PureOrder } from './pure-orders.ts';
 import type { EqualAnswers } from './scene-answers.ts';
 import type { SingleBlockScores } from './single-blocks.ts';
 
-/** Seed of the intervals that are drawn at random. */
-const SEED = 0;
 /** Loss of a score that is counted: five points. */
 const FIVE_POINTS = 0.05;
 
@@ -58,8 +57,12 @@ ${table(
 /** The part of a card that is measured, as Markdown. */
 export function cardSection(figures: CardFigures): string {
   const { scores, equalAnswers, calibration, accuracy, likelihood, orders } = figures;
-  const points = accuracy.without.map((without) => comparePaired(accuracy.full, without, { seed: SEED }));
-  const nats = likelihood.without.map((without) => comparePaired(likelihood.full, without, { seed: SEED }));
+  const points = accuracy.without.map((without) =>
+    comparePaired(accuracy.full, without, { seed: BOOTSTRAP_SEED }),
+  );
+  const nats = likelihood.without.map((without) =>
+    comparePaired(likelihood.full, without, { seed: BOOTSTRAP_SEED }),
+  );
   const shifted = nats.flatMap(({ interval }, block) =>
     interval.low > 0 || interval.high < 0 ? [block] : [],
   );

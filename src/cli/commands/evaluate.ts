@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { BOOTSTRAP_SEED } from '#engine/statistics/bootstrap.ts';
 import { selectSamples } from '#engine/tasks/select-samples.ts';
 import { createEvaluator } from '#engine/evaluation/create-evaluator.ts';
 import { measureRows } from '#engine/evaluation/measure-rows.ts';
@@ -47,9 +48,6 @@ import { refuseUnusedPrompt, warnOfScoring } from './run-spec.ts';
 import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
 import type { Terminal } from './terminal.ts';
 import { withModel } from './with-model.ts';
-
-/** All bootstraps share one seed, so that equal scores have equal intervals. */
-const BOOTSTRAP_SEED = 0;
 
 interface EvaluateOptions extends ModelOptions, BatchOptions, SamplingOptions, ScoringFiles {
   readonly calibration: string;

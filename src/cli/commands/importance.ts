@@ -91,6 +91,7 @@ async function importance(options: ImportanceOptions, terminal: Terminal): Promi
   await withModel(options, terminal, async (open) => {
     if (options.measures.includes('metric-drop') || options.pairs)
       warnOfScoring(task, samples.length, scoring, terminal);
+    if (options.pairs) terminal.note(pairWork(open.model.blocks, samples.length));
     const use = {
       answerRules: scoring.answerRules,
       ...(scoring.table && { documentFrequencies: scoring.table.frequencies }),
@@ -108,7 +109,6 @@ async function importance(options: ImportanceOptions, terminal: Terminal): Promi
       },
     };
     const report = await measureImportance({ ...use, measures: options.measures });
-    if (options.pairs) terminal.note(pairWork(open.model.blocks, samples.length));
     const pairs = options.pairs ? await measurePairs(use) : null;
     terminal.result({ ...report, ...(pairs && { pairs }) }, [
       ...importanceLines(report),

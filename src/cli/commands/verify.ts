@@ -13,6 +13,7 @@ import { modelExporterByKey } from '#engine/export/model-exporters.ts';
 import { requireUnchangedFiles } from '#engine/export/unchanged-files.ts';
 import type { DocumentFrequencyTable } from '#engine/metrics/document-frequency-file.ts';
 import { MODEL_DTYPES, type ModelDtype } from '#engine/model/manifest.ts';
+import { BOOTSTRAP_SEED } from '#engine/statistics/bootstrap.ts';
 import type { MetricFigure } from '#engine/statistics/metric-figure.ts';
 import { describeAnswers } from '#engine/tasks/answer-figures.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
@@ -33,9 +34,6 @@ import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './su
 import type { Terminal } from './terminal.ts';
 import { withModel } from './with-model.ts';
 import { progressLines } from './write-progress.ts';
-
-/** All bootstraps share one seed, so that equal scores have equal intervals. */
-const BOOTSTRAP_SEED = 0;
 
 interface VerifyOptions extends Omit<ModelOptions, 'model'>, BatchOptions {
   readonly calibration: string;

@@ -30,7 +30,7 @@ export function nearTieMargin(noise: number): number {
  * vocabulary, behind a prompt and behind an answer. At least the distance between neighbouring numbers where the largest
  * logit is, for passes that happen to round alike here. Some 270 positions run through every block.
  */
-export async function measureLogitNoise(model: BlockModel, signal?: AbortSignal): Promise<number> {
+export async function measureLogitNoise(model: NoisyModel, signal?: AbortSignal): Promise<number> {
   const prompt = Math.min(PROMPT, usablePositions(model.manifest.decoder) - ANSWER);
   const rows: Float32Array[] = [];
   for (let row = 0; row < ROWS; row++) rows.push(await embeddedRow(model, row, prompt + ANSWER));
@@ -51,8 +51,11 @@ export async function measureLogitNoise(model: BlockModel, signal?: AbortSignal)
   return Number.isFinite(noise) ? noise : Number.MAX_VALUE;
 }
 
+/** What of a model makes its logits. */
+type NoisyModel = Pick<BlockModel, 'manifest' | 'dialect' | 'embedding' | 'chain' | 'streamOf' | 'logitsAt'>;
+
 interface Look {
-  readonly model: BlockModel;
+  readonly model: NoisyModel;
   /** The positions whose logits are wanted. */
   readonly at: readonly number[];
   readonly signal?: AbortSignal;
@@ -68,28 +71,43 @@ async function logitsOf(
   const { hiddenSize } = model.manifest.decoder;
   const positions = model.chain.startBatch(rows.length, ends.at(-1) ?? 0);
   const cache = new KvCache();
-  const found: number[] = [];
+  const found: Float32Array[] = [];
   try {
     let start = 0;
     for (const end of ends) {
       const stream = model.streamOf(rows.map((all) => all.subarray(start * hiddenSize, end * hiddenSize)));
       const pass = { firstBlock: 0, skip: [], positions, cache, ...(signal && { signal }) };
-      const behind = await model.chain.forward(stream, pass);
       const inPass = at.filter((position) => position >= start && position < end);
       const flat = inPass.map((position) => row * (end - start) + position - start);
-      if (flat.length > 0) found.push(...(await model.logitsAt(behind, flat)));
-      if (behind !== stream) behind.dispose();
-      stream.dispose();
+      let behind = stream;
+      try {
+        behind = await model.chain.forward(stream, pass);
+        if (flat.length > 0) found.push(await model.logitsAt(behind, flat));
+      } finally {
+        if (behind !== stream) behind.dispose();
+        stream.dispose();
+      }
       start = end;
     }
   } finally {
     cache.dispose();
   }
-  return Float32Array.from(found);
+  return joined(found);
+}
+
+/** One behind the other. A vocabulary may have more tokens than a call takes arguments. */
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
 }
 
 /** Embeddings [length, H] of varied tokens. */
-function embeddedRow(model: BlockModel, row: number, length: number): Promise<Float32Array> {
+function embeddedRow(model: NoisyModel, row: number, length: number): Promise<Float32Array> {
   const { vocabSize } = model.manifest.decoder;
   const ids = Array.from({ length }, (_, position) => (7 + row * 31 + position * 17) % vocabSize);
   return model.embedding.embedAnswer(ids);

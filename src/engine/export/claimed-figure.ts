@@ -1,13 +1,12 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { CalibrationSet } from '#engine/calibration/calibration-set.ts';
+import { BOOTSTRAP_SEED } from '#engine/statistics/bootstrap.ts';
 import { describeScores, type MetricFigure } from '#engine/statistics/metric-figure.ts';
 import { selectSamples } from '#engine/tasks/select-samples.ts';
 import type { TaskSample } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import type { ExportRecord, ExportedRun } from './export-record.ts';
 
-/** As in a run's own figures: equal scores have equal intervals. */
-const BOOTSTRAP_SEED = 0;
 /** Sums of the same scores may round differently. */
 const ROUNDING = 1e-9;
 

@@ -5,11 +5,9 @@ import { latencyOf } from '#engine/report/latency-figure.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { searchMetric } from '#engine/search/search-spec.ts';
 import { skipPhase } from '#engine/search/strategy-choice.ts';
+import { BOOTSTRAP_SEED } from '#engine/statistics/bootstrap.ts';
 import { describeScores } from '#engine/statistics/metric-figure.ts';
 import type { ExportedRun } from './export-record.ts';
-
-/** All bootstraps share one seed, so that equal scores have equal intervals. */
-const BOOTSTRAP_SEED = 0;
 
 /** A point by name, or by its step on the path. */
 export type PointChoice = 'high-sparsity' | 'high-performance' | number;

@@ -53,6 +53,14 @@ describe('a GGUF export', () => {
       'were not made by SentencePiece',
     ],
     [
+      // All ways to halve a piece of this length would be tried for an hour.
+      {
+        ...SENTENCEPIECE,
+        model: { ...BPE, byte_fallback: true, vocab: { ...BPE.vocab, ['a'.repeat(300_000)]: 4 } },
+      },
+      'were not made by SentencePiece',
+    ],
+    [
       { ...SENTENCEPIECE, pre_tokenizer: { ...METASPACE, prepend_scheme: 'first' } },
       'behind every special token',
     ],
@@ -112,6 +120,14 @@ describe('a GGUF export', () => {
     await expect(exported(checkpoint(tokenizer))).rejects.toMatchObject({
       code: 'invalid-checkpoint',
       message: expect.stringContaining('"<image>" has id 99, but the model has 12 tokens'),
+    });
+  });
+
+  it('is refused for more tokens than the table has, however many the configuration says', async () => {
+    const config = { ...TINY_CONFIG, text_config: { ...TINY_CONFIG.text_config, vocab_size: 2 ** 40 } };
+    await expect(exported(checkpoint(TOKENIZER, config))).rejects.toMatchObject({
+      code: 'invalid-checkpoint',
+      message: expect.stringContaining('embed_tokens.weight'),
     });
   });
 

@@ -79,8 +79,9 @@ async function planFiles(form: GgufForm, source: FileSource, choice: BlockChoice
   await checkpoint.tensors.expectWholeFiles(read);
   const identity = checkpointIdentity(source.label);
   const name = exportedName(identity.checkpoint, choice);
-  const tokenizer = await tokenizerFields(source, vocabSize, read);
+  // It compares the tensors with the configuration, of which the tokens are as many as that says.
   const weights = await conversionFingerprint(checkpoint, planStages(checkpoint, 'fp16'), 'fp16', read);
+  const tokenizer = await tokenizerFields(source, vocabSize, read);
   const fingerprint = canonicalJson({ exporter: form.key, skip: choice.skip, name, weights });
   return {
     name,

@@ -58,17 +58,28 @@ export function pieceScores({ merges }: BytePairTokenizer): ReadonlyMap<string, 
   return scores;
 }
 
+/** Letters of a piece; SentencePiece makes pieces of 16 unless it is told otherwise. */
+const MOST_LETTERS = 64;
+
 /**
  * A warning where llama.cpp may split words otherwise: it joins any two pieces that make a piece, and the merges do not have
  * all of them, or not in the order of the pieces, as a vocabulary from SentencePiece has.
  */
-export function mergeWarnings({ vocab, merges, added }: BytePairTokenizer): readonly string[] {
+export function mergeWarnings({
+  vocab,
+  merges,
+  added,
+}: Pick<BytePairTokenizer, 'vocab' | 'merges' | 'added'>): readonly string[] {
   const pairs = new Set(merges.map(([left, right]) => `${left}\n${right}`));
   const apart = new Set(added.map(({ content }) => content));
   let missing = 0;
   for (const piece of vocab.keys()) {
     if (apart.has(piece)) continue;
     const letters = Array.from(piece);
+    if (letters.length > MOST_LETTERS) {
+      missing++;
+      continue;
+    }
     for (let at = 1; at < letters.length; at++) {
       const [left, right] = [letters.slice(0, at).join(''), letters.slice(at).join('')];
       if (vocab.has(left) && vocab.has(right) && !pairs.has(`${left}\n${right}`)) missing++;

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FUSED, PORTABLE } from '#engine/graphs/dialect.ts';
 import { BlockModel } from '#engine/inference/block-model.ts';
 import type { PreparedPrompt } from '#engine/inference/generate.ts';
@@ -50,6 +50,21 @@ describe.each(FAMILIES.flatMap((family) => DIALECTS.map(([name, dialect]) => ({ 
     afterAll(async () => {
       await runtime.dispose();
       await remove();
+    });
+
+    it('stops between two tokens of an answer', async () => {
+      const stop = new AbortController();
+      const { signal } = stop;
+      const heads = vi.spyOn(model, 'logitsAt').mockImplementation(async () => {
+        stop.abort();
+        return new Float32Array(model.manifest.decoder.vocabSize);
+      });
+      const [prompt = { ids: [] }] = prompts;
+      await expect(readAnswer(model, prompt, [1, 2, 3], { skip: [], topK: 1, signal })).rejects.toThrow(
+        'aborted',
+      );
+      expect(heads).toHaveBeenCalledTimes(1);
+      heads.mockRestore();
     });
 
     const inspect = async (row: number, skip: readonly number[]): Promise<SampleInspection> => {

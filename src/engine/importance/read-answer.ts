@@ -40,7 +40,10 @@ export async function readAnswer(
       ...(signal && { signal }),
     });
     try {
-      return await readTokens(model, behind, prompt.ids.length - 1, tokenIds, topK);
+      return await readTokens(model, behind, prompt.ids.length - 1, tokenIds, {
+        topK,
+        ...(signal && { signal }),
+      });
     } finally {
       if (behind !== stream) behind.dispose();
     }
@@ -56,11 +59,12 @@ async function readTokens(
   behind: Tensor,
   firstPosition: number,
   tokenIds: readonly number[],
-  topK: number,
+  { topK, signal }: Pick<ReadAnswerOptions, 'topK' | 'signal'>,
 ): Promise<readonly LensReading[]> {
   const { vocabSize } = model.manifest.decoder;
   const read: LensReading[] = [];
   for (const [at, token] of tokenIds.entries()) {
+    signal?.throwIfAborted();
     const logits = await model.logitsAt(behind, [firstPosition + at]);
     read.push(readLens(logits.subarray(0, vocabSize), token, topK));
   }

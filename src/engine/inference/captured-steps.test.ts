@@ -114,6 +114,11 @@ it('answers at the same time, batches and prompts that skip other blocks are dec
   const cache = await captured.chain.openCache(1, 46);
   expect((await generate(captured, prompt(40), options)).tokenIds).toEqual(expected.tokenIds);
   cache.dispose();
+  const next = await captured.chain.openCache(1, 46);
+  // Disposed once more, it does not free the memory that the next one has.
+  cache.dispose();
+  expect((await generate(captured, prompt(40), options)).tokenIds).toEqual(expected.tokenIds);
+  next.dispose();
   const two = await generateBatch(captured, [prompt(40), prompt(33)], [[], []], options);
   expect(two.answers[0]).toEqual(expected.tokenIds);
   const other = { ...options, promptSkip: [] };

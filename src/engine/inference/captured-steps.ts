@@ -50,8 +50,9 @@ export class CapturedSteps {
   /** An empty cache of one row, whose steps can be captured; null while another cache has the lane. */
   async openCache(positions: number): Promise<KvCache | null> {
     if (this.#holder) return null;
-    const cache = new KvCache(() => {
-      this.#holder = null;
+    const cache: KvCache = new KvCache(() => {
+      // A cache that is disposed once more must not take the lane from the next one.
+      if (this.#holder === cache) this.#holder = null;
     });
     this.#holder = cache;
     try {

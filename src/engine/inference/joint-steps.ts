@@ -85,28 +85,27 @@ export class JointSteps {
         if (last?.cache === source.cache) last.rows.push(source.firstRow + row);
         else sources.push({ cache: source.cache, rows: [source.firstRow + row] });
       }
-      let joined: BlockCache | null = null;
       for (const { cache, rows } of sources) {
         const picked = await this.model.rows.pick(cache, rows);
-        joined = joined ? await this.#joinCaches(joined, picked) : picked;
+        const joined = this.#cache.get(block);
+        this.#cache.set(block, joined ? await this.#joinCaches(joined, picked) : picked);
       }
-      if (joined) this.#cache.set(block, joined);
     }
   }
 
-  /** Takes both over. */
+  /** Takes the second over. */
   async #joinCaches(first: BlockCache, second: BlockCache): Promise<BlockCache> {
     const { rows } = this.model;
+    let key: Tensor | null = null;
     try {
-      return {
-        key: await rows.join(first.key, second.key),
-        value: await rows.join(first.value, second.value),
-      };
+      key = await rows.join(first.key, second.key);
+      return { key, value: await rows.join(first.value, second.value) };
+    } catch (error) {
+      key?.dispose();
+      throw error;
     } finally {
-      for (const { key, value } of [first, second]) {
-        key.dispose();
-        value.dispose();
-      }
+      second.key.dispose();
+      second.value.dispose();
     }
   }
 

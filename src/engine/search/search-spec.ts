@@ -94,8 +94,8 @@ export function createSearchSpec(input: SearchSpecInput): SearchSpec {
   );
 }
 
-/** The spec of a run that begins now: it says how references become tokens if its strategy scores them. */
-export function withReferences(spec: SearchSpec): SearchSpec {
+/** The spec of a run that begins now: it says how references become tokens if, and only if, its strategy scores them. */
+export function withReferences({ references: _, ...spec }: SearchSpec): SearchSpec {
   return scoresReferences(spec.strategy.key) ? { ...spec, references: 'chat-template' } : spec;
 }
 

@@ -2,6 +2,9 @@ import { seededRandom } from '#engine/base/seeded-random.ts';
 import { type Confidence, type Interval, requireScores } from './interval.ts';
 import { quantile } from './quantile.ts';
 
+/** The seed of every bootstrap, so that equal scores have equal intervals. */
+export const BOOTSTRAP_SEED = 0;
+
 export interface BootstrapOptions {
   readonly seed: number;
   /** 2000 by default. */

@@ -2,21 +2,17 @@ import { referenceTokens } from '#engine/evaluation/reference-samples.ts';
 import type { ImportanceKey } from '#engine/importance/importance-measure.ts';
 import { IMPORTANCE_MEASURES, importanceMeasureByKey } from '#engine/importance/importance-measures.ts';
 import { scanImportance } from '#engine/importance/scan-importance.ts';
+import { BOOTSTRAP_SEED } from '#engine/statistics/bootstrap.ts';
 import type { ImportanceReport } from '#service/contract/importance-operations.ts';
 import { type CalibrationUse, scoreCalibration } from '#service/runs/score-calibration.ts';
-
-/** All bootstraps share one seed, so that equal numbers have equal intervals. */
-export const BOOTSTRAP_SEED = 0;
+import { type ReportScan, pictureProgress, scanFraction } from './scan-progress.ts';
 
 export interface ImportanceUse extends Omit<CalibrationUse, 'onProgress'> {
   readonly measures: readonly ImportanceKey[];
   readonly signal: AbortSignal;
-  /** Called as pictures are encoded and as steps of the scan end; `fraction` is that of the whole work. */
-  readonly onProgress: (phase: string, fraction: number) => void;
+  /** Called as pictures are encoded and as steps of the scan end. */
+  readonly onProgress: ReportScan;
 }
-
-/** Share of the time that pictures take, for the progress. */
-export const PICTURES = 0.2;
 
 /**
  * Measures the importance of each block on samples of a task. Throws as `referenceTokens`, `scoreCalibration` and `scanImportance`
@@ -34,9 +30,7 @@ export async function measureImportance(use: ImportanceUse): Promise<ImportanceR
     : null;
   const { scored, memoryLeft } = await scoreCalibration({
     ...use,
-    onProgress: (done, total) => {
-      onProgress(`Looking at picture ${String(done)} of ${String(total)}`, (PICTURES * done) / total);
-    },
+    onProgress: pictureProgress(onProgress),
   });
   const {
     blocks,
@@ -52,10 +46,7 @@ export async function measureImportance(use: ImportanceUse): Promise<ImportanceR
     signal,
     ...(onCall && { onCall }),
     onProgress: (done, total) => {
-      onProgress(
-        `Measuring blocks, step ${String(done)} of ${String(total)}`,
-        PICTURES + ((1 - PICTURES) * done) / total,
-      );
+      onProgress(`Measuring blocks, step ${String(done)} of ${String(total)}`, scanFraction(done, total));
     },
   });
   return {

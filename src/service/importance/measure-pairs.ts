@@ -1,7 +1,8 @@
 import { type PairScan, scanPairs } from '#engine/importance/scan-pairs.ts';
+import { BOOTSTRAP_SEED } from '#engine/statistics/bootstrap.ts';
 import type { PairReport } from '#service/contract/pair-report.ts';
 import { type CalibrationUse, scoreCalibration } from '#service/runs/score-calibration.ts';
-import { BOOTSTRAP_SEED, PICTURES } from './measure-importance.ts';
+import { pictureProgress, scanFraction } from './scan-progress.ts';
 
 export interface PairUse extends Omit<CalibrationUse, 'onProgress'> {
   readonly signal: AbortSignal;
@@ -15,9 +16,7 @@ export async function measurePairs(use: PairUse): Promise<PairReport> {
   const { model } = open;
   const { scored, memoryLeft } = await scoreCalibration({
     ...use,
-    onProgress: (done, total) => {
-      onProgress(`Looking at picture ${String(done)} of ${String(total)}`, (PICTURES * done) / total);
-    },
+    onProgress: pictureProgress(onProgress),
   });
   const reportOf = ({ alone, pairs }: PairScan): PairReport => ({
     format: 'skipscope-pairs',
@@ -31,7 +30,7 @@ export async function measurePairs(use: PairUse): Promise<PairReport> {
     alone,
     pairs,
   });
-  let fraction = PICTURES;
+  let fraction = scanFraction(0, 1);
   let rows = 0;
   const phase = (): string => `Measuring pairs, block ${String(rows + 1)} of ${String(model.blocks - 1)}`;
   return reportOf(
@@ -42,7 +41,7 @@ export async function measurePairs(use: PairUse): Promise<PairReport> {
       signal,
       ...(onCall && { onCall }),
       onProgress: (done, total) => {
-        fraction = PICTURES + ((1 - PICTURES) * done) / total;
+        fraction = scanFraction(done, total);
         onProgress(phase(), fraction);
       },
       onRow: (scan) => {

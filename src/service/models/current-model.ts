@@ -44,6 +44,8 @@ export class CurrentModel {
   #url: string | null = null;
   /** The files of the model in use. */
   #files: FileSource | null = null;
+  /** Blocks are read one at a time: each takes the memory of its weights. */
+  readonly #reads = new SerialQueue();
 
   /** `mayReplace` throws while the model in use must stay. */
   constructor(
@@ -81,7 +83,7 @@ export class CurrentModel {
     const files = this.#files;
     if (files === null) throw new TypeError('The model in use has no files.');
     const { readBlockWeights } = await import('./block-weights.ts');
-    return readBlockWeights(files, model.manifest, asked.block, signal);
+    return this.#reads.run(async () => readBlockWeights(files, model.manifest, asked.block, signal));
   }
 
   isInUse(hash: string): boolean {

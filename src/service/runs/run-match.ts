@@ -1,7 +1,8 @@
 import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { DocumentFrequencyTable } from '#engine/metrics/document-frequency-file.ts';
-import { type SearchSpec, withReferences } from '#engine/search/search-spec.ts';
+import type { SearchSpec } from '#engine/search/search-spec.ts';
+import { scoresReferences } from '#engine/search/strategy-catalogue.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
 
 /** Throws `SkipscopeError('invalid-input')` when a spec is for another model or calibration set. */
@@ -32,7 +33,7 @@ export function requireSet(spec: SearchSpec, set: CalibrationSource['set']): voi
 
 /** Throws `SkipscopeError('invalid-journal')` for a run of an earlier version that scores references in other tokens. */
 export function requireReferences(spec: SearchSpec): void {
-  if (withReferences(spec).references === spec.references) return;
+  if (!scoresReferences(spec.strategy.key) || spec.references !== undefined) return;
   throw new SkipscopeError(
     'invalid-journal',
     'The run is of an earlier version, whose tokens of references lacked what the chat template puts before an answer: its ' +

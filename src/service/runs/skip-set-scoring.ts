@@ -1,3 +1,4 @@
+import { BOOTSTRAP_SEED } from '#engine/statistics/bootstrap.ts';
 import type { SkipSetScore } from '#service/contract/run-operations.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { CallOptions } from '#service/contract/call-options.ts';
@@ -20,9 +21,6 @@ export interface EvaluationInputs extends Pick<SearchInputs, 'calibration' | 'do
   /** Runs `use` on the model of the spec, which stays loaded meanwhile. Throws `SkipscopeError` when it cannot be loaded. */
   usingModel<T>(spec: SearchSpec, signal: AbortSignal, use: (open: OpenModel) => Promise<T>): Promise<T>;
 }
-
-/** Seed of every bootstrap, so that equal scores have equal intervals. */
-const BOOTSTRAP_SEED = 0;
 
 type SkipSets = SkipscopeClient['skipSets'];
 type Scored = Parameters<SkipSets['score']>[0];

@@ -57,11 +57,17 @@ export function createDuelActions(context: SliceContext, calls: DuelCalls): Duel
     }
   };
 
+  /** What has failed is asked again: the server was away, or another model was in use. */
+  const isAnswered = ({ key }: DuelQuestion): boolean => {
+    const known = get().liveAnswers.get(key);
+    return known !== undefined && 'generation' in known;
+  };
+
   const answerDuel = async () => {
     const { signal, isLatest, end } = calls.answers.begin();
     for (const side of DUEL_SIDES) {
       const question = duelQuestion(get(), side);
-      if (question === null || get().liveAnswers.has(question.key)) continue;
+      if (question === null || isAnswered(question)) continue;
       const answer = await ask(question, signal);
       if (!isLatest()) return;
       if (answer) set({ liveAnswers: new Map([...get().liveAnswers, [question.key, answer]]) });

@@ -45,6 +45,8 @@ export function createDuelSlice(context: SliceContext): DuelSlice {
   };
 
   const pin = (pins: BothSides<string | null>, duelAt: number | null) => {
+    // A run that is still read may be unpinned now.
+    calls.reads.stop();
     const { pinned } = get();
     const known = DUEL_SIDES.flatMap((side) => pinned[side] ?? []);
     const of = (id: string | null) => known.find((run) => run.id === id) ?? null;
@@ -70,7 +72,6 @@ export function createDuelSlice(context: SliceContext): DuelSlice {
       pin({ a: pins.b, b: pins.a }, duelAt);
     },
     closeDuel: () => {
-      calls.reads.stop();
       calls.answers.stop();
       pin(NOBODY, null);
     },

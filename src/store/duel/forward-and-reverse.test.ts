@@ -38,6 +38,31 @@ describe('forward and reverse by one call', () => {
     );
   });
 
+  it('takes the settings of a run in view, but nothing that only its strategy has', async () => {
+    const { browser, store } = twoBackends();
+    await store.getState().loadModel('m/', 'auto');
+    await store.getState().openCalibration('c/');
+    const spec = {
+      ...started.spec,
+      alpha: 0.8,
+      strategy: { key: 'sleb' },
+      references: 'chat-template',
+    } as const;
+    browser.journals.set('sleb', [
+      { ...started, spec },
+      baseline,
+      { type: 'done', at: 3, reason: 'constraint' },
+    ]);
+    browser.runList = [summary('sleb', { spec, status: 'done' })];
+    await store.getState().refreshRuns();
+    await store.getState().openRun('sleb');
+    void store.getState().forwardAndReverse();
+    while (browser.searches.length === 0) await turn();
+    const [asked] = browser.specs;
+    expect(asked).toMatchObject({ alpha: 0.8, strategy: { key: 'gm-skip', order: 'forward' } });
+    expect(asked).not.toHaveProperty('references');
+  });
+
   it('makes the run that is missing, as the form has it, and pins both', async () => {
     const { browser, store } = twoBackends();
     await store.getState().loadModel('m/', 'auto');

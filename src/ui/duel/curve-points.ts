@@ -1,11 +1,9 @@
 import type { MeasureKey } from '#engine/metrics/metric.ts';
 import type { PathPoint } from '#engine/search/run-state.ts';
+import { BOOTSTRAP_SEED } from '#engine/statistics/bootstrap.ts';
 import { describeScores } from '#engine/statistics/metric-figure.ts';
 import { pointsOf } from '#store/duel/duel-points.ts';
 import type { Duellist } from './duellist.ts';
-
-/** The bootstrap of every point begins alike, so that the bands of equal scores are equal. */
-const SEED = 0;
 
 /** A point of a curve with its 95 % interval. */
 export interface CurvePoint {
@@ -17,7 +15,7 @@ export interface CurvePoint {
 
 function bandOf({ key }: { readonly key: MeasureKey }, { scores }: PathPoint): CurvePoint['band'] {
   if (scores === null || scores.length === 0) return null;
-  const { interval } = describeScores(key, scores, SEED);
+  const { interval } = describeScores(key, scores, BOOTSTRAP_SEED);
   return interval && [interval.low, interval.high];
 }
 

@@ -28,6 +28,7 @@ const slideTo = (value: number) =>
 const difference = () => screen.getByTestId('duel-difference').textContent;
 const chart = () => screen.getByTestId('chart-duel');
 const answers = () => ['a', 'b'].map((side) => screen.getByTestId(`duel-answer-${side}`).textContent);
+const answerOf = (side: string) => screen.getByRole('article', { name: `Answer of ${side.toUpperCase()}` });
 const verdicts = () =>
   screen
     .getAllByRole('article', { name: /^Answer of/ })
@@ -189,6 +190,26 @@ describe('a duel with the model of its runs', () => {
     // The run has scored its own answer, and no other.
     expect(verdicts()).toEqual(['wrong', undefined]);
     expect(screen.getByTestId('duel-answer-b').dataset['from']).toBe('here');
+  });
+
+  it('asks again what it could not answer', async () => {
+    await openDuel(true);
+    const askedOf = (...skip: readonly number[]) =>
+      page.browser.answers.filter(
+        ({ request }) => request.prompt === 'What is it?' && request.skip.join() === skip.join(),
+      );
+    await vi.waitFor(() => {
+      expect(askedOf(0, 2)).toHaveLength(1);
+    });
+    await happens(() => askedOf(0, 2)[0]?.fail(new Error('The server is away.')));
+    expect(answerOf('a').textContent).toContain('The server is away.');
+    await slideTo(1);
+    await slideTo(2);
+    await vi.waitFor(() => {
+      expect(askedOf(0, 2)).toHaveLength(2);
+    });
+    await happens(() => askedOf(0, 2)[1]?.answer('mat'));
+    expect(answerOf('a').textContent).not.toContain('away');
   });
 });
 

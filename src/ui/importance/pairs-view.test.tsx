@@ -7,7 +7,10 @@ import type { PairReport } from '#service/contract/pair-report.ts';
 import { scanSpec } from '#store/importance/scan-spec.ts';
 import { importanceReport } from '#store/testing/fake-importance.ts';
 import { happens, readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
+import { collectSavedFiles } from '#ui/testing/saved-files.ts';
 import PairsView from './pairs-view.tsx';
+
+const saved = collectSavedFiles();
 
 const interval = (low: number, high: number) => ({ low, high, confidence: 0.95, method: 'bootstrap' });
 const none = { value: 0, interval: interval(0, 0) };
@@ -107,5 +110,17 @@ describe('pairs of blocks', () => {
     expect(store.getState().skip).toEqual([0, 2]);
     await user.keyboard('{ArrowDown}{ArrowRight}');
     expect(document.activeElement).toBe(cell(/^Block 1, Block 3:/));
+  });
+
+  it('say in a file what they were measured on, whatever was scanned since', async () => {
+    const { user, store } = await pairsPage();
+    const spec = scanSpec(store.getState());
+    const earlier = { ...partial, model: { name: 'earlier', hash: 'e' }, samples: 7 };
+    await happens(() => {
+      store.setState({ pairs: { spec, report: earlier } });
+    });
+    await user.click(press(/^SVG/));
+    expect(saved.map(({ name }) => name)).toEqual(['earlier-single-object-importance-pairs.svg']);
+    expect(await saved[0]?.text()).toMatch(/<desc>earlier · .* · 7 samples of “/u);
   });
 });

@@ -1,7 +1,6 @@
 import { Combine, X } from 'lucide-react';
 
 import { pairBlockRuns, scanBlockRuns } from '#engine/importance/plan-pairs.ts';
-import type { ImportanceReport } from '#service/contract/importance-operations.ts';
 import type { PairReport } from '#service/contract/pair-report.ts';
 import type { ImportanceScan } from '#store/state/importance-state.ts';
 import { Button } from '#ui/controls/button.tsx';
@@ -86,13 +85,7 @@ function cellOf({ alone, pairs }: PairReport, first: number, second: number, sca
   };
 }
 
-interface PairMapProps {
-  readonly report: PairReport;
-  /** The scan that the pairs belong to. */
-  readonly scan: ImportanceReport;
-}
-
-function PairMap({ report, scan }: PairMapProps) {
+function PairMap({ report }: { readonly report: PairReport }) {
   const store = useAppStore();
   const { blocks, metric, pairs } = report;
   const scale = metricScale(metric);
@@ -129,8 +122,8 @@ function PairMap({ report, scan }: PairMapProps) {
         file={{
           ...legend,
           title: 'What two blocks cost beyond the two alone',
-          details: scanDetails(scan),
-          words: scanWords(scan, 'pairs'),
+          details: scanDetails(report, report.samples),
+          words: scanWords(report, 'pairs'),
         }}
       />
       <ScaleLegend {...legend} />
@@ -159,11 +152,7 @@ export default function PairsView() {
             : ` “${pairs.model.name}” on ${plural(pairs.samples, 'sample')} of “${pairs.calibration.name}”.`}
         </p>
       </div>
-      {pairs === null ? (
-        <p className="muted">No pair is measured yet.</p>
-      ) : (
-        <PairMap report={pairs} scan={scan.report} />
-      )}
+      {pairs === null ? <p className="muted">No pair is measured yet.</p> : <PairMap report={pairs} />}
     </>
   );
 }

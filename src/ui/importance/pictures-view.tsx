@@ -103,7 +103,7 @@ function PictureMap({ report, answers }: PictureMapProps) {
         file={{
           ...legend,
           title: 'Score drop of each picture without each block',
-          details: scanDetails(report),
+          details: scanDetails(report, report.samples.length),
           words: scanWords(report, 'pictures'),
         }}
       />

@@ -34,7 +34,7 @@ export function SaveTiles({ report, measure, legend }: SaveTilesProps) {
   const map: SavedMap = {
     ...legend,
     title,
-    details: scanDetails(report),
+    details: scanDetails(report, report.samples.length),
     rowAxis: '',
     columnAxis: '',
     rows: Array.from({ length: Math.ceil(blocks.length / PER_ROW) }, () => ''),

@@ -3,13 +3,16 @@ import { taskByKey } from '#engine/tasks/tasks.ts';
 import type { ImportanceReport } from '#service/contract/importance-operations.ts';
 import { plural } from '#ui/format/numbers.ts';
 
-/** What a figure of a scan says that it was measured on. */
-export function scanDetails({ model, task, metric, samples, calibration }: ImportanceReport): string {
-  const where = `${plural(samples.length, 'sample')} of “${calibration.name}”`;
+/** What was measured, of blocks or of their pairs. */
+type Measured = Pick<ImportanceReport, 'model' | 'task' | 'metric' | 'calibration'>;
+
+/** What a figure says that it was measured on; `samples` is their number. */
+export function scanDetails({ model, task, metric, calibration }: Measured, samples: number): string {
+  const where = `${plural(samples, 'sample')} of “${calibration.name}”`;
   return [model.name, taskByKey(task).label, metricByKey(metric).label, where].join(' · ');
 }
 
-/** The words for a scan in the name of a file. */
-export function scanWords({ model, task }: ImportanceReport, view: string): readonly string[] {
+/** The words for a measurement in the name of a file. */
+export function scanWords({ model, task }: Measured, view: string): readonly string[] {
   return [model.name, task, 'importance', view];
 }

@@ -104,7 +104,7 @@ function SpanMap({ angles, report }: { readonly angles: Angles; readonly report:
         file={{
           ...legend,
           title: 'Angular distance that a span of blocks makes',
-          details: `${scanDetails(report)} · framed: the smallest distance of each length`,
+          details: `${scanDetails(report, report.samples.length)} · framed: the smallest distance of each length`,
           words: scanWords(report, 'spans'),
         }}
       />

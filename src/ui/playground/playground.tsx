@@ -54,7 +54,7 @@ function AnswerComparison({ full, skip }: AnswerComparisonProps) {
 /** What the model in use takes, and what it takes without the blocks that the answer in view skips. */
 function useWeights(): WeightBytes | null {
   const model = useApp((state) => loadedModel(state.model));
-  const skip = useApp((state) => state.skip);
+  const skip = useApp(({ answers, skip: chosen }) => answers.skip.generation?.skip ?? chosen);
   if (model === null) return null;
   const skipped = skip.reduce((sum, block) => sum + (model.blockBytes[block] ?? 0), 0);
   return { full: model.weightBytes, skip: model.weightBytes - skipped };

@@ -54,6 +54,11 @@ describe('the times of a run', () => {
     expect(within(chart()).queryByText(/the picture’s time is not in it/)).toBeNull();
     // 40 ms for the picture and 100 ms for the rest.
     expect(within(chart()).getByText('150 ms')).toBeDefined();
+    cleanup();
+    // An earlier version has begun the run: its points stay comparable.
+    await draw(begun(0.8), path.map(withVision));
+    expect(areas()).toHaveLength(2);
+    expect(within(chart()).queryByText('150 ms')).toBeNull();
   });
 
   it('are apart where the run went on elsewhere, and dashed there', async () => {

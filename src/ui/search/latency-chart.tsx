@@ -12,7 +12,7 @@ import type { FigureKey } from '#ui/figures/figure.ts';
 import { formatPercent } from '#ui/format/numbers.ts';
 import { runDetails, runWords } from '#ui/runs/run-caption.ts';
 import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
-import { type LatencyPart, latencyParts } from './latency-parts.ts';
+import { type LatencyPart, latencyParts, partsOf } from './latency-parts.ts';
 import { sameFindings } from './same-curve.ts';
 
 const COLOURS: Record<LatencyPart, string> = {
@@ -25,12 +25,6 @@ const WORDS: Record<LatencyPart, string> = { vision: 'picture', prompt: 'prompt'
 
 const ALONE = 'one sample, timed alone as the search went on: no speed-up can be read from it';
 const ELSEWHERE = 'dashed: on another device';
-
-/** The stages that the run tells of. */
-function partsOf(points: readonly PathPoint[]): readonly LatencyPart[] {
-  const known = points.every(({ latency }) => latency.vision !== undefined);
-  return known ? ['vision', 'prompt', 'tokens'] : ['prompt', 'tokens'];
-}
 
 function Legend({ parts, remarks }: { readonly parts: readonly LatencyPart[]; readonly remarks: string }) {
   return (
@@ -70,8 +64,8 @@ export const LatencyChart = memo(function LatencyChart({ state }: { readonly sta
   const isElsewhere = ([first]: readonly PathPoint[]) =>
     first !== undefined && state.baseline !== null && !measuredAlike(state.baseline, first);
   const ticks = sparsityTicks(state);
-  const times = ticksAround(0, Math.max(...points.map((point) => latencyParts(point).sum)));
   const parts = partsOf(points);
+  const times = ticksAround(0, Math.max(...points.map((point) => latencyParts(point, parts).sum)));
   const remarks = [
     ALONE,
     ...(parts.includes('vision') ? [] : ['the picture’s time is not in it']),
@@ -116,7 +110,7 @@ export const LatencyChart = memo(function LatencyChart({ state }: { readonly sta
                 <Area
                   key={`${part} ${String(stretch[0]?.step)}`}
                   dataKey={(point: PathPoint) => {
-                    const span = stretch.includes(point) ? latencyParts(point)[part] : null;
+                    const span = stretch.includes(point) ? latencyParts(point, parts)[part] : null;
                     return span && [...span];
                   }}
                   stroke="none"
@@ -130,7 +124,9 @@ export const LatencyChart = memo(function LatencyChart({ state }: { readonly sta
             {stretches.map((stretch) => (
               <Line
                 key={stretch[0]?.step}
-                dataKey={(point: PathPoint) => (stretch.includes(point) ? latencyParts(point).sum : null)}
+                dataKey={(point: PathPoint) =>
+                  stretch.includes(point) ? latencyParts(point, parts).sum : null
+                }
                 stroke="var(--time)"
                 strokeWidth={2}
                 strokeDasharray={isElsewhere(stretch) ? '5 4' : ''}

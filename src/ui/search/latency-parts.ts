@@ -5,18 +5,28 @@ export type LatencyPart = 'vision' | 'prompt' | 'tokens';
 
 /** Milliseconds, each stage from where the one before ends. */
 export interface LatencyParts {
-  /** Null where the run does not tell how long a picture is looked at. */
+  /** Null where it is left out. */
   readonly vision: readonly [number, number] | null;
   readonly prompt: readonly [number, number];
   readonly tokens: readonly [number, number];
   readonly sum: number;
 }
 
-/** The time of one sample at a point of a run, stage by stage. */
-export function latencyParts({ latency: { vision, prefill, total } }: PathPoint): LatencyParts {
-  const seen = vision ?? 0;
+/** The stages that are drawn of a run: the picture is left out of all points unless each of them tells its time. */
+export function partsOf(points: readonly PathPoint[]): readonly LatencyPart[] {
+  const known = points.every(({ latency }) => latency.vision !== undefined);
+  return known ? ['vision', 'prompt', 'tokens'] : ['prompt', 'tokens'];
+}
+
+/** The time of one sample at a point of a run, stage by stage, of the stages that are drawn. */
+export function latencyParts(
+  { latency: { vision = 0, prefill, total } }: PathPoint,
+  parts: readonly LatencyPart[],
+): LatencyParts {
+  const hasVision = parts.includes('vision');
+  const seen = hasVision ? vision : 0;
   return {
-    vision: vision === undefined ? null : [0, seen],
+    vision: hasVision ? [0, seen] : null,
     prompt: [seen, seen + prefill],
     tokens: [seen + prefill, seen + total],
     sum: seen + total,

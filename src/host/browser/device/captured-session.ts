@@ -2,6 +2,12 @@ import type { InferenceSession } from 'onnxruntime-common';
 import type { Feeds, Fetches, OrtSession, Outputs } from '#engine/runtime/ort-runtime.ts';
 import type { GpuReadback } from './gpu-readback.ts';
 
+/** The outputs of a first run: those that the caller gave memory for, and those that are read. */
+interface Bound {
+  readonly given: Outputs;
+  readonly read: Outputs;
+}
+
 /**
  * A session whose first run is captured. ONNX Runtime binds its inputs and outputs once, and never again. Outputs that the first
  * run did not write to a tensor of the caller are read in every run.
@@ -9,8 +15,8 @@ import type { GpuReadback } from './gpu-readback.ts';
 export class CapturedSession implements OrtSession {
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
-  /** The outputs of the first run: those of the caller, and those that are read. */
-  #bound: { readonly given: Outputs; readonly read: Outputs } | null = null;
+  /** Null before the first run. */
+  #bound: Bound | null = null;
 
   /** Owns `session`. */
   constructor(
@@ -22,8 +28,8 @@ export class CapturedSession implements OrtSession {
   }
 
   async run(feeds: Feeds, fetches: Fetches): Promise<Outputs> {
-    this.#bound = this.#bound ? await this.#replay(feeds, this.#bound) : await this.#first(feeds, fetches);
-    const { given, read } = this.#bound;
+    if (this.#bound) await this.#replay(feeds, this.#bound);
+    const { given, read } = (this.#bound ??= await this.#first(feeds, fetches));
     return Object.keys(read).length === 0 ? given : { ...given, ...(await this.readback.read(read)) };
   }
 
@@ -32,7 +38,7 @@ export class CapturedSession implements OrtSession {
     await this.session.release();
   }
 
-  async #first(feeds: Feeds, fetches: Fetches) {
+  async #first(feeds: Feeds, fetches: Fetches): Promise<Bound> {
     const outputs = Object.entries(await this.session.run(feeds, fetches));
     const isGiven = ([name]: (typeof outputs)[number]): boolean => givenNames(fetches).has(name);
     return {
@@ -42,14 +48,9 @@ export class CapturedSession implements OrtSession {
   }
 
   /** ONNX Runtime makes new handles of all outputs in every run, also of those that it is given. */
-  async #replay<B extends { readonly given: Outputs; readonly read: Outputs }>(
-    feeds: Feeds,
-    bound: B,
-  ): Promise<B> {
-    const names = [...Object.keys(bound.given), ...Object.keys(bound.read)];
-    const handles = await this.session.run(feeds, names);
+  async #replay(feeds: Feeds, { given, read }: Bound): Promise<void> {
+    const handles = await this.session.run(feeds, [...Object.keys(given), ...Object.keys(read)]);
     for (const handle of Object.values(handles)) handle.dispose();
-    return bound;
   }
 }
 
