@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 
 import type { CallOptions } from '#service/contract/call-options.ts';
@@ -120,7 +120,9 @@ describe('pairs of blocks', () => {
       store.setState({ pairs: { spec, report: earlier } });
     });
     await user.click(press(/^SVG/));
-    expect(saved.map(({ name }) => name)).toEqual(['earlier-single-object-importance-pairs.svg']);
+    await waitFor(() => {
+      expect(saved.map(({ name }) => name)).toEqual(['earlier-single-object-importance-pairs.svg']);
+    });
     expect(await saved[0]?.text()).toMatch(/<desc>earlier · .* · 7 samples of “/u);
   });
 });

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { fireEvent, screen, within } from '@testing-library/react';
+import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 
 import type { RunEvent } from '#engine/search/run-event.ts';
@@ -189,9 +189,11 @@ describe('the curve as a file', () => {
   it('is named after its run, and has its points, ticks and legend, but nothing of the page', async () => {
     const { user } = await draw(begun(0.8), path);
     await user.click(within(chart()).getByRole('button', { name: /^SVG/ }));
-    expect(saved.map(({ name }) => name)).toEqual([
-      'tiny-single-object-gm-skip-accuracy-against-sparsity.svg',
-    ]);
+    await waitFor(() => {
+      expect(saved.map(({ name }) => name)).toEqual([
+        'tiny-single-object-gm-skip-accuracy-against-sparsity.svg',
+      ]);
+    });
     const text = await saved[0]?.text();
     const svg = new DOMParser().parseFromString(text ?? '', 'image/svg+xml').documentElement;
     const texts = [...svg.querySelectorAll('text')].map(({ textContent }) => textContent);
