@@ -52,13 +52,13 @@ test('pictures, steps and runs are one stop each, and the arrow keys go through 
   await page.keyboard.press('Tab');
   expect(await focused(page)).not.toMatch(/^Picture/);
 
-  // From the curve to the row of its step: the other chart, two operating points with help, the blocks of the run's model.
+  // From the curve to the blocks of the run's model: the other chart and what saves it, and two operating points with help.
   const reader = page.getByTestId('chart-metric').getByRole('group', { name: /arrow keys/ });
   await reader.focus();
   await page.keyboard.press('End');
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('sparsity')).toContainText(/^[1-9]\d* of/);
-  expect(await stopsUntil(page, /^Block 0, kept, skipped alone/)).toBe(7);
+  expect(await stopsUntil(page, /^Block 0, kept, skipped alone/)).toBe(8);
   await page.keyboard.press('Tab');
   await page.keyboard.press('Home');
   expect(await focused(page)).toBe('full model');

@@ -21,7 +21,7 @@ test('a toggled block has the answer computed again', async ({ page }) => {
   await expect(workbench.answer('skip')).toHaveAttribute('data-status', 'ready');
   await expect(workbench.answer('skip')).toHaveText(await answerOfNode([7, 10]));
   await expect(page.getByTestId('agreement')).toBeVisible();
-  await expect(page.getByRole('row', { name: /^Total/ })).toContainText('ms');
+  await expect(page.getByRole('row', { name: /^Full/ })).toContainText('ms');
   const speed = page.getByTestId('speed');
   await expect(speed).toContainText('not measured');
   await speed.getByRole('button', { name: 'Measure' }).click();

@@ -1,4 +1,5 @@
 import { BackendChip } from '#ui/backends/backend-chip.tsx';
+import { useRovingFocus } from '#ui/controls/roving-focus.ts';
 import { ImportChip } from '#ui/models/import-chip.tsx';
 import { ModelChip, ProviderChip } from '#ui/models/model-chip.tsx';
 import { ThemeToggle } from '#ui/theme/theme-toggle.tsx';
@@ -33,23 +34,27 @@ function Logo() {
   );
 }
 
+/** What stands above the page. Its buttons are one stop of the Tab key, because a search is begun more often than they are pressed. */
 export function AppHeader() {
+  const roving = useRovingFocus();
   return (
     <header className="app-header">
       <h1>
         <Logo />
         Skipscope
       </h1>
-      <div className="app-header-model">
-        <BackendChip />
-        <ModelChip />
-        <ProviderChip />
-        <ImportChip />
+      <div {...roving} className="app-header-tools" role="toolbar" aria-label="Model, help and appearance">
+        <div className="app-header-model">
+          <BackendChip />
+          <ModelChip />
+          <ProviderChip />
+          <ImportChip />
+        </div>
+        <div className="app-header-links">
+          <AboutDialog />
+          <ThemeToggle />
+        </div>
       </div>
-      <nav className="app-header-links" aria-label="Help and appearance">
-        <AboutDialog />
-        <ThemeToggle />
-      </nav>
     </header>
   );
 }

@@ -4,6 +4,7 @@ import { useRef, useState } from 'react';
 import { problemOf, type Problem } from '#store/state/problem.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
+import { useRovingFocus } from '#ui/controls/roving-focus.ts';
 import { downloadBlob } from '#ui/files/download.ts';
 import { type Figure, fileName, type ReadColour } from './figure.ts';
 import { colourReader } from './scheme-colours.ts';
@@ -25,6 +26,7 @@ interface SaveFigureProps {
 /** Buttons that save a chart or a map as a file that stands alone. */
 export function SaveFigure({ title, words, draw }: SaveFigureProps) {
   const place = useRef<HTMLSpanElement>(null);
+  const roving = useRovingFocus();
   const [problem, setProblem] = useState<Problem | null>(null);
   const save = async (form: Form) => {
     const figure = place.current && draw(colourReader(place.current));
@@ -46,8 +48,10 @@ export function SaveFigure({ title, words, draw }: SaveFigureProps) {
   };
   return (
     <>
-      <span ref={place} className="save-figure">
-        <Download size={13} aria-hidden />
+      <span {...roving} className="save-figure">
+        <span ref={place} className="save-icon">
+          <Download size={13} aria-hidden />
+        </span>
         {FORMS.map((form) => (
           <Button
             key={form}
