@@ -157,7 +157,7 @@ export function RunHead({ run }: { readonly run: RunView }) {
       {foreign && name !== undefined ? (
         <p className="muted run-head-note">
           Found with “{name}”, which is not the model in use: its skip sets can be tried
-          {fewer ? ', as far as the model in use has the blocks' : ''}, its figures do not hold here.
+          {fewer ? ' with the blocks that are here' : ''}, its figures do not hold here.
         </p>
       ) : null}
       {recorded ? (
