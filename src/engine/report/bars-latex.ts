@@ -45,11 +45,12 @@ function barLines(
     'at least': String.raw`\dashbox{0.6}(${width},${height}){}`,
     'not measured': '',
   };
+  // Beside the bar: on it, a black line would not be seen.
   const length = interval ? y(interval.high) - y(interval.low) : 0;
   return [
     String.raw`\put(${at}){${frames[kind]}}`,
     ...(interval && length > 0
-      ? [String.raw`\put(${mm(middle)},${mm(y(interval.low))}){\line(0,1){${mm(length)}}}`]
+      ? [String.raw`\put(${mm(middle + 0.43 * step)},${mm(y(interval.low))}){\line(0,1){${mm(length)}}}`]
       : []),
   ];
 }

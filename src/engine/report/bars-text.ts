@@ -3,7 +3,7 @@ import type { BlockBar, BlockBars } from './block-bars.ts';
 /** Signs of the longest bar. */
 const LENGTH = 40;
 
-/** The bars in signs of a fixed width: `█` for a loss, `▒` for a gain, `░` for a bound. */
+/** The bars in signs of a fixed width: `█` above 0, `▒` below 0, `░` for a bound. */
 export function barsText({ heading, bars }: BlockBars): string {
   const longest = Math.max(...bars.map(({ value }) => Math.abs(value ?? 0)));
   const width = String(bars.length - 1).length;
@@ -12,7 +12,7 @@ export function barsText({ heading, bars }: BlockBars): string {
     const bricks = sign(bar).repeat(Math.round(share * LENGTH));
     return `block ${String(bar.block).padStart(width)}  ${bricks}${bricks === '' ? '' : ' '}${bar.text}`;
   });
-  return [`${heading}: █ loss${legend(bars)}`, ...lines].join('\n');
+  return [[heading, ...legend(bars)].join('; '), ...lines].join('\n');
 }
 
 function sign({ kind, value }: BlockBar): string {
@@ -20,7 +20,9 @@ function sign({ kind, value }: BlockBar): string {
   return (value ?? 0) < 0 ? '▒' : '█';
 }
 
-function legend(bars: readonly BlockBar[]): string {
-  const gain = bars.some(({ value }) => (value ?? 0) < 0) ? ', ▒ gain' : '';
-  return bars.some(({ kind }) => kind === 'at least') ? `${gain}, ░ at least so much` : gain;
+function legend(bars: readonly BlockBar[]): readonly string[] {
+  return [
+    ...(bars.some(({ value }) => (value ?? 0) < 0) ? ['▒ below 0'] : []),
+    ...(bars.some(({ kind }) => kind === 'at least') ? ['░ at least so much'] : []),
+  ];
 }

@@ -71,12 +71,14 @@ function kindOf({ value, interval, exact }: BarValue): BlockBar['kind'] {
 }
 
 const KEYS: readonly (readonly [BlockBar['kind'], string])[] = [
-  ['unsure', 'outlined: the 95 % interval contains 0'],
+  ['unsure', 'outlined: the interval contains 0'],
   ['at least', 'dashed: at least so much'],
   ['not measured', 'no bar and a dash: not measured'],
 ];
 
 /** What the marks of these bars mean, for those that occur. */
 export function barKeys(bars: readonly BlockBar[]): readonly string[] {
-  return KEYS.filter(([kind]) => bars.some((bar) => bar.kind === kind)).map(([, words]) => words);
+  const lines = bars.some(({ interval }) => interval !== null) ? ['lines: 95 % intervals'] : [];
+  const marks = KEYS.filter(([kind]) => bars.some((bar) => bar.kind === kind)).map(([, words]) => words);
+  return [...lines, ...marks];
 }

@@ -44,7 +44,7 @@ export function scanImportance(scan: MeasuredImportance): ImportancePart {
   const figures = scan.measures.map(({ key, label, blocks }) => {
     const values = blocks.map((measured) => measured && { ...measured, exact: true });
     const bars = blockBars({ key, label, metric, values });
-    return { caption: `${bars.heading} by block`, ...bars };
+    return { caption: `Each block alone, ${scanTitle(scan)}`, ...bars };
   });
   return {
     table: {

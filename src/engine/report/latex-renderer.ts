@@ -57,7 +57,7 @@ function figureText(bars: BlockBars, number: number): string {
     String.raw`\begin{figure*}[t]`,
     String.raw`\centering`,
     barsLatex(bars),
-    String.raw`\caption{${latexText(`${bars.heading} by block${barsLegend(bars)}`)}}`,
+    String.raw`\caption{${latexText(`${bars.caption}: ${bars.heading}${barsLegend(bars)}`)}}`,
     String.raw`\label{fig:skipscope-${String(number)}}`,
     String.raw`\end{figure*}`,
   ].join('\n');
