@@ -2,7 +2,7 @@ import type { Measure, MeasureUnit } from '#engine/metrics/measure.ts';
 import type { ImportanceKey } from './importance-measure.ts';
 
 /** How the values of a measure of importance are written. */
-export interface ImportanceUnit {
+interface ImportanceUnit {
   /** Short, as it stands behind a number; empty for a number without one. */
   readonly unit: string;
   /** From a value as it is measured to the number that is written. */
