@@ -34,6 +34,7 @@ export type { Measure } from '#engine/metrics/measure.ts';
 export { type Manifest, MODEL_DTYPES, type ModelDtype } from '#engine/model/manifest.ts';
 export { readManifest } from '#engine/model/read-model.ts';
 export { type ReportContext, type RunRecord, buildReport } from '#engine/report/build-report.ts';
+export type { MeasuredImportance } from '#engine/report/measured-importance.ts';
 export { RENDERERS, rendererByKey } from '#engine/report/renderers.ts';
 export type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 export { foldEvents, foldRun, initialRunState } from '#engine/search/fold-run.ts';

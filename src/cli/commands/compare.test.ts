@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -71,7 +71,7 @@ describe('compare', { timeout: 240_000 }, () => {
     expect(set?.runs.map(({ id }) => id).sort()).toEqual(journals);
     expect(set?.findings.length).toBeGreaterThan(0);
     expect(made.files.map((file) => path.basename(file)).sort()).toEqual([
-      ...['curves.csv', 'report.html', 'report.md', 'report.tex', 'results.csv'],
+      ...['curves.csv', 'importance.csv', 'report.html', 'report.md', 'report.tex', 'results.csv'],
     ]);
 
     const before = await Promise.all(journals.map((name) => readFile(path.join(out, name), 'utf8')));
@@ -88,6 +88,34 @@ describe('compare', { timeout: 240_000 }, () => {
     const reported = await json('report', out, '--out', path.join(folder, 'report'), '--format', 'md');
     expect(reported.files).toEqual([path.join(folder, 'report', 'report.md')]);
     expect(reported.groups).toEqual(again.groups);
+  });
+
+  it('is reported with what importance has measured, unless that is of another question or no importance', async () => {
+    const runs = path.join(folder, 'all');
+    const demo = ['--model', DEMO_MODEL, '--calibration', DEMO_CALIBRATION];
+    const measured = await callCli(
+      ...['importance', ...demo, '--task', 'single-object', '--limit', '2'],
+      ...['--measures', 'angular-distance', '--json'],
+    );
+    const scan = path.join(folder, 'scan.json');
+    await writeFile(scan, measured.stdout);
+    const form = ['--format', 'importance', '--out', path.join(folder, 'with-scan')];
+    const { files } = await json('report', runs, '--importance', scan, ...form);
+    const lines = (await readFile(files[0] ?? '', 'utf8')).trim().split('\r\n');
+    expect(lines.filter((line) => line.includes(',scan,,2,,angular-distance,'))).toHaveLength(12);
+    expect(lines.filter((line) => line.includes(',run,all,7,'))).not.toEqual([]);
+
+    const other = path.join(folder, 'other.json');
+    await writeFile(other, measured.stdout.replace(/"hash":"[0-9a-f]+"/u, '"hash":"0"'));
+    for (const [file, hint] of [
+      [other, 'another model than the runs'],
+      ['package.json', 'package.json does not hold the importance of blocks'],
+      ['README.md', 'README.md does not hold the importance of blocks: it is not valid JSON'],
+    ] as const) {
+      const { status, stderr } = await callCli('report', runs, '--importance', file, ...form);
+      expect(status).toBe(1);
+      expect(stderr).toContain(hint);
+    }
   });
 
   it('prints a command that makes the same run', async () => {

@@ -7,6 +7,7 @@ import type { UnreadableRecord } from '#engine/report/report.ts';
 import { reportSummary } from '#engine/report/report-summary.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import { readJournal } from '#host/node/files/journal-file.ts';
+import { readImportance } from '#cli/options/importance-file.ts';
 import { writeOutputFile } from '#cli/options/named-file.ts';
 import { OWN_INSTALLATION } from '#cli/options/own-installation.ts';
 import { type ReportOptions, addReportOptions } from '#cli/options/report-options.ts';
@@ -19,22 +20,28 @@ const JOURNAL = '.jsonl';
 /** `skipscope report`: the tables of finished or interrupted runs. */
 export function addReport(program: Command, open: OpenTerminal): void {
   const command = subcommand(program, 'report', 'write tables and charts of runs');
-  addReportOptions(command.argument('<runs...>', 'journals, or folders of them')).action(
-    (runs: readonly string[], options: ReportOptions & JsonOption) =>
+  addReportOptions(command.argument('<runs...>', 'journals, or folders of them'))
+    .option('--importance <files...>', 'what "importance --json" wrote, to be shown beside the runs')
+    .action((runs: readonly string[], options: ReportOptions & ImportanceFiles & JsonOption) =>
       inTerminal(open, options, (terminal) => report(runs, options, terminal)),
-  );
+    );
+}
+
+interface ImportanceFiles {
+  readonly importance?: readonly string[];
 }
 
 /** Reads runs, makes their report and writes it into the folder, which is made where there is none. */
 export async function report(
   runs: readonly string[],
-  { out, format }: ReportOptions,
+  { out, format, importance = [] }: ReportOptions & ImportanceFiles,
   terminal: Terminal,
 ): Promise<void> {
   const records = await readRuns(runs);
   for (const record of records)
     if ('problem' in record) terminal.note(`${record.id} is left out: ${record.problem}`);
-  const tables = buildReport(records, { date: new Date(), installation: OWN_INSTALLATION });
+  const scans = await Promise.all(importance.map(readImportance));
+  const tables = buildReport(records, { date: new Date(), installation: OWN_INSTALLATION, scans });
   const files = format.map((renderer) => ({
     path: join(out, renderer.fileName),
     text: renderer.render(tables),

@@ -9,7 +9,7 @@ import { constraintVerdict, gainVerdict } from './held-out-verdict.ts';
 import { categoryTables } from './category-tables.ts';
 import { notes } from './provenance.ts';
 import type { ReportRow, SampleSetReport } from './report.ts';
-import { comparedRecords, syntheticRecord } from './testing/report-runs.ts';
+import { comparedRecords, syntheticRecord, syntheticScan } from './testing/report-runs.ts';
 
 const context = { date: new Date('2026-01-02T03:04:05Z') };
 
@@ -232,4 +232,39 @@ it('names runs that cannot be read, and reports on the others', async () => {
   expect(notes(report)).toContain(
     'Left out, since the journal cannot be read: damaged.jsonl. Line 3 of the journal is not as it was written.',
   );
+});
+
+describe('importance of blocks', () => {
+  it('is the exact value of the first run that has one, or else the greatest bound', () => {
+    const [record] = records;
+    if (!record) throw new Error('There is no run.');
+    const knowing = (id: string, ...importance: readonly [number, number, boolean][]): RunRecord => ({
+      id,
+      state: {
+        ...record.state,
+        importance: importance.map(([block, drop, exact]) => ({ block, drop, exact })),
+      },
+    });
+    const set = onlySet([
+      knowing('one', [0, 0.5, false], [1, 0.25, false], [2, 0.1, true]),
+      knowing('two', [0, 0.4, false], [1, 0.2, true], [2, 0.3, true], [8, 0.6, false]),
+    ]);
+    const [one, two] = set.runs.map(({ name }) => name);
+    expect(set.importance.map(({ block, drop, exact, run }) => [block, drop, exact, run])).toEqual([
+      [0, 0.5, false, one],
+      [1, 0.2, true, two],
+      [2, 0.1, true, one],
+      [8, 0.6, false, two],
+    ]);
+  });
+
+  it.each([
+    ['model', syntheticScan({ model: { name: 'other', hash: 'n' } }), 'another model than the runs'],
+    ['set', syntheticScan({ calibration: { name: 'other', id: 'd' } }), 'on other, and none of the runs was'],
+    ['task', syntheticScan({ task: 'captioning' }), 'measured for captioning on synthetic'],
+    ['number of blocks', syntheticScan({ blocks: 8 }), 'not of the 9 blocks'],
+  ])('of another %s than the runs have is refused', (_, scan, message) => {
+    expect(() => buildReport(records, { ...context, scans: [scan] })).toThrow(message);
+    expect(buildReport(records, { ...context, scans: [syntheticScan()] }).scans).toHaveLength(1);
+  });
 });

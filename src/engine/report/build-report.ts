@@ -5,6 +5,8 @@ import { questionText, searchMetric } from '#engine/search/search-spec.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { findingsOf } from './findings.ts';
 import { CLONE, type Installation } from './installation.ts';
+import { knownImportance } from './known-importance.ts';
+import { type MeasuredImportance, reportedScan, requireOwnRuns } from './measured-importance.ts';
 import { repeatCommand } from './repeat-command.ts';
 import { repeatPaths } from './repeat-paths.ts';
 import { type MeasuredRun, fullModelOf, fullModelRow, rowsOfRun } from './report-rows.ts';
@@ -33,21 +35,25 @@ export interface ReportContext {
   readonly seed?: number;
   /** How the reader calls the command line; a clone of the repository by default. */
   readonly installation?: Installation;
+  /** Measures of all blocks, each of a model, set and task of the runs; none by default. */
+  readonly scans?: readonly MeasuredImportance[];
 }
 
 /**
  * Groups runs: runs of one model, calibration set, task and way of scoring make a group, and those of them on the same
- * samples a table. Runs without the full model's metric and runs that cannot be read are left out and named.
+ * samples a table. Runs without the full model's metric and runs that cannot be read are left out and named. Throws
+ * `SkipscopeError('invalid-input')` for measures of blocks that are of no run.
  */
 export function buildReport(
   given: readonly (RunRecord | UnreadableRecord)[],
-  { date, seed = 0, installation = CLONE }: ReportContext,
+  { date, seed = 0, installation = CLONE, scans = [] }: ReportContext,
 ): Report {
   const records = given.filter((record) => 'state' in record);
   const measured = records.flatMap(({ id, state, recorded = false }): Unnamed[] =>
     state.spec && state.baseline ? [{ id, state, recorded, spec: state.spec, baseline: state.baseline }] : [],
   );
   const used = new Set(measured.map(({ id }) => id));
+  if (measured.length > 0) for (const scan of scans) requireOwnRuns(scan, measured);
   return {
     appVersion: APP_VERSION,
     date,
@@ -55,6 +61,7 @@ export function buildReport(
     groups: grouped(measured, ({ spec }) => scoreKey(spec)).map((runs) =>
       groupReport(runs, seed, installation),
     ),
+    scans: scans.map(reportedScan),
     leftOut: records.map(({ id }) => id).filter((id) => !used.has(id)),
     unreadable: given.filter((record) => 'problem' in record),
     recorded: measured.flatMap(({ id, recorded }) => (recorded ? [id] : [])),
@@ -113,6 +120,7 @@ function sampleSetReport(
     heldOut: first?.state.heldOutSamples.length ?? 0,
     rows,
     runs: runs.map((run) => runReport(run, installation)),
+    importance: knownImportance(runs),
     findings: first ? findingsOf(rows, runs, searchMetric(first.spec), seed) : [],
   };
 }

@@ -1,3 +1,4 @@
+import { barsCaption, barsSvg } from './bars-svg.ts';
 import { ROLE_WORDS, seriesClass, shapeSvg } from './chart-marks.ts';
 import { HTML_STYLE } from './html-style.ts';
 import { htmlText } from './html-text.ts';
@@ -68,6 +69,10 @@ function partHtml(part: DocumentPart): string {
       return tableHtml(part.table);
     case 'charts':
       return chartsHtml(part.group, part.set);
+    case 'bars': {
+      const figures = part.figures.map((bars) => figureHtml(barsCaption(bars), barsSvg(bars)));
+      return `<div class="charts">${figures.join('')}</div>`;
+    }
     case 'commands':
       return `<pre tabindex="0" aria-label="Commands">${htmlText(part.text)}</pre>`;
   }

@@ -46,13 +46,16 @@ pre{overflow-x:auto;padding:12px;border:1px solid var(--line);border-radius:5px;
 .scroll:focus-visible,pre:focus-visible,summary:focus-visible{outline:2px solid var(--s0);outline-offset:2px}
 .charts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,460px),1fr));gap:16px}
 figure{margin:0}figcaption{font-weight:600;font-size:13px}
-.chart{width:100%;height:auto;display:block}
+.chart,.bars{width:100%;height:auto;display:block}
 ${series}
 .grid{stroke:var(--line)}.tick,.axis{fill:var(--muted);font-size:15px}
 .reference{stroke:var(--muted);stroke-dasharray:5 4}
 .curve{fill:none;stroke-width:1.8}.dashed.curve{stroke-dasharray:4 3}
 .bar{fill:none;stroke-width:1.2;opacity:.75}
 .mark{stroke:var(--bg);stroke-width:1}.dashed .mark{stroke:var(--text)}
+.zero{stroke:var(--muted)}
+.loss{stroke:var(--s1);fill:var(--s1)}.gain{stroke:var(--s0);fill:var(--s0)}.bars .bar{stroke:var(--text)}
+.unsure rect,.at-least rect{fill:none;stroke-width:1.5}.at-least rect{stroke-dasharray:4 3}
 .legend{display:flex;flex-wrap:wrap;gap:4px 16px;padding:0;margin:8px 0 20px;list-style:none;font-size:12.5px}
 .legend li{display:inline-flex;align-items:center;gap:6px}
 .legend .line{width:26px;height:10px;flex:none}.legend .line path{stroke-width:2.5}

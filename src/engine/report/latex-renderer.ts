@@ -1,3 +1,5 @@
+import { barsLatex, barsLegend } from './bars-latex.ts';
+import type { BlockBars } from './block-bars.ts';
 import { reportDocument } from './report-document.ts';
 import type { ReportRenderer } from './report.ts';
 import { numericColumns, type ReportTable } from './report-tables.ts';
@@ -12,6 +14,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   '|': String.raw`\textbar{}`,
   '−': '$-$',
   '–': '--',
+  '≥': String.raw`$\geq$`,
   '×': String.raw`$\times$`,
   α: String.raw`$\alpha$`,
   '’': "'",
@@ -24,7 +27,7 @@ function latexText(text: string): string {
   const escaped = text
     .replace(/\s+/gu, ' ')
     .trim()
-    .replace(/[\\~^<>"|−–×α’“”]|[&%$#_{}]/gu, (sign) => COMMANDS[sign] ?? `\\${sign}`);
+    .replace(/[\\~^<>"|−–≥×α’“”]|[&%$#_{}]/gu, (sign) => COMMANDS[sign] ?? `\\${sign}`);
   return /^[[*]/u.test(escaped) ? `{}${escaped}` : escaped;
 }
 
@@ -49,16 +52,34 @@ function tableText(table: ReportTable, number: number): string {
   ].join('\n');
 }
 
-/** The tables alone, each a float of its own, for `\input` into a paper. */
+function figureText(bars: BlockBars, number: number): string {
+  return [
+    String.raw`\begin{figure*}[t]`,
+    String.raw`\centering`,
+    barsLatex(bars),
+    String.raw`\caption{${latexText(`${bars.caption}: ${bars.heading}${barsLegend(bars)}`)}}`,
+    String.raw`\label{fig:skipscope-${String(number)}}`,
+    String.raw`\end{figure*}`,
+  ].join('\n');
+}
+
+/** The tables and the bars of importance, each a float of its own, for `\input` into a paper. */
 export const latexRenderer: ReportRenderer = {
   key: 'latex',
   label: 'LaTeX',
-  description: 'Every table in the style of booktabs, to be put into a paper with \\input.',
+  description:
+    'Every table in the style of booktabs, with bars of importance, to be put into a paper with \\input.',
   mimeType: 'application/x-tex',
   fileName: 'report.tex',
   render(report) {
-    const tables = reportDocument(report).flatMap((part) => (part.kind === 'table' ? [part.table] : []));
+    const parts = reportDocument(report);
+    const tables = parts.flatMap((part) => (part.kind === 'table' ? [part.table] : []));
+    const figures = parts.flatMap((part) => (part.kind === 'bars' ? part.figures : []));
     const preamble = String.raw`% Needs \usepackage{booktabs} and \usepackage{graphicx}; UTF-8.`;
-    return `${[preamble, ...tables.map((table, at) => tableText(table, at + 1))].join('\n\n')}\n`;
+    const floats = [
+      ...tables.map((table, at) => tableText(table, at + 1)),
+      ...figures.map((bars, at) => figureText(bars, at + 1)),
+    ];
+    return `${[preamble, ...floats].join('\n\n')}\n`;
   },
 };

@@ -1,4 +1,5 @@
 import { reportDocument, type DocumentPart } from './report-document.ts';
+import { barsText } from './bars-text.ts';
 import { markdownText } from './markdown-text.ts';
 import type { ReportRenderer } from './report.ts';
 import { numericColumns, type ReportTable } from './report-tables.ts';
@@ -13,10 +14,10 @@ function tableText(table: ReportTable): string {
 }
 
 /** A fence that is longer than any in the text. */
-function fenced(text: string): string {
+function fenced(text: string, language: string): string {
   const longest = Math.max(2, ...(text.match(/`+/gu) ?? []).map((ticks) => ticks.length));
   const fence = '`'.repeat(longest + 1);
-  return `${fence}sh\n${text}\n${fence}`;
+  return `${fence}${language}\n${text}\n${fence}`;
 }
 
 function partText(part: DocumentPart): readonly string[] {
@@ -28,7 +29,9 @@ function partText(part: DocumentPart): readonly string[] {
     case 'table':
       return [tableText(part.table)];
     case 'commands':
-      return [fenced(part.text)];
+      return [fenced(part.text, 'sh')];
+    case 'bars':
+      return part.figures.map((bars) => fenced(barsText(bars), 'text'));
     case 'charts':
       return [];
   }

@@ -12,11 +12,14 @@ const read = (path: string) => readFileSync(`test-data/${path}`, 'utf8');
 const DATE = new Date('2026-01-02T03:04:05Z');
 const run = foldEvents(decodeJournal(read('journals/run-with-places.jsonl')).events);
 
-it('reports on a run of an earlier version as that version did, but for the checksums that it lacks', () => {
-  const report = buildReport([{ id: 'run-with-places.jsonl', state: run }], { date: DATE });
+it('reports on a run of an earlier version as that version did, but for the checksums that it lacks and the importance that it knew', () => {
+  const written = (state: typeof run) =>
+    rendererByKey('md').render(buildReport([{ id: 'run-with-places.jsonl', state }], { date: DATE }));
   const note =
     '- Without checksums, so that damage to the journal would not be noticed: run-with-places.jsonl.\n';
-  expect(rendererByKey('md').render(report)).toBe(read('journals/run-with-places.report.md') + note);
+  expect(written({ ...run, importance: [] })).toBe(read('journals/run-with-places.report.md') + note);
+  expect(run.importance).not.toEqual([]);
+  expect(written(run)).toContain('**Importance of each block alone, all**');
 });
 
 it('exports the configuration of that run byte by byte, with the times that were taken in turns', () => {

@@ -83,6 +83,8 @@ export function notes({
   unreadable,
   recorded,
   withoutChecksums,
+  groups,
+  scans,
   appVersion,
   date,
 }: Report): readonly string[] {
@@ -102,6 +104,13 @@ export function notes({
       'quartiles in brackets, of the ratios of each turn in the column “Latency / full”.',
     'Work is in block tokens, as a share of an exhaustive search of the same steps; answers taken over from other runs ' +
       'cost nothing.',
+    ...(scans.length > 0 || groups.some(({ sets }) => sets.some(({ importance }) => importance.length > 0))
+      ? [
+          'Importance is what skipping a block alone changes; blocks that are worth little alone may be worth much together. ' +
+            'What a run loses without a block is of the run’s own samples, without an interval; ≥ is a bound: the candidate ' +
+            'was given up when it had lost so much. A scan has samples of its own; brackets hold 95 % intervals.',
+        ]
+      : []),
     ...(leftOut.length === 0
       ? []
       : [`Left out, since the full model was not measured: ${leftOut.join(', ')}.`]),

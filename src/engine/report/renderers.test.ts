@@ -9,7 +9,7 @@ import { reportDocument } from './report-document.ts';
 import { RENDERERS, rendererByKey } from './renderers.ts';
 import type { ReportTable } from './report-tables.ts';
 import type { Report } from './report.ts';
-import { comparedRecords } from './testing/report-runs.ts';
+import { comparedRecords, syntheticScan } from './testing/report-runs.ts';
 
 type Node = DefaultTreeAdapterMap['node'];
 
@@ -20,7 +20,7 @@ const context = { date: new Date('2026-01-02T03:04:05Z') };
 let report: Report;
 let hostile: Report;
 beforeAll(async () => {
-  report = buildReport(await comparedRecords(), context);
+  report = buildReport(await comparedRecords(), { ...context, scans: [syntheticScan()] });
   hostile = buildReport(
     [
       ...(await comparedRecords({
@@ -34,7 +34,12 @@ beforeAll(async () => {
         sampling: { category: HOSTILE },
       })),
     ],
-    context,
+    {
+      ...context,
+      scans: [
+        syntheticScan({ model: { name: HOSTILE, hash: 'm' }, calibration: { name: HOSTILE, id: 'c' } }),
+      ],
+    },
   );
 });
 
@@ -114,6 +119,50 @@ describe.each(['plain', 'hostile'])('HTML with %s names', (names) => {
   });
 });
 
+/** What the journals and the scan of a report say of blocks, a row each, as the CSV has it. */
+function importanceRows({ groups, scans }: Report): readonly (readonly string[])[] {
+  return [
+    ...groups.flatMap(({ sets }) =>
+      sets.flatMap(({ importance }) =>
+        importance.map(({ block, drop, exact, run }) => [
+          ...['run', run, 'metric-drop', String(block), String(drop), '', exact ? 'exact' : 'at least'],
+        ]),
+      ),
+    ),
+    ...scans.flatMap(({ measures }) =>
+      measures.flatMap(({ key, blocks }) =>
+        blocks.flatMap((measured, block) =>
+          measured === null
+            ? []
+            : [
+                [
+                  ...['scan', '', key, String(block), String(measured.value)],
+                  ...[String(measured.interval?.low ?? ''), 'exact'],
+                ],
+              ],
+        ),
+      ),
+    ),
+  ];
+}
+
+it('HTML draws bars for what a run knows of its blocks and for each measure of a scan, in words too', () => {
+  const charts = elements(parseHtml(rendererByKey('html').render(report)), 'svg').filter(({ attrs }) =>
+    attrs.some(({ name, value }) => name === 'class' && value === 'bars'),
+  );
+  const labels = charts.map(({ attrs }) => attrs.find(({ name }) => name === 'aria-label')?.value ?? '');
+  expect(labels).toHaveLength(3);
+  expect(charts.map((chart) => elements(chart, 'g').length)).toEqual([9, 9, 9]);
+  const known = report.groups[0]?.sets[0]?.importance ?? [];
+  expect(known.some(({ exact }) => exact) && known.some(({ exact }) => !exact)).toBe(true);
+  for (const { block, exact } of known)
+    expect(labels[0]).toContain(`block ${String(block)}: ${exact ? '' : '≥ '}`);
+  expect(labels[1]).toContain('Metric drop (pp). block 0: 50.0 [20.0, 70.0]; block 1: 0.0 [−10.0, 10.0]');
+  expect(labels[1]).toContain('block 3: −25.0 [−40.0, −10.0]; block 4: not measured');
+  expect(labels[2]).toContain('KL divergence (nats). block 0: 1.250 [0.750, 2.000]');
+  expect(labels.join()).not.toMatch(/NaN|Infinity/u);
+});
+
 describe.each(['plain', 'hostile'])('text with %s names', (names) => {
   const of = () => (names === 'plain' ? report : hostile);
 
@@ -162,6 +211,14 @@ describe.each(['plain', 'hostile'])('text with %s names', (names) => {
     expect(rows.map(({ value, skipped_blocks: skip }) => [Number(value), skip])).toEqual(
       points.map(({ value, skip }) => [value, skip.join(' ')]),
     );
+  });
+
+  it('CSV of importance has every block that a run or a scan knows', () => {
+    const rows = records(rendererByKey('importance').render(of())).map((row) =>
+      ['source', 'run', 'measure', 'block', 'value', 'low', 'bound'].map((name) => row[name]),
+    );
+    expect(rows.length).toBeGreaterThan(9);
+    expect(rows).toEqual(importanceRows(of()));
   });
 
   it('Markdown has the cells of every table between unescaped bars', () => {

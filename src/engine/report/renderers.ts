@@ -2,6 +2,7 @@ import { entryByKey } from '#engine/base/registry.ts';
 import { csvRenderer } from './csv-renderer.ts';
 import { curvesRenderer } from './curves-renderer.ts';
 import { htmlRenderer } from './html-renderer.ts';
+import { importanceRenderer } from './importance-renderer.ts';
 import { latexRenderer } from './latex-renderer.ts';
 import { markdownRenderer } from './markdown-renderer.ts';
 import type { ReportRenderer } from './report.ts';
@@ -13,6 +14,7 @@ export const RENDERERS: readonly ReportRenderer[] = [
   latexRenderer,
   csvRenderer,
   curvesRenderer,
+  importanceRenderer,
 ];
 
 /** Throws `SkipscopeError('invalid-input')` listing the known formats. */

@@ -22,7 +22,7 @@ export interface ReportTable {
 
 /** By column: whether all its cells are numbers (or mark a missing one), which are aligned to the right. */
 export function numericColumns({ columns, rows }: ReportTable): readonly boolean[] {
-  const isNumber = (cell: string) => /^(?:[+−]?\d[\d.]*(?: %)?(?: \[.*)?|–|not measured)$/u.test(cell);
+  const isNumber = (cell: string) => /^(?:(?:≥ )?[+−]?\d[\d.]*(?: %)?(?: \[.*)?|–|not measured)$/u.test(cell);
   return columns.map((_, column) => column > 0 && rows.every((row) => isNumber(row[column] ?? '')));
 }
 

@@ -1,13 +1,14 @@
 import type { Measure } from '#engine/metrics/measure.ts';
 import type { RunEnvironment } from '#engine/search/run-environment.ts';
 import type { DoneReason } from '#engine/search/run-event.ts';
-import type { RunStatus, WorkCounters } from '#engine/search/run-state.ts';
+import type { BlockImportance, RunStatus, WorkCounters } from '#engine/search/run-state.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { Interval } from '#engine/statistics/interval.ts';
 import type { PairedComparison } from '#engine/statistics/paired-comparison.ts';
 import type { Spread } from '#engine/statistics/quantile.ts';
 import type { Task } from '#engine/tasks/task.ts';
+import type { MeasuredImportance } from './measured-importance.ts';
 
 /** Which point of a run a row shows; `only` if a strategy has no other. */
 export type PointRole = 'full' | 'high-performance' | 'high-sparsity' | 'both' | 'only';
@@ -99,6 +100,12 @@ export interface ReportRun {
   readonly command: string;
 }
 
+/** What the runs on the same samples have found out about one block, skipped alone. */
+export interface KnownImportance extends BlockImportance {
+  /** The name of the run that tells it. */
+  readonly run: string;
+}
+
 /** Runs on the same samples: their rows can be compared. */
 export interface SampleSetReport {
   /** The category, or `all`; with more words if other sample sets have the same. */
@@ -108,6 +115,8 @@ export interface SampleSetReport {
   /** The full model first. */
   readonly rows: readonly ReportRow[];
   readonly runs: readonly ReportRun[];
+  /** Of the blocks that a run has skipped alone, in their order; empty if none has. */
+  readonly importance: readonly KnownImportance[];
   /** Findings from the rows, in sentences. */
   readonly findings: readonly string[];
 }
@@ -141,6 +150,8 @@ export interface Report {
   /** Seed of every bootstrap and sign-flip test. */
   readonly seed: number;
   readonly groups: readonly ReportGroup[];
+  /** Measures of all blocks of a group's model on its calibration set, made beside the runs. */
+  readonly scans: readonly MeasuredImportance[];
   /** Ids of runs that have not measured the full model's metric. */
   readonly leftOut: readonly string[];
   readonly unreadable: readonly UnreadableRecord[];
@@ -152,7 +163,7 @@ export interface Report {
 
 /** One form of the report, a file of its own. */
 export interface ReportRenderer {
-  readonly key: 'md' | 'csv' | 'curves' | 'latex' | 'html';
+  readonly key: 'md' | 'csv' | 'curves' | 'importance' | 'latex' | 'html';
   readonly label: string;
   readonly description: string;
   readonly mimeType: string;

@@ -22,7 +22,7 @@ const measured = z.object({
 const answers = z.array(z.object({ answer: z.string(), score: z.number() })).readonly();
 
 /** The importance of every block of a model, skipped alone. Another form of this object has another `version`. */
-const importanceReport = z.object({
+export const importanceReport = z.object({
   format: z.literal('skipscope-importance'),
   version: z.literal(1),
   model: z.object({ name: z.string(), hash: z.string() }),

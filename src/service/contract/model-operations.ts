@@ -16,6 +16,7 @@ import {
   skipSet,
 } from './fields.ts';
 import { inspectedQuestion, inspection } from './inspection.ts';
+import { modelStructure } from './model-structure.ts';
 import type { OperationTable } from './operation.ts';
 import { answerTokens, givenAnswer, question } from './question.ts';
 import { MOST_PICTURE_BYTES } from '#engine/image/picture-limits.ts';
@@ -55,6 +56,8 @@ const loadedModel = z.object({
   parameters: count,
   imageTokens: count,
   downloadBytes: count,
+  /** Shapes and sizes of its parts. */
+  structure: modelStructure,
   /** Bytes of the weights of each block. */
   blockBytes: z.array(count).readonly(),
   /** Bytes of all weights, the blocks' among them. */

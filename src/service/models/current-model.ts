@@ -11,6 +11,7 @@ import { SerialQueue } from '#engine/base/serial-queue.ts';
 import { unlessAborted } from '#engine/base/abort.ts';
 import type { DeviceLock } from '#service/device/device-lock.ts';
 import type { BlockWeights, AskedBlock } from '#service/contract/block-weights.ts';
+import { modelStructure } from './model-structure.ts';
 import type { OpenModel } from './open-model.ts';
 import { requireModel } from './require-model.ts';
 import { retryProgress } from './retry-progress.ts';
@@ -273,6 +274,7 @@ function describe(
     parameters: manifest.parameters,
     imageTokens: manifest.image.tokensPerImage,
     downloadBytes,
+    structure: modelStructure(manifest),
     blockBytes: manifest.stages.blocks.map(({ bytes }) => bytes),
     weightBytes: weightBytes(manifest),
     provider: runtime.provider,

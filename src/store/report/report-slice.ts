@@ -31,9 +31,15 @@ export function createReportSlice(context: SliceContext): ReportSlice {
           }),
         );
         // Few visits make a report, so its code is loaded with the first one.
-        const { buildReport } = await import('#engine/report/build-report.ts');
+        const [{ buildReport }, { isScanOf }] = await Promise.all([
+          import('#engine/report/build-report.ts'),
+          import('#engine/report/measured-importance.ts'),
+        ]);
         if (call !== latest) return;
-        const report = ids.length === 0 ? null : buildReport(records, { date: new Date() });
+        const scan = get().scan?.report;
+        const scans =
+          scan && records.some((record) => 'state' in record && isScanOf(scan, record.state)) ? [scan] : [];
+        const report = ids.length === 0 ? null : buildReport(records, { date: new Date(), scans });
         set({ report, reportProblem: null });
       } catch (error) {
         if (call === latest) set({ report: null, reportProblem: problemOf(error) });

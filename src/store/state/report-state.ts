@@ -5,6 +5,6 @@ export interface ReportSlice {
   /** Of the runs asked for last; null before, and for none. */
   readonly report: Report | null;
   readonly reportProblem: Problem | null;
-  /** Reads the journals of these runs and makes their report. A later call replaces one under way. */
+  /** Reads the journals of these runs and makes their report, with the scan in memory if it is of one of them. A later call replaces one under way. */
   makeReport(ids: readonly string[]): Promise<void>;
 }

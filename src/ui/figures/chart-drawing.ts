@@ -84,11 +84,15 @@ function markupOf(element: Element): string {
     : `<${localName}${geometry}${opacity}${paint}>${inner}</${localName}>`;
 }
 
-/** The chart in view as a drawing that needs no style sheet of the page; null while none is drawn. */
-export function chartDrawing(area: Element): Drawing | null {
-  const svg = area.querySelector('svg.recharts-surface');
-  if (svg === null) return null;
+/** An SVG of the page, whose size is given by its attributes, as a drawing that needs no style sheet of the page. */
+export function svgDrawing(svg: Element): Drawing {
   const width = Number(svg.getAttribute('width'));
   const height = Number(svg.getAttribute('height'));
   return { width, height, markup: [...svg.children].map(markupOf).join('') };
+}
+
+/** The chart in view; null while none is drawn. */
+export function chartDrawing(area: Element): Drawing | null {
+  const svg = area.querySelector('svg.recharts-surface');
+  return svg && svgDrawing(svg);
 }

@@ -1,4 +1,5 @@
 import type { ImportanceKey } from '#engine/importance/importance-measure.ts';
+import { importanceNumber, importanceUnit } from '#engine/importance/importance-unit.ts';
 import { metricByKey } from '#engine/metrics/metrics.ts';
 import type { ImportanceReport } from '#service/contract/importance-operations.ts';
 import type { LevelBounds } from './colour-scale.ts';
@@ -15,47 +16,33 @@ export interface MeasureScale {
   readonly format: (value: number) => string;
 }
 
-/** A number with a true minus, and no minus before zeros only. */
-function signed(value: number, digits: number): string {
-  const text = Math.abs(value).toFixed(digits);
-  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
-}
+/** Where the colours of each measure begin; those of a drop depend on the metric. */
+const BOUNDS: Record<Exclude<ImportanceKey, 'metric-drop'>, LevelBounds> = {
+  'likelihood-drop': [0.1, 0.3, 1, 2],
+  'kl-divergence': [0.05, 0.1, 0.3, 1],
+  'block-influence': [0.02, 0.05, 0.1, 0.2],
+  'block-influence-picture': [0.02, 0.05, 0.1, 0.2],
+  'block-influence-text': [0.02, 0.05, 0.1, 0.2],
+  'angular-distance': [0.05, 0.1, 0.15, 0.25],
+};
+
+const SHARE_BOUNDS: LevelBounds = [0.05, 0.1, 0.25, 0.5];
+const POINT_BOUNDS: LevelBounds = [5, 10, 25, 50];
 
 /** Differences of a metric's values, as the metric is written: percentage points of a share, or points. */
 export function metricScale(metric: string): MeasureScale {
-  if (metricByKey(metric).unit === 'share') {
-    const format = (value: number) => signed(value * 100, 1);
-    return { unit: 'pp', bounds: [0.05, 0.1, 0.25, 0.5], format };
-  }
-  return { unit: 'points', bounds: [5, 10, 25, 50], format: (value) => signed(value, 1) };
+  return measureScale('metric-drop', metric);
 }
 
-const influence: MeasureScale = {
-  unit: '',
-  bounds: [0.02, 0.05, 0.1, 0.2],
-  format: (value) => signed(value, 3),
-};
-
-/** Of the measures whose unit does not depend on the task. */
-const SCALES: Record<Exclude<ImportanceKey, 'metric-drop'>, MeasureScale> = {
-  'likelihood-drop': {
-    unit: 'nats per token',
-    bounds: [0.1, 0.3, 1, 2],
-    format: (value) => signed(value, 2),
-  },
-  'kl-divergence': { unit: 'nats', bounds: [0.05, 0.1, 0.3, 1], format: (value) => signed(value, 3) },
-  'block-influence': influence,
-  'block-influence-picture': influence,
-  'block-influence-text': influence,
-  'angular-distance': {
-    unit: 'half turns',
-    bounds: [0.05, 0.1, 0.15, 0.25],
-    format: (value) => signed(value, 3),
-  },
-};
-
 export function measureScale(key: ImportanceKey, metric: string): MeasureScale {
-  return key === 'metric-drop' ? metricScale(metric) : SCALES[key];
+  const measure = metricByKey(metric);
+  const unit = importanceUnit(key, measure);
+  const dropBounds = measure.unit === 'share' ? SHARE_BOUNDS : POINT_BOUNDS;
+  return {
+    unit: unit.unit,
+    bounds: key === 'metric-drop' ? dropBounds : BOUNDS[key],
+    format: (value) => importanceNumber(value, unit),
+  };
 }
 
 /**

@@ -8,6 +8,7 @@ import { Help } from '#ui/controls/field.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { ModelFacts } from './model-facts.tsx';
+import { ModelStructureView } from './model-structure-view.tsx';
 import { useServerName } from '#ui/backends/use-backend.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
@@ -21,7 +22,12 @@ function Status({ status }: { readonly status: ModelStatus }) {
   const capabilities = useApp((state) => state.capabilities);
   switch (status.kind) {
     case 'ready':
-      return <ModelFacts model={status.model} capabilities={capabilities} />;
+      return (
+        <>
+          <ModelFacts model={status.model} capabilities={capabilities} />
+          <ModelStructureView model={status.model} />
+        </>
+      );
     case 'loading':
       return <ProgressLine label="Loading the model" progress={status.progress} />;
     case 'failed':

@@ -10,6 +10,7 @@ import { DialogBox } from '#ui/controls/dialog-box.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { CopyDownload } from '#ui/files/copy-download.tsx';
 import { textOrProblem } from '#ui/files/download.ts';
+import { plural } from '#ui/format/numbers.ts';
 import { useApp } from '#ui/store-context.tsx';
 
 /** Names that are short enough to stand side by side. */
@@ -18,6 +19,7 @@ const names: Record<ReportRenderer['key'], string> = {
   md: 'MD',
   latex: 'LaTeX',
   csv: 'CSV',
+  importance: 'Importance',
   curves: 'Curves',
 };
 
@@ -68,6 +70,16 @@ function RenderedReport({
   );
 }
 
+/** Where the report has the importance of blocks from, and how it gets more of it. */
+function importanceWords({ groups, scans }: Report): string {
+  const ofRuns = groups.some(({ sets }) => sets.some(({ importance }) => importance.length > 0));
+  const [scan] = scans;
+  if (scan)
+    return `With the measures of each block alone that the panel Importance has taken (${plural(scan.samples.length, 'sample')}).`;
+  const known = ofRuns ? 'With what the runs know of each block alone.' : 'The runs know of no block alone.';
+  return `${known} A scan in the panel Importance, of the model, set and task of a run, adds its measures.`;
+}
+
 /** Shows the findings in a sentence each, and the report in each of its forms. */
 export function ReportFiles() {
   const report = useApp((state) => state.report);
@@ -84,6 +96,7 @@ export function ReportFiles() {
           ))}
         </ul>
       )}
+      <p className="muted">{importanceWords(report)}</p>
       <Segmented label="Form of the report" value={format} options={formats} onChange={setFormat} />
       <RenderedReport renderer={renderer} report={report} />
     </>

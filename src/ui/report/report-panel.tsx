@@ -37,15 +37,16 @@ function RunBox({ run, checked, onChange }: RunBoxProps) {
   );
 }
 
-/** Keeps the report up to date with the runs chosen and with their new results. */
+/** Keeps the report up to date with the runs chosen, with their new results and with the last scan. */
 function useReport(ids: readonly string[], runs: readonly ReportableRun[]): void {
   const store = useAppStore();
+  const scan = useApp((state) => state.scan);
   const progress = runs.map(({ id, status, steps }) => `${id} ${status} ${String(steps)}`).join();
   // The ids are joined, because equal texts keep the effect from running again.
   const chosen = ids.join('\n');
   useEffect(() => {
     void store.getState().makeReport(chosen === '' ? [] : chosen.split('\n'));
-  }, [store, chosen, progress]);
+  }, [store, chosen, progress, scan]);
 }
 
 /** The runs of all backends, and the recorded ones, which are read when the panel is first shown. */

@@ -4,6 +4,7 @@ import { syntheticRun, type SearchSettings } from '#engine/strategies/testing/se
 import { SyntheticEvaluator } from '#engine/strategies/testing/synthetic-evaluator.ts';
 import { syntheticReferences } from '#engine/strategies/testing/synthetic-references.ts';
 import type { RunRecord } from '#engine/report/build-report.ts';
+import type { MeasuredImportance } from '#engine/report/measured-importance.ts';
 
 const BLOCKS = 9;
 const SAMPLES = 40;
@@ -61,4 +62,41 @@ export function comparedRecords(settings: ReportSettings = {}): Promise<readonly
     syntheticRecord('reverse.jsonl', { ...settings, strategy: 'order-reverse' }),
     syntheticRecord('influence.jsonl', { ...settings, strategy: 'block-influence' }),
   ]);
+}
+
+/** Of the blocks of these runs: effects, none, one that may be chance, a gain, and one that was not measured. */
+export function syntheticScan(
+  of: Partial<Pick<MeasuredImportance, 'model' | 'calibration' | 'task' | 'blocks'>> = {},
+): MeasuredImportance {
+  const measured = (value: number, low: number, high: number) => ({ value, interval: { low, high } });
+  return {
+    model: { name: 'synthetic', hash: 'm' },
+    calibration: { name: 'synthetic', id: 'c' },
+    task: 'single-object',
+    metric: 'accuracy',
+    blocks: BLOCKS,
+    samples: [{ id: 'a' }, { id: 'b' }],
+    measures: [
+      {
+        key: 'metric-drop',
+        label: 'Metric drop',
+        blocks: [
+          measured(0.5, 0.2, 0.7),
+          measured(0, -0.1, 0.1),
+          measured(0.125, -0.05, 0.3),
+          measured(-0.25, -0.4, -0.1),
+          null,
+          ...[0.1, 0.2, 0.3, 0.4].map((value) => ({ value, interval: null })),
+        ],
+      },
+      {
+        key: 'kl-divergence',
+        label: 'KL divergence',
+        blocks: Array.from({ length: BLOCKS }, (_, block) =>
+          measured(1.25 / (block + 1), 0.75 / (block + 1), 2),
+        ),
+      },
+    ],
+    ...of,
+  };
 }
