@@ -118,8 +118,9 @@ describe('the events of a run', () => {
       run.append(evaluation(at));
       await delay(2);
     }
-    const elapsed = performance.now() - before;
     await run.end();
+    // On a busy machine the end takes its time, too, and deliveries go on until it is there.
+    const elapsed = performance.now() - before;
     // A delivery to each of so many readers is made every half a second, besides a few at the start and at the end.
     const most = Math.ceil(elapsed / 500) + 6;
     for (const parts of run.received) expect(parts.length).toBeLessThanOrEqual(most);
