@@ -1,7 +1,8 @@
 import { countDocuments, type DocumentFrequencies } from './document-frequencies.ts';
 import type { MetricScoring, SampleScorer } from './metric.ts';
 import { metricByKey } from './metrics.ts';
-import { countNgrams, MAX_N, type NgramCounts } from './ngrams.ts';
+import { MAX_N } from './max-n.ts';
+import { countNgrams, type NgramCounts } from './ngrams.ts';
 
 const SIGMA = 6;
 /** pycocoevalcap's per-image score is 0..10; captioning papers print it times 100. */

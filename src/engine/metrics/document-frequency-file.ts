@@ -4,7 +4,7 @@ import { errorMessage, SkipscopeError } from '#engine/base/errors.ts';
 import { sha256Hex } from '#engine/base/digest.ts';
 
 import type { DocumentFrequencies } from './document-frequencies.ts';
-import { MAX_N } from './ngrams.ts';
+import { MAX_N } from './max-n.ts';
 import { UP_TO_THE_FIRST_FAULT, faultText } from '#engine/base/schema-issue.ts';
 import { positiveInteger } from '#engine/base/whole-number.ts';
 

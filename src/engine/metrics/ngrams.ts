@@ -1,7 +1,5 @@
+import { MAX_N } from './max-n.ts';
 import { tokenizeCaption } from './ptb-tokenizer.ts';
-
-/** n-grams of CIDEr: 1 to 4 tokens. */
-export const MAX_N = 4;
 
 /** Occurrences of the n-grams of one text, one map for each n = 1..4, in order of first occurrence. */
 export type NgramCounts = readonly ReadonlyMap<string, number>[];

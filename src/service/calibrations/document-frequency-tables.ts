@@ -4,7 +4,7 @@ import type { CallOptions } from '#service/contract/call-options.ts';
 import { delay } from '#engine/base/delay.ts';
 import type { NamedFile } from '#engine/calibration/calibration-set.ts';
 import { readCocoCaptions } from '#engine/calibration/coco-captions.ts';
-import { DocumentCounter } from '#engine/metrics/document-frequencies.ts';
+import type { DocumentCounter } from '#engine/metrics/document-frequencies.ts';
 import {
   type DocumentFrequencyTable,
   encodeDocumentFrequencies,
@@ -93,6 +93,8 @@ async function count(
   images: readonly (readonly string[])[],
   { signal, onProgress }: CallOptions,
 ): Promise<DocumentCounter> {
+  // The tokenizer of captions is a separate script, which few people need.
+  const { DocumentCounter } = await import('#engine/metrics/document-frequencies.ts');
   const counter = new DocumentCounter();
   const startedAt = performance.now();
   let last = startedAt;

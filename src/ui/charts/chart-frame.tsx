@@ -1,7 +1,7 @@
 import { type ReactNode, useRef } from 'react';
 
 import { SaveFigure } from '#ui/figures/save-figure.tsx';
-import { type ChartFile, chartFigure } from './chart-file.ts';
+import type { ChartFile } from './chart-file.ts';
 import './charts.css';
 
 interface ChartFrameProps {
@@ -26,7 +26,10 @@ export function ChartFrame({ testId, title, points, legend, file, children }: Ch
             <SaveFigure
               title={title}
               words={file.words}
-              draw={(read) => area.current && chartFigure(area.current, title, file, read)}
+              draw={async (read) => {
+                const { chartFigure } = await import('./chart-file.ts');
+                return area.current && chartFigure(area.current, title, file, read);
+              }}
             />
           )}
         </span>

@@ -20,7 +20,7 @@ interface SaveFigureProps {
   /** Of the file: of which model and run it is, and what it shows. */
   readonly words: readonly string[];
   /** The figure as it is in view, with the colours that the page has where the buttons are; null while nothing is drawn. */
-  readonly draw: (read: ReadColour) => Figure | null;
+  readonly draw: (read: ReadColour) => Figure | null | Promise<Figure | null>;
 }
 
 /** Buttons that save a chart or a map as a file that stands alone. */
@@ -29,7 +29,7 @@ export function SaveFigure({ title, words, draw }: SaveFigureProps) {
   const roving = useRovingFocus();
   const [problem, setProblem] = useState<Problem | null>(null);
   const save = async (form: Form) => {
-    const figure = place.current && draw(colourReader(place.current));
+    const figure = place.current && (await draw(colourReader(place.current)));
     if (figure === null) return;
     // What writes files is fetched once one is asked for.
     const [{ figureSvg }, { figurePng }] = await Promise.all([

@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { SaveFigure } from '#ui/figures/save-figure.tsx';
 import { type Cell, cellPlace, useCellFocus } from './cell-focus.ts';
 import type { ColourLevel } from './colour-scale.ts';
-import { type MapLegend, mapFigure } from './map-figure.ts';
+import type { MapLegend } from './map-figure.ts';
 import type { Finding } from './measure-scale.ts';
 
 /** The name of a row or a column. */
@@ -117,8 +117,9 @@ function SaveMap({ file, cellAt, rows, columns, ...axes }: SaveMapProps) {
     <SaveFigure
       title={file.title}
       words={file.words}
-      draw={(read) =>
-        mapFigure(
+      draw={async (read) => {
+        const { mapFigure } = await import('./map-figure.ts');
+        return mapFigure(
           {
             ...axes,
             ...file,
@@ -132,8 +133,8 @@ function SaveMap({ file, cellAt, rows, columns, ...axes }: SaveMapProps) {
             },
           },
           read,
-        )
-      }
+        );
+      }}
     />
   );
 }

@@ -1,7 +1,7 @@
 import type { ImportanceReport } from '#service/contract/importance-operations.ts';
 import { SaveFigure } from '#ui/figures/save-figure.tsx';
 import { colourLevel } from './colour-scale.ts';
-import { type MapCell, type MapLegend, type SavedMap, mapFigure } from './map-figure.ts';
+import type { MapCell, MapLegend, SavedMap } from './map-figure.ts';
 import { type MeasureScale, type MeasuredBlocks, findingOf, valueText } from './measure-scale.ts';
 import { scanDetails, scanWords } from './scan-file.ts';
 
@@ -45,5 +45,11 @@ export function SaveTiles({ report, measure, legend }: SaveTilesProps) {
       return measured === undefined ? null : cellOf(block, measured, legend.scale);
     },
   };
-  return <SaveFigure title={title} words={scanWords(report, key)} draw={(read) => mapFigure(map, read)} />;
+  return (
+    <SaveFigure
+      title={title}
+      words={scanWords(report, key)}
+      draw={async (read) => (await import('./map-figure.ts')).mapFigure(map, read)}
+    />
+  );
 }
