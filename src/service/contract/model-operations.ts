@@ -18,9 +18,9 @@ import {
 import { modelStructure } from './model-structure.ts';
 import type { OperationTable } from './operation.ts';
 import { answerTokens, givenAnswer, probability, question } from './question.ts';
+import { provider, runtimeReport } from './runtime-report.ts';
 import { MOST_PICTURE_BYTES } from '#engine/image/picture-limits.ts';
 
-export const provider = z.enum(['cpu', 'wasm', 'webgpu', 'cuda']);
 const dtype = z.enum(MODEL_DTYPES);
 
 /**
@@ -29,19 +29,6 @@ const dtype = z.enum(MODEL_DTYPES);
  */
 const providerChoice = z.enum(['auto', 'webgpu', 'wasm']);
 export type ProviderChoice = z.infer<typeof providerChoice>;
-
-const runtimeReport = z.object({
-  provider,
-  version: z.string(),
-  threads: count,
-  adapter: z.string(),
-  f16: z.boolean(),
-  software: z.boolean(),
-  memoryBytes: z.number().nullable(),
-  maxBufferBytes: z.number().nullable(),
-  arithmetic: z.enum(['float32', 'float16']),
-  weights: z.enum(['float', 'packed']),
-});
 
 const loadedModel = z.object({
   name: z.string(),
