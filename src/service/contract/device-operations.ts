@@ -1,8 +1,8 @@
 import { count } from '#engine/base/whole-number.ts';
 import { z } from 'zod';
 import { nothing } from './fields.ts';
-import { provider } from './model-operations.ts';
 import type { OperationTable } from './operation.ts';
+import { provider } from './runtime-report.ts';
 
 /** The capabilities of a browser, known before a model is loaded. */
 const browserCapabilities = z.object({

@@ -19,9 +19,9 @@ import { inspectedQuestion, inspection } from './inspection.ts';
 import { modelStructure } from './model-structure.ts';
 import type { OperationTable } from './operation.ts';
 import { answerTokens, givenAnswer, question } from './question.ts';
+import { provider, runtimeReport } from './runtime-report.ts';
 import { MOST_PICTURE_BYTES } from '#engine/image/picture-limits.ts';
 
-export const provider = z.enum(['cpu', 'wasm', 'webgpu', 'cuda']);
 const dtype = z.enum(MODEL_DTYPES);
 
 /**
@@ -30,19 +30,6 @@ const dtype = z.enum(MODEL_DTYPES);
  */
 const providerChoice = z.enum(['auto', 'webgpu', 'wasm']);
 export type ProviderChoice = z.infer<typeof providerChoice>;
-
-const runtimeReport = z.object({
-  provider,
-  version: z.string(),
-  threads: count,
-  adapter: z.string(),
-  f16: z.boolean(),
-  software: z.boolean(),
-  memoryBytes: z.number().nullable(),
-  maxBufferBytes: z.number().nullable(),
-  arithmetic: z.enum(['float32', 'float16']),
-  weights: z.enum(['float', 'packed']),
-});
 
 const loadedModel = z.object({
   name: z.string(),

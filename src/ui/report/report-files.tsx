@@ -19,7 +19,7 @@ const names: Record<ReportRenderer['key'], string> = {
   md: 'MD',
   latex: 'LaTeX',
   csv: 'CSV',
-  importance: 'Importance',
+  importance: 'Blocks',
   curves: 'Curves',
 };
 
@@ -97,7 +97,9 @@ export function ReportFiles() {
         </ul>
       )}
       <p className="muted">{importanceWords(report)}</p>
-      <Segmented label="Form of the report" value={format} options={formats} onChange={setFormat} />
+      <div className="report-forms">
+        <Segmented label="Form of the report" value={format} options={formats} onChange={setFormat} />
+      </div>
       <RenderedReport renderer={renderer} report={report} />
     </>
   );

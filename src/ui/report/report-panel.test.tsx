@@ -32,7 +32,7 @@ it('a report has the last scan of the blocks, if it is of the model, the set and
   page.recordings.recordings = [recordingOf('one')];
   const user = renderWithStore(page, <ReportPanel />);
   await happens(() => page.store.getState().refreshRuns());
-  await user.click(await screen.findByRole('radio', { name: 'Importance' }));
+  await user.click(await screen.findByRole('radio', { name: 'Blocks' }));
   const shown = () => screen.getByLabelText('Preview of the report').textContent;
   expect(shown()).toContain('tiny,abc,Demo,demo,single-object,accuracy,run,all,2,');
   const spec = createSearchSpec({
