@@ -1,6 +1,9 @@
+import type { XAxisProps } from 'recharts';
+
 import type { ScoreRange } from '#engine/metrics/measure.ts';
 import { ticksAround } from '#engine/report/chart-scale.ts';
 import type { RunState } from '#engine/search/run-state.ts';
+import { formatPercent } from '#ui/format/numbers.ts';
 
 export const chartMargin = { top: 12, right: 16, bottom: 0, left: 0 };
 
@@ -12,6 +15,19 @@ export const axisProps = {
 
 /** Room beside the first and the last point of an axis of sparsities, in pixels: their rings would cover the axis. */
 export const axisRoom = { left: 12, right: 12 };
+
+/** The axis across of a chart whose rows have a `sparsity`; it ends at the last tick. */
+export function sparsityAxis(ticks: readonly number[]) {
+  return {
+    ...axisProps,
+    type: 'number',
+    padding: axisRoom,
+    dataKey: 'sparsity',
+    domain: [0, ticks.at(-1) ?? 1],
+    ticks: [...ticks],
+    tickFormatter: (share: number) => formatPercent(share, 0),
+  } satisfies XAxisProps;
+}
 
 /** The ticks of a metric axis: they cover the values with some room, within the range of the metric. */
 export function metricTicks(values: readonly number[], range: ScoreRange): readonly number[] {

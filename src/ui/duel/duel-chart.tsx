@@ -14,7 +14,7 @@ import { ticksAround } from '#engine/report/chart-scale.ts';
 import { SYMBOLS } from '#engine/report/chart-symbols.ts';
 import { duelEnd } from '#store/duel/duel-points.ts';
 import { type BothSides, DUEL_SIDES, type DuelSide } from '#store/state/duel-state.ts';
-import { axisProps, axisRoom, chartMargin, metricTicks } from '#ui/charts/chart-axes.ts';
+import { axisProps, chartMargin, metricTicks, sparsityAxis } from '#ui/charts/chart-axes.ts';
 import { ChartFrame } from '#ui/charts/chart-frame.tsx';
 import { PointReader, pointPlace } from '#ui/charts/point-reader.tsx';
 import { PointTooltip } from '#ui/charts/point-tooltip.tsx';
@@ -147,15 +147,7 @@ export function DuelChart({ at, sides }: DuelChartProps) {
         <ResponsiveContainer>
           <ComposedChart accessibilityLayer={false} margin={chartMargin} data={rowsOf(curves)}>
             <CartesianGrid stroke="var(--line)" vertical={false} />
-            <XAxis
-              {...axisProps}
-              type="number"
-              padding={axisRoom}
-              dataKey="sparsity"
-              domain={[0, shares.at(-1) ?? 1]}
-              ticks={[...shares]}
-              tickFormatter={(share: number) => formatPercent(share, 0)}
-            />
+            <XAxis {...sparsityAxis(shares)} />
             <YAxis
               {...axisProps}
               width={52}

@@ -5,11 +5,10 @@ import { ticksAround } from '#engine/report/chart-scale.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { measuredAlike, stretchesOf } from '#engine/search/path-points.ts';
 import { ChartFrame } from '#ui/charts/chart-frame.tsx';
-import { axisProps, axisRoom, chartMargin, sparsityTicks } from '#ui/charts/chart-axes.ts';
+import { axisProps, chartMargin, sparsityTicks, sparsityAxis } from '#ui/charts/chart-axes.ts';
 import { usePathDots } from '#ui/charts/path-dots.tsx';
 import { PathReader } from '#ui/charts/path-reader.tsx';
 import type { FigureKey } from '#ui/figures/figure.ts';
-import { formatPercent } from '#ui/format/numbers.ts';
 import { runDetails, runWords } from '#ui/runs/run-caption.ts';
 import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
 import { type LatencyPart, latencyParts, partsOf } from './latency-parts.ts';
@@ -89,15 +88,7 @@ export const LatencyChart = memo(function LatencyChart({ state }: { readonly sta
         <ResponsiveContainer>
           <ComposedChart accessibilityLayer={false} data={[...points]} margin={chartMargin}>
             <CartesianGrid stroke="var(--line)" vertical={false} />
-            <XAxis
-              {...axisProps}
-              type="number"
-              padding={axisRoom}
-              dataKey="sparsity"
-              domain={[0, ticks.at(-1) ?? 1]}
-              ticks={[...ticks]}
-              tickFormatter={(share: number) => formatPercent(share, 0)}
-            />
+            <XAxis {...sparsityAxis(ticks)} />
             <YAxis
               {...axisProps}
               width={52}

@@ -13,10 +13,9 @@ import {
 import { SYMBOLS } from '#engine/report/chart-symbols.ts';
 import type { OperatingPoints, RunState } from '#engine/search/run-state.ts';
 import { ChartFrame } from '#ui/charts/chart-frame.tsx';
-import { axisProps, axisRoom, chartMargin, metricTicks, sparsityTicks } from '#ui/charts/chart-axes.ts';
+import { axisProps, chartMargin, metricTicks, sparsityTicks, sparsityAxis } from '#ui/charts/chart-axes.ts';
 import { usePathDots } from '#ui/charts/path-dots.tsx';
 import { PathReader } from '#ui/charts/path-reader.tsx';
-import { formatPercent } from '#ui/format/numbers.ts';
 import { formatTick } from '#ui/format/score.ts';
 import { runDetails, runWords } from '#ui/runs/run-caption.ts';
 import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
@@ -77,15 +76,7 @@ export const MetricChart = memo(function MetricChart({ state }: { readonly state
         <ResponsiveContainer>
           <ComposedChart accessibilityLayer={false} data={[...points]} margin={chartMargin}>
             <CartesianGrid stroke="var(--line)" vertical={false} />
-            <XAxis
-              {...axisProps}
-              type="number"
-              padding={axisRoom}
-              dataKey="sparsity"
-              domain={[0, ticks.at(-1) ?? 1]}
-              ticks={[...ticks]}
-              tickFormatter={(share: number) => formatPercent(share, 0)}
-            />
+            <XAxis {...sparsityAxis(ticks)} />
             <YAxis
               {...axisProps}
               width={52}
