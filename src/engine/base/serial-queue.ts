@@ -11,8 +11,10 @@ export class SerialQueue {
   run<T>(task: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     const before = this.#tail;
     const result = (signal ? unlessAborted(before, signal) : before).then(task);
-    // A task that was aborted while it waited does not let later ones overtake the tasks before it.
-    this.#tail = Promise.allSettled([before, result]).then(() => undefined);
+    const settled = result.then(nothing, nothing);
+    // A task that was aborted while it waited does not let later ones overtake the tasks before it. Nothing of one task is kept
+    // for the next: the queue would hold on to all of them.
+    this.#tail = signal ? Promise.all([before, settled]).then(nothing) : settled;
     return result;
   }
 }
@@ -40,4 +42,8 @@ export class KeyedQueue {
       if (turn.holders === 0) this.#queues.delete(key);
     }
   }
+}
+
+function nothing(): void {
+  return undefined;
 }
