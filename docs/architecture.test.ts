@@ -23,3 +23,15 @@ test('the tables in docs/architecture.md show architecture.json', () => {
   expect(readText('docs/architecture.md')).toContain(layerTable());
   expect(readText('docs/architecture.md')).toContain(engineTable());
 });
+
+test.each([
+  ["## From a tile's click to the block chain", 15],
+  ["## From Start search to the chart's point", 38],
+])('%s goes through %i files at most, and counts them', (heading, most) => {
+  const [, section = ''] = readText('docs/architecture.md').split(`${heading}\n`);
+  const [path = ''] = section.split('\n## ');
+  const files = [...path.matchAll(/^\| `(src\/[^`]+)`/gm)].map(([, file]) => file);
+  expect(path.trimStart()).toMatch(new RegExp(`^${String(files.length)} files, `));
+  expect(new Set(files).size).toBe(files.length);
+  expect(files.length).toBeLessThanOrEqual(most);
+});

@@ -9,7 +9,6 @@ import { journalLines } from '#engine/search/testing/journals.ts';
 import { findChromium } from '../find-chromium.ts';
 import { CALIBRATION, ROOT } from '../support/model.ts';
 import type { Campaign, FaultContext, Row } from './campaign.ts';
-import { type Sample, slopeOf } from './least-squares.ts';
 import { type Prepared, prepareOn } from './server-kills.ts';
 
 /** Runs that are there from the beginning, so that the list is long. */
@@ -156,3 +155,18 @@ export const soak: Campaign = {
     'a server makes runs, answers and lists, and a page shows it, for minutes: memory and elements stay (no forced garbage collection)',
   run,
 };
+
+/** A point of a line that is fitted. */
+interface Sample {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The slope of the straight line that fits the samples best (least squares). */
+function slopeOf(samples: readonly Sample[]): number {
+  const mean = (of: (sample: Sample) => number) =>
+    samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length;
+  const [x, y] = [mean((sample) => sample.x), mean((sample) => sample.y)];
+  const spread = samples.reduce((sum, sample) => sum + (sample.x - x) ** 2, 0);
+  return samples.reduce((sum, sample) => sum + (sample.x - x) * (sample.y - y), 0) / spread;
+}

@@ -7,7 +7,7 @@ import type { TaskKey } from '#engine/tasks/task.ts';
 import { planComparison } from '#cli/commands/comparison-plan.ts';
 import { untilPaused } from '#cli/commands/interrupt.ts';
 import { openCalibration } from '#cli/commands/open-calibration.ts';
-import { runSearch } from '#cli/commands/run-search.ts';
+import { executeCommandRun } from '#cli/commands/command-run.ts';
 import { type Terminal, createTerminal } from '#cli/commands/terminal.ts';
 import { withModel } from '#cli/commands/with-model.ts';
 import { positive } from '#cli/options/arguments.ts';
@@ -91,7 +91,7 @@ async function recordRuns(options: Options, terminal: Terminal): Promise<void> {
           reuse: true,
           ...passes,
         };
-        return runSearch({ ...run, title: place }, terminal);
+        return executeCommandRun({ ...run, title: place }, terminal);
       });
       terminal.note(`${String(plan.length)} runs are recorded in ${options.out}.`);
     }),

@@ -2,7 +2,7 @@ import type { DestinationStream, LevelWithSilent } from 'pino';
 import type { Progress } from '#service/contract/call-options.ts';
 import type { RowsChoice } from '#service/ports/engine-host.ts';
 import type { DeviceChoice } from '#host/node/device/device-choice.ts';
-import type { ModelToServe } from './served-models.ts';
+import type { ModelToServe } from './serve-model.ts';
 
 /** Limits that protect the server from careless and hostile clients. */
 export interface ServerLimits {

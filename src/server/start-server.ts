@@ -12,7 +12,7 @@ import { createNodeHost } from '#host/node/node-host.ts';
 import { authoritiesOf, linkAuthority, originsOf } from './security/addresses.ts';
 import type { ServerNames } from './security/guard.ts';
 import { pairingToken } from './security/pairing-token.ts';
-import { serveModel } from './served-models.ts';
+import { serveModel } from './serve-model.ts';
 import { type OpenNodeDevice, describeDevice, openNodeDevice } from '#host/node/device/node-device.ts';
 import type { ServerOptions } from './server-options.ts';
 import { sweepUploads } from './sweep-uploads.ts';

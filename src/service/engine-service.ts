@@ -6,7 +6,7 @@ import { CalibrationSets } from './calibrations/calibration-sets.ts';
 import { DocumentFrequencyTables } from './calibrations/document-frequency-tables.ts';
 import type { SkipscopeClient } from './contract/operations.ts';
 import { DeviceLock } from './device/device-lock.ts';
-import { BlockImportance } from './importance/block-importance.ts';
+import { ImportanceMeasurement } from './importance/importance-measurement.ts';
 import { AnswerGenerator } from './models/answer-generator.ts';
 import { CurrentModel } from './models/current-model.ts';
 import { storedAddress, storedId } from './models/stored-address.ts';
@@ -33,7 +33,7 @@ export class EngineService implements SkipscopeClient {
   readonly documentFrequencies: DocumentFrequencyTables;
   readonly runs: RunQueue;
   readonly skipSets: SkipSetScoring;
-  readonly importance: BlockImportance;
+  readonly importance: ImportanceMeasurement;
 
   constructor(host: EngineHost) {
     const lock = new DeviceLock();
@@ -75,7 +75,7 @@ export class EngineService implements SkipscopeClient {
       time: (run, skip, options) => timing.time(run, skip, options),
     });
     this.skipSets = new SkipSetScoring(host, lock, evaluation);
-    this.importance = new BlockImportance(host, lock, evaluation);
+    this.importance = new ImportanceMeasurement(host, lock, evaluation);
     const answers = new AnswerGenerator(host, lock, this.#model);
     this.currentModel = {
       // Runs are paused first, because they need the model that is replaced. On a shared host `mayReplace` refuses instead.

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { CheckpointGeometry } from '#bench/checkpoint/checkpoint-geometry.ts';
 
-/** Of a prompt, where the model has room for them. */
+/** The length of a prompt, where the model has room for it. */
 const POSITIONS = 600;
 /** 10 of 32. */
 const SKIPPED = 10 / 32;

@@ -18,7 +18,7 @@ export interface BenchContext {
   readonly threads: number;
   /** What the command line and its server compute on, where a benchmark runs them. */
   readonly device: DeviceChoice;
-  /** Of the checkpoint to convert. */
+  /** The geometry of the checkpoint to convert. */
   readonly geometry: CheckpointGeometry;
   readonly runtimes: readonly BenchRuntime[];
 }

@@ -8,7 +8,7 @@ export const searchOrderedSchema = z.object({
   limit: z.number().nullable(),
   maxBlocks: z.number().nullable(),
   threads: z.number(),
-  /** Of one pass through the blocks. */
+  /** The rows of one pass through the blocks. */
   rows: z.number().optional(),
 });
 

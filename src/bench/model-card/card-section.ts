@@ -20,7 +20,7 @@ export interface ScoreRow {
 /** What a card says of a model. */
 export interface CardFigures {
   readonly scores: readonly ScoreRow[];
-  /** Of the model with full weights; empty where it was not asked. */
+  /** Compared with the model with full weights; empty where it was not asked. */
   readonly equalAnswers: readonly EqualAnswers[];
   /** The set that the blocks were left out on. */
   readonly calibration: string;

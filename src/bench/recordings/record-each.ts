@@ -8,7 +8,7 @@ import type { RecordingFolder } from './recording-folder.ts';
 
 /** A run that is to be recorded. */
 export interface PlannedRecording {
-  /** Of its files. */
+  /** The name of its files. */
   readonly name: string;
   readonly spec: SearchSpec;
 }

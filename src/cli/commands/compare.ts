@@ -28,7 +28,7 @@ import { type PlannedRun, planComparison } from './comparison-plan.ts';
 import { untilPaused } from './interrupt.ts';
 import { openCalibration } from './open-calibration.ts';
 import { report } from './report.ts';
-import { runSearch } from './run-search.ts';
+import { executeCommandRun } from './command-run.ts';
 import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
 import type { Terminal } from './terminal.ts';
 import { withModel } from './with-model.ts';
@@ -113,7 +113,7 @@ async function makeRuns(
     try {
       if (!isFinished(await journal.read(), run, inputs)) {
         const shared = { open, source, earlier, paths: options, signal, ...cacheBudget(options) };
-        const state = await runSearch({ ...shared, spec, scoring, journal, title, rows }, terminal);
+        const state = await executeCommandRun({ ...shared, spec, scoring, journal, title, rows }, terminal);
         // Every run but the first takes the number of rows with which the first one found the device to be fast.
         rows = state.environments.at(-1)?.rows ?? rows;
         if (state.status === 'paused') throw interrupted(at, plan.length);

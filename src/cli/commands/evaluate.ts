@@ -25,15 +25,7 @@ import {
   question,
   skip as skipOption,
 } from '#cli/options/model-options.ts';
-import {
-  type SamplingOptions,
-  category,
-  cornerCases,
-  limit,
-  sampleSeed,
-  samplingOf,
-  shuffle,
-} from '#cli/options/sampling-options.ts';
+import { type SamplingOptions, addSamplingOptions, samplingOf } from '#cli/options/sampling-options.ts';
 import {
   type ScoringFiles,
   addScoringOptions,
@@ -64,12 +56,7 @@ export function addEvaluate(program: Command, open: OpenTerminal): void {
     .addOption(taskOption())
     .addOption(question())
     .addOption(skipOption());
-  addScoringOptions(command)
-    .addOption(limit())
-    .addOption(category())
-    .addOption(cornerCases())
-    .addOption(shuffle())
-    .addOption(sampleSeed());
+  addSamplingOptions(addScoringOptions(command));
   addExecutionOptions(command).action((options: EvaluateOptions & JsonOption) =>
     inTerminal(open, options, (terminal) => evaluate(options, terminal)),
   );

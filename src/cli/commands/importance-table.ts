@@ -2,7 +2,7 @@ import type { ImportanceReport } from '#service/contract/importance-operations.t
 
 type Measured = ImportanceReport['measures'][number];
 
-/** Of a value that was not measured. */
+/** The cell of a value that was not measured. */
 const NOT_MEASURED = '-';
 /** Behind a value whose interval excludes 0. */
 const SURE = '*';

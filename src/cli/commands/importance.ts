@@ -17,15 +17,7 @@ import {
   question,
   threads,
 } from '#cli/options/model-options.ts';
-import {
-  type SamplingOptions,
-  category,
-  cornerCases,
-  limit,
-  sampleSeed,
-  samplingOf,
-  shuffle,
-} from '#cli/options/sampling-options.ts';
+import { type SamplingOptions, addSamplingOptions, samplingOf } from '#cli/options/sampling-options.ts';
 import {
   type ScoringFiles,
   addScoringOptions,
@@ -65,12 +57,7 @@ export function addImportance(program: Command, open: OpenTerminal): void {
     .addOption(
       new Option('--pairs', 'also measure what every two blocks cost beyond each alone').default(false),
     );
-  addScoringOptions(command)
-    .addOption(limit())
-    .addOption(category())
-    .addOption(cornerCases())
-    .addOption(shuffle())
-    .addOption(sampleSeed())
+  addSamplingOptions(addScoringOptions(command))
     .addOption(device())
     .addOption(threads())
     .addOption(memory())

@@ -23,7 +23,7 @@ import { type StrategyOptions, addStrategyOptions, strategyOf } from '#cli/optio
 import { asUsage } from '#cli/options/usage-error.ts';
 import { untilPaused } from './interrupt.ts';
 import { openCalibration } from './open-calibration.ts';
-import { runSearch } from './run-search.ts';
+import { executeCommandRun } from './command-run.ts';
 import { specOf } from './run-spec.ts';
 import { searchReport, searchSummary } from './search-report.ts';
 import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
@@ -85,7 +85,7 @@ async function search(options: SearchOptions, terminal: Terminal): Promise<void>
         const inputs = { spec, scoring, open, source, earlier, paths: options, signal };
         const passes = { rows: options.batch, ...cacheBudget(options) };
         const run = { ...inputs, ...passes, journal: journal ?? new MemoryJournal() };
-        await report(await runSearch(run, terminal), options, terminal);
+        await report(await executeCommandRun(run, terminal), options, terminal);
       }),
     );
   } finally {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { DeviceChoice } from '#host/node/device/device-choice.ts';
-import type { ModelToServe } from '#server/served-models.ts';
+import type { ModelToServe } from '#server/serve-model.ts';
 import type { ServerOptions } from '#server/server-options.ts';
 import type { RowsChoice } from '#service/ports/engine-host.ts';
 import { checkpointLocation } from './checkpoint-location.ts';

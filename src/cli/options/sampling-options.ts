@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Sampling } from '#engine/calibration/sampling.ts';
 import { count, positive, someText } from './arguments.ts';
 
@@ -28,6 +28,16 @@ export const heldOut = () =>
   );
 export const sampleSeed = () =>
   new Option('--sample-seed <n>', 'seed of --shuffle and --held-out').argParser(count).default(0);
+
+/** The options by which a command without a search chooses samples. */
+export function addSamplingOptions(command: Command): Command {
+  return command
+    .addOption(limit())
+    .addOption(category())
+    .addOption(cornerCases())
+    .addOption(shuffle())
+    .addOption(sampleSeed());
+}
 
 /** The sampling that was asked for. */
 export function samplingOf(options: SamplingOptions): Sampling {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { SkipscopeError } from '#engine/base/errors.ts';
-import { pairingToken, parseServerLink } from './server-link.ts';
+import { tokenInFragment, parseServerLink } from './server-link.ts';
 
 describe('the link to a server', () => {
   it.each([
@@ -25,8 +25,8 @@ describe('the link to a server', () => {
   });
 
   it('has a token in its fragment only', () => {
-    expect(pairingToken('#pair=abc')).toBe('abc');
-    expect(pairingToken('')).toBeNull();
-    expect(pairingToken('#other=abc')).toBeNull();
+    expect(tokenInFragment('#pair=abc')).toBe('abc');
+    expect(tokenInFragment('')).toBeNull();
+    expect(tokenInFragment('#other=abc')).toBeNull();
   });
 });

@@ -19,7 +19,7 @@ export function parseServerLink(text: string): ServerLink {
   const url = URL.parse(link);
   if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:'))
     throw new SkipscopeError('invalid-input', `"${shortened(link)}" is not a link to a server.`, HOW_TO);
-  const token = pairingToken(url.hash);
+  const token = tokenInFragment(url.hash);
   if (token === null)
     throw new SkipscopeError(
       'invalid-input',
@@ -30,7 +30,7 @@ export function parseServerLink(text: string): ServerLink {
 }
 
 /** The token in the fragment of an address, `#pair=TOKEN`; null for a fragment without one. */
-export function pairingToken(fragment: string): string | null {
+export function tokenInFragment(fragment: string): string | null {
   const token = new URLSearchParams(fragment.replace(/^#/, '')).get('pair');
   return token !== null && /^[\w-]+$/.test(token) ? token : null;
 }

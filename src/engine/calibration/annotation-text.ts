@@ -3,7 +3,7 @@ import type { NamedFile, RowIssue } from './calibration-set.ts';
 import { isHidden } from './picture-files.ts';
 
 /** An annotation file, decoded. */
-export interface TextFile {
+export interface AnnotationText {
   readonly path: string;
   readonly text: string;
 }
@@ -31,7 +31,10 @@ export function filesLike(files: readonly NamedFile[], pattern: RegExp): readonl
 }
 
 /** A file's text, or null when it cannot be read, which is reported. */
-export async function readText({ path, contents }: NamedFile, issues: RowIssue[]): Promise<TextFile | null> {
+export async function readAnnotationText(
+  { path, contents }: NamedFile,
+  issues: RowIssue[],
+): Promise<AnnotationText | null> {
   if (contents.size > MOST_ANNOTATION_BYTES) {
     issues.push({
       where: path,

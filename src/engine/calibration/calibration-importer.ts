@@ -1,4 +1,4 @@
-import type { TextFile } from './annotation-text.ts';
+import type { AnnotationText } from './annotation-text.ts';
 import type { Annotations } from './annotations.ts';
 import type { NamedFile, RowIssue } from './calibration-set.ts';
 import type { CocoDocument } from './coco-document.ts';
@@ -9,8 +9,8 @@ export interface SortedOffer {
   readonly coco: readonly CocoDocument[];
   /** Whether a JSON file could not be parsed: the set may be incomplete without it. */
   readonly brokenJson: boolean;
-  readonly jsonLines: readonly TextFile[];
-  readonly tables: readonly TextFile[];
+  readonly jsonLines: readonly AnnotationText[];
+  readonly tables: readonly AnnotationText[];
   readonly pictures: readonly NamedFile[];
 }
 

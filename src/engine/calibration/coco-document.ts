@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorMessage } from '#engine/base/errors.ts';
-import type { TextFile } from './annotation-text.ts';
+import type { AnnotationText } from './annotation-text.ts';
 import type { RowIssue } from './calibration-set.ts';
 import { parseLosslessJson } from './lossless-json.ts';
 
@@ -27,7 +27,7 @@ export type ParsedDocument =
   | { readonly status: 'foreign' | 'unreadable'; readonly issue: RowIssue };
 
 /** Recognises a COCO instances or captions file by its contents; its name does not matter. */
-export function parseCocoDocument({ path, text: content }: TextFile): ParsedDocument {
+export function parseCocoDocument({ path, text: content }: AnnotationText): ParsedDocument {
   let json: unknown;
   try {
     json = parseLosslessJson(content);

@@ -1,5 +1,5 @@
 import { type Column, columnsOf } from './annotation-row.ts';
-import type { TextFile } from './annotation-text.ts';
+import type { AnnotationText } from './annotation-text.ts';
 import type { RowIssue } from './calibration-set.ts';
 import { parseCsvLine } from './csv-records.ts';
 
@@ -18,7 +18,10 @@ const DELIMITERS = [',', ';', '\t'];
 const EXCEL_SEPARATOR = /^"?sep=(\\t|[^"])"?[,;\t ]*$/iu;
 
 /** Null when the file is no table of pictures, which is reported. */
-export async function readCsvHeader({ path, text }: TextFile, issues: RowIssue[]): Promise<CsvHeader | null> {
+export async function readCsvHeader(
+  { path, text }: AnnotationText,
+  issues: RowIssue[],
+): Promise<CsvHeader | null> {
   const lines = text.split(/\r\n?|\n/u);
   const first = lines.findIndex(isFilled);
   const separator = EXCEL_SEPARATOR.exec(lines[first] ?? '')?.[1]?.replace('\\t', '\t');

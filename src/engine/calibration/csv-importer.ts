@@ -1,5 +1,5 @@
 import { annotationRow, type AnnotationRow } from './annotation-row.ts';
-import type { TextFile } from './annotation-text.ts';
+import type { AnnotationText } from './annotation-text.ts';
 import type { CalibrationImporter } from './calibration-importer.ts';
 import type { RowIssue } from './calibration-set.ts';
 import { collectRows, type RowsOfFile } from './collect-rows.ts';
@@ -36,7 +36,7 @@ export const csvImporter: CalibrationImporter = {
 };
 
 async function readTable(
-  { path, text }: TextFile,
+  { path, text }: AnnotationText,
   { delimiter, columns, names, line }: CsvHeader,
   issues: RowIssue[],
 ): Promise<readonly GoodRow<AnnotationRow>[]> {

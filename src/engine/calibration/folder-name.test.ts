@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { folderName } from './folder-name.ts';
+import { folderName } from './open-calibration-folder.ts';
 
 it.each([
   ['http://localhost:4173/calibration/my%20set/', 'my set'],

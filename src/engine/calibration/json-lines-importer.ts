@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 import { annotationRow, type AnnotationRow, type Column, columnsOf } from './annotation-row.ts';
-import type { TextFile } from './annotation-text.ts';
+import type { AnnotationText } from './annotation-text.ts';
 import type { CalibrationImporter } from './calibration-importer.ts';
 import type { RowIssue } from './calibration-set.ts';
 import { collectRows } from './collect-rows.ts';
@@ -23,7 +23,7 @@ export const jsonLinesImporter: CalibrationImporter = {
   },
 };
 
-function readFile({ path, text }: TextFile, issues: RowIssue[]): readonly GoodRow<AnnotationRow>[] {
+function readFile({ path, text }: AnnotationText, issues: RowIssue[]): readonly GoodRow<AnnotationRow>[] {
   const foreign = new Set<string>();
   return text.split(/\r\n?|\n/u).flatMap((line, number) => {
     if (line.trim() === '') return [];

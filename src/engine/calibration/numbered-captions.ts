@@ -1,5 +1,5 @@
 import { annotationRow } from './annotation-row.ts';
-import type { TextFile } from './annotation-text.ts';
+import type { AnnotationText } from './annotation-text.ts';
 import type { RowIssue } from './calibration-set.ts';
 import type { RowsOfFile } from './collect-rows.ts';
 import { checkRow } from './row-reader.ts';
@@ -21,7 +21,7 @@ export function areLemmas(path: string): boolean {
 }
 
 /** Reads `1.jpg#0`, a tab and a caption in each line. Quotation marks have no meaning there. */
-export function readNumberedCaptions({ path, text }: TextFile, issues: RowIssue[]): RowsOfFile {
+export function readNumberedCaptions({ path, text }: AnnotationText, issues: RowIssue[]): RowsOfFile {
   const rows = text.split(/\r\n?|\n/u).flatMap((line, at) => {
     if (line.trim() === '') return [];
     const where = `${path}, line ${at + 1}`;

@@ -1,8 +1,8 @@
 import type { FileSource } from '#engine/base/file-source.ts';
-import { MOST_ANNOTATION_BYTES, decodeText, type TextFile } from './annotation-text.ts';
+import { MOST_ANNOTATION_BYTES, decodeText, type AnnotationText } from './annotation-text.ts';
 import { createCalibrationSource } from './calibration-source.ts';
 import type { CalibrationSource, RowIssue } from './calibration-set.ts';
-import { folderName } from './folder-name.ts';
+import { decodePercent } from './picture-path.ts';
 import { readCoco } from './read-coco.ts';
 import { readableIn } from './readable-in.ts';
 import { parseDocuments } from './sort-offer.ts';
@@ -39,9 +39,9 @@ async function readJson(
   folder: FileSource,
   listed: readonly string[] | null,
   signal: AbortSignal | undefined,
-): Promise<readonly TextFile[]> {
+): Promise<readonly AnnotationText[]> {
   const options = { maxBytes: MOST_ANNOTATION_BYTES, ...(signal && { signal }) };
-  const files: TextFile[] = [];
+  const files: AnnotationText[] = [];
   for (const path of listed?.filter((file) => /\.json$/iu.test(file)).sort() ?? [
     'instances.json',
     'captions.json',
@@ -49,4 +49,11 @@ async function readJson(
     if (await folder.exists(path)) files.push({ path, text: decodeText(await folder.read(path, options)) });
   }
   return files;
+}
+
+/** The last part of the URL or path of a folder, for display. */
+export function folderName(label: string): string {
+  const path = URL.canParse(label) ? new URL(label).pathname : label;
+  const last = path.split('/').findLast((part) => part !== '');
+  return decodePercent(last ?? label);
 }

@@ -10,7 +10,7 @@ import { locatePictures } from './locate-pictures.ts';
 import type { PictureFetcher } from './picture-reader.ts';
 import { sortOffer } from './sort-offer.ts';
 
-export interface ReadOptions {
+export interface CalibrationReading {
   /** Reads the pictures that are named by an address. */
   readonly fetchPicture: PictureFetcher;
   readonly signal?: AbortSignal;
@@ -33,7 +33,7 @@ interface Import {
 export async function readCalibration(
   name: string,
   files: readonly NamedFile[],
-  options: ReadOptions,
+  options: CalibrationReading,
 ): Promise<CalibrationSource> {
   const issues: RowIssue[] = [];
   const expanded = await expandArchives(files, issues);
@@ -76,7 +76,7 @@ function usableRows({ entries }: Annotations): number {
 }
 
 /** Lets the event loop run between files, and reports the progress of reading. */
-function progressOf(files: readonly NamedFile[], { signal, onProgress }: ReadOptions) {
+function progressOf(files: readonly NamedFile[], { signal, onProgress }: CalibrationReading) {
   const total = files
     .filter(({ path }) => isAnnotationFile(path))
     .reduce((sum, { contents }) => sum + contents.size, 0);

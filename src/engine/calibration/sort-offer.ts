@@ -1,4 +1,4 @@
-import { ANNOTATION_FILES, filesLike, readText, type TextFile } from './annotation-text.ts';
+import { ANNOTATION_FILES, filesLike, readAnnotationText, type AnnotationText } from './annotation-text.ts';
 import type { SortedOffer } from './calibration-importer.ts';
 import type { NamedFile, RowIssue } from './calibration-set.ts';
 import { parseCocoDocument, type CocoDocument } from './coco-document.ts';
@@ -16,10 +16,10 @@ export async function sortOffer(
 ): Promise<SortedOffer> {
   const pictures = findPictures(files, issues);
   const texts = async (pattern: RegExp) => {
-    const read: TextFile[] = [];
+    const read: AnnotationText[] = [];
     for (const file of filesLike(files, pattern)) {
       await onFile(file.path, file.contents.size);
-      const text = await readText(file, issues);
+      const text = await readAnnotationText(file, issues);
       if (text) read.push(text);
     }
     return withoutCopies(read, issues);
@@ -35,8 +35,8 @@ export async function sortOffer(
 }
 
 /** The files without those that repeat another one of their folder: what they say would count twice. */
-function withoutCopies(files: readonly TextFile[], issues: RowIssue[]): readonly TextFile[] {
-  const originals = new Map<string, readonly TextFile[]>();
+function withoutCopies(files: readonly AnnotationText[], issues: RowIssue[]): readonly AnnotationText[] {
+  const originals = new Map<string, readonly AnnotationText[]>();
   return files.filter((file) => {
     const alike = originals.get(file.text) ?? [];
     originals.set(file.text, [...alike, file]);
@@ -54,7 +54,7 @@ function withoutCopies(files: readonly TextFile[], issues: RowIssue[]): readonly
 
 /** The COCO documents among JSON files; others are reported. */
 export function parseDocuments(
-  files: readonly TextFile[],
+  files: readonly AnnotationText[],
   issues: RowIssue[],
 ): { readonly documents: readonly CocoDocument[]; readonly unreadable: boolean } {
   const documents: CocoDocument[] = [];

@@ -19,7 +19,7 @@ export interface StoredTensor {
   readonly end: number;
 }
 
-/** Of the header's length, which every file begins with. */
+/** Bytes of the header's length, which every file begins with. */
 export const LENGTH_BYTES = 8;
 
 const ELEMENT_BYTES: ReadonlyMap<string, number> = new Map([

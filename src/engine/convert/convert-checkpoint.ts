@@ -23,7 +23,7 @@ export interface ConvertProgress {
   /** Bytes of source tensors converted so far, and all of them. */
   readonly doneBytes: number;
   readonly totalBytes: number;
-  /** Of `doneBytes`, those that an earlier, interrupted conversion had done. */
+  /** The part of `doneBytes` that an earlier, interrupted conversion had done. */
   readonly keptBytes: number;
 }
 

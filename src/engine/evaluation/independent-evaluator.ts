@@ -3,8 +3,7 @@ import { KvCache } from '#engine/inference/kv-cache.ts';
 import { type GroupEvaluation, NEVER_YIELD, type SampleOutcome } from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import { decodingOptions, readyPrompts } from './scored-samples.ts';
-import { ScoredEvaluator } from './scored-evaluator.ts';
-import { settleAnswers } from './settled-answers.ts';
+import { ScoredEvaluator, settleAnswers } from './scored-evaluator.ts';
 
 /**
  * Evaluates every skip set from scratch: prefill through every kept block, then token by token. The oracle for

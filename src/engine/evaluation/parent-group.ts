@@ -12,7 +12,7 @@ import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { KeptState } from './kept-state.ts';
 import { ParentState, type Start } from './parent-state.ts';
 import { type SamplePrompt, type ScoredSamples, readyPrompts } from './scored-samples.ts';
-import { type SettledAnswers, settleAnswers } from './settled-answers.ts';
+import { type SettledAnswers, settleAnswers } from './scored-evaluator.ts';
 
 type Answers = readonly (readonly number[])[];
 

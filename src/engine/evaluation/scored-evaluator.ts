@@ -1,3 +1,7 @@
+import type { SkipSet } from '#engine/base/skip-set.ts';
+import type { DecodedBatch } from '#engine/inference/batch-decoding.ts';
+import type { PreparedPrompt } from '#engine/inference/generate.ts';
+import { type ChosenTokens, ReferencePath } from '#engine/inference/reference-path.ts';
 import {
   type GroupEvaluation,
   type Evaluator,
@@ -7,10 +11,8 @@ import {
   type SampleOutcome,
   evaluateInTurn,
 } from '#engine/search/evaluator.ts';
-import type { SkipSet } from '#engine/base/skip-set.ts';
 import { compareLatency, measureLatency } from './measure-latency.ts';
-import type { ScoredSamples } from './scored-samples.ts';
-import { outcomesOf } from './settled-answers.ts';
+import { type ScoredSamples, decodingOptions, readyPrompts } from './scored-samples.ts';
 
 /** The common part of the evaluators of scored samples. */
 export abstract class ScoredEvaluator implements Evaluator {
@@ -54,11 +56,78 @@ export abstract class ScoredEvaluator implements Evaluator {
     return evaluateInTurn(this, skips, group, signal);
   }
 
-  /** `answers` are token ids in the order of `samples`. */
-  protected outcomes(
+  /** The search's results for samples. `answers` are token ids in the order of `samples`. */
+  protected async outcomes(
     samples: readonly number[],
     answers: readonly (readonly number[])[],
   ): Promise<readonly SampleOutcome[]> {
-    return outcomesOf(this.scored, samples, answers);
+    const { prompts, decode, score } = this.scored;
+    const texts = await decode(answers);
+    return samples.map((sample, row) => {
+      const tokenIds = answers[row] ?? [];
+      const answer = texts[row] ?? '';
+      // The last token is never fed back.
+      const positions = (prompts[sample]?.ids.length ?? 0) + Math.max(tokenIds.length - 1, 0);
+      return { sample, answer, tokenIds, score: score(sample, answer), positions };
+    });
+  }
+}
+
+/** Answers that no longer depend on batching, and the work that settling them took. */
+export interface SettledAnswers {
+  readonly answers: readonly (readonly number[])[];
+  readonly blockTokens: number;
+}
+
+/**
+ * The answers of a decoded batch, with the reference path's choices in place of those that are too close to call, and what
+ * follows from these. The tokens in front of such a choice are certain and stay, and so do those behind it if the choice is
+ * confirmed. `samples` are the rows' indices.
+ */
+export async function settleAnswers(
+  scored: ScoredSamples,
+  decoded: DecodedBatch,
+  samples: readonly number[],
+  skip: SkipSet,
+  signal: AbortSignal,
+): Promise<SettledAnswers> {
+  const { prompts, noiseMargin } = scored;
+  const answers = [...decoded.answers];
+  let { blockTokens } = decoded;
+  for (const [row, sample] of samples.entries()) {
+    const prompt = prompts[sample];
+    const margins = decoded.margins[row] ?? [];
+    if (!prompt || margins.every((margin) => margin >= noiseMargin)) continue;
+    const [ready] = await readyPrompts([prompt], signal);
+    if (!ready) continue;
+    const settled = await settleAnswer(scored, ready, { tokens: answers[row] ?? [], margins }, skip, signal);
+    answers[row] = settled.tokens;
+    blockTokens += settled.blockTokens;
+  }
+  return { answers, blockTokens };
+}
+
+async function settleAnswer(
+  scored: ScoredSamples,
+  prompt: PreparedPrompt,
+  decoded: ChosenTokens,
+  skip: SkipSet,
+  signal: AbortSignal,
+): Promise<{ readonly tokens: readonly number[]; readonly blockTokens: number }> {
+  const path = new ReferencePath(scored.model, prompt, decodingOptions(scored, skip, signal));
+  let { tokens, margins } = decoded;
+  try {
+    for (let at = 0; at < tokens.length; at++) {
+      if ((margins[at] ?? NaN) >= scored.noiseMargin) continue;
+      const token = await path.choose(tokens.slice(0, at));
+      if (token === tokens[at]) continue;
+      const certain = [...tokens.slice(0, at), token];
+      const behind = await path.decodeBehind(certain);
+      tokens = [...certain, ...behind.tokens];
+      margins = [...margins.slice(0, at + 1), ...behind.margins];
+    }
+    return { tokens, blockTokens: path.blockTokens };
+  } finally {
+    path.dispose();
   }
 }

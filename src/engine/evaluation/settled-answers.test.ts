@@ -9,7 +9,7 @@ import { openNativeRuntime } from '#host/node/onnxruntime/testing/cpu-runtimes.t
 import { readGoldens } from '#host/node/testing/goldens.ts';
 import { measureLogitNoise, nearTieMargin } from './logit-noise.ts';
 import type { ScoredSamples } from './scored-samples.ts';
-import { settleAnswers } from './settled-answers.ts';
+import { settleAnswers } from './scored-evaluator.ts';
 
 const MAX_NEW_TOKENS = 10;
 const SKIP = [5];

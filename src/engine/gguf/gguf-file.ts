@@ -10,7 +10,7 @@ import { tensorPart, type SourcedTensor } from './tensor-part.ts';
 /** How the matrices of a decoder are stored. */
 export interface DecoderTypes {
   readonly block: GgmlType;
-  /** Of the token embeddings and the head. */
+  /** The type of the token embeddings and the head. */
   readonly table: GgmlType;
 }
 

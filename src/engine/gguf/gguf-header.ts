@@ -21,7 +21,7 @@ export interface GgufTensor {
 }
 
 const VERSION = 3;
-/** Of the data and of each tensor in them (`general.alignment`, by default). */
+/** The data, and each tensor in them, begin at a multiple of this (`general.alignment`, by default). */
 const ALIGNMENT = 32;
 /** Ids of the value types (gguf.h, `gguf_type`). */
 const VALUE_TYPE = { uint32: 4, int32: 5, float32: 6, bool: 7, string: 8, array: 9 } as const;

@@ -11,7 +11,7 @@ interface ImportanceUnit {
   readonly digits: number;
 }
 
-/** Of a drop of a metric, M(full) - M(i), which is above 0 for a loss whichever way the metric itself is written. */
+/** The unit of a drop of a metric, M(full) - M(i), which is above 0 for a loss whichever way the metric itself is written. */
 const DROPS: Record<MeasureUnit, ImportanceUnit> = {
   share: { unit: 'pp', factor: 100, digits: 1 },
   points: { unit: 'points', factor: 1, digits: 1 },
@@ -20,7 +20,7 @@ const DROPS: Record<MeasureUnit, ImportanceUnit> = {
 
 const influence: ImportanceUnit = { unit: '', factor: 1, digits: 3 };
 
-/** Of the measures whose unit does not depend on the task. */
+/** The units that do not depend on the task. */
 const UNITS: Record<Exclude<ImportanceKey, 'metric-drop'>, ImportanceUnit> = {
   'likelihood-drop': { unit: 'nats per token', factor: 1, digits: 2 },
   'kl-divergence': { unit: 'nats', factor: 1, digits: 3 },

@@ -75,7 +75,7 @@ export function dropPaysOff(active: number, rows: number): boolean {
 /** The steps of `decodeBatch`. */
 export class BatchDecoding {
   #positions: BatchPositions;
-  /** Of the rows still in the batch; the caller's own until the first row is dropped. */
+  /** The cache of the rows still in the batch; the caller's own until the first row is dropped. */
   #cache: KvCache;
   /** The rows still in the batch, as the caller numbers them. */
   #rows: readonly number[];

@@ -3,7 +3,6 @@ import { SkipscopeError, errorMessage, type ErrorCode } from '#engine/base/error
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { replaceNoNumbers } from '#engine/base/python-json.ts';
 import { mostBytesOf } from './file-limits.ts';
-import { MOST_LEVELS, isTooDeep } from './json-depth.ts';
 import { UP_TO_THE_FIRST_FAULT, faultText } from '#engine/base/schema-issue.ts';
 
 /** Origin of a JSON value, for error messages, and the kind of error that a wrong value is. */
@@ -87,4 +86,28 @@ export async function readOptionalJson<T>(
   options?: ReadOptions,
 ): Promise<T | null> {
   return (await source.exists(file)) ? readJson(source, file, schema, code, options) : null;
+}
+
+/** Levels of brackets that a file of a model may have; those of published checkpoints have less than ten. */
+const MOST_LEVELS = 100;
+
+const [QUOTE, BACKSLASH] = [0x22, 0x5c];
+const OPENING = new Set([0x5b, 0x7b]);
+const CLOSING = new Set([0x5d, 0x7d]);
+
+/** Whether brackets are nested deeper than `MOST_LEVELS` in UTF-8 JSON: a million levels keep a parser busy for seconds. */
+function isTooDeep(bytes: Uint8Array): boolean {
+  let level = 0;
+  let isText = false;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] ?? 0;
+    if (isText) {
+      if (byte === BACKSLASH) at++;
+      else if (byte === QUOTE) isText = false;
+    } else if (byte === QUOTE) isText = true;
+    else if (OPENING.has(byte)) {
+      if (++level > MOST_LEVELS) return true;
+    } else if (CLOSING.has(byte)) level--;
+  }
+  return false;
 }

@@ -1,7 +1,7 @@
 import type { BlockBar, BlockBars } from './block-bars.ts';
 import { barKeys } from './block-bars.ts';
 
-/** Of the bars, in millimetres: what fits the width of a page. */
+/** The size of the bars, in millimetres: what fits the width of a page. */
 const SIZE = { width: 150, height: 34 };
 
 const mm = (value: number) => String(Number(value.toFixed(2)));

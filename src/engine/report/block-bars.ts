@@ -34,7 +34,7 @@ export interface BarValue {
 interface BarsInput {
   readonly key: ImportanceKey;
   readonly label: string;
-  /** Of the task. */
+  /** The metric of the task. */
   readonly metric: Pick<Measure, 'unit'>;
   /** By block. */
   readonly values: readonly (BarValue | null)[];

@@ -5,13 +5,13 @@ import { questionText, searchMetric } from '#engine/search/search-spec.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { findingsOf } from './findings.ts';
 import { CLONE, type Installation } from './installation.ts';
-import { knownImportance } from './known-importance.ts';
 import { type MeasuredImportance, reportedScan, requireOwnRuns } from './measured-importance.ts';
 import { repeatCommand } from './repeat-command.ts';
 import { repeatPaths } from './repeat-paths.ts';
 import { type MeasuredRun, fullModelOf, fullModelRow, rowsOfRun } from './report-rows.ts';
 import type {
   CurvePoint,
+  KnownImportance,
   Report,
   ReportGroup,
   ReportRun,
@@ -147,4 +147,20 @@ function runReport({ id, name, state, spec, baseline }: MeasuredRun, installatio
 
 function curvePoint({ step, skip, sparsity, value, removed, restored }: PathPoint): CurvePoint {
   return { step, skip, sparsity, value, removed, restored };
+}
+
+/**
+ * What runs on the same samples know of each block alone. The exact value of the first run that has one, or else the
+ * greatest bound: a drop is at least each of its bounds.
+ */
+function knownImportance(runs: readonly Pick<MeasuredRun, 'name' | 'state'>[]): readonly KnownImportance[] {
+  const best = new Map<number, KnownImportance>();
+  for (const { name, state } of runs) {
+    for (const found of state.importance) {
+      const known = best.get(found.block);
+      const tellsMore = !known || (!known.exact && (found.exact || found.drop > known.drop));
+      if (tellsMore) best.set(found.block, { ...found, run: name });
+    }
+  }
+  return [...best.values()].sort((a, b) => a.block - b.block);
 }

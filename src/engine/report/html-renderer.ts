@@ -70,8 +70,8 @@ function partHtml(part: DocumentPart): string {
     case 'charts':
       return chartsHtml(part.group, part.set);
     case 'bars': {
-      const figures = part.figures.map((bars) => figureHtml(barsCaption(bars), barsSvg(bars)));
-      return `<div class="charts">${figures.join('')}</div>`;
+      const charts = part.charts.map((bars) => figureHtml(barsCaption(bars), barsSvg(bars)));
+      return `<div class="charts">${charts.join('')}</div>`;
     }
     case 'commands':
       return `<pre tabindex="0" aria-label="Commands">${htmlText(part.text)}</pre>`;

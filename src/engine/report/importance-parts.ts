@@ -8,11 +8,11 @@ import type { ReportGroup, SampleSetReport } from './report.ts';
 /** What a part of the report shows of the importance of blocks. */
 export interface ImportancePart {
   readonly table: ReportTable;
-  readonly figures: readonly BlockBars[];
+  readonly charts: readonly BlockBars[];
 }
 
 /** What the journals of runs on the same samples know of each block alone; null if they know of none. */
-export function runImportance(group: ReportGroup, set: SampleSetReport): ImportancePart | null {
+export function runImportancePart(group: ReportGroup, set: SampleSetReport): ImportancePart | null {
   if (set.importance.length === 0) return null;
   const known = new Map(set.importance.map((found) => [found.block, found]));
   const values = Array.from({ length: group.model.blocks }, (_, block): BarValue | null => {
@@ -28,7 +28,7 @@ export function runImportance(group: ReportGroup, set: SampleSetReport): Importa
       columns: ['Block', heading, 'Found by'],
       rows: bars.map(({ block, text }) => [String(block), text, known.get(block)?.run ?? '–']),
     },
-    figures: [{ caption, heading, bars }],
+    charts: [{ caption, heading, bars }],
   };
 }
 
@@ -39,9 +39,9 @@ export function scanTitle({ model, task, calibration, samples }: MeasuredImporta
 }
 
 /** Every measure of a scan: a table of all of them, and bars for each. */
-export function scanImportance(scan: MeasuredImportance): ImportancePart {
+export function scanImportancePart(scan: MeasuredImportance): ImportancePart {
   const metric = metricByKey(scan.metric);
-  const figures = scan.measures.map(({ key, label, blocks }) => {
+  const charts = scan.measures.map(({ key, label, blocks }) => {
     const values = blocks.map((measured) => measured && { ...measured, exact: true });
     const bars = blockBars({ key, label, metric, values });
     return { caption: `Each block alone, ${scanTitle(scan)}`, ...bars };
@@ -49,12 +49,12 @@ export function scanImportance(scan: MeasuredImportance): ImportancePart {
   return {
     table: {
       caption: `Measures of each block alone, ${scanTitle(scan)}`,
-      columns: ['Block', ...figures.map(({ heading }) => heading)],
+      columns: ['Block', ...charts.map(({ heading }) => heading)],
       rows: Array.from({ length: scan.blocks }, (_, block) => [
         String(block),
-        ...figures.map(({ bars }) => bars[block]?.text ?? ''),
+        ...charts.map(({ bars }) => bars[block]?.text ?? ''),
       ]),
     },
-    figures,
+    charts,
   };
 }

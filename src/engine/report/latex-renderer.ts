@@ -52,7 +52,7 @@ function tableText(table: ReportTable, number: number): string {
   ].join('\n');
 }
 
-function figureText(bars: BlockBars, number: number): string {
+function barsFigure(bars: BlockBars, number: number): string {
   return [
     String.raw`\begin{figure*}[t]`,
     String.raw`\centering`,
@@ -74,11 +74,11 @@ export const latexRenderer: ReportRenderer = {
   render(report) {
     const parts = reportDocument(report);
     const tables = parts.flatMap((part) => (part.kind === 'table' ? [part.table] : []));
-    const figures = parts.flatMap((part) => (part.kind === 'bars' ? part.figures : []));
+    const charts = parts.flatMap((part) => (part.kind === 'bars' ? part.charts : []));
     const preamble = String.raw`% Needs \usepackage{booktabs} and \usepackage{graphicx}; UTF-8.`;
     const floats = [
       ...tables.map((table, at) => tableText(table, at + 1)),
-      ...figures.map((bars, at) => figureText(bars, at + 1)),
+      ...charts.map((bars, at) => barsFigure(bars, at + 1)),
     ];
     return `${[preamble, ...floats].join('\n\n')}\n`;
   },

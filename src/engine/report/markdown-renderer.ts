@@ -31,7 +31,7 @@ function partText(part: DocumentPart): readonly string[] {
     case 'commands':
       return [fenced(part.text, 'sh')];
     case 'bars':
-      return part.figures.map((bars) => fenced(barsText(bars), 'text'));
+      return part.charts.map((bars) => fenced(barsText(bars), 'text'));
     case 'charts':
       return [];
   }

@@ -1,6 +1,6 @@
 import type { BlockBars } from './block-bars.ts';
 import { categoryTables } from './category-tables.ts';
-import { type ImportancePart, runImportance, scanImportance, scanTitle } from './importance-parts.ts';
+import { type ImportancePart, runImportancePart, scanImportancePart, scanTitle } from './importance-parts.ts';
 import { groupTable, notes, runTable } from './provenance.ts';
 import {
   curveTable,
@@ -19,7 +19,7 @@ export type DocumentPart =
   | { readonly kind: 'list'; readonly items: readonly string[] }
   | { readonly kind: 'table'; readonly table: ReportTable }
   | { readonly kind: 'charts'; readonly group: ReportGroup; readonly set: SampleSetReport }
-  | { readonly kind: 'bars'; readonly figures: readonly BlockBars[] }
+  | { readonly kind: 'bars'; readonly charts: readonly BlockBars[] }
   | { readonly kind: 'commands'; readonly text: string };
 
 export const REPORT_TITLE = 'Skipscope report';
@@ -32,7 +32,7 @@ export function reportDocument(report: Report): readonly DocumentPart[] {
     ...report.groups.flatMap(groupParts),
     ...report.scans.flatMap((scan): readonly DocumentPart[] => [
       { kind: 'heading', level: 2, text: `Importance of blocks: ${scanTitle(scan)}` },
-      ...importanceParts(scanImportance(scan)),
+      ...importanceParts(scanImportancePart(scan)),
     ]),
     { kind: 'heading', level: 2, text: 'How to read this' },
     { kind: 'list', items: notes(report) },
@@ -62,7 +62,7 @@ function setParts(group: ReportGroup, set: SampleSetReport): readonly DocumentPa
     { kind: 'table', table: resultTable(group, set) },
     { kind: 'list', items: set.findings },
     { kind: 'charts', group, set },
-    ...importanceParts(runImportance(group, set)),
+    ...importanceParts(runImportancePart(group, set)),
     { kind: 'table', table: removalTable(set) },
     { kind: 'table', table: skipSetTable(set) },
     { kind: 'table', table: curveTable(group, set) },
@@ -73,7 +73,7 @@ function importanceParts(part: ImportancePart | null): readonly DocumentPart[] {
   if (part === null) return [];
   return [
     { kind: 'table', table: part.table },
-    { kind: 'bars', figures: part.figures },
+    { kind: 'bars', charts: part.charts },
   ];
 }
 

@@ -46,7 +46,7 @@ export interface LatencyFigure {
 
 /** One line of a table: a skip set on a set of samples. */
 export interface ReportRow {
-  /** Of the method and its point. */
+  /** The name of the method and its point. */
   readonly name: string;
   /** The run's name alone. */
   readonly method: string;
@@ -115,7 +115,7 @@ export interface SampleSetReport {
   /** The full model first. */
   readonly rows: readonly ReportRow[];
   readonly runs: readonly ReportRun[];
-  /** Of the blocks that a run has skipped alone, in their order; empty if none has. */
+  /** What the runs know of the blocks that one of them has skipped alone, in their order; empty if none has. */
   readonly importance: readonly KnownImportance[];
   /** Findings from the rows, in sentences. */
   readonly findings: readonly string[];

@@ -15,7 +15,7 @@ const recordedRunSchema = z.object({
   id: z.string().regex(/^recorded-[\w.-]+$/u),
   /** The journal in the folder of the index, compressed by gzip. */
   file: z.string().regex(/^[\w.-]+\.jsonl\.gz$/u),
-  /** Of the file. */
+  /** The size of the file. */
   bytes: count,
   /** Milliseconds since the epoch. */
   startedAt: z.number().min(0).max(8.64e15),

@@ -80,9 +80,9 @@ const evaluation = z.object({
   objective,
   parent,
   skip,
-  /** Of a base: the blocks to choose from. Blocks in `skip` would be put back. */
+  /** The blocks to choose from, in the event of a base. Blocks in `skip` would be put back. */
   candidates: z.array(count).optional(),
-  /** Of a candidate: the block removed from its parent or put back. */
+  /** The block removed from its parent or put back, in the event of a candidate. */
   block: count.optional(),
   outcomes: z.array(outcome),
   blockTokens: count,

@@ -158,7 +158,7 @@ export interface RunState {
   /** The value by which candidates are compared. */
   readonly objective: Objective;
   readonly importance: readonly BlockImportance[];
-  /** Of every step, in the order in which they were found; a step that a resumed run repeats has the later ones. */
+  /** The verdicts of every step, in the order in which they were found; a step that a resumed run repeats has the later ones. */
   readonly verdicts: readonly StepVerdict[];
   /** How much each block changes the residual stream, by block; null if the strategy does not measure it. */
   readonly influence: readonly number[] | null;

@@ -8,7 +8,7 @@ import {
   createSearchSpec,
   questionText,
   storedSpecSchema,
-  withReferences,
+  withReferenceForm,
 } from './search-spec.ts';
 import { strategyChoiceSchema } from './strategy-choice.ts';
 
@@ -51,7 +51,7 @@ describe('a run that scores references in tokens of an earlier version', () => {
   it('is another run than one that begins now', async () => {
     expect(references).toBe('chat-template');
     expect(sameRun(before, now)).toBe(false);
-    expect(withReferences(before)).toEqual(now);
+    expect(withReferenceForm(before)).toEqual(now);
     const opened = { samples: ['a'], heldOut: [], blocks: 4 };
     const journal = new MemoryJournal();
     const open = (spec: typeof before) =>
@@ -67,7 +67,7 @@ describe('a run that scores references in tokens of an earlier version', () => {
     for (const key of ['gm-skip', 'block-influence'] as const) {
       // The settings of another run may be taken over, but for its strategy.
       for (const other of [before, now]) {
-        const spec = withReferences({ ...other, strategy: strategyChoiceSchema.parse({ key }) });
+        const spec = withReferenceForm({ ...other, strategy: strategyChoiceSchema.parse({ key }) });
         expect('references' in spec).toBe(false);
       }
     }

@@ -84,7 +84,7 @@ export function createSearchSpec(input: SearchSpecInput): SearchSpec {
   if (parsed.success) {
     refuseUnusedBudget(parsed.data);
     const protect = [...new Set(parsed.data.protect)].sort((a, b) => a - b);
-    return withReferences({ ...parsed.data, protect });
+    return withReferenceForm({ ...parsed.data, protect });
   }
   const [issue] = parsed.error.issues;
   throw new SkipscopeError(
@@ -95,7 +95,7 @@ export function createSearchSpec(input: SearchSpecInput): SearchSpec {
 }
 
 /** The spec of a run that begins now: it says how references become tokens if, and only if, its strategy scores them. */
-export function withReferences({ references: _, ...spec }: SearchSpec): SearchSpec {
+export function withReferenceForm({ references: _, ...spec }: SearchSpec): SearchSpec {
   return scoresReferences(spec.strategy.key) ? { ...spec, references: 'chat-template' } : spec;
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { DirectorySource } from '#host/node/files/directory.ts';
-import { folderOf, readChatFiles } from './chat-files.ts';
+import { chatFolder, readChatFiles } from './chat-files.ts';
 import { loadChatTokenizer } from './chat-tokenizer.ts';
 import { TEMPLATE_FILE } from './template-source.ts';
 
@@ -28,7 +28,7 @@ async function load({ folder, imageTokenId, template }: AnswerGolden) {
   const source = new DirectorySource(fileURLToPath(new URL(folder, ROOT)));
   const files = new Map(await readChatFiles(source));
   if (template !== undefined) files.set(TEMPLATE_FILE, new Uint8Array(new TextEncoder().encode(template)));
-  return loadChatTokenizer(folderOf(folder, files), { tokenId: imageTokenId, tokensPerImage: 4 });
+  return loadChatTokenizer(chatFolder(folder, files), { tokenId: imageTokenId, tokensPerImage: 4 });
 }
 
 describe.each(Object.entries(goldens.tokenizers))('answers behind prompts of %s', (_, golden) => {

@@ -1,5 +1,5 @@
 import { SkipscopeError, errorMessage, type ErrorCode } from '#engine/base/errors.ts';
-import { folderOf } from './chat-files.ts';
+import { chatFolder } from './chat-files.ts';
 import { type ChatTokenizer, loadChatTokenizer } from './chat-tokenizer.ts';
 import { MOST_CHARACTERS } from './text-budget.ts';
 import type { TextReply, TextRequest } from './text-sandbox.ts';
@@ -11,7 +11,7 @@ export function answerRequests(): (request: TextRequest) => Promise<TextReply> {
   const answer = async (request: TextRequest): Promise<unknown> => {
     if (request.kind === 'load') {
       ({ code } = request);
-      const folder = folderOf(request.label, request.files);
+      const folder = chatFolder(request.label, request.files);
       tokenizer = await loadChatTokenizer(folder, request.image, request.code);
       return null;
     }

@@ -39,7 +39,7 @@ export async function readChatFiles(source: FileSource): Promise<ChatFiles> {
 }
 
 /** Chat files as the folder that they were read from. */
-export function folderOf(label: string, files: ChatFiles): FileSource {
+export function chatFolder(label: string, files: ChatFiles): FileSource {
   const read = (path: string): Promise<Uint8Array<ArrayBuffer>> => {
     const bytes = files.get(path);
     if (bytes) return Promise.resolve(bytes);

@@ -12,7 +12,7 @@ import { MOST_CHARACTERS } from './text-budget.ts';
 import { readTokenizerConfig } from './tokenizer-config.ts';
 import { TokenizerPort } from './tokenizer-port.ts';
 
-/** Of a reference, in a message. */
+/** Most characters of a reference in a message. */
 const SHOWN_CHARACTERS = 60;
 
 /**

@@ -19,7 +19,7 @@ interface PictureGolden {
   /** Upright. */
   readonly width: number;
   readonly height: number;
-  /** Of the RGB bytes, for pictures that are stored without loss. */
+  /** The digest of the RGB bytes, for pictures that are stored without loss. */
   readonly sha256: string | null;
   /** Pixel values [3, edge, edge] as grey levels 0 to 255, in base64. */
   readonly clip: string;
@@ -72,7 +72,7 @@ export function comparePicture(file: string, image: RgbImage): PictureComparison
   };
 }
 
-/** Of the pixel values of `image` and those that `levels` stand for. */
+/** The mean difference between the pixel values of `image` and those that `levels` stand for. */
 function meanDifference(image: RgbImage, levels: string, { mean, std, ...size }: Processor): number {
   const { edge } = goldens;
   const found = pixelValues(image, {

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { count } from '#engine/base/whole-number.ts';
 import { IMPORTANCE_KEYS } from '#engine/importance/importance-measure.ts';
-import { blockValue } from './block-value.ts';
+import { blockValue, scanSubject } from './scan-fields.ts';
 import type { OperationTable } from './operation.ts';
 import { pairReport } from './pair-report.ts';
 import { submittedSpec } from './run-operations.ts';
@@ -25,11 +24,7 @@ const answers = z.array(z.object({ answer: z.string(), score: z.number() })).rea
 export const importanceReport = z.object({
   format: z.literal('skipscope-importance'),
   version: z.literal(1),
-  model: z.object({ name: z.string(), hash: z.string() }),
-  calibration: z.object({ name: z.string(), id: z.string() }),
-  task: z.string(),
-  metric: z.string(),
-  blocks: count,
+  ...scanSubject.shape,
   /** The samples, in the order of all lists by sample. */
   samples: z.array(z.object({ id: z.string(), picture: z.string(), reference: z.string() })).readonly(),
   /** What was asked for; a measure that is not here was not measured. */

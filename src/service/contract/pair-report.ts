@@ -1,16 +1,12 @@
 import { z } from 'zod';
 import { count } from '#engine/base/whole-number.ts';
-import { blockValue } from './block-value.ts';
+import { blockValue, scanSubject } from './scan-fields.ts';
 
 /** How much the losses of two blocks depend on each other; while a scan goes on, the rows that it has. */
 export const pairReport = z.object({
   format: z.literal('skipscope-pairs'),
   version: z.literal(1),
-  model: z.object({ name: z.string(), hash: z.string() }),
-  calibration: z.object({ name: z.string(), id: z.string() }),
-  task: z.string(),
-  metric: z.string(),
-  blocks: count,
+  ...scanSubject.shape,
   /** Number of samples. */
   samples: count,
   /** By block: the drop D(i) of the metric without it. */

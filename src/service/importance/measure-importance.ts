@@ -6,6 +6,7 @@ import { BOOTSTRAP_SEED } from '#engine/statistics/bootstrap.ts';
 import type { ImportanceReport } from '#service/contract/importance-operations.ts';
 import { type CalibrationUse, scoreCalibration } from '#service/runs/score-calibration.ts';
 import { type ReportScan, pictureProgress, scanFraction } from './scan-progress.ts';
+import { scanSubjectOf } from './scan-subject.ts';
 
 export interface ImportanceUse extends Omit<CalibrationUse, 'onProgress'> {
   readonly measures: readonly ImportanceKey[];
@@ -33,7 +34,6 @@ export async function measureImportance(use: ImportanceUse): Promise<ImportanceR
     onProgress: pictureProgress(onProgress),
   });
   const {
-    blocks,
     measures: measured,
     answers,
     angles,
@@ -52,11 +52,7 @@ export async function measureImportance(use: ImportanceUse): Promise<ImportanceR
   return {
     format: 'skipscope-importance',
     version: 1,
-    model: { name: model.manifest.name, hash: model.hash },
-    calibration: { name: source.set.name, id: source.set.id },
-    task: task.key,
-    metric: task.metric,
-    blocks,
+    ...scanSubjectOf(use),
     samples: samples.map(({ index, sample }) => ({
       id: sample.id,
       picture: source.pictures[index] ?? sample.fileName,

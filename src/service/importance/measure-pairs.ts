@@ -3,6 +3,7 @@ import { BOOTSTRAP_SEED } from '#engine/statistics/bootstrap.ts';
 import type { PairReport } from '#service/contract/pair-report.ts';
 import { type CalibrationUse, scoreCalibration } from '#service/runs/score-calibration.ts';
 import { pictureProgress, scanFraction } from './scan-progress.ts';
+import { scanSubjectOf } from './scan-subject.ts';
 
 export interface PairUse extends Omit<CalibrationUse, 'onProgress'> {
   readonly signal: AbortSignal;
@@ -12,8 +13,8 @@ export interface PairUse extends Omit<CalibrationUse, 'onProgress'> {
 
 /** Measures all pairs of blocks on samples of a task. Throws as `scoreCalibration` and `scanPairs` do. */
 export async function measurePairs(use: PairUse): Promise<PairReport> {
-  const { open, source, task, samples, signal, onCall, onProgress } = use;
-  const { model } = open;
+  const { samples, signal, onCall, onProgress } = use;
+  const { model } = use.open;
   const { scored, memoryLeft } = await scoreCalibration({
     ...use,
     onProgress: pictureProgress(onProgress),
@@ -21,11 +22,7 @@ export async function measurePairs(use: PairUse): Promise<PairReport> {
   const reportOf = ({ alone, pairs }: PairScan): PairReport => ({
     format: 'skipscope-pairs',
     version: 1,
-    model: { name: model.manifest.name, hash: model.hash },
-    calibration: { name: source.set.name, id: source.set.id },
-    task: task.key,
-    metric: task.metric,
-    blocks: model.blocks,
+    ...scanSubjectOf(use),
     samples: samples.length,
     alone,
     pairs,

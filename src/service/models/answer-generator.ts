@@ -4,15 +4,15 @@ import type { GenerateRequest, Generation } from '#service/contract/model-operat
 import type { AnswerTokens, ReadAnswerRequest } from '#service/contract/question.ts';
 import { sha256Hex } from '#engine/base/digest.ts';
 import { type DeviceLock, onDevice } from '#service/device/device-lock.ts';
-import { AnswerSoFar } from './answer-so-far.ts';
 import type { OpenModel } from './open-model.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
 import type { CurrentModel } from './current-model.ts';
-import { requireModel } from './require-model.ts';
+import { requireAskedModel } from './require-asked-model.ts';
 import type { RgbImage } from '#engine/image/rgb-image.ts';
 import { usablePositions } from '#engine/graphs/rope.ts';
 import type { GenerateOptions } from '#engine/inference/generate.ts';
 import type { ImageFeatures } from '#engine/inference/token-embedding.ts';
+import type { SandboxedTokenizer } from '#engine/text/sandboxed-tokenizer.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 
 /** Answers questions about single pictures, between the evaluations of a search. */
@@ -54,9 +54,9 @@ export class AnswerGenerator {
   readAnswer(request: ReadAnswerRequest, options: CallOptions = {}): Promise<AnswerTokens> {
     const { signal } = options;
     return this.#withPicture(request, options, async (open, image) => {
-      const { answerTokens } = await import('./answer-tokens.ts');
+      const { readAnswerTokens } = await import('./read-answer-tokens.ts');
       signal?.throwIfAborted();
-      return answerTokens(open, image.features, { ...request, ...(signal && { signal }) });
+      return readAnswerTokens(open, image.features, { ...request, ...(signal && { signal }) });
     });
   }
 
@@ -71,7 +71,7 @@ export class AnswerGenerator {
     onProgress?.({ phase: 'Waiting for the device', fraction: 0, etaMs: null });
     return this.#lock.run('interactive', signal, () => {
       const open = this.#model.current;
-      requireModel(request, open);
+      requireAskedModel(request, open);
       return onDevice(open.model.runtime, async () => {
         onProgress?.({ phase: 'Looking at the picture', fraction: 0, etaMs: null });
         return use(open, await this.#encode(open, bytes, digest));
@@ -90,7 +90,7 @@ export class AnswerGenerator {
     onProgress?.(answering);
     const soFar =
       onProgress &&
-      new AnswerSoFar(open.tokenizer, (partialAnswer) => {
+      new PartialAnswer(open.tokenizer, (partialAnswer) => {
         onProgress({ ...answering, partialAnswer });
       });
     try {
@@ -166,4 +166,54 @@ export async function answerQuestion({ model, tokenizer }: OpenModel, question: 
     tokenIds,
     latencyMs: { vision: image.visionMs, prefill, perToken, total, blocks },
   };
+}
+
+/**
+ * Milliseconds between two texts, and before the first. A text takes about a millisecond of a processor that may be needed for the
+ * next token: seldom enough, that does not show in the time of an answer, and a person sees no gaps.
+ */
+const PARTIAL_EVERY_MS = 100;
+
+/**
+ * Tells the text of an answer while its tokens are decoded. Nobody waits for a text: while one is made, and until the next is
+ * due, tokens are passed over.
+ */
+export class PartialAnswer {
+  #lastAt = performance.now();
+  #telling = false;
+  #over = false;
+
+  constructor(
+    private readonly tokenizer: Pick<SandboxedTokenizer, 'decode'>,
+    private readonly tell: (text: string) => void,
+  ) {}
+
+  /** Takes all tokens that are known by now, and returns at once. */
+  add(tokenIds: readonly number[]): void {
+    const now = performance.now();
+    if (this.#telling || now - this.#lastAt < PARTIAL_EVERY_MS) return;
+    this.#lastAt = now;
+    // What is wrong with a text is told by the whole answer, which is made in the same way.
+    this.#tellText(tokenIds).catch(() => undefined);
+  }
+
+  /** Nothing is told any more. */
+  end(): void {
+    this.#over = true;
+  }
+
+  async #tellText(tokenIds: readonly number[]): Promise<void> {
+    this.#telling = true;
+    try {
+      const [text = ''] = await this.tokenizer.decode([tokenIds]);
+      if (!this.#over) this.tell(withoutOpenCharacter(text).trim());
+    } finally {
+      this.#telling = false;
+    }
+  }
+}
+
+/** A character whose last bytes come with the next token is replaced at the end of a text. */
+function withoutOpenCharacter(text: string): string {
+  return text.replace(/\uFFFD+$/u, '');
 }

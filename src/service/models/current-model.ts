@@ -11,9 +11,9 @@ import { SerialQueue } from '#engine/base/serial-queue.ts';
 import { unlessAborted } from '#engine/base/abort.ts';
 import type { DeviceLock } from '#service/device/device-lock.ts';
 import type { BlockWeights, AskedBlock } from '#service/contract/block-weights.ts';
-import { modelStructure } from './model-structure.ts';
+import { describeStructure } from './describe-structure.ts';
 import type { OpenModel } from './open-model.ts';
-import { requireModel } from './require-model.ts';
+import { requireAskedModel } from './require-asked-model.ts';
 import { retryProgress } from './retry-progress.ts';
 import type { TrialKeeper } from './trial-keeper.ts';
 import { amountOf } from './transfer-progress.ts';
@@ -75,15 +75,15 @@ export class CurrentModel {
   }
 
   /**
-   * What a block of the model in use consists of, read from its files. Throws as `current`, `requireModel` and `readBlockWeights`
+   * What a block of the model in use consists of, read from its files. Throws as `current`, `requireAskedModel` and `readBlockWeights`
    * do.
    */
   async weights(asked: AskedBlock, signal?: AbortSignal): Promise<BlockWeights> {
     const { model } = this.current;
-    requireModel(asked, this.current);
+    requireAskedModel(asked, this.current);
     const files = this.#files;
     if (files === null) throw new TypeError('The model in use has no files.');
-    const { readBlockWeights } = await import('./block-weights.ts');
+    const { readBlockWeights } = await import('./read-block-weights.ts');
     return this.#reads.run(async () => readBlockWeights(files, model.manifest, asked.block, signal));
   }
 
@@ -274,7 +274,7 @@ function describe(
     parameters: manifest.parameters,
     imageTokens: manifest.image.tokensPerImage,
     downloadBytes,
-    structure: modelStructure(manifest),
+    structure: describeStructure(manifest),
     blockBytes: manifest.stages.blocks.map(({ bytes }) => bytes),
     weightBytes: weightBytes(manifest),
     provider: runtime.provider,

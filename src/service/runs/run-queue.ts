@@ -8,16 +8,16 @@ import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
-import { type SearchSpec, withReferences } from '#engine/search/search-spec.ts';
-import { CANCEL_RUN, PAUSE_RUN, SUSPEND_RUN, type StopReason } from '#engine/search/stop-reason.ts';
+import { type SearchSpec, withReferenceForm } from '#engine/search/search-spec.ts';
+import { CANCEL_RUN, PAUSE_RUN, type StopReason } from '#engine/search/stop-reason.ts';
 import type { RunStore } from '#service/ports/run-store.ts';
 import { type RunRequest, QueuedRun } from './queued-run.ts';
 import { adoptJournal } from './adopt-journal.ts';
-import { FairQueue } from './fair-queue.ts';
 import { type RunActivity, interruptedRuns, listRuns, summarizeRun } from './run-list.ts';
 import type { RunOutlines } from './run-outlines.ts';
 import { type Release, RunReservations } from './run-reservations.ts';
 import type { RunExecutor } from './run-executor.ts';
+import { RunTurns } from './run-turns.ts';
 
 export interface RunQueueOptions {
   /** Throws `SkipscopeError` for a search that cannot be executed with the present models and calibration sets. */
@@ -29,7 +29,7 @@ export interface RunQueueOptions {
 type Runs = SkipscopeClient['runs'];
 type ById = { readonly id: string };
 
-/** Executes runs one at a time, alternates between clients, and lists all stored runs. */
+/** Queues runs, each claimed until it ends, and lists all stored ones. `RunTurns` executes them. */
 export class RunQueue implements Runs {
   readonly #runs: RunStore;
   readonly #outlines: RunOutlines;
@@ -39,10 +39,7 @@ export class RunQueue implements Runs {
   readonly #queuedRuns = new Map<string, QueuedRun>();
   /** Runs that are being queued, cancelled, adopted or deleted. */
   readonly #reservations: RunReservations;
-  readonly #queue = new FairQueue<QueuedRun>();
-  #active: QueuedRun | null = null;
-  #suspended = false;
-  #calls = 0;
+  readonly #turns: RunTurns;
 
   constructor(runs: RunStore, outlines: RunOutlines, executor: RunExecutor, options: RunQueueOptions) {
     this.#runs = runs;
@@ -50,6 +47,7 @@ export class RunQueue implements Runs {
     this.#executor = executor;
     this.#options = options;
     this.#reservations = new RunReservations(runs, (id) => this.#queuedRuns.has(id));
+    this.#turns = new RunTurns(executor, ({ id }) => this.#queuedRuns.delete(id));
   }
 
   /** Starts a run and follows it. Aborting `callbacks.signal` pauses the run. */
@@ -75,7 +73,7 @@ export class RunQueue implements Runs {
   async ensure(id: string, spec: SearchSpec, owner: string | null): Promise<void> {
     await this.#reservations.settled(id);
     const queued = this.#queuedRuns.get(id);
-    if (!queued || canonicalJson(queued.spec) !== canonicalJson(withReferences(spec)))
+    if (!queued || canonicalJson(queued.spec) !== canonicalJson(withReferenceForm(spec)))
       await this.submit(id, spec, owner);
   }
 
@@ -94,7 +92,7 @@ export class RunQueue implements Runs {
           `There is a run "${id}" already.`,
           'Resume it, or use another id.',
         );
-      return this.#enqueue({ id, spec: withReferences(spec), owner, byHand: true }, [], keep);
+      return this.#enqueue({ id, spec: withReferenceForm(spec), owner, byHand: true }, [], keep);
     });
   }
 
@@ -142,18 +140,15 @@ export class RunQueue implements Runs {
   }
 
   get suspended(): boolean {
-    return this.#suspended;
+    return this.#turns.suspended;
   }
 
   /**
    * Stops the queue behind the evaluation under way and starts no other run. The journals stay as they are, so that
    * `resumeInterrupted` can resume the runs.
    */
-  async suspend(): Promise<void> {
-    this.#suspended = true;
-    for (const waiting of this.#queue.inOrder()) this.#queue.remove(waiting);
-    if (this.#active && this.#calls === 0) this.#active.stop(SUSPEND_RUN);
-    await this.#active?.outcome.catch(() => undefined);
+  suspend(): Promise<void> {
+    return this.#turns.suspend();
   }
 
   async list(): Promise<RunList> {
@@ -171,7 +166,7 @@ export class RunQueue implements Runs {
 
   /** The id of the executed run, and the number of waiting ones. */
   status(): Pick<DeviceStatus, 'running' | 'queued'> {
-    return { running: this.#active?.id ?? null, queued: this.#queue.size };
+    return { running: this.#turns.active?.id ?? null, queued: this.#turns.waiting };
   }
 
   events({ id }: ById): Promise<readonly RunEvent[]> {
@@ -215,36 +210,8 @@ export class RunQueue implements Runs {
   #admit(request: RunRequest, events: readonly RunEvent[], release: Release): QueuedRun {
     const run = new QueuedRun(request, events, release);
     this.#queuedRuns.set(run.id, run);
-    this.#queue.add(run);
-    this.#next();
+    this.#turns.add(run);
     return run;
-  }
-
-  #next(): void {
-    if (this.#active || this.#suspended) return;
-    const run = this.#queue.next();
-    if (!run) return;
-    this.#active = run;
-    const outcome = this.#executor.execute(run, this.#gate(run));
-    run.end(
-      outcome.finally(() => {
-        this.#active = null;
-        this.#queuedRuns.delete(run.id);
-        this.#next();
-      }),
-    );
-  }
-
-  /** Counts the uses of the model under way, and stops the run before the next one once the queue is suspended. */
-  #gate(run: QueuedRun): () => () => void {
-    return () => {
-      if (this.#suspended) run.stop(SUSPEND_RUN);
-      run.signal.throwIfAborted();
-      this.#calls++;
-      return () => {
-        this.#calls--;
-      };
-    };
   }
 
   async #stop(id: string, reason: StopReason): Promise<void> {
@@ -252,8 +219,8 @@ export class RunQueue implements Runs {
     await this.#reservations.settled(id);
     const run = this.#queuedRuns.get(id);
     if (!run) return;
-    if (run !== this.#active && !run.signal.aborted) {
-      this.#queue.remove(run);
+    if (run !== this.#turns.active && !run.signal.aborted) {
+      this.#turns.remove(run);
       const outcome = reason === CANCEL_RUN ? 'cancelled' : 'paused';
       const noted = this.#executor.note(run, { type: outcome, at: Date.now() });
       run.end(noted.finally(() => this.#queuedRuns.delete(id)).then(() => outcome));
@@ -279,8 +246,7 @@ export class RunQueue implements Runs {
   /** Tells the present state of each run in the queue. */
   async #activities(): Promise<(id: string) => RunActivity> {
     const elsewhere = await this.#runs.claimedElsewhere();
-    const executed = this.#active ? 1 : 0;
-    const ahead = new Map(this.#queue.inOrder().map(({ id }, at) => [id, at + executed]));
+    const ahead = this.#turns.ahead();
     return (id) => {
       const active = this.#queuedRuns.has(id);
       return {

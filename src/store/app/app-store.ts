@@ -8,7 +8,7 @@ import { AnswerLoop } from '#store/playground/answer-loop.ts';
 import type { AppState, AppStore, SliceContext } from '#store/state/app-state.ts';
 import { type PageMemory, VisitMemory } from '#store/memory/page-memory.ts';
 import { BackendWatch } from '#store/backends/backend-watch.ts';
-import type { ConnectServer } from '#store/backends/connect-server.ts';
+import type { ConnectServer } from '#store/state/backends-state.ts';
 import { LiveRunFollower } from '#store/runs/run-follower.ts';
 import { createReportSlice } from '#store/report/report-slice.ts';
 import { createSearchSlice } from '#store/search/search-slice.ts';

@@ -15,7 +15,7 @@ import {
   loadModelHere,
   noteBrowserModel,
 } from './move-page.ts';
-import type { ConnectServer } from './connect-server.ts';
+import type { ConnectServer } from '#store/state/backends-state.ts';
 import { readBackend } from './read-backend.ts';
 
 /** Moves the page from backend to backend, one move at a time. A later request replaces the ones before it. */

@@ -13,7 +13,7 @@ import {
 } from '#store/memory/remembered-servers.ts';
 import type { BackendMoves } from './backend-moves.ts';
 import { startInBrowser } from './read-backend.ts';
-import type { ConnectServer } from './connect-server.ts';
+import type { ConnectServer } from '#store/state/backends-state.ts';
 
 /** Opens and closes what the page shows about backends. */
 function shownBackends({ set, get, backends }: SliceContext) {

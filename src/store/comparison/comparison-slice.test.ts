@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 import type { RunSummary } from '#service/contract/run-operations.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
-import { type SearchSpec, withReferences } from '#engine/search/search-spec.ts';
+import { type SearchSpec, withReferenceForm } from '#engine/search/search-spec.ts';
 import { strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
 import type { AppStore } from '#store/state/app-state.ts';
 import { createAppStore } from '#store/app/app-store.ts';
@@ -43,7 +43,7 @@ describe('comparing strategies', () => {
 
   /** A run that the browser has kept. */
   const keep = async (id: string, change: Partial<SearchSpec>, at: number) => {
-    const spec = withReferences({ ...specOf(state()), ...change });
+    const spec = withReferenceForm({ ...specOf(state()), ...change });
     client.journals.set(id, journal(spec, at));
     const run: RunSummary = {
       id,

@@ -1,6 +1,6 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { comparisonKey, sameRun } from '#engine/search/same-question.ts';
-import { type SearchSpec, withReferences } from '#engine/search/search-spec.ts';
+import { type SearchSpec, withReferenceForm } from '#engine/search/search-spec.ts';
 import { referenceSpec } from '#store/comparison/comparable-runs.ts';
 import { shownRecording } from '#store/runs/recorded-runs.ts';
 import { resumeObstacle } from '#store/runs/resumable-runs.ts';
@@ -13,7 +13,7 @@ function eitherOrder(spec: SearchSpec): BothSides<SearchSpec> {
   const { strategy } = spec;
   const { seed, eps } = strategy.key === 'gm-skip' ? strategy : { seed: 0, eps: 0 };
   const inOrder = (order: 'forward' | 'reverse'): SearchSpec =>
-    withReferences({ ...spec, strategy: { key: 'gm-skip', order, seed, eps } });
+    withReferenceForm({ ...spec, strategy: { key: 'gm-skip', order, seed, eps } });
   return { a: inOrder('forward'), b: inOrder('reverse') };
 }
 

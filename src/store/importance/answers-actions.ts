@@ -4,7 +4,7 @@ import type { LatestCall } from '#store/calls/latest-call.ts';
 import { askBackend } from '#store/calls/ask-backend.ts';
 import type { AppState, SliceContext } from '#store/state/app-state.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
-import type { AnswersSlice, MapCell, OpenedCell, TopTokens } from '#store/state/importance-state.ts';
+import type { AnswersSlice, PictureCell, OpenedCell, TopTokens } from '#store/state/importance-state.ts';
 import { problemOf } from '#store/state/problem.ts';
 
 /** Tokens of each answer that are shown. */
@@ -18,7 +18,7 @@ interface CellQuestion {
 }
 
 /** Throws `SkipscopeError('invalid-input')` where model or set are not those of the scan any more. */
-function questionOf({ scan, calibration, model }: AppState, { sample }: MapCell): CellQuestion {
+function questionOf({ scan, calibration, model }: AppState, { sample }: PictureCell): CellQuestion {
   const { summary } = calibration;
   const loaded = loadedModel(model);
   const id = scan?.report.samples[sample]?.id;
@@ -45,7 +45,7 @@ export function createAnswersActions(
   { set, get, client, backends }: SliceContext,
   calls: LatestCall,
 ): AnswersActions {
-  /** Of a cell that was closed meanwhile nothing is shown. */
+  /** Nothing is shown of a cell that was closed meanwhile. */
   const change = (part: Partial<OpenedCell>) => {
     const { openedCell } = get();
     if (openedCell) set({ openedCell: { ...openedCell, ...part } });

@@ -4,7 +4,7 @@ import type { PairReport } from '#service/contract/pair-report.ts';
 import { askBackend } from '#store/calls/ask-backend.ts';
 import type { LatestCall } from '#store/calls/latest-call.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
-import type { ImportanceScan, PairsSlice } from '#store/state/importance-state.ts';
+import type { ScanResult, PairsSlice } from '#store/state/importance-state.ts';
 import { problemOf } from '#store/state/problem.ts';
 
 const waiting: Progress = { phase: 'Waiting for the device', fraction: 0, etaMs: null };
@@ -16,7 +16,7 @@ export function createPairsActions(
   { set, get, client, backends }: SliceContext,
   calls: LatestCall,
 ): PairsActions {
-  const measure = async ({ spec }: ImportanceScan) => {
+  const measure = async ({ spec }: ScanResult) => {
     const { signal, isLatest, end } = calls.begin();
     set({ pairs: null, pairsProgress: waiting, pairsProblem: null });
     const show = (report: PairReport) => {

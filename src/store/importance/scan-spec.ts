@@ -1,7 +1,7 @@
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { AppState } from '#store/state/app-state.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
-import type { ImportanceScan } from '#store/state/importance-state.ts';
+import type { ScanResult } from '#store/state/importance-state.ts';
 import { specOf } from '#store/search/search-settings.ts';
 
 /** Weights of a model that is measured without being asked for: 12 samples take a few seconds. */
@@ -30,7 +30,7 @@ export function isCheapToScan(state: AppState): boolean {
 }
 
 /** What is in use by now and was not when the blocks were measured, as words; empty where the scan is of what is in use. */
-export function changedSince({ spec }: ImportanceScan, state: AppState): readonly string[] {
+export function changedSince({ spec }: ScanResult, state: AppState): readonly string[] {
   const model = loadedModel(state.model);
   const set = state.calibration.summary;
   return [

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { type SearchSpec, storedSpecSchema, withReferences } from '#engine/search/search-spec.ts';
+import { type SearchSpec, storedSpecSchema, withReferenceForm } from '#engine/search/search-spec.ts';
 import type { PageMemory } from './page-memory.ts';
 
 const NAME = 'skipscope-comparison';
@@ -13,7 +13,7 @@ const specs = z.array(storedSpecSchema).min(1);
  */
 export function recallComparison(memory: PageMemory): readonly SearchSpec[] | null {
   try {
-    return specs.parse(JSON.parse(memory.read(NAME) ?? 'null')).map(withReferences);
+    return specs.parse(JSON.parse(memory.read(NAME) ?? 'null')).map(withReferenceForm);
   } catch {
     // Only the offer to resume is lost: the runs themselves are in their journals.
     return null;

@@ -1,3 +1,7 @@
+import { candidateBlock } from '#engine/search/fold-evaluation.ts';
+import { foldRun, initialRunState } from '#engine/search/fold-run.ts';
+import type { RunEvent } from '#engine/search/run-event.ts';
+import type { RunState } from '#engine/search/run-state.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { RunCallbacks } from '#service/contract/call-options.ts';
 import type { RunOutcome } from '#service/contract/run-operations.ts';
@@ -5,7 +9,6 @@ import { LEAVE_RUN } from '#engine/search/stop-reason.ts';
 import { isAbort, unlessAborted } from '#engine/base/abort.ts';
 import { problemOf } from '#store/state/problem.ts';
 import type { RunFollower, SliceContext } from '#store/state/app-state.ts';
-import { RunFolder } from './run-folder.ts';
 
 /** Makes the call that starts or resumes a run. */
 type CallRun = (id: string, callbacks: RunCallbacks) => Promise<RunOutcome>;
@@ -60,24 +63,24 @@ export class LiveRunFollower implements RunFollower {
   }
 
   async #show(id: string, start: CallRun, signal: AbortSignal): Promise<RunOutcome | null> {
-    const folder = this.#folder(id);
+    const fold = this.#foldOf(id);
     this.#set({ run: null, liveRunId: id, stopping: null, searchProblem: null });
     try {
-      return await unlessAborted(start(id, this.#callbacks(id, folder, signal)), signal);
+      return await unlessAborted(start(id, this.#callbacks(id, fold, signal)), signal);
     } catch (error) {
       if (isAbort(error)) return null;
       this.#set({ searchProblem: problemOf(error) });
       return null;
     } finally {
-      folder.flush();
+      fold.flush();
       this.#set({ liveRunId: null, stopping: null, preparation: null });
       // The backend is idle now, executes another run, or is lost.
       void this.#get().checkBackend();
     }
   }
 
-  #folder(id: string): RunFolder {
-    return new RunFolder((state, trying) => {
+  #foldOf(id: string): RunFold {
+    return new RunFold((state, trying) => {
       if (state.spec === null) return;
       // The pictures of a queued run are prepared while it waits.
       if (state.status !== 'queued') this.#set({ preparation: null });
@@ -87,18 +90,63 @@ export class LiveRunFollower implements RunFollower {
     });
   }
 
-  #callbacks(id: string, folder: RunFolder, signal: AbortSignal): RunCallbacks {
+  #callbacks(id: string, fold: RunFold, signal: AbortSignal): RunCallbacks {
     return {
       signal,
       onEvent: (event) => {
-        if (!signal.aborted) folder.add(event);
+        if (!signal.aborted) fold.add(event);
       },
       onProgress: (preparation) => {
         if (!signal.aborted && this.#get().liveRunId === id) this.#set({ preparation });
       },
       onRewind: () => {
-        if (!signal.aborted) folder.restart();
+        if (!signal.aborted) fold.restart();
       },
     };
   }
+}
+
+/** Milliseconds between two publications: a small model journals hundreds of events a second. */
+const PUBLISH_MS = 100;
+
+/** Takes the state of a run and the block that was scored last; null between two steps. */
+type PublishRun = (state: RunState, trying: number | null) => void;
+
+/** Folds the events of one run as they come and publishes the state at a pace that a page can draw. */
+class RunFold {
+  #state: RunState = initialRunState;
+  #trying: number | null = null;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  readonly #publish: PublishRun;
+
+  constructor(publish: PublishRun) {
+    this.#publish = publish;
+  }
+
+  add(event: RunEvent): void {
+    this.#state = foldRun(this.#state, event);
+    this.#trying = triedBlock(this.#state, event);
+    this.#timer ??= setTimeout(() => {
+      this.flush();
+    }, PUBLISH_MS);
+  }
+
+  /** Drops the events that have come: all of them come again. */
+  restart(): void {
+    this.#state = initialRunState;
+    this.#trying = null;
+  }
+
+  /** Publishes the state so far. */
+  flush(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#publish(this.#state, this.#trying);
+  }
+}
+
+/** The candidate that an event is about. */
+function triedBlock(state: RunState, event: RunEvent): number | null {
+  if (event.type === 'candidate' || event.type === 'pruned') return event.block;
+  return event.type === 'evaluation' ? candidateBlock(state, event) : null;
 }

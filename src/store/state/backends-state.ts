@@ -2,8 +2,16 @@ import type { BackendId } from '#client/backend-switch.ts';
 import type { ProviderChoice } from '#service/contract/model-operations.ts';
 import type { DeviceStatus } from '#service/contract/device-operations.ts';
 import type { ServerLink } from '#client/http/server-link.ts';
+import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { RememberedServer } from '#store/memory/remembered-servers.ts';
 import type { Problem } from './problem.ts';
+
+/** Connects to a server; `owner` names this browser there. `onUnreachable` is called whenever it does not answer. */
+export type ConnectServer = (
+  link: ServerLink,
+  owner: string,
+  onUnreachable: () => void,
+) => Promise<SkipscopeClient>;
 
 /** The state of the connection to a server. */
 export type Connection =

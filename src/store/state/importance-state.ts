@@ -8,7 +8,7 @@ import type { InspectedQuestion } from '#service/contract/inspection.ts';
 import type { Problem } from './problem.ts';
 
 /** What a scan has measured, and what it was asked for. */
-export interface ImportanceScan {
+export interface ScanResult {
   readonly spec: SearchSpec;
   readonly report: ImportanceReport;
   /** Milliseconds from the question to the answer. */
@@ -33,7 +33,7 @@ export interface PairsSlice {
 }
 
 /** A cell of the map of blocks and pictures; `sample` counts those of the scan. */
-export interface MapCell {
+export interface PictureCell {
   readonly block: number;
   readonly sample: number;
 }
@@ -42,7 +42,7 @@ export interface MapCell {
 export type TopTokens = NonNullable<InspectedQuestion['blocks'][number]>['lens']['top'];
 
 /** A cell that a person looks into, and what the answers to its picture begin with. */
-export interface OpenedCell extends MapCell {
+export interface OpenedCell extends PictureCell {
   /** Null until they are there. */
   readonly firstTokens: { readonly full: TopTokens; readonly without: TopTokens } | null;
   /** Why they cannot be had. */
@@ -52,7 +52,7 @@ export interface OpenedCell extends MapCell {
 export interface AnswersSlice {
   readonly openedCell: OpenedCell | null;
   /** Shows both answers of a cell, and asks what the first token of each might have been. */
-  openCell(cell: MapCell): Promise<void>;
+  openCell(cell: PictureCell): Promise<void>;
   closeCell(): void;
   /** Takes picture, question and skipped block of the opened cell to the playground. */
   tryOpenedCell(): Promise<void>;
@@ -95,7 +95,7 @@ type StripSource = 'run' | 'scan';
 
 export interface ImportanceSlice extends AnswersSlice, LensSlice, PairsSlice, WeightsSlice {
   /** The last scan that came to its end; another model, set or task may be in use meanwhile. */
-  readonly scan: ImportanceScan | null;
+  readonly scan: ScanResult | null;
   /** The next scan takes so many samples, if the set has them. */
   readonly scanSamples: number;
   /** Non-null while blocks are measured. */

@@ -14,7 +14,7 @@ export interface UnreadableRunOfBackend extends UnreadableRun {
 }
 
 export interface RunsSlice {
-  /** Of this browser and of the server that the page works on, newest first; null until read. */
+  /** The runs of this browser and of the server that the page works on, newest first; null until read. */
   readonly runs: readonly RunOfBackend[] | null;
   /** Runs whose journals cannot be read; they can be saved as they are, and deleted. */
   readonly unreadableRuns: readonly UnreadableRunOfBackend[];

@@ -37,7 +37,7 @@ export class FakeClient implements SkipscopeClient {
   readonly imports: PendingImport[] = [];
   readonly searches: PendingRun[] = [];
   readonly scans: PendingScan[] = [];
-  /** Of the runs that were started. */
+  /** The specs of the runs that were started. */
   readonly specs: SearchSpec[] = [];
   readonly paused: string[] = [];
   onPause: (id: string) => void = () => undefined;

@@ -36,7 +36,7 @@ const dog = { answer: 'dog', score: 1 };
 const fox = { answer: 'fox', score: 0 };
 const owl = { answer: 'owl', score: 0 };
 
-/** Of the six blocks of the fake model on the two pictures of the demo set. */
+/** A scan of the six blocks of the fake model on the two pictures of the demo set. */
 export const importanceReport: ImportanceReport = {
   format: 'skipscope-importance',
   version: 1,
@@ -65,7 +65,7 @@ export const importanceReport: ImportanceReport = {
   angles: null,
 };
 
-/** Of a question on the fake model: the head says "fox" up to block 2, and from block 3 on what it answers. */
+/** What is behind each block of a question on the fake model: the head says "fox" up to block 2, and from block 3 on what it answers. */
 export function inspection(skip: SkipSet): InspectedQuestion {
   const answer = { id: 1, text: skip.includes(0) ? 'fox' : 'cat' };
   const blocks = Array.from({ length: model.blocks }, (_, block) => {

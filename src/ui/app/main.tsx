@@ -6,7 +6,7 @@ import { createWorkerClient } from '#client/worker/worker-client.ts';
 import type { AppStore } from '#store/state/app-state.ts';
 import { createAppStore } from '#store/app/app-store.ts';
 import { chooseServedModel } from '#store/served/choose-served-model.ts';
-import type { ConnectServer } from '#store/backends/connect-server.ts';
+import type { ConnectServer } from '#store/state/backends-state.ts';
 import { StoreProvider } from '#ui/store-context.tsx';
 // The features refine the controls, and so their styles follow; the base styles come last.
 import '#ui/controls/controls.css';

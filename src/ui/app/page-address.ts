@@ -1,6 +1,6 @@
 import type { ProviderChoice } from '#service/contract/model-operations.ts';
 import { errorMessage } from '#engine/base/errors.ts';
-import { type ServerLink, pairingToken } from '#client/http/server-link.ts';
+import { type ServerLink, tokenInFragment } from '#client/http/server-link.ts';
 import type { AppStore } from '#store/state/app-state.ts';
 import { AddressKeeper } from '#ui/address/keep-address.ts';
 import { SHARED_PARAMETERS } from '#ui/address/shared-state.ts';
@@ -13,7 +13,7 @@ function providerOf(parameter: string | null): ProviderChoice {
  * Reads the server's link by which the page was opened, `#pair=TOKEN`, and removes it from the address and the history.
  */
 export function takeServerLink(): ServerLink | null {
-  const token = pairingToken(location.hash);
+  const token = tokenInFragment(location.hash);
   if (token === null) return null;
   const address = new URL(location.href);
   address.hash = '';

@@ -6,7 +6,7 @@ import { useAppStore } from '#ui/store-context.tsx';
 import { importanceText, type ImportanceMetric } from './block-readout.tsx';
 import { BlockTile } from './block-tile.tsx';
 import type { BlockView } from './block-view.ts';
-import type { RunLane } from './run-lane.ts';
+import type { RunMarks } from './run-marks.ts';
 
 export type ClickTool = 'skip' | 'protect';
 
@@ -16,7 +16,7 @@ interface BlockGridProps {
   /** A measure that the tiles show in place of what a run has found. */
   readonly measured?: MeasuredTiles | null;
   /** What the run under way does with the blocks; null while there is none. */
-  readonly lane: RunLane | null;
+  readonly marks: RunMarks | null;
   /** The effect of a click without a modifier key; null for a drawing, which no click or key changes. */
   readonly tool: ClickTool | null;
   readonly label: string;
@@ -25,7 +25,7 @@ interface BlockGridProps {
 }
 
 /** Shows all blocks of the decoder in order, in one row or several. */
-export function BlockGrid({ views, metric, measured = null, lane, tool, label, onInspect }: BlockGridProps) {
+export function BlockGrid({ views, metric, measured = null, marks, tool, label, onInspect }: BlockGridProps) {
   const store = useAppStore();
   const grid = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState(0);
@@ -90,7 +90,7 @@ export function BlockGrid({ views, metric, measured = null, lane, tool, label, o
           importanceText={measured?.tiles[view.block]?.words ?? importanceText(view, metric)}
           measured={measured?.tiles[view.block] ?? null}
           current={view.block === Math.min(current, views.length - 1)}
-          lane={lane?.get(view.block) ?? null}
+          mark={marks?.get(view.block) ?? null}
           drawn={tool === null}
           onClick={(event) => {
             click(event, view.block);

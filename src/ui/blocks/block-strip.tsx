@@ -16,12 +16,22 @@ import { SkipSetInput } from './skip-set-input.tsx';
 import { RunStrip } from './run-strip.tsx';
 import { StripFigures } from './strip-figures.tsx';
 import { StripKeys, StripMarks } from './strip-legend.tsx';
-import { runLane, runUnderWay } from './run-lane.ts';
-import { RunLine } from './run-line.tsx';
+import { runMarks, runMarksText, runUnderWay } from './run-marks.ts';
 import { StripToolbar } from './strip-toolbar.tsx';
 import './blocks.css';
 
 const noImportance: RunState['importance'] = [];
+
+/** Says what the run under way has removed and what it tries; nothing while there is none. */
+function RunLine() {
+  const run = useApp(runUnderWay);
+  if (run === null) return null;
+  return (
+    <p className="strip-readout num" data-testid="run-line">
+      {runMarksText(run)}
+    </p>
+  );
+}
 
 /** Shows the decoder as a signal path: each block is a tile, and the residual stream runs into it or hops over it. */
 export function BlockStrip() {
@@ -32,7 +42,7 @@ export function BlockStrip() {
     useApp(({ blockTimes }) => (blockTimes?.model === model?.hash ? blockTimes : null))?.blocks ?? null;
   const run = useApp((state) => state.run?.state);
   const underWay = useApp(runUnderWay);
-  const lane = useMemo(() => underWay && runLane(underWay), [underWay]);
+  const marks = useMemo(() => underWay && runMarks(underWay), [underWay]);
   const recorded = useApp(shownRecording) !== null;
   const report = useApp(scanOfModel);
   const measure = useApp((state) => state.measure);
@@ -79,7 +89,7 @@ export function BlockStrip() {
         views={views}
         metric={importanceMetric(run)}
         measured={measured}
-        lane={lane}
+        marks={marks}
         tool={tool}
         label="Decoder blocks"
         onInspect={setInspected}

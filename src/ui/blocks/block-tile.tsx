@@ -3,7 +3,7 @@ import type { FocusEvent, KeyboardEvent, MouseEvent, PointerEvent } from 'react'
 
 import type { MeasuredTile } from '#ui/importance/measured-tile.ts';
 import type { BlockView } from './block-view.ts';
-import { type LaneMark, laneWords } from './run-lane.ts';
+import { type RunMark, markWords } from './run-marks.ts';
 
 interface BlockTileProps {
   readonly view: BlockView;
@@ -14,7 +14,7 @@ interface BlockTileProps {
   /** One tile is in the tab order; the arrow keys move between them. */
   readonly current: boolean;
   /** What the run under way does with the block; null where it does nothing with it, or there is none. */
-  readonly lane: LaneMark | null;
+  readonly mark: RunMark | null;
   /** The tile is a drawing: pressing it does nothing. */
   readonly drawn: boolean;
   readonly onClick: (event: MouseEvent) => void;
@@ -77,7 +77,7 @@ export function BlockTile({
   importanceText,
   measured,
   current,
-  lane,
+  mark,
   drawn,
   ...handlers
 }: BlockTileProps) {
@@ -88,13 +88,13 @@ export function BlockTile({
       className="tile"
       data-block={block}
       data-status={status}
-      data-trying={lane === 'trying'}
+      data-trying={mark === 'trying'}
       aria-disabled={drawn}
-      aria-label={`Block ${String(block)}, ${status}, ${importanceText}${lane === null ? '' : `, ${laneWords(lane)}`}`}
+      aria-label={`Block ${String(block)}, ${status}, ${importanceText}${mark === null ? '' : `, ${markWords(mark)}`}`}
       tabIndex={current ? 0 : -1}
       {...handlers}
     >
-      {lane === null ? null : <span className="lane-mark" data-lane={lane} />}
+      {mark === null ? null : <span className="run-mark" data-mark={mark} />}
       <StreamPath skipped={status === 'skipped'} />
       <span className="tile-body">
         <span className="tile-index num">{block}</span>

@@ -29,7 +29,7 @@ export function DrawnBlocks({ state, skip, label, children }: DrawnBlocksProps) 
       <BlockGrid
         views={views}
         metric={importanceMetric(state)}
-        lane={null}
+        marks={null}
         tool={null}
         label={label}
         onInspect={setInspected}

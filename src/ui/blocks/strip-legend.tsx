@@ -1,8 +1,8 @@
 import { useApp } from '#ui/store-context.tsx';
-import { type LaneMark, laneWords, runUnderWay } from './run-lane.ts';
+import { type RunMark, markWords, runUnderWay } from './run-marks.ts';
 
 /** The marks above the tiles while a run is under way; what is yet to be tried explains itself. */
-const RUN_MARKS: readonly LaneMark[] = ['gone', 'trying', 'tried'];
+const RUN_MARKS: readonly RunMark[] = ['gone', 'trying', 'tried'];
 
 const keys: readonly (readonly [string, string])[] = [
   ['Click', 'skip or keep'],
@@ -64,7 +64,7 @@ export function StripMarks({ timed, measured = false }: StripMarksProps) {
       {isSearching
         ? RUN_MARKS.map((mark) => (
             <li key={mark}>
-              <i className="lane-mark" data-lane={mark} /> {laneWords(mark)}
+              <i className="run-mark" data-mark={mark} /> {markWords(mark)}
             </li>
           ))
         : null}

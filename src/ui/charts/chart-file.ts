@@ -1,17 +1,17 @@
-import { chartDrawing } from '#ui/figures/chart-drawing.ts';
-import type { Figure, FigureKey, KeyMark, ReadColour } from '#ui/figures/figure.ts';
-import { figureColours } from '#ui/figures/scheme-colours.ts';
+import { chartDrawing } from '#ui/drawings/chart-drawing.ts';
+import type { CaptionedDrawing, DrawingKey, KeyMark, ReadColour } from '#ui/drawings/captioned-drawing.ts';
+import { drawingColours } from '#ui/drawings/scheme-colours.ts';
 
 /** What a chart says in a file, where nothing of the page stands beside it. */
 export interface ChartFile {
-  /** Of the file's name: of which model and run the chart is, and what it shows. */
+  /** The words of the file's name: of which model and run the chart is, and what it shows. */
   readonly words: readonly string[];
   /** What it was measured on. */
   readonly details: string;
   readonly columnAxis: string;
   readonly rowAxis: string;
   /** Colours may be variables of the page. */
-  readonly keys: readonly FigureKey[];
+  readonly keys: readonly DrawingKey[];
 }
 
 function inScheme(mark: KeyMark, read: ReadColour): KeyMark {
@@ -27,7 +27,12 @@ function inScheme(mark: KeyMark, read: ReadColour): KeyMark {
 }
 
 /** The chart that is drawn in `area`; null while none is. */
-export function chartFigure(area: Element, title: string, file: ChartFile, read: ReadColour): Figure | null {
+export function captionedChart(
+  area: Element,
+  title: string,
+  file: ChartFile,
+  read: ReadColour,
+): CaptionedDrawing | null {
   const drawing = chartDrawing(area);
   if (drawing === null) return null;
   const { details, columnAxis, rowAxis, keys } = file;
@@ -38,6 +43,6 @@ export function chartFigure(area: Element, title: string, file: ChartFile, read:
     rowAxis,
     drawing,
     keys: keys.map(({ label, mark }) => ({ label, mark: mark && inScheme(mark, read) })),
-    colours: figureColours(read),
+    colours: drawingColours(read),
   };
 }

@@ -1,6 +1,6 @@
 import { type ReactNode, useRef } from 'react';
 
-import { SaveFigure } from '#ui/figures/save-figure.tsx';
+import { SaveDrawing } from '#ui/drawings/save-drawing.tsx';
 import type { ChartFile } from './chart-file.ts';
 import './charts.css';
 
@@ -23,12 +23,12 @@ export function ChartFrame({ testId, title, points, legend, file, children }: Ch
         <span className="chart-head">
           <h3>{title}</h3>
           {file === undefined || points === 0 ? null : (
-            <SaveFigure
+            <SaveDrawing
               title={title}
               words={file.words}
               draw={async (read) => {
-                const { chartFigure } = await import('./chart-file.ts');
-                return area.current && chartFigure(area.current, title, file, read);
+                const { captionedChart } = await import('./chart-file.ts');
+                return area.current && captionedChart(area.current, title, file, read);
               }}
             />
           )}

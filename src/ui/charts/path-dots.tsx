@@ -8,7 +8,7 @@ import { pointPlace } from './point-reader.tsx';
 import { type PathRole, roleOf } from './path-role.ts';
 
 interface PointMarkProps {
-  /** Of the point in its chart. */
+  /** The id of the point in its chart. */
   readonly id: string;
   readonly x: number;
   readonly y: number;

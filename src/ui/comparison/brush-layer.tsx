@@ -1,7 +1,7 @@
 import { type PointerEvent, useState } from 'react';
 import { usePlotArea, useXAxisInverseScale, useYAxisInverseScale } from 'recharts';
 
-import type { ChartWindow, Span } from './chart-window.ts';
+import type { ChartWindow, AxisRange } from './chart-window.ts';
 
 /** A shorter drag, in pixels, is a click, or keeps to the other axis. */
 const LEAST_PX = 8;
@@ -23,7 +23,7 @@ function placeOf({ clientX, clientY, currentTarget }: PointerEvent<SVGRectElemen
   return { x: clientX - left, y: clientY - top };
 }
 
-function spanOf(from: number, to: number, valueAt: ((px: number) => unknown) | undefined): Span | null {
+function spanOf(from: number, to: number, valueAt: ((px: number) => unknown) | undefined): AxisRange | null {
   if (Math.abs(to - from) < LEAST_PX || valueAt === undefined) return null;
   const ends = [Number(valueAt(from)), Number(valueAt(to))];
   return [Math.min(...ends), Math.max(...ends)];

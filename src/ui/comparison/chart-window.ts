@@ -1,17 +1,17 @@
 /** The part of an axis that is in view. */
-export type Span = readonly [low: number, high: number];
+export type AxisRange = readonly [low: number, high: number];
 
 /** The part of a chart that is in view. */
 export interface ChartWindow {
-  readonly x: Span;
-  readonly y: Span;
+  readonly x: AxisRange;
+  readonly y: AxisRange;
 }
 
-export function isWithin(value: number, [low, high]: Span): boolean {
+export function isWithin(value: number, [low, high]: AxisRange): boolean {
   return value >= low && value <= high;
 }
 
-function scaled([low, high]: Span, [least, most]: Span, factor: number): Span {
+function scaled([low, high]: AxisRange, [least, most]: AxisRange, factor: number): AxisRange {
   const width = Math.min(most - least, (high - low) * factor);
   const middle = (low + high) / 2;
   const start = Math.min(most - width, Math.max(least, middle - width / 2));
@@ -20,7 +20,8 @@ function scaled([low, high]: Span, [least, most]: Span, factor: number): Span {
 
 /** Whether a window shows all, but for what floating point takes off it. */
 export function isWhole(window: ChartWindow, whole: ChartWindow): boolean {
-  const isFull = ([low, high]: Span, [least, most]: Span) => high - low > (most - least) * (1 - 1e-9);
+  const isFull = ([low, high]: AxisRange, [least, most]: AxisRange) =>
+    high - low > (most - least) * (1 - 1e-9);
   return isFull(window.x, whole.x) && isFull(window.y, whole.y);
 }
 

@@ -20,10 +20,10 @@ import { PointTooltip } from '#ui/charts/point-tooltip.tsx';
 import { IconButton } from '#ui/controls/button.tsx';
 import { useAppStore } from '#ui/store-context.tsx';
 import { BrushLayer } from './brush-layer.tsx';
-import { type ChartWindow, isWhole, type Span, zoomed } from './chart-window.ts';
+import { type ChartWindow, isWhole, type AxisRange, zoomed } from './chart-window.ts';
 import { chartTitle, type ComparisonAxis } from './comparison-axes.ts';
 import { comparisonFile } from './comparison-file.ts';
-import { type DrawnPoint, drawnPoints, isInView } from './curve-points.ts';
+import { type DrawnPoint, drawnPoints, isInView } from './drawn-points.ts';
 import { type PlanePoint, paretoLine } from './pareto-line.ts';
 import { ParetoPath } from './pareto-path.tsx';
 import type { RunSeries } from './run-series.ts';
@@ -79,7 +79,7 @@ function legendOf({ up, across }: CurvesProps, curves: readonly Curve[]): string
     : 'timed in turns with the full model';
 }
 
-const spanOf = (ticks: readonly number[]): Span => [ticks[0] ?? 0, ticks.at(-1) ?? 1];
+const spanOf = (ticks: readonly number[]): AxisRange => [ticks[0] ?? 0, ticks.at(-1) ?? 1];
 
 /** The runs that have points on the Pareto line, each once. */
 function paretoNames(points: readonly PlanePoint[]): string {

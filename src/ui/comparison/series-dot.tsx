@@ -8,7 +8,7 @@ interface SeriesDotProps {
   readonly cy: number | null | undefined;
   readonly run: RunSeries;
   readonly opacity: number;
-  /** Of the point; undefined for one that is not in view. */
+  /** The id of the point; undefined for one that is not in view. */
   readonly id: string | undefined;
 }
 

@@ -22,7 +22,7 @@ import { formatPercent } from '#ui/format/numbers.ts';
 import { formatTick } from '#ui/format/score.ts';
 import { SideMark } from '#ui/pins/side-mark.tsx';
 import { useAppStore } from '#ui/store-context.tsx';
-import { type CurvePoint, curvePoints } from './curve-points.ts';
+import { type DuelPoint, duelCurve } from './duel-curve.ts';
 import { duelFile } from './duel-file.ts';
 import { areScoredAlike, type Duellist, duellistName } from './duellist.ts';
 
@@ -36,15 +36,15 @@ const DASHES: BothSides<string> = { a: '', b: '6 3' };
 const MARKS = { a: 'diamond', b: 'triangle' } as const;
 
 /** A row of the chart's data: a point of one side, at its sparsity. */
-type Row = { readonly sparsity: number } & Partial<BothSides<CurvePoint>>;
+type Row = { readonly sparsity: number } & Partial<BothSides<DuelPoint>>;
 
-function rowsOf(curves: BothSides<readonly CurvePoint[]>): Row[] {
+function rowsOf(curves: BothSides<readonly DuelPoint[]>): Row[] {
   return DUEL_SIDES.flatMap((side) =>
     curves[side].map((curve): Row => ({ sparsity: curve.point.sparsity, [side]: curve })),
   );
 }
 
-const idOf = (side: DuelSide, { point }: CurvePoint) => `${side} ${String(point.step)}`;
+const idOf = (side: DuelSide, { point }: DuelPoint) => `${side} ${String(point.step)}`;
 
 /** What recharts gives a dot; the place is unknown before the layout, and null off the line. */
 interface DotProps {
@@ -87,8 +87,8 @@ function useCurves({ a, b }: BothSides<Duellist>, relative: boolean) {
   const { state: stateB, metric: metricB, baseline: baselineB } = b;
   return useMemo(
     () => ({
-      a: curvePoints({ state: stateA, metric: metricA, baseline: baselineA }, relative),
-      b: curvePoints({ state: stateB, metric: metricB, baseline: baselineB }, relative),
+      a: duelCurve({ state: stateA, metric: metricA, baseline: baselineA }, relative),
+      b: duelCurve({ state: stateB, metric: metricB, baseline: baselineB }, relative),
     }),
     [stateA, metricA, baselineA, stateB, metricB, baselineB, relative],
   );

@@ -4,7 +4,7 @@ import type { Duellist } from './duellist.ts';
 
 /** A picture with different scores at two points. */
 export interface Flip {
-  /** Of the sample. */
+  /** The id of the sample. */
   readonly id: string;
   readonly from: number;
   readonly to: number;

@@ -1,9 +1,9 @@
 import { type ReactNode, useState } from 'react';
 
-import { SaveFigure } from '#ui/figures/save-figure.tsx';
+import { SaveDrawing } from '#ui/drawings/save-drawing.tsx';
 import { type Cell, cellPlace, useCellFocus } from './cell-focus.ts';
 import type { ColourLevel } from './colour-scale.ts';
-import type { MapLegend } from './map-figure.ts';
+import type { MapLegend } from './captioned-map.ts';
 import type { Finding } from './measure-scale.ts';
 
 /** The name of a row or a column. */
@@ -32,7 +32,7 @@ export interface HeatCell {
 interface HeatMapFile extends MapLegend {
   readonly title: string;
   readonly details: string;
-  /** Of the file's name. */
+  /** The words of the file's name. */
   readonly words: readonly string[];
 }
 
@@ -114,12 +114,12 @@ interface SaveMapProps extends Pick<HeatMapProps, 'rowAxis' | 'columnAxis' | 'ro
 
 function SaveMap({ file, cellAt, rows, columns, ...axes }: SaveMapProps) {
   return (
-    <SaveFigure
+    <SaveDrawing
       title={file.title}
       words={file.words}
       draw={async (read) => {
-        const { mapFigure } = await import('./map-figure.ts');
-        return mapFigure(
+        const { captionedMap } = await import('./captioned-map.ts');
+        return captionedMap(
           {
             ...axes,
             ...file,

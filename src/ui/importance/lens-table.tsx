@@ -3,7 +3,7 @@ import { formatPercent } from '#ui/format/numbers.ts';
 import { type LevelBounds, colourLevel } from './colour-scale.ts';
 import { tokenText } from './token-text.ts';
 
-/** Of a probability. */
+/** How a probability is written and coloured. */
 export const PROBABILITY: {
   readonly bounds: LevelBounds;
   readonly unit: string;

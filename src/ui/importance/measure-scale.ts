@@ -5,7 +5,7 @@ import type { ImportanceReport } from '#service/contract/importance-operations.t
 import type { LevelBounds } from './colour-scale.ts';
 
 export type MeasuredBlocks = ImportanceReport['measures'][number];
-export type BlockValue = NonNullable<MeasuredBlocks['blocks'][number]>;
+export type MeasuredValue = NonNullable<MeasuredBlocks['blocks'][number]>;
 
 /** How the values of a measure are written and coloured. */
 export interface MeasureScale {
@@ -51,7 +51,7 @@ export function measureScale(key: ImportanceKey, metric: string): MeasureScale {
  */
 export type Finding = 'unknown' | 'none' | 'unsure' | 'effect';
 
-export function findingOf(measured: BlockValue | null): Finding {
+export function findingOf(measured: MeasuredValue | null): Finding {
   if (measured === null) return 'unknown';
   const { value, interval } = measured;
   if (value === 0) return 'none';
@@ -71,7 +71,7 @@ export function quantity(value: number, { format, unit }: MeasureScale): string 
 }
 
 /** What was measured of a block, in words: value, interval, and what they do not show. */
-export function valueText(measured: BlockValue | null, scale: MeasureScale): string {
+export function valueText(measured: MeasuredValue | null, scale: MeasureScale): string {
   const word = WORDS[findingOf(measured)];
   if (measured === null) return word;
   const { value, interval } = measured;

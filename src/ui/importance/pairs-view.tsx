@@ -2,7 +2,7 @@ import { Combine, X } from 'lucide-react';
 
 import { pairBlockRuns, scanBlockRuns } from '#engine/importance/plan-pairs.ts';
 import type { PairReport } from '#service/contract/pair-report.ts';
-import type { ImportanceScan } from '#store/state/importance-state.ts';
+import type { ScanResult } from '#store/state/importance-state.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
@@ -16,7 +16,7 @@ import { ScaleLegend } from './scale-legend.tsx';
 import { scanDetails, scanWords } from './scan-file.ts';
 
 /** What the work is, before it is asked for; about, since decoded tokens and a busy device take time on top. */
-function PairWork({ scan: { report, tookMs } }: { readonly scan: ImportanceScan }) {
+function PairWork({ scan: { report, tookMs } }: { readonly scan: ScanResult }) {
   const { blocks, samples } = report;
   const runs = pairBlockRuns(blocks);
   const ms = (tookMs * runs) / scanBlockRuns(blocks);
@@ -30,7 +30,7 @@ function PairWork({ scan: { report, tookMs } }: { readonly scan: ImportanceScan 
 }
 
 /** The button that measures, the work it takes, and the progress. */
-function PairsBar({ scan }: { readonly scan: ImportanceScan }) {
+function PairsBar({ scan }: { readonly scan: ScanResult }) {
   const store = useAppStore();
   const progress = useApp((state) => state.pairsProgress);
   const problem = useApp((state) => state.pairsProblem);

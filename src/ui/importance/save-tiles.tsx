@@ -1,7 +1,7 @@
 import type { ImportanceReport } from '#service/contract/importance-operations.ts';
-import { SaveFigure } from '#ui/figures/save-figure.tsx';
+import { SaveDrawing } from '#ui/drawings/save-drawing.tsx';
 import { colourLevel } from './colour-scale.ts';
-import type { MapCell, MapLegend, SavedMap } from './map-figure.ts';
+import type { MapCell, MapLegend, SavedMap } from './captioned-map.ts';
 import { type MeasureScale, type MeasuredBlocks, findingOf, valueText } from './measure-scale.ts';
 import { scanDetails, scanWords } from './scan-file.ts';
 
@@ -46,10 +46,10 @@ export function SaveTiles({ report, measure, legend }: SaveTilesProps) {
     },
   };
   return (
-    <SaveFigure
+    <SaveDrawing
       title={title}
       words={scanWords(report, key)}
-      draw={async (read) => (await import('./map-figure.ts')).mapFigure(map, read)}
+      draw={async (read) => (await import('./captioned-map.ts')).captionedMap(map, read)}
     />
   );
 }

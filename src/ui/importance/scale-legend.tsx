@@ -1,5 +1,5 @@
 import type { ColourLevel } from './colour-scale.ts';
-import type { MapLegend } from './map-figure.ts';
+import type { MapLegend } from './captioned-map.ts';
 import type { MeasureScale } from './measure-scale.ts';
 import './levels.css';
 

@@ -2,7 +2,7 @@ import { ScanLine, X } from 'lucide-react';
 
 import { changedSince } from '#store/importance/scan-spec.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
-import type { ImportanceScan } from '#store/state/importance-state.ts';
+import type { ScanResult } from '#store/state/importance-state.ts';
 import { metricByKey } from '#engine/metrics/metrics.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { Button } from '#ui/controls/button.tsx';
@@ -35,7 +35,7 @@ function ScanProgress() {
 }
 
 /** What the shown values were measured on. */
-function ScanOrigin({ scan }: { readonly scan: ImportanceScan }) {
+function ScanOrigin({ scan }: { readonly scan: ScanResult }) {
   const { report } = scan;
   const changed = useApp((state) => changedSince(scan, state).join(' and '));
   return (

@@ -6,7 +6,7 @@ import { plural } from '#ui/format/numbers.ts';
 /** What was measured, of blocks or of their pairs. */
 type Measured = Pick<ImportanceReport, 'model' | 'task' | 'metric' | 'calibration'>;
 
-/** What a figure says that it was measured on; `samples` is their number. */
+/** What a saved map says that it was measured on; `samples` is their number. */
 export function scanDetails({ model, task, metric, calibration }: Measured, samples: number): string {
   const where = `${plural(samples, 'sample')} of “${calibration.name}”`;
   return [model.name, taskByKey(task).label, metricByKey(metric).label, where].join(' · ');

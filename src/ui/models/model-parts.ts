@@ -12,7 +12,7 @@ export interface ModelPart {
   readonly shape: readonly string[];
   /** Null for a part whose weights belong to another one. */
   readonly weights: Weights | null;
-  /** Of the bytes of all weights, 0..1. */
+  /** The share of the bytes of all weights, 0..1. */
   readonly share: number;
 }
 
@@ -39,7 +39,7 @@ function eachBlock(blocks: readonly Weights[]): string {
   return `${formatBytes(least)} to ${formatBytes(most)} each`;
 }
 
-/** Of a multi-layer perceptron. */
+/** The sizes of a multi-layer perceptron. */
 function mlpText({ hiddenSize, intermediateSize }: { hiddenSize: number; intermediateSize: number }): string {
   return `MLP ${[hiddenSize, intermediateSize, hiddenSize].join(' → ')}`;
 }

@@ -1,16 +1,16 @@
 import { useRef } from 'react';
 
 import type { LoadedModel } from '#service/contract/model-operations.ts';
-import { svgDrawing } from '#ui/figures/chart-drawing.ts';
-import type { Figure, ReadColour } from '#ui/figures/figure.ts';
-import { SaveFigure } from '#ui/figures/save-figure.tsx';
-import { figureColours } from '#ui/figures/scheme-colours.ts';
+import { svgDrawing } from '#ui/drawings/chart-drawing.ts';
+import type { CaptionedDrawing, ReadColour } from '#ui/drawings/captioned-drawing.ts';
+import { SaveDrawing } from '#ui/drawings/save-drawing.tsx';
+import { drawingColours } from '#ui/drawings/scheme-colours.ts';
 import { formatBytes, formatCount } from '#ui/format/numbers.ts';
 import { ModelPartsTable } from './model-parts-table.tsx';
 import { ModelPicture } from './model-picture.tsx';
 import './model-structure.css';
 
-function structureFigure(svg: Element, { name, dtype, ...model }: LoadedModel, read: ReadColour): Figure {
+function captionedStructure(svg: Element, { name, dtype, ...model }: LoadedModel, read: ReadColour): CaptionedDrawing {
   return {
     title: `Parts of ${name}`,
     details: `${model.source.checkpoint}, ${dtype}: ${formatCount(model.parameters)} parameters, ${formatBytes(model.weightBytes)}`,
@@ -18,7 +18,7 @@ function structureFigure(svg: Element, { name, dtype, ...model }: LoadedModel, r
     rowAxis: '',
     drawing: svgDrawing(svg),
     keys: [{ label: 'Bars: share of the bytes of all weights.', mark: null }],
-    colours: figureColours(read),
+    colours: drawingColours(read),
   };
 }
 
@@ -33,10 +33,10 @@ export function ModelStructureView({ model }: { readonly model: LoadedModel }) {
           <ModelPicture ref={picture} model={model} />
           <figcaption className="muted">
             <span>Bars: share of the bytes of all weights.</span>
-            <SaveFigure
+            <SaveDrawing
               title={`Parts of ${model.name}`}
               words={[model.name, model.dtype, 'parts']}
-              draw={(read) => picture.current && structureFigure(picture.current, model, read)}
+              draw={(read) => picture.current && captionedStructure(picture.current, model, read)}
             />
           </figcaption>
         </figure>

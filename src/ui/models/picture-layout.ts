@@ -39,7 +39,7 @@ export function lineAt({ y }: Box, line: number): number {
   return y + PAD + 11 + line * LINE;
 }
 
-/** Of a box with so many lines of words, and a bar below them. */
+/** The height of a box with so many lines of words, and a bar below them. */
 function boxHeight(lines: number): number {
   return 2 * PAD + lines * LINE + 5;
 }

@@ -64,7 +64,7 @@ function AnswerRow({ name, latency, weights }: AnswerRowProps) {
 interface LatencyTableProps {
   readonly full: Generation | null;
   readonly skip: Generation | null;
-  /** Of turns of both; null until they are measured. */
+  /** The median times of turns of both; null until they are measured. */
   readonly medians: MedianTimes | null;
   /** Null while no model is loaded. */
   readonly weights: WeightBytes | null;

@@ -1,4 +1,5 @@
 import { Trash2 } from 'lucide-react';
+import type { ReactNode } from 'react';
 
 import { BROWSER } from '#client/backend-switch.ts';
 import type { RunOfBackend } from '#store/state/runs-state.ts';
@@ -28,11 +29,14 @@ export function DeleteCopy({ run: { id, copyAt } }: { readonly run: RunOfBackend
   );
 }
 
+interface DeleteRunButtonProps {
+  readonly onConfirm: () => void;
+  /** What is lost, in sentences. */
+  readonly children: ReactNode;
+}
+
 /** Deletes a run after a second question, since deleting cannot be undone. */
-export function DeleteRun({ run }: { readonly run: RunOfBackend }) {
-  const store = useAppStore();
-  const foreign = useApp(({ owner }) => run.backend !== BROWSER && !isOwn(run, owner));
-  const where = useApp(({ servers }) => backendPhrase(servers, run.backend));
+export function DeleteRunButton(props: DeleteRunButtonProps) {
   return (
     <ConfirmDelete
       title="Delete this run?"
@@ -41,6 +45,18 @@ export function DeleteRun({ run }: { readonly run: RunOfBackend }) {
           <Trash2 size={14} aria-hidden />
         </IconButton>
       }
+      {...props}
+    />
+  );
+}
+
+/** Deletes a run, and says what is lost with it. */
+export function DeleteRun({ run }: { readonly run: RunOfBackend }) {
+  const store = useAppStore();
+  const foreign = useApp(({ owner }) => run.backend !== BROWSER && !isOwn(run, owner));
+  const where = useApp(({ servers }) => backendPhrase(servers, run.backend));
+  return (
+    <DeleteRunButton
       onConfirm={() => {
         void store.getState().deleteRun(run.id);
       }}
@@ -48,6 +64,6 @@ export function DeleteRun({ run }: { readonly run: RunOfBackend }) {
       {foreign ? 'It was started from another page. ' : ''}The run of {formatMoment(run.startedAt)} {where}{' '}
       with its {run.steps} steps is lost for good{run.copyAt === null ? '' : ', and its older copy too'}.
       Files you exported stay.
-    </ConfirmDelete>
+    </DeleteRunButton>
   );
 }

@@ -2,18 +2,17 @@ import { useEffect } from 'react';
 
 import type { RecordedRun } from '#engine/search/recorded-run.ts';
 import { strategySummary } from '#engine/search/strategy-catalogue.ts';
-import { Button } from '#ui/controls/button.tsx';
 import { useRovingFocus } from '#ui/controls/roving-focus.ts';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { formatDay, plural } from '#ui/format/numbers.ts';
 import { PinButtons } from '#ui/pins/pin-buttons.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { OpenRunButton } from './open-run-button.tsx';
 import { recordingMachine } from './recording-summary.ts';
 import { specSummary } from './spec-summary.ts';
 import { StatusBadge } from './status-badge.tsx';
 
 function RecordedRow({ run }: { readonly run: RecordedRun }) {
-  const store = useAppStore();
   const open = useApp((state) => state.run?.id === run.id);
   return (
     <li className="run-row" data-open={open} data-testid="recorded-row">
@@ -27,15 +26,7 @@ function RecordedRow({ run }: { readonly run: RecordedRun }) {
         {recordingMachine(run)} · {formatDay(run.startedAt)}
       </p>
       <div className="run-row-buttons">
-        <Button
-          small
-          disabled={open}
-          onClick={() => {
-            void store.getState().openRun(run.id);
-          }}
-        >
-          {open ? 'Shown' : 'Open'}
-        </Button>
+        <OpenRunButton id={run.id} />
         <PinButtons id={run.id} name={specSummary(run.spec).join(', ')} />
       </div>
     </li>

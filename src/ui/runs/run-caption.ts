@@ -1,7 +1,7 @@
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { specSummary } from './spec-summary.ts';
 
-/** What a figure of a run says that it was measured on. */
+/** What a saved chart of a run says that it was measured on. */
 export function runDetails(spec: SearchSpec): string {
   return [spec.model.name, ...specSummary(spec), `set “${spec.calibration.name}”`].join(' · ');
 }

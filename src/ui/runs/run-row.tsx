@@ -9,12 +9,12 @@ import { backendPhrase } from '#store/backends/backend-name.ts';
 import { isOwn, isResumable } from '#store/runs/resumable-runs.ts';
 import { HandOverNote } from '#ui/backends/hand-over-note.tsx';
 import { lostServer } from '#ui/backends/lost-server.ts';
-import { Button } from '#ui/controls/button.tsx';
 import { formatMoment, formatPercent, plural } from '#ui/format/numbers.ts';
 import { PinButtons } from '#ui/pins/pin-buttons.tsx';
-import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { useApp } from '#ui/store-context.tsx';
 import { DeleteCopy, DeleteRun } from './delete-run.tsx';
 import { HandOverButton } from './hand-over-button.tsx';
+import { OpenRunButton } from './open-run-button.tsx';
 import { ResumeButton, ResumeObstacle } from './resume-button.tsx';
 import { specSummary } from './spec-summary.ts';
 import { StatusBadge } from './status-badge.tsx';
@@ -67,7 +67,6 @@ function bestText({ best, spec }: RunOfBackend): string {
 
 /** Shows a run: its settings, its progress, its backend, and what can be done with it. */
 export function RunRow({ run }: { readonly run: RunOfBackend }) {
-  const store = useAppStore();
   const live = useApp((state) => state.liveRunId === run.id);
   const open = useApp((state) => state.run?.id === run.id);
   const resumable = useShowsResume(run, open);
@@ -98,15 +97,7 @@ export function RunRow({ run }: { readonly run: RunOfBackend }) {
       <HandOverNote id={run.id} />
       <div className="run-row-actions">
         <div className="run-row-buttons">
-          <Button
-            small
-            disabled={open}
-            onClick={() => {
-              void store.getState().openRun(run.id);
-            }}
-          >
-            {open ? 'Shown' : 'Open'}
-          </Button>
+          <OpenRunButton id={run.id} />
           <PinButtons
             id={run.id}
             name={`${specSummary(run.spec).join(', ')}, ${formatMoment(run.startedAt)}`}

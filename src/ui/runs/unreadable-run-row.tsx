@@ -1,9 +1,9 @@
-import { Download, Trash2 } from 'lucide-react';
+import { Download } from 'lucide-react';
 
 import type { UnreadableRunOfBackend } from '#store/state/runs-state.ts';
-import { Button, IconButton } from '#ui/controls/button.tsx';
-import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
+import { Button } from '#ui/controls/button.tsx';
 import { download } from '#ui/files/download.ts';
+import { DeleteRunButton } from './delete-run.tsx';
 import { StatusBadge } from './status-badge.tsx';
 import { useAppStore } from '#ui/store-context.tsx';
 
@@ -38,19 +38,13 @@ export function UnreadableRunRow({
             <Download size={13} aria-hidden /> Save its journal
           </Button>
         </div>
-        <ConfirmDelete
-          title="Delete this run?"
-          trigger={
-            <IconButton label="Delete run" small>
-              <Trash2 size={14} aria-hidden />
-            </IconButton>
-          }
+        <DeleteRunButton
           onConfirm={() => {
             void store.getState().deleteRun(id, backend);
           }}
         >
           Its journal is lost for good, also for the version of this program that can read it.
-        </ConfirmDelete>
+        </DeleteRunButton>
       </div>
     </li>
   );

@@ -7,7 +7,7 @@ import { readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
 import { begun, resumedOn, stateOf, steps } from '#ui/testing/run-journals.ts';
 import { giveElementsASize } from '#ui/testing/sized-elements.ts';
 import { placeOf, reader, reading } from '#ui/charts/testing/read-points.ts';
-import { LatencyChart } from './latency-chart.tsx';
+import LatencyChart from './latency-chart.tsx';
 
 giveElementsASize();
 

@@ -8,7 +8,7 @@ import { ChartFrame } from '#ui/charts/chart-frame.tsx';
 import { axisProps, chartMargin, sparsityTicks, sparsityAxis } from '#ui/charts/chart-axes.ts';
 import { usePathDots } from '#ui/charts/path-dots.tsx';
 import { PathReader } from '#ui/charts/path-reader.tsx';
-import type { FigureKey } from '#ui/figures/figure.ts';
+import type { DrawingKey } from '#ui/drawings/captioned-drawing.ts';
 import { runDetails, runWords } from '#ui/runs/run-caption.ts';
 import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
 import { type LatencyPart, latencyParts, partsOf } from './latency-parts.ts';
@@ -38,9 +38,9 @@ function Legend({ parts, remarks }: { readonly parts: readonly LatencyPart[]; re
   );
 }
 
-function keysOf(parts: readonly LatencyPart[], remarks: string): readonly FigureKey[] {
+function keysOf(parts: readonly LatencyPart[], remarks: string): readonly DrawingKey[] {
   return [
-    ...parts.map((part): FigureKey => {
+    ...parts.map((part): DrawingKey => {
       const fill = COLOURS[part];
       return { label: WORDS[part], mark: { kind: 'box', fill, frame: fill, hatched: false } };
     }),
@@ -54,7 +54,7 @@ function keysOf(parts: readonly LatencyPart[], remarks: string): readonly Figure
  * slow moment of the machine shows; how fast a point is, its timing in turns with the full model tells. Nothing joins times of
  * different devices.
  */
-export const LatencyChart = memo(function LatencyChart({ state }: { readonly state: RunState }) {
+export default memo(function LatencyChart({ state }: { readonly state: RunState }) {
   const metric = metricOfRun(state);
   const points = pointsOfRun(state);
   const dots = usePathDots(state, points);

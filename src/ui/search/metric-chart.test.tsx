@@ -8,7 +8,7 @@ import { begun, openedStep, specWith, stateOf, steps, verdict } from '#ui/testin
 import { collectSavedFiles } from '#ui/testing/saved-files.ts';
 import { giveElementsASize } from '#ui/testing/sized-elements.ts';
 import { placeOf, reader, reading } from '#ui/charts/testing/read-points.ts';
-import { MetricChart } from './metric-chart.tsx';
+import MetricChart from './metric-chart.tsx';
 
 giveElementsASize();
 const saved = collectSavedFiles();

@@ -45,7 +45,7 @@ const legend = (candidates: boolean, { highPerformance, highSparsity }: Operatin
 );
 
 /** Draws the task metric against sparsity, with the line that the constraint sets. */
-export const MetricChart = memo(function MetricChart({ state }: { readonly state: RunState }) {
+export default memo(function MetricChart({ state }: { readonly state: RunState }) {
   const metric = metricOfRun(state);
   const points = pointsOfRun(state);
   const dots = usePathDots(state, points);

@@ -1,8 +1,8 @@
 import { SYMBOLS } from '#engine/report/chart-symbols.ts';
 import type { RunState } from '#engine/search/run-state.ts';
-import type { FigureKey } from '#ui/figures/figure.ts';
+import type { DrawingKey } from '#ui/drawings/captioned-drawing.ts';
 
-const symbol = (label: string, path: string, fill: string, stroke = 'none'): FigureKey => ({
+const symbol = (label: string, path: string, fill: string, stroke = 'none'): DrawingKey => ({
   label,
   mark: { kind: 'symbol', path, fill, stroke },
 });
@@ -12,7 +12,7 @@ export function pathKeys(
   { operatingPoints, spec }: Pick<RunState, 'operatingPoints' | 'spec'>,
   constraint: boolean,
   candidates: boolean,
-): readonly FigureKey[] {
+): readonly DrawingKey[] {
   const { highPerformance, highSparsity } = operatingPoints;
   const same = highPerformance !== null && highPerformance.step === highSparsity?.step;
   const { triangle, diamond, star } = SYMBOLS.medium;

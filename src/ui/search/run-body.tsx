@@ -11,7 +11,8 @@ import { RunProgress, WorkDone } from './run-progress.tsx';
 import { useForeignModel } from './use-foreign-model.ts';
 
 /** Charts and statistics need code of their own, which is fetched once there are results to draw. */
-const RunCharts = lazy(() => import('./run-charts.tsx'));
+const MetricChart = lazy(() => import('./metric-chart.tsx'));
+const LatencyChart = lazy(() => import('./latency-chart.tsx'));
 const OperatingPoints = lazy(() => import('./operating-points.tsx'));
 
 /** Shows the progress of the run, or of its preparation while it is being resumed. */
@@ -34,7 +35,10 @@ export default function RunBody({ run }: { readonly run: RunView }) {
       {hasResults ? (
         <>
           <LazyPart fallback={<div className="part-loading" />}>
-            <RunCharts state={state} />
+            <div className="charts">
+              <MetricChart state={state} />
+              <LatencyChart state={state} />
+            </div>
             <OperatingPoints state={state} />
           </LazyPart>
           {foreign && state.importance.length > 0 ? <RunMap state={state} /> : null}

@@ -18,7 +18,7 @@ const spread = z.object({ median: z.number(), low: z.number(), high: z.number() 
 /** Whole answers without the picture's encoding, skip set and full model in turns. */
 const latency = z.object({
   ms: spread,
-  /** Of the times of skip set and full model in each turn. */
+  /** The ratio of the times of skip set and full model in each turn. */
   ratio: spread,
   turns: count,
 });

@@ -64,7 +64,7 @@ export function comparedRecords(settings: ReportSettings = {}): Promise<readonly
   ]);
 }
 
-/** Of the blocks of these runs: effects, none, one that may be chance, a gain, and one that was not measured. */
+/** A scan of the blocks of these runs: effects, none, one that may be chance, a gain, and one that was not measured. */
 export function syntheticScan(
   of: Partial<Pick<MeasuredImportance, 'model' | 'calibration' | 'task' | 'blocks'>> = {},
 ): MeasuredImportance {

@@ -11,25 +11,25 @@ export type KeyMark =
   | { readonly kind: 'symbol'; readonly path: string; readonly fill: string; readonly stroke: string }
   | { readonly kind: 'box'; readonly fill: string; readonly frame: string; readonly hatched: boolean };
 
-export interface FigureKey {
+export interface DrawingKey {
   readonly label: string;
   /** Null for a remark. */
   readonly mark: KeyMark | null;
 }
 
 /** A chart or a map with all the words that it needs to stand alone, in a file. Colours are CSS colours without variables. */
-export interface Figure {
+export interface CaptionedDrawing {
   readonly title: string;
   /** What it was measured on, below the title. */
   readonly details: string;
   readonly columnAxis: string;
   readonly rowAxis: string;
   readonly drawing: Drawing;
-  readonly keys: readonly FigureKey[];
-  readonly colours: FigureColours;
+  readonly keys: readonly DrawingKey[];
+  readonly colours: DrawingColours;
 }
 
-export interface FigureColours {
+export interface DrawingColours {
   readonly background: string;
   readonly text: string;
   readonly muted: string;

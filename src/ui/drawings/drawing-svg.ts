@@ -1,5 +1,5 @@
 import { htmlText } from '#engine/report/html-text.ts';
-import type { Figure, FigureColours, FigureKey, KeyMark } from './figure.ts';
+import type { CaptionedDrawing, DrawingColours, DrawingKey, KeyMark } from './captioned-drawing.ts';
 import { textLines, textWidth } from './text-lines.ts';
 
 const PAD = 16;
@@ -8,7 +8,7 @@ const AXIS = 20;
 const TITLE = { size: 15, line: 20 };
 const DETAIL = { size: 11.5, line: 16 };
 const KEY = { size: 11.5, line: 20, mark: 24, gap: 18 };
-/** Narrower figures would break every line of their words. */
+/** Narrower drawings would break every line of their words. */
 const LEAST_WIDTH = 440;
 
 interface Placed {
@@ -55,9 +55,9 @@ function markAt(mark: KeyMark, x: number, y: number): string {
 
 /** The legend: marks and words in rows of at most `width` pixels; a remark that is longer takes several. */
 function legend(
-  keys: readonly FigureKey[],
+  keys: readonly DrawingKey[],
   { x, y, width }: { readonly x: number; readonly y: number; readonly width: number },
-  { text }: FigureColours,
+  { text }: DrawingColours,
 ): Placed {
   const parts: string[] = [];
   let left = 0;
@@ -83,16 +83,20 @@ function legend(
 }
 
 /** The axes' names: the columns' below the drawing, the rows' beside it from bottom to top. */
-function axisNames({ columnAxis, rowAxis, drawing, colours }: Figure, left: number, top: number): string {
+function axisNames(
+  { columnAxis, rowAxis, drawing, colours }: CaptionedDrawing,
+  left: number,
+  top: number,
+): string {
   const style = `font-size="12" text-anchor="middle" fill="${htmlText(colours.muted)}"`;
   const below = textAt(left + drawing.width / 2, top + drawing.height + 10, columnAxis, style);
   const middle = `translate(${number(left - 9)} ${number(top + drawing.height / 2)}) rotate(-90)`;
   return `${below}<text transform="${middle}" ${style}>${htmlText(rowAxis)}</text>`;
 }
 
-/** The figure as an SVG file that needs nothing else: no style sheet, no variable, no font, no script. */
-export function figureSvg(figure: Figure): string {
-  const { title, details, drawing, keys, colours } = figure;
+/** The drawing as an SVG file that needs nothing else: no style sheet, no variable, no font, no script. */
+export function drawingSvg(captioned: CaptionedDrawing): string {
+  const { title, details, drawing, keys, colours } = captioned;
   const width = Math.ceil(Math.max(LEAST_WIDTH, PAD + AXIS + drawing.width + PAD));
   // A drawing narrower than its words is in their middle.
   const left = PAD + AXIS + (width - 2 * PAD - AXIS - drawing.width) / 2;
@@ -117,7 +121,7 @@ export function figureSvg(figure: Figure): string {
     heading.markup,
     origin.markup,
     `<g transform="translate(${number(left)} ${number(top)})">${drawing.markup}</g>`,
-    axisNames(figure, left, top),
+    axisNames(captioned, left, top),
     explained.markup,
     '</svg>\n',
   ].join('');

@@ -17,7 +17,7 @@ type Asked = Parameters<ImportanceOperations['measure']>[0];
 type AskedPairs = Parameters<ImportanceOperations['pairs']>[0];
 
 /** Measures the importance of blocks in steps, between which questions are answered and a search goes on. */
-export class BlockImportance implements ImportanceOperations {
+export class ImportanceMeasurement implements ImportanceOperations {
   constructor(
     private readonly host: EngineHost,
     private readonly lock: DeviceLock,

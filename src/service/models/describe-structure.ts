@@ -7,7 +7,7 @@ function weightsOf({ bytes, tensors }: WeightFile): { parameters: number; bytes:
 }
 
 /** What a model consists of, as its manifest says. */
-export function modelStructure({
+export function describeStructure({
   stages,
   vision,
   projector,

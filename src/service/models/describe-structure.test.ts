@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
 import { manifestSchema } from '#engine/model/manifest.ts';
-import { modelStructure } from './model-structure.ts';
+import { describeStructure } from './describe-structure.ts';
 
 it.each(['llava-pictograms', 'llava-smollm2-135m'])(
   'the parts of %s are all of its parameters, and all bytes of its weight files',
   (name) => {
     const json: unknown = JSON.parse(readFileSync(`public/models/${name}/manifest.json`, 'utf8'));
     const manifest = manifestSchema.parse(json);
-    const { vision, projector, embedding, decoder, blocks, head } = modelStructure(manifest);
+    const { vision, projector, embedding, decoder, blocks, head } = describeStructure(manifest);
     const parts = [vision, projector, ...(embedding ? [embedding] : []), ...blocks, head];
     const sum = (key: 'parameters' | 'bytes') => parts.reduce((total, part) => total + part[key], 0);
     expect(sum('parameters')).toBe(manifest.parameters);

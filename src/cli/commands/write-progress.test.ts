@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { transferRate } from './transfer-rate.ts';
+import { transferRate } from './write-progress.ts';
 
 it('tells speed and time left of what came since the first call, once a second has passed', () => {
   let time = 5000;

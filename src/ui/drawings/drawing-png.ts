@@ -25,8 +25,8 @@ async function loadedImage(svg: string): Promise<HTMLImageElement> {
   }
 }
 
-/** The figure as PNG, with twice the pixels that its SVG has. Throws `SkipscopeError('runtime')` where the browser cannot draw it. */
-export async function figurePng(svg: string): Promise<Blob> {
+/** The drawing as PNG, with twice the pixels that its SVG has. Throws `SkipscopeError('runtime')` where the browser cannot draw it. */
+export async function drawingPng(svg: string): Promise<Blob> {
   const image = await loadedImage(svg);
   const canvas = document.createElement('canvas');
   canvas.width = image.naturalWidth * SCALE;

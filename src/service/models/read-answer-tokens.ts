@@ -13,7 +13,7 @@ interface GivenAnswer {
 }
 
 /** The tokens of an answer with their probabilities and parts of its text. Throws as `buildPrompt` and `readAnswer` do. */
-export async function answerTokens(
+export async function readAnswerTokens(
   { model, tokenizer }: OpenModel,
   image: ImageFeatures,
   { prompt, tokenIds, ...options }: GivenAnswer,

@@ -21,7 +21,7 @@ interface RunPaths {
 }
 
 /** A run of a command, with all its inputs. */
-export interface SearchRun {
+export interface CommandRun {
   readonly spec: SearchSpec;
   readonly scoring: Scoring;
   readonly open: OpenModel;
@@ -40,7 +40,10 @@ export interface SearchRun {
 }
 
 /** Runs a search to its end, or until it is paused, and shows its progress. Throws as `executeRun` does. */
-export function runSearch({ scoring, title = '', ...run }: SearchRun, terminal: Terminal): Promise<RunState> {
+export function executeCommandRun(
+  { scoring, title = '', ...run }: CommandRun,
+  terminal: Terminal,
+): Promise<RunState> {
   const { model, calibration, answerRules, documentFrequencies } = run.paths;
   let live = initialRunState;
   return executeRun({

@@ -1,6 +1,6 @@
-import type { Figure, FigureKey, ReadColour } from '#ui/figures/figure.ts';
-import { type GridCell, gridDrawing } from '#ui/figures/grid-drawing.ts';
-import { figureColours } from '#ui/figures/scheme-colours.ts';
+import type { CaptionedDrawing, DrawingKey, ReadColour } from '#ui/drawings/captioned-drawing.ts';
+import { type GridCell, gridDrawing } from '#ui/drawings/grid-drawing.ts';
+import { drawingColours } from '#ui/drawings/scheme-colours.ts';
 import type { ColourLevel } from './colour-scale.ts';
 import type { Finding, MeasureScale } from './measure-scale.ts';
 
@@ -44,9 +44,9 @@ function paint(read: ReadColour, level: ColourLevel, finding: Finding) {
   return { fill: read('var(--fill)', attributes), ink: read('var(--ink)', attributes) };
 }
 
-function box(read: ReadColour, level: ColourLevel, finding: Finding, label: string): FigureKey {
+function box(read: ReadColour, level: ColourLevel, finding: Finding, label: string): DrawingKey {
   const { fill } = paint(read, level, finding);
-  const { background, line } = figureColours(read);
+  const { background, line } = drawingColours(read);
   const mark = { kind: 'box', hatched: finding === 'unknown' } as const;
   if (finding === 'unsure') return { label, mark: { ...mark, fill: background, frame: fill } };
   return { label, mark: { ...mark, fill: finding === 'unknown' ? background : fill, frame: line } };
@@ -62,7 +62,7 @@ function levelText(level: ColourLevel, { bounds, format }: MapLegend['scale']): 
   return `${format(from)} to ${format(to)}`;
 }
 
-function keysOf({ scale, falling, marks }: MapLegend, read: ReadColour): readonly FigureKey[] {
+function keysOf({ scale, falling, marks }: MapLegend, read: ReadColour): readonly DrawingKey[] {
   const levels = falling ? [...FALLING, ...RISING] : RISING;
   return [
     ...(scale.unit === '' ? [] : [{ label: scale.unit, mark: null }]),
@@ -73,10 +73,10 @@ function keysOf({ scale, falling, marks }: MapLegend, read: ReadColour): readonl
   ];
 }
 
-/** A map of importance as a figure, drawn from its data in the colours of the page. */
-export function mapFigure(map: SavedMap, read: ReadColour): Figure {
+/** A map of importance as a drawing with its words, made from its data in the colours of the page. */
+export function captionedMap(map: SavedMap, read: ReadColour): CaptionedDrawing {
   const { title, details, rowAxis, columnAxis, rows, columns, cellAt } = map;
-  const colours = figureColours(read);
+  const colours = drawingColours(read);
   const gridCell = ({ level, finding, marked, lines, label }: MapCell, name: string): GridCell => {
     const { fill, ink } = paint(read, level, finding);
     const title = name === '' ? label : `${name}: ${label}`;

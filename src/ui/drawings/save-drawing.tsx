@@ -6,38 +6,38 @@ import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { useRovingFocus } from '#ui/controls/roving-focus.ts';
 import { downloadBlob } from '#ui/files/download.ts';
-import { type Figure, fileName, type ReadColour } from './figure.ts';
+import { type CaptionedDrawing, fileName, type ReadColour } from './captioned-drawing.ts';
 import { colourReader } from './scheme-colours.ts';
-import './figures.css';
+import './drawings.css';
 
 type Form = 'SVG' | 'PNG';
 
 const FORMS: readonly Form[] = ['SVG', 'PNG'];
 
-interface SaveFigureProps {
-  /** What the figure shows, as its heading says. */
+interface SaveDrawingProps {
+  /** What the drawing shows, as its heading says. */
   readonly title: string;
-  /** Of the file: of which model and run it is, and what it shows. */
+  /** The words of the file's name: of which model and run it is, and what it shows. */
   readonly words: readonly string[];
-  /** The figure as it is in view, with the colours that the page has where the buttons are; null while nothing is drawn. */
-  readonly draw: (read: ReadColour) => Figure | null | Promise<Figure | null>;
+  /** The drawing as it is in view, with the colours that the page has where the buttons are; null while nothing is drawn. */
+  readonly draw: (read: ReadColour) => CaptionedDrawing | null | Promise<CaptionedDrawing | null>;
 }
 
 /** Buttons that save a chart or a map as a file that stands alone. */
-export function SaveFigure({ title, words, draw }: SaveFigureProps) {
+export function SaveDrawing({ title, words, draw }: SaveDrawingProps) {
   const place = useRef<HTMLSpanElement>(null);
   const roving = useRovingFocus();
   const [problem, setProblem] = useState<Problem | null>(null);
   const save = async (form: Form) => {
-    const figure = place.current && (await draw(colourReader(place.current)));
-    if (figure === null) return;
+    const drawing = place.current && (await draw(colourReader(place.current)));
+    if (drawing === null) return;
     // What writes files is fetched once one is asked for.
-    const [{ figureSvg }, { figurePng }] = await Promise.all([
-      import('./figure-svg.ts'),
-      import('./figure-png.ts'),
+    const [{ drawingSvg }, { drawingPng }] = await Promise.all([
+      import('./drawing-svg.ts'),
+      import('./drawing-png.ts'),
     ]);
-    const svg = figureSvg(figure);
-    const blob = form === 'SVG' ? new Blob([svg], { type: 'image/svg+xml' }) : await figurePng(svg);
+    const svg = drawingSvg(drawing);
+    const blob = form === 'SVG' ? new Blob([svg], { type: 'image/svg+xml' }) : await drawingPng(svg);
     downloadBlob(blob, `${fileName(words)}.${form.toLowerCase()}`);
   };
   const press = (form: Form) => {
@@ -48,7 +48,7 @@ export function SaveFigure({ title, words, draw }: SaveFigureProps) {
   };
   return (
     <>
-      <span {...roving} className="save-figure">
+      <span {...roving} className="save-drawing">
         <span ref={place} className="save-icon">
           <Download size={13} aria-hidden />
         </span>

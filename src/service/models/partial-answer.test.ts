@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { AnswerSoFar } from './answer-so-far.ts';
+import { PartialAnswer } from './answer-generator.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance'] });
@@ -23,7 +23,7 @@ it('tells a text ten times a second at most, never two at a time, and none once 
     });
   };
   const told: string[] = [];
-  const soFar = new AnswerSoFar({ decode }, (text) => told.push(text));
+  const soFar = new PartialAnswer({ decode }, (text) => told.push(text));
   const known: number[] = [];
   const addAfter = (ms: number) => {
     vi.advanceTimersByTime(ms);
@@ -49,7 +49,7 @@ it('tells a text ten times a second at most, never two at a time, and none once 
 });
 
 it('leaves what is wrong with a text to the whole answer', async () => {
-  const soFar = new AnswerSoFar({ decode: () => Promise.reject(new Error('broken')) }, () => undefined);
+  const soFar = new PartialAnswer({ decode: () => Promise.reject(new Error('broken')) }, () => undefined);
   vi.advanceTimersByTime(200);
   soFar.add([1]);
   await settled();

@@ -1,4 +1,4 @@
-import type { FigureColours, ReadColour } from './figure.ts';
+import type { DrawingColours, ReadColour } from './captioned-drawing.ts';
 
 /** Reads the colours of a place of the page, by elements that are there for no longer than that takes. */
 export function colourReader(place: Element): ReadColour {
@@ -14,7 +14,7 @@ export function colourReader(place: Element): ReadColour {
 }
 
 /** The colours around a drawing. */
-export function figureColours(read: ReadColour): FigureColours {
+export function drawingColours(read: ReadColour): DrawingColours {
   return {
     background: read('var(--panel)'),
     text: read('var(--text)'),

@@ -1,8 +1,8 @@
 // @vitest-environment happy-dom
 import { describe, expect, it } from 'vitest';
 
-import { type Figure, fileName } from './figure.ts';
-import { figureSvg } from './figure-svg.ts';
+import { type CaptionedDrawing, fileName } from './captioned-drawing.ts';
+import { drawingSvg } from './drawing-svg.ts';
 import { gridDrawing } from './grid-drawing.ts';
 
 const colours = { background: '#fff', text: '#111', muted: '#555', line: '#999' };
@@ -27,7 +27,7 @@ const grid = gridDrawing(
   colours,
 );
 
-const figure: Figure = {
+const captioned: CaptionedDrawing = {
   title: 'Drop of “<b>” & others',
   details: 'tiny · Main object · 60 samples of “scenes” · '.repeat(4),
   columnAxis: 'Picture',
@@ -42,15 +42,15 @@ const figure: Figure = {
   colours,
 };
 
-function drawn(of: Figure): Element {
-  return new DOMParser().parseFromString(figureSvg(of), 'image/svg+xml').documentElement;
+function drawn(of: CaptionedDrawing): Element {
+  return new DOMParser().parseFromString(drawingSvg(of), 'image/svg+xml').documentElement;
 }
 
 const textsOf = (svg: Element) => [...svg.querySelectorAll('text')].map(({ textContent }) => textContent);
 
-describe('a figure as a file', () => {
+describe('a drawing as a file', () => {
   it('says in words what a page around it would', () => {
-    const svg = drawn(figure);
+    const svg = drawn(captioned);
     expect(svg.getAttribute('xmlns')).toBe('http://www.w3.org/2000/svg');
     const texts = textsOf(svg);
     for (const text of ['Drop of “<b>” & others', 'Picture', 'Block', 'pp', '5.0 to 10.0', 'High Sparsity'])
@@ -61,7 +61,7 @@ describe('a figure as a file', () => {
   });
 
   it('is large enough for all that it draws', () => {
-    const svg = drawn(figure);
+    const svg = drawn(captioned);
     const [, , width = 0, height = 0] = (svg.getAttribute('viewBox') ?? '').split(' ').map(Number);
     expect(width).toBeGreaterThanOrEqual(grid.width);
     const lowest = Math.max(
@@ -71,12 +71,14 @@ describe('a figure as a file', () => {
   });
 
   it('draws a grid’s cells, and nothing where there is none', () => {
-    const titles = [...drawn(figure).querySelectorAll('g > title')].map(({ textContent }) => textContent);
+    const titles = [...drawn(captioned).querySelectorAll('g > title')].map(({ textContent }) => textContent);
     expect(titles).toEqual(['row 0 & column 0', 'row 0 & column 1', 'row 1 & column 0']);
   });
 
   it('sets names upright that are wider than a cell', () => {
-    const upright = textsOf(drawn({ ...figure, rowAxis: '' })).filter((text) => text === '1 traffic light');
+    const upright = textsOf(drawn({ ...captioned, rowAxis: '' })).filter(
+      (text) => text === '1 traffic light',
+    );
     expect(upright).toHaveLength(1);
     expect(grid.markup).toMatch(/rotate\(-90\)"[^>]*>1 traffic light/u);
   });

@@ -1,5 +1,5 @@
 import { htmlText } from '#engine/report/html-text.ts';
-import type { Drawing, FigureColours } from './figure.ts';
+import type { Drawing, DrawingColours } from './captioned-drawing.ts';
 import { textWidth } from './text-lines.ts';
 
 export interface GridCell {
@@ -80,7 +80,7 @@ function columnNames(
 }
 
 /** A grid of coloured cells with the names of its rows and columns, from data alone. */
-export function gridDrawing({ rows, columns, cellAt }: Grid, { muted }: FigureColours): Drawing {
+export function gridDrawing({ rows, columns, cellAt }: Grid, { muted }: DrawingColours): Drawing {
   const cells = rows.map((_, row) => columns.map((__, column) => cellAt(row, column)));
   const lines = cells.flat().flatMap((cell) => cell?.lines ?? []);
   const cellLines = Math.max(1, ...cells.flat().map((cell) => cell?.lines.length ?? 1));

@@ -1,5 +1,5 @@
 import { htmlText } from '#engine/report/html-text.ts';
-import type { Drawing } from './figure.ts';
+import type { Drawing } from './captioned-drawing.ts';
 
 const SHAPES = new Set(['g', 'path', 'line', 'circle', 'rect', 'text', 'tspan', 'polyline', 'polygon']);
 
