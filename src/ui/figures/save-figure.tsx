@@ -10,9 +10,10 @@ import { type Figure, fileName, type ReadColour } from './figure.ts';
 import { colourReader } from './scheme-colours.ts';
 import './figures.css';
 
-type Form = 'SVG' | 'PNG';
+type Form = 'SVG' | 'PNG' | 'CSV';
 
-const FORMS: readonly Form[] = ['SVG', 'PNG'];
+const PICTURES: readonly Form[] = ['SVG', 'PNG'];
+const WITH_TABLE: readonly Form[] = [...PICTURES, 'CSV'];
 
 interface SaveFigureProps {
   /** What the figure shows, as its heading says. */
@@ -21,14 +22,20 @@ interface SaveFigureProps {
   readonly words: readonly string[];
   /** The figure as it is in view, with the colours that the page has where the buttons are; null while nothing is drawn. */
   readonly draw: (read: ReadColour) => Figure | null | Promise<Figure | null>;
+  /** The numbers of the figure as CSV, where they are a file of their own. */
+  readonly table?: () => Promise<string>;
 }
 
 /** Buttons that save a chart or a map as a file that stands alone. */
-export function SaveFigure({ title, words, draw }: SaveFigureProps) {
+export function SaveFigure({ title, words, draw, table }: SaveFigureProps) {
   const place = useRef<HTMLSpanElement>(null);
   const roving = useRovingFocus();
   const [problem, setProblem] = useState<Problem | null>(null);
   const save = async (form: Form) => {
+    if (form === 'CSV') {
+      if (table) downloadBlob(new Blob([await table()], { type: 'text/csv' }), `${fileName(words)}.csv`);
+      return;
+    }
     const figure = place.current && (await draw(colourReader(place.current)));
     if (figure === null) return;
     // What writes files is fetched once one is asked for.
@@ -52,7 +59,7 @@ export function SaveFigure({ title, words, draw }: SaveFigureProps) {
         <span ref={place} className="save-icon">
           <Download size={13} aria-hidden />
         </span>
-        {FORMS.map((form) => (
+        {(table ? WITH_TABLE : PICTURES).map((form) => (
           <Button
             key={form}
             small
