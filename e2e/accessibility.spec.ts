@@ -1,5 +1,9 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { type Page, expect, test } from '@playwright/test';
+import { pictureFile } from './support/command-line.ts';
+import { ROOT } from './support/model.ts';
 import { Workbench } from './support/workbench.ts';
 
 /** A page in one colour scheme, and what axe finds wrong with it. */
@@ -60,6 +64,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
     }
     for (const dialog of ['How it works', 'Table…', 'Formats…', /^Model: /, /^Works in: /])
       expect(await workbench.violationsInDialog(dialog), String(dialog)).toEqual([]);
+    const picture = await readFile(join(ROOT, pictureFile('000001.webp')));
+    await page
+      .getByLabel('Choose files')
+      .setInputFiles([{ name: 'mine.webp', mimeType: 'image/webp', buffer: picture }]);
+    await expect(page.getByRole('dialog')).toBeVisible();
+    expect(await workbench.violations('[role=dialog]'), 'labelling').toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect(workbench.button('Go on labelling')).toBeVisible();
+    expect(await workbench.violations('.labelling-card'), 'pictures to label').toEqual([]);
     await workbench.button('Forward and reverse').click();
     await expect(page.getByTestId('chart-duel')).toBeVisible();
     expect(await workbench.violations('#duel'), 'a duel').toEqual([]);
@@ -76,11 +89,17 @@ for (const colorScheme of ['light', 'dark'] as const) {
     // A recorded run is in view, so its steps are what is shown first.
     await panel.getByRole('tab', { name: 'Blocks' }).click();
     await expect(panel.getByRole('button', { name: 'Measure again' })).toBeEnabled();
-    for (const view of ['Blocks', 'Pictures', 'Spans', 'Lens', 'Steps']) {
+    for (const view of ['Blocks', 'Pictures', 'Pairs', 'Spans', 'Lens', 'Steps']) {
       await panel.getByRole('tab', { name: view }).click();
       if (view === 'Lens') {
         await panel.getByRole('button', { name: 'Look inside the answer' }).click();
         await expect(panel.getByTestId('answer-course')).toBeVisible();
+      }
+      if (view === 'Pairs') {
+        // What is measured by then is drawn, and stays.
+        await panel.getByRole('button', { name: 'Measure pairs' }).click();
+        await expect(panel.getByRole('grid')).toBeVisible();
+        await panel.getByRole('button', { name: 'Cancel' }).click();
       }
       expect(await workbench.violations(within), view).toEqual([]);
     }

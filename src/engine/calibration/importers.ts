@@ -6,10 +6,7 @@ import { jsonLinesImporter } from './json-lines-importer.ts';
 import { readCoco } from './read-coco.ts';
 import { carriesCornerCase } from './coco-rows.ts';
 import { NO_ANNOTATIONS } from './annotations.ts';
-import { fileBaseName, folderOf } from './picture-path.ts';
-
-/** Folders that hold the pictures of an annotated set and label nothing. */
-const NO_LABEL = new Set(['images', 'image', 'img', 'pictures', 'photos']);
+import { folderLabel } from './folder-label.ts';
 
 /** Reads `cup/001.jpg` as a picture labelled "cup"; pictures in no such folder are reported. */
 export const labelFolderImporter: CalibrationImporter = {
@@ -18,10 +15,8 @@ export const labelFolderImporter: CalibrationImporter = {
   recognises: 'Pictures in folders that are named after what they show: cup/001.jpg',
   read: ({ pictures }, issues) => {
     const entries = pictures.flatMap(({ path }) => {
-      // macOS decomposes accents in the names of folders.
-      const folder = fileBaseName(folderOf(path)).normalize('NFC');
-      const label = folder.replace(/[_\s]+/gu, ' ').trim();
-      if (label !== '' && !NO_LABEL.has(label.toLowerCase())) {
+      const label = folderLabel(path);
+      if (label !== null) {
         return [{ sample: { id: path, fileName: path, label }, fileName: path, folder: '', where: path }];
       }
       issues.push({

@@ -22,6 +22,8 @@ import { createBackendsSlice } from '#store/backends/backends-slice.ts';
 import { createHandOverSlice } from '#store/backends/hand-over-slice.ts';
 import { createDocumentFrequencySlice } from '#store/calibration/document-frequency-slice.ts';
 import { createCalibrationSlice } from '#store/calibration/calibration-slice.ts';
+import { type KeptPictures, VisitPictures } from '#store/labelling/kept-pictures.ts';
+import { createLabellingSlice } from '#store/labelling/labelling-slice.ts';
 import { createRecordedSlice } from '#store/runs/recorded-runs-slice.ts';
 import { createRunsSlice } from '#store/runs/runs-slice.ts';
 import { createImportanceSlice } from '#store/importance/importance-slice.ts';
@@ -37,6 +39,8 @@ import { createTabSlice } from './tab-slice.ts';
 export interface PageEnvironment {
   readonly memory: PageMemory;
   readonly connect: ConnectServer;
+  /** Where the pictures are kept that a person labels. */
+  readonly keptPictures: KeptPictures;
   readonly recordings: RecordedRuns;
   /** The served model that this browser is given, unless its address names another. */
   readonly servedChoice: ServedChoice;
@@ -45,6 +49,7 @@ export interface PageEnvironment {
 /** A page that keeps nothing, knows no servers and has no recorded runs. */
 const bareEnvironment = (): PageEnvironment => ({
   memory: new VisitMemory(),
+  keptPictures: new VisitPictures(),
   connect: () =>
     Promise.reject(
       new SkipscopeError('unsupported', 'This page cannot connect to a server.', 'Work in the browser.'),
@@ -58,7 +63,10 @@ export function createAppStore(
   browser: SkipscopeClient,
   environment: Partial<PageEnvironment> = {},
 ): AppStore {
-  const { memory, connect, recordings, servedChoice } = { ...bareEnvironment(), ...environment };
+  const { memory, connect, keptPictures, recordings, servedChoice } = {
+    ...bareEnvironment(),
+    ...environment,
+  };
   const backends = new BackendSwitch(browser);
   const { client } = backends;
   const store = createStore<AppState>()((set, get) => {
@@ -69,6 +77,7 @@ export function createAppStore(
       ...createModelManagerSlice(context),
       ...createSkipSlice(context),
       ...createCalibrationSlice(context),
+      ...createLabellingSlice(context, keptPictures),
       ...createDocumentFrequencySlice(context),
       ...createPlaygroundSlice(context),
       ...createAnswerReadingSlice(context),

@@ -3,7 +3,11 @@ import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { isAbort } from '#engine/base/abort.ts';
 import { problemOf } from '#store/state/problem.ts';
-import type { CalibrationSlice, CalibrationState } from '#store/state/calibration-state.ts';
+import type {
+  CalibrationSlice,
+  CalibrationState,
+  PackedCalibration,
+} from '#store/state/calibration-state.ts';
 import { LatestCall } from '#store/calls/latest-call.ts';
 import { askBackend } from '#store/calls/ask-backend.ts';
 
@@ -46,6 +50,7 @@ export function createCalibrationSlice(context: SliceContext): CalibrationSlice 
     removeStoredCalibration: (id) => thenList(() => client.calibrations.delete({ id })),
     refreshStoredCalibrations: () => thenList(() => Promise.resolve()),
     sampleImage: pictureCache(context),
+    packCalibration: () => packSet(context),
     reportCalibrationProblem: (problem) => {
       change({ problem });
     },
@@ -62,6 +67,13 @@ export async function openSet({ get }: Pick<SliceContext, 'get'>, id: string): P
   if (!storedCalibrations.some((set) => set.id === id)) return false;
   if (calibration.summary?.id !== id) await openStoredCalibration(id);
   return true;
+}
+
+/** The files of the imported set in use, as one archive. One that was imported as an archive is given as it is. */
+async function packSet({ get, client }: SliceContext): Promise<PackedCalibration> {
+  const { name, files } = await client.calibrations.files({ id: get().calibration.summary?.id ?? '' });
+  const { packArchive } = await import('#engine/calibration/pack-archive.ts');
+  return { name, archive: await packArchive(files) };
 }
 
 type Read = (options: CallOptions) => Promise<CalibrationSummary>;

@@ -3,6 +3,7 @@ import { problemOf } from '#store/state/problem.ts';
 import type { ComparisonSlice } from '#store/state/comparison-state.ts';
 import { readRun } from '#store/runs/runs-of-backends.ts';
 import { comparableRuns, referenceSpec } from './comparable-runs.ts';
+import { FIRST_VIEWS } from './first-views.ts';
 import { createStrategyQueueSlice } from './strategy-queue-slice.ts';
 
 export function createComparisonSlice(context: SliceContext): ComparisonSlice {
@@ -29,5 +30,17 @@ export function createComparisonSlice(context: SliceContext): ComparisonSlice {
     if (failed) set({ searchProblem: problemOf(failed.reason) });
   };
 
-  return { compared: [], loadComparison, ...createStrategyQueueSlice(context) };
+  return {
+    compared: [],
+    comparisonViews: FIRST_VIEWS,
+    hiddenRuns: [],
+    loadComparison,
+    viewComparison: (chart, view) => {
+      set({ comparisonViews: { ...get().comparisonViews, [chart]: view } });
+    },
+    hideRuns: (hiddenRuns) => {
+      set({ hiddenRuns });
+    },
+    ...createStrategyQueueSlice(context),
+  };
 }

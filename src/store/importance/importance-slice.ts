@@ -2,6 +2,7 @@ import { LatestCall } from '#store/calls/latest-call.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import type { ImportanceSlice } from '#store/state/importance-state.ts';
 import { problemOf } from '#store/state/problem.ts';
+import { createCardSlice } from './card-slice.ts';
 import type { ImportanceActions } from './importance-actions.ts';
 
 /** A dozen pictures tell the blocks apart that matter; more make the intervals narrower. */
@@ -26,6 +27,7 @@ export function createImportanceSlice(context: SliceContext): ImportanceSlice {
   };
 
   return {
+    ...createCardSlice(context),
     scan: null,
     scanSamples: FEW_SAMPLES,
     scanProgress: null,

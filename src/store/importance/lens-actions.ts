@@ -34,7 +34,7 @@ export function createLensActions({ set, get, client, backends }: SliceContext):
       };
       await askBackend(backends, () => client.currentModel.inspect(question, { signal, onProgress }), {
         answer: (inspected) => {
-          if (isLatest()) set({ lens: { image, prompt, inspected } });
+          if (isLatest()) set({ lens: { model: loaded.name, image, prompt, inspected } });
         },
         problem: (lensProblem) => {
           if (isLatest()) set({ lensProblem });

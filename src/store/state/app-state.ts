@@ -9,6 +9,7 @@ import type { RunOutcome } from '#service/contract/run-operations.ts';
 import type { CalibrationSlice } from './calibration-state.ts';
 import type { ComparisonSlice } from './comparison-state.ts';
 import type { DuelSlice } from './duel-state.ts';
+import type { LabellingSlice } from './labelling-state.ts';
 import type { DocumentFrequencySlice } from './document-frequency-state.ts';
 import type { ServedChoice } from '#store/served/choose-served-model.ts';
 import type { CurrentModelSlice } from './current-model-state.ts';
@@ -33,6 +34,7 @@ export type AppState = CurrentModelSlice &
   ModelManagerSlice &
   SkipSlice &
   CalibrationSlice &
+  LabellingSlice &
   DocumentFrequencySlice &
   PlaygroundSlice &
   AnswerReadingSlice &

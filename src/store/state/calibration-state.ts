@@ -14,6 +14,12 @@ export interface CalibrationState {
   readonly problem: Problem | null;
 }
 
+/** The files of a set as one archive. */
+export interface PackedCalibration {
+  readonly name: string;
+  readonly archive: Blob;
+}
+
 export interface CalibrationSlice {
   readonly calibration: CalibrationState;
   /** The imported sets that the backend stores. */
@@ -27,6 +33,8 @@ export interface CalibrationSlice {
   refreshStoredCalibrations(): Promise<void>;
   /** The encoded picture of a sample of the set in use. */
   sampleImage(sample: number): Promise<Blob>;
+  /** The files of the imported set in use as one archive (.zip). Throws `SkipscopeError('not-found')` for a set that is not imported. */
+  packCalibration(): Promise<PackedCalibration>;
   reportCalibrationProblem(problem: Problem | null): void;
   /** Shows no set and no list; reading is aborted. */
   closeCalibration(): void;

@@ -35,9 +35,42 @@ export interface StrategyQueueSlice {
   forgetComparison(): void;
 }
 
+/** The quantities that an axis of the comparison can show. */
+export const AXIS_KEYS = ['sparsity', 'metric', 'latency', 'work'] as const;
+
+export type AxisKey = (typeof AXIS_KEYS)[number];
+
+/** The part of an axis that is in view, in the unit of its quantity. */
+export type AxisRange = readonly [low: number, high: number];
+
+/** The part of a chart that is in view. */
+export interface ChartWindow {
+  readonly x: AxisRange;
+  readonly y: AxisRange;
+}
+
+/** What a chart of the comparison shows: two different quantities, and the part in view; null for all of it. */
+export interface ComparisonView {
+  readonly up: AxisKey;
+  readonly across: AxisKey;
+  readonly window: ChartWindow | null;
+}
+
+/** The two charts of the comparison. */
+export const COMPARISON_CHARTS = ['chart', 'chart2'] as const;
+
+export type ComparisonChartKey = (typeof COMPARISON_CHARTS)[number];
+
+export type ComparisonViews = Readonly<Record<ComparisonChartKey, ComparisonView>>;
+
 export interface ComparisonSlice extends StrategyQueueSlice {
   /** Runs that differ in their strategy only, oldest first. */
   readonly compared: readonly ComparedRun[];
+  readonly comparisonViews: ComparisonViews;
+  /** Ids of the runs whose curves are not drawn. */
+  readonly hiddenRuns: readonly string[];
+  viewComparison(chart: ComparisonChartKey, view: ComparisonView): void;
+  hideRuns(ids: readonly string[]): void;
   /** Reads the runs that can be compared with the one in view, or with what the settings describe. */
   loadComparison(): Promise<void>;
 }

@@ -60,6 +60,8 @@ export interface AnswersSlice {
 
 /** A question of the playground, block by block. */
 export interface Lens {
+  /** The name of the model that was asked. */
+  readonly model: string;
   readonly image: { readonly name: string; readonly blob: Blob };
   readonly prompt: string;
   readonly inspected: InspectedQuestion;
@@ -91,9 +93,29 @@ export interface WeightsSlice {
   askWeights(block: number): Promise<void>;
 }
 
+export const IMPORTANCE_VIEWS = ['blocks', 'pictures', 'pairs', 'spans', 'lens', 'steps'] as const;
+
+export type ImportanceView = (typeof IMPORTANCE_VIEWS)[number];
+
+/** Which view of importance is shown, and of which block the card. */
+export interface CardSlice {
+  /** Null for the one that the page chooses. */
+  readonly importanceView: ImportanceView | null;
+  /** Null for the block with the largest value. */
+  readonly cardBlock: number | null;
+  /** The card was asked for, and is not in view yet. */
+  readonly cardAwaited: boolean;
+  chooseImportanceView(view: ImportanceView): void;
+  /** Shows the card of a block where it is. */
+  chooseCard(block: number): void;
+  /** Brings the card of a block into view. */
+  openCard(block: number): void;
+  cardIsShown(): void;
+}
+
 type StripSource = 'run' | 'scan';
 
-export interface ImportanceSlice extends AnswersSlice, LensSlice, PairsSlice, WeightsSlice {
+export interface ImportanceSlice extends AnswersSlice, CardSlice, LensSlice, PairsSlice, WeightsSlice {
   /** The last scan that came to its end; another model, set or task may be in use meanwhile. */
   readonly scan: ScanResult | null;
   /** The next scan takes so many samples, if the set has them. */

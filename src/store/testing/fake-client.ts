@@ -77,6 +77,8 @@ export class FakeClient implements SkipscopeClient {
   asked = 0;
   readonly followed: string[] = [];
   setList: readonly StoredCalibrationName[] = [];
+  /** What sets were imported from. */
+  readonly importedSets: CalibrationFiles[] = [];
   files: (id: string) => Promise<CalibrationFiles> = (id) => Promise.resolve({ name: id, files: [] });
   adopt: (id: string, events: readonly RunEvent[]) => Promise<void> = (id, events) => {
     this.journals.set(id, events);
@@ -131,7 +133,8 @@ export class FakeClient implements SkipscopeClient {
         },
       },
       calibrations: {
-        import: async () => {
+        import: async (offered) => {
+          this.importedSets.push(offered);
           const summary = await this.calibration();
           this.setList = [...this.setList, { id: summary.id, name: summary.name }];
           return summary;

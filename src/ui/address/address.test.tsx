@@ -44,9 +44,15 @@ describe('the address of a page', () => {
     store.getState().setPrompt('What is that, exactly?');
     await store.getState().openRun('recorded-one');
     store.getState().pinBoth({ a: 'recorded-one', b: 'recorded-two' }, 1);
+    const view = { up: 'metric', across: 'work', window: { x: [0, 1234.567], y: [0.25, 0.5] } } as const;
+    store.getState().viewComparison('chart2', view);
+    store.getState().hideRuns(['recorded-two', 'mine.1']);
     const query = queryOf(first);
     expect(query.get('skip')).toBe('1,3-5');
     expect(query.get('sample')).toBe('2');
+    expect(query.get('chart')).toBeNull();
+    expect(query.get('chart2')).toBe('metric-work,0,1234.6,0.25,0.5');
+    expect(query.get('hide')).toBe('recorded-two,mine.1');
 
     const second = await settledPage();
     second.recordings.recordings = first.recordings.recordings;
@@ -60,6 +66,11 @@ describe('the address of a page', () => {
       pins: { a: 'recorded-one', b: 'recorded-two' },
       duelAt: 1,
       image: { sample: 1 },
+      comparisonViews: {
+        chart: { up: 'metric', across: 'sparsity', window: null },
+        chart2: { up: 'metric', across: 'work', window: { x: [0, 1234.6], y: [0.25, 0.5] } },
+      },
+      hiddenRuns: ['recorded-two', 'mine.1'],
       settings: { task: 'captioning' },
       addressProblems: [],
     });

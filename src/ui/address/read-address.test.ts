@@ -34,6 +34,17 @@ describe('an address', () => {
     ['task=counting', 'task=counting is not one of single-object, multi-object, captioning.'],
     ['panel=help', 'panel=help is not one of calibration, export, runs, report.'],
     ['run=', 'run= is not the id of a run.'],
+    ...[
+      'metric-metric',
+      'metric-size',
+      'metric-sparsity,0,1',
+      'metric-sparsity,0.5,0.2,0,1',
+      'metric-sparsity,0,x,0,1',
+    ].map((chart): [string, string] => [
+      `chart=${chart}`,
+      `chart=${chart} is not two of sparsity, metric, latency, work, such as metric-sparsity, and perhaps the part in view, such as metric-sparsity,0,0.5,0.2,0.8.`,
+    ]),
+    ['hide=a,,b', 'hide=a,,b is not ids of runs, separated by commas.'],
     [`run=${'a'.repeat(301)}`, `run=${'a'.repeat(60)}… is not the id of a run.`],
   ])('is told what is wrong with %s, and keeps the rest', (query, problem) => {
     expect(read(`${query}&prompt=Kept`)).toEqual({ asked: { prompt: 'Kept' }, problems: [problem] });

@@ -2,8 +2,10 @@ import { z } from 'zod';
 
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import { TASKS } from '#engine/tasks/tasks.ts';
+import { AXIS_KEYS } from '#store/state/comparison-state.ts';
 import { SIDE_PANELS } from '#store/state/panel-state.ts';
 import { parseSkipSet } from '#ui/format/skip-set-text.ts';
+import { chartView } from './chart-text.ts';
 import { SHARED_PARAMETERS, type SharedParameter } from './shared-state.ts';
 
 /** No model has as many, so that a range in an address cannot fill the memory. */
@@ -36,12 +38,20 @@ const fields = {
     .string()
     .regex(/^\d{1,5}$/u)
     .transform(Number),
+  chart: chartView,
+  chart2: chartView,
+  hide: z
+    .string()
+    .regex(/^[\w.-]{1,120}(?:,[\w.-]{1,120}){0,99}$/u)
+    .transform((ids) => ids.split(',')),
 } satisfies Record<SharedParameter, z.ZodType>;
 
 const schema = z.object(fields).partial();
 
 /** What an address asks for; absent where it asks for nothing, and for what cannot be. */
 export type AskedState = Readonly<z.output<typeof schema>>;
+
+const CHART = `two of ${AXIS_KEYS.join(', ')}, such as metric-sparsity, and perhaps the part in view, such as metric-sparsity,0,0.5,0.2,0.8`;
 
 const EXPECTED: Readonly<Record<SharedParameter, string>> = {
   run: 'the id of a run',
@@ -54,6 +64,9 @@ const EXPECTED: Readonly<Record<SharedParameter, string>> = {
   a: 'the id of a run',
   b: 'the id of a run',
   at: 'a number of blocks',
+  chart: CHART,
+  chart2: CHART,
+  hide: 'ids of runs, separated by commas',
 };
 
 const SHOWN = 60;

@@ -3,6 +3,8 @@ import { BROWSER } from '#client/backend-switch.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
 import { SERVED_CALIBRATIONS, DEMO_CALIBRATION_URL } from '#store/served/served-calibrations.ts';
 import { defaultSettings } from '#store/search/search-settings.ts';
+import { FIRST_VIEWS } from '#store/comparison/first-views.ts';
+import { COMPARISON_CHARTS } from '#store/state/comparison-state.ts';
 import { recordedRun } from '#store/runs/recorded-runs.ts';
 import type { AppState, AppStore } from '#store/state/app-state.ts';
 import { formatSkipSet } from '#ui/format/skip-set-text.ts';
@@ -40,6 +42,12 @@ async function listedRun(store: AppStore, parameter: SharedParameter, id: string
   if (isListed(state)) return id;
   state.reportAddress(`${parameter}=${id} is no run of this browser, and none of the recorded ones.`);
   return null;
+}
+
+function restoreComparison(store: AppStore, { hide = [], ...asked }: AskedState): void {
+  const { viewComparison, hideRuns } = store.getState();
+  for (const chart of COMPARISON_CHARTS) viewComparison(chart, asked[chart] ?? FIRST_VIEWS[chart]);
+  hideRuns(hide);
 }
 
 async function restoreDuel(store: AppStore, { a, b, at }: AskedState): Promise<void> {
@@ -122,5 +130,6 @@ export async function restoreAddress(store: AppStore, query: URLSearchParams): P
   problems.forEach(reportAddress);
   showPanel(asked.panel ?? 'calibration');
   restoreSkip(store, asked.skip ?? []);
+  restoreComparison(store, asked);
   await Promise.all([restoreQuestion(store, asked), restoreRun(store, asked.run), restoreDuel(store, asked)]);
 }

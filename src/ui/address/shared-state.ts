@@ -3,7 +3,10 @@ import { BROWSER } from '#client/backend-switch.ts';
 import { defaultSettings } from '#store/search/search-settings.ts';
 import { DEMO_CALIBRATION_URL } from '#store/served/served-calibrations.ts';
 import type { AppState } from '#store/state/app-state.ts';
+import type { ComparisonChartKey } from '#store/state/comparison-state.ts';
+import { FIRST_VIEWS } from '#store/comparison/first-views.ts';
 import { formatSkipSet } from '#ui/format/skip-set-text.ts';
+import { chartText } from './chart-text.ts';
 
 /** The parameters of the address that tell what the page shows, besides `model` and `provider`. */
 export const SHARED_PARAMETERS = [
@@ -17,6 +20,9 @@ export const SHARED_PARAMETERS = [
   'a',
   'b',
   'at',
+  'chart',
+  'chart2',
+  'hide',
 ] as const;
 
 export type SharedParameter = (typeof SHARED_PARAMETERS)[number];
@@ -28,9 +34,15 @@ export function ownPrompt({ calibration, image }: Pick<AppState, 'calibration' |
   return own ?? TASKS[0]?.prompt ?? '';
 }
 
+/** A chart of the comparison in words of the address; null for what it shows by itself. */
+function chartOf({ comparisonViews }: AppState, chart: ComparisonChartKey): string | null {
+  const text = chartText(comparisonViews[chart]);
+  return text === chartText(FIRST_VIEWS[chart]) ? null : text;
+}
+
 /** What the page shows, in words of the address. Null for what a page shows that was asked for nothing. */
 function sharedState(state: AppState): Readonly<Record<SharedParameter, string | null>> {
-  const { run, skip, calibration, image, settings, prompt, panel, pins, duelAt } = state;
+  const { run, skip, calibration, image, settings, prompt, panel, pins, duelAt, hiddenRuns } = state;
   const set = calibration.url ?? calibration.summary?.id ?? null;
   const sample = image?.sample ?? 0;
   return {
@@ -44,6 +56,9 @@ function sharedState(state: AppState): Readonly<Record<SharedParameter, string |
     a: pins.a,
     b: pins.b,
     at: duelAt === null ? null : String(duelAt),
+    chart: chartOf(state, 'chart'),
+    chart2: chartOf(state, 'chart2'),
+    hide: hiddenRuns.length === 0 ? null : hiddenRuns.join(','),
   };
 }
 

@@ -52,11 +52,14 @@ function Dialogs() {
   );
 }
 
-/** The part that a narrow page shows. A run that is opened brings the search with it. */
+/** The part that a narrow page shows. A run that is opened brings the search with it, the card of a block the playground. */
 function usePagePart() {
+  const cardAwaited = useApp((state) => state.cardAwaited);
   const run = useApp((state) => state.run?.id ?? null);
   const [part, setPart] = useState<PagePart>('playground');
   const [before, setBefore] = useState(run);
+  // The card of a block is beside the playground.
+  if (cardAwaited && part !== 'playground') setPart('playground');
   if (run !== before) {
     setBefore(run);
     // The first run in view was opened by the page.

@@ -10,6 +10,7 @@ import type { ConnectServer } from '#store/state/backends-state.ts';
 import { StoreProvider } from '#ui/store-context.tsx';
 // The features refine the controls, and so their styles follow; the base styles come last.
 import '#ui/controls/controls.css';
+import { picturesLater } from '#ui/labelling/pictures-later.ts';
 import { App } from './app.tsx';
 import { noteLeaving, wasLeft } from './left-page.ts';
 import { localMemory } from './local-memory.ts';
@@ -40,6 +41,7 @@ const memory = localMemory();
 const store = createAppStore(createWorkerClient(wasLeft(memory)), {
   memory,
   connect: connectLater,
+  keptPictures: picturesLater(),
   recordings: recordingsLater(),
   servedChoice: chooseServedModel(browserMeans()),
 });

@@ -16,9 +16,8 @@ export function WelcomeNote() {
       <Compass size={16} aria-hidden />
       <div className="note-text notice-row">
         <span className="welcome-text">
-          Which Transformer blocks of a vision-language model can be skipped, and at what cost? {clickWord()}{' '}
-          blocks in the strip, and the playground shows what the model still answers. A search finds what to
-          skip, and every point of its curve can be tried.
+          Which blocks of a vision-language model can be skipped, and at what cost? {clickWord()} blocks in
+          the strip and see what it still answers. A search finds what to skip, and its points can be tried.
         </span>
         <span {...roving} className="notice-row">
           <Button

@@ -22,10 +22,13 @@ interface BlockGridProps {
   readonly label: string;
   /** The block under the pointer or the focus, for the readout; null when none is. */
   readonly onInspect: (block: number | null) => void;
+  /** Shows all that is known of a block; absent where there is no card. */
+  readonly onCard?: (block: number) => void;
 }
 
 /** Shows all blocks of the decoder in order, in one row or several. */
-export function BlockGrid({ views, metric, measured = null, marks, tool, label, onInspect }: BlockGridProps) {
+export function BlockGrid(props: BlockGridProps) {
+  const { views, metric, measured = null, marks, tool, label, onInspect, onCard } = props;
   const store = useAppStore();
   const grid = useRef<HTMLDivElement>(null);
   const [current, setCurrent] = useState(0);
@@ -54,7 +57,13 @@ export function BlockGrid({ views, metric, measured = null, marks, tool, label, 
   };
 
   const press = (event: KeyboardEvent, block: number) => {
-    if (event.key.toLowerCase() === 'p' && !event.ctrlKey && !event.metaKey) {
+    const letter = event.ctrlKey || event.metaKey ? '' : event.key.toLowerCase();
+    if (letter === 'i' && onCard) {
+      event.preventDefault();
+      onCard(block);
+      return;
+    }
+    if (letter === 'p') {
       event.preventDefault();
       apply(block, true);
       return;

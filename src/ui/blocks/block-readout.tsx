@@ -2,6 +2,7 @@ import type { Measure } from '#engine/metrics/measure.ts';
 import { metricByKey } from '#engine/metrics/metrics.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
+import { Button } from '#ui/controls/button.tsx';
 import { formatMs } from '#ui/format/numbers.ts';
 import { formatDrop } from '#ui/format/score.ts';
 import { isTouched } from '#ui/format/touch-words.ts';
@@ -15,6 +16,8 @@ interface BlockReadoutProps {
   readonly metric: ImportanceMetric;
   /** What a measure says of the block, in place of what a run has found; null for none. */
   readonly measured?: string | null;
+  /** Shows all that is known of the block; absent where there is no card. */
+  readonly onCard?: (block: number) => void;
 }
 
 /** What skipping this block alone costs, in words. */
@@ -29,17 +32,32 @@ export function importanceText({ importance }: BlockView, metric: ImportanceMetr
 }
 
 /** Shows the values of the block under the pointer or the focus. */
-export function BlockReadout({ view, metric, measured = null }: BlockReadoutProps) {
+export function BlockReadout({ view, metric, measured = null, onCard }: BlockReadoutProps) {
   if (!view)
     return (
       <p className="strip-readout muted">{isTouched() ? 'Tap' : 'Point at'} a block to read its values.</p>
     );
   return (
-    <p className="strip-readout num">
-      <strong>Block {view.block}</strong> <span data-status={view.status}>{view.status}</span> ·{' '}
-      {measured ?? importanceText(view, metric)} ·{' '}
-      {view.prefillMs === null ? 'time not measured' : `${formatMs(view.prefillMs)} per prompt`}
-    </p>
+    <div className="strip-readout num">
+      <p>
+        <strong>Block {view.block}</strong> <span data-status={view.status}>{view.status}</span> ·{' '}
+        {measured ?? importanceText(view, metric)} ·{' '}
+        {view.prefillMs === null ? 'time not measured' : `prefill ${formatMs(view.prefillMs)}`}
+      </p>
+      {onCard ? (
+        <Button
+          small
+          // The key I does the same on the block itself.
+          tabIndex={-1}
+          aria-label={`All about block ${String(view.block)}`}
+          onClick={() => {
+            onCard(view.block);
+          }}
+        >
+          All about it
+        </Button>
+      ) : null}
+    </div>
   );
 }
 

@@ -114,6 +114,19 @@ describe('the readout', () => {
     expect(screen.getByText('Block 1').parentElement?.textContent).toContain('Block 1 skipped');
   });
 
+  it('leads to the card of a block, by a key on it and by a button beside what it reads', async () => {
+    const page = await readyPage();
+    const user = renderWithStore(page, <BlockStrip />);
+    tile(2).focus();
+    await user.keyboard('i');
+    const asked = (block: number) => ({ importanceView: 'blocks', cardBlock: block, cardAwaited: true });
+    expect(page.store.getState()).toMatchObject({ ...asked(2), skip: [] });
+    await user.hover(tile(4));
+    await user.unhover(tile(4));
+    await user.click(screen.getByRole('button', { name: 'All about block 4' }));
+    expect(page.store.getState()).toMatchObject({ ...asked(4), skip: [] });
+  });
+
   it('says nothing of importance that another model has', async () => {
     const page = await readyPage();
     const model = { name: 'tiny', hash: 'another' };
@@ -135,9 +148,9 @@ describe('the readout', () => {
     await happens(() => {
       page.store.setState({ blockTimes: { model: 'abc', blocks: [1.5, 2, 2, 2, 2, 2] } });
     });
-    expect(list('Marks')).toContain('time of a prompt, median of turns');
+    expect(list('Marks')).toContain('prefill, median of turns');
     await user.hover(tile(0));
-    expect(screen.getByText('Block 0').parentElement?.textContent).toContain('1.50 ms per prompt');
+    expect(screen.getByText('Block 0').parentElement?.textContent).toContain('prefill 1.50 ms');
   });
 });
 

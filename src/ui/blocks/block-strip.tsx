@@ -7,7 +7,7 @@ import { Panel } from '#ui/controls/panel.tsx';
 import { measuredTiles } from '#ui/importance/measured-tile.ts';
 import { ModelPlaceholder } from '#ui/models/model-placeholder.tsx';
 import { RecordedMap } from '#ui/runs/recorded-map.tsx';
-import { useApp } from '#ui/store-context.tsx';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { BlockGrid, type ClickTool } from './block-grid.tsx';
 import { BlockReadout, importanceMetric } from './block-readout.tsx';
 import { blockViews } from './block-view.ts';
@@ -48,7 +48,17 @@ export function BlockStrip() {
   const measure = useApp((state) => state.measure);
   const source = useApp((state) => state.stripSource);
   const [tool, setTool] = useState<ClickTool>('skip');
+  const store = useAppStore();
   const [inspected, setInspected] = useState<number | null>(null);
+  /** Stays in the readout once the pointer has left it, so that its button can be reached. */
+  const [last, setLast] = useState<number | null>(null);
+  const inspect = (block: number | null) => {
+    setInspected(block);
+    if (block !== null) setLast(block);
+  };
+  const openCard = (block: number) => {
+    store.getState().openCard(block);
+  };
 
   const blocks = model?.blocks ?? 0;
   // The importance of another model's blocks says nothing of these, even if there are as many.
@@ -58,6 +68,7 @@ export function BlockStrip() {
     [blocks, skip, protectedBlocks, importance, times],
   );
 
+  const shown = inspected ?? last;
   const showsScan = (source ?? (importance.length > 0 ? 'run' : 'scan')) === 'scan';
   const measured = useMemo(
     () => (report !== null && showsScan ? measuredTiles(report, measure) : null),
@@ -92,16 +103,18 @@ export function BlockStrip() {
         marks={marks}
         tool={tool}
         label="Decoder blocks"
-        onInspect={setInspected}
+        onInspect={inspect}
+        onCard={openCard}
       />
       <div className="strip-foot">
         {underWay && inspected === null ? (
           <RunLine />
         ) : (
           <BlockReadout
-            view={inspected === null ? null : (views[inspected] ?? null)}
+            view={shown === null ? null : (views[shown] ?? null)}
             metric={importanceMetric(run)}
-            measured={inspected === null ? null : (measured?.tiles[inspected]?.words ?? null)}
+            measured={shown === null ? null : (measured?.tiles[shown]?.words ?? null)}
+            onCard={openCard}
           />
         )}
         <StripKeys />

@@ -10,6 +10,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['Alt-click / P', 'protect'],
   ['← →', 'move'],
   ['Space', 'toggle'],
+  ['I', 'all about it'],
   ['Ctrl Z', 'undo'],
 ];
 
@@ -58,7 +59,7 @@ export function StripMarks({ timed, measured = false }: StripMarksProps) {
       {measured ? null : <RunMarks />}
       {timed ? (
         <li>
-          <i className="swatch" data-mark="time" /> time of a prompt, median of turns
+          <i className="swatch" data-mark="time" /> prefill, median of turns
         </li>
       ) : null}
       {isSearching

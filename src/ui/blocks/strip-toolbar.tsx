@@ -52,7 +52,7 @@ export function StripToolbar({ tool, onTool }: StripToolbarProps) {
         </Button>
       </Toolbar.Button>
       <Toolbar.Button asChild>
-        <CopyLink />
+        <CopyLink className="strip-link" />
       </Toolbar.Button>
     </Toolbar.Root>
   );

@@ -11,6 +11,7 @@ import { ImportZone } from './import-zone.tsx';
 import { IssueTable } from './issue-table.tsx';
 import { SamplePicture } from './sample-picture.tsx';
 import { SampleTable } from './sample-table.tsx';
+import { SaveSet } from './save-set.tsx';
 import { StoredSets } from './stored-sets.tsx';
 import './calibration.css';
 
@@ -52,7 +53,7 @@ function SampleGrid({ summary }: { readonly summary: CalibrationSummary }) {
   );
 }
 
-function Summary({ summary }: { readonly summary: CalibrationSummary }) {
+function Summary({ summary, own }: { readonly summary: CalibrationSummary; readonly own: boolean }) {
   return (
     <div className="set-summary" data-testid="calibration-summary">
       <div className="set-name">
@@ -64,7 +65,10 @@ function Summary({ summary }: { readonly summary: CalibrationSummary }) {
             {plural(summary.categories.length, 'category', 'categories')}
           </span>
         </p>
-        <SampleTable summary={summary} />
+        <div className="set-buttons">
+          <SampleTable summary={summary} />
+          {own ? <SaveSet /> : null}
+        </div>
       </div>
       <ul aria-label="Tasks this set supports">
         {TASKS.map(({ key }) => {
@@ -84,7 +88,7 @@ function Summary({ summary }: { readonly summary: CalibrationSummary }) {
 /** Shows the set on which skip sets are scored, and takes another. */
 export function CalibrationPanel() {
   const store = useAppStore();
-  const { summary, progress, problem } = useApp((state) => state.calibration);
+  const { summary, url, progress, problem } = useApp((state) => state.calibration);
   return (
     <>
       {progress ? <ProgressLine label="Reading the calibration set" progress={progress} /> : null}
@@ -98,7 +102,7 @@ export function CalibrationPanel() {
       ) : null}
       {summary ? (
         <>
-          <Summary summary={summary} />
+          <Summary summary={summary} own={url === null} />
           <IssueTable issues={summary.issues} kept={summary.samples.length} />
           <SampleGrid summary={summary} />
         </>

@@ -1,7 +1,7 @@
 import { type PointerEvent, useState } from 'react';
 import { usePlotArea, useXAxisInverseScale, useYAxisInverseScale } from 'recharts';
 
-import type { ChartWindow, AxisRange } from './chart-window.ts';
+import type { ChartWindow, AxisRange } from '#store/state/comparison-state.ts';
 
 /** A shorter drag, in pixels, is a click, or keeps to the other axis. */
 const LEAST_PX = 8;

@@ -1,11 +1,4 @@
-/** The part of an axis that is in view. */
-export type AxisRange = readonly [low: number, high: number];
-
-/** The part of a chart that is in view. */
-export interface ChartWindow {
-  readonly x: AxisRange;
-  readonly y: AxisRange;
-}
+import type { ChartWindow, AxisRange } from '#store/state/comparison-state.ts';
 
 export function isWithin(value: number, [low, high]: AxisRange): boolean {
   return value >= low && value <= high;
@@ -28,4 +21,10 @@ export function isWhole(window: ChartWindow, whole: ChartWindow): boolean {
 /** The window with `factor` times the width and height, around the same middle and inside the whole. */
 export function zoomed(window: ChartWindow, whole: ChartWindow, factor: number): ChartWindow {
   return { x: scaled(window.x, whole.x, factor), y: scaled(window.y, whole.y, factor) };
+}
+
+/** Whether a window shows anything of the whole. */
+export function isPartOf(window: ChartWindow, whole: ChartWindow): boolean {
+  const meet = ([low, high]: AxisRange, [least, most]: AxisRange) => low < most && high > least;
+  return meet(window.x, whole.x) && meet(window.y, whole.y);
 }

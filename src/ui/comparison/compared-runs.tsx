@@ -2,7 +2,7 @@ import { useMemo, useState } from 'react';
 
 import { buildReport } from '#engine/report/build-report.ts';
 import type { ComparedRun } from '#store/state/comparison-state.ts';
-import { useApp } from '#ui/store-context.tsx';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { shownRecording } from '#store/runs/recorded-runs.ts';
 import { metricOfRun } from '#ui/runs/run-metric.ts';
 import ComparisonCharts from './comparison-chart.tsx';
@@ -14,7 +14,9 @@ import { SeriesLegend } from './series-legend.tsx';
 export default function ComparedRuns({ runs }: { readonly runs: readonly ComparedRun[] }) {
   const recorded = useApp(shownRecording);
   const [marked, setMarked] = useState<string | null>(null);
-  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  const store = useAppStore();
+  const hiddenRuns = useApp((state) => state.hiddenRuns);
+  const hidden = useMemo(() => new Set(hiddenRuns), [hiddenRuns]);
   const [first] = runs;
   const metric = first ? metricOfRun(first.state) : null;
   const [group] = useMemo(() => buildReport(runs, { date: new Date() }), [runs]).groups;
@@ -30,7 +32,14 @@ export default function ComparedRuns({ runs }: { readonly runs: readonly Compare
         </p>
       ) : null}
       <ComparisonCharts metric={metric} series={drawn} marked={marked} />
-      <SeriesLegend series={series} hidden={hidden} onHidden={setHidden} onMark={setMarked} />
+      <SeriesLegend
+        series={series}
+        hidden={hidden}
+        onHidden={(ids) => {
+          store.getState().hideRuns([...ids]);
+        }}
+        onMark={setMarked}
+      />
       <ComparisonTable group={group} set={set} series={series} onMark={setMarked} />
       <ul className="compared-findings" data-testid="comparison-findings">
         {set.findings.map((sentence) => (

@@ -3,14 +3,11 @@ import { ticksAround } from '#engine/report/chart-scale.ts';
 import { latencyOf } from '#engine/report/latency-figure.ts';
 import { RATIO_HEADING } from '#engine/report/report-text.ts';
 import type { PathPoint } from '#engine/search/run-state.ts';
+import type { AxisKey } from '#store/state/comparison-state.ts';
 import { metricTicks } from '#ui/charts/chart-axes.ts';
 import { formatCount, formatPercent } from '#ui/format/numbers.ts';
 import { formatTick } from '#ui/format/score.ts';
 import type { RunSeries } from './run-series.ts';
-
-export const AXIS_KEYS = ['sparsity', 'metric', 'latency', 'work'] as const;
-
-export type AxisKey = (typeof AXIS_KEYS)[number];
 
 /** A quantity that an axis of the comparison shows. */
 export interface ComparisonAxis {

@@ -1,8 +1,8 @@
-import { useState } from 'react';
-
 import type { Metric } from '#engine/metrics/metric.ts';
+import { AXIS_KEYS, type ComparisonChartKey, type ComparisonView } from '#store/state/comparison-state.ts';
 import { SelectBox } from '#ui/controls/choice.tsx';
-import { AXIS_KEYS, type AxisKey, chartTitle, comparisonAxes } from './comparison-axes.ts';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
+import { chartTitle, comparisonAxes } from './comparison-axes.ts';
 import { Curves } from './curves.tsx';
 import type { RunSeries } from './run-series.ts';
 
@@ -14,43 +14,34 @@ interface ComparisonChartProps {
   readonly marked: string | null;
 }
 
-interface ChosenAxes {
-  readonly up: AxisKey;
-  readonly across: AxisKey;
-}
-
 interface AxisChoiceProps {
   readonly metric: Metric;
-  readonly axes: ChosenAxes;
-  readonly onAxes: (axes: ChosenAxes) => void;
+  readonly view: ComparisonView;
+  readonly onView: (view: ComparisonView) => void;
 }
 
-/** Chooses what the axes of a chart show: two different quantities. */
-function AxisChoice({ metric, axes, onAxes }: AxisChoiceProps) {
+/** Chooses what the axes of a chart show: two different quantities. Other axes are shown as a whole. */
+function AxisChoice({ metric, view: { up, across }, onView }: AxisChoiceProps) {
   const known = comparisonAxes(metric);
-  const optionsBut = (other: AxisKey) =>
+  const optionsBut = (other: string) =>
     AXIS_KEYS.map((key) => ({ value: key, label: known[key].label, disabled: key === other }));
   return (
-    <span
-      className="axis-choice"
-      role="group"
-      aria-label={`Axes: ${chartTitle(known[axes.up], known[axes.across])}`}
-    >
+    <span className="axis-choice" role="group" aria-label={`Axes: ${chartTitle(known[up], known[across])}`}>
       <SelectBox
         label="Upward axis"
-        value={axes.up}
-        options={optionsBut(axes.across)}
-        onChange={(up) => {
-          onAxes({ ...axes, up });
+        value={up}
+        options={optionsBut(across)}
+        onChange={(chosen) => {
+          onView({ up: chosen, across, window: null });
         }}
       />
       against
       <SelectBox
         label="Axis across"
-        value={axes.across}
-        options={optionsBut(axes.up)}
-        onChange={(across) => {
-          onAxes({ ...axes, across });
+        value={across}
+        options={optionsBut(up)}
+        onChange={(chosen) => {
+          onView({ up, across: chosen, window: null });
         }}
       />
     </span>
@@ -59,25 +50,30 @@ function AxisChoice({ metric, axes, onAxes }: AxisChoiceProps) {
 
 interface ChartProps extends ComparisonChartProps {
   readonly testId: string;
-  /** The axes that it begins with. */
-  readonly initial: ChosenAxes;
+  readonly chart: ComparisonChartKey;
 }
 
-function Chart({ testId, initial, metric, series, marked }: ChartProps) {
-  const [axes, setAxes] = useState(initial);
+function Chart({ testId, chart, metric, series, marked }: ChartProps) {
+  const store = useAppStore();
+  const view = useApp((state) => state.comparisonViews[chart]);
   const known = comparisonAxes(metric);
+  const change = (next: ComparisonView) => {
+    store.getState().viewComparison(chart, next);
+  };
   return (
     <div className="comparison-chart">
-      <AxisChoice metric={metric} axes={axes} onAxes={setAxes} />
+      <AxisChoice metric={metric} view={view} onView={change} />
       <Curves
-        // Other axes have other windows.
-        key={`${axes.up} ${axes.across}`}
         testId={testId}
-        up={known[axes.up]}
-        across={known[axes.across]}
+        up={known[view.up]}
+        across={known[view.across]}
         metric={metric}
         series={series}
         marked={marked}
+        window={view.window}
+        onWindow={(window) => {
+          change({ ...view, window });
+        }}
       />
     </div>
   );
@@ -87,8 +83,8 @@ function Chart({ testId, initial, metric, series, marked }: ChartProps) {
 export default function ComparisonCharts(props: ComparisonChartProps) {
   return (
     <div className="charts">
-      <Chart {...props} testId="chart-comparison" initial={{ up: 'metric', across: 'sparsity' }} />
-      <Chart {...props} testId="chart-comparison-latency" initial={{ up: 'latency', across: 'sparsity' }} />
+      <Chart {...props} testId="chart-comparison" chart="chart" />
+      <Chart {...props} testId="chart-comparison-latency" chart="chart2" />
     </div>
   );
 }

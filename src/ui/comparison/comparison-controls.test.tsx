@@ -175,3 +175,27 @@ describe('many curves', () => {
     await happens(() => undefined);
   });
 });
+
+describe('what a comparison shows', () => {
+  it('is kept by the page, and a part beyond the curves is not shown', async () => {
+    const { viewComparison, hideRuns } = page.store.getState();
+    await happens(() => {
+      viewComparison('chart', { up: 'metric', across: 'sparsity', window: { x: [0.9, 1], y: [0.2, 0.4] } });
+    });
+    expect(places()).toHaveLength(6);
+    expect(zoom('Zoom out').hasAttribute('disabled')).toBe(true);
+    await happens(() => {
+      viewComparison('chart', { up: 'metric', across: 'sparsity', window: { x: [0, 0.2], y: [0, 1] } });
+      hideRuns(['poor', 'a run of another comparison']);
+    });
+    expect(places()).toEqual(['good 0', 'good 1']);
+    await user.click(key(3));
+    expect(page.store.getState().hiddenRuns).toEqual(['a run of another comparison']);
+    await select('Axis across', 'Search work');
+    expect(page.store.getState().comparisonViews.chart).toEqual({
+      up: 'metric',
+      across: 'work',
+      window: null,
+    });
+  });
+});

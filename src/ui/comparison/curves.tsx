@@ -1,5 +1,5 @@
 import { Maximize2, ZoomIn, ZoomOut } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import {
   CartesianGrid,
   ComposedChart,
@@ -18,9 +18,10 @@ import { ChartFrame } from '#ui/charts/chart-frame.tsx';
 import { PointReader } from '#ui/charts/point-reader.tsx';
 import { PointTooltip } from '#ui/charts/point-tooltip.tsx';
 import { IconButton } from '#ui/controls/button.tsx';
+import type { ChartWindow, AxisRange } from '#store/state/comparison-state.ts';
 import { useAppStore } from '#ui/store-context.tsx';
 import { BrushLayer } from './brush-layer.tsx';
-import { type ChartWindow, isWhole, type AxisRange, zoomed } from './chart-window.ts';
+import { isPartOf, isWhole, zoomed } from './chart-window.ts';
 import { chartTitle, type ComparisonAxis } from './comparison-axes.ts';
 import { comparisonFile } from './comparison-file.ts';
 import { type DrawnPoint, drawnPoints, isInView } from './drawn-points.ts';
@@ -37,6 +38,9 @@ interface CurvesProps {
   readonly metric: Metric;
   readonly series: readonly RunSeries[];
   readonly marked: string | null;
+  /** The part in view; null for all of it. */
+  readonly window: ChartWindow | null;
+  readonly onWindow: (window: ChartWindow | null) => void;
 }
 
 /** A run with its points on these axes. */
@@ -86,17 +90,21 @@ function paretoNames(points: readonly PlanePoint[]): string {
   return [...new Set(points.map(({ run }) => run))].join(' · ');
 }
 
-/** What of the chart is in view, and the buttons that change it. */
-function useZoom(whole: ChartWindow, title: string) {
-  const [window, setWindow] = useState<ChartWindow | null>(null);
+interface ZoomButtonsProps extends Pick<CurvesProps, 'window' | 'onWindow'> {
+  readonly whole: ChartWindow;
+  readonly title: string;
+}
+
+/** The buttons that change what of the chart is in view. */
+function ZoomButtons({ window, onWindow, whole, title }: ZoomButtonsProps) {
   const shown = window ?? whole;
-  const buttons = (
+  return (
     <span className="zoom-buttons" role="group" aria-label={`Zoom: ${title}`}>
       <IconButton
         small
         label="Zoom in"
         onClick={() => {
-          setWindow(zoomed(shown, whole, 0.5));
+          onWindow(zoomed(shown, whole, 0.5));
         }}
       >
         <ZoomIn size={14} aria-hidden />
@@ -107,7 +115,7 @@ function useZoom(whole: ChartWindow, title: string) {
         disabled={window === null}
         onClick={() => {
           const next = zoomed(shown, whole, 2);
-          setWindow(isWhole(next, whole) ? null : next);
+          onWindow(isWhole(next, whole) ? null : next);
         }}
       >
         <ZoomOut size={14} aria-hidden />
@@ -117,14 +125,13 @@ function useZoom(whole: ChartWindow, title: string) {
         label="Show all of the chart"
         disabled={window === null}
         onClick={() => {
-          setWindow(null);
+          onWindow(null);
         }}
       >
         <Maximize2 size={14} aria-hidden />
       </IconButton>
     </span>
   );
-  return { window, setWindow, buttons };
 }
 
 function useCurves({ series, across, up }: CurvesProps) {
@@ -139,14 +146,15 @@ function useCurves({ series, across, up }: CurvesProps) {
 
 /** Draws the runs on two axes, with the line of the points that no other one beats. */
 export function Curves(props: CurvesProps) {
-  const { testId, up, across, metric, series, marked } = props;
+  const { testId, up, across, metric, series, marked, onWindow } = props;
   const open = useOpenPoint();
   const emphasis = useEmphasis(series, marked);
   const { curves, known, pareto } = useCurves(props);
   const ticks = { x: across.ticks(known.map(({ x }) => x)), y: up.ticks(known.map(({ y }) => y)) };
   const whole = { x: spanOf(ticks.x), y: spanOf(ticks.y) };
   const title = chartTitle(up, across);
-  const { window, setWindow, buttons } = useZoom(whole, title);
+  // A part beyond these curves is one of other runs.
+  const window = props.window !== null && isPartOf(props.window, whole) ? props.window : null;
   const shown = window ?? whole;
   const ticksOf = (axis: 'x' | 'y') => (window === null ? ticks[axis] : ticksWithin(...window[axis]));
   const reference = up.reference(series);
@@ -155,7 +163,8 @@ export function Curves(props: CurvesProps) {
     <>
       <span>{remark}</span>
       <span className="pareto-names">
-        <i className="pareto-key" /> Pareto line: {paretoNames(pareto)} {buttons}
+        <i className="pareto-key" /> Pareto line: {paretoNames(pareto)}{' '}
+        <ZoomButtons {...{ window, onWindow, whole, title }} />
       </span>
     </>
   );
@@ -204,7 +213,7 @@ export function Curves(props: CurvesProps) {
             {reference === null ? null : (
               <ReferenceLine y={reference} stroke="var(--text-3)" strokeDasharray="2 4" />
             )}
-            <BrushLayer window={shown} onBrush={setWindow} />
+            <BrushLayer window={shown} onBrush={onWindow} />
             <ParetoPath points={pareto} across={across.better} />
             {curves.map(({ run, points }) => {
               const look = emphasis(run.id);

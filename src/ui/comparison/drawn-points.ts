@@ -1,5 +1,6 @@
 import type { PathPoint } from '#engine/search/run-state.ts';
-import { type ChartWindow, isWithin } from './chart-window.ts';
+import type { ChartWindow } from '#store/state/comparison-state.ts';
+import { isWithin } from './chart-window.ts';
 import type { ComparisonAxis } from './comparison-axes.ts';
 import type { RunSeries } from './run-series.ts';
 

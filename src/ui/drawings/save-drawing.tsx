@@ -10,9 +10,10 @@ import { type CaptionedDrawing, fileName, type ReadColour } from './captioned-dr
 import { colourReader } from './scheme-colours.ts';
 import './drawings.css';
 
-type Form = 'SVG' | 'PNG';
+type Form = 'SVG' | 'PNG' | 'CSV';
 
-const FORMS: readonly Form[] = ['SVG', 'PNG'];
+const PICTURES: readonly Form[] = ['SVG', 'PNG'];
+const WITH_TABLE: readonly Form[] = [...PICTURES, 'CSV'];
 
 interface SaveDrawingProps {
   /** What the drawing shows, as its heading says. */
@@ -21,14 +22,20 @@ interface SaveDrawingProps {
   readonly words: readonly string[];
   /** The drawing as it is in view, with the colours that the page has where the buttons are; null while nothing is drawn. */
   readonly draw: (read: ReadColour) => CaptionedDrawing | null | Promise<CaptionedDrawing | null>;
+  /** The numbers of the drawing as CSV, where they are a file of their own. */
+  readonly table?: () => Promise<string>;
 }
 
 /** Buttons that save a chart or a map as a file that stands alone. */
-export function SaveDrawing({ title, words, draw }: SaveDrawingProps) {
+export function SaveDrawing({ title, words, draw, table }: SaveDrawingProps) {
   const place = useRef<HTMLSpanElement>(null);
   const roving = useRovingFocus();
   const [problem, setProblem] = useState<Problem | null>(null);
   const save = async (form: Form) => {
+    if (form === 'CSV') {
+      if (table) downloadBlob(new Blob([await table()], { type: 'text/csv' }), `${fileName(words)}.csv`);
+      return;
+    }
     const drawing = place.current && (await draw(colourReader(place.current)));
     if (drawing === null) return;
     // What writes files is fetched once one is asked for.
@@ -52,7 +59,7 @@ export function SaveDrawing({ title, words, draw }: SaveDrawingProps) {
         <span ref={place} className="save-icon">
           <Download size={13} aria-hidden />
         </span>
-        {FORMS.map((form) => (
+        {(table ? WITH_TABLE : PICTURES).map((form) => (
           <Button
             key={form}
             small

@@ -1,5 +1,3 @@
-import { useState } from 'react';
-
 import type { ImportanceKey } from '#engine/importance/importance-measure.ts';
 import type { ImportanceReport } from '#service/contract/importance-operations.ts';
 import { Segmented } from '#ui/controls/choice.tsx';
@@ -41,7 +39,7 @@ function marksOf(measure: MeasuredBlocks) {
 export default function BlocksView({ report }: { readonly report: ImportanceReport }) {
   const store = useAppStore();
   const key = useApp((state) => state.measure);
-  const [picked, setPicked] = useState<number | null>(null);
+  const picked = useApp((state) => state.cardBlock);
   const measure = report.measures.find((measured) => measured.key === key) ?? report.measures[0];
   if (!measure) return null;
   const scale = measureScale(measure.key, report.metric);
@@ -73,7 +71,12 @@ export default function BlocksView({ report }: { readonly report: ImportanceRepo
       </div>
       <div className="importance-blocks">
         <div className="importance-map">
-          <BlockTiles measure={measure} scale={scale} chosen={chosen} onChoose={setPicked} />
+          <BlockTiles
+            measure={measure}
+            scale={scale}
+            chosen={chosen}
+            onChoose={store.getState().chooseCard}
+          />
           <ScaleLegend {...legend} />
           <SaveTiles report={report} measure={measure} legend={legend} />
         </div>

@@ -154,6 +154,23 @@ describe('the importance panel', () => {
 });
 
 describe('the card of a block', () => {
+  it('brings the card of a block into view from another view, with the focus', async () => {
+    const { page, user } = await measuredPage();
+    await end(page);
+    await user.click(screen.getByRole('tab', { name: 'Steps' }));
+    await happens(() => {
+      page.store.getState().openCard(3);
+    });
+    const card = await screen.findByRole('region', { name: 'Block 3' });
+    await waitFor(() => {
+      expect(document.activeElement).toBe(card);
+    });
+    expect(page.store.getState().cardAwaited).toBe(false);
+    await user.click(screen.getByRole('tab', { name: 'Steps' }));
+    await user.click(screen.getByRole('tab', { name: 'Blocks' }));
+    expect(screen.getByRole('region', { name: 'Block 3' })).not.toBe(document.activeElement);
+  });
+
   it('reads shapes, sizes and norms of the weights once they are asked for, and those of the next block', async () => {
     const { page, user } = await measuredPage();
     await end(page);

@@ -1,10 +1,12 @@
 import { Tabs } from 'radix-ui';
-import { type ReactNode, lazy } from 'react';
+import { type ReactNode, lazy, useEffect, useRef, useState } from 'react';
 
 import type { ImportanceReport } from '#service/contract/importance-operations.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
+import { IMPORTANCE_VIEWS } from '#store/state/importance-state.ts';
+import { isCheapToScan } from '#store/importance/scan-spec.ts';
 import { LazyPart } from '#ui/controls/lazy-part.tsx';
-import { useApp } from '#ui/store-context.tsx';
+import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { ScanBar } from './scan-bar.tsx';
 import { StepsView } from './steps-view.tsx';
 import { useCheapScan } from './use-cheap-scan.ts';
@@ -17,9 +19,23 @@ const PairsView = lazy(() => import('./pairs-view.tsx'));
 const PicturesView = lazy(() => import('./pictures-view.tsx'));
 const SpansView = lazy(() => import('./spans-view.tsx'));
 
-/** What a view of a scan shows until there is one. */
+/** What a view of a scan shows until there is one. A card that was asked for comes with it. */
 function NotMeasured() {
-  return <p className="muted">Nothing measured yet.</p>;
+  const store = useAppStore();
+  const awaited = useApp((state) => state.cardAwaited);
+  const cheap = useApp(isCheapToScan);
+  const place = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    if (!awaited) return;
+    place.current?.scrollIntoView({ block: 'center' });
+    // Where blocks are measured by themselves, the card follows; elsewhere a person decides.
+    if (!cheap) store.getState().cardIsShown();
+  }, [store, awaited, cheap]);
+  return (
+    <p ref={place} className="muted">
+      Nothing measured yet.
+    </p>
+  );
 }
 
 interface ScanViewProps {
@@ -43,11 +59,22 @@ function ScanView({ view, report, draw }: ScanViewProps) {
 
 /** Measures the importance of the blocks, and shows it in several ways. */
 export default function ImportanceViews() {
+  const store = useAppStore();
   const report = useApp((state) => state.scan?.report ?? null);
   const hasModel = useApp((state) => loadedModel(state.model) !== null);
+  const [first] = useState(hasModel ? 'blocks' : 'steps');
+  const view = useApp((state) => state.importanceView) ?? first;
   const ref = useCheapScan();
   return (
-    <Tabs.Root ref={ref} defaultValue={hasModel ? 'blocks' : 'steps'} className="importance-tabs">
+    <Tabs.Root
+      ref={ref}
+      value={view}
+      onValueChange={(value) => {
+        const chosen = IMPORTANCE_VIEWS.find((key) => key === value);
+        if (chosen !== undefined) store.getState().chooseImportanceView(chosen);
+      }}
+      className="importance-tabs"
+    >
       <Tabs.List className="tabs" aria-label="Views of importance">
         <Tabs.Trigger value="blocks">Blocks</Tabs.Trigger>
         <Tabs.Trigger value="pictures">Pictures</Tabs.Trigger>

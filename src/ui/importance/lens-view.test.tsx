@@ -1,10 +1,11 @@
 // @vitest-environment happy-dom
 import { fireEvent, screen } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { inspection } from '#store/testing/fake-importance.ts';
 import { happens, readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
+import { collectSavedFiles } from '#ui/testing/saved-files.ts';
 import LensView from './lens-view.tsx';
 
 async function lensPage() {
@@ -19,6 +20,8 @@ const rows = () =>
   [...screen.getByRole('table').querySelectorAll('tbody tr')].map((row) =>
     [...row.children].map(({ textContent }) => textContent),
   );
+
+const saved = collectSavedFiles();
 
 describe('the lens', () => {
   it('shows what the head would say behind each block, and where the answer appears', async () => {
@@ -117,5 +120,37 @@ describe('the lens', () => {
     expect(picture.querySelectorAll('rect')).toHaveLength(4);
     const { style } = picture.querySelector('img') ?? {};
     expect([style?.objectFit, style?.transform]).toEqual(['fill', 'scale(2)']);
+  });
+});
+
+describe('the files of the lens', () => {
+  it('is saved as a table and as a map that stands alone', async () => {
+    const { page, user } = await lensPage();
+    page.store.getState().loadSkipSet([4]);
+    await user.click(look());
+    await screen.findByTestId('answer-course');
+    const press = (form: string, title: string) =>
+      user.click(screen.getByRole('button', { name: `${form}: save “${title}”` }));
+    const file = async (at: number) => {
+      await vi.waitFor(() => {
+        expect(saved).toHaveLength(at + 1);
+      });
+      return (await saved[at]?.text())?.split('\r\n') ?? [];
+    };
+    await press('CSV', 'What the head would say behind each block');
+    const table = await file(0);
+    expect(saved[0]?.name).toBe('tiny-logit-lens-1.png.csv');
+    expect(table[0]).toBe('block,answer_rank,answer_probability,token_1,probability_1,token_2,probability_2');
+    expect(table[1]).toBe('0,9,0.01,fox,0.25,owl,0.125');
+    expect(table[5]).toBe('4,,');
+    await press('SVG', 'What the head would say behind each block');
+    const svg = (await file(1)).join('');
+    for (const word of ['tiny · “', 'fox; behind it owl', '>55.0 %<', '>skipped<', 'skipping 4'])
+      expect(svg).toContain(word);
+    await press('CSV', 'Attention to the picture in block 5');
+    const attention = await file(2);
+    expect(attention[0]).toBe('block,patch_row,patch_column,attention');
+    expect(attention).toContain('5,1,1,0.25');
+    expect(attention.some((line) => line.startsWith('4,'))).toBe(false);
   });
 });

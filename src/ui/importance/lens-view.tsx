@@ -15,6 +15,7 @@ import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { answerCourse } from './answer-course.ts';
 import { AttentionPicture } from './attention-picture.tsx';
 import { LensTable, PROBABILITY } from './lens-table.tsx';
+import { SaveLens } from './save-lens.tsx';
 import { ScaleLegend } from './scale-legend.tsx';
 import { tokenText } from './token-text.ts';
 
@@ -106,6 +107,7 @@ function LensReading({ lens }: { readonly lens: Lens }) {
         <Course inspected={inspected} />
         <LensTable inspected={inspected} chosen={chosen} onChoose={setPicked} />
         <ScaleLegend scale={PROBABILITY} falling={false} marks={{}} />
+        <SaveLens lens={lens} scale={PROBABILITY} />
       </section>
     </div>
   );

@@ -1,18 +1,11 @@
 import type { Generation } from '#service/contract/model-operations.ts';
 import type { MedianTimes } from '#store/state/speed-state.ts';
 import { formatBytes, formatMs } from '#ui/format/numbers.ts';
+import { STAGE_NAMES } from '#ui/format/stage-names.ts';
 
 type Latency = Generation['latencyMs'];
 
-const stages: readonly {
-  readonly key: 'vision' | 'prefill' | 'perToken' | 'total';
-  readonly label: string;
-}[] = [
-  { key: 'vision', label: 'Picture' },
-  { key: 'prefill', label: 'Prompt' },
-  { key: 'perToken', label: 'Per token' },
-  { key: 'total', label: 'Total' },
-];
+const STAGES = ['vision', 'prefill', 'perToken', 'total'] as const;
 
 interface TimeBarProps {
   readonly latency: Latency | null;
@@ -51,7 +44,7 @@ function AnswerRow({ name, latency, weights }: AnswerRowProps) {
   return (
     <tr>
       <th scope="row">{name}</th>
-      {stages.map(({ key }) => (
+      {STAGES.map((key) => (
         <td key={key} data-column={key}>
           {latency ? formatMs(latency[key]) : '–'}
         </td>
@@ -94,12 +87,12 @@ export function LatencyTable({ full, skip, medians, weights, current }: LatencyT
         <thead>
           <tr>
             <td />
-            {stages.map(({ key, label }) => (
+            {STAGES.map((key) => (
               <th key={key} scope="col">
                 {key === 'total' ? null : (
                   <i className="time-key" data-part={key === 'perToken' ? 'decode' : key} />
                 )}{' '}
-                {label}
+                {STAGE_NAMES[key]}
               </th>
             ))}
             <th scope="col">Weights</th>

@@ -40,10 +40,10 @@ describe('the times of a run', () => {
     expect(within(chart()).getByText('100 ms')).toBeDefined();
   });
 
-  it('are split into prompt and tokens, and into the picture where the run tells of it', async () => {
+  it('are split into prefill and tokens, and into vision where the run tells of it', async () => {
     await draw(begun(0.8), path);
     expect(areas()).toHaveLength(2);
-    expect(within(chart()).getByText(/the picture’s time is not in it/)).toBeDefined();
+    expect(within(chart()).getByText(/without vision, whose time is not known/)).toBeDefined();
     cleanup();
     const withVision = (event: RunEvent): RunEvent =>
       event.type === 'baseline' || event.type === 'step'
@@ -51,8 +51,8 @@ describe('the times of a run', () => {
         : event;
     await draw(begun(0.8).map(withVision), path.map(withVision));
     expect(areas()).toHaveLength(3);
-    expect(within(chart()).queryByText(/the picture’s time is not in it/)).toBeNull();
-    // 40 ms for the picture and 100 ms for the rest.
+    expect(within(chart()).queryByText(/without vision, whose time is not known/)).toBeNull();
+    // 40 ms for vision and 100 ms for the rest.
     expect(within(chart()).getByText('150 ms')).toBeDefined();
     cleanup();
     // An earlier version has begun the run: its points stay comparable.

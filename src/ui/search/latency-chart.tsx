@@ -9,6 +9,7 @@ import { axisProps, chartMargin, sparsityTicks, sparsityAxis } from '#ui/charts/
 import { usePathDots } from '#ui/charts/path-dots.tsx';
 import { PathReader } from '#ui/charts/path-reader.tsx';
 import type { DrawingKey } from '#ui/drawings/captioned-drawing.ts';
+import { STAGE_NAMES } from '#ui/format/stage-names.ts';
 import { runDetails, runWords } from '#ui/runs/run-caption.ts';
 import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
 import { type LatencyPart, latencyParts, partsOf } from './latency-parts.ts';
@@ -16,11 +17,9 @@ import { sameFindings } from './same-curve.ts';
 
 const COLOURS: Record<LatencyPart, string> = {
   vision: 'var(--time-vision)',
-  prompt: 'var(--time-prefill)',
+  prefill: 'var(--time-prefill)',
   tokens: 'var(--time-decode)',
 };
-
-const WORDS: Record<LatencyPart, string> = { vision: 'picture', prompt: 'prompt', tokens: 'tokens' };
 
 const ALONE = 'one sample, timed alone as the search went on: no speed-up can be read from it';
 const ELSEWHERE = 'dashed: on another device';
@@ -30,7 +29,7 @@ function Legend({ parts, remarks }: { readonly parts: readonly LatencyPart[]; re
     <>
       {parts.map((part) => (
         <span key={part}>
-          <i className="chart-key" style={{ background: COLOURS[part] }} /> {WORDS[part]}{' '}
+          <i className="chart-key" style={{ background: COLOURS[part] }} /> {STAGE_NAMES[part]}{' '}
         </span>
       ))}
       and their sum · {remarks}
@@ -42,7 +41,7 @@ function keysOf(parts: readonly LatencyPart[], remarks: string): readonly Drawin
   return [
     ...parts.map((part): DrawingKey => {
       const fill = COLOURS[part];
-      return { label: WORDS[part], mark: { kind: 'box', fill, frame: fill, hatched: false } };
+      return { label: STAGE_NAMES[part], mark: { kind: 'box', fill, frame: fill, hatched: false } };
     }),
     { label: 'their sum', mark: { kind: 'line', colour: 'var(--time)', dash: '' } },
     { label: remarks, mark: null },
@@ -67,7 +66,7 @@ export default memo(function LatencyChart({ state }: { readonly state: RunState 
   const times = ticksAround(0, Math.max(...points.map((point) => latencyParts(point, parts).sum)));
   const remarks = [
     ALONE,
-    ...(parts.includes('vision') ? [] : ['the picture’s time is not in it']),
+    ...(parts.includes('vision') ? [] : ['without vision, whose time is not known']),
     ...(stretches.some(isElsewhere) ? [ELSEWHERE] : []),
   ].join(' · ');
   return (

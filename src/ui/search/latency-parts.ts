@@ -1,13 +1,13 @@
 import type { PathPoint } from '#engine/search/run-state.ts';
 
 /** The stages of an answer, in their order. */
-export type LatencyPart = 'vision' | 'prompt' | 'tokens';
+export type LatencyPart = 'vision' | 'prefill' | 'tokens';
 
 /** Milliseconds, each stage from where the one before ends. */
 export interface LatencyParts {
   /** Null where it is left out. */
   readonly vision: readonly [number, number] | null;
-  readonly prompt: readonly [number, number];
+  readonly prefill: readonly [number, number];
   readonly tokens: readonly [number, number];
   readonly sum: number;
 }
@@ -15,7 +15,7 @@ export interface LatencyParts {
 /** The stages that are drawn of a run: the picture is left out of all points unless each of them tells its time. */
 export function partsOf(points: readonly PathPoint[]): readonly LatencyPart[] {
   const known = points.every(({ latency }) => latency.vision !== undefined);
-  return known ? ['vision', 'prompt', 'tokens'] : ['prompt', 'tokens'];
+  return known ? ['vision', 'prefill', 'tokens'] : ['prefill', 'tokens'];
 }
 
 /** The time of one sample at a point of a run, stage by stage, of the stages that are drawn. */
@@ -27,7 +27,7 @@ export function latencyParts(
   const seen = hasVision ? vision : 0;
   return {
     vision: hasVision ? [0, seen] : null,
-    prompt: [seen, seen + prefill],
+    prefill: [seen, seen + prefill],
     tokens: [seen + prefill, seen + total],
     sum: seen + total,
   };
