@@ -18,11 +18,9 @@ export type {
 } from '#engine/calibration/calibration-set.ts';
 export { readCalibration } from '#engine/calibration/read-calibration.ts';
 export { type ConvertOptions, convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
-export { blockModelExporter } from '#engine/export/block-model-folder.ts';
 export { type ExportOptions, exportModel } from '#engine/export/export-model.ts';
 export type { ExportRecord } from '#engine/export/export-record.ts';
 export { type PointChoice, exportedRun, pointOf } from '#engine/export/exported-run.ts';
-export { huggingFaceExporter } from '#engine/export/hugging-face-folder.ts';
 export { MODEL_EXPORTERS, modelExporterByKey } from '#engine/export/model-exporters.ts';
 export type { BlockChoice, ModelExporter } from '#engine/export/model-exporter.ts';
 export { type ChosenBlocks, parseSkipFile, skipSetFor } from '#engine/export/skip-file.ts';

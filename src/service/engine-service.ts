@@ -6,6 +6,7 @@ import { CalibrationSets } from './calibrations/calibration-sets.ts';
 import { DocumentFrequencyTables } from './calibrations/document-frequency-tables.ts';
 import type { SkipscopeClient } from './contract/operations.ts';
 import { DeviceLock } from './device/device-lock.ts';
+import { ModelExports } from './exports/model-exports.ts';
 import { ImportanceMeasurement } from './importance/importance-measurement.ts';
 import { AnswerGenerator } from './models/answer-generator.ts';
 import { CurrentModel } from './models/current-model.ts';
@@ -34,6 +35,7 @@ export class EngineService implements SkipscopeClient {
   readonly runs: RunQueue;
   readonly skipSets: SkipSetScoring;
   readonly importance: ImportanceMeasurement;
+  readonly modelExports: ModelExports;
 
   constructor(host: EngineHost) {
     const lock = new DeviceLock();
@@ -76,6 +78,7 @@ export class EngineService implements SkipscopeClient {
     });
     this.skipSets = new SkipSetScoring(host, lock, evaluation);
     this.importance = new ImportanceMeasurement(host, lock, evaluation);
+    this.modelExports = new ModelExports(host, (url, options) => this.#openModel(url, options));
     const answers = new AnswerGenerator(host, lock, this.#model);
     this.currentModel = {
       // Runs are paused first, because they need the model that is replaced. On a shared host `mayReplace` refuses instead.

@@ -37,6 +37,7 @@ import { figureText } from './figure-text.ts';
 import { openCalibration } from './open-calibration.ts';
 import { outcomesUnder } from './outcomes-under.ts';
 import { refuseUnusedPrompt, warnOfScoring } from './run-spec.ts';
+import { notePublication } from './note-publication.ts';
 import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
 import type { Terminal } from './terminal.ts';
 import { withModel } from './with-model.ts';
@@ -69,6 +70,7 @@ async function evaluate(options: EvaluateOptions, terminal: Terminal): Promise<v
   const scoring = await readScoring(options);
   await withModel(options, terminal, async (open) => {
     const skip = asUsage(() => skipSetFor(options.skip, open.model.blocks));
+    notePublication(options.skip, terminal);
     warnOfScoring(task, samples.length, scoring, terminal);
     const { scored, scorer, memoryLeft } = await scoreCalibration({
       answerRules: scoring.answerRules,

@@ -23,6 +23,7 @@ import { hubEndpoint } from '#cli/options/model-options.ts';
 import { UsageError } from '#cli/options/usage-error.ts';
 import { checkpointLocation, openCheckpoint } from './checkpoint-location.ts';
 import { untilInterrupted } from './interrupt.ts';
+import { notePublication } from './note-publication.ts';
 import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
 import type { Terminal } from './terminal.ts';
 import { percent, progressLines } from './write-progress.ts';
@@ -187,6 +188,7 @@ async function write(
   const { out, name } = options;
   const warnings: string[] = [];
   const protect = chosen?.run.spec?.protect ?? [];
+  if (options.skip) notePublication(options.skip, terminal);
   const choice = {
     ...(chosen
       ? { skip: chosen.point.skip, of: chosen.run.blocks }

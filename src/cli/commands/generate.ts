@@ -14,6 +14,7 @@ import {
 } from '#cli/options/model-options.ts';
 import { readInputFile } from '#cli/options/named-file.ts';
 import { asUsage } from '#cli/options/usage-error.ts';
+import { notePublication } from './note-publication.ts';
 import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
 import type { Terminal } from './terminal.ts';
 import { withModel } from './with-model.ts';
@@ -46,6 +47,7 @@ async function generate(options: GenerateOptions, terminal: Terminal): Promise<v
   const picture = await decodeImage(await readInputFile(options.image));
   await withModel(options, terminal, async (open) => {
     const skip = asUsage(() => skipSetFor(options.skip, open.model.blocks));
+    notePublication(options.skip, terminal);
     const image = await encodeImage(open, picture);
     const { answer, tokenIds, latencyMs } = await answerQuestion(open, {
       image,

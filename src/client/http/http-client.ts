@@ -7,6 +7,7 @@ import { contentsIn, withContents, withReferences } from '#service/contract/file
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import { followedRuns } from './followed-runs.ts';
 import { routedOperation, splitInput } from './protocol/operation-route.ts';
+import { refusedExports } from './refused-exports.ts';
 import { openServedCalibration } from './served-calibration.ts';
 import type { ServerConnection } from './server-connection.ts';
 import { uploadContents, uploadedContents } from './upload-contents.ts';
@@ -24,6 +25,7 @@ export function createHttpClient(server: ServerConnection, base: string): Skipsc
     calibrations: {
       open: ({ url }, options = {}) => openServedCalibration(client, new URL(url, base).href, options),
     },
+    modelExports: refusedExports,
     runs: {
       ...followedRuns(server, () => client.runs, invoke),
       events: async ({ id }) => decodeJournal(await client.runs.journal({ id })).events,

@@ -8,6 +8,7 @@ import { DEMO_CALIBRATION, TestPage, useDemoModel } from './test-page.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import type { RunOrigins } from '#engine/search/run-environment.ts';
 import { createBrowserHost } from '#host/browser/browser-host.ts';
+import { BrowserExportPlaces } from '#host/browser/data/browser-export-places.ts';
 import { openDatabase } from '#host/browser/data/database.ts';
 import { MemoryLocks } from '#host/browser/testing/memory-locks.ts';
 import { MemoryOpfs } from '#host/browser/testing/memory-opfs.ts';
@@ -41,13 +42,13 @@ export class WorkerPage extends TestPage {
       model: { kind: 'url', url: this.modelUrl },
       calibration: { kind: 'served', path: 'calibration/scenes' },
     };
-    ({ client: this.client, close: this.#disconnect } = connect(runtime));
+    ({ client: this.client, close: this.#disconnect } = connect(runtime, disk));
   }
 
   /** Opens the page anew: the memory is lost, the storage stays. */
   reload(): Promise<void> {
     this.#disconnect();
-    ({ client: this.client, close: this.#disconnect } = connect(this.runtime));
+    ({ client: this.client, close: this.#disconnect } = connect(this.runtime, this.disk));
     return Promise.resolve();
   }
 
@@ -80,7 +81,11 @@ export class WorkerPage extends TestPage {
   }
 }
 
-function connect(runtime: OrtRuntime): { readonly client: SkipscopeClient; readonly close: () => void } {
+function connect(
+  runtime: OrtRuntime,
+  disk: MemoryOpfs,
+): { readonly client: SkipscopeClient; readonly close: () => void } {
+  const places = new BrowserExportPlaces();
   const engine = new EngineService({
     ...createBrowserHost(),
     decodeImage,
@@ -92,6 +97,12 @@ function connect(runtime: OrtRuntime): { readonly client: SkipscopeClient; reado
     openOrigin,
     deviceLimits: () =>
       Promise.resolve({ provider: 'wasm', f16: false, maxBufferBytes: 2 ** 32, maxMemoryBytes: 2 ** 32 }),
+    exportPlaces: {
+      // Handles of a browser cross a message port, those in memory do not: here their name does.
+      folder: async (chosen, name) =>
+        places.folder(await disk.root.getDirectoryHandle(String(chosen), { create: true }), name),
+      zip: (name) => places.zip(name),
+    },
     openFolder: (url) => new DirectorySource(new URL(url).pathname),
     servedPath: (url) => (url.includes('/public/') ? url.slice(url.indexOf('/public/') + 8, -1) : null),
   });

@@ -10,8 +10,10 @@ const begunSchema = z.object({ origin: z.string(), revision: z.string().nullable
 export type BegunExport = Readonly<z.infer<typeof begunSchema>>;
 
 /** In it an export notes the weight files that it has finished; removed once the export is whole. */
+export const LEDGER_FILE = 'export.json';
+
 const EXPORT_LEDGER: LedgerForm<FinishedFile, BegunExport> = {
-  path: 'export.json',
+  path: LEDGER_FILE,
   format: 'skipscope-export-ledger',
   schema: z.object({
     format: z.literal('skipscope-export-ledger'),

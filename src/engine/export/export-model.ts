@@ -52,7 +52,7 @@ export async function exportModel(
   const copies = await copyFiles(plan.copies, source, store, read);
   const texts = await writeTexts(plan.texts, store);
   const draft = recordOf(exporter, plan, choice, options);
-  const card = { path: CARD_FILE, text: modelCard(draft, exporter, await baseCard(store, read)) };
+  const card = { path: CARD_FILE, text: modelCard(draft, exporter, await baseCard(plan, source, read)) };
   const written = [...weights, ...copies, ...texts, ...(await writeTexts([card], store))];
   const closing = plan.closing === null ? [] : [plan.closing];
   const record = { ...draft, files: [...written, ...(await Promise.all(closing.map(finished)))] };
@@ -115,7 +115,8 @@ async function finished({ path, text }: TextPlan): Promise<FinishedFile> {
 }
 
 /** The model card of the source; null where it has none. */
-async function baseCard(store: FileStore, read: ReadOptions): Promise<string | null> {
-  if (!(await store.exists(BASE_CARD))) return null;
-  return new TextDecoder().decode(await store.read(BASE_CARD, { ...read, maxBytes: MOST_COPIED_BYTES }));
+async function baseCard({ copies }: ExportPlan, source: FileSource, read: ReadOptions): Promise<string | null> {
+  const card = copies.find(({ to }) => to === BASE_CARD);
+  if (card === undefined) return null;
+  return new TextDecoder().decode(await source.read(card.from, { ...read, maxBytes: MOST_COPIED_BYTES }));
 }

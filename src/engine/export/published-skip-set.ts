@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { count, positiveInteger } from '#engine/base/whole-number.ts';
+import { readJson } from '#engine/model/json-file.ts';
 
-export const PUBLISHED_FORMAT = 'skipscope-published-skip-set';
+const PUBLISHED_FORMAT = 'skipscope-published-skip-set';
 
 const some = z.string().trim().min(1);
 
@@ -48,3 +51,56 @@ export const publishedSkipSetSchema = z
     path: ['skip'],
     message: 'names a block that the model does not have, or leaves no block',
   });
+
+export type PublishedSkipSet = z.infer<typeof publishedSkipSetSchema>;
+
+/** Whether a JSON value says that it is a published skip set; it may still be a wrong one. */
+export function isPublished(value: unknown): boolean {
+  return z.looseObject({ format: z.literal(PUBLISHED_FORMAT) }).safeParse(value).success;
+}
+
+/** In the folder of a registry: the names of its sets' files, because a folder of a web server cannot be listed. */
+export const SKIP_SET_INDEX = 'index.json';
+
+const skipSetIndexSchema = z.strictObject({
+  format: z.literal('skipscope-published-skip-sets'),
+  version: z.literal(1),
+  files: z.array(z.string().regex(/^[\w.-]+\.json$/u, 'the name of a JSON file')),
+});
+
+/**
+ * The skip sets of a registry's folder, in the order of its index; none where there is no index. Throws
+ * `SkipscopeError('invalid-input')` naming a file and its field that are not as the format has them.
+ */
+export async function readPublishedSkipSets(
+  folder: FileSource,
+  options?: ReadOptions,
+): Promise<readonly PublishedSkipSet[]> {
+  const index = await readIndex(folder, options);
+  return Promise.all(
+    index.map((file) => readJson(folder, file, publishedSkipSetSchema, 'invalid-input', options)),
+  );
+}
+
+async function readIndex(folder: FileSource, options?: ReadOptions): Promise<readonly string[]> {
+  try {
+    return (await readJson(folder, SKIP_SET_INDEX, skipSetIndexSchema, 'invalid-input', options)).files;
+  } catch (error) {
+    if (error instanceof SkipscopeError && error.code === 'not-found') return [];
+    throw error;
+  }
+}
+
+/** Whether a set is meant for a checkpoint, or at least for a model of as many blocks; null where it fits neither. */
+export function fitOf(
+  { model }: PublishedSkipSet,
+  { blocks, checkpoint }: { readonly blocks: number; readonly checkpoint: string },
+): 'model' | 'blocks' | null {
+  if (model.blocks !== blocks) return null;
+  return model.id === checkpoint ? 'model' : 'blocks';
+}
+
+/** What is said of a published set wherever it is used. */
+export function publishedClaim({ source, model, data, task }: PublishedSkipSet): string {
+  return `Published for ${model.id} (${task}, ${data.name}) by ${source.citation}; not verified by us.`;
+}

@@ -1,7 +1,9 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { publishedSkipSetSchema } from './published-skip-set.ts';
+import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
+import { DirectorySource } from '#host/node/files/directory.ts';
+import { SKIP_SET_INDEX, readPublishedSkipSets } from './published-skip-set.ts';
 import { parseSkipFile, skipSetFor } from './skip-file.ts';
 
 const parse = (text: string) => parseSkipFile('set.json', new TextEncoder().encode(text));
@@ -51,7 +53,7 @@ describe('a published skip set', () => {
   const published = (changes: object) => parse(JSON.stringify({ ...PUBLISHED, ...changes }));
 
   it('names its blocks', () => {
-    expect(published({})).toEqual({ skip: [24, 27, 30], of: 32 });
+    expect(published({})).toEqual({ skip: [24, 27, 30], of: 32, published: PUBLISHED });
   });
 
   it.each([
@@ -69,14 +71,22 @@ describe('a published skip set', () => {
     expect(() => published(changes)).toThrow(message);
   });
 
-  it('is in every file of the registry but the one that explains it', () => {
-    const files = readdirSync(REGISTRY);
-    expect(files).toContain('README.md');
-    for (const file of files.filter((name) => name !== 'README.md'))
-      expect(
-        publishedSkipSetSchema.safeParse(JSON.parse(readFileSync(path.join(REGISTRY, file), 'utf8'))),
-      ).toMatchObject({
-        success: true,
-      });
+  it('is in every file of the registry, and the index lists them all', async () => {
+    const registry = new DirectorySource(REGISTRY);
+    const sets = await readPublishedSkipSets(registry);
+    const files = readdirSync(REGISTRY).filter((name) => !['README.md', SKIP_SET_INDEX].includes(name));
+    expect(sets).toHaveLength(files.length);
+  });
+
+  it('is read from a folder by its index, and a wrong one is named', async () => {
+    const index = { format: 'skipscope-published-skip-sets', version: 1, files: ['a.json'] };
+    const folder = new MemoryFolder().putJson('a.json', PUBLISHED).putJson('unlisted.json', {});
+    expect(await readPublishedSkipSets(folder)).toEqual([]);
+    folder.putJson(SKIP_SET_INDEX, index);
+    expect(await readPublishedSkipSets(folder)).toEqual([PUBLISHED]);
+    folder.putJson('a.json', { ...PUBLISHED, skip: [32] });
+    await expect(readPublishedSkipSets(folder)).rejects.toThrow('a.json: skip: names a block');
+    folder.putJson(SKIP_SET_INDEX, { ...index, files: ['../a.json'] });
+    await expect(readPublishedSkipSets(folder)).rejects.toThrow('index.json: files[0]');
   });
 });

@@ -3,17 +3,18 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import { checkSkipSet, skipSet, type SkipSet } from '#engine/base/skip-set.ts';
 import { count, positiveInteger } from '#engine/base/whole-number.ts';
 import { parseFields, parseJson } from '#engine/model/json-file.ts';
-import { PUBLISHED_FORMAT, publishedSkipSetSchema } from './published-skip-set.ts';
+import { type PublishedSkipSet, isPublished, publishedSkipSetSchema } from './published-skip-set.ts';
 
 /** Blocks as they were asked for: a skip set, and the model that it is meant for as far as it is known. */
 export interface ChosenBlocks {
   readonly skip: SkipSet;
   /** Blocks of the full model; null where a plain list does not say. */
   readonly of: number | null;
+  /** The publication that names the blocks, where one does. */
+  readonly published?: PublishedSkipSet;
 }
 
 const sized = z.looseObject({ blocks: positiveInteger });
-const published = z.looseObject({ format: z.literal(PUBLISHED_FORMAT) });
 
 /** What the JSON config of a run, an export record and a plain file have in common. */
 const schema = z
@@ -38,9 +39,9 @@ const schema = z
 export function parseSkipFile(file: string, bytes: Uint8Array): ChosenBlocks {
   const origin = { file, code: 'invalid-input' } as const;
   const value = parseJson(bytes, origin);
-  if (published.safeParse(value).success) {
-    const { skip, model } = parseFields(publishedSkipSetSchema, value, origin);
-    return { skip, of: model.blocks };
+  if (isPublished(value)) {
+    const published = parseFields(publishedSkipSetSchema, value, origin);
+    return { skip: published.skip, of: published.model.blocks, published };
   }
   const { skip, of } = parseFields(schema, value, origin);
   if (of !== null) return { skip: skipSet(skip), of };

@@ -1,5 +1,6 @@
 import type { BrowserCapabilities } from '#service/contract/device-operations.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
+import type { ExportPlaces } from '#service/ports/export-places.ts';
 import { CachedModelSource } from '#host/browser/files/cached-model-source.ts';
 import { DatabaseCalibrations } from '#host/browser/data/database-calibrations.ts';
 import { DatabaseDocumentFrequencies } from '#host/browser/data/database-document-frequencies.ts';
@@ -37,6 +38,10 @@ export function createBrowserHost(leftByPerson = false): EngineHost {
     models: new OpfsModels(),
     selfTests: new DatabaseSelfTests(),
     modelTrials: new DatabaseModelTrials(leftByPerson),
+    exportPlaces: {
+      folder: async (parent, name) => (await exportPlaces()).folder(parent, name),
+      zip: async (name) => (await exportPlaces()).zip(name),
+    },
     shared: false,
     passes: {},
     // Browsers do not tell what a GPU holds.
@@ -52,6 +57,12 @@ export function createBrowserHost(leftByPerson = false): EngineHost {
     // The page shows it; there is no log.
     runFailed: () => undefined,
   };
+}
+
+// Few visits export a model.
+async function exportPlaces(): Promise<ExportPlaces> {
+  const { BrowserExportPlaces } = await import('#host/browser/data/browser-export-places.ts');
+  return new BrowserExportPlaces();
 }
 
 function urlSource(url: string): UrlSource {

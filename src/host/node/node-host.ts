@@ -69,6 +69,7 @@ export async function createNodeHost({
     models,
     selfTests: new FileSelfTests(dataFolder),
     modelTrials: new FileModelTrials(dataFolder),
+    exportPlaces: null,
     shared: true,
     passes,
     memory: () => memoryUse(device),

@@ -61,7 +61,7 @@ const loadedModel = z.object({
 export type LoadedModel = z.infer<typeof loadedModel>;
 
 /** The origin of a model: a Hugging Face checkpoint, or a block model that was converted before. */
-const modelOrigin = z.discriminatedUnion('kind', [
+export const modelOrigin = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('hub'),
     repository: shortText,

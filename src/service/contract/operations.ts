@@ -1,5 +1,6 @@
 import { calibrations, documentFrequencies } from './calibration-operations.ts';
 import { device } from './device-operations.ts';
+import { modelExports } from './export-operations.ts';
 import { importance } from './importance-operations.ts';
 import { currentModel, models } from './model-operations.ts';
 import type { Functions, OperationTable } from './operation.ts';
@@ -18,6 +19,7 @@ export interface SkipscopeClient {
   readonly runs: Functions<typeof runs>;
   readonly skipSets: Functions<typeof skipSets>;
   readonly importance: Functions<typeof importance>;
+  readonly modelExports: Functions<typeof modelExports>;
 }
 
 /**
@@ -33,4 +35,5 @@ export const operations = {
   runs,
   skipSets,
   importance,
+  modelExports,
 } as const satisfies Record<keyof SkipscopeClient, OperationTable[string]>;

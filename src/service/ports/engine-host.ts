@@ -8,6 +8,7 @@ import type { ModelStore } from './model-store.ts';
 import type { ModelTrials } from './model-trials.ts';
 import type { CalibrationStore } from './calibration-store.ts';
 import type { DocumentFrequencyStore } from './document-frequency-store.ts';
+import type { ExportPlaces } from './export-places.ts';
 import type { RunStore } from './run-store.ts';
 import type { BackendCapabilities, DeviceStatus } from '#service/contract/device-operations.ts';
 import type { ModelOrigin, ProviderChoice } from '#service/contract/model-operations.ts';
@@ -65,6 +66,8 @@ export interface EngineHost {
   readonly models: ModelStore;
   readonly selfTests: SelfTestRecords;
   readonly modelTrials: ModelTrials;
+  /** Null for a host that is not on the computer of the person who asks. */
+  readonly exportPlaces: ExportPlaces | null;
   /**
    * Whether several clients use the engine at once. The model in use is then not replaced while runs need it, and each run gets the
    * model that it was started with when its turn comes.

@@ -2,6 +2,7 @@ import { createStore } from 'zustand/vanilla';
 
 import { BackendSwitch } from '#client/backend-switch.ts';
 import { NO_RECORDED_RUNS, type RecordedRuns } from '#client/recordings/recorded-runs.ts';
+import { NO_PUBLISHED_SKIP_SETS, type PublishedSkipSets } from '#client/skip-sets/published-skip-sets.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { AnswerLoop } from '#store/playground/answer-loop.ts';
@@ -10,6 +11,7 @@ import { type PageMemory, VisitMemory } from '#store/memory/page-memory.ts';
 import { BackendWatch } from '#store/backends/backend-watch.ts';
 import type { ConnectServer } from '#store/state/backends-state.ts';
 import { LiveRunFollower } from '#store/runs/run-follower.ts';
+import { createModelExportSlice } from '#store/export/model-export-slice.ts';
 import { createReportSlice } from '#store/report/report-slice.ts';
 import { createSearchSlice } from '#store/search/search-slice.ts';
 import { createComparisonSlice } from '#store/comparison/comparison-slice.ts';
@@ -18,6 +20,7 @@ import { createModelManagerSlice } from '#store/models/model-manager-slice.ts';
 import { createCurrentModelSlice } from '#store/models/current-model-slice.ts';
 import { type ServedChoice, UNKNOWN_BROWSER } from '#store/served/choose-served-model.ts';
 import { createSkipSlice } from '#store/blocks/skip-slice.ts';
+import { createPublishedSetsSlice } from '#store/blocks/published-sets-slice.ts';
 import { createBackendsSlice } from '#store/backends/backends-slice.ts';
 import { createHandOverSlice } from '#store/backends/hand-over-slice.ts';
 import { createDocumentFrequencySlice } from '#store/calibration/document-frequency-slice.ts';
@@ -42,6 +45,7 @@ export interface PageEnvironment {
   /** Where the pictures are kept that a person labels. */
   readonly keptPictures: KeptPictures;
   readonly recordings: RecordedRuns;
+  readonly publishedSets: PublishedSkipSets;
   /** The served model that this browser is given, unless its address names another. */
   readonly servedChoice: ServedChoice;
 }
@@ -55,6 +59,7 @@ const bareEnvironment = (): PageEnvironment => ({
       new SkipscopeError('unsupported', 'This page cannot connect to a server.', 'Work in the browser.'),
     ),
   recordings: NO_RECORDED_RUNS,
+  publishedSets: NO_PUBLISHED_SKIP_SETS,
   servedChoice: UNKNOWN_BROWSER,
 });
 
@@ -63,19 +68,18 @@ export function createAppStore(
   browser: SkipscopeClient,
   environment: Partial<PageEnvironment> = {},
 ): AppStore {
-  const { memory, connect, keptPictures, recordings, servedChoice } = {
-    ...bareEnvironment(),
-    ...environment,
-  };
+  const { connect, keptPictures, ...given } = { ...bareEnvironment(), ...environment };
   const backends = new BackendSwitch(browser);
   const { client } = backends;
   const store = createStore<AppState>()((set, get) => {
     const follower = new LiveRunFollower({ set, get, client });
-    const context: SliceContext = { set, get, client, backends, memory, follower, recordings, servedChoice };
+    const context: SliceContext = { set, get, client, backends, follower, ...given };
     return {
       ...createCurrentModelSlice(context),
       ...createModelManagerSlice(context),
+      ...createModelExportSlice(context),
       ...createSkipSlice(context),
+      ...createPublishedSetsSlice(context),
       ...createCalibrationSlice(context),
       ...createLabellingSlice(context, keptPictures),
       ...createDocumentFrequencySlice(context),

@@ -1,6 +1,8 @@
 import { sha256Hex } from '#engine/base/digest.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { faultText, UP_TO_THE_FIRST_FAULT } from '#engine/base/schema-issue.ts';
+import { isPublished, publishedClaim, publishedSkipSetSchema } from '#engine/export/published-skip-set.ts';
+import { skipSetFor } from '#engine/export/skip-file.ts';
 import { type SkipConfig, skipConfigSchema } from '#engine/report/export/skip-config.ts';
 import { TASKS } from '#engine/tasks/tasks.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
@@ -13,18 +15,20 @@ function refuse(name: string, why: string, cause?: unknown): SkipscopeError {
   return new SkipscopeError(
     'invalid-input',
     `“${name}” cannot be opened: ${why}.`,
-    'Drop a configuration that was exported as JSON, or the journal of a run (.jsonl).',
+    'Drop a configuration that was exported as JSON, a published skip set, or the journal of a run (.jsonl).',
     { cause },
   );
 }
 
-function readConfig(name: string, text: string): SkipConfig {
-  let json: unknown;
+function readJson(name: string, text: string): unknown {
   try {
-    json = JSON.parse(text);
+    return JSON.parse(text);
   } catch (cause) {
     throw refuse(name, 'it is not valid JSON', cause);
   }
+}
+
+function readConfig(name: string, json: unknown): SkipConfig {
   const parsed = skipConfigSchema.safeParse(json, UP_TO_THE_FIRST_FAULT);
   if (parsed.success) return parsed.data;
   throw refuse(name, `as a configuration, ${faultText(parsed.error)}`);
@@ -41,6 +45,18 @@ function applyConfig({ get }: SliceContext, { skip, task, model }: SkipConfig): 
   const opened = `The skip set of ${String(skip.length)} of ${String(model.blocks)} blocks of “${model.name}” is in use, with its question.`;
   if (loaded === null || loaded.hash === model.hash) return opened;
   return `${opened} The model in use is “${loaded.name}”, which it was not made for: its blocks may do other things.`;
+}
+
+/** Takes a published skip set over. Null for any other file. */
+function applyPublished({ get }: SliceContext, name: string, json: unknown): string | null {
+  if (!isPublished(json)) return null;
+  const parsed = publishedSkipSetSchema.safeParse(json, UP_TO_THE_FIRST_FAULT);
+  if (!parsed.success) throw refuse(name, `as a published skip set, ${faultText(parsed.error)}`);
+  const { skip, model } = parsed.data;
+  const loaded = loadedModel(get().model);
+  if (loaded !== null) skipSetFor({ skip, of: model.blocks }, loaded.blocks);
+  get().loadSkipSet(skip);
+  return `The skip set of ${String(skip.length)} of ${String(model.blocks)} blocks is in use. ${publishedClaim(parsed.data)}`;
 }
 
 /**
@@ -72,5 +88,6 @@ export async function openFile(context: SliceContext, file: File): Promise<strin
   if (/\.jsonl$/iu.test(file.name)) return keepJournal(context, file);
   if (!/\.json$/iu.test(file.name)) throw refuse(file.name, 'it is neither a .json nor a .jsonl file');
   if (file.size > MOST_CONFIG_BYTES) throw refuse(file.name, 'it is too large for a configuration');
-  return applyConfig(context, readConfig(file.name, await file.text()));
+  const json = readJson(file.name, await file.text());
+  return applyPublished(context, file.name, json) ?? applyConfig(context, readConfig(file.name, json));
 }

@@ -6,7 +6,7 @@ import { problemOf } from '#store/state/problem.ts';
 import type { LookUp, ModelLookUpSlice, TypedReference } from '#store/state/model-manager-state.ts';
 import { LatestCall } from '#store/calls/latest-call.ts';
 
-function typedOrigin({ text, revision, page }: TypedReference): ModelOrigin {
+export function typedOrigin({ text, revision, page }: TypedReference): ModelOrigin {
   const mirror = new URL(page).searchParams.get('hub');
   return readModelReference(text, {
     revision,

@@ -2,6 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 
 import type { BackendSwitch } from '#client/backend-switch.ts';
 import type { RecordedRuns } from '#client/recordings/recorded-runs.ts';
+import type { PublishedSkipSets } from '#client/skip-sets/published-skip-sets.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { PageMemory } from '#store/memory/page-memory.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
@@ -13,11 +14,13 @@ import type { LabellingSlice } from './labelling-state.ts';
 import type { DocumentFrequencySlice } from './document-frequency-state.ts';
 import type { ServedChoice } from '#store/served/choose-served-model.ts';
 import type { CurrentModelSlice } from './current-model-state.ts';
+import type { ModelExportSlice } from './model-export-state.ts';
 import type { ModelManagerSlice } from './model-manager-state.ts';
 import type { HandOverSlice } from './hand-over-state.ts';
 import type { BackendsSlice } from './backends-state.ts';
 import type { ImportanceSlice } from './importance-state.ts';
 import type { AnswerReadingSlice, PlaygroundSlice } from './playground-state.ts';
+import type { PublishedSetsSlice } from './published-sets-state.ts';
 import type { ReportSlice } from './report-state.ts';
 import type { RecordedSlice } from './recorded-state.ts';
 import type { RunsSlice } from './runs-state.ts';
@@ -32,7 +35,9 @@ import type { TabSlice } from './tab-state.ts';
 /** Everything the page shows. Runs are folds over their journals; sessions and tensors never come here. */
 export type AppState = CurrentModelSlice &
   ModelManagerSlice &
+  ModelExportSlice &
   SkipSlice &
+  PublishedSetsSlice &
   CalibrationSlice &
   LabellingSlice &
   DocumentFrequencySlice &
@@ -79,6 +84,7 @@ export interface SliceContext {
   readonly backends: BackendSwitch;
   readonly follower: RunFollower;
   readonly recordings: RecordedRuns;
+  readonly publishedSets: PublishedSkipSets;
   readonly servedChoice: ServedChoice;
   readonly memory: PageMemory;
 }

@@ -6,6 +6,12 @@ import type {
 import type { AskedBlock, BlockWeights } from '#service/contract/block-weights.ts';
 import type { CallOptions, RunCallbacks } from '#service/contract/call-options.ts';
 import type { BackendCapabilities, DeviceStatus, StorageUse } from '#service/contract/device-operations.ts';
+import type {
+  AskedExport,
+  ExportForm,
+  ExportOffer,
+  ExportResult,
+} from '#service/contract/export-operations.ts';
 import type { InspectRequest, InspectedQuestion } from '#service/contract/inspection.ts';
 import type {
   GenerateRequest,
@@ -27,6 +33,8 @@ import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { demoSet, generation, model, offer } from './fake-answers.ts';
 import { inspection } from './fake-importance.ts';
 import type { PendingAnswer, PendingImport, PendingRun, PendingScan } from './pending-calls.ts';
+
+type AskedWrite = Parameters<SkipscopeClient['modelExports']['write']>[0];
 
 /**
  * An engine that answers every call from what the test put there; questions, imports and runs wait for the test. An
@@ -58,6 +66,14 @@ export class FakeClient implements SkipscopeClient {
     Promise.reject(new TypeError('The test has no pairs.'));
   weights: (asked: AskedBlock) => Promise<BlockWeights> = () =>
     Promise.reject(new TypeError('The test has no weights.'));
+  exportForms: readonly ExportForm[] = [
+    { key: 'hugging-face', label: 'Hugging Face folder', takes: 'checkpoint', keeps: 'Every tensor.' },
+    { key: 'block-model', label: 'block model', takes: 'block-model', keeps: 'Every weight file.' },
+  ];
+  planExport: (asked: AskedExport) => Promise<ExportOffer> = () =>
+    Promise.reject(new TypeError('The test has no plan.'));
+  writeExport: (asked: AskedWrite, options: CallOptions) => Promise<ExportResult> = () =>
+    Promise.reject(new TypeError('The test has no export.'));
   readonly loadedUrls: string[] = [];
   modelList: readonly StoredModel[] = [];
   runList: readonly RunSummary[] = [];
@@ -159,6 +175,11 @@ export class FakeClient implements SkipscopeClient {
           return Promise.resolve();
         },
       },
+      modelExports: {
+        forms: () => Promise.resolve(this.exportForms),
+        plan: (asked) => this.planExport(asked),
+        write: (asked, options = {}) => this.writeExport(asked, options),
+      },
       importance: {
         measure: ({ spec }, options = {}) => this.#scan(spec, options),
         pairs: ({ spec }, options = {}) => this.pairScan(spec, options),
@@ -208,6 +229,7 @@ export class FakeClient implements SkipscopeClient {
   readonly runs = this.#client.runs;
   readonly skipSets = this.#client.skipSets;
   readonly importance = this.#client.importance;
+  readonly modelExports = this.#client.modelExports;
 
   #import(
     { origin, dtype }: Pick<PendingImport, 'origin' | 'dtype'>,

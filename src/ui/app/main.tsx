@@ -15,6 +15,7 @@ import { App } from './app.tsx';
 import { noteLeaving, wasLeft } from './left-page.ts';
 import { localMemory } from './local-memory.ts';
 import { recordingsLater } from './recordings-later.ts';
+import { publishedSetsLater } from './published-sets-later.ts';
 import { startUp, takeServerLink } from './page-address.ts';
 import '#ui/theme/tokens.css';
 import '#ui/theme/base.css';
@@ -43,6 +44,7 @@ const store = createAppStore(createWorkerClient(wasLeft(memory)), {
   connect: connectLater,
   keptPictures: picturesLater(),
   recordings: recordingsLater(),
+  publishedSets: publishedSetsLater(),
   servedChoice: chooseServedModel(browserMeans()),
 });
 startUp(store, location.search, link);

@@ -1,8 +1,9 @@
-import { useMemo, useState } from 'react';
+import { lazy, useMemo, useState } from 'react';
 
 import type { RunState } from '#engine/search/run-state.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
 import { shownRecording } from '#store/runs/recorded-runs.ts';
+import { LazyPart } from '#ui/controls/lazy-part.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
 import { measuredTiles } from '#ui/importance/measured-tile.ts';
 import { ModelPlaceholder } from '#ui/models/model-placeholder.tsx';
@@ -19,6 +20,9 @@ import { StripKeys, StripMarks } from './strip-legend.tsx';
 import { runMarks, runMarksText, runUnderWay } from './run-marks.ts';
 import { StripToolbar } from './strip-toolbar.tsx';
 import './blocks.css';
+
+/** Published sets are seldom looked at, and what reads them is large. */
+const PublishedSets = lazy(() => import('./published-sets.tsx'));
 
 const noImportance: RunState['importance'] = [];
 
@@ -92,6 +96,9 @@ export function BlockStrip() {
       actions={
         <>
           <SkipSetInput blocks={blocks} />
+          <LazyPart fallback={null}>
+            <PublishedSets model={model} />
+          </LazyPart>
           <StripToolbar tool={tool} onTool={setTool} />
         </>
       }

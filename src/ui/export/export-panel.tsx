@@ -10,6 +10,7 @@ import { CopyDownload } from '#ui/files/copy-download.tsx';
 import { textOrProblem } from '#ui/files/download.ts';
 import { recordingSummary } from '#ui/runs/recording-summary.ts';
 import { CommandLines } from './command-lines.tsx';
+import { ExportModelButton } from './export-model-button.tsx';
 import { PointPicker } from './point-picker.tsx';
 import { PointStrip } from './point-strip.tsx';
 import { useExportedPoint } from './use-exported-point.ts';
@@ -40,6 +41,12 @@ function Preview({ exporter, request }: { readonly exporter: Exporter; readonly 
   );
 }
 
+/** The model without the blocks of the point. */
+function ExportPoint({ point: { step, skip } }: Pick<ExportRequest, 'point'>) {
+  const run = useApp((state) => state.run?.id ?? null);
+  return run === null ? null : <ExportModelButton blocks={{ kind: 'point', run, step, skip }} />;
+}
+
 /** Exports a measured point of the run as a configuration, a table or code. */
 export default function ExportPanel() {
   const [format, setFormat] = useState<Exporter['key']>('config');
@@ -58,6 +65,7 @@ export default function ExportPanel() {
       {request && exporter ? (
         <>
           <PointStrip point={request.point} state={request.run} />
+          <ExportPoint point={request.point} />
           <Segmented label="Format" value={format} options={formats} onChange={setFormat} />
           <Preview exporter={exporter} request={request} />
           <CommandLines request={request} />

@@ -1,6 +1,7 @@
 import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 import { formatMeasure } from '#engine/metrics/measure.ts';
 import type { RunState } from '#engine/search/run-state.ts';
+import { loadedModel } from '#store/state/current-model-state.ts';
 import { SelectBox } from '#ui/controls/choice.tsx';
 import { Field } from '#ui/controls/field.tsx';
 import { CopyButton } from '#ui/files/copy-download.tsx';
@@ -8,12 +9,15 @@ import { formatPercent } from '#ui/format/numbers.ts';
 import { formatSkipSet } from '#ui/format/skip-set-text.ts';
 import { metricOfRun, pointsOfRun } from '#ui/runs/run-metric.ts';
 import { useApp } from '#ui/store-context.tsx';
+import { ExportModelButton } from './export-model-button.tsx';
 import { useExportedModel } from './use-export-request.ts';
 import type { ExportedPoint } from './use-exported-point.ts';
 
-/** A skip set that no run has measured has nothing to export, but its list can be copied. */
+/** A skip set that no run has measured has no figures, but its list can be copied, and the model exported without it. */
 function HandMade() {
   const skip = useApp((state) => state.skip);
+  const protect = useApp((state) => state.protectedBlocks);
+  const of = useApp((state) => loadedModel(state.model)?.blocks ?? null);
   if (skip.length === 0) return null;
   return (
     <div className="hand-made">
@@ -21,6 +25,7 @@ function HandMade() {
         The skip set in use is no measured point: <span className="mono">{formatSkipSet(skip)}</span>
       </p>
       <CopyButton text={skipSetKey(skip)}>Copy as a list</CopyButton>
+      {of === null ? null : <ExportModelButton blocks={{ kind: 'list', skip, of, protect }} />}
     </div>
   );
 }

@@ -15,7 +15,9 @@ export function SaveAttention({ lens, block, reading }: SaveAttentionProps) {
     <SaveDrawing
       title={`Attention to the picture in block ${String(block)}`}
       words={[lens.model, 'attention', 'block', String(block), lens.image.name]}
-      draw={async (read) => (await import('./attention-file.ts')).attentionDrawing(lens, block, reading, read)}
+      draw={async (read) =>
+        (await import('./attention-file.ts')).attentionDrawing(lens, block, reading, read)
+      }
       table={async () => (await import('./attention-file.ts')).attentionCsv(lens)}
     />
   );

@@ -10,6 +10,7 @@ import {
 } from '#service/ports/model-store.ts';
 import { isNotFound, storageError } from '#host/browser/files/opfs-errors.ts';
 import { OpfsStore } from '#host/browser/files/opfs-store.ts';
+import { hasStorage, privateFolder } from '#host/browser/files/private-folder.ts';
 import type { OpfsFolder } from '#host/browser/files/opfs-types.ts';
 
 const MODELS = 'models';
@@ -23,7 +24,7 @@ const FILES = 'files';
 export class OpfsModels implements ModelStore {
   async list(): Promise<readonly ModelEntry[]> {
     if (!hasStorage()) return [];
-    const models = await this.#models();
+    const models = await privateFolder(MODELS);
     const kept: ModelEntry[] = [];
     for await (const { kind, name } of models.values()) {
       const found =
@@ -48,7 +49,7 @@ export class OpfsModels implements ModelStore {
     const deleted = await attempt(lockName(id), async () => {
       // The manifest goes first: a model whose deletion was cut short must not look complete.
       await (await this.folder(id)).remove(MANIFEST_FILE);
-      await (await this.#models()).removeEntry(id, { recursive: true });
+      await (await privateFolder(MODELS)).removeEntry(id, { recursive: true });
     });
     if (deleted) return;
     throw new SkipscopeError(
@@ -71,23 +72,9 @@ export class OpfsModels implements ModelStore {
     return { usageBytes: usage ?? 0, quotaBytes: quota ?? null };
   }
 
-  async #models(): Promise<OpfsFolder> {
-    if (!hasStorage())
-      throw new SkipscopeError(
-        'unsupported',
-        'This browser keeps no files for this page.',
-        'Serve the page over HTTPS, or use a current Chrome, Edge, Firefox or Safari.',
-      );
-    try {
-      return await (await navigator.storage.getDirectory()).getDirectoryHandle(MODELS, { create: true });
-    } catch (error) {
-      throw storageError(MODELS, error);
-    }
-  }
-
   async #folder(id: string, create: boolean): Promise<OpfsFolder> {
     try {
-      return await (await this.#models()).getDirectoryHandle(id, { create });
+      return await (await privateFolder(MODELS)).getDirectoryHandle(id, { create });
     } catch (error) {
       if (!isNotFound(error)) throw storageError(id, error);
       throw new SkipscopeError(
@@ -97,11 +84,6 @@ export class OpfsModels implements ModelStore {
       );
     }
   }
-}
-
-/** `navigator.storage` and `navigator.locks` are missing on insecure pages, whatever their types say. */
-function hasStorage(): boolean {
-  return 'storage' in navigator && 'locks' in navigator && 'getDirectory' in navigator.storage;
 }
 
 /** Null for a folder without a record, which a deletion or import leaves when it is cut short. */

@@ -30,6 +30,12 @@ export function storageError(path: string, cause: unknown): SkipscopeError {
   );
 }
 
-function named(error: unknown, name: string): boolean {
+/** True for a failure of the storage. The browser throws DOMExceptions; so does an abort, which must stay one. */
+export function isOfStorage(error: unknown): boolean {
+  return error instanceof DOMException && error.name !== 'AbortError' && error.name !== 'TimeoutError';
+}
+
+/** Whether an error of the browser has this name. */
+export function named(error: unknown, name: string): boolean {
   return error instanceof Error && error.name === name;
 }

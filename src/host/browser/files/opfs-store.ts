@@ -1,8 +1,8 @@
-import { SkipscopeError } from '#engine/base/errors.ts';
-import type { FileStore, ReadOptions } from '#engine/base/file-source.ts';
-import { requireSize } from '#engine/base/size-limit.ts';
-import { isNotFound, storageError } from './opfs-errors.ts';
-import type { OpfsFile, OpfsFolder, SyncFile } from './opfs-types.ts';
+import type { SkipscopeError } from '#engine/base/errors.ts';
+import { HandleStore } from './handle-store.ts';
+import { isOfStorage, storageError } from './opfs-errors.ts';
+import type { OpfsFile, OpfsFolder } from './opfs-types.ts';
+import { writeAll } from './write-all.ts';
 
 /** A file under this ending is not complete. */
 const PARTIAL = '.partial';
@@ -12,42 +12,8 @@ const PARTIAL = '.partial';
  * when complete, so that a closed tab leaves no half file under its name. Throws `SkipscopeError('storage')` when the
  * browser refuses or its storage is full, besides what `FileSource` says.
  */
-export class OpfsStore implements FileStore {
-  constructor(
-    readonly label: string,
-    private readonly root: OpfsFolder,
-  ) {}
-
-  async exists(path: string): Promise<boolean> {
-    try {
-      await this.#file(path);
-      return true;
-    } catch (error) {
-      if (isNotFound(error)) return false;
-      throw storageError(this.#named(path), error);
-    }
-  }
-
-  async read(path: string, options: ReadOptions = {}): Promise<Uint8Array<ArrayBuffer>> {
-    const blob = await this.#blob(path);
-    requireSize(this.#named(path), blob.size, options.maxBytes);
-    return this.#bytes(path, blob, options);
-  }
-
-  async readRange(
-    path: string,
-    start: number,
-    end: number,
-    options: ReadOptions = {},
-  ): Promise<Uint8Array<ArrayBuffer>> {
-    const blob = await this.#blob(path);
-    if (start <= end && end <= blob.size) return this.#bytes(path, blob.slice(start, end), options);
-    throw new SkipscopeError(
-      'invalid-input',
-      `${this.#named(path)} has ${blob.size} bytes; bytes ${start} to ${end} were asked for.`,
-      'The stored model is incomplete: delete it and import it again.',
-    );
-  }
+export class OpfsStore extends HandleStore {
+  protected readonly shortRemedy = 'The stored model is incomplete: delete it and import it again.';
 
   async list(): Promise<readonly string[]> {
     const names: string[] = [];
@@ -61,18 +27,9 @@ export class OpfsStore implements FileStore {
     return bytesIn(this.root);
   }
 
-  async remove(path: string): Promise<void> {
-    try {
-      const { folder, name } = await this.#entry(path);
-      await folder.removeEntry(name);
-    } catch (error) {
-      if (!isNotFound(error)) throw storageError(this.#named(path), error);
-    }
-  }
-
   async write(path: string, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
     try {
-      const { folder, name } = await this.#entry(path, true);
+      const { folder, name } = await this.entry(path, true);
       const file = await folder.getFileHandle(name + PARTIAL, { create: true });
       try {
         await fill(file, chunks);
@@ -86,57 +43,12 @@ export class OpfsStore implements FileStore {
       }
     } catch (error) {
       // Errors of the chunks' producer are passed on as they are.
-      throw isOfStorage(error) ? storageError(this.#named(path), error) : error;
+      throw isOfStorage(error) ? this.failed(this.named(path), error) : error;
     }
   }
 
-  async #bytes(
-    path: string,
-    blob: Blob,
-    { signal, onProgress }: ReadOptions,
-  ): Promise<Uint8Array<ArrayBuffer>> {
-    signal?.throwIfAborted();
-    try {
-      const bytes = new Uint8Array(await blob.arrayBuffer());
-      onProgress?.({ loadedBytes: bytes.length, totalBytes: bytes.length });
-      return bytes;
-    } catch (error) {
-      throw storageError(this.#named(path), error);
-    }
-  }
-
-  async #blob(path: string): Promise<Blob> {
-    try {
-      return await (await this.#file(path)).getFile();
-    } catch (error) {
-      throw storageError(this.#named(path), error);
-    }
-  }
-
-  async #file(path: string): Promise<OpfsFile> {
-    const { folder, name } = await this.#entry(path);
-    return folder.getFileHandle(name);
-  }
-
-  async #entry(
-    path: string,
-    create = false,
-  ): Promise<{ readonly folder: OpfsFolder; readonly name: string }> {
-    const parts = path.split('/');
-    const name = parts.pop() ?? '';
-    if ([name, ...parts].some((part) => ['', '.', '..'].includes(part)))
-      throw new SkipscopeError(
-        'invalid-input',
-        `The path "${path}" does not name a file inside ${this.label}.`,
-        'Give a path relative to the folder.',
-      );
-    let folder = this.root;
-    for (const part of parts) folder = await folder.getDirectoryHandle(part, { create });
-    return { folder, name };
-  }
-
-  #named(path: string): string {
-    return `${this.label}/${path}`;
+  protected failed(path: string, error: unknown): SkipscopeError {
+    return storageError(path, error);
   }
 }
 
@@ -152,13 +64,6 @@ async function fill(file: OpfsFile, chunks: AsyncIterable<Uint8Array> | Iterable
   }
 }
 
-function writeAll(handle: SyncFile, chunk: Uint8Array, at: number): number {
-  const written = handle.write(chunk, { at });
-  if (written === chunk.length) return written;
-  // Some browsers report a full disk by writing less.
-  throw new DOMException(`Only ${written} of ${chunk.length} bytes were written.`, 'QuotaExceededError');
-}
-
 async function bytesIn(folder: OpfsFolder): Promise<number> {
   let bytes = 0;
   for await (const { kind, name } of folder.values()) {
@@ -166,9 +71,4 @@ async function bytesIn(folder: OpfsFolder): Promise<number> {
     else if (!name.endsWith(PARTIAL)) bytes += (await (await folder.getFileHandle(name)).getFile()).size;
   }
   return bytes;
-}
-
-/** The browser throws DOMExceptions; so does an abort, which must stay one. */
-function isOfStorage(error: unknown): boolean {
-  return error instanceof DOMException && error.name !== 'AbortError' && error.name !== 'TimeoutError';
 }

@@ -10,8 +10,16 @@ export interface SyncFile {
   close(): void;
 }
 
+/** What is written shows in the file once it is closed. */
+export interface FileWriter {
+  write(bytes: Uint8Array): Promise<void>;
+  close(): Promise<void>;
+  abort(): Promise<void>;
+}
+
 export interface OpfsFile {
   getFile(): Promise<Blob>;
+  createWritable(): Promise<FileWriter>;
   createSyncAccessHandle(): Promise<SyncFile>;
   move(name: string): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { OpfsFile, OpfsFolder, SyncFile } from '#host/browser/files/opfs-types.ts';
+import type { FileWriter, OpfsFile, OpfsFolder, SyncFile } from '#host/browser/files/opfs-types.ts';
 
 const EMPTY = new Uint8Array(0);
 
@@ -78,6 +78,27 @@ class MemoryFileHandle implements OpfsFile {
     this.folder.entries.delete(this.name);
     this.folder.entries.set(name, this);
     this.name = name;
+  }
+
+  /** What is written takes room at once, and shows in the file at the end. */
+  createWritable(): Promise<FileWriter> {
+    const beside = new MemoryFileHandle(this.folder, `${this.name}.crswap`);
+    this.folder.entries.set(`${this.name}.crswap`, beside);
+    const end = (): void => void this.folder.entries.delete(`${this.name}.crswap`);
+    return Promise.resolve({
+      write: (bytes) => beside.#append(bytes),
+      close: async () => {
+        end();
+        this.#contents = beside.#contents;
+      },
+      abort: async () => {
+        end();
+      },
+    });
+  }
+
+  async #append(bytes: Uint8Array): Promise<void> {
+    this.#write(bytes, this.#contents.length);
   }
 
   async createSyncAccessHandle(): Promise<SyncFile> {
