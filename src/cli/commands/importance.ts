@@ -4,8 +4,9 @@ import { selectSamples } from '#engine/tasks/select-samples.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
-import { measureImportance } from '#service/importance/measure-importance.ts';
+import { asksAnswers, measureImportance } from '#service/importance/measure-importance.ts';
 import { measurePairs } from '#service/importance/measure-pairs.ts';
+import { ScanSamples } from '#service/importance/scan-samples.ts';
 import { keyList } from '#cli/options/arguments.ts';
 import { type BatchOptions, cacheBudget, cacheMemory } from '#cli/options/batch-options.ts';
 import {
@@ -76,10 +77,13 @@ async function importance(options: ImportanceOptions, terminal: Terminal): Promi
   });
   const scoring = await readScoring(options);
   await withModel(options, terminal, async (open) => {
-    if (options.measures.includes('metric-drop') || options.pairs)
-      warnOfScoring(task, samples.length, scoring, terminal);
+    const scoresAnswers = options.pairs || asksAnswers(options.measures);
+    if (scoresAnswers) warnOfScoring(task, samples.length, scoring, terminal);
     if (options.pairs) terminal.note(pairWork(open.model.blocks, samples.length));
-    const use = {
+    const onProgress = (phase: string): void => {
+      terminal.progress(phase);
+    };
+    const scanned = new ScanSamples({
       answerRules: scoring.answerRules,
       ...(scoring.table && { documentFrequencies: scoring.table.frequencies }),
       open,
@@ -90,13 +94,12 @@ async function importance(options: ImportanceOptions, terminal: Terminal): Promi
       maxNewTokens: task.maxNewTokens,
       decodeImage,
       ...cacheBudget(options),
+      scoresAnswers,
       signal: new AbortController().signal,
-      onProgress: (phase: string) => {
-        terminal.progress(phase);
-      },
-    };
-    const report = await measureImportance({ ...use, measures: options.measures });
-    const pairs = options.pairs ? await measurePairs(use) : null;
+      onProgress,
+    });
+    const report = await measureImportance(scanned, options.measures);
+    const pairs = options.pairs ? await measurePairs(scanned, onProgress) : null;
     terminal.result({ ...report, ...(pairs && { pairs }) }, [
       ...importanceLines(report),
       ...(pairs ? pairLines(pairs) : []),

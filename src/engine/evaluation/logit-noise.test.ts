@@ -37,3 +37,23 @@ it('leaves nothing behind when it fails or is told to stop', async () => {
   await expect(measureLogitNoise(model, AbortSignal.abort())).rejects.toThrow('aborted');
   expect(backend.liveValues).toBe(0);
 });
+
+it.each([1, 2, 6])('needs no more than the %d positions that a model has', async (maxPositions) => {
+  const short = { ...manifest, decoder: { ...manifest.decoder, maxPositions } };
+  const lengths: number[] = [];
+  const streamOf: typeof parts.streamOf = (rows) => {
+    lengths.push((rows[0]?.length ?? 0) / manifest.decoder.hiddenSize);
+    return model.streamOf(rows);
+  };
+  const noise = await measureLogitNoise({
+    ...parts,
+    manifest: short,
+    streamOf,
+    logitsAt: model.logitsAt.bind(model),
+  });
+  expect(noise).toBeGreaterThan(0);
+  expect(noise).toBeLessThan(1e-3);
+  expect(Math.max(...lengths)).toBe(maxPositions);
+  expect(Math.min(...lengths)).toBe(1);
+  expect(backend.liveValues).toBe(0);
+});

@@ -6,7 +6,7 @@ import { KvCache } from '#engine/inference/kv-cache.ts';
 /** Rows of the passes whose logits are compared; the second of them is, which is neither the first of a batch nor the last. */
 const ROWS = 3;
 const COMPARED = 1;
-/** Tokens of a prompt, where the model has room for them, and of the answer behind it. */
+/** Tokens of a prompt and of the answer behind it, where the model has room for them. */
 const PROMPT = 32;
 const ANSWER = 6;
 
@@ -31,15 +31,16 @@ export function nearTieMargin(noise: number): number {
  * logit is, for passes that happen to round alike here. Some 270 positions run through every block.
  */
 export async function measureLogitNoise(model: NoisyModel, signal?: AbortSignal): Promise<number> {
-  const prompt = Math.min(PROMPT, usablePositions(model.manifest.decoder) - ANSWER);
+  const { prompt, answer } = lengthsFor(usablePositions(model.manifest.decoder));
+  const end = prompt + answer;
   const rows: Float32Array[] = [];
-  for (let row = 0; row < ROWS; row++) rows.push(await embeddedRow(model, row, prompt + ANSWER));
+  for (let row = 0; row < ROWS; row++) rows.push(await embeddedRow(model, row, end));
   const compared = rows.slice(COMPARED, COMPARED + 1);
-  const steps = Array.from({ length: ANSWER }, (_, step) => prompt + step + 1);
-  const at = [prompt - 1, prompt + ANSWER - 1];
+  const steps = Array.from({ length: answer }, (_, step) => prompt + step + 1);
+  const at = distinct([prompt - 1, end - 1]);
   const look = { model, at, ...(signal && { signal }) };
-  const reference = await logitsOf(look, compared, 0, [prompt, prompt + ANSWER]);
-  const drafted = await logitsOf(look, rows, COMPARED, [prompt + ANSWER]);
+  const reference = await logitsOf(look, compared, 0, distinct([prompt, end]));
+  const drafted = await logitsOf(look, rows, COMPARED, [end]);
   const stepped = await logitsOf(look, rows, COMPARED, [prompt, ...steps]);
   const largest = reference.reduce((most, logit) => Math.max(most, Math.abs(logit)), 0);
   const noise = Math.max(
@@ -49,6 +50,16 @@ export async function measureLogitNoise(model: NoisyModel, signal?: AbortSignal)
   );
   // A model whose numbers overflow: nothing is certain.
   return Number.isFinite(noise) ? noise : Number.MAX_VALUE;
+}
+
+/** Tokens of prompt and answer in so many positions; a model with room for one token alone has no answer to compare. */
+function lengthsFor(positions: number): { readonly prompt: number; readonly answer: number } {
+  const answer = Math.min(ANSWER, positions - 1);
+  return { prompt: Math.min(PROMPT, positions - answer), answer };
+}
+
+function distinct(numbers: readonly number[]): readonly number[] {
+  return [...new Set(numbers)];
 }
 
 /** What of a model makes its logits. */

@@ -51,6 +51,11 @@ export class BlockChain {
     return captured ?? new KvCache();
   }
 
+  /** Bytes that stay on the device once an answer that reaches up to `positions` has been decoded. */
+  keptBytes(positions: number): number {
+    return this.captured?.bytes(positions) ?? 0;
+  }
+
   /** Positions of a batch that has none yet; rows are expected to reach up to `capacity` positions. */
   startBatch(rows: number, capacity = 0): BatchPositions {
     return new BatchPositions(rows, this.dialect, this.runtime.Tensor, capacity);

@@ -2,6 +2,7 @@ import type { Tensor } from 'onnxruntime-common';
 import { HOST_INPUT } from '#engine/graphs/attention.ts';
 import type { Dialect } from '#engine/graphs/dialect.ts';
 import { HEAD_CHOICE } from '#engine/graphs/head.ts';
+import { ACTIVATION_BYTES } from '#engine/graphs/weight-memory.ts';
 import type { DecoderGeometry } from '#engine/model/manifest.ts';
 import type { GraphCapture } from '#engine/runtime/graph-capture.ts';
 import type { Feeds, Fetches, OrtRuntime, OrtSession, Outputs } from '#engine/runtime/ort-runtime.ts';
@@ -31,6 +32,15 @@ interface StepMemory {
   readonly total: Tensor;
   /** The row that the head picks: the only one. */
   readonly rows: Tensor;
+}
+
+/** Bytes of keys and values in the memory of a lane that has room for `capacity` positions. */
+export function laneBytes(
+  { decoder, dialect, graphs }: Pick<LaneOptions, 'decoder' | 'dialect' | 'graphs'>,
+  capacity: number,
+): number {
+  const elements = 2 * decoder.kvHeads * capacity * decoder.headDim;
+  return graphs.blocks.length * elements * ACTIVATION_BYTES[dialect.activations];
 }
 
 /**

@@ -46,7 +46,7 @@ const capture: GraphCapture = {
 };
 
 /** Behaves as a GPU whose graphs are captured: the first run of a captured session is made twice. */
-function capturing(): OrtRuntime {
+function capturing(on = capture): OrtRuntime {
   const fresh = new Set<OrtSession>();
   const capturedSessions = new Set<OrtSession>();
   const createSession = async (model: Uint8Array, data: [], options: SessionOptions = {}) => {
@@ -59,7 +59,7 @@ function capturing(): OrtRuntime {
     if (capturedSessions.has(session)) replayed.push(session);
     return runtime.run(session, feeds, fetches);
   };
-  const replaced: Readonly<Record<string, unknown>> = { capture, createSession, run };
+  const replaced: Readonly<Record<string, unknown>> = { capture: on, createSession, run };
   return new Proxy(runtime, {
     get: (target, name) => {
       if (typeof name === 'string' && name in replaced) return replaced[name];
@@ -126,4 +126,30 @@ it('answers at the same time, batches and prompts that skip other blocks are dec
     (await generate(plain, prompt(40), other)).tokenIds,
   );
   expect(replayed).toEqual([]);
+});
+
+it('the bytes that stay on the device are those of the keys and values that steps are captured on', async () => {
+  const bytes: number[] = [];
+  const allocate: GraphCapture['allocate'] = async (type, dims) => {
+    if (dims.length === 4) bytes.push(4 * elementCount(dims));
+    return capture.allocate(type, dims);
+  };
+  const files = new DirectorySource('public/models/llava-pictograms');
+  const manifest = await readManifest(files);
+  const counting = capturing({ ...capture, allocate });
+  const model = new BlockModel(manifest, '', counting, FUSED, await loadStages(files, manifest, counting, FUSED));
+  const allocated = () => bytes.splice(0).reduce((sum, more) => sum + more, 0);
+  try {
+    const short = model.chain.keptBytes(46);
+    await generate(model, prompt(40), { skip: [], maxNewTokens: 6 });
+    expect(short).toBe(allocated());
+    const long = model.chain.keptBytes(266);
+    await generate(model, prompt(260), { skip: [], maxNewTokens: 6 });
+    expect(long).toBe(allocated());
+    // The larger memory stays for shorter answers.
+    expect(model.chain.keptBytes(46)).toBe(long);
+    expect(plain.chain.keptBytes(46)).toBe(0);
+  } finally {
+    await model.dispose();
+  }
 });

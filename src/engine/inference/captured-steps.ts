@@ -4,7 +4,7 @@ import type { Dialect } from '#engine/graphs/dialect.ts';
 import type { DecoderGeometry } from '#engine/model/manifest.ts';
 import type { OrtRuntime, Outputs } from '#engine/runtime/ort-runtime.ts';
 import type { BatchPositions } from './batch-positions.ts';
-import { CapturedLane, type LaneOptions, type StepGraphs } from './captured-lane.ts';
+import { CapturedLane, type LaneOptions, type StepGraphs, laneBytes } from './captured-lane.ts';
 import { KvCache } from './kv-cache.ts';
 
 /**
@@ -12,6 +12,10 @@ import { KvCache } from './kv-cache.ts';
  * for the first.
  */
 const CAPACITY_STEP = 256;
+
+function capacityFor(positions: number): number {
+  return Math.ceil(positions / CAPACITY_STEP) * CAPACITY_STEP;
+}
 
 /** Captured steps where the device and the dialect have them, else null. */
 export function capturedSteps(
@@ -46,6 +50,11 @@ export class CapturedSteps {
   #given: Tensor | null = null;
 
   constructor(private readonly options: LaneOptions) {}
+
+  /** Bytes of the keys and values of an answer that reaches up to `positions`; they stay on the device behind it. */
+  bytes(positions: number): number {
+    return laneBytes(this.options, Math.max(this.#lane?.capacity ?? 0, capacityFor(positions)));
+  }
 
   /** An empty cache of one row, whose steps can be captured; null while another cache has the lane. */
   async openCache(positions: number): Promise<KvCache | null> {
@@ -96,7 +105,7 @@ export class CapturedSteps {
   async #laneOf(positions: number): Promise<CapturedLane> {
     if (this.#lane && positions <= this.#lane.capacity) return this.#lane;
     await this.dispose();
-    this.#lane = await CapturedLane.open(this.options, Math.ceil(positions / CAPACITY_STEP) * CAPACITY_STEP);
+    this.#lane = await CapturedLane.open(this.options, capacityFor(positions));
     return this.#lane;
   }
 }

@@ -4,13 +4,10 @@ import type { ImportanceReport } from '#service/contract/importance-operations.t
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { PairReport } from '#service/contract/pair-report.ts';
 import { type DeviceLock, onDevice } from '#service/device/device-lock.ts';
-import type { CalibrationUse } from '#service/runs/score-calibration.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
 import { findSamples } from '#service/runs/find-samples.ts';
 import type { EvaluationInputs } from '#service/runs/skip-set-scoring.ts';
-
-/** The samples that are measured on, and what they are measured with. */
-type SampleUse = Omit<CalibrationUse, 'onProgress' | 'signal'> & { readonly signal: AbortSignal };
+import type { ScanUse } from './scan-samples.ts';
 
 type ImportanceOperations = SkipscopeClient['importance'];
 type Asked = Parameters<ImportanceOperations['measure']>[0];
@@ -27,19 +24,20 @@ export class ImportanceMeasurement implements ImportanceOperations {
   measure({ spec, measures }: Asked, options: CallOptions = {}): Promise<ImportanceReport> {
     return this.#onSamples(spec, options, async (use, report) => {
       // Few visits measure, so its code is no part of the first load.
-      const { measureImportance } = await import('./measure-importance.ts');
-      return measureImportance({ ...use, measures, onProgress: report });
+      const { asksAnswers, measureImportance } = await import('./measure-importance.ts');
+      const { ScanSamples } = await import('./scan-samples.ts');
+      const scoresAnswers = asksAnswers(measures);
+      return measureImportance(new ScanSamples({ ...use, scoresAnswers, onProgress: report }), measures);
     });
   }
 
   pairs({ spec }: AskedPairs, options: CallOptions = {}): Promise<PairReport> {
     return this.#onSamples(spec, options, async (use, report) => {
       const { measurePairs } = await import('./measure-pairs.ts');
-      return measurePairs({
-        ...use,
-        onProgress: (phase, fraction, partialPairs) => {
-          report(phase, fraction, partialPairs && { partialPairs });
-        },
+      const { ScanSamples } = await import('./scan-samples.ts');
+      const scanned = new ScanSamples({ ...use, onProgress: report });
+      return measurePairs(scanned, (phase, fraction, partialPairs) => {
+        report(phase, fraction, partialPairs && { partialPairs });
       });
     });
   }
@@ -49,7 +47,7 @@ export class ImportanceMeasurement implements ImportanceOperations {
     spec: Asked['spec'],
     { signal = new AbortController().signal, onProgress }: CallOptions,
     measure: (
-      use: SampleUse,
+      use: Omit<ScanUse, 'onProgress'>,
       report: (phase: string, fraction: number, partial?: Pick<Progress, 'partialPairs'>) => void,
     ) => Promise<T>,
   ): Promise<T> {

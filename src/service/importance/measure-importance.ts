@@ -4,35 +4,32 @@ import { IMPORTANCE_MEASURES, importanceMeasureByKey } from '#engine/importance/
 import { scanImportance } from '#engine/importance/scan-importance.ts';
 import { BOOTSTRAP_SEED } from '#engine/statistics/bootstrap.ts';
 import type { ImportanceReport } from '#service/contract/importance-operations.ts';
-import { type CalibrationUse, scoreCalibration } from '#service/runs/score-calibration.ts';
-import { type ReportScan, pictureProgress, scanFraction } from './scan-progress.ts';
+import { scanFraction } from './scan-progress.ts';
+import type { ScanSamples } from './scan-samples.ts';
 import { scanSubjectOf } from './scan-subject.ts';
 
-export interface ImportanceUse extends Omit<CalibrationUse, 'onProgress'> {
-  readonly measures: readonly ImportanceKey[];
-  readonly signal: AbortSignal;
-  /** Called as pictures are encoded and as steps of the scan end. */
-  readonly onProgress: ReportScan;
+/** Whether measures look at scored answers. */
+export function asksAnswers(keys: readonly ImportanceKey[]): boolean {
+  return keys.some((key) => importanceMeasureByKey(key).needs === 'answers');
 }
 
 /**
- * Measures the importance of each block on samples of a task. Throws as `referenceTokens`, `scoreCalibration` and `scanImportance`
- * do.
+ * Measures the importance of each block on samples of a task. Throws as `referenceTokens`, `scoreCalibration` and `scanImportance` do.
  */
-export async function measureImportance(use: ImportanceUse): Promise<ImportanceReport> {
-  const { open, source, task, samples, prompt, signal, onCall, onProgress } = use;
+export async function measureImportance(
+  scanned: ScanSamples,
+  keys: readonly ImportanceKey[],
+): Promise<ImportanceReport> {
+  const { open, source, task, samples, prompt, signal, onCall, onProgress } = scanned.use;
   const { model, tokenizer } = open;
-  const asked = new Set(use.measures);
+  const asked = new Set(keys);
   const measures = IMPORTANCE_MEASURES.filter(({ key }) => asked.has(key));
   const wantsReferences = measures.some(({ needs }) => needs === 'likelihoods');
   const { eosTokenIds } = model.manifest.generation;
   const references = wantsReferences
     ? await referenceTokens({ task, samples, prompt, tokenizer, eosTokenIds, signal })
     : null;
-  const { scored, memoryLeft } = await scoreCalibration({
-    ...use,
-    onProgress: pictureProgress(onProgress),
-  });
+  const { scored, memoryLeft } = await scanned.prepared();
   const {
     measures: measured,
     answers,
@@ -52,7 +49,7 @@ export async function measureImportance(use: ImportanceUse): Promise<ImportanceR
   return {
     format: 'skipscope-importance',
     version: 1,
-    ...scanSubjectOf(use),
+    ...scanSubjectOf(scanned.use),
     samples: samples.map(({ index, sample }) => ({
       id: sample.id,
       picture: source.pictures[index] ?? sample.fileName,

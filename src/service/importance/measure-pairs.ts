@@ -1,28 +1,22 @@
 import { type PairScan, scanPairs } from '#engine/importance/scan-pairs.ts';
 import { BOOTSTRAP_SEED } from '#engine/statistics/bootstrap.ts';
 import type { PairReport } from '#service/contract/pair-report.ts';
-import { type CalibrationUse, scoreCalibration } from '#service/runs/score-calibration.ts';
-import { pictureProgress, scanFraction } from './scan-progress.ts';
+import { scanFraction } from './scan-progress.ts';
+import type { ScanSamples } from './scan-samples.ts';
 import { scanSubjectOf } from './scan-subject.ts';
 
-export interface PairUse extends Omit<CalibrationUse, 'onProgress'> {
-  readonly signal: AbortSignal;
-  /** Called as pictures are encoded, and as steps of the scan end with the pairs that are known by then. */
-  readonly onProgress: (phase: string, fraction: number, soFar?: PairReport) => void;
-}
+/** Called as steps of the scan end, with the pairs that are known by then. */
+type ReportPairs = (phase: string, fraction: number, soFar?: PairReport) => void;
 
 /** Measures all pairs of blocks on samples of a task. Throws as `scoreCalibration` and `scanPairs` do. */
-export async function measurePairs(use: PairUse): Promise<PairReport> {
-  const { samples, signal, onCall, onProgress } = use;
-  const { model } = use.open;
-  const { scored, memoryLeft } = await scoreCalibration({
-    ...use,
-    onProgress: pictureProgress(onProgress),
-  });
+export async function measurePairs(scanned: ScanSamples, onProgress: ReportPairs): Promise<PairReport> {
+  const { open, samples, signal, onCall } = scanned.use;
+  const { model } = open;
+  const { scored, memoryLeft } = await scanned.prepared();
   const reportOf = ({ alone, pairs }: PairScan): PairReport => ({
     format: 'skipscope-pairs',
     version: 1,
-    ...scanSubjectOf(use),
+    ...scanSubjectOf(scanned.use),
     samples: samples.length,
     alone,
     pairs,

@@ -1,6 +1,7 @@
 import { readAnswer } from '#engine/importance/read-answer.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { ImageFeatures } from '#engine/inference/token-embedding.ts';
+import { tokenParts } from '#engine/text/token-parts.ts';
 import type { AnswerTokens } from '#service/contract/question.ts';
 import type { OpenModel } from './open-model.ts';
 
@@ -21,12 +22,10 @@ export async function readAnswerTokens(
   const ids = await tokenizer.buildPrompt(prompt);
   const read = await readAnswer(model, { ids, image }, tokenIds, options);
   const others = [...new Set(read.flatMap(({ top }) => top.map(({ id }) => id)))];
-  const texts = await tokenizer.decode([
-    ...tokenIds.map((_, at) => tokenIds.slice(0, at + 1)),
-    ...others.map((id) => [id]),
-  ]);
-  const parts = partsOf(texts.slice(0, tokenIds.length));
-  const textOf = new Map(others.map((id, at) => [id, texts[tokenIds.length + at] ?? '']));
+  const decode = (answers: readonly (readonly number[])[]) => tokenizer.decode(answers);
+  const parts = await tokenParts(tokenIds, decode);
+  const texts = await decode(others.map((id) => [id]));
+  const textOf = new Map(others.map((id, at) => [id, texts[at] ?? '']));
   return {
     tokens: read.map(({ top, answer }, at) => ({
       id: tokenIds[at] ?? 0,
@@ -35,24 +34,4 @@ export async function readAnswerTokens(
       top: top.map((token) => ({ ...token, text: textOf.get(token.id) ?? '' })),
     })),
   };
-}
-
-/**
- * The part of the whole text that each token adds, from the texts up to each of them. A character of several tokens is a part
- * of the last one. The parts together are the answer without blanks around it.
- */
-function partsOf(texts: readonly string[]): readonly string[] {
-  const whole = (texts.at(-1) ?? '').trim();
-  let end = 0;
-  return texts.map((text) => {
-    const start = end;
-    end = Math.max(start, commonLength(text.trimStart(), whole));
-    return whole.slice(start, end);
-  });
-}
-
-function commonLength(a: string, b: string): number {
-  let length = 0;
-  while (length < Math.min(a.length, b.length) && a[length] === b[length]) length++;
-  return length;
 }

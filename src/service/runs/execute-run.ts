@@ -7,7 +7,7 @@ import {
 } from '#engine/evaluation/create-evaluator.ts';
 import { measureRows } from '#engine/evaluation/measure-rows.ts';
 import { type ReferenceSamples, referenceTokens } from '#engine/evaluation/reference-samples.ts';
-import type { ScoredSamples } from '#engine/evaluation/scored-samples.ts';
+import { type ScoredSamples, longestRow } from '#engine/evaluation/scored-samples.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
 import type { DocumentFrequencyTable } from '#engine/metrics/document-frequency-file.ts';
 import { EarlierOutcomes } from '#engine/search/earlier-outcomes.ts';
@@ -107,6 +107,8 @@ export async function executeRun(run: RunExecution): Promise<RunState> {
     dispose();
     evaluators?.dispose();
   };
+  // What timed answers keep on the device is taken off the budget of each preparation, and is there but once.
+  const heldOutBudget = memoryLeft + open.model.chain.keptBytes(longestRow(scored));
   const rows = await settleRows(run, scored, memoryLeft, before?.rows);
   const identity = { spec, samples: sampleIds, heldOut: idsOf(heldOut), blocks: open.model.blocks };
   const environment = environmentOf(open.model, { ...run, rows, logitNoise });
@@ -123,7 +125,7 @@ export async function executeRun(run: RunExecution): Promise<RunState> {
       scoreRange: (sample) => scorer.range(sample),
       ...(evaluators && { references: wrapReferences(evaluators, wrap) }),
       ...(heldOut.length > 0 && {
-        heldOut: heldOutSamples(run, heldOut, wrap, { memoryBudget: memoryLeft, logitNoise, release }),
+        heldOut: heldOutSamples(run, heldOut, wrap, { memoryBudget: heldOutBudget, logitNoise, release }),
       }),
       earlier,
       signal,

@@ -77,6 +77,7 @@ export class PointTiming {
       answerRules: spec.answerRules,
       decodeImage: this.#host.decodeImage,
       onCall,
+      scoresAnswers: false,
       signal,
     });
     onProgress?.({ phase: 'Timing in turns with the full model', fraction: 0.5, etaMs: null });

@@ -7,7 +7,7 @@ import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts
 import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { DirectorySource } from '#host/node/files/directory.ts';
 import { openModel, type OpenModel } from '#service/models/open-model.ts';
-import { scoreCalibration } from './score-calibration.ts';
+import { type CalibrationUse, scoreCalibration } from './score-calibration.ts';
 
 const task = taskByKey('single-object');
 
@@ -39,7 +39,7 @@ describe('samples with questions of their own', () => {
   });
   afterAll(() => runtime.dispose());
 
-  function score(samples: readonly CalibrationSample[]) {
+  function score(samples: readonly CalibrationSample[], options: Partial<CalibrationUse> = {}) {
     const { imageSize } = open.model.manifest.vision;
     const source = sourceOf(samples);
     return scoreCalibration({
@@ -55,8 +55,19 @@ describe('samples with questions of their own', () => {
           height: imageSize,
           data: new Uint8Array(3 * imageSize * imageSize).fill(bytes[0] ?? 0),
         }),
+      ...options,
     });
   }
+
+  it('need the noise of the logits only where answers are scored', async () => {
+    const logits = vi.spyOn(open.model, 'logitsAt');
+    const { logitNoise, scored } = await score([about('a.png', '2')], { scoresAnswers: false });
+    expect([logitNoise, scored.noiseMargin]).toEqual([0, 0]);
+    expect(logits).not.toHaveBeenCalled();
+    expect((await score([about('a.png', '2')])).logitNoise).toBeGreaterThan(0);
+    expect(logits).toHaveBeenCalled();
+    logits.mockRestore();
+  });
 
   it('tell how long a picture takes to look at once two are, because the first warms kernels up', async () => {
     const [one, both] = [[about('a.png', '2')], [about('a.png', '2'), about('b.png', 'cup')]];
@@ -83,6 +94,19 @@ describe('samples with questions of their own', () => {
     expect(first).toBe(second);
     expect(first).not.toEqual(third);
     expect([scorer.score(0, '2.'), scorer.score(0, '3'), scorer.score(1, 'a cup')]).toEqual([1, 0, 1]);
+  });
+
+  it('leave the memory of timed answers to these, as long as there is some', async () => {
+    const left = async (memoryBudget: number) =>
+      (await score([about('a.png', '2')], { memoryBudget })).memoryLeft;
+    const without = await left(1_000_000);
+    const keptBytes = vi.spyOn(open.model.chain, 'keptBytes').mockReturnValue(300_000);
+    try {
+      expect(await left(1_000_000)).toBe(without - 300_000);
+      expect(await left(200_000)).toBe(0);
+    } finally {
+      keptBytes.mockRestore();
+    }
   });
 
   it('are named where their question cannot be asked', async () => {

@@ -26,6 +26,8 @@ export interface CalibrationUse extends ScoringOptions {
   readonly memoryBudget?: number;
   /** Noise of the logits, of a run that is resumed; it is measured by default, once for a model in memory. */
   readonly logitNoise?: number;
+  /** False where no answers are scored, so that nothing needs the noise of the logits, which then counts as none. */
+  readonly scoresAnswers?: boolean;
   /** Makes each use of the model; `SamplePreparation` names the uses. */
   readonly onCall?: <T>(use: () => Promise<T>) => Promise<T>;
   readonly signal?: AbortSignal;
@@ -51,7 +53,8 @@ export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalib
   const { open, source, task, samples, decodeImage, onCall, signal, onProgress } = use;
   const scorer = createAnswerScorer(task, samples, source.set.categories, use);
   const bytes = featureBytes(open.model.manifest);
-  const budget = use.memoryBudget ?? defaultMemoryBudget(open.model);
+  const promptIds = await promptsOf(use);
+  const budget = budgetOf(use, promptIds);
   const pictures = new Set(samples.map(({ index }) => source.pictures[index])).size;
   const keptPictures = Math.min(pictures, Math.floor(budget / bytes));
   const encodings: number[] = [];
@@ -59,7 +62,7 @@ export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalib
     model: open.model,
     source,
     samples,
-    promptIds: await promptsOf(use),
+    promptIds,
     decodeImage,
     keptPictures,
     ...(onCall && { onCall }),
@@ -69,7 +72,7 @@ export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalib
       encodings.push(milliseconds);
     },
   });
-  const logitNoise = use.logitNoise ?? (await logitNoiseOf(open, onCall ?? ((call) => call()), signal));
+  const logitNoise = await settledNoise(use);
   // The first picture warms kernels up.
   const [, ...warm] = encodings;
   return {
@@ -86,6 +89,21 @@ export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalib
       ...(warm.length > 0 && { visionMs: median(warm) }),
     },
   };
+}
+
+/** Bytes for features, streams and caches: what answers that are timed one by one keep on the device is not for these. */
+function budgetOf(
+  { open: { model }, memoryBudget, maxNewTokens }: CalibrationUse,
+  promptIds: readonly (readonly number[])[],
+): number {
+  const longest = promptIds.reduce((most, { length }) => Math.max(most, length), 0) + maxNewTokens;
+  const budget = memoryBudget ?? defaultMemoryBudget(model);
+  return Math.max(0, budget - model.chain.keptBytes(longest));
+}
+
+async function settledNoise({ open, logitNoise, scoresAnswers = true, onCall, signal }: CalibrationUse): Promise<number> {
+  if (!scoresAnswers) return 0;
+  return logitNoise ?? logitNoiseOf(open, onCall ?? ((call) => call()), signal);
 }
 
 /** Token ids of each sample's prompt. Samples may share a question: each is made into tokens once. */
