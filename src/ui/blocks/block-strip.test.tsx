@@ -71,13 +71,13 @@ const firstStep = [
 ];
 
 describe('the readout', () => {
-  it('asks to point at a block, and forgets the block that was left', async () => {
+  it('asks to point at a block, and keeps the block that was left, whose button can be reached', async () => {
     const user = renderWithStore(await readyPage(), <BlockStrip />);
     expect(screen.getByText('Point at a block to read its values.')).toBeDefined();
     await user.hover(tile(1));
     expect(screen.queryByText('Point at a block to read its values.')).toBeNull();
     await user.unhover(screen.getByRole('group', { name: 'Decoder blocks' }));
-    expect(screen.getByText('Point at a block to read its values.')).toBeDefined();
+    expect(screen.getByRole('button', { name: /^All about block/ })).toBeDefined();
   });
 
   it.each([

@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
-import { fireEvent, screen } from '@testing-library/react';
-import { describe, expect, it, vi } from 'vitest';
+import { fireEvent, screen, waitFor } from '@testing-library/react';
+import { describe, expect, it } from 'vitest';
 
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { inspection } from '#store/testing/fake-importance.ts';
@@ -132,7 +132,7 @@ describe('the files of the lens', () => {
     const press = (form: string, title: string) =>
       user.click(screen.getByRole('button', { name: `${form}: save “${title}”` }));
     const file = async (at: number) => {
-      await vi.waitFor(() => {
+      await waitFor(() => {
         expect(saved).toHaveLength(at + 1);
       });
       return (await saved[at]?.text())?.split('\r\n') ?? [];
