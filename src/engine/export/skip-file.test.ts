@@ -5,21 +5,11 @@ import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
 import { DirectorySource } from '#host/node/files/directory.ts';
 import { SKIP_SET_INDEX, readPublishedSkipSets } from './published-skip-set.ts';
 import { parseSkipFile, skipSetFor } from './skip-file.ts';
+import { publishedSet } from './testing/published-set.ts';
 
 const parse = (text: string) => parseSkipFile('set.json', new TextEncoder().encode(text));
 const REGISTRY = path.resolve(import.meta.dirname, '../../../public/skip-sets');
-/** Of no publication. */
-const PUBLISHED = {
-  format: 'skipscope-published-skip-set',
-  version: 1,
-  model: { id: 'owner/name', revision: null, blocks: 32 },
-  skip: [24, 27, 30],
-  task: 'captioning',
-  data: { name: 'COCO val2017', samples: null },
-  metric: { key: 'cider', value: 100, baseline: null, interval: null },
-  source: { citation: 'A. Author, A title, 2025, table 1', url: 'https://example.org/' },
-  verified: false,
-};
+const PUBLISHED = publishedSet(32, [24, 27, 30]);
 const CONFIG = path.resolve(import.meta.dirname, '../../../test-data/exports/skip-config.json');
 
 describe('a file of a skip set', () => {

@@ -55,10 +55,11 @@ describe('a client made of one function', () => {
 describe('the operations of a client by their names', () => {
   /** An engine with one namespace that is an instance of a class, whose methods need their `this`. */
   function engineWith(documentFrequencies: DocumentFrequencyTables): SkipscopeClient {
-    const { device, models, currentModel, calibrations, runs, skipSets, importance } = clientOf(
+    const { device, models, currentModel, calibrations, runs, skipSets, importance, modelExports } = clientOf(
       recorder().invoke,
     );
-    return { device, models, currentModel, calibrations, documentFrequencies, runs, skipSets, importance };
+    const first = { device, models, currentModel, calibrations, documentFrequencies };
+    return { ...first, runs, skipSets, importance, modelExports };
   }
 
   const deleted: string[] = [];

@@ -1,5 +1,6 @@
 import type { RunSummary } from '#service/contract/run-operations.ts';
 import type { ServerLink } from '#client/http/server-link.ts';
+import type { PublishedSkipSet } from '#engine/export/published-skip-set.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { type SearchSpec, createSearchSpec } from '#engine/search/search-spec.ts';
 import { strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
@@ -27,6 +28,8 @@ export function twoBackends(memory = new VisitMemory()) {
   const browser = new FakeClient();
   const server = new FakeClient();
   const recordings = new FakeRecordings();
+  /** The registry beside the page. */
+  const registry: { sets: readonly PublishedSkipSet[] } = { sets: [] };
   server.capabilities = {
     kind: 'server',
     name: 'gpu-box',
@@ -44,13 +47,14 @@ export function twoBackends(memory = new VisitMemory()) {
     createAppStore(browser, {
       memory,
       recordings,
+      publishedSets: { list: () => Promise.resolve(registry.sets) },
       connect: (link, _owner, onUnreachable) => {
         links.push(link);
         reach.unreachable = onUnreachable;
         return reach.connect();
       },
     });
-  return { browser, server, recordings, memory, links, reach, open, store: open() };
+  return { browser, server, recordings, registry, memory, links, reach, open, store: open() };
 }
 
 export const spec: SearchSpec = createSearchSpec({

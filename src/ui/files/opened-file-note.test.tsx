@@ -2,6 +2,7 @@
 import { fireEvent, screen } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { publishedSet } from '#engine/export/testing/published-set.ts';
 import { exporterByKey } from '#engine/report/export/exporters.ts';
 import { encodeJournal } from '#engine/search/testing/journals.ts';
 import { model } from '#store/testing/fake-answers.ts';
@@ -52,6 +53,17 @@ describe('a file that is dropped on the page', () => {
   it('is told to be for another model', async () => {
     drop('skip.json', exported('another'));
     await told('The model in use is “tiny”, which it was not made for');
+  });
+
+  it('is a published skip set, whose figure is a claim', async () => {
+    drop('set.json', JSON.stringify(publishedSet(6, [2, 4])));
+    await told(/The skip set of 2 of 6 blocks is in use. Published for owner\/name .* not verified by us\./);
+    expect(page.store.getState().skip).toEqual([2, 4]);
+    drop('other.json', JSON.stringify(publishedSet(32, [9])));
+    await told('The skip set is meant for a model of 32 blocks; this one has 6.');
+    drop('wrong.json', JSON.stringify({ ...publishedSet(6, [2]), verified: true }));
+    await told('as a published skip set, verified');
+    expect(page.store.getState().skip).toEqual([2, 4]);
   });
 
   it('is kept and shown as the journal of a run, once', async () => {

@@ -12,7 +12,7 @@ export interface SyncFile {
 
 /** What is written shows in the file once it is closed. */
 export interface FileWriter {
-  write(bytes: Uint8Array): Promise<void>;
+  write(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   close(): Promise<void>;
   abort(): Promise<void>;
 }

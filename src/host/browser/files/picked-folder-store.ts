@@ -48,13 +48,11 @@ export class PickedFolderStore extends HandleStore {
   }
 }
 
-async function fill(
-  file: OpfsFile,
-  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-): Promise<void> {
+async function fill(file: OpfsFile, chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
   const writer = await file.createWritable();
   try {
-    for await (const chunk of chunks) await writer.write(chunk);
+    // A copy, because the browser takes no memory that threads share.
+    for await (const chunk of chunks) await writer.write(chunk.slice());
   } catch (error) {
     // The first error is the one to report.
     await writer.abort().catch(() => undefined);
