@@ -18,8 +18,8 @@ export interface StepRace {
   readonly width: number;
   /** By sample: the score that a candidate would have if it answered as its parent. */
   parentScore(sample: number): number;
-  /** How much score a candidate is expected to miss on a sample; decides which group comes first. May learn. */
-  expectedLoss(sample: number): number;
+  /** How much score a block's candidate is expected to miss on a sample; decides which group comes first. May learn. */
+  expectedLoss(sample: number, block: number): number;
 }
 
 export interface StepRaceActions {
@@ -128,12 +128,12 @@ function byBound(a: Runner, b: Runner): number {
 }
 
 /** The group of which the candidate is expected to lose most per sample. */
-function nextGroup({ groups }: Runner, race: StepRace): number {
+function nextGroup({ block, groups }: Runner, race: StepRace): number {
   let best = -1;
   let highest = Number.NEGATIVE_INFINITY;
   for (const group of groups) {
     const samples = race.groups[group] ?? [];
-    const loss = samples.reduce((sum, sample) => sum + race.expectedLoss(sample), 0) / samples.length;
+    const loss = samples.reduce((sum, sample) => sum + race.expectedLoss(sample, block), 0) / samples.length;
     if (loss <= highest) continue;
     highest = loss;
     best = group;
