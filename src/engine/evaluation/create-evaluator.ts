@@ -5,6 +5,7 @@ import type { Evaluator, ReferenceEvaluators } from '#engine/search/evaluator.ts
 import { IndependentEvaluator } from './independent-evaluator.ts';
 import { LikelihoodEvaluator } from './likelihood-evaluator.ts';
 import { measureInfluence } from './measure-influence.ts';
+import { isGpu } from '#engine/runtime/is-gpu.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import type { ReferenceSamples } from './reference-samples.ts';
 import { ReusingEvaluator } from './reusing-evaluator.ts';
@@ -20,10 +21,9 @@ const SHARED_MEMORY_BUDGET = 1024 ** 3;
 export function defaultMemoryBudget(
   model: Pick<BlockModel, 'manifest' | 'dialect'> & { readonly runtime: Pick<OrtRuntime, 'describe'> },
 ): number {
-  const { provider, memoryBytes } = model.runtime.describe();
-  const isGpu = provider === 'cuda' || provider === 'webgpu';
-  if (!isGpu || memoryBytes === null) return SHARED_MEMORY_BUDGET;
-  return Math.max(0, memoryBytes - decoderMemory(model.manifest, model.dialect));
+  const device = model.runtime.describe();
+  if (!isGpu(device) || device.memoryBytes === null) return SHARED_MEMORY_BUDGET;
+  return Math.max(0, device.memoryBytes - decoderMemory(model.manifest, model.dialect));
 }
 
 export interface EvaluatorOptions {

@@ -6,8 +6,9 @@ import { convertFamily } from '#host/node/testing/family-goldens.ts';
 import { ReusingEvaluator } from './reusing-evaluator.ts';
 import type { ScoredSamples } from './scored-samples.ts';
 
-/** Searches that are made one after the other. */
-const SEARCHES = 20;
+/** Searches that are made one after the other, and small ones. */
+const SEARCHES = 4;
+const SMALL_SEARCHES = 200;
 const GROUPS = [[0, 1], [2]];
 const signal = new AbortController().signal;
 const { runtime, backend } = openNativeRuntime();
@@ -54,4 +55,22 @@ it.each([
   }
   expect(most).toBeGreaterThan(0);
   expect(counts.size).toBe(1);
+});
+
+it(`holds as many tensors after ${SMALL_SEARCHES} small searches as after one`, async () => {
+  const [, small] = scored.prompts;
+  const reusing = new ReusingEvaluator(
+    { ...scored, prompts: small ? [small] : [], maxNewTokens: 1 },
+    Infinity,
+  );
+  const counts = new Set<number>();
+  for (let search = 0; search < SMALL_SEARCHES; search++) {
+    const { outcomes } = await reusing.rebase([], [[0]], [], signal);
+    await reusing.evaluateTogether([[0], [1]], 0, signal);
+    await reusing.rebase([0], [[0]], outcomes, signal);
+    counts.add(backend.liveValues);
+  }
+  expect(counts.size).toBe(1);
+  reusing.dispose();
+  expect(backend.liveValues).toBe(0);
 });

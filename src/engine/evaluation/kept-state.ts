@@ -4,9 +4,10 @@ import type { DecoderGeometry } from '#engine/model/manifest.ts';
 
 /**
  * What a group of samples keeps of its parent for other skip sets. With streams, these run only what differs from the parent.
- * Caches save one more pass through the blocks in front, which an answer that goes on behind its draft takes without them.
+ * Caches save one more pass through the blocks in front, which an answer that goes on behind its draft takes without them. The
+ * state of one skip set that may be the next parent saves the next parent's pass.
  */
-export type KeptState = 'streams and caches' | 'streams' | 'nothing';
+export type KeptState = 'streams, caches and successor' | 'streams and caches' | 'streams' | 'nothing';
 
 /** Bytes of a group's residual streams, and of its keys and values. */
 export interface StateBytes {
@@ -33,8 +34,8 @@ export function stateBytes(
 }
 
 /**
- * What each group keeps within `budget` bytes, first groups first: the streams of as many groups as fit, then caches. Streams
- * save more work for fewer bytes.
+ * What each group keeps within `budget` bytes, first groups first: the streams of as many groups as fit, then caches, then both of
+ * a successor. Streams save more work for fewer bytes.
  */
 export function planKeptState(groups: readonly StateBytes[], budget: number): readonly KeptState[] {
   let left = budget;
@@ -44,8 +45,10 @@ export function planKeptState(groups: readonly StateBytes[], budget: number): re
     return true;
   };
   const streams = groups.map((group) => take(group.streams));
-  return groups.map(({ caches }, index) => {
+  const caches = groups.map((group, index) => streams[index] === true && take(group.caches));
+  return groups.map((group, index) => {
     if (!streams[index]) return 'nothing';
-    return take(caches) ? 'streams and caches' : 'streams';
+    if (!caches[index]) return 'streams';
+    return take(group.streams + group.caches) ? 'streams, caches and successor' : 'streams and caches';
   });
 }

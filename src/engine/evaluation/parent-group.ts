@@ -13,6 +13,7 @@ import type { KeptState } from './kept-state.ts';
 import { ParentState, type Start } from './parent-state.ts';
 import { type SamplePrompt, type ScoredSamples, readyPrompts } from './scored-samples.ts';
 import { type SettledAnswers, settleAnswers } from './scored-evaluator.ts';
+import { Successor } from './successor.ts';
 
 type Answers = readonly (readonly number[])[];
 
@@ -31,6 +32,7 @@ export interface GroupPlan {
 export class ParentGroup {
   readonly #state: ParentState;
   #answers: Answers = [];
+  #kept: KeptState = 'nothing';
 
   private constructor(
     readonly samples: readonly number[],
@@ -82,6 +84,11 @@ export class ParentGroup {
   async moveTo(parent: SkipSet, kept: KeptState, signal: AbortSignal): Promise<number> {
     const firstBlock = this.#state.differsAt(parent);
     if (firstBlock === this.scored.model.blocks) return 0;
+    if (this.#state.succeed(parent)) {
+      this.#kept = kept;
+      if (kept === 'streams') this.#state.cache.dispose();
+      return 0;
+    }
     const start = this.#state.takeFrom(firstBlock);
     const drafts = this.#answers;
     try {
@@ -97,17 +104,24 @@ export class ParentGroup {
   /**
    * Answers under other skip sets: of each only blocks behind the first in which it differs from the parent run, and the
    * parent's answers are verified as drafts, for several skip sets in one pass. Without kept streams every kept block
-   * runs, for one skip set after the other.
+   * runs, for one skip set after the other. The state of the first one is kept for the case that it is the next parent, if it is
+   * planned so and its answers are the parent's.
    */
   async answersUnder(skips: readonly SkipSet[], signal: AbortSignal): Promise<readonly SettledAnswers[]> {
     const starts = skips.map((skip) => this.#state.startOf(skip, signal));
+    const successor = this.#successorOf(starts[0]);
+    let kept: Successor | null = null;
     try {
       const settled: SettledAnswers[] = [];
-      for (const [index, decoded] of (await this.#decode(starts, signal)).entries())
+      const batches = await this.#decode(starts, signal, successor);
+      for (const [index, decoded] of batches.entries())
         settled.push(await settleAnswers(this.scored, decoded, this.samples, skips[index] ?? [], signal));
+      if (successor?.isComplete && confirms(this.#answers, batches[0], settled[0])) kept = successor;
+      if (kept) this.#state.keepSuccessor(kept);
       return settled;
     } finally {
-      for (const { cache } of starts) cache.dispose();
+      if (!kept) successor?.dispose();
+      for (const { cache } of starts) if (cache !== kept?.cache) cache.dispose();
     }
   }
 
@@ -139,16 +153,25 @@ export class ParentGroup {
     }
   }
 
+  #successorOf(start: Start | undefined): Successor | null {
+    const isPlanned = this.#kept === 'streams, caches and successor' && this.#state.keepsCaches;
+    return start?.stream && isPlanned ? new Successor(start, this.scored.model.blocks) : null;
+  }
+
   /** In the order of `starts`. */
-  async #decode(starts: readonly Start[], signal: AbortSignal): Promise<readonly DecodedBatch[]> {
+  async #decode(
+    starts: readonly Start[],
+    signal: AbortSignal,
+    successor: Successor | null,
+  ): Promise<readonly DecodedBatch[]> {
     const { model, maxNewTokens } = this.scored;
     const shared = { prompts: this.#prompts().map(({ ids }) => ids), drafts: this.#answers };
     const batches = starts.flatMap(({ stream, ...start }) =>
       stream ? [{ ...shared, ...start, stream }] : [],
     );
-    const reused = [
-      ...(await decodeTogether(model, batches, { trunk: this.#state.parent, maxNewTokens, signal })),
-    ];
+    const options = { trunk: this.#state.parent, maxNewTokens, signal };
+    const keepFirst = successor && { keepFirst: successor.keepStream };
+    const reused = [...(await decodeTogether(model, batches, { ...options, ...keepFirst }))];
     const prompts = batches.length < starts.length ? await readyPrompts(this.#prompts(), signal) : [];
     const decoded: DecodedBatch[] = [];
     for (const { skip, stream, cache } of starts) {
@@ -187,9 +210,8 @@ export class ParentGroup {
     const settled = await settleAnswers(this.scored, decoded, this.samples, this.#state.parent, signal);
     this.#answers = settled.answers;
     // Rounding can make the batch choose other tokens; its caches then hold tokens that are not in the answer.
-    const confirmed = drafts.every(
-      (draft, row) => isSame(draft, settled.answers[row] ?? []) && isSame(draft, decoded.answers[row] ?? []),
-    );
+    const confirmed = confirms(drafts, decoded, settled);
+    this.#kept = kept;
     let { blockTokens } = settled;
     if (kept === 'nothing' || !confirmed) this.dispose();
     if (kept !== 'nothing' && !confirmed) {
@@ -234,6 +256,17 @@ export class ParentGroup {
   #prompts(): readonly SamplePrompt[] {
     return this.samples.flatMap((sample) => this.scored.prompts[sample] ?? []);
   }
+}
+
+/** Whether a pass chose the drafts, and so did the reference path where it was asked. */
+function confirms(
+  drafts: Answers,
+  decoded: Pick<DecodedBatch, 'answers'> | undefined,
+  settled: Pick<SettledAnswers, 'answers'> | undefined,
+): boolean {
+  return drafts.every(
+    (draft, row) => isSame(draft, settled?.answers[row] ?? []) && isSame(draft, decoded?.answers[row] ?? []),
+  );
 }
 
 function isSame(a: readonly number[], b: readonly number[]): boolean {

@@ -1,7 +1,8 @@
 import type { Tensor } from 'onnxruntime-common';
-import { firstDifference, keptFrom, type SkipSet } from '#engine/base/skip-set.ts';
+import { firstDifference, keptFrom, type SkipSet, skipSetKey } from '#engine/base/skip-set.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import type { ScoredSamples } from './scored-samples.ts';
+import type { Successor } from './successor.ts';
 
 /** The start of a pass under another skip set: the prompt when there is no stream. */
 export interface Start {
@@ -19,6 +20,7 @@ export interface Start {
 export class ParentState {
   readonly cache = new KvCache();
   readonly #streams = new Map<number, Tensor>();
+  #successor: Successor | null = null;
 
   constructor(
     private readonly scored: ScoredSamples,
@@ -59,8 +61,33 @@ export class ParentState {
     return { skip, firstBlock, stream, cache, ...(stream && { restoreCache }) };
   }
 
+  /** Takes the state of a skip set over that may be the next parent, in place of the one before. */
+  keepSuccessor(successor: Successor): void {
+    this.#successor?.dispose();
+    this.#successor = successor;
+  }
+
+  /** Makes a skip set the parent whose state is kept; false where it is not. */
+  succeed(skip: SkipSet): boolean {
+    const successor = this.#successor;
+    if (!successor || skipSetKey(successor.skip) !== skipSetKey(skip)) return false;
+    this.#successor = null;
+    const firstBlock = this.differsAt(skip);
+    const start = this.takeFrom(firstBlock);
+    for (const [block, stream] of successor.streams) this.#streams.set(block, stream);
+    successor.streams.clear();
+    this.cache.takeFrom(successor.cache, firstBlock);
+    successor.dispose();
+    this.parent = skip;
+    const entry = this.#keptFrom(firstBlock);
+    if (entry < this.scored.model.blocks) this.#streams.set(entry, start);
+    this.release(start);
+    return true;
+  }
+
   /** Frees the state from a block on, and gives the stream in front of it to the caller. */
   takeFrom(firstBlock: number): Tensor {
+    this.#dropSuccessor();
     const start = this.streamInto(firstBlock);
     if (!start) throw new RangeError('There is no stream to go on from.');
     for (const [block, stream] of this.#streams) {
@@ -94,9 +121,15 @@ export class ParentState {
   }
 
   dispose(): void {
+    this.#dropSuccessor();
     for (const stream of this.#streams.values()) stream.dispose();
     this.#streams.clear();
     this.cache.dispose();
+  }
+
+  #dropSuccessor(): void {
+    this.#successor?.dispose();
+    this.#successor = null;
   }
 
   #keptFrom(block: number): number {

@@ -1,3 +1,4 @@
+import type { Tensor } from 'onnxruntime-common';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import { BatchDecoding, decodeBatch, type DecodedBatch, type DraftedBatch } from './batch-decoding.ts';
 import type { BlockModel } from './block-model.ts';
@@ -13,6 +14,11 @@ export interface TogetherOptions {
   /** The skip set from which those of the batches differ in a block or a few. */
   readonly trunk: SkipSet;
   readonly maxNewTokens: number;
+  /**
+   * Takes the streams over that enter the blocks of the first batch. Where all of its drafts are confirmed, its cache then has the
+   * keys and values of these blocks, and it gets the streams of all of them.
+   */
+  readonly keepFirst?: (block: number, stream: Tensor) => void;
   readonly signal?: AbortSignal;
 }
 
@@ -24,15 +30,23 @@ export interface TogetherOptions {
 export async function decodeTogether(
   model: BlockModel,
   batches: readonly SkippingBatch[],
-  { trunk, maxNewTokens, signal }: TogetherOptions,
+  { trunk, maxNewTokens, signal, keepFirst }: TogetherOptions,
 ): Promise<readonly DecodedBatch[]> {
   const common = { maxNewTokens, ...(signal && { signal }) };
   const [only, ...others] = batches;
   if (!only) return [];
-  if (others.length === 0) return [await decodeBatch(model, only, { ...common, skip: only.skip })];
+  if (others.length === 0)
+    return [
+      await decodeBatch(model, only, {
+        ...common,
+        skip: only.skip,
+        ...(keepFirst && { keepStream: keepFirst }),
+      }),
+    ];
   const capacity =
     Math.max(...batches.flatMap(({ prompts }) => prompts.map(({ length }) => length))) + maxNewTokens;
-  const pass = new JointPass(model, batches, { trunk, capacity, ...(signal && { signal }) });
+  const keepStreams = keepFirst !== undefined;
+  const pass = new JointPass(model, batches, { trunk, capacity, keepStreams, ...(signal && { signal }) });
   try {
     const behind = await pass.run();
     const decodings: BatchDecoding[] = [];
@@ -41,11 +55,25 @@ export async function decodeTogether(
       await decoding.takeFirstPass(behind, pass.firstRow(index));
       decodings.push(decoding);
     }
+    if (keepFirst && decodings[0] && confirms(decodings[0], only)) await handOver(pass, keepFirst);
+    pass.dropStreams();
     await decodeOn(model, pass, decodings, batches, common);
     return decodings.map(({ decoded }) => decoded);
   } finally {
     pass.dispose();
   }
+}
+
+/** Whether all answers are the drafts of their batch. */
+function confirms({ decoded, done }: BatchDecoding, { drafts }: DraftedBatch): boolean {
+  return done && drafts.every((draft, row) => draft.join() === decoded.answers[row]?.join());
+}
+
+async function handOver(pass: JointPass, keepFirst: (block: number, stream: Tensor) => void): Promise<void> {
+  const streams = await pass.copyStreams(0);
+  if (!streams) return;
+  for (const [block, stream] of streams) keepFirst(block, stream);
+  await pass.copyCaches(0);
 }
 
 /** Decodes the answers whose drafts failed to their ends: those of one skip set by itself, those of several together. */

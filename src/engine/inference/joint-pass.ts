@@ -19,6 +19,8 @@ export interface JointOptions {
   readonly trunk: SkipSet;
   /** Positions that rows are expected to reach. */
   readonly capacity: number;
+  /** Keeps the joint streams until the pass is disposed, for `copyStreams`. */
+  readonly keepStreams?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -34,6 +36,8 @@ export class JointPass {
   readonly #cache = new KvCache();
   /** The stream of all that have joined. */
   #joined: Tensor | null = null;
+  /** Of the joint blocks, where they are kept. */
+  readonly #streams = new Map<number, Tensor>();
 
   constructor(
     private readonly model: BlockModel,
@@ -51,7 +55,8 @@ export class JointPass {
     for (const [place, { branch, joins }] of this.#order.entries()) {
       const joined = await this.#join(branch, joins);
       const next = this.#order[place + 1]?.joins ?? this.model.blocks;
-      this.#moveTo(await this.#forward(joined, joins, next, this.options.trunk, this.#cache));
+      const keep = this.options.keepStreams ? this.#keepStream : undefined;
+      this.#moveTo(await this.#forward(joined, joins, next, this.options.trunk, this.#cache, keep));
     }
     if (this.#joined) return this.#joined;
     throw new RangeError('A joint pass needs a branch.');
@@ -88,8 +93,38 @@ export class JointPass {
     }
   }
 
+  /**
+   * Copies of the streams that a branch has in front of the joint blocks; null where it has run others than its first alone. The
+   * caller disposes them.
+   */
+  async copyStreams(index: number): Promise<ReadonlyMap<number, Tensor> | null> {
+    const branch = this.#branches[index];
+    if (!branch) throw new RangeError(`There is no branch ${index}.`);
+    const joins = joinsAt(branch, this.options.trunk, this.model.blocks);
+    if (joins > branch.firstBlock + 1) return null;
+    const first = this.firstRow(index);
+    const own = Array.from({ length: branch.stream.dims[0] ?? 0 }, (_, row) => first + row);
+    const copies = new Map<number, Tensor>();
+    try {
+      for (const [block, stream] of this.#streams)
+        if (block >= joins) copies.set(block, await this.model.rows.select(stream, own));
+      return copies;
+    } catch (error) {
+      for (const copy of copies.values()) copy.dispose();
+      throw error;
+    }
+  }
+
+  /** Frees the joint streams that were kept. */
+  dropStreams(): void {
+    const streams = [...this.#streams.values()];
+    this.#streams.clear();
+    for (const stream of streams) if (stream !== this.#joined) this.#free(stream);
+  }
+
   /** Frees the joint stream and caches; the caller keeps those of the branches. */
   dispose(): void {
+    this.dropStreams();
     if (this.#joined) this.#free(this.#joined);
     this.#joined = null;
     this.#cache.dispose();
@@ -113,6 +148,7 @@ export class JointPass {
     endBlock: number,
     skip: SkipSet,
     cache: KvCache,
+    keepStream?: (block: number, stream: Tensor) => void,
   ): Promise<Tensor> {
     if (firstBlock === endBlock) return stream;
     const { chain } = this.model;
@@ -125,13 +161,22 @@ export class JointPass {
       cache,
       positions,
       ...(signal && { signal }),
+      ...(keepStream && { keepStream }),
     });
+  }
+
+  readonly #keepStream = (block: number, stream: Tensor): void => {
+    this.#streams.set(block, stream);
+  };
+
+  #isKept(stream: Tensor): boolean {
+    return [...this.#streams.values()].includes(stream);
   }
 
   #moveTo(next: Tensor): Tensor {
     const before = this.#joined;
     this.#joined = next;
-    if (before && before !== next) this.#free(before);
+    if (before && before !== next && !this.#isKept(before)) this.#free(before);
     return next;
   }
 

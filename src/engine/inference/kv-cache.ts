@@ -41,6 +41,16 @@ export class KvCache {
     return fork;
   }
 
+  /** Takes the entries from `block` on over that are another cache's own. */
+  takeFrom(other: KvCache, block: number): void {
+    for (const [index, cache] of [...other.#blocks]) {
+      if (index < block || other.#borrowed.has(index)) continue;
+      other.#blocks.delete(index);
+      other.#shared.delete(index);
+      this.set(index, cache);
+    }
+  }
+
   /** Frees the entries from `block` on. */
   dropFrom(block: number): void {
     for (const index of [...this.#blocks.keys()]) if (index >= block) this.#release(index);

@@ -5,37 +5,10 @@ import type { Objective } from '#engine/search/run-event.ts';
 import type { RunRecorder } from '#engine/search/run-recorder.ts';
 import { toggled } from '#engine/base/skip-set.ts';
 import { type PassPlan, planGroups } from './group-plan.ts';
+import { LossForecast } from './loss-forecast.ts';
 import { ScoreSheet } from './score-sheet.ts';
 import type { ScoredSet, SearchContext } from './search-context.ts';
 import { type ScoredCandidate, type TieRule, cannotWin, selectCandidate } from './tie-rule.ts';
-
-/** Observations without damage that every sample starts with. */
-const PRIOR_OBSERVATIONS = 2;
-
-/**
- * The score that removals of a block have cost each sample so far: an estimate of the samples on which the next
- * candidates will fail. It affects the order of the work only, never a result.
- */
-class DamageHistory {
-  readonly #sums: number[];
-  readonly #counts: number[];
-
-  constructor(samples: number) {
-    this.#sums = new Array<number>(samples).fill(0);
-    this.#counts = new Array<number>(samples).fill(0);
-  }
-
-  /** `damage` is the parent's score minus the candidate's; gains count as none. */
-  observe(sample: number, damage: number): void {
-    this.#sums[sample] = (this.#sums[sample] ?? 0) + Math.max(0, damage);
-    this.#counts[sample] = (this.#counts[sample] ?? 0) + 1;
-  }
-
-  /** Expected damage of one more removal. */
-  expected(sample: number): number {
-    return (this.#sums[sample] ?? 0) / ((this.#counts[sample] ?? 0) + PRIOR_OBSERVATIONS);
-  }
-}
 
 /** One step: which block to remove from a parent, or to put back into it. */
 export interface Round {
@@ -52,21 +25,22 @@ export class CandidateRace {
   readonly #recorder: RunRecorder;
   readonly #objective: Objective;
   readonly #plan: PassPlan;
-  readonly #damage: DamageHistory;
+  readonly #forecast = new LossForecast();
 
   constructor(context: SearchContext, objective: Objective) {
     this.#evaluator = objective === 'nll' ? context.likelihood : context.evaluator;
     this.#recorder = context.recorder;
     this.#objective = objective;
     this.#plan = context.plan;
-    this.#damage = new DamageHistory(this.#evaluator.ranges.length);
   }
 
   /** The winner, or null when no candidate is admitted. */
   async hold({ step, parent, candidates, rule, exhaustive }: Round): Promise<ScoredCandidate | null> {
     const { ranges } = this.#evaluator;
-    const expectedLoss = this.expectedLoss(parent.scores);
-    const groups = planGroups(ranges.length, this.#plan.raceSamples, expectedLoss);
+    const parentLoss = (sample: number): number => this.#loss(sample, parent.scores.score(sample) ?? 0);
+    const expectedLoss = (sample: number, block?: number): number =>
+      this.#forecast.expected(sample, parentLoss(sample), block);
+    const groups = planGroups(ranges.length, this.#plan.raceSamples, (sample) => expectedLoss(sample));
     const base = new ScoreSheet(ranges);
     base.add(await this.#evaluator.open({ step, parent: parent.skip, rank: 0, groups, candidates }));
     const verdict = { step, objective: this.#objective, parent: 0 };
@@ -85,19 +59,17 @@ export class CandidateRace {
     );
   }
 
-  /** How much of the highest score a candidate is expected to miss on a sample. */
-  expectedLoss(scores: ScoreSheet): (sample: number) => number {
-    return (sample) => {
-      const deficit = (this.#evaluator.ranges[sample]?.max ?? 0) - (scores.score(sample) ?? 0);
-      return deficit + this.#damage.expected(sample);
-    };
+  /** How much of the highest score another one misses. */
+  #loss(sample: number, score: number): number {
+    return (this.#evaluator.ranges[sample]?.max ?? 0) - score;
   }
 
-  async #evaluate({ skip, scores }: ScoredSet, blocks: readonly number[], group: number) {
+  async #evaluate({ skip }: ScoredSet, blocks: readonly number[], group: number) {
     const candidates = blocks.map((block) => ({ skip: toggled(skip, block), block }));
     const outcomes = await this.#evaluator.evaluateCandidates(candidates, group);
-    for (const { sample, score } of outcomes.flat())
-      this.#damage.observe(sample, (scores.score(sample) ?? 0) - score);
+    for (const [index, { block }] of candidates.entries())
+      for (const { sample, score } of outcomes[index] ?? [])
+        this.#forecast.observe(sample, block, this.#loss(sample, score));
     return outcomes;
   }
 }
@@ -116,8 +88,8 @@ interface StepRace {
   readonly width: number;
   /** By sample: the score that a candidate would have if it answered as its parent. */
   parentScore(sample: number): number;
-  /** How much score a candidate is expected to miss on a sample; decides which group comes first. May learn. */
-  expectedLoss(sample: number): number;
+  /** How much score a block's candidate is expected to miss on a sample; decides which group comes first. May learn. */
+  expectedLoss(sample: number, block: number): number;
 }
 
 interface StepRaceActions {
@@ -226,12 +198,12 @@ function byBound(a: Runner, b: Runner): number {
 }
 
 /** The group of which the candidate is expected to lose most per sample. */
-function nextGroup({ groups }: Runner, race: StepRace): number {
+function nextGroup({ block, groups }: Runner, race: StepRace): number {
   let best = -1;
   let highest = Number.NEGATIVE_INFINITY;
   for (const group of groups) {
     const samples = race.groups[group] ?? [];
-    const loss = samples.reduce((sum, sample) => sum + race.expectedLoss(sample), 0) / samples.length;
+    const loss = samples.reduce((sum, sample) => sum + race.expectedLoss(sample, block), 0) / samples.length;
     if (loss <= highest) continue;
     highest = loss;
     best = group;

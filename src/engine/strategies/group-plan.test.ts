@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { planPasses } from './group-plan.ts';
+import { type PassOptions, planPasses } from './group-plan.ts';
 import { resultOf, search } from './testing/search-runs.ts';
 import { SyntheticEvaluator } from './testing/synthetic-evaluator.ts';
 
-const plan = (rows: number, answerTokens: number, { exhaustive = false, samples = 60 } = {}) => {
-  const { raceSamples, raceCandidates } = planPasses(rows, { answerTokens, samples, exhaustive });
+const plan = (rows: number, answerTokens: number, options: Partial<PassOptions> = {}) => {
+  const defaults = { samples: 60, exhaustive: false, parallelRows: false };
+  const { raceSamples, raceCandidates } = planPasses(rows, { answerTokens, ...defaults, ...options });
   return [raceSamples, raceCandidates];
 };
 
@@ -12,7 +13,7 @@ describe('the groups of a race', () => {
   it('are the smaller the shorter the answers are', () => {
     expect([plan(8, 8), plan(8, 24), plan(8, 40)]).toEqual([
       [1, 8],
-      [2, 4],
+      [1, 8],
       [8, 1],
     ]);
   });
@@ -20,7 +21,7 @@ describe('the groups of a race', () => {
   it('fill passes of many rows with more samples, eight at most, and fit in passes of few', () => {
     expect([plan(32, 8), plan(32, 24), plan(32, 40), plan(3, 8), plan(3, 40)]).toEqual([
       [4, 8],
-      [8, 4],
+      [4, 8],
       [8, 4],
       [1, 3],
       [3, 1],
@@ -29,6 +30,13 @@ describe('the groups of a race', () => {
 
   it('are not more than 64 for a large set', () => {
     expect([65, 200, 5000].map((samples) => plan(8, 8, { samples })[0])).toEqual([2, 4, 8]);
+  });
+
+  it('are large where rows run in parallel', () => {
+    expect([8, 32].map((rows) => plan(rows, 8, { parallelRows: true }))).toEqual([
+      [8, 1],
+      [8, 4],
+    ]);
   });
 
   it('are large where nothing is pruned', () => {

@@ -12,14 +12,12 @@ export interface PassPlan {
 }
 
 /**
- * Samples of a group in a race for each eight rows of a pass, by the longest answer that is asked for, in tokens. Smaller groups
- * prune earlier. But a row whose answer is not its parent's is decoded on, token by token, with the rows of its pass only, and
- * eight rows take hardly longer for a token than one: for long answers that outweighs the work that is spared.
+ * Longest answers, in tokens, whose races have groups of one sample for each eight rows of a pass. Small groups prune earlier. But a
+ * row whose answer is not its parent's is decoded on, token by token, with the rows of its pass only, and eight rows take hardly
+ * longer for a token than one: for long answers that outweighs the work that is spared. The same is true of prompts where rows run
+ * in parallel.
  */
-const RACE_GROUPS = [
-  { answerTokens: 8, samples: 1 },
-  { answerTokens: 24, samples: 2 },
-];
+const SHORT_ANSWER = 24;
 const MOST_RACE_SAMPLES = 8;
 /** One of so many groups moves a bound so little that smaller ones would only make the journal longer. */
 const FINEST_RACE_GROUPS = 64;
@@ -32,12 +30,17 @@ export interface PassOptions {
   readonly samples: number;
   /** Nothing is pruned: groups are as large as a pass. */
   readonly exhaustive: boolean;
+  /** A pass over many rows takes hardly longer than over one, as on a GPU: what counts is how many passes there are. */
+  readonly parallelRows: boolean;
 }
 
 /** The plan for passes of so many rows. Groups of a race have eight samples at most: larger ones prune later, which is more work. */
-export function planPasses(rows: number, { answerTokens, samples, exhaustive }: PassOptions): PassPlan {
-  const short = exhaustive ? undefined : RACE_GROUPS.find((group) => answerTokens <= group.answerTokens);
-  const forAnswers = Math.floor(((short?.samples ?? MOST_RACE_SAMPLES) * rows) / DEFAULT_ROWS);
+export function planPasses(
+  rows: number,
+  { answerTokens, samples, exhaustive, parallelRows }: PassOptions,
+): PassPlan {
+  const isShort = answerTokens <= SHORT_ANSWER && !exhaustive && !parallelRows;
+  const forAnswers = Math.floor(((isShort ? 1 : MOST_RACE_SAMPLES) * rows) / DEFAULT_ROWS);
   const wanted = Math.max(1, forAnswers, Math.ceil(samples / FINEST_RACE_GROUPS));
   const raceSamples = Math.min(rows, MOST_RACE_SAMPLES, wanted);
   return { raceSamples, raceCandidates: Math.floor(rows / raceSamples), samples: rows };

@@ -82,6 +82,7 @@ function createContext(run: SearchRun, recorder: RunRecorder, signal: AbortSigna
       answerTokens: spec.maxNewTokens,
       samples: sampleIds.length,
       exhaustive: spec.exhaustive,
+      parallelRows: run.parallelRows ?? false,
     }),
     signal,
   });

@@ -35,6 +35,8 @@ export interface SearchRun {
    * on it, and a resumed run may have another.
    */
   readonly rows?: number;
+  /** A pass over many rows takes hardly longer than over one, as on a GPU: groups of a race are then larger. As `rows`, no part of the result. */
+  readonly parallelRows?: boolean;
   /** Answers that earlier runs have journalled; an exhaustive search takes none. */
   readonly earlier?: EarlierOutcomes;
   /** Aborting stops the evaluation in flight, which is the only work lost. */

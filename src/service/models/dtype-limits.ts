@@ -1,5 +1,6 @@
 import type { ModelDemand } from '#engine/convert/model-needs.ts';
 import type { ModelDtype } from '#engine/model/manifest.ts';
+import { isGpu } from '#engine/runtime/is-gpu.ts';
 import type { DeviceLimits } from '#service/ports/engine-host.ts';
 
 /** The needs of one dtype of a model. */
@@ -51,10 +52,6 @@ export function warnings(demand: DtypeDemand, device: DeviceLimits, freeBytes: n
       `It needs about ${gigabytes(memoryBytes)} GB of GPU memory, and nothing tells whether there is as much.`,
     );
   return found;
-}
-
-function isGpu({ provider }: DeviceLimits): boolean {
-  return provider === 'webgpu' || provider === 'cuda';
 }
 
 function gigabytes(bytes: number): string {

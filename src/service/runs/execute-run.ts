@@ -38,6 +38,7 @@ import { type ScoredCalibration, scoreCalibration } from './score-calibration.ts
 import { APP_VERSION } from '#engine/base/app-version.ts';
 import type { BlockModel } from '#engine/inference/block-model.ts';
 import { reportRuntime } from '#engine/inference/runtime-report.ts';
+import { isGpu } from '#engine/runtime/is-gpu.ts';
 
 /** Wraps every use that a search makes of the model. */
 export interface EvaluatorWrap {
@@ -110,6 +111,7 @@ export async function executeRun(run: RunExecution): Promise<RunState> {
   // What timed answers keep on the device is taken off the budget of each preparation, and is there but once.
   const heldOutBudget = memoryLeft + open.model.chain.keptBytes(longestRow(scored));
   const rows = await settleRows(run, scored, memoryLeft, before?.rows);
+  const device = open.model.runtime.describe();
   const identity = { spec, samples: sampleIds, heldOut: idsOf(heldOut), blocks: open.model.blocks };
   const environment = environmentOf(open.model, { ...run, rows, logitNoise });
   const earlier = new EarlierOutcomes(identity, environment.runtime, scored.score);
@@ -122,6 +124,7 @@ export async function executeRun(run: RunExecution): Promise<RunState> {
       sampleIds,
       environment,
       rows,
+      parallelRows: isGpu(device) && !device.software,
       scoreRange: (sample) => scorer.range(sample),
       ...(evaluators && { references: wrapReferences(evaluators, wrap) }),
       ...(heldOut.length > 0 && {
