@@ -1,7 +1,8 @@
 import type { Tensor } from 'onnxruntime-common';
-import { attentionInputs } from '#engine/graphs/attention.ts';
+import { attentionInputs, cacheNames } from '#engine/graphs/attention.ts';
 import { appendDecoderBlock, decoderBlockGraph } from '#engine/graphs/decoder-block.ts';
 import { dialectOf, type Dialect } from '#engine/graphs/dialect.ts';
+import { graphParts } from '#engine/graphs/graph-parts.ts';
 import type { StageWeights } from '#engine/graphs/stage-weights.ts';
 import { BatchPositions } from '#engine/inference/batch-positions.ts';
 import { BlockChain } from '#engine/inference/block-chain.ts';
@@ -24,8 +25,8 @@ function monolithGraph(
   let hidden = graph.input('hidden', 'float32', shape);
   const attention = attentionInputs(graph, decoder, dialect);
   for (const [block, blockWeights] of weights.entries()) {
-    const parts = { graph, decoder, weights: blockWeights, dialect };
-    ({ hidden } = appendDecoderBlock(hidden, attention, `_${String(block)}`, parts));
+    const parts = { ...graphParts(graph, blockWeights, dialect), decoder };
+    ({ hidden } = appendDecoderBlock(hidden, attention, cacheNames(`_${String(block)}`), parts));
   }
   graph.output('hidden_out', hidden, 'float32', shape);
   return graph.build();
@@ -70,7 +71,7 @@ export async function decoderContenders(
   ];
 }
 
-/** Names of the caches of all blocks, as `appendDecoderBlock` numbers them. */
+/** Names of the caches of all blocks, as `cacheNames` calls them. */
 function presentNames(blocks: number): readonly string[] {
   return Array.from({ length: blocks }, (_, block) =>
     ['key', 'value'].map((part) => `present_${part}_${String(block)}`),

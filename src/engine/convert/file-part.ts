@@ -15,13 +15,22 @@ interface PartEncoding {
   encode(bytes: Uint8Array<ArrayBuffer>, offset: number): Uint8Array;
 }
 
-/** Bytes of a file that is written: known ones, or a range of a file of the source, as it is or encoded. */
+/** Bytes that come of encoding the parts in front of them. */
+export interface LatePart {
+  /** How many they are. */
+  readonly length: number;
+  /** The bytes; called once, after the parts in front were encoded. */
+  late(): Uint8Array;
+}
+
+/** Bytes of a file that is written: known ones, later known ones, or a range of a file of the source, as it is or encoded. */
 export type FilePart =
-  { readonly bytes: Uint8Array } | CopiedPart | (CopiedPart & { readonly encoding: PartEncoding });
+  { readonly bytes: Uint8Array } | LatePart | CopiedPart | (CopiedPart & { readonly encoding: PartEncoding });
 
 /** Bytes that a part takes in the file that is written. */
 export function partBytes(part: FilePart): number {
   if ('bytes' in part) return part.bytes.length;
+  if ('late' in part) return part.length;
   const source = part.end - part.start;
   if (!('encoding' in part)) return source;
   return (source / part.encoding.stepBytes) * part.encoding.encodedBytes;
@@ -29,7 +38,7 @@ export function partBytes(part: FilePart): number {
 
 /** The part in pieces of about so many source bytes, in whole steps. */
 export function piecesOf(part: FilePart, pieceBytes: number): readonly FilePart[] {
-  if ('bytes' in part) return [part];
+  if ('bytes' in part || 'late' in part) return [part];
   const { start, end } = part;
   const step = 'encoding' in part ? part.encoding.stepBytes : 1;
   const size = Math.max(1, Math.floor(pieceBytes / step)) * step;

@@ -7,7 +7,7 @@ import type { ModelDtype } from '#engine/model/manifest.ts';
 import { HEAD_WEIGHT } from '#engine/model/token-table.ts';
 
 /** A tensor of the block model, where it comes from and how it is stored. */
-interface PlannedTensor extends EncodedTensor {
+export interface PlannedTensor extends EncodedTensor {
   readonly sourceName: string;
 }
 

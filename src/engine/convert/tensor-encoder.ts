@@ -19,20 +19,24 @@ export interface TensorEncoder {
    * cannot hold.
    */
   encode(values: Float32Array<ArrayBuffer>, first: number): PlacedBytes;
-  /** The bytes behind the elements: scales and zero points. Called once, after the last element. */
+  /** The bytes behind the elements: scales and zero points. Asked for after the last element. */
   rest(): readonly PlacedBytes[];
 }
 
 const REMEDY = 'Convert with dtype fp32.';
 
-/** An encoder for one entry of a weight file, made of `source`. */
-export function createTensorEncoder(entry: TensorEntry, source: StoredTensor): TensorEncoder {
-  if (entry.encoding === 'quantized') return quantizedEncoder(entry, source);
+/** An encoder for one entry of a weight file, made of `source`; `remedy` is for a value that the encoding cannot hold. */
+export function createTensorEncoder(
+  entry: TensorEntry,
+  source: StoredTensor,
+  remedy = REMEDY,
+): TensorEncoder {
+  if (entry.encoding === 'quantized') return quantizedEncoder(entry, source, remedy);
   const { encoding, data } = entry;
   const limit = encoding === 'float32' ? MAX_FLOAT32 : MAX_FLOAT16;
   return {
     encode: (values, first) => {
-      checkValues(values, first, limit, source, REMEDY);
+      checkValues(values, first, limit, source, remedy);
       if (encoding === 'float32')
         return { offset: data.offset + 4 * first, bytes: new Uint8Array(values.buffer) };
       const halves = new Uint16Array(values.length);
@@ -43,7 +47,7 @@ export function createTensorEncoder(entry: TensorEntry, source: StoredTensor): T
   };
 }
 
-function quantizedEncoder(entry: QuantizedEntry, source: StoredTensor): TensorEncoder {
+function quantizedEncoder(entry: QuantizedEntry, source: StoredTensor, remedy: string): TensorEncoder {
   const { bits, blockSize, data } = entry;
   const [rows, columns] = entry.shape;
   // An eighth of the codes at most: these wait in memory until all codes are written.
@@ -52,7 +56,7 @@ function quantizedEncoder(entry: QuantizedEntry, source: StoredTensor): TensorEn
   const [scaleRow, zeroPointRow] = [scales.length / rows, zeroPoints.length / rows];
   return {
     encode: (values, first) => {
-      checkValues(values, first, MAX_FLOAT16, source, REMEDY);
+      checkValues(values, first, MAX_FLOAT16, source, remedy);
       const [start, count] = [first / columns, values.length / columns];
       const bytes = new Uint8Array((values.length * bits) / 8);
       quantizeBlockwise(values, count, columns, bits, blockSize, {

@@ -1,5 +1,6 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { blocksOutside, type SkipSet } from '#engine/base/skip-set.ts';
+import { withEdits, type Edit } from './json-edits.ts';
 import { elementsAt, membersAt, type Members, type Span } from './json-span.ts';
 
 const LAYERS = 'num_hidden_layers';
@@ -9,11 +10,6 @@ const LAYER_LISTS = ['layer_types', 'mlp_layer_types', 'layers_block_type', 'no_
 const WINDOW_START = 'max_window_layers';
 /** Default of `Qwen2Config`. */
 const DEFAULT_WINDOW_START = 28;
-
-/** A replacement; an empty span inserts. */
-interface Edit extends Span {
-  readonly text: string;
-}
 
 /**
  * The text of a LLaVA checkpoint's `config.json` for a decoder without the skipped blocks: the number of layers and the lists
@@ -123,13 +119,6 @@ function statedMembers(
   const space = /^\s*/u.exec(text.slice(start))?.[0] ?? '';
   const written = missing.map((member) => space + member).join(',');
   return { start, end: start, text: `${written}${decoder.size === 0 ? '' : ','}` };
-}
-
-/** Edits that lie side by side or apart, applied from the end on, so that no place moves before its turn. */
-function withEdits(text: string, edits: readonly Edit[]): string {
-  return edits
-    .toSorted((a, b) => b.start - a.start)
-    .reduce((edited, { start, end, text: by }) => edited.slice(0, start) + by + edited.slice(end), text);
 }
 
 function unlike(name: string, found: string): SkipscopeError {

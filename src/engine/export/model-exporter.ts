@@ -56,7 +56,17 @@ export interface BlockChoice extends ChosenBlocks {
 }
 
 /** The forms in which a model is written, as the command line and the record name them. */
-export const EXPORTER_KEYS = ['hugging-face', 'gguf-f16', 'gguf-q8_0', 'gguf-q4_0', 'block-model'] as const;
+export const EXPORTER_KEYS = [
+  'hugging-face',
+  'gguf-f16',
+  'gguf-q8_0',
+  'gguf-q4_0',
+  'onnx-fp32',
+  'onnx-fp16',
+  'onnx-q4',
+  'onnx-q4f16',
+  'block-model',
+] as const;
 
 /** A form in which a model without the blocks of a skip set is written. */
 export interface ModelExporter {

@@ -3,11 +3,13 @@ import { blockModelExporter } from './block-model-folder.ts';
 import { GGUF_EXPORTERS } from './gguf-files.ts';
 import { huggingFaceExporter } from './hugging-face-folder.ts';
 import type { ModelExporter } from './model-exporter.ts';
+import { ONNX_EXPORTERS } from './transformersjs-folder.ts';
 
 /** Every form in which a model without some of its blocks is written. */
 export const MODEL_EXPORTERS: readonly ModelExporter[] = [
   huggingFaceExporter,
   ...GGUF_EXPORTERS,
+  ...ONNX_EXPORTERS,
   blockModelExporter,
 ];
 

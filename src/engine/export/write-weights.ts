@@ -81,9 +81,9 @@ async function* contents(
 ): AsyncGenerator<Uint8Array> {
   const pieces = parts
     .flatMap((part) => piecesOf(part, PIECE_BYTES))
-    .map((part) => ({ part, bytes: 'bytes' in part ? part.bytes.length : part.end - part.start }));
+    .map((part) => ({ part, bytes: 'start' in part ? part.end - part.start : partBytes(part) }));
   const readPiece = async ({ part }: (typeof pieces)[number]): Promise<Uint8Array<ArrayBuffer> | null> =>
-    'bytes' in part ? null : readPromisedRange(source, part.file, part.start, part.end, 'a tensor', read);
+    'start' in part ? readPromisedRange(source, part.file, part.start, part.end, 'a tensor', read) : null;
   for await (const [{ part }, found] of readAhead(pieces, READ_AHEAD_BYTES, readPiece)) {
     read.signal?.throwIfAborted();
     const piece = asWritten(part, found);
@@ -95,6 +95,7 @@ async function* contents(
 /** What is written of a piece; `found` are the source's bytes of one that names a range. */
 function asWritten(part: FilePart, found: Uint8Array<ArrayBuffer> | null): Uint8Array {
   if ('bytes' in part) return part.bytes;
+  if ('late' in part) return part.late();
   const bytes = found ?? new Uint8Array();
   return 'encoding' in part ? part.encoding.encode(bytes, 0) : bytes;
 }

@@ -1,6 +1,6 @@
 import type { LlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
 import type { FilePart } from '#engine/convert/file-part.ts';
-import { planStages, type StagePlan } from '#engine/convert/stage-plan.ts';
+import { planStages, type PlannedTensor, type StagePlan } from '#engine/convert/stage-plan.ts';
 import { F16, F32, type GgmlType } from './ggml-types.ts';
 import { ggufHeader, paddingBehind, tensorBytes, type GgufFields } from './gguf-header.ts';
 import { ggufArchitecture } from './decoder-fields.ts';
@@ -78,8 +78,6 @@ export function ggufParts(
     }),
   ];
 }
-
-type PlannedTensor = StagePlan['tensors'][number];
 
 function otherName(
   { config, names }: LlavaCheckpoint,

@@ -14,6 +14,26 @@ export interface AttentionInputs {
   readonly rope: readonly [string, string];
 }
 
+/** What a block's keys and values are called in its graph, in this order, and their symbolic dimensions. */
+export interface CacheNames {
+  readonly past: readonly [string, string];
+  readonly present: readonly [string, string];
+  readonly batch: string;
+  readonly pastLength: string;
+  readonly length: string;
+}
+
+/** `past_key`, `past_value`, `present_key` and `present_value`, each with `suffix` behind its name. */
+export function cacheNames(suffix = ''): CacheNames {
+  return {
+    past: [`past_key${suffix}`, `past_value${suffix}`],
+    present: [`present_key${suffix}`, `present_value${suffix}`],
+    batch: 'batch',
+    pastLength: `past${suffix}`,
+    length: 'total',
+  };
+}
+
 /** The input of grouped attention that its kernels read on the CPU, wherever they run. */
 export const HOST_INPUT = 'total_length';
 
@@ -51,25 +71,22 @@ function inType(type: ActivationType, values: Float32Array): Uint8Array {
 
 /**
  * Causal attention with rotary embedding over queries, keys and values [B, S, heads * headDim] -> [B, S, heads *
- * headDim]. Declares the cache: inputs `past_key`, `past_value`, outputs `present_key`, `present_value`, each with
- * `suffix`.
+ * headDim]. Declares the inputs and outputs of the cache.
  */
 export function cachedAttention(
   qkv: readonly string[],
   inputs: AttentionInputs,
-  suffix: string,
+  cache: CacheNames,
   graph: GraphBuilder,
   decoder: DecoderGeometry,
 ): string {
   const { activations, attention } = inputs.dialect;
-  const shape = (length: string) => ['batch', decoder.kvHeads, length, decoder.headDim];
-  const past = ['past_key', 'past_value'].map((name) =>
-    graph.input(name + suffix, activations, shape(`past${suffix}`)),
-  );
+  const shape = (length: string) => [cache.batch, decoder.kvHeads, length, decoder.headDim];
+  const past = cache.past.map((name) => graph.input(name, activations, shape(cache.pastLength)));
   const attend = attention === 'masked' ? onnxAttention : groupQueryAttention;
   const [attended = '', key = '', value = ''] = attend(qkv, past, inputs, graph, decoder);
-  graph.output(`present_key${suffix}`, key, activations, shape('total'));
-  graph.output(`present_value${suffix}`, value, activations, shape('total'));
+  graph.output(cache.present[0], key, activations, shape(cache.length));
+  graph.output(cache.present[1], value, activations, shape(cache.length));
   return attended;
 }
 

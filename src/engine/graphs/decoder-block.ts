@@ -1,15 +1,16 @@
 import type { DecoderGeometry } from '#engine/model/manifest.ts';
 import { GraphBuilder, type OnnxModel, type WeightPlace } from '#engine/onnx/graph-builder.ts';
-import { type AttentionInputs, attentionInputs, cachedAttention } from './attention.ts';
+import {
+  type AttentionInputs,
+  type CacheNames,
+  attentionInputs,
+  cacheNames,
+  cachedAttention,
+} from './attention.ts';
 import type { Dialect } from './dialect.ts';
-import { type GraphParts, rmsNorm } from './graph-parts.ts';
-import { GATE_UP, QUERY_KEY_VALUE, linear } from './linear.ts';
+import { type DecoderParts, graphParts, rmsNorm } from './graph-parts.ts';
+import { GATE_UP, QUERY_KEY_VALUE } from './linear.ts';
 import type { StageWeights } from './stage-weights.ts';
-
-/** The parts that a decoder block is built from. */
-export interface DecoderBlockParts extends GraphParts {
-  readonly decoder: DecoderGeometry;
-}
 
 /**
  * The graph of one decoder block. Inputs `hidden` [B, S, H], `past_key` and `past_value` [B, kvHeads, P, headDim] and
@@ -28,7 +29,10 @@ export function decoderBlockGraph(
   const shape = ['batch', 'sequence', decoder.hiddenSize];
   const hidden = graph.input('hidden', dialect.activations, shape);
   const attention = attentionInputs(graph, decoder, dialect);
-  const output = appendDecoderBlock(hidden, attention, '', { graph, decoder, weights, dialect });
+  const output = appendDecoderBlock(hidden, attention, cacheNames(), {
+    ...graphParts(graph, weights, dialect),
+    decoder,
+  });
   graph.output('hidden_out', output.hidden, dialect.activations, shape);
   graph.output('query', output.query, dialect.activations, [
     'batch',
@@ -40,39 +44,36 @@ export function decoderBlockGraph(
 
 /**
  * Appends HF `LlamaDecoderLayer` to a graph: RMSNorm, attention with rotary embedding and KV cache, residual, RMSNorm,
- * SwiGLU MLP, residual. The cache's inputs and outputs get `suffix` behind their names.
+ * SwiGLU MLP, residual.
  */
 export function appendDecoderBlock(
   hidden: string,
   attention: AttentionInputs,
-  suffix: string,
-  parts: DecoderBlockParts,
+  cache: CacheNames,
+  parts: DecoderParts,
 ): { readonly hidden: string; readonly query: string } {
-  const { graph, decoder } = parts;
+  const { graph, layers, decoder } = parts;
   const queryWidth = decoder.heads * decoder.headDim;
   const keyWidth = decoder.kvHeads * decoder.headDim;
-  const projected = linear(rmsNorm(hidden, 'input_layernorm', parts), {
-    ...parts,
-    modules: QUERY_KEY_VALUE,
-  });
+  const projected = layers.linear(rmsNorm(hidden, 'input_layernorm', parts), QUERY_KEY_VALUE);
   const sizes = graph.integers([queryWidth, keyWidth, keyWidth]);
   const qkv = graph.nodes('Split', [projected, sizes], 3, { axis: -1n });
   const [query = ''] = qkv;
-  const attended = cachedAttention(qkv, attention, suffix, graph, decoder);
-  const residual = graph.node('Add', [hidden, linear(attended, { ...parts, modules: ['self_attn.o_proj'] })]);
+  const attended = cachedAttention(qkv, attention, cache, graph, decoder);
+  const residual = graph.node('Add', [hidden, layers.linear(attended, ['self_attn.o_proj'])]);
   const mlp = swiGlu(rmsNorm(residual, 'post_attention_layernorm', parts), parts);
   return { hidden: graph.node('Add', [residual, mlp]), query };
 }
 
 /** HF `LlamaMLP`: down(silu(gate(x)) * up(x)). */
-function swiGlu(x: string, parts: DecoderBlockParts): string {
-  const { graph, decoder } = parts;
+function swiGlu(x: string, parts: DecoderParts): string {
+  const { graph, layers, decoder } = parts;
   const width = decoder.intermediateSize;
-  const gateUp = linear(x, { ...parts, modules: GATE_UP });
+  const gateUp = layers.linear(x, GATE_UP);
   const [gate = '', up = ''] = graph.nodes('Split', [gateUp, graph.integers([width, width])], 2, {
     axis: -1n,
   });
   // x * sigmoid(alpha * x) with alpha = 1 is SiLU; one kernel on every provider.
   const activated = graph.contrib('QuickGelu', [gate], { alpha: 1 });
-  return linear(graph.node('Mul', [activated, up]), { ...parts, modules: ['mlp.down_proj'] });
+  return layers.linear(graph.node('Mul', [activated, up]), ['mlp.down_proj']);
 }

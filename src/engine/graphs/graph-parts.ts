@@ -1,19 +1,24 @@
 import type { GraphBuilder } from '#engine/onnx/graph-builder.ts';
 import type { DecoderGeometry } from '#engine/model/manifest.ts';
 import type { Dialect } from './dialect.ts';
+import { type StageLayers, storedLayers } from './stage-layers.ts';
 import type { StageWeights } from './stage-weights.ts';
 
 /** The parts that every piece of a stage's graph is built from. */
 export interface GraphParts {
   readonly graph: GraphBuilder;
-  readonly weights: StageWeights;
+  readonly layers: StageLayers;
   readonly dialect: Dialect;
 }
 
-/** A tensor of the stage as a weight of the graph, in the type of the activations. */
-export function parameter(name: string, shape: readonly number[], parts: GraphParts): string {
-  const { graph, weights, dialect } = parts;
-  return graph.weight(name, dialect.activations, shape, weights.as(dialect.activations, name));
+/** The parts that pieces of the decoder are built from. */
+export interface DecoderParts extends GraphParts {
+  readonly decoder: DecoderGeometry;
+}
+
+/** The parts of a graph whose weights are in memory. */
+export function graphParts(graph: GraphBuilder, weights: StageWeights, dialect: Dialect): GraphParts {
+  return { graph, dialect, layers: storedLayers(graph, weights, dialect) };
 }
 
 /** `x`, of the activations' type, as float32. */
@@ -27,12 +32,7 @@ export function fromFloat32(x: string, { graph, dialect }: GraphParts): string {
 }
 
 /** HF `LlamaRMSNorm` over the last axis. */
-export function rmsNorm(
-  x: string,
-  module: string,
-  parts: GraphParts & { readonly decoder: DecoderGeometry },
-): string {
-  const { graph, decoder } = parts;
-  const scale = parameter(`${module}.weight`, [decoder.hiddenSize], parts);
+export function rmsNorm(x: string, module: string, { graph, layers, decoder }: DecoderParts): string {
+  const scale = layers.parameter(`${module}.weight`, [decoder.hiddenSize]);
   return graph.node('RMSNormalization', [x, scale], { axis: -1n, epsilon: decoder.rmsNormEps });
 }

@@ -1,8 +1,7 @@
 import type { DecoderGeometry } from '#engine/model/manifest.ts';
 import { GraphBuilder, type OnnxModel, type WeightPlace } from '#engine/onnx/graph-builder.ts';
 import type { Dialect } from './dialect.ts';
-import { rmsNorm, toFloat32 } from './graph-parts.ts';
-import { linear } from './linear.ts';
+import { type DecoderParts, graphParts, rmsNorm, toFloat32 } from './graph-parts.ts';
 import type { StageWeights } from './stage-weights.ts';
 
 /** The outputs that make a greedy choice. */
@@ -25,16 +24,20 @@ export function headGraph(
   weightPlace: WeightPlace = 'constants',
 ): OnnxModel {
   const graph = new GraphBuilder('head', weightPlace);
-  const parts = { graph, weights, dialect, decoder };
+  const parts = { ...graphParts(graph, weights, dialect), decoder };
   const { hiddenSize, vocabSize } = decoder;
   const hidden = graph.input('hidden', dialect.activations, ['batch', 'sequence', hiddenSize]);
   const rows = graph.input('rows', 'int32', ['rows']);
   const flat = graph.node('Reshape', [hidden, graph.integers([-1, hiddenSize])]);
-  const normed = rmsNorm(graph.node('Gather', [flat, rows], { axis: 0n }), 'norm', parts);
-  const logits = toFloat32(linear(normed, { ...parts, modules: ['lm_head'] }), parts);
+  const logits = appendHead(graph.node('Gather', [flat, rows], { axis: 0n }), parts);
   const [topLogits = '', topIds = ''] = graph.nodes('TopK', [logits, graph.integers([2])], 2, { axis: -1n });
   graph.output('logits', logits, 'float32', ['rows', vocabSize]);
   graph.output('top_logits', topLogits, 'float32', ['rows', 2]);
   graph.output('top_ids', topIds, 'int64', ['rows', 2]);
   return graph.build();
+}
+
+/** Appends the final RMSNorm and `lm_head`: `hidden` [..., H] -> logits [..., V], float32 in every dialect. */
+export function appendHead(hidden: string, parts: DecoderParts): string {
+  return toFloat32(parts.layers.linear(rmsNorm(hidden, 'norm', parts), ['lm_head']), parts);
 }

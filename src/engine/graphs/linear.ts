@@ -1,8 +1,9 @@
 import type { QuantizedEntry } from '#engine/model/tensor-data.ts';
+import type { GraphBuilder } from '#engine/onnx/graph-builder.ts';
 import { float16ToFloat32 } from '#engine/tensors/float16.ts';
 import { bytesOf, concatBytes, float32View, uint16View } from '#engine/tensors/views.ts';
-import type { ActivationType } from './dialect.ts';
-import type { GraphParts } from './graph-parts.ts';
+import type { ActivationType, Dialect } from './dialect.ts';
+import type { StageWeights } from './stage-weights.ts';
 
 /** Modules of a decoder block over the same input: each list runs as one multiplication. */
 export const QUERY_KEY_VALUE: readonly string[] = [
@@ -14,7 +15,10 @@ export const GATE_UP: readonly string[] = ['mlp.gate_proj', 'mlp.up_proj'];
 
 export const MERGED_MODULES: readonly (readonly string[])[] = [QUERY_KEY_VALUE, GATE_UP];
 
-export interface LinearOptions extends GraphParts {
+export interface LinearOptions {
+  readonly graph: GraphBuilder;
+  readonly weights: StageWeights;
+  readonly dialect: Dialect;
   /** HF names without `.weight`, all of the same in-features; their outputs come one behind the other. */
   readonly modules: readonly string[];
 }

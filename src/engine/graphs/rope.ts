@@ -13,14 +13,16 @@ export function usablePositions({ maxPositions }: Pick<DecoderGeometry, 'maxPosi
 
 /**
  * Cosines and sines of the rotary position embedding (HF `LlamaRotaryEmbedding`, default type), each
- * [usablePositions, headDim / 2], computed in float32 as HF does.
+ * [positions, headDim / 2], computed in float32 as HF does.
  */
-export function ropeCaches(decoder: DecoderGeometry): {
+export function ropeCaches(
+  decoder: DecoderGeometry,
+  positions = usablePositions(decoder),
+): {
   readonly positions: number;
   readonly cos: Float32Array;
   readonly sin: Float32Array;
 } {
-  const positions = usablePositions(decoder);
   const half = decoder.headDim / 2;
   const cos = new Float32Array(positions * half);
   const sin = new Float32Array(positions * half);

@@ -2,8 +2,7 @@ import type { Manifest, VisionGeometry } from '#engine/model/manifest.ts';
 import { featureCount, positionCount } from '#engine/model/vision-tokens.ts';
 import { GraphBuilder, type OnnxModel } from '#engine/onnx/graph-builder.ts';
 import type { Dialect } from './dialect.ts';
-import { type GraphParts, fromFloat32, parameter, toFloat32 } from './graph-parts.ts';
-import { linear } from './linear.ts';
+import { type GraphParts, fromFloat32, graphParts, toFloat32 } from './graph-parts.ts';
 import type { StageWeights } from './stage-weights.ts';
 
 interface Parts extends GraphParts {
@@ -16,8 +15,16 @@ interface Parts extends GraphParts {
  */
 export function visionTowerGraph(vision: VisionGeometry, weights: StageWeights, dialect: Dialect): OnnxModel {
   const graph = new GraphBuilder('vision');
-  const parts: Parts = { graph, weights, dialect, vision };
+  const parts = { ...graphParts(graph, weights, dialect), vision };
   const pixels = graph.input('pixels', 'float32', ['batch', 3, vision.imageSize, vision.imageSize]);
+  const features = appendVisionTower(pixels, parts);
+  graph.output('features', features, dialect.activations, ['batch', featureCount(vision), vision.hiddenSize]);
+  return graph.build();
+}
+
+/** Appends the tower: `pixels` float32 [B, 3, size, size] -> features [B, N, hidden]. */
+export function appendVisionTower(pixels: string, parts: Parts): string {
+  const { vision } = parts;
   const input = fromFloat32(pixels, parts);
   let hidden =
     vision.architecture === 'clip'
@@ -26,10 +33,7 @@ export function visionTowerGraph(vision: VisionGeometry, weights: StageWeights, 
   for (let layer = 0; layer < vision.layers; layer++) {
     hidden = encoderLayer(hidden, `encoder.layers.${String(layer)}`, parts);
   }
-  const features =
-    vision.featureSelect === 'default' ? slice(hidden, 1, positionCount(vision), parts) : hidden;
-  graph.output('features', features, dialect.activations, ['batch', featureCount(vision), vision.hiddenSize]);
-  return graph.build();
+  return vision.featureSelect === 'default' ? slice(hidden, 1, positionCount(vision), parts) : hidden;
 }
 
 /** HF `CLIPVisionEmbeddings`: the class token in front of the patches, learned positions. */
@@ -44,23 +48,23 @@ function clipEmbeddings(pixels: string, parts: Parts): string {
     new Uint8Array(dialect.activations === 'float32' ? 4 : 2),
   );
   const blank = graph.node('Mul', [slice(patches, 0, 1, parts), zero]);
-  const token = parameter('embeddings.class_embedding', [1, 1, vision.hiddenSize], parts);
+  const token = parts.layers.parameter('embeddings.class_embedding', [1, 1, vision.hiddenSize]);
   const tokens = graph.node('Concat', [graph.node('Add', [blank, token]), patches], { axis: 1n });
   return addPositions(tokens, parts);
 }
 
 /** HF `SiglipVisionEmbeddings`: patches with a bias, learned positions. */
 function siglipEmbeddings(pixels: string, parts: Parts): string {
-  const bias = parameter('embeddings.patch_embedding.bias', [parts.vision.hiddenSize], parts);
+  const bias = parts.layers.parameter('embeddings.patch_embedding.bias', [parts.vision.hiddenSize]);
   return addPositions(patchEmbeddings(pixels, [bias], parts), parts);
 }
 
 /** Patches [B, N, hidden] by a strided convolution. */
 function patchEmbeddings(pixels: string, bias: readonly string[], parts: Parts): string {
-  const { graph, vision } = parts;
+  const { graph, layers, vision } = parts;
   const { hiddenSize, patchSize } = vision;
   const patch = BigInt(patchSize);
-  const kernel = parameter('embeddings.patch_embedding.weight', [hiddenSize, 3, patchSize, patchSize], parts);
+  const kernel = layers.parameter('embeddings.patch_embedding.weight', [hiddenSize, 3, patchSize, patchSize]);
   const grid = graph.node('Conv', [pixels, kernel, ...bias], {
     strides: [patch, patch],
     kernel_shape: [patch, patch],
@@ -71,29 +75,24 @@ function patchEmbeddings(pixels: string, bias: readonly string[], parts: Parts):
 
 function addPositions(tokens: string, parts: Parts): string {
   const shape = [1, positionCount(parts.vision), parts.vision.hiddenSize];
-  return parts.graph.node('Add', [tokens, parameter('embeddings.position_embedding.weight', shape, parts)]);
+  const positions = parts.layers.parameter('embeddings.position_embedding.weight', shape);
+  return parts.graph.node('Add', [tokens, positions]);
 }
 
 /** HF `CLIPEncoderLayer`, `SiglipEncoderLayer`: pre-norm attention and pre-norm MLP. */
 function encoderLayer(hidden: string, layer: string, parts: Parts): string {
-  const { graph, vision } = parts;
+  const { graph, layers, vision } = parts;
   const width = vision.hiddenSize;
-  const qkv = linear(layerNorm(hidden, `${layer}.layer_norm1`, parts), {
-    ...parts,
-    modules: ['q_proj', 'k_proj', 'v_proj'].map((name) => `${layer}.self_attn.${name}`),
-  });
+  const qkv = layers.linear(
+    layerNorm(hidden, `${layer}.layer_norm1`, parts),
+    ['q_proj', 'k_proj', 'v_proj'].map((name) => `${layer}.self_attn.${name}`),
+  );
   const split = graph.nodes('Split', [qkv, graph.integers([width, width, width])], 3, { axis: -1n });
   const attended = graph.contrib('MultiHeadAttention', split, { num_heads: BigInt(vision.heads) });
-  const attention = graph.node('Add', [
-    hidden,
-    linear(attended, { ...parts, modules: [`${layer}.self_attn.out_proj`] }),
-  ]);
-  const inner = linear(layerNorm(attention, `${layer}.layer_norm2`, parts), {
-    ...parts,
-    modules: [`${layer}.mlp.fc1`],
-  });
+  const attention = graph.node('Add', [hidden, layers.linear(attended, [`${layer}.self_attn.out_proj`])]);
+  const inner = layers.linear(layerNorm(attention, `${layer}.layer_norm2`, parts), [`${layer}.mlp.fc1`]);
   const activated = activate(inner, parts);
-  return graph.node('Add', [attention, linear(activated, { ...parts, modules: [`${layer}.mlp.fc2`] })]);
+  return graph.node('Add', [attention, layers.linear(activated, [`${layer}.mlp.fc2`])]);
 }
 
 /** QuickGELU, or GELU by the tanh approximation (ONNX Runtime's FastGelu). */
@@ -105,7 +104,9 @@ function activate(x: string, { graph, vision }: Parts): string {
 
 function layerNorm(x: string, module: string, parts: Parts): string {
   const { hiddenSize, layerNormEps } = parts.vision;
-  const inputs = [`${module}.weight`, `${module}.bias`].map((name) => parameter(name, [hiddenSize], parts));
+  const inputs = [`${module}.weight`, `${module}.bias`].map((name) =>
+    parts.layers.parameter(name, [hiddenSize]),
+  );
   return parts.graph.node('LayerNormalization', [x, ...inputs], { axis: -1n, epsilon: layerNormEps });
 }
 
@@ -120,14 +121,20 @@ function slice(x: string, start: number, end: number, { graph }: Parts): string 
  */
 export function projectorGraph(manifest: Manifest, weights: StageWeights, dialect: Dialect): OnnxModel {
   const graph = new GraphBuilder('projector');
-  const parts = { graph, weights, dialect };
+  const parts = graphParts(graph, weights, dialect);
   const features = graph.input('features', dialect.activations, [
     'batch',
     'tokens',
     manifest.vision.hiddenSize,
   ]);
-  const inner = graph.contrib('Gelu', [linear(features, { ...parts, modules: ['linear_1'] })]);
-  const embeddings = toFloat32(linear(inner, { ...parts, modules: ['linear_2'] }), parts);
+  const embeddings = appendProjector(features, parts);
   graph.output('embeddings', embeddings, 'float32', ['batch', 'tokens', manifest.decoder.hiddenSize]);
   return graph.build();
+}
+
+/** Appends the projector: features [B, N, visionHidden] -> embeddings [B, N, H], float32 in every dialect. */
+export function appendProjector(features: string, parts: GraphParts): string {
+  const { graph, layers } = parts;
+  const inner = graph.contrib('Gelu', [layers.linear(features, ['linear_1'])]);
+  return toFloat32(layers.linear(inner, ['linear_2']), parts);
 }

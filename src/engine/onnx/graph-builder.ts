@@ -42,6 +42,13 @@ export interface OnnxModel {
   readonly weights: readonly GraphWeight[];
 }
 
+/** Where the bytes of a constant are in a file beside the model; a relative path. */
+export interface ExternalPlace {
+  readonly location: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
 interface NodeSpec {
   readonly opType: string;
   readonly domain: string;
@@ -116,8 +123,7 @@ export class GraphBuilder {
 
   /** A constant; `stem` is its name, numbered where the graph already has one of that name. */
   initializer(stem: string, type: ElementType, shape: readonly number[], data: Uint8Array): string {
-    const name = this.#initializerNames.has(stem) ? this.#fresh(stem) : stem;
-    this.#initializerNames.add(name);
+    const name = this.#ownName(stem);
     const tensor = { name, dataType: ELEMENT_TYPES[type], dims: shape.map(BigInt) };
     if (data.byteLength <= INLINE_BYTES) {
       this.#initializers.push({ ...tensor, rawData: data });
@@ -127,12 +133,19 @@ export class GraphBuilder {
     this.#externalData.push({ path, data });
     this.#initializers.push({
       ...tensor,
-      dataLocation: DataLocation.EXTERNAL,
-      externalData: [
-        { key: 'location', value: path },
-        { key: 'offset', value: '0' },
-        { key: 'length', value: String(data.byteLength) },
-      ],
+      ...externalData({ location: path, offset: 0, length: data.byteLength }),
+    });
+    return name;
+  }
+
+  /** A constant whose bytes are written to a file beside the model, by somebody else. */
+  external(stem: string, type: WeightType, shape: readonly number[], place: ExternalPlace): string {
+    const name = this.#ownName(stem);
+    this.#initializers.push({
+      name,
+      dataType: ELEMENT_TYPES[type],
+      dims: shape.map(BigInt),
+      ...externalData(place),
     });
     return name;
   }
@@ -207,9 +220,27 @@ export class GraphBuilder {
     };
   }
 
+  /** The stem, numbered where a constant of that name exists. */
+  #ownName(stem: string): string {
+    const name = this.#initializerNames.has(stem) ? this.#fresh(stem) : stem;
+    this.#initializerNames.add(name);
+    return name;
+  }
+
   #fresh(stem: string): string {
     return `${stem}_${String(this.#values++)}`;
   }
+}
+
+function externalData({ location, offset, length }: ExternalPlace) {
+  return {
+    dataLocation: DataLocation.EXTERNAL,
+    externalData: [
+      { key: 'location', value: location },
+      { key: 'offset', value: String(offset) },
+      { key: 'length', value: String(length) },
+    ],
+  };
 }
 
 function valueInfo(name: string, type: ElementType, shape: readonly Dimension[]) {

@@ -1,0 +1,132 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { AutoModelForImageTextToText, AutoProcessor, RawImage, Tensor, env } from '@huggingface/transformers';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FileSource } from '#engine/base/file-source.ts';
+import { openLlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
+import { exportModel } from '#engine/export/export-model.ts';
+import { modelExporterByKey } from '#engine/export/model-exporters.ts';
+import { planTransformersJs } from '#engine/export/transformersjs-folder.ts';
+import { pixelValues } from '#engine/image/pixel-values.ts';
+import type { ModelDtype } from '#engine/model/manifest.ts';
+import { DirectoryStore } from '#host/node/files/directory.ts';
+import {
+  EXACT_IN_Q4,
+  FAMILIES,
+  familyCheckpoint,
+  readFamilyGoldens,
+  type FamilyName,
+} from './family-goldens.ts';
+import { maxDifference } from './goldens.ts';
+
+/** float32 against float32: the order of summation differs, and the goldens are rounded by up to 3e-4. */
+const LOGIT_TOLERANCE = 1e-3;
+const NEW_TOKENS = 24;
+/** Threads that spin take the time of other tests. */
+const ONE_THREAD = { intraOpNumThreads: 1, interOpNumThreads: 1 };
+
+const MODELS: readonly (readonly [FamilyName, ModelDtype])[] = [
+  ...FAMILIES.map((family) => [family, 'fp32'] as const),
+  [EXACT_IN_Q4, 'q4'],
+];
+
+let folder = '';
+
+beforeAll(async () => {
+  // Everything is in the folders: nothing may be asked of the hub.
+  env.allowRemoteModels = false;
+  folder = await mkdtemp(path.join(tmpdir(), 'skipscope-transformersjs-'));
+});
+
+afterAll(() => rm(folder, { recursive: true }));
+
+/** Exports into a new folder. The full model, which no exporter writes, takes the same way. */
+async function exported(source: FileSource, dtype: ModelDtype, skip: readonly number[]): Promise<string> {
+  const out = await mkdtemp(path.join(folder, 'model-'));
+  const exporter = modelExporterByKey(`onnx-${dtype}`);
+  const whole: typeof exporter = {
+    ...exporter,
+    plan: (from, choice, read) => planTransformersJs(exporter.key, dtype, from, choice, read),
+  };
+  await exportModel(
+    skip.length === 0 ? whole : exporter,
+    source,
+    new DirectoryStore(out),
+    { skip, of: null, protect: [] },
+    { appVersion: '0.0.0', date: new Date(0), run: null },
+  );
+  return out;
+}
+
+function int64(values: readonly number[]): Tensor {
+  return new Tensor('int64', BigInt64Array.from(values, BigInt), [1, values.length]);
+}
+
+/** The logits [1, positions, vocabulary] at some positions. */
+function rowsAt(logits: unknown, positions: readonly number[]): Float32Array {
+  if (!(logits instanceof Tensor) || !(logits.data instanceof Float32Array)) throw new Error('No logits.');
+  const { data, dims } = logits;
+  const width = dims[2] ?? 0;
+  return Float32Array.from(positions.flatMap((at) => [...data.subarray(at * width, (at + 1) * width)]));
+}
+
+function idsOf(tensor: unknown): readonly number[] {
+  if (!(tensor instanceof Tensor) || !(tensor.data instanceof BigInt64Array)) throw new Error('No ids.');
+  return Array.from(tensor.data, Number);
+}
+
+describe.each(MODELS)('transformers.js with %s in %s', async (family, dtype) => {
+  const goldens = await readFamilyGoldens(family);
+  const checkpoint = familyCheckpoint(family);
+
+  /** The inputs of each row, with pixels as transformers makes them. */
+  async function rows() {
+    const { imageProcessor } = await openLlavaCheckpoint(checkpoint);
+    return Promise.all(
+      goldens.rows.map(async ({ image, input_ids: ids, positions }) => {
+        const pixels = pixelValues(await goldens.image(image), imageProcessor);
+        const size = Math.sqrt(pixels.length / 3);
+        return {
+          positions,
+          inputs: {
+            input_ids: int64(ids),
+            attention_mask: int64(ids.map(() => 1)),
+            pixel_values: new Tensor('float32', pixels, [1, 3, size, size]),
+          },
+        };
+      }),
+    );
+  }
+
+  it('has the same prompts', async () => {
+    const processor = await AutoProcessor.from_pretrained(await exported(checkpoint, dtype, [0]));
+    const picture = new RawImage(new Uint8ClampedArray(3), 1, 1, 3);
+    for (const { question, input_ids: expected } of goldens.rows) {
+      const content = [{ type: 'image' }, { type: 'text', text: question }];
+      const prompt = processor.apply_chat_template([{ role: 'user', content }], {
+        add_generation_prompt: true,
+      });
+      const add_special_tokens = !String(prompt).startsWith(processor.tokenizer?.bos_token ?? '<none>');
+      const { input_ids: ids } = await processor(picture, prompt, { add_special_tokens });
+      expect(idsOf(ids)).toEqual(expected);
+    }
+  });
+
+  it.each(goldens.runs)('answers without $skipped as transformers does', async (run) => {
+    const model = await AutoModelForImageTextToText.from_pretrained(
+      await exported(checkpoint, dtype, run.skipped),
+      { session_options: ONE_THREAD },
+    );
+    for (const [index, { inputs, positions }] of (await rows()).entries()) {
+      const golden = run.rows[index];
+      if (golden === undefined) throw new Error('A row has no golden.');
+      const { logits } = await model.forward(inputs);
+      const found = rowsAt(logits, positions);
+      expect(maxDifference(found, goldens.logits(golden.logits))).toBeLessThan(LOGIT_TOLERANCE);
+      const ids = await model.generate({ ...inputs, do_sample: false, max_new_tokens: NEW_TOKENS });
+      expect(idsOf(ids).slice(inputs.input_ids.size)).toEqual(golden.greedy_ids);
+    }
+    await model.dispose();
+  });
+});
