@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 
 import { recordingOf } from '#engine/search/testing/recordings.ts';
@@ -20,8 +20,9 @@ describe('the recorded runs in the list of runs', () => {
     expect(row.textContent).toContain('1 step · tiny · Demo · Some CPU, 2 threads');
     expect(screen.getByText(/^No runs yet/)).toBeDefined();
     await user.click(list().getByRole('button', { name: 'Open' }));
-    await happens(() => undefined);
-    expect(page.store.getState().run?.id).toBe('recorded-one');
+    await waitFor(() => {
+      expect(page.store.getState().run?.id).toBe('recorded-one');
+    });
     expect(list().getByRole('button', { name: 'Shown' })).toBeDefined();
   });
 
