@@ -1,8 +1,10 @@
+import { Info } from 'lucide-react';
+
 import type { Measure } from '#engine/metrics/measure.ts';
 import { metricByKey } from '#engine/metrics/metrics.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
-import { Button } from '#ui/controls/button.tsx';
+import { IconButton } from '#ui/controls/button.tsx';
 import { formatMs } from '#ui/format/numbers.ts';
 import { formatDrop } from '#ui/format/score.ts';
 import { isTouched } from '#ui/format/touch-words.ts';
@@ -39,24 +41,24 @@ export function BlockReadout({ view, metric, measured = null, onCard }: BlockRea
     );
   return (
     <div className="strip-readout num">
+      {onCard ? (
+        <IconButton
+          small
+          label={`All about block ${String(view.block)}`}
+          // The key I does the same on the block itself.
+          tabIndex={-1}
+          onClick={() => {
+            onCard(view.block);
+          }}
+        >
+          <Info size={15} aria-hidden />
+        </IconButton>
+      ) : null}
       <p>
         <strong>Block {view.block}</strong> <span data-status={view.status}>{view.status}</span> ·{' '}
         {measured ?? importanceText(view, metric)} ·{' '}
         {view.prefillMs === null ? 'time not measured' : `prefill ${formatMs(view.prefillMs)}`}
       </p>
-      {onCard ? (
-        <Button
-          small
-          // The key I does the same on the block itself.
-          tabIndex={-1}
-          aria-label={`All about block ${String(view.block)}`}
-          onClick={() => {
-            onCard(view.block);
-          }}
-        >
-          All about it
-        </Button>
-      ) : null}
     </div>
   );
 }

@@ -10,7 +10,7 @@ const keys: readonly (readonly [string, string])[] = [
   ['Alt-click / P', 'protect'],
   ['← →', 'move'],
   ['Space', 'toggle'],
-  ['I', 'all about it'],
+  ['I', 'card'],
   ['Ctrl Z', 'undo'],
 ];
 

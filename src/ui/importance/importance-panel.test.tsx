@@ -171,6 +171,32 @@ describe('the card of a block', () => {
     expect(screen.getByRole('region', { name: 'Block 3' })).not.toBe(document.activeElement);
   });
 
+  it('brings the card that was asked for while blocks are measured once they are', async () => {
+    const { page } = await measuredPage();
+    await happens(() => {
+      page.store.getState().openCard(2);
+    });
+    expect(screen.queryByRole('region', { name: 'Block 2' })).toBeNull();
+    await end(page);
+    await waitFor(() => {
+      expect(document.activeElement).toBe(screen.getByRole('region', { name: 'Block 2' }));
+    });
+  });
+
+  it('asks for no card later where nothing is measured by itself', async () => {
+    const page = await readyPage();
+    const user = renderWithStore(page, <ImportancePanel />);
+    const measure = await screen.findByRole('button', { name: 'Measure importance' });
+    await happens(() => {
+      page.store.getState().openCard(2);
+    });
+    expect(page.store.getState().cardAwaited).toBe(false);
+    await user.click(measure);
+    await begun(page);
+    await end(page);
+    expect(screen.getByRole('region', { name: 'Block 2' })).not.toBe(document.activeElement);
+  });
+
   it('reads shapes, sizes and norms of the weights once they are asked for, and those of the next block', async () => {
     const { page, user } = await measuredPage();
     await end(page);

@@ -23,14 +23,14 @@ const SpansView = lazy(() => import('./spans-view.tsx'));
 function NotMeasured() {
   const store = useAppStore();
   const awaited = useApp((state) => state.cardAwaited);
-  const cheap = useApp(isCheapToScan);
+  const isComing = useApp((state) => isCheapToScan(state) || state.scanProgress !== null);
   const place = useRef<HTMLParagraphElement>(null);
   useEffect(() => {
     if (!awaited) return;
     place.current?.scrollIntoView({ block: 'center' });
-    // Where blocks are measured by themselves, the card follows; elsewhere a person decides.
-    if (!cheap) store.getState().cardIsShown();
-  }, [store, awaited, cheap]);
+    // While blocks are measured, or about to be, the card follows; otherwise a person decides.
+    if (!isComing) store.getState().cardIsShown();
+  }, [store, awaited, isComing]);
   return (
     <p ref={place} className="muted">
       Nothing measured yet.

@@ -11,7 +11,7 @@ import LatencyChart from './latency-chart.tsx';
 
 giveElementsASize();
 
-const LEGEND = /one sample, timed alone as the search went on: no speed-up can be read from it/;
+const LEGEND = /one sample, timed alone: no speed-up can be read from it/;
 
 const path = steps([
   [5, 0.9],
@@ -43,7 +43,7 @@ describe('the times of a run', () => {
   it('are split into prefill and tokens, and into vision where the run tells of it', async () => {
     await draw(begun(0.8), path);
     expect(areas()).toHaveLength(2);
-    expect(within(chart()).getByText(/without vision, whose time is not known/)).toBeDefined();
+    expect(within(chart()).getByText(/vision not recorded/)).toBeDefined();
     cleanup();
     const withVision = (event: RunEvent): RunEvent =>
       event.type === 'baseline' || event.type === 'step'
@@ -51,7 +51,7 @@ describe('the times of a run', () => {
         : event;
     await draw(begun(0.8).map(withVision), path.map(withVision));
     expect(areas()).toHaveLength(3);
-    expect(within(chart()).queryByText(/without vision, whose time is not known/)).toBeNull();
+    expect(within(chart()).queryByText(/vision not recorded/)).toBeNull();
     // 40 ms for vision and 100 ms for the rest.
     expect(within(chart()).getByText('150 ms')).toBeDefined();
     cleanup();

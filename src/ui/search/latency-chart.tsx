@@ -21,7 +21,7 @@ const COLOURS: Record<LatencyPart, string> = {
   tokens: 'var(--time-decode)',
 };
 
-const ALONE = 'one sample, timed alone as the search went on: no speed-up can be read from it';
+const ALONE = 'one sample, timed alone: no speed-up can be read from it';
 const ELSEWHERE = 'dashed: on another device';
 
 function Legend({ parts, remarks }: { readonly parts: readonly LatencyPart[]; readonly remarks: string }) {
@@ -66,7 +66,7 @@ export default memo(function LatencyChart({ state }: { readonly state: RunState 
   const times = ticksAround(0, Math.max(...points.map((point) => latencyParts(point, parts).sum)));
   const remarks = [
     ALONE,
-    ...(parts.includes('vision') ? [] : ['without vision, whose time is not known']),
+    ...(parts.includes('vision') ? [] : ['vision not recorded']),
     ...(stretches.some(isElsewhere) ? [ELSEWHERE] : []),
   ].join(' · ');
   return (
