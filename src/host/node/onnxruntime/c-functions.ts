@@ -47,6 +47,7 @@ export const STATUS_FUNCTIONS = {
   BindOutput: [137, POINTER, POINTER, POINTER],
   BindOutputToDevice: [138, POINTER, POINTER, POINTER],
   GetBoundOutputValues: [140, POINTER, POINTER, POINTER, POINTER],
+  CreateAndRegisterAllocator: [144, POINTER, POINTER, POINTER],
   SessionOptionsAppendExecutionProvider_CUDA_V2: [204, POINTER, POINTER],
   CreateCUDAProviderOptions: [205, POINTER],
   UpdateCUDAProviderOptions: [206, POINTER, POINTER, POINTER, 'size_t'],

@@ -56,6 +56,19 @@ describe('a session of the C API', () => {
     expect(backend.liveValues).toBe(0);
   });
 
+  it('takes memory that another session has given back', async () => {
+    const { runtime } = openNativeRuntime();
+    const sessions = await Promise.all(Array.from({ length: 8 }, () => joinSession(runtime, ON_DEVICE)));
+    const half = counting(runtime, 1, [1, 2 ** 22]);
+    const before = process.memoryUsage().rss;
+    for (const session of sessions) {
+      const { joined } = await runtime.run(session, { first: half, second: half });
+      joined?.dispose();
+    }
+    // Each output has 32 MiB, and sessions with arenas of their own would keep eight of them.
+    expect((process.memoryUsage().rss - before) / 2 ** 20).toBeLessThan(130);
+  });
+
   it('writes an output where it is told to', async () => {
     const { runtime, backend } = openNativeRuntime();
     const session = await joinSession(runtime, ON_DEVICE);

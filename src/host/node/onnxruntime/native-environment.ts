@@ -5,6 +5,10 @@ import type { OrtApi } from './ort-api.ts';
 
 /** `OrtLoggingLevel`: errors. */
 export const LOG_ERRORS = 3;
+/** `OrtArenaAllocator`: memory that was freed is kept for the next one who asks. */
+const ARENA_ALLOCATOR = 1;
+/** Stands for the defaults of a configuration. */
+const DEFAULTS = 0n;
 
 const environments = new Map<NativeDevice, NativeEnvironment>();
 
@@ -40,6 +44,7 @@ export class NativeEnvironment {
     this.hostAllocator = api.create('GetAllocatorWithDefaultOptions');
     this.runOptions = api.create('CreateRunOptions');
     this.#deviceAllocator = this.onHost ? this.hostAllocator : this.#openAllocator();
+    if (this.onHost) this.#shareArena();
   }
 
   /** True where the device's memory is this processor's: JavaScript's is part of it, and values can be read there. */
@@ -66,6 +71,20 @@ export class NativeEnvironment {
   copy(source: bigint, target: bigint): void {
     const [sources, targets] = [BigUint64Array.of(source), BigUint64Array.of(target)];
     this.api.call('CopyTensors', this.#handle, sources, targets, 0n, 1);
+  }
+
+  /**
+   * Makes one arena for the sessions of all blocks, which run one after the other. An arena of each session would keep the most that
+   * its block has ever needed: with many rows, gigabytes for all blocks together.
+   */
+  #shareArena(): void {
+    const { api } = this;
+    const memory = api.create('CreateMemoryInfo', 'Cpu', ARENA_ALLOCATOR, 0, 0);
+    try {
+      api.call('CreateAndRegisterAllocator', this.#handle, memory, DEFAULTS);
+    } finally {
+      api.release('ReleaseMemoryInfo', memory);
+    }
   }
 
   /**

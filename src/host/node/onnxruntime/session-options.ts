@@ -17,7 +17,7 @@ export interface SessionSettings {
  * steal the cores from each other.
  */
 export function createSessionOptions(
-  { api, device }: NativeEnvironment,
+  { api, device, onHost }: NativeEnvironment,
   externalData: readonly ExternalData[],
   { threads, placed, tight }: SessionSettings & { readonly tight: boolean },
 ): bigint {
@@ -31,6 +31,8 @@ export function createSessionOptions(
   if (tight) {
     api.call('DisableCpuMemArena', options);
     api.call('DisableMemPattern', options);
+  } else if (onHost) {
+    api.call('AddSessionConfigEntry', options, 'session.use_env_allocators', '1');
   }
   try {
     device.append?.(api, options);
