@@ -90,8 +90,15 @@ export async function offerFromHandle(folder: FileSystemDirectoryHandle): Promis
   return { name: folder.name, files: await walkHandle(folder, '') };
 }
 
+/** What is dropped, a folder with all it holds. A file without an entry, such as one that a page has made, is taken as it is. */
+function filesOf(item: DataTransferItem): Promise<readonly NamedFile[]> {
+  const entry = item.webkitGetAsEntry();
+  if (entry) return walk(entry);
+  const file = item.getAsFile();
+  return Promise.resolve(file ? [{ path: file.name, contents: file }] : []);
+}
+
 /** Everything in a drop, folders included. The transfer must be read before the event handler returns. */
 export function offerFromDrop(transfer: DataTransfer): Promise<Offer> {
-  const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
-  return Promise.all(entries.map(walk)).then((found) => offerOf(found.flat()));
+  return Promise.all([...transfer.items].map(filesOf)).then((found) => offerOf(found.flat()));
 }
