@@ -127,26 +127,29 @@ describe.each(MODELS)('transformers.js with %s in %s', async (family, dtype) => 
   const [whole, one] = goldens.runs;
   const most = goldens.runs.at(-1);
 
-  it.each([whole, one, most].filter((run) => run !== undefined))('answers without $skipped as transformers does', async (run) => {
-    const model = await AutoModelForImageTextToText.from_pretrained(
-      await exported(checkpoint, dtype, run.skipped),
-      { session_options: ONE_THREAD },
-    );
-    for (const [index, { inputs, positions }] of (await rows()).entries()) {
-      const golden = run.rows[index];
-      if (golden === undefined) throw new Error('A row has no golden.');
-      const { logits } = await model.forward(inputs);
-      const found = rowsAt(logits, positions);
-      expect(maxDifference(found, goldens.logits(golden.logits))).toBeLessThan(
-        half ? HALF_TOLERANCE : LOGIT_TOLERANCE,
+  it.each([whole, one, most].filter((run) => run !== undefined))(
+    'answers without $skipped as transformers does',
+    async (run) => {
+      const model = await AutoModelForImageTextToText.from_pretrained(
+        await exported(checkpoint, dtype, run.skipped),
+        { session_options: ONE_THREAD },
       );
-      // Near ties may go the other way in float16.
-      if (half) continue;
-      const ids = await model.generate({ ...inputs, do_sample: false, max_new_tokens: NEW_TOKENS });
-      expect(idsOf(ids).slice(inputs.input_ids.size)).toEqual(golden.greedy_ids);
-    }
-    await model.dispose();
-  });
+      for (const [index, { inputs, positions }] of (await rows()).entries()) {
+        const golden = run.rows[index];
+        if (golden === undefined) throw new Error('A row has no golden.');
+        const { logits } = await model.forward(inputs);
+        const found = rowsAt(logits, positions);
+        expect(maxDifference(found, goldens.logits(golden.logits))).toBeLessThan(
+          half ? HALF_TOLERANCE : LOGIT_TOLERANCE,
+        );
+        // Near ties may go the other way in float16.
+        if (half) continue;
+        const ids = await model.generate({ ...inputs, do_sample: false, max_new_tokens: NEW_TOKENS });
+        expect(idsOf(ids).slice(inputs.input_ids.size)).toEqual(golden.greedy_ids);
+      }
+      await model.dispose();
+    },
+  );
 });
 
 /** What transformers answers about pictures of the tower's size with the demo model without blocks (`make_gguf_goldens.py`). */
