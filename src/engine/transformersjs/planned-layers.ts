@@ -111,14 +111,13 @@ export class PlannedLayers implements StageLayers {
     return grid && { rows, columns, encoding, data, grid };
   }
 
-  /** Tensors one behind the other, in the type of the activations. */
+  /** Tensors one behind the other, in the type of the activations: a GPU without float16 knows no float16 weights. */
   #float(tensors: readonly PlannedTensor[], shape: readonly number[]): string {
-    const { graph, tensors: source, activations } = this.session;
+    const { tensors: source, activations } = this.session;
     const name = this.prefix + tensors.map((tensor) => tensor.name).join('+');
-    const type = tensors.every(({ encoding }) => encoding.encoding === 'float16') ? 'float16' : 'float32';
-    const parts = tensors.map((tensor) => tensorParts(source, tensor, REMEDY).data);
-    const stored = this.#place(name, type, shape, parts);
-    return type === activations ? stored : graph.cast(stored, activations);
+    const encoding = { encoding: activations };
+    const parts = tensors.map((tensor) => tensorParts(source, { ...tensor, encoding }, REMEDY).data);
+    return this.#place(name, activations, shape, parts);
   }
 
   #find(name: string): PlannedTensor | undefined {

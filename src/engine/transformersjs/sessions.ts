@@ -49,7 +49,7 @@ export function planSessions(
       appendVisionEncoder(parts, tower, checkpoint, dialect);
     }),
     session('embed_tokens', dtype, (graph, data) => {
-      appendEmbedTokens(graph, data, checkpoint, dtype);
+      appendEmbedTokens({ graph, data, tensors, activations }, checkpoint);
     }),
     session('decoder_model_merged', dtype, (graph, data) => {
       const parts = { graph, data, tensors, activations };
