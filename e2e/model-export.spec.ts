@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Page, expect, test } from '@playwright/test';
 import { BlobReader, ZipReader } from '@zip.js/zip.js';
 import { ModelServer, filesOf } from '#host/node/testing/model-server.ts';
+import { ModelManager } from './support/model-manager.ts';
 import { ROOT } from './support/model.ts';
 import { Workbench } from './support/workbench.ts';
 
@@ -30,15 +31,16 @@ function filesIn(page: Page, folder: string): Promise<readonly string[]> {
 }
 
 /** The answers to the first pictures of the set. */
-async function answers(page: Page, kind: 'full' | 'skip'): Promise<readonly (string | null)[]> {
+async function answers(page: Page, kind: 'full' | 'skip'): Promise<readonly string[]> {
   const workbench = new Workbench(page);
-  const found: (string | null)[] = [];
+  const found: string[] = [];
   for (let sample = 1; sample <= SAMPLES; sample++) {
     await page.getByRole('button', { name: new RegExp(`^Sample ${String(sample)}:`) }).click();
     const name = String(sample).padStart(6, '0');
     await expect(page.getByRole('img', { name: new RegExp(`^Picture in use: ${name}`) })).toBeVisible();
     await expect(workbench.answer(kind)).toHaveAttribute('data-status', 'ready');
-    found.push(await workbench.answer(kind).textContent());
+    // Words that differ from the full model's answer stand apart.
+    found.push(((await workbench.answer(kind).textContent()) ?? '').replaceAll(/\s+/gu, ' ').trim());
   }
   return found;
 }
@@ -69,7 +71,9 @@ test('search, export to a folder, import that folder: the same answers', async (
   await planned.getByRole('button', { name: 'Choose a folder…' }).click();
   await expect(done(page)).toContainText('into the folder');
   const names = await filesIn(page, 'llava-pictograms-skip-2');
-  expect(names).toEqual(expect.arrayContaining(['manifest.json', 'skipscope.json', 'README.md', 'block-09.bin']));
+  expect(names).toEqual(
+    expect.arrayContaining(['manifest.json', 'skipscope.json', 'README.md', 'block-09.bin']),
+  );
   expect(names).not.toContain('export.json');
   expect(names).not.toContain('block-10.bin');
 
@@ -79,7 +83,9 @@ test('search, export to a folder, import that folder: the same answers', async (
   await page.getByRole('button', { name: 'Next' }).click();
   await page.getByRole('button', { name: 'Make a zip' }).click();
   const saved = page.waitForEvent('download');
-  await done(page).getByRole('button', { name: /^Save / }).click();
+  await done(page)
+    .getByRole('button', { name: /^Save / })
+    .click();
   const bytes = await readFile(await (await saved).path());
   const entries = await new ZipReader(new BlobReader(new Blob([new Uint8Array(bytes)]))).getEntries();
   expect(entries.map(({ filename }) => filename).sort()).toEqual(names.toSorted());
@@ -89,6 +95,8 @@ test('search, export to a folder, import that folder: the same answers', async (
   await page.getByRole('button', { name: 'Add a model…' }).click();
   await page.getByText('Choose folder').click();
   await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(new ModelManager(page).stored()).toContainText('in use');
+  await page.keyboard.press('Escape');
   await expect(page.getByRole('button', { name: 'Model: llava-pictograms-skip-2' })).toBeVisible();
   await page.getByRole('tab', { name: 'Calibration' }).click();
   expect(await answers(page, 'full')).toEqual(expected);
@@ -112,7 +120,8 @@ test('an export whose tab is closed leaves no model, and goes on in the same fol
       return page;
     };
     const first = await open();
-    const name = (await first.getByRole('region', { name: /^Planned: / }).getAttribute('aria-label'))?.slice(9) ?? '';
+    const name =
+      (await first.getByRole('region', { name: /^Planned: / }).getAttribute('aria-label'))?.slice(9) ?? '';
     const weights = server.files.get('model.safetensors')?.length ?? 0;
     const { reached, release } = server.hold(weights * 0.7);
     await first.getByRole('button', { name: 'Choose a folder…' }).click();

@@ -1,15 +1,14 @@
 import { useShallow } from 'zustand/react/shallow';
 
 import { BROWSER } from '#client/backend-switch.ts';
+import { shownRecording } from '#store/runs/recorded-runs.ts';
 import type { AppState } from '#store/state/app-state.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
 import type { ExportedBlocks } from '#store/state/model-export-state.ts';
 import { useApp } from '#ui/store-context.tsx';
 
 /** The address of the block model of an export, or the reason why this browser has none. */
-export type BlockModelSource =
-  | { readonly url: string; readonly name: string }
-  | { readonly missing: string };
+export type BlockModelSource = { readonly url: string; readonly name: string } | { readonly missing: string };
 
 function inUse(state: AppState, hash: string | undefined): BlockModelSource | null {
   const loaded = loadedModel(state.model);
@@ -18,11 +17,12 @@ function inUse(state: AppState, hash: string | undefined): BlockModelSource | nu
 }
 
 /** The model of a run is read where it was loaded from, as far as that is a folder that comes with this page. */
-function served({ run }: AppState): BlockModelSource | null {
-  const origin = run?.state.environments.at(-1)?.origins?.model;
-  if (origin?.kind !== 'served') return null;
-  const url = origin.path.endsWith('/') ? origin.path : `${origin.path}/`;
-  return { url, name: run?.state.spec?.model.name ?? url };
+function served(state: AppState): BlockModelSource | null {
+  const run = state.run?.state;
+  const origin = run?.environments.at(-1)?.origins?.model;
+  const path = shownRecording(state)?.modelUrl ?? (origin?.kind === 'served' ? origin.path : null);
+  if (path === null) return null;
+  return { url: path.endsWith('/') ? path : `${path}/`, name: run?.spec?.model.name ?? path };
 }
 
 function blockModelSource(state: AppState, { kind }: ExportedBlocks): BlockModelSource {
