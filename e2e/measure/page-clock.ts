@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 
 /** What the page notes of itself while it runs. Milliseconds since its navigation began. */
-export interface PageNotes {
+interface PageNotes {
   /** When each answer was ready, by its card. */
   readonly ready: { full: number[]; skip: number[] };
   /** Time between two frames, for each frame since the last look. */

@@ -10,7 +10,8 @@ import {
 import type { KvCache } from '#engine/inference/kv-cache.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { KeptState } from './kept-state.ts';
-import { ParentState, type Start } from './parent-state.ts';
+import { ParentState } from './parent-state.ts';
+import type { PassStart } from './pass-start.ts';
 import { type SamplePrompt, type ScoredSamples, readyPrompts } from './scored-samples.ts';
 import { type SettledAnswers, settleAnswers } from './scored-evaluator.ts';
 import { Successor } from './successor.ts';
@@ -153,14 +154,14 @@ export class ParentGroup {
     }
   }
 
-  #successorOf(start: Start | undefined): Successor | null {
+  #successorOf(start: PassStart | undefined): Successor | null {
     const isPlanned = this.#kept === 'streams, caches and successor' && this.#state.keepsCaches;
     return start?.stream && isPlanned ? new Successor(start, this.scored.model.blocks) : null;
   }
 
   /** In the order of `starts`. */
   async #decode(
-    starts: readonly Start[],
+    starts: readonly PassStart[],
     signal: AbortSignal,
     successor: Successor | null,
   ): Promise<readonly DecodedBatch[]> {

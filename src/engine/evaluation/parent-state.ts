@@ -1,17 +1,9 @@
 import type { Tensor } from 'onnxruntime-common';
 import { firstDifference, keptFrom, type SkipSet, skipSetKey } from '#engine/base/skip-set.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
+import type { PassStart } from './pass-start.ts';
 import type { ScoredSamples } from './scored-samples.ts';
 import type { Successor } from './successor.ts';
-
-/** The start of a pass under another skip set: the prompt when there is no stream. */
-export interface Start {
-  readonly skip: SkipSet;
-  readonly firstBlock: number;
-  readonly stream: Tensor | undefined;
-  readonly cache: KvCache;
-  readonly restoreCache?: () => Promise<number>;
-}
 
 /**
  * What is kept of a pass under a skip set, the parent: the residual stream entering every kept block and the KV caches, over
@@ -52,7 +44,7 @@ export class ParentState {
   }
 
   /** The part of the pass that a skip set has in common with the parent; the caller disposes the cache. */
-  startOf(skip: SkipSet, signal: AbortSignal): Start {
+  startOf(skip: SkipSet, signal: AbortSignal): PassStart {
     const firstBlock = this.differsAt(skip);
     const stream = this.streamInto(firstBlock);
     if (stream && this.keepsCaches) return { skip, firstBlock, stream, cache: this.cache.fork(firstBlock) };

@@ -1,7 +1,7 @@
 import type { Tensor } from 'onnxruntime-common';
 import { keptFrom, type SkipSet } from '#engine/base/skip-set.ts';
 import type { KvCache } from '#engine/inference/kv-cache.ts';
-import type { Start } from './parent-state.ts';
+import type { PassStart } from './pass-start.ts';
 
 /**
  * The state of a skip set that may be the next parent, as far as it is not that of the parent: the streams entering kept blocks
@@ -11,13 +11,13 @@ export class Successor {
   readonly streams = new Map<number, Tensor>();
   readonly skip: SkipSet;
   readonly cache: KvCache;
-  readonly #start: Start;
+  readonly #start: PassStart;
   /** The first kept block: its stream is the parent's. */
   readonly #entry: number;
   /** Kept blocks behind it. */
   readonly #behind: number;
 
-  constructor(start: Start, blocks: number) {
+  constructor(start: PassStart, blocks: number) {
     this.skip = start.skip;
     this.cache = start.cache;
     this.#start = start;

@@ -37,11 +37,13 @@ const FORMS: readonly OnnxForm[] = [
   { key: 'onnx-q4f16', dtype: 'q4f16', weights: `${QUANTIZED}; token embeddings and all else as float16` },
 ];
 
+const PACKAGE = '@huggingface/transformers';
+
 const USAGE = [
-  'With @huggingface/transformers 4.3, in Node or a browser:',
+  `With ${PACKAGE} 4.3, in Node or a browser:`,
   '',
   '```js',
-  "import { AutoModelForImageTextToText, AutoProcessor, load_image } from '@huggingface/transformers';",
+  `import { AutoModelForImageTextToText, AutoProcessor, load_image } from '${PACKAGE}';`,
   '',
   'const model = await AutoModelForImageTextToText.from_pretrained(FOLDER);',
   'const processor = await AutoProcessor.from_pretrained(FOLDER);',

@@ -137,7 +137,13 @@ it('the bytes that stay on the device are those of the keys and values that step
   const files = new DirectorySource('public/models/llava-pictograms');
   const manifest = await readManifest(files);
   const counting = capturing({ ...capture, allocate });
-  const model = new BlockModel(manifest, '', counting, FUSED, await loadStages(files, manifest, counting, FUSED));
+  const model = new BlockModel(
+    manifest,
+    '',
+    counting,
+    FUSED,
+    await loadStages(files, manifest, counting, FUSED),
+  );
   const allocated = () => bytes.splice(0).reduce((sum, more) => sum + more, 0);
   try {
     const short = model.chain.keptBytes(46);

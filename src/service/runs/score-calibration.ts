@@ -101,7 +101,13 @@ function budgetOf(
   return Math.max(0, budget - model.chain.keptBytes(longest));
 }
 
-async function settledNoise({ open, logitNoise, scoresAnswers = true, onCall, signal }: CalibrationUse): Promise<number> {
+async function settledNoise({
+  open,
+  logitNoise,
+  scoresAnswers = true,
+  onCall,
+  signal,
+}: CalibrationUse): Promise<number> {
   if (!scoresAnswers) return 0;
   return logitNoise ?? logitNoiseOf(open, onCall ?? ((call) => call()), signal);
 }

@@ -95,7 +95,7 @@ export interface WeightsSlice {
 
 export const IMPORTANCE_VIEWS = ['blocks', 'pictures', 'pairs', 'spans', 'lens', 'steps'] as const;
 
-export type ImportanceView = (typeof IMPORTANCE_VIEWS)[number];
+type ImportanceView = (typeof IMPORTANCE_VIEWS)[number];
 
 /** Which view of importance is shown, and of which block the card. */
 export interface CardSlice {

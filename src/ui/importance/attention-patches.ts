@@ -1,7 +1,7 @@
 import type { InspectedQuestion } from '#service/contract/inspection.ts';
 
 /** What a patch of the picture gets of the attention in a block. */
-export interface AttendedPatch {
+interface AttendedPatch {
   /** The number of the picture's token. */
   readonly token: number;
   readonly column: number;
