@@ -9,12 +9,15 @@ const LONGEST_MS = 2_000;
 /** The readers of a run that have all its events so far. A change wakes them together, the less often the more they are. */
 export class RunTail {
   readonly #run: Pick<QueuedRun, 'changed'>;
+  readonly #pause: (ms: number) => Promise<unknown>;
   readonly #waiting = new Set<() => void>();
   readonly #forever = new AbortController().signal;
   #isWatching = false;
 
-  constructor(run: Pick<QueuedRun, 'changed'>) {
+  /** `pause` waits between two deliveries. */
+  constructor(run: Pick<QueuedRun, 'changed'>, pause: (ms: number) => Promise<unknown> = delay) {
     this.#run = run;
+    this.#pause = pause;
   }
 
   /** Resolves to true once the run has changed or has ended; to false after `silenceMs`, or when the reader leaves. */
@@ -43,7 +46,7 @@ export class RunTail {
     this.#isWatching = true;
     while (this.#waiting.size > 0) {
       await this.#run.changed(this.#forever);
-      await delay(Math.min(LONGEST_MS, this.#waiting.size * MS_PER_READER));
+      await this.#pause(Math.min(LONGEST_MS, this.#waiting.size * MS_PER_READER));
       for (const wake of [...this.#waiting]) wake();
     }
     this.#isWatching = false;
