@@ -30,7 +30,10 @@ describe('an export of a run', () => {
     const removed = (await client.runs.events({ id: 'run' })).flatMap((event) =>
       event.type === 'step' ? event.removed : [],
     );
-    return { skip: removed.toSorted((a, b) => a - b), blocks: { kind: 'point', run: 'run', step: 2, journal } as const };
+    return {
+      skip: removed.toSorted((a, b) => a - b),
+      blocks: { kind: 'point', run: 'run', step: 2, journal } as const,
+    };
   }
 
   const blockModel = (): ExportOrigin => ({ kind: 'model', url: at.page.modelUrl });
@@ -55,46 +58,59 @@ describe('an export of a run', () => {
     for (const name of names) {
       const image = new Blob([await readFile(`${PICTURES}/${name}`)]);
       const prompt = 'What is the main object in this image?';
-      found.push((await at.page.client.currentModel.generate({ image, prompt, skip, maxNewTokens: 8 })).tokenIds);
+      found.push(
+        (await at.page.client.currentModel.generate({ image, prompt, skip, maxNewTokens: 8 })).tokenIds,
+      );
     }
     return found;
   }
 
-  it('into a folder, imported again, answers as the original does with the skip set', { timeout: 300_000 }, async () => {
-    const { skip, blocks } = await searched();
-    const { client } = at.page;
-    const asked = { origin: blockModel(), exporter: 'block-model', blocks } as const;
-    const offer = await client.modelExports.plan(asked);
-    expect(offer).toMatchObject({ name: 'llava-pictograms-skip-2', blocks: 10, of: 12, warnings: [] });
-    const { name } = offer;
-    const phases: string[] = [];
-    const result = await client.modelExports.write(
-      { ...asked, name, into: { kind: 'folder', parent: 'chosen' } },
-      { onProgress: ({ phase }) => phases.push(phase) },
-    );
-    expect(phases.some((phase) => phase.startsWith('Writing block-'))).toBe(true);
-    const files = await filesIn(name);
-    expect(files).toHaveLength(offer.files);
-    expect(result.zip).toBeNull();
-    for (const { path, size, sha256 } of result.files) {
-      const bytes = new Uint8Array((await files.find((file) => file.path === path)?.contents.arrayBuffer()) ?? []);
-      expect([bytes.length, await sha256Hex(bytes)], path).toEqual([size, sha256]);
-    }
-    const record = await readExportRecord(await chosenFolder(name));
-    expect(record).toMatchObject({ skip, run: { id: 'run', step: 2 } });
-    expect(record.run?.metric.samples).toHaveLength(4);
+  it(
+    'into a folder, imported again, answers as the original does with the skip set',
+    { timeout: 300_000 },
+    async () => {
+      const { skip, blocks } = await searched();
+      const { client } = at.page;
+      const asked = { origin: blockModel(), exporter: 'block-model', blocks } as const;
+      const offer = await client.modelExports.plan(asked);
+      expect(offer).toMatchObject({ name: 'llava-pictograms-skip-2', blocks: 10, of: 12, warnings: [] });
+      const { name } = offer;
+      const phases: string[] = [];
+      const result = await client.modelExports.write(
+        { ...asked, name, into: { kind: 'folder', parent: 'chosen' } },
+        { onProgress: ({ phase }) => phases.push(phase) },
+      );
+      expect(phases.some((phase) => phase.startsWith('Writing block-'))).toBe(true);
+      const files = await filesIn(name);
+      expect(files).toHaveLength(offer.files);
+      expect(result.zip).toBeNull();
+      for (const { path, size, sha256 } of result.files) {
+        const bytes = new Uint8Array(
+          (await files.find((file) => file.path === path)?.contents.arrayBuffer()) ?? [],
+        );
+        expect([bytes.length, await sha256Hex(bytes)], path).toEqual([size, sha256]);
+      }
+      const record = await readExportRecord(await chosenFolder(name));
+      expect(record).toMatchObject({ skip, run: { id: 'run', step: 2 } });
+      expect(record.run?.metric.samples).toHaveLength(4);
 
-    const expected = await answers(skip);
-    const { id } = await client.models.import({ origin: { kind: 'folder', name, files }, dtype: 'q4' });
-    const loaded = await client.currentModel.load({ url: `stored:${id}`, provider: 'auto' });
-    expect(loaded.blocks).toBe(10);
-    expect(await answers([])).toEqual(expected);
-  });
+      const expected = await answers(skip);
+      const { id } = await client.models.import({ origin: { kind: 'folder', name, files }, dtype: 'q4' });
+      const loaded = await client.currentModel.load({ url: `stored:${id}`, provider: 'auto' });
+      expect(loaded.blocks).toBe(10);
+      expect(await answers([])).toEqual(expected);
+    },
+  );
 
   it('as a zip holds the same files, byte for byte', async () => {
     await at.page.prepare();
     const { client } = at.page;
-    const asked = { origin: blockModel(), exporter: 'block-model', blocks: list([3, 7]), name: 'short' } as const;
+    const asked = {
+      origin: blockModel(),
+      exporter: 'block-model',
+      blocks: list([3, 7]),
+      name: 'short',
+    } as const;
     const { zip, files } = await client.modelExports.write({ ...asked, into: { kind: 'zip' } });
     const reader = new ZipReader(new BlobReader(new Blob([(await zip?.arrayBuffer()) ?? new ArrayBuffer()])));
     const found: [string, string][] = [];
@@ -118,7 +134,12 @@ describe('an export of a run', () => {
   it('that is stopped leaves no model, and goes on in the same folder', async () => {
     await at.page.prepare();
     const { client } = at.page;
-    const asked = { origin: blockModel(), exporter: 'block-model', blocks: list([3]), name: 'short' } as const;
+    const asked = {
+      origin: blockModel(),
+      exporter: 'block-model',
+      blocks: list([3]),
+      name: 'short',
+    } as const;
     const into = { kind: 'folder', parent: 'chosen' } as const;
     const controller = new AbortController();
     const stopped = client.modelExports.write(
@@ -144,7 +165,12 @@ describe('an export of a run', () => {
   it('onto a full disk says so, leaves no model, and goes on when there is room', async () => {
     await at.page.prepare();
     const { client } = at.page;
-    const asked = { origin: blockModel(), exporter: 'block-model', blocks: list([3]), name: 'short' } as const;
+    const asked = {
+      origin: blockModel(),
+      exporter: 'block-model',
+      blocks: list([3]),
+      name: 'short',
+    } as const;
     const into = { kind: 'folder', parent: 'chosen' } as const;
     at.page.disk.quotaBytes = 1_000_000;
     await expect(client.modelExports.write({ ...asked, into })).rejects.toMatchObject({
@@ -163,26 +189,30 @@ describe('an export of a run', () => {
     expect(await (await chosenFolder('short')).list()).toContain('manifest.json');
   });
 
-  it('of a checkpoint is planned from its headers, and refused once a weight has changed', { timeout: 300_000 }, async () => {
-    const { blocks } = await searched();
-    const { client } = at.page;
-    server = await ModelServer.start(await filesOf(CHECKPOINT));
-    const asked = { origin: { kind: 'url', url: server.url }, exporter: 'hugging-face', blocks } as const;
-    const { name, of } = await client.modelExports.plan(asked);
-    expect(of).toBe(12);
-    const into = { kind: 'folder', parent: 'chosen' } as const;
-    await client.modelExports.write({ ...asked, name, into });
-    expect(await (await chosenFolder(name)).list()).toContain('config.json');
+  it(
+    'of a checkpoint is planned from its headers, and refused once a weight has changed',
+    { timeout: 300_000 },
+    async () => {
+      const { blocks } = await searched();
+      const { client } = at.page;
+      server = await ModelServer.start(await filesOf(CHECKPOINT));
+      const asked = { origin: { kind: 'url', url: server.url }, exporter: 'hugging-face', blocks } as const;
+      const { name, of } = await client.modelExports.plan(asked);
+      expect(of).toBe(12);
+      const into = { kind: 'folder', parent: 'chosen' } as const;
+      await client.modelExports.write({ ...asked, name, into });
+      expect(await (await chosenFolder(name)).list()).toContain('config.json');
 
-    const weights = (await readFile(`${CHECKPOINT}/model.safetensors`)).slice();
-    const middle = Math.floor(weights.length / 2);
-    weights[middle + 1] = (weights[middle + 1] ?? 0) ^ 0x40;
-    server.files.set('model.safetensors', weights);
-    await expect(client.modelExports.write({ ...asked, name: 'changed', into })).rejects.toThrow(
-      'is not the checkpoint that the run has measured, or has changed since',
-    );
-    expect(await (await chosenFolder('changed')).list()).toEqual([]);
-  });
+      const weights = (await readFile(`${CHECKPOINT}/model.safetensors`)).slice();
+      const middle = Math.floor(weights.length / 2);
+      weights[middle + 1] = (weights[middle + 1] ?? 0) ^ 0x40;
+      server.files.set('model.safetensors', weights);
+      await expect(client.modelExports.write({ ...asked, name: 'changed', into })).rejects.toThrow(
+        'is not the checkpoint that the run has measured, or has changed since',
+      );
+      expect(await (await chosenFolder('changed')).list()).toEqual([]);
+    },
+  );
 
   it.each<[string, ExportForm['key'], readonly number[], readonly number[], string]>([
     ['a protected block', 'block-model', [3, 5], [5], 'Block 5 is protected'],
@@ -210,7 +240,9 @@ describe('an export of a run', () => {
 
   it('has every form of the registry', async () => {
     const forms = await at.page.client.modelExports.forms();
-    expect(forms.map(({ key }) => key)).toEqual(expect.arrayContaining(['hugging-face', 'gguf-q8_0', 'block-model']));
+    expect(forms.map(({ key }) => key)).toEqual(
+      expect.arrayContaining(['hugging-face', 'gguf-q8_0', 'block-model']),
+    );
   });
 });
 

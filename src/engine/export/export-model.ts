@@ -115,7 +115,11 @@ async function finished({ path, text }: TextPlan): Promise<FinishedFile> {
 }
 
 /** The model card of the source; null where it has none. */
-async function baseCard({ copies }: ExportPlan, source: FileSource, read: ReadOptions): Promise<string | null> {
+async function baseCard(
+  { copies }: ExportPlan,
+  source: FileSource,
+  read: ReadOptions,
+): Promise<string | null> {
   const card = copies.find(({ to }) => to === BASE_CARD);
   if (card === undefined) return null;
   return new TextDecoder().decode(await source.read(card.from, { ...read, maxBytes: MOST_COPIED_BYTES }));

@@ -23,7 +23,8 @@ export async function openExportSource(
   origin: ExportOrigin,
   reading: ReadOptions,
 ): Promise<FileSource> {
-  const source = origin.kind === 'model' ? await openModel(origin.url, reading) : await host.openOrigin(origin, reading);
+  const source =
+    origin.kind === 'model' ? await openModel(origin.url, reading) : await host.openOrigin(origin, reading);
   const isBlockModel = await source.exists(MANIFEST_FILE);
   if (isBlockModel === (takes === 'block-model')) return source;
   throw new SkipscopeError(

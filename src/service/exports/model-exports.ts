@@ -1,6 +1,11 @@
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import type { CallOptions } from '#service/contract/call-options.ts';
-import type { AskedExport, ExportForm, ExportOffer, ExportResult } from '#service/contract/export-operations.ts';
+import type {
+  AskedExport,
+  ExportForm,
+  ExportOffer,
+  ExportResult,
+} from '#service/contract/export-operations.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
 

@@ -10,7 +10,12 @@ import type { ModelExporter } from '#engine/export/model-exporter.ts';
 import { modelExporterByKey } from '#engine/export/model-exporters.ts';
 import { requireMeasuredCheckpoint, requireMeasuredModel } from '#engine/export/same-model.ts';
 import type { CallOptions } from '#service/contract/call-options.ts';
-import type { AskedExport, ExportOffer, ExportPlace, ExportResult } from '#service/contract/export-operations.ts';
+import type {
+  AskedExport,
+  ExportOffer,
+  ExportPlace,
+  ExportResult,
+} from '#service/contract/export-operations.ts';
 import { retryProgress } from '#service/models/retry-progress.ts';
 import { TransferProgress } from '#service/models/transfer-progress.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';

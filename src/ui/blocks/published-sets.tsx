@@ -21,7 +21,10 @@ interface FittingSet {
 }
 
 /** The sets for the model's own checkpoint first, then those for others with as many blocks. */
-function fittingSets(sets: readonly PublishedSkipSet[], { blocks, source }: LoadedModel): readonly FittingSet[] {
+function fittingSets(
+  sets: readonly PublishedSkipSet[],
+  { blocks, source }: LoadedModel,
+): readonly FittingSet[] {
   const model = { blocks, checkpoint: source.checkpoint };
   const fitting = sets.flatMap((set): readonly FittingSet[] => {
     const fit = fitOf(set, model);

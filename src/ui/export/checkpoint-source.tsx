@@ -39,15 +39,18 @@ export function CheckpointSource({ blocks, form, busy }: CheckpointSourceProps) 
   };
   const read = (offer: Offer) => {
     if (offer.files.length > 0)
-      void store.getState().planModelExport({ blocks, form, origin: { kind: 'folder', ...modelFolder(offer) } });
+      void store
+        .getState()
+        .planModelExport({ blocks, form, origin: { kind: 'folder', ...modelFolder(offer) } });
     else refuse({ message: 'That folder holds no files.', remedy: 'Choose the folder of a checkpoint.' });
   };
   return (
     <section className="export-step" aria-label="Checkpoint">
       <p className="muted">
         The model in use holds converted weights, so this form reads the checkpoint
-        {checkpoint === null ? '' : ` “${checkpoint.checkpoint}”`} itself, and only the parts that stay. One that the
-        hub gives only to people who have signed in has to be downloaded first, and chosen as a folder.
+        {checkpoint === null ? '' : ` “${checkpoint.checkpoint}”`} itself, and only the parts that stay. One
+        that the hub gives only to people who have signed in has to be downloaded first, and chosen as a
+        folder.
       </p>
       <form
         className="export-reference"

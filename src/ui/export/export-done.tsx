@@ -28,9 +28,11 @@ export function ExportDone({ result, tookMs, form }: ExportDoneProps) {
       <div className="note" data-tone="good" role="status">
         <CircleCheck size={16} aria-hidden />
         <div className="note-text">
-          <span className="mono">{name}</span>: {plural(files.length + 1, 'file')}, {formatBytes(bytes)}, written in{' '}
-          {formatDuration(tookMs)}
-          {zip === null ? ' into the folder.' : '. Save the zip now: this browser keeps it until the next one.'}
+          <span className="mono">{name}</span>: {plural(files.length + 1, 'file')}, {formatBytes(bytes)},
+          written in {formatDuration(tookMs)}
+          {zip === null
+            ? ' into the folder.'
+            : '. Save the zip now: this browser keeps it until the next one.'}
         </div>
       </div>
       {warnings.map((warning) => (
@@ -38,9 +40,14 @@ export function ExportDone({ result, tookMs, form }: ExportDoneProps) {
           {warning}
         </p>
       ))}
-      <details>
+      <details className="export-hashes">
         <summary>SHA-256 of every file</summary>
-        <pre className="text-preview" tabIndex={0} aria-label="SHA-256 of every file" data-testid="export-hashes">
+        <pre
+          className="text-preview"
+          tabIndex={0}
+          aria-label="SHA-256 of every file"
+          data-testid="export-hashes"
+        >
           {checksums(result)}
         </pre>
         <CopyButton small text={checksums(result)}>
@@ -48,10 +55,13 @@ export function ExportDone({ result, tookMs, form }: ExportDoneProps) {
         </CopyButton>
       </details>
       {form === 'block-model' ? (
-        <p className="muted">Add a model, and give this folder: it answers as the model in use does without these blocks.</p>
+        <p className="muted">
+          Add a model, and give this folder: it answers as the model in use does without these blocks.
+        </p>
       ) : null}
       <p className="muted">
-        <code>skipscope verify FOLDER --calibration SET</code> compares hashes, and measures again what the folder claims.
+        <code>skipscope verify FOLDER --calibration SET</code> compares hashes, and measures again what the
+        folder claims.
       </p>
       <div className="dialog-buttons">
         <Button

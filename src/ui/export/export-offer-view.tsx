@@ -40,7 +40,10 @@ export function ExportOfferView({ offer }: { readonly offer: ExportOffer }) {
           {formatBytes(weightBytes)} of weights, {plural(files, 'file')}
         </dd>
         <dt>With it</dt>
-        <dd>a model card (README.md) and skipscope.json: what was taken out, its figures, the SHA-256 of every file</dd>
+        <dd>
+          a model card (README.md) and skipscope.json: what was taken out, the figures of a run, the SHA-256
+          of every file
+        </dd>
       </dl>
       {warnings.map((warning) => (
         <p key={warning} className="note" data-tone="warn">

@@ -14,7 +14,11 @@ interface ExportSourceFormProps {
   readonly busy?: boolean;
 }
 
-function BlockModelSource({ blocks, busy, form }: ExportSourceFormProps & { readonly form: ExportForm['key'] }) {
+function BlockModelSource({
+  blocks,
+  busy,
+  form,
+}: ExportSourceFormProps & { readonly form: ExportForm['key'] }) {
   const store = useAppStore();
   const source = useBlockModelSource(blocks);
   if ('missing' in source) return <p className="note">{source.missing}</p>;
@@ -28,7 +32,9 @@ function BlockModelSource({ blocks, busy, form }: ExportSourceFormProps & { read
           kind="primary"
           disabled={busy}
           onClick={() => {
-            void store.getState().planModelExport({ blocks, form, origin: { kind: 'model', url: source.url } });
+            void store
+              .getState()
+              .planModelExport({ blocks, form, origin: { kind: 'model', url: source.url } });
           }}
         >
           Next
@@ -41,7 +47,9 @@ function BlockModelSource({ blocks, busy, form }: ExportSourceFormProps & { read
 /** Chooses the form of an export, and where the bytes of its source come from. */
 export function ExportSourceForm({ blocks, busy = false }: ExportSourceFormProps) {
   const forms = useApp((state) => state.exportForms);
-  const chosen = useApp(({ modelExport }) => (modelExport.kind === 'failed' ? modelExport.choice?.form : null));
+  const chosen = useApp(({ modelExport }) =>
+    modelExport.kind === 'failed' ? modelExport.choice?.form : null,
+  );
   const [picked, setPicked] = useState<ExportForm['key'] | null>(chosen ?? null);
   if (forms === null) return null;
   const form = forms.find(({ key }) => key === picked) ?? forms[0];

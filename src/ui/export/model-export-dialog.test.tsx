@@ -57,7 +57,10 @@ describe('the export of a model', () => {
     const { user } = await open();
     expect(screen.getByRole('dialog').textContent).toContain('Without 2 blocks: 3, 5.');
     const forms = await screen.findAllByRole('radio');
-    expect(forms.map((form) => form.getAttribute('aria-label'))).toEqual(['Hugging Face folder', 'block model']);
+    expect(forms.map((form) => form.getAttribute('aria-label'))).toEqual([
+      'Hugging Face folder',
+      'block model',
+    ]);
     expect(screen.getByText('Keeps: Every tensor.')).toBeDefined();
     expect(screen.getByRole('region', { name: 'Checkpoint' }).textContent).toContain('reads the checkpoint');
     await user.click(screen.getByRole('radio', { name: 'block model' }));
@@ -129,7 +132,9 @@ describe('the export of a model', () => {
   it('says what went wrong, and can be tried again', async () => {
     const { page, user } = await planned();
     page.browser.writeExport = () =>
-      Promise.reject(new SkipscopeError('storage', 'The disk is full: tiny does not fit.', 'Make room on it.'));
+      Promise.reject(
+        new SkipscopeError('storage', 'The disk is full: tiny does not fit.', 'Make room on it.'),
+      );
     await user.click(screen.getByRole('button', { name: 'Make a zip' }));
     expect((await screen.findByRole('alert')).textContent).toContain('The disk is full');
     page.browser.writeExport = () => Promise.resolve({ ...result, zip: new Blob(['zip']) });

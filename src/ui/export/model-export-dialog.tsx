@@ -29,7 +29,8 @@ function Body({ blocks }: { readonly blocks: ExportedBlocks }) {
         <div className="export-step" role="group" aria-label={`Export of ${current.offer.name}`}>
           <ProgressLine label={`Exporting ${current.offer.name}`} progress={current.progress} />
           <p className="muted">
-            This goes on while the dialog is closed. {current.into === 'folder'
+            This goes on while the dialog is closed.{' '}
+            {current.into === 'folder'
               ? 'Stopped, it goes on in the same folder behind the files that are finished.'
               : 'Stopped, it begins again: only a folder keeps what is finished.'}
           </p>

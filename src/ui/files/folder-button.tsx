@@ -7,7 +7,9 @@ import { offerFromHandle, offerFromInput, type Offer } from './offered-files.ts'
 declare global {
   /** Only browsers of the Chromium family have it, so TypeScript's library lacks it. */
   interface Window {
-    showDirectoryPicker?(options?: { readonly mode: 'read' | 'readwrite' }): Promise<FileSystemDirectoryHandle>;
+    showDirectoryPicker?(options?: {
+      readonly mode: 'read' | 'readwrite';
+    }): Promise<FileSystemDirectoryHandle>;
   }
 }
 

@@ -12,7 +12,9 @@ export function folderError(path: string, cause: unknown): SkipscopeError {
       { cause },
     );
   if (isNotFound(cause))
-    return new SkipscopeError('not-found', `${path} is not there any more.`, 'Choose the folder again.', { cause });
+    return new SkipscopeError('not-found', `${path} is not there any more.`, 'Choose the folder again.', {
+      cause,
+    });
   if (named(cause, 'NotAllowedError'))
     return new SkipscopeError(
       'storage',
