@@ -41,8 +41,8 @@ export function ExportOfferView({ offer }: { readonly offer: ExportOffer }) {
         </dd>
         <dt>With it</dt>
         <dd>
-          a model card (README.md) and skipscope.json: what was taken out, the figures of a run, the SHA-256
-          of every file
+          a model card (README.md) and skipscope.json: what was taken out, its figures, the SHA-256 of every
+          file
         </dd>
       </dl>
       {warnings.map((warning) => (
