@@ -40,7 +40,7 @@ export function ExportDone({ result, tookMs, form }: ExportDoneProps) {
           {warning}
         </p>
       ))}
-      <details>
+      <details className="export-hashes">
         <summary>SHA-256 of every file</summary>
         <pre
           className="text-preview"
