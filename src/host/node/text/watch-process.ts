@@ -23,6 +23,7 @@ export async function watchProcess(mostBytes: number): Promise<void> {
     execArgv: [],
     workerData: { mostBytes, parent: process.ppid, everyMs: EVERY_MS },
   });
-  watcher.unref();
   await once(watcher, 'online');
+  // Not before: a process in which nothing else goes on would end while it waits.
+  watcher.unref();
 }

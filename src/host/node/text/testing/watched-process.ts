@@ -4,9 +4,9 @@ import { watchProcess } from '../watch-process.ts';
 
 const MOST_BYTES = 512 * 2 ** 20;
 const kept: Buffer[] = [];
-// Something that the process waits for: the watching thread alone does not keep it.
-setInterval(() => kept.length, 1_000);
 await watchProcess(MOST_BYTES);
+// Something that the process waits for from now on: the watching thread alone does not keep it.
+setInterval(() => kept.length, 1_000);
 if (process.argv[2] === 'buffers') {
   for (let filled = 0; filled < 2 * MOST_BYTES; filled += 2 ** 24) kept.push(Buffer.alloc(2 ** 24, 1));
 } else {
