@@ -95,7 +95,7 @@ function Reading() {
 }
 
 /** Chooses the source of CIDEr's document frequencies: the samples themselves, or a table of a larger set. */
-export function DocumentFrequencyField() {
+export default function DocumentFrequencyField() {
   const store = useAppStore();
   const here = useInBackend();
   const table = useApp(({ documentFrequencies: { stored }, settings: { scoring } }) =>

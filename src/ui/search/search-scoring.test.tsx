@@ -72,6 +72,7 @@ describe('the document frequencies of a task of captions', () => {
     await happens(() => {
       page.store.getState().changeSettings({ task: 'captioning' });
     });
+    await screen.findByLabelText('Document frequencies');
   });
 
   it('are those of the captions at first, which are few', () => {

@@ -1,14 +1,17 @@
 import { ChevronDown, TriangleAlert } from 'lucide-react';
+import { lazy } from 'react';
 
 import { referenceWarning } from '#engine/metrics/metrics.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
 import { comparesCaptions, scoringOf, synonymIssues } from '#store/search/scoring-settings.ts';
 import { useSelection } from '#ui/calibration/use-selection.ts';
+import { LazyPart } from '#ui/controls/lazy-part.tsx';
 import { plural } from '#ui/format/numbers.ts';
 import { scoringSummary } from '#ui/runs/spec-summary.ts';
 import { useApp } from '#ui/store-context.tsx';
 import { AnswerRulesFields } from './answer-rules-fields.tsx';
-import { DocumentFrequencyField } from './document-frequency-field.tsx';
+
+const DocumentFrequencyField = lazy(() => import('./document-frequency-field.tsx'));
 
 /** Summarizes the folded settings, or says what is wrong with them. */
 function ScoringState() {
@@ -47,7 +50,15 @@ export function SearchScoring() {
           <ChevronDown size={14} aria-hidden /> Scoring
           <ScoringState />
         </summary>
-        <div className="scoring-body">{captions ? <DocumentFrequencyField /> : <AnswerRulesFields />}</div>
+        <div className="scoring-body">
+          {captions ? (
+            <LazyPart fallback={<div className="part-loading" />}>
+              <DocumentFrequencyField />
+            </LazyPart>
+          ) : (
+            <AnswerRulesFields />
+          )}
+        </div>
       </details>
       <ReferenceNote />
     </>
