@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileSource } from '#engine/base/file-source.ts';
+import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
 import { loadChatTokenizer } from './chat-tokenizer.ts';
+import { chatFilesOf } from './testing/hostile-texts.ts';
 
 const ROOT = new URL('../../../', import.meta.url);
 const CHECKPOINT = 'models/llava-pictograms/checkpoint';
@@ -121,6 +123,15 @@ it('refuses a prompt with a placeholder of its own', async () => {
 
 it('decodes no ids to no text', async () => {
   expect((await loadChatTokenizer(checkpoint, image)).decode([])).toBe('');
+});
+
+it('makes no prompt of more than a million tokens', async () => {
+  const longer = { type: 'Replace', pattern: { String: ' ' }, content: ' '.repeat(1000) };
+  const files = chatFilesOf({ template: `<image>${'a '.repeat(1001)}`, normalizer: longer });
+  const made = await loadChatTokenizer(new MemoryFolder(files), image);
+  expect(() => made.buildPrompt('')).toThrow(
+    /tokenizer\.json makes 100\d{4} tokens of a prompt; 1000000 are the most/u,
+  );
 });
 
 describe('an answer', () => {

@@ -8,7 +8,7 @@ import { answeredPrompt, unanswerable } from './answered-prompt.ts';
 import { type ChatTemplate, compileTemplate } from './chat-template.ts';
 import { mergeAddedTokens } from './merge-added-tokens.ts';
 import { PROCESSOR_FILE, findTemplate } from './template-source.ts';
-import { MOST_CHARACTERS } from './text-budget.ts';
+import { MOST_CHARACTERS, MOST_TOKENS } from './text-budget.ts';
 import { readTokenizerConfig } from './tokenizer-config.ts';
 import { TokenizerPort } from './tokenizer-port.ts';
 
@@ -101,7 +101,9 @@ export class ChatTokenizer {
   #encodeRendered(rendered: string): readonly number[] {
     if (rendered.length > MOST_CHARACTERS) throw tooLong(rendered.length);
     const hasBos = this.#bosToken !== null && rendered.startsWith(this.#bosToken);
-    return this.encode(rendered, { addSpecialTokens: !hasBos });
+    const ids = this.encode(rendered, { addSpecialTokens: !hasBos });
+    if (ids.length > MOST_TOKENS) throw tooManyTokens(ids.length);
+    return ids;
   }
 
   #checkPlaceholders(ids: readonly number[], text: string): void {
@@ -152,6 +154,15 @@ function tooLong(characters: number): SkipscopeError {
     'invalid-model',
     `The chat template makes ${characters} characters of a prompt; ${MOST_CHARACTERS} are the most.`,
     "Take an unaltered copy of the checkpoint's chat template.",
+  );
+}
+
+/** Normalizers can make a thousand characters of one. */
+function tooManyTokens(tokens: number): SkipscopeError {
+  return new SkipscopeError(
+    'invalid-model',
+    `${TOKENIZER_FILE} makes ${tokens} tokens of a prompt; ${MOST_TOKENS} are the most.`,
+    `Take an unaltered copy of the checkpoint's ${TOKENIZER_FILE}.`,
   );
 }
 

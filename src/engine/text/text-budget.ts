@@ -16,3 +16,6 @@ export const SANDBOX_MIB = 768;
 
 /** Most characters of a rendered prompt and of an answer. The longest contexts hold about as many. */
 export const MOST_CHARACTERS = 1_000_000;
+
+/** Most tokens of a prompt. They are counted inside the sandbox, so that no list of millions reaches the process that asked. */
+export const MOST_TOKENS = 1_000_000;

@@ -43,7 +43,7 @@ describe('a text sandbox in a process', () => {
       name: 'SkipscopeError',
       code: 'invalid-model',
       message: expect.stringMatching(
-        /of folders\/tiny-llava (takes longer|needs more memory)|(does not work|makes \d+ characters)/u,
+        /of folders\/tiny-llava (takes longer|needs more memory)|(does not work|makes \d+ (characters|tokens))/u,
       ),
     });
   });
