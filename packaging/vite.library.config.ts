@@ -28,6 +28,7 @@ export default defineConfig({
         'entries/engine.ts',
         'entries/node.ts',
         'host/node/device/probe-main.ts',
+        'host/node/queue/heartbeat-thread.ts',
         'host/node/text/text-process.ts',
       ].map(source),
       output: { preserveModules: true, preserveModulesRoot: source(''), entryFileNames: '[name].js' },

@@ -13,11 +13,13 @@ import { pageKills } from './page-kills.ts';
 import { serverKills } from './server-kills.ts';
 import { soak } from './soak.ts';
 import { type TinyModel, makeTinyModel } from './tiny-model.ts';
+import { workerKills } from './worker-kills.ts';
 
 const CAMPAIGNS: readonly Campaign[] = [
   commandLineKills,
   serverKills,
   pageKills,
+  workerKills,
   damagedJournals,
   forgedJournals,
   hostileModels,

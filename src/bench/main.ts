@@ -14,6 +14,7 @@ import { loadBenchmark } from '#bench/benchmarks/load-benchmark.ts';
 import { noiseBenchmark } from '#bench/benchmarks/noise-benchmark.ts';
 import { searchBenchmark } from '#bench/benchmarks/search-benchmark.ts';
 import { skipBenchmark } from '#bench/benchmarks/skip-benchmark.ts';
+import { spreadBenchmark } from '#bench/benchmarks/spread-benchmark.ts';
 import { throughputBenchmark } from '#bench/benchmarks/throughput-benchmark.ts';
 
 const BENCHMARKS: readonly Benchmark[] = [
@@ -27,6 +28,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   searchBenchmark,
   bridgeBenchmark,
   loadBenchmark,
+  spreadBenchmark,
   gpuBenchmark,
 ];
 

@@ -12,6 +12,7 @@ import { addReport } from '#cli/commands/report.ts';
 import { addSearch } from '#cli/commands/search.ts';
 import { addServe } from '#cli/commands/serve.ts';
 import { addVerify } from '#cli/commands/verify.ts';
+import { addWorker } from '#cli/commands/worker.ts';
 import type { OpenTerminal } from '#cli/commands/subcommand.ts';
 
 /** The commands in the order in which `--help` lists them. */
@@ -29,6 +30,7 @@ const COMMANDS = [
   addVerify,
   addGraph,
   addServe,
+  addWorker,
 ];
 
 /** The command line with all its commands. */

@@ -2,6 +2,7 @@ import type { DestinationStream, LevelWithSilent } from 'pino';
 import type { Progress } from '#service/contract/call-options.ts';
 import type { RowsChoice } from '#service/ports/engine-host.ts';
 import type { DeviceChoice } from '#host/node/device/device-choice.ts';
+import type { NatsPoolOptions } from '#host/node/queue/nats-worker-pool.ts';
 import type { ModelToServe } from './serve-model.ts';
 
 /** Limits that protect the server from careless and hostile clients. */
@@ -70,6 +71,8 @@ export interface ServerOptions {
   readonly allowedHosts: readonly string[];
   /** The built page to serve; null to serve none. */
   readonly pageFolder: string | null;
+  /** The queue whose workers answer units of runs, too; null or absent for none. */
+  readonly workers?: NatsPoolOptions | null;
   readonly logLevel: LevelWithSilent;
   readonly limits?: Partial<ServerLimits>;
   /** Destination of the log; stderr by default. */

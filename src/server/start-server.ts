@@ -61,6 +61,7 @@ async function openServer(options: ServerOptions, steps: EndStep[]): Promise<Run
     dataFolder: options.dataFolder,
     device,
     passes: passesOn(device, options),
+    workers: await openWorkers(options, steps),
     defaultModel: () => served[0] ?? null,
     onEvent: (event) => {
       metrics.count(event);
@@ -123,6 +124,18 @@ function withAbsolutePaths(options: ServerOptions): ServerOptions {
       model.kind === 'folder' ? { ...model, folder: resolve(model.folder) } : model,
     ),
   };
+}
+
+/** The workers of a queue. The client of NATS is loaded by those who use it. */
+async function openWorkers(
+  { workers, onWarning }: ServerOptions,
+  steps: EndStep[],
+): Promise<EngineHost['workers']> {
+  if (!workers) return null;
+  const { NatsWorkerPool } = await import('#host/node/queue/nats-worker-pool.ts');
+  const pool = await NatsWorkerPool.connect({ ...workers, ...(onWarning && { onRefused: onWarning }) });
+  steps.push(() => pool.close());
+  return pool;
 }
 
 function passesOn({ runtime }: OpenNodeDevice, { rows, cacheBytes }: ServerOptions): EngineHost['passes'] {

@@ -5,6 +5,8 @@ import type { RunJournal } from '#engine/search/run-journal.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { executeRun } from '#service/runs/execute-run.ts';
+import type { SpreadWork } from '#engine/workers/spread-work.ts';
+import type { WorkerPool } from '#service/ports/worker-pool.ts';
 import type { RowsChoice } from '#service/ports/engine-host.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
@@ -35,6 +37,8 @@ export interface CommandRun {
   readonly memoryBudget?: number;
   /** See `RunExecution`. */
   readonly reuse?: boolean;
+  readonly workers?: WorkerPool;
+  readonly onSpread?: (work: SpreadWork) => void;
   /** Precedes the lines on its progress. */
   readonly title?: string;
 }

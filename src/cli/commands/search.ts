@@ -20,6 +20,7 @@ import {
 } from '#cli/options/sampling-options.ts';
 import { type ScoringFiles, addScoringOptions, readScoring, task } from '#cli/options/scoring-options.ts';
 import { type StrategyOptions, addStrategyOptions, strategyOf } from '#cli/options/strategy-options.ts';
+import { type SpreadFlags, addSpreadOptions } from '#cli/options/queue-options.ts';
 import { asUsage } from '#cli/options/usage-error.ts';
 import { untilPaused } from './interrupt.ts';
 import { openCalibration } from './open-calibration.ts';
@@ -29,9 +30,17 @@ import { searchReport, searchSummary } from './search-report.ts';
 import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
 import type { Terminal } from './terminal.ts';
 import { withModel } from './with-model.ts';
+import { noteSpread, withWorkers } from './with-workers.ts';
 
 interface SearchOptions
-  extends ModelOptions, BatchOptions, SamplingOptions, ScoringFiles, StrategyOptions, LimitOptions {
+  extends
+    ModelOptions,
+    BatchOptions,
+    SamplingOptions,
+    ScoringFiles,
+    StrategyOptions,
+    LimitOptions,
+    SpreadFlags {
   readonly calibration: string;
   readonly task: TaskKey;
   readonly journal?: string;
@@ -60,7 +69,7 @@ export function addSearch(program: Command, open: OpenTerminal): void {
     .option('--journal <file>', 'keep the run in this file and go on with what it holds')
     .option('--reuse <files...>', 'journals of other runs, whose answers are taken over')
     .option('--out <file>', 'also write the JSON result to this file');
-  addExecutionOptions(command).action((options: SearchOptions & JsonOption) =>
+  addSpreadOptions(addExecutionOptions(command)).action((options: SearchOptions & JsonOption) =>
     inTerminal(open, options, (terminal) => search(options, terminal)),
   );
 }
@@ -72,21 +81,23 @@ async function search(options: SearchOptions, terminal: Terminal): Promise<void>
   const earlier = await Promise.all((options.reuse ?? []).map(readJournal));
   try {
     await untilPaused((signal) =>
-      withModel(options, terminal, async (open) => {
-        const strategy = asUsage(() => strategyOf(options));
-        const choice = {
-          task: options.task,
-          strategy,
-          sampling: samplingOf(options),
-          limits: options,
-          scoring,
-        };
-        const spec = specOf(choice, open.model, source.set, terminal);
-        const inputs = { spec, scoring, open, source, earlier, paths: options, signal };
-        const passes = { rows: options.batch, ...cacheBudget(options) };
-        const run = { ...inputs, ...passes, journal: journal ?? new MemoryJournal() };
-        await report(await executeCommandRun(run, terminal), options, terminal);
-      }),
+      withWorkers(options, terminal, (workers) =>
+        withModel(options, terminal, async (open) => {
+          const choice = {
+            task: options.task,
+            strategy: asUsage(() => strategyOf(options)),
+            sampling: samplingOf(options),
+            limits: options,
+            scoring,
+          };
+          const spec = specOf(choice, open.model, source.set, terminal);
+          const inputs = { spec, scoring, open, source, earlier, paths: options, signal };
+          const passes = { rows: options.batch, ...cacheBudget(options) };
+          const spread = workers && { workers, onSpread: noteSpread(terminal) };
+          const run = { ...inputs, ...passes, ...spread, journal: journal ?? new MemoryJournal() };
+          await report(await executeCommandRun(run, terminal), options, terminal);
+        }),
+      ),
     );
   } finally {
     await journal?.close();

@@ -55,7 +55,7 @@ describe('a wrong option', () => {
 it('the warnings of a checkpoint are printed', async () => {
   const terminal = { result: vi.fn(), progress: vi.fn(), note: vi.fn(), close: vi.fn() };
   const options = { model: [], dtype: 'q4', device: 'cpu', host: '127.0.0.1', port: 0 } as const;
-  const more = { allowOrigin: [], allowHost: [], logLevel: 'silent' } as const;
+  const more = { allowOrigin: [], allowHost: [], logLevel: 'silent', workerSilence: 30 } as const;
   const { onWarning } = await serverOptionsOf({ ...options, ...more }, terminal);
   onWarning?.('The checkpoint is odd.');
   expect(terminal.note.mock.calls).toEqual([['warning: The checkpoint is odd.']]);

@@ -8,6 +8,7 @@ import type { RunningServer } from '#server/start-server.ts';
 import { count } from '#cli/options/arguments.ts';
 import { batch, cacheMemory } from '#cli/options/batch-options.ts';
 import { memory, threads } from '#cli/options/model-options.ts';
+import { addSpreadOptions } from '#cli/options/queue-options.ts';
 import { PAGE, type ServeOptions, defaultData, serverOptionsOf } from './server-options-of.ts';
 import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
 import type { Terminal } from './terminal.ts';
@@ -17,7 +18,8 @@ const LOG_LEVELS = ['silent', 'error', 'warn', 'info', 'debug'];
 
 /** `skipscope serve`: runs the engine for pages, until Ctrl-C or SIGTERM. */
 export function addServe(program: Command, open: OpenTerminal): void {
-  subcommand(program, 'serve', 'run the engine for pages, on this machine and its GPU')
+  const command = subcommand(program, 'serve', 'run the engine for pages, on this machine and its GPU');
+  addSpreadOptions(command)
     .option(
       '--model <models...>',
       'block-model folders; or names on the Hugging Face hub or URLs, which are converted once (default: none)',

@@ -8,6 +8,7 @@ import type { DeviceChoice } from '#host/node/device/device-choice.ts';
 import type { ModelToServe } from '#server/serve-model.ts';
 import type { ServerOptions } from '#server/server-options.ts';
 import type { RowsChoice } from '#service/ports/engine-host.ts';
+import { type SpreadFlags, poolOf } from '#cli/options/queue-options.ts';
 import { checkpointLocation } from './checkpoint-location.ts';
 import type { Terminal } from './terminal.ts';
 import { readTls } from './tls-files.ts';
@@ -20,7 +21,7 @@ const PAGE_ORIGINS = [4173, 5173].flatMap((port) => [
   `http://127.0.0.1:${String(port)}`,
 ]);
 
-export interface ServeOptions {
+export interface ServeOptions extends SpreadFlags {
   readonly model: readonly string[];
   readonly dtype: ModelDtype;
   readonly device: DeviceChoice;
@@ -66,6 +67,7 @@ export async function serverOptionsOf(options: ServeOptions, terminal: Terminal)
     allowedHosts: options.allowHost,
     pageFolder: existsSync(join(PAGE, 'index.html')) ? PAGE : null,
     logLevel: options.logLevel,
+    workers: poolOf(options),
   };
 }
 

@@ -1,9 +1,13 @@
-import { generateBatch } from '#engine/inference/generate.ts';
-import { KvCache } from '#engine/inference/kv-cache.ts';
-import { type GroupEvaluation, NEVER_YIELD, type SampleOutcome } from '#engine/search/evaluator.ts';
+import {
+  type GroupEvaluation,
+  type KnownAnswer,
+  NEVER_YIELD,
+  type SampleOutcome,
+} from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
-import { decodingOptions, readyPrompts } from './scored-samples.ts';
-import { ScoredEvaluator, settleAnswers } from './scored-evaluator.ts';
+import { independentAnswers } from './independent-answers.ts';
+import { ScoredEvaluator } from './scored-evaluator.ts';
+import { outcomesOf } from './scored-samples.ts';
 
 /**
  * Evaluates every skip set from scratch: prefill through every kept block, then token by token. The oracle for
@@ -15,7 +19,7 @@ export class IndependentEvaluator extends ScoredEvaluator {
   override async rebase(
     parent: SkipSet,
     groups: readonly (readonly number[])[],
-    _known: readonly SampleOutcome[],
+    _known: readonly KnownAnswer[],
     signal: AbortSignal,
     yieldDevice = NEVER_YIELD,
   ): Promise<GroupEvaluation> {
@@ -32,26 +36,8 @@ export class IndependentEvaluator extends ScoredEvaluator {
   }
 
   override async evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<GroupEvaluation> {
-    const { model, prompts } = this.scored;
     const samples = this.#groups[group] ?? [];
-    const batch = await readyPrompts(
-      samples.flatMap((sample) => prompts[sample] ?? []),
-      signal,
-    );
-    const cache = new KvCache();
-    try {
-      const noDrafts = batch.map(() => []);
-      const decoded = await generateBatch(
-        model,
-        batch,
-        noDrafts,
-        decodingOptions(this.scored, skip, signal),
-        cache,
-      );
-      const { answers, blockTokens } = await settleAnswers(this.scored, decoded, samples, skip, signal);
-      return { outcomes: await this.outcomes(samples, answers), blockTokens };
-    } finally {
-      cache.dispose();
-    }
+    const { answers, blockTokens } = await independentAnswers(this.scored, samples, skip, signal);
+    return { outcomes: await outcomesOf(this.scored, samples, answers), blockTokens };
   }
 }

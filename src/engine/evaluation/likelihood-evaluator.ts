@@ -1,6 +1,7 @@
 import {
   type GroupEvaluation,
   NEVER_YIELD,
+  type KnownAnswer,
   type SampleOutcome,
   type SkipSetScorer,
 } from '#engine/search/evaluator.ts';
@@ -39,7 +40,7 @@ export class LikelihoodEvaluator implements SkipSetScorer {
   async rebase(
     parent: SkipSet,
     groups: readonly (readonly number[])[],
-    _known: readonly SampleOutcome[],
+    _known: readonly KnownAnswer[],
     signal: AbortSignal,
     yieldDevice = NEVER_YIELD,
   ): Promise<GroupEvaluation> {

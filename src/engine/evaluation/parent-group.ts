@@ -12,7 +12,7 @@ import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { KeptState } from './kept-state.ts';
 import { ParentState } from './parent-state.ts';
 import type { PassStart } from './pass-start.ts';
-import { type SamplePrompt, type ScoredSamples, readyPrompts } from './scored-samples.ts';
+import { type AskedSamples, type SamplePrompt, readyPrompts } from './scored-samples.ts';
 import { type SettledAnswers, settleAnswers } from './scored-evaluator.ts';
 import { Successor } from './successor.ts';
 
@@ -38,7 +38,7 @@ export class ParentGroup {
   private constructor(
     readonly samples: readonly number[],
     parent: SkipSet,
-    private readonly scored: ScoredSamples,
+    private readonly scored: AskedSamples,
   ) {
     const capacity = Math.max(...promptLengths(this.#prompts())) + scored.maxNewTokens;
     this.#state = new ParentState(scored, parent, capacity);
@@ -49,7 +49,7 @@ export class ParentGroup {
    * the group.
    */
   static async create(
-    scored: ScoredSamples,
+    scored: AskedSamples,
     parent: SkipSet,
     { samples, drafts, kept }: GroupPlan,
     signal: AbortSignal,

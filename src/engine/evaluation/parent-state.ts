@@ -2,7 +2,7 @@ import type { Tensor } from 'onnxruntime-common';
 import { firstDifference, keptFrom, type SkipSet, skipSetKey } from '#engine/base/skip-set.ts';
 import { KvCache } from '#engine/inference/kv-cache.ts';
 import type { PassStart } from './pass-start.ts';
-import type { ScoredSamples } from './scored-samples.ts';
+import type { AskedSamples } from './scored-samples.ts';
 import type { Successor } from './successor.ts';
 
 /**
@@ -15,7 +15,7 @@ export class ParentState {
   #successor: Successor | null = null;
 
   constructor(
-    private readonly scored: ScoredSamples,
+    private readonly scored: AskedSamples,
     public parent: SkipSet,
     /** Positions that a row may reach; all caches of the group have room for so many. */
     private readonly capacity: number,

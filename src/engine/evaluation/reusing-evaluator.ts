@@ -1,8 +1,8 @@
-import { type GroupEvaluation, NEVER_YIELD, type SampleOutcome } from '#engine/search/evaluator.ts';
+import { type GroupEvaluation, type KnownAnswer, NEVER_YIELD } from '#engine/search/evaluator.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import { type StateBytes, planKeptState, stateBytes } from './kept-state.ts';
 import { type GroupPlan, ParentGroup } from './parent-group.ts';
-import { type ScoredSamples, longestRow } from './scored-samples.ts';
+import { type ScoredSamples, longestRow, outcomesOf } from './scored-samples.ts';
 import { ScoredEvaluator } from './scored-evaluator.ts';
 
 /**
@@ -25,7 +25,7 @@ export class ReusingEvaluator extends ScoredEvaluator {
   override async rebase(
     parent: SkipSet,
     groups: readonly (readonly number[])[],
-    known: readonly SampleOutcome[],
+    known: readonly KnownAnswer[],
     signal: AbortSignal,
     yieldDevice = NEVER_YIELD,
   ): Promise<GroupEvaluation> {
@@ -57,7 +57,8 @@ export class ReusingEvaluator extends ScoredEvaluator {
       blockTokens += created.blockTokens;
     }
     this.#groups = built;
-    const outcomes = await this.outcomes(
+    const outcomes = await outcomesOf(
+      this.scored,
       built.flatMap((group) => group.samples),
       built.flatMap((group) => group.answers),
     );
@@ -94,7 +95,8 @@ export class ReusingEvaluator extends ScoredEvaluator {
       throw new RangeError(`There is no group ${group} of the parent [${this.#parent.join(', ')}].`);
     const settled = await parentGroup.answersUnder(skips, signal);
     const { samples } = parentGroup;
-    const outcomes = await this.outcomes(
+    const outcomes = await outcomesOf(
+      this.scored,
       settled.flatMap(() => samples),
       settled.flatMap(({ answers }) => answers),
     );

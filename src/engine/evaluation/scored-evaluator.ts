@@ -8,11 +8,11 @@ import {
   type YieldDevice,
   type Latency,
   type LatencyComparison,
-  type SampleOutcome,
+  type KnownAnswer,
   evaluateInTurn,
 } from '#engine/search/evaluator.ts';
 import { compareLatency, measureLatency } from './measure-latency.ts';
-import { type ScoredSamples, decodingOptions, readyPrompts } from './scored-samples.ts';
+import { type AskedSamples, type ScoredSamples, decodingOptions, readyPrompts } from './scored-samples.ts';
 
 /** The common part of the evaluators of scored samples. */
 export abstract class ScoredEvaluator implements Evaluator {
@@ -41,7 +41,7 @@ export abstract class ScoredEvaluator implements Evaluator {
   abstract rebase(
     parent: SkipSet,
     groups: readonly (readonly number[])[],
-    known: readonly SampleOutcome[],
+    known: readonly KnownAnswer[],
     signal: AbortSignal,
     yieldDevice?: YieldDevice,
   ): Promise<GroupEvaluation>;
@@ -54,22 +54,6 @@ export abstract class ScoredEvaluator implements Evaluator {
     signal: AbortSignal,
   ): Promise<readonly GroupEvaluation[]> {
     return evaluateInTurn(this, skips, group, signal);
-  }
-
-  /** The search's results for samples. `answers` are token ids in the order of `samples`. */
-  protected async outcomes(
-    samples: readonly number[],
-    answers: readonly (readonly number[])[],
-  ): Promise<readonly SampleOutcome[]> {
-    const { prompts, decode, score } = this.scored;
-    const texts = await decode(answers);
-    return samples.map((sample, row) => {
-      const tokenIds = answers[row] ?? [];
-      const answer = texts[row] ?? '';
-      // The last token is never fed back.
-      const positions = (prompts[sample]?.ids.length ?? 0) + Math.max(tokenIds.length - 1, 0);
-      return { sample, answer, tokenIds, score: score(sample, answer), positions };
-    });
   }
 }
 
@@ -85,7 +69,7 @@ export interface SettledAnswers {
  * confirmed. `samples` are the rows' indices.
  */
 export async function settleAnswers(
-  scored: ScoredSamples,
+  scored: AskedSamples,
   decoded: DecodedBatch,
   samples: readonly number[],
   skip: SkipSet,
@@ -108,7 +92,7 @@ export async function settleAnswers(
 }
 
 async function settleAnswer(
-  scored: ScoredSamples,
+  scored: AskedSamples,
   prompt: PreparedPrompt,
   decoded: ChosenTokens,
   skip: SkipSet,

@@ -1,3 +1,4 @@
+import { arithmeticKey } from './arithmetic.ts';
 import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 import { answerKey } from './same-question.ts';
 import type { SampleOutcome } from './evaluator.ts';
@@ -6,11 +7,6 @@ import type { RunEvent } from './run-event.ts';
 import type { RunIdentity } from './run-identity.ts';
 
 type Runtime = RunEnvironment['runtime'];
-
-/** Everything that decides how sums are rounded. If two tokens are nearly as likely, rounding decides the answer. */
-function roundingIdentity({ provider, version, adapter, arithmetic, weights }: Runtime): string {
-  return JSON.stringify([provider, version, adapter, arithmetic, weights]);
-}
 
 /**
  * Outcomes that finished or interrupted runs have journalled for the same model, data, question and arithmetic: no
@@ -29,7 +25,7 @@ export class EarlierOutcomes {
    */
   constructor(run: RunIdentity, runtime: Runtime, score: (sample: number, answer: string) => number) {
     this.#run = run;
-    this.#rounding = roundingIdentity(runtime);
+    this.#rounding = arithmeticKey(runtime);
     this.#score = score;
   }
 
@@ -61,7 +57,7 @@ export class EarlierOutcomes {
   }
 
   #roundsAlike(environment: RunEnvironment | undefined): boolean {
-    return environment !== undefined && roundingIdentity(environment.runtime) === this.#rounding;
+    return environment !== undefined && arithmeticKey(environment.runtime) === this.#rounding;
   }
 
   #learn(key: string, id: string, outcome: SampleOutcome): void {

@@ -19,6 +19,15 @@ export interface GroupEvaluation {
   readonly blockTokens: number;
 }
 
+/** An answer that is known from an earlier evaluation. */
+export type KnownAnswer = Pick<SampleOutcome, 'sample' | 'tokenIds'>;
+
+/** An evaluation that a search may ask for next: a skip set on a group of the last `rebase`. */
+export interface Prospect {
+  readonly skip: SkipSet;
+  readonly group: number;
+}
+
 /** Awaited between two steps of a long piece of work, to let other work use the device; results so far are kept. */
 export type YieldDevice = () => Promise<void>;
 
@@ -57,14 +66,14 @@ export interface SkipSetScorer {
   /** Positions of one sample's prompt: a lower bound of `SampleOutcome.positions`. */
   promptPositions(sample: number): number;
   /**
-   * Make `parent` the base and return its outcomes of all groups, in group order. `known` holds outcomes of the parent
-   * from earlier evaluations: guesses that save work and change nothing else. `yieldDevice` is awaited between two
+   * Make `parent` the base and return its outcomes of all groups, in group order. `known` holds answers of the parent
+   * from earlier evaluations, which save work and change nothing else. `yieldDevice` is awaited between two
    * groups.
    */
   rebase(
     parent: SkipSet,
     groups: readonly (readonly number[])[],
-    known: readonly SampleOutcome[],
+    known: readonly KnownAnswer[],
     signal: AbortSignal,
     yieldDevice?: YieldDevice,
   ): Promise<GroupEvaluation>;
@@ -75,12 +84,14 @@ export interface SkipSetScorer {
   evaluate(skip: SkipSet, group: number, signal: AbortSignal): Promise<GroupEvaluation>;
   /**
    * The same as `evaluate` for each of several skip sets, outcomes and work alike. An implementation may use fewer and
-   * larger runs.
+   * larger runs. `prospects` are what may be asked for next, the likeliest first: where several devices work, they begin with them
+   * ahead, and give up what is no longer among them.
    */
   evaluateTogether(
     skips: readonly SkipSet[],
     group: number,
     signal: AbortSignal,
+    prospects?: Iterable<Prospect>,
   ): Promise<readonly GroupEvaluation[]>;
 }
 

@@ -2,7 +2,7 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import type { ScoreRange } from '#engine/metrics/measure.ts';
 import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 import type { EarlierOutcomes } from './earlier-outcomes.ts';
-import type { GroupEvaluation, SampleOutcome, SkipSetScorer } from './evaluator.ts';
+import type { GroupEvaluation, Prospect, SampleOutcome, SkipSetScorer } from './evaluator.ts';
 import type { Objective } from './run-event.ts';
 import type { RunRecorder } from './run-recorder.ts';
 
@@ -106,9 +106,16 @@ export class JournalledEvaluator {
     return this.#recorder.outcomes(parent, samples, objective) ?? [];
   }
 
-  /** Outcomes of one group of the open step under a skip set that competes with no other. */
-  async evaluate(skip: SkipSet, group: number): Promise<readonly SampleOutcome[]> {
-    const [outcomes] = await this.#outcomesOf([{ skip, block: null }], group);
+  /**
+   * Outcomes of one group of the open step under a skip set that competes with no other. `prospects` may be asked for next, see
+   * `SkipSetScorer`.
+   */
+  async evaluate(
+    skip: SkipSet,
+    group: number,
+    prospects: Iterable<Prospect> = [],
+  ): Promise<readonly SampleOutcome[]> {
+    const [outcomes] = await this.#outcomesOf([{ skip, block: null }], group, prospects);
     return outcomes ?? [];
   }
 
@@ -116,15 +123,20 @@ export class JournalledEvaluator {
   evaluateCandidates(
     candidates: readonly Candidate[],
     group: number,
+    prospects: Iterable<Prospect> = [],
   ): Promise<readonly (readonly SampleOutcome[])[]> {
-    return this.#outcomesOf(candidates, group);
+    return this.#outcomesOf(candidates, group, prospects);
   }
 
-  async #outcomesOf(sets: readonly Asked[], group: number): Promise<readonly (readonly SampleOutcome[])[]> {
+  async #outcomesOf(
+    sets: readonly Asked[],
+    group: number,
+    prospects: Iterable<Prospect>,
+  ): Promise<readonly (readonly SampleOutcome[])[]> {
     const { objective, signal } = this.#options;
     const samples = this.#base.groups[group] ?? [];
     const unknown = sets.filter(({ skip }) => !this.#recorder.outcomes(skip, samples, objective));
-    for (const { skip, block, evaluation } of await this.#evaluate(unknown, group, samples)) {
+    for (const { skip, block, evaluation } of await this.#evaluate(unknown, group, prospects)) {
       signal.throwIfAborted();
       this.#check(evaluation.outcomes, samples);
       await this.#recorder.record({
@@ -146,12 +158,14 @@ export class JournalledEvaluator {
   async #evaluate(
     sets: readonly Asked[],
     group: number,
-    samples: readonly number[],
+    prospects: Iterable<Prospect>,
   ): Promise<readonly (Asked & { readonly evaluation: GroupEvaluation })[]> {
-    const { earlier, signal } = this.#options;
+    const { earlier } = this.#options;
+    const samples = this.#base.groups[group] ?? [];
     const recalled = sets.map(({ skip }) => earlier?.outcomes(skip, samples) ?? null);
     const missing = sets.filter((_, index) => !recalled[index]).map(({ skip }) => skip);
-    const made = missing.length > 0 ? [...(await this.#evaluateNow(missing, group, signal))] : [];
+    const made =
+      missing.length > 0 ? [...(await this.#evaluateNow(missing, group, this.#unanswered(prospects)))] : [];
     return sets.map((set, index) => {
       const outcomes = recalled[index];
       return { ...set, evaluation: outcomes ? { outcomes, blockTokens: 0 } : (made.shift() ?? NOTHING) };
@@ -162,17 +176,29 @@ export class JournalledEvaluator {
   async #evaluateNow(
     skips: readonly SkipSet[],
     group: number,
-    signal: AbortSignal,
+    prospects: Iterable<Prospect>,
   ): Promise<readonly GroupEvaluation[]> {
+    const { signal } = this.#options;
     const ready = await this.#rebase();
     signal.throwIfAborted();
-    const evaluations = await this.#evaluator.evaluateTogether(skips, group, signal);
+    const evaluations = await this.#evaluator.evaluateTogether(skips, group, signal, prospects);
     const unpaid = this.#unpaid ? ready.blockTokens : 0;
     this.#unpaid = false;
     return evaluations.map(({ outcomes, blockTokens }, index) => ({
       outcomes,
       blockTokens: blockTokens + (index === 0 ? unpaid : 0),
     }));
+  }
+
+  /** Prospects whose outcomes neither the journal nor an earlier run has. */
+  *#unanswered(prospects: Iterable<Prospect>): Generator<Prospect> {
+    const { objective, earlier } = this.#options;
+    for (const prospect of prospects) {
+      const samples = this.#base.groups[prospect.group] ?? [];
+      const { skip } = prospect;
+      if (!this.#recorder.outcomes(skip, samples, objective) && !earlier?.outcomes(skip, samples))
+        yield prospect;
+    }
   }
 
   async #rebase(): Promise<GroupEvaluation> {

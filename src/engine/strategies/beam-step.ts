@@ -1,4 +1,5 @@
 import { skipSetKey, withBlock } from '#engine/base/skip-set.ts';
+import type { Prospect } from '#engine/search/evaluator.ts';
 import { planGroups } from './group-plan.ts';
 import { ScoreSheet } from './score-sheet.ts';
 import type { ScoredSet, SearchContext } from './search-context.ts';
@@ -86,6 +87,7 @@ export class BeamStep {
     const outcomes = await evaluator.evaluateCandidates(
       cohort.map(({ parent, block }) => ({ skip: withBlock(parent.skip, block), block })),
       first.nextGroup,
+      this.#prospects(waiting),
     );
     for (const [index, runner] of cohort.entries()) {
       runner.sheet.add(outcomes[index] ?? []);
@@ -93,6 +95,16 @@ export class BeamStep {
       if (runner.sheet.complete) await this.#complete(runner);
     }
     return waiting.filter(({ sheet }) => !sheet.complete);
+  }
+
+  /** What may be asked for next: the groups of one child after the other. */
+  *#prospects(waiting: readonly Runner[]): Generator<Prospect> {
+    const groups = this.#context.evaluator.groups.length;
+    for (const runner of waiting) {
+      if (!this.#context.spec.exhaustive && this.#isOut(childOf(runner))) continue;
+      const skip = withBlock(runner.parent.skip, runner.block);
+      for (let group = runner.nextGroup; group < groups; group++) yield { skip, group };
+    }
   }
 
   /**

@@ -1,11 +1,12 @@
 import type { ScoreRange } from '#engine/metrics/measure.ts';
-import type { SampleOutcome } from '#engine/search/evaluator.ts';
+import type { Prospect, SampleOutcome } from '#engine/search/evaluator.ts';
 import type { JournalledEvaluator } from '#engine/search/journalled-evaluator.ts';
 import type { Objective } from '#engine/search/run-event.ts';
 import type { RunRecorder } from '#engine/search/run-recorder.ts';
-import { toggled } from '#engine/base/skip-set.ts';
+import { type SkipSet, toggled } from '#engine/base/skip-set.ts';
 import { type PassPlan, planGroups } from './group-plan.ts';
 import { LossForecast } from './loss-forecast.ts';
+import { type RaceProspect, expectedGroupLoss, raceProspects } from './race-prospects.ts';
 import { ScoreSheet } from './score-sheet.ts';
 import type { ScoredSet, SearchContext } from './search-context.ts';
 import { type ScoredCandidate, type TieRule, cannotWin, selectCandidate } from './tie-rule.ts';
@@ -51,7 +52,7 @@ export class CandidateRace {
         parentScore: (sample) => base.score(sample) ?? 0,
       },
       {
-        evaluate: (blocks, group) => this.#evaluate(parent, blocks, group),
+        evaluate: (blocks, group, prospects) => this.#evaluate(parent, blocks, group, prospects),
         scored: ({ block, value }) => this.#recorder.record({ type: 'candidate', ...verdict, block, value }),
         pruned: (block, bound, samples) =>
           this.#recorder.record({ type: 'pruned', ...verdict, block, bound, samples }),
@@ -64,14 +65,23 @@ export class CandidateRace {
     return (this.#evaluator.ranges[sample]?.max ?? 0) - score;
   }
 
-  async #evaluate({ skip }: ScoredSet, blocks: readonly number[], group: number) {
+  async #evaluate(
+    { skip }: ScoredSet,
+    blocks: readonly number[],
+    group: number,
+    prospects: Iterable<RaceProspect>,
+  ) {
     const candidates = blocks.map((block) => ({ skip: toggled(skip, block), block }));
-    const outcomes = await this.#evaluator.evaluateCandidates(candidates, group);
+    const outcomes = await this.#evaluator.evaluateCandidates(candidates, group, underSkip(skip, prospects));
     for (const [index, { block }] of candidates.entries())
       for (const { sample, score } of outcomes[index] ?? [])
         this.#forecast.observe(sample, block, this.#loss(sample, score));
     return outcomes;
   }
+}
+
+function* underSkip(parent: SkipSet, prospects: Iterable<RaceProspect>): Generator<Prospect> {
+  for (const { block, group } of prospects) yield { skip: toggled(parent, block), group };
 }
 
 /** One step of a greedy search: which candidate wins. */
@@ -93,8 +103,12 @@ interface StepRace {
 }
 
 interface StepRaceActions {
-  /** Outcomes of each candidate on the group. */
-  evaluate(blocks: readonly number[], group: number): Promise<readonly (readonly SampleOutcome[])[]>;
+  /** Outcomes of each candidate on the group; `prospects` is what the race may ask for next. */
+  evaluate(
+    blocks: readonly number[],
+    group: number,
+    prospects: Iterable<RaceProspect>,
+  ): Promise<readonly (readonly SampleOutcome[])[]>;
   scored(candidate: ScoredCandidate): Promise<void>;
   /** `samples`: how many were scored before the candidate was pruned. */
   pruned(block: number, bound: number, samples: number): Promise<void>;
@@ -131,7 +145,7 @@ async function raceStep(race: StepRace, actions: StepRaceActions): Promise<Score
     if (!favourite) return selectCandidate(scored, race.rule);
     const group = nextGroup(favourite, race);
     const cohort = [favourite, ...companions(favourite, others, group, race, scored)];
-    await scoreCohort(cohort, group, actions);
+    await scoreCohort(cohort, group, raceProspects(runners, scored, race), actions);
     for (const runner of cohort) {
       if (!runner.sheet.complete) continue;
       const candidate = { block: runner.block, value: runner.sheet.bound };
@@ -145,11 +159,13 @@ async function raceStep(race: StepRace, actions: StepRaceActions): Promise<Score
 async function scoreCohort(
   cohort: readonly Runner[],
   group: number,
+  prospects: Iterable<RaceProspect>,
   actions: StepRaceActions,
 ): Promise<void> {
   const outcomes = await actions.evaluate(
     cohort.map(({ block }) => block),
     group,
+    prospects,
   );
   for (const [index, runner] of cohort.entries()) {
     runner.groups.delete(group);
@@ -202,8 +218,7 @@ function nextGroup({ block, groups }: Runner, race: StepRace): number {
   let best = -1;
   let highest = Number.NEGATIVE_INFINITY;
   for (const group of groups) {
-    const samples = race.groups[group] ?? [];
-    const loss = samples.reduce((sum, sample) => sum + race.expectedLoss(sample, block), 0) / samples.length;
+    const loss = expectedGroupLoss(group, block, race);
     if (loss <= highest) continue;
     highest = loss;
     best = group;

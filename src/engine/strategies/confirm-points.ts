@@ -30,7 +30,7 @@ export async function confirmPoints(
       await recorder.record({ type: 'held-out', skip: [...skip], value, outcomes: [...outcomes] });
     }
   } finally {
-    dispose();
+    await dispose();
   }
 }
 
@@ -63,9 +63,12 @@ class HeldOutScores {
     this.#full ??= (await this.#scorer.rebase([], this.#groups, [], this.#signal)).outcomes;
     if (skip.length === 0) return inOrder(this.#full);
     const outcomes: SampleOutcome[] = [];
-    for (const group of this.#groups.keys()) {
+    const asked = this.#groups.map((_, group) => ({ skip, group }));
+    for (const { group } of asked) {
       this.#signal.throwIfAborted();
-      outcomes.push(...(await this.#scorer.evaluate(skip, group, this.#signal)).outcomes);
+      const prospects = asked.slice(group + 1);
+      const made = await this.#scorer.evaluateTogether([skip], group, this.#signal, prospects);
+      outcomes.push(...made.flatMap((evaluation) => evaluation.outcomes));
     }
     return inOrder(outcomes);
   }

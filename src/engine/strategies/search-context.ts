@@ -101,7 +101,9 @@ export class SearchContext {
   /** Scores a skip set on every sample, from the part of the pass that it has in common with the open base. */
   async scored(skip: SkipSet): Promise<ScoredSet> {
     const scores = this.sheet([]);
-    for (const group of this.evaluator.groups.keys()) scores.add(await this.evaluator.evaluate(skip, group));
+    const asked = this.evaluator.groups.map((_, group) => ({ skip, group }));
+    for (const { group } of asked)
+      scores.add(await this.evaluator.evaluate(skip, group, asked.slice(group + 1)));
     return { skip, scores };
   }
 

@@ -12,7 +12,7 @@ export interface HeldOutSamples {
   /** In the order of the scorer that `open` gives. */
   readonly sampleIds: readonly string[];
   /** Prepares them; the caller disposes the result. */
-  open(): Promise<{ readonly scorer: SkipSetScorer; dispose(): void }>;
+  open(): Promise<{ readonly scorer: SkipSetScorer; dispose(): void | Promise<void> }>;
 }
 
 /** The inputs of `runSearch`. */

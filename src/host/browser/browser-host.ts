@@ -44,6 +44,7 @@ export function createBrowserHost(leftByPerson = false): EngineHost {
     },
     shared: false,
     passes: {},
+    workers: null,
     // Browsers do not tell what a GPU holds.
     memory: () => Promise.resolve(null),
     capabilities,

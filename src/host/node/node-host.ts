@@ -37,6 +37,7 @@ export interface NodeHostOptions {
   readonly dataFolder: string;
   readonly device: OpenNodeDevice;
   readonly passes: EngineHost['passes'];
+  readonly workers: EngineHost['workers'];
   /** Id of the model that a page loads at its start; null for none. */
   readonly defaultModel: () => string | null;
   readonly onEvent: (event: RunEvent) => void;
@@ -48,6 +49,7 @@ export async function createNodeHost({
   dataFolder,
   device,
   passes,
+  workers,
   defaultModel,
   onEvent,
   onRunFailed,
@@ -72,6 +74,7 @@ export async function createNodeHost({
     exportPlaces: null,
     shared: true,
     passes,
+    workers,
     memory: () => memoryUse(device),
     capabilities: () => {
       const model = defaultModel();

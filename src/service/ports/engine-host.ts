@@ -4,6 +4,7 @@ import type { ModelDtype } from '#engine/model/manifest.ts';
 import type { StartTextSandbox } from '#engine/text/text-sandbox.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
 import type { OrtRuntime, Provider } from '#engine/runtime/ort-runtime.ts';
+import type { WorkerPool } from './worker-pool.ts';
 import type { ModelStore } from './model-store.ts';
 import type { ModelTrials } from './model-trials.ts';
 import type { CalibrationStore } from './calibration-store.ts';
@@ -74,6 +75,8 @@ export interface EngineHost {
    */
   readonly shared: boolean;
   readonly passes: PassLimits;
+  /** Devices beside its own that answer units of runs; null where there are none. */
+  readonly workers: WorkerPool | null;
   /** Memory of the device; null when the device does not say. */
   memory(): Promise<DeviceStatus['memory']>;
   capabilities(): Promise<BackendCapabilities>;

@@ -1,23 +1,13 @@
 import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import { selectSamples } from '#engine/tasks/select-samples.ts';
-import {
-  defaultMemoryBudget,
-  createEvaluator,
-  createReferenceEvaluators,
-} from '#engine/evaluation/create-evaluator.ts';
+import { createReferenceEvaluators, defaultMemoryBudget } from '#engine/evaluation/create-evaluator.ts';
 import { measureRows } from '#engine/evaluation/measure-rows.ts';
 import { type ReferenceSamples, referenceTokens } from '#engine/evaluation/reference-samples.ts';
 import { type ScoredSamples, longestRow } from '#engine/evaluation/scored-samples.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
 import type { DocumentFrequencyTable } from '#engine/metrics/document-frequency-file.ts';
 import { EarlierOutcomes } from '#engine/search/earlier-outcomes.ts';
-import {
-  type Evaluator,
-  type YieldDevice,
-  NEVER_YIELD,
-  type ReferenceEvaluators,
-  type SkipSetScorer,
-} from '#engine/search/evaluator.ts';
+import type { ReferenceEvaluators } from '#engine/search/evaluator.ts';
 import { foldInTurns } from '#engine/search/fold-run.ts';
 import type { RunEnvironment } from '#engine/search/run-environment.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
@@ -31,22 +21,18 @@ import type { HeldOutSamples } from '#engine/strategies/search-run.ts';
 import { needsReferences, scoresReferences } from '#engine/search/strategy-catalogue.ts';
 import type { TaskSample } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
+import type { SpreadWork } from '#engine/workers/spread-work.ts';
+import type { WorkerPool } from '#service/ports/worker-pool.ts';
 import type { PassLimits } from '#service/ports/engine-host.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
+import { BARE_WRAP, type EvaluatorWrap } from './evaluator-wrap.ts';
+import { type EvaluatingDevices, openRunEvaluator } from './run-evaluator.ts';
 import { requireMatch, requireReferences, requireTable } from './run-match.ts';
 import { type ScoredCalibration, scoreCalibration } from './score-calibration.ts';
 import { APP_VERSION } from '#engine/base/app-version.ts';
 import type { BlockModel } from '#engine/inference/block-model.ts';
 import { reportRuntime } from '#engine/inference/runtime-report.ts';
 import { isGpu } from '#engine/runtime/is-gpu.ts';
-
-/** Wraps every use that a search makes of the model. */
-export interface EvaluatorWrap {
-  evaluator(evaluator: Evaluator): Evaluator;
-  scorer(scorer: SkipSetScorer): SkipSetScorer;
-  /** Makes any other use of the model. */
-  call<T>(signal: AbortSignal, use: (yieldDevice: YieldDevice) => Promise<T>): Promise<T>;
-}
 
 /** A run with everything that its execution needs. */
 export interface RunExecution extends PassLimits {
@@ -72,13 +58,11 @@ export interface RunExecution extends PassLimits {
   /** Lets an exhaustive search start from what is kept of a parent, too: the same values for less work. */
   readonly reuse?: boolean;
   readonly wrap?: EvaluatorWrap;
+  /** Devices beside the one that `open` is on, which answer for it. */
+  readonly workers?: WorkerPool;
+  /** Told what the units of these came to. */
+  readonly onSpread?: (work: SpreadWork) => void;
 }
-
-const BARE: EvaluatorWrap = {
-  evaluator: (evaluator) => evaluator,
-  scorer: (scorer) => scorer,
-  call: (_signal, use) => use(NEVER_YIELD),
-};
 
 /**
  * Starts or resumes a search and returns the state of its journal. Throws `SkipscopeError('invalid-input')` when the spec is for
@@ -86,7 +70,7 @@ const BARE: EvaluatorWrap = {
  * of `signal` when it is aborted while pictures are prepared.
  */
 export async function executeRun(run: RunExecution): Promise<RunState> {
-  const { spec, open, source, signal, wrap = BARE } = run;
+  const { spec, open, source, signal, wrap = BARE_WRAP } = run;
   requireMatch(spec, open, source);
   requireTable(spec, run.documentFrequencies);
   requireReferences(spec);
@@ -100,26 +84,29 @@ export async function executeRun(run: RunExecution): Promise<RunState> {
   // The shares are fixed, so that a resumed run keeps the same tensors as an uninterrupted one.
   const asksReferences = needsReferences(spec.strategy.key);
   const memoryBudget = asksReferences ? memoryLeft / 2 : memoryLeft;
-  const { evaluator, dispose } = createEvaluator(scored, { independent: isIndependent(run), memoryBudget });
+  const { evaluator, dispose } = await openRunEvaluator(
+    { source, samples, scored, independent: isIndependent(run), memoryBudget },
+    devicesOf(run),
+  );
   const evaluators = asksReferences
     ? createReferenceEvaluators({ ...scored, references }, memoryBudget)
     : null;
-  const release = (): void => {
-    dispose();
+  const release = async (): Promise<void> => {
+    await dispose();
     evaluators?.dispose();
   };
   // What timed answers keep on the device is taken off the budget of each preparation, and is there but once.
   const heldOutBudget = memoryLeft + open.model.chain.keptBytes(longestRow(scored));
-  const rows = await settleRows(run, scored, memoryLeft, before?.rows);
-  const device = open.model.runtime.describe();
-  const identity = { spec, samples: sampleIds, heldOut: idsOf(heldOut), blocks: open.model.blocks };
-  const environment = environmentOf(open.model, { ...run, rows, logitNoise });
-  const earlier = new EarlierOutcomes(identity, environment.runtime, scored.score);
-  for (const events of run.earlier ?? []) earlier.add(events);
   try {
+    const rows = await settleRows(run, scored, memoryLeft, before?.rows);
+    const device = open.model.runtime.describe();
+    const identity = { spec, samples: sampleIds, heldOut: idsOf(heldOut), blocks: open.model.blocks };
+    const environment = environmentOf(open.model, { ...run, rows, logitNoise });
+    const earlier = new EarlierOutcomes(identity, environment.runtime, scored.score);
+    for (const events of run.earlier ?? []) earlier.add(events);
     return await runSearch({
       spec,
-      evaluator: wrap.evaluator(evaluator),
+      evaluator,
       journal: run.journal,
       sampleIds,
       environment,
@@ -128,14 +115,14 @@ export async function executeRun(run: RunExecution): Promise<RunState> {
       scoreRange: (sample) => scorer.range(sample),
       ...(evaluators && { references: wrapReferences(evaluators, wrap) }),
       ...(heldOut.length > 0 && {
-        heldOut: heldOutSamples(run, heldOut, wrap, { memoryBudget: heldOutBudget, logitNoise, release }),
+        heldOut: heldOutSamples(run, heldOut, { memoryBudget: heldOutBudget, logitNoise, release }),
       }),
       earlier,
       signal,
       onEvent: run.onEvent,
     });
   } finally {
-    release();
+    await release();
   }
 }
 
@@ -152,13 +139,29 @@ async function earlierEnvironment({ open, journal }: RunExecution): Promise<RunE
 
 /** The rows of a pass, `before` those that were measured for it. */
 async function settleRows(
-  { rows = DEFAULT_ROWS, signal, wrap = BARE }: RunExecution,
+  { rows = DEFAULT_ROWS, signal, wrap = BARE_WRAP }: RunExecution,
   scored: ScoredSamples,
   memory: number,
   before: number | undefined,
 ): Promise<number> {
   if (rows !== 'auto') return rows;
   return before ?? wrap.call(signal, () => measureRows(scored, memory, signal));
+}
+
+function devicesOf({
+  wrap = BARE_WRAP,
+  workers,
+  signal,
+  onPrepared,
+  onSpread,
+}: RunExecution): EvaluatingDevices {
+  return {
+    wrap,
+    signal,
+    ...(workers && { workers }),
+    ...(onPrepared && { onPrepared }),
+    ...(onSpread && { onSpread }),
+  };
 }
 
 function isIndependent({ spec, reuse = false }: RunExecution): boolean {
@@ -175,7 +178,7 @@ async function prepare(
   memoryBudget: number,
   logitNoise: number | undefined,
 ): Promise<ScoredCalibration> {
-  const { spec, open, source, documentFrequencies, decodeImage, signal, onPrepared, wrap = BARE } = run;
+  const { spec, open, source, documentFrequencies, decodeImage, signal, onPrepared, wrap = BARE_WRAP } = run;
   const prepared = await scoreCalibration({
     open,
     source,
@@ -202,20 +205,24 @@ async function prepare(
 function heldOutSamples(
   run: RunExecution,
   samples: readonly TaskSample[],
-  wrap: EvaluatorWrap,
-  search: { readonly memoryBudget: number; readonly logitNoise: number; readonly release: () => void },
+  search: {
+    readonly memoryBudget: number;
+    readonly logitNoise: number;
+    readonly release: () => Promise<void>;
+  },
 ): HeldOutSamples {
   return {
     sampleIds: idsOf(samples),
     async open() {
-      search.release();
+      await search.release();
       const { memoryBudget, logitNoise } = search;
       const { scored, memoryLeft } = await prepare(run, samples, memoryBudget, logitNoise);
-      const { evaluator, dispose } = createEvaluator(scored, {
-        independent: isIndependent(run),
-        memoryBudget: memoryLeft,
-      });
-      return { scorer: wrap.scorer(evaluator), dispose };
+      const { source } = run;
+      const { evaluator, dispose } = await openRunEvaluator(
+        { source, samples, scored, independent: isIndependent(run), memoryBudget: memoryLeft },
+        devicesOf(run),
+      );
+      return { scorer: evaluator, dispose };
     },
   };
 }

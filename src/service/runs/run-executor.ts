@@ -3,7 +3,12 @@ import { errorMessage, SkipscopeError } from '#engine/base/errors.ts';
 import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import type { DocumentFrequencyTable } from '#engine/metrics/document-frequency-file.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
-import type { Evaluator, SkipSetScorer, YieldDevice } from '#engine/search/evaluator.ts';
+import {
+  type Evaluator,
+  NEVER_YIELD,
+  type SkipSetScorer,
+  type YieldDevice,
+} from '#engine/search/evaluator.ts';
 import type { RunOrigins } from '#engine/search/run-environment.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { type RunState, isUnderWay } from '#engine/search/run-state.ts';
@@ -12,7 +17,8 @@ import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { answerKey } from '#engine/search/same-question.ts';
 import { CANCEL_RUN, SUSPEND_RUN } from '#engine/search/stop-reason.ts';
 import { type DeviceLock, onDevice } from '#service/device/device-lock.ts';
-import type { EvaluatorWrap, RunExecution } from './execute-run.ts';
+import type { EvaluatorWrap } from './evaluator-wrap.ts';
+import type { RunExecution } from './execute-run.ts';
 import type { TrialKeeper } from '#service/models/trial-keeper.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
@@ -96,6 +102,7 @@ export class RunExecutor {
       ...(await this.#table(spec)),
       origins: await this.#inputs.origins(spec.calibration),
       ...this.#host.passes,
+      ...(this.#host.workers && { workers: this.#host.workers }),
       journal: this.#host.runs.journal(id),
       decodeImage: this.#host.decodeImage,
       signal,
@@ -178,28 +185,44 @@ function outcomeOf({ status }: RunState): RunOutcome {
  * `begin` is called before each call, and the function that it returns after the call.
  */
 function lockedEvaluators(lock: DeviceLock, runtime: OrtRuntime, begin: () => () => void): EvaluatorWrap {
-  const call = async <T>(signal: AbortSignal, task: (yieldDevice: YieldDevice) => Promise<T>): Promise<T> => {
+  const counted = async <T>(use: () => Promise<T>): Promise<T> => {
     const end = begin();
     try {
-      return await lock.run('background', signal, (giveWay) => onDevice(runtime, () => task(giveWay)));
+      return await use();
     } finally {
       end();
     }
   };
-  const scorer = (inner: SkipSetScorer): SkipSetScorer => ({
+  const call = <T>(signal: AbortSignal, task: (yieldDevice: YieldDevice) => Promise<T>): Promise<T> =>
+    counted(() => lock.run('background', signal, (giveWay) => onDevice(runtime, () => task(giveWay))));
+  return {
+    call,
+    scorer: (inner) => scorerThrough(inner, call),
+    evaluator: (inner) => evaluatorThrough(inner, call),
+    spread: (inner) => evaluatorThrough(inner, (_signal, task) => counted(() => task(NEVER_YIELD))),
+  };
+}
+
+type Call = <T>(signal: AbortSignal, task: (yieldDevice: YieldDevice) => Promise<T>) => Promise<T>;
+
+/** Makes each call of a scorer through `call`. */
+function scorerThrough(inner: SkipSetScorer, call: Call): SkipSetScorer {
+  return {
     blocks: inner.blocks,
     samples: inner.samples,
     promptPositions: (sample) => inner.promptPositions(sample),
     rebase: (parent, groups, known, signal) =>
       call(signal, (yieldDevice) => inner.rebase(parent, groups, known, signal, yieldDevice)),
     evaluate: (skip, group, signal) => call(signal, () => inner.evaluate(skip, group, signal)),
-    evaluateTogether: (skips, group, signal) =>
-      call(signal, () => inner.evaluateTogether(skips, group, signal)),
-  });
-  const evaluator = (inner: Evaluator): Evaluator => ({
-    ...scorer(inner),
+    evaluateTogether: (skips, group, signal, prospects) =>
+      call(signal, () => inner.evaluateTogether(skips, group, signal, prospects)),
+  };
+}
+
+function evaluatorThrough(inner: Evaluator, call: Call): Evaluator {
+  return {
+    ...scorerThrough(inner, call),
     latency: (skip, signal) => call(signal, () => inner.latency(skip, signal)),
     compareLatency: (skip, signal) => call(signal, () => inner.compareLatency(skip, signal)),
-  });
-  return { call, scorer, evaluator };
+  };
 }

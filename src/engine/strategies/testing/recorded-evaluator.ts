@@ -4,6 +4,7 @@ import {
   type GroupEvaluation,
   type Latency,
   type LatencyComparison,
+  type KnownAnswer,
   type SampleOutcome,
 } from '#engine/search/evaluator.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
@@ -50,7 +51,7 @@ export class RecordedEvaluator implements Evaluator {
   rebase(
     parent: SkipSet,
     groups: readonly (readonly number[])[],
-    known: readonly SampleOutcome[],
+    known: readonly KnownAnswer[],
   ): Promise<GroupEvaluation> {
     const before = new Map(this.#groups.map((group) => [group.samples.join(), group]));
     const isKnown = known.length > 0;

@@ -4,6 +4,7 @@ import {
   type Evaluator,
   type Latency,
   type LatencyComparison,
+  type KnownAnswer,
   type SampleOutcome,
   evaluateInTurn,
 } from '#engine/search/evaluator.ts';
@@ -80,7 +81,7 @@ export class SyntheticEvaluator implements Evaluator {
   rebase(
     parent: SkipSet,
     groups: readonly (readonly number[])[],
-    known: readonly SampleOutcome[],
+    known: readonly KnownAnswer[],
     signal: AbortSignal,
   ): Promise<GroupEvaluation> {
     signal.throwIfAborted();

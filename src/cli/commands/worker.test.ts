@@ -1,0 +1,110 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { callCli } from '#cli/testing/call-cli.ts';
+import { type CliRun, DEMO_CALIBRATION, DEMO_MODEL, runCli, startCli } from '#cli/testing/run-cli.ts';
+import { readJournal } from '#host/node/files/journal-file.ts';
+import { NATS_BINARY, NatsServer, WITHOUT_NATS } from '#host/node/queue/testing/nats-server.ts';
+import { essenceOf } from '#engine/search/testing/run-facts.ts';
+
+const announcement = z.object({ id: z.string(), models: z.array(z.object({ name: z.string() })) });
+
+const SEARCH = [
+  'search',
+  ...['--model', DEMO_MODEL, '--calibration', DEMO_CALIBRATION, '--task', 'multi-object', '--limit', '8'],
+  ...['--max-blocks', '2', '--explore', '--held-out', '0.25', '--threads', '1', '--json'],
+];
+
+describe.skipIf(NATS_BINARY === null)(
+  `workers in processes of their own${WITHOUT_NATS}`,
+  { timeout: 120_000 },
+  () => {
+    let server: NatsServer;
+    let folder: string;
+    let workers: CliRun[];
+    const journal = (name: string) => join(folder, `${name}.jsonl`);
+    const spread = () => ['--queue', server.url, '--worker-silence', '2'];
+    const startWorker = () =>
+      startCli([
+        'worker',
+        '--queue',
+        server.url,
+        '--model',
+        DEMO_MODEL,
+        '--device',
+        'cpu',
+        '--threads',
+        '1',
+        '--json',
+      ]);
+    const found = async (name: string) => essenceOf(await readJournal(journal(name)));
+
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'skipscope-workers-'));
+      server = await NatsServer.start();
+      workers = [startWorker(), startWorker()];
+      for (const { firstLine } of workers)
+        expect(announcement.parse(JSON.parse(await firstLine)).models).toEqual([
+          { name: 'llava-pictograms' },
+        ]);
+      const alone = await callCli(...SEARCH, '--journal', journal('alone'));
+      expect(alone.status).toBe(0);
+    });
+    afterAll(async () => {
+      for (const worker of workers) worker.kill();
+      await server.remove();
+      await rm(folder, { recursive: true });
+    });
+
+    it('find what one device finds, event for event', async () => {
+      const both = await callCli(...SEARCH, ...spread(), '--queue-only', '--journal', journal('both'));
+      expect(both.stderr).toMatch(/Units answered: workers \d+\. Of these/u);
+      expect(both.status).toBe(0);
+      expect(await found('both')).toEqual(await found('alone'));
+    });
+
+    it('find the same when a worker is killed, then the search, and both begin again', async () => {
+      const args = [...SEARCH, '--exhaustive', '--max-blocks', '1'];
+      expect((await callCli(...args, '--journal', journal('whole'))).status).toBe(0);
+      const killed = startCli([...args, ...spread(), '--journal', journal('killed')]);
+      while ((await sizeOf(journal('killed'))) < 12_000) await wait(5);
+      workers.shift()?.kill();
+      await wait(300);
+      killed.kill();
+      expect((await killed.result).status).toBeNull();
+      workers.push(startWorker());
+      const resumed = await runCli(...args, ...spread(), '--journal', journal('killed'));
+      expect(resumed.status).toBe(0);
+      expect(await found('killed')).toEqual(await found('whole'));
+    });
+
+    it('hand their unit back and leave with a status of 0 when they are stopped', async () => {
+      for (const worker of workers.splice(0)) {
+        worker.kill('SIGTERM');
+        const { status, stderr } = await worker.result;
+        expect(stderr).not.toMatch(/error/iu);
+        expect(status).toBe(0);
+      }
+    });
+  },
+);
+
+async function sizeOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}
+
+it('does not start without a queue, a model, or a server that is there', async () => {
+  const without = await callCli('worker', '--model', DEMO_MODEL);
+  expect([without.status, without.stderr]).toEqual([2, expect.stringContaining('--queue')]);
+  const absent = ['worker', '--queue', 'nats://127.0.0.1:1', '--device', 'cpu'];
+  expect((await callCli(...absent)).stderr).toMatch(/no model to work on/u);
+  const refused = await callCli(...absent, '--model', DEMO_MODEL);
+  expect(refused.stderr).toMatch(/The queue at nats:\/\/127\.0\.0\.1:1 cannot be used/u);
+  expect(refused.status).toBe(1);
+});

@@ -1,0 +1,121 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Command, Option } from 'commander';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
+import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import type { WorkerModel } from '#host/node/queue/worker-models.ts';
+import type { WorkerRecord } from '#host/node/queue/worker-record.ts';
+import { cacheBudget, cacheMemory } from '#cli/options/batch-options.ts';
+import { memory, threads } from '#cli/options/model-options.ts';
+import { type QueueFlags, addQueueOptions, queueOf } from '#cli/options/queue-options.ts';
+import { type WorkerDevice, workerDevice } from '#cli/options/worker-device.ts';
+import { untilInterrupted } from './interrupt.ts';
+import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
+import type { Terminal } from './terminal.ts';
+import { openDevice } from './with-model.ts';
+
+interface WorkerFlags extends QueueFlags {
+  readonly queue: string;
+  readonly model: readonly string[];
+  readonly modelCache?: string;
+  readonly device: WorkerDevice;
+  readonly threads?: number;
+  readonly memory?: number;
+  readonly cacheMemory?: number;
+}
+
+/** `skipscope worker`: answers units of other machines' searches, until Ctrl-C or SIGTERM. */
+export function addWorker(program: Command, open: OpenTerminal): void {
+  const command = subcommand(
+    program,
+    'worker',
+    "work on searches of other machines with this machine's device",
+  );
+  const queue = new Option('--queue <url>', 'NATS server that gives the work, such as nats://host:4222');
+  addQueueOptions(command, queue.makeOptionMandatory())
+    .option('--model <dirs...>', 'block-model folders that are worked on', [])
+    .option('--model-cache <dir>', 'a folder of such folders')
+    .addOption(
+      new Option('--device <device>', 'what computes: auto, cuda, cuda:1 for the second GPU, webgpu, cpu')
+        .argParser(workerDevice)
+        .default({ device: 'auto' }, 'auto'),
+    )
+    .addOption(threads())
+    .addOption(memory())
+    .addOption(cacheMemory())
+    .action((options: WorkerFlags & JsonOption) =>
+      inTerminal(open, options, (terminal) => work(options, terminal)),
+    );
+}
+
+function work(options: WorkerFlags, terminal: Terminal): Promise<void> {
+  const stopped = new SkipscopeError('runtime', 'The worker was stopped.', 'Its unit goes to another one.');
+  return untilInterrupted(stopped, async (signal) => {
+    const { device, gpu } = options.device;
+    // CUDA counts the GPUs that it may see, so this one is its first.
+    if (gpu !== undefined) process.env['CUDA_VISIBLE_DEVICES'] = gpu;
+    const { runtime, fallbackReason } = await openDevice({ ...options, device });
+    if (fallbackReason !== null) terminal.note(fallbackReason);
+    try {
+      const { shareArenas } = await import('#host/node/device/share-arenas.ts');
+      shareArenas();
+      const models = await modelsOf(options, runtime);
+      // The client of NATS is loaded by those who use it.
+      const { runWorker } = await import('#host/node/queue/run-worker.ts');
+      await runWorker(
+        {
+          queue: queueOf(options.queue, options),
+          runtime,
+          models,
+          ...cacheBudget(options),
+          onRecord: recorded(terminal),
+          onError: (error) => {
+            terminal.note(errorMessage(error));
+          },
+        },
+        signal,
+      );
+    } finally {
+      await runtime.dispose();
+    }
+  });
+}
+
+/** Tells of a worker once it is there, and then how far it is. */
+function recorded(terminal: Terminal): (record: WorkerRecord) => void {
+  let isAnnounced = false;
+  return ({ id, device, models, units, failed }) => {
+    if (isAnnounced) {
+      const failures = failed > 0 ? `, ${String(failed)} could not be answered` : '';
+      terminal.progress(`${String(units)} units answered${failures}`);
+      return;
+    }
+    isAnnounced = true;
+    terminal.result({ id, device, models }, [
+      `Worker ${id} on ${device.provider} (${device.adapter}, ${String(device.threads)} threads)`,
+      `Working on ${models.map(({ name }) => name).join(', ')}. Ctrl-C stops it; its unit goes to another worker.`,
+    ]);
+  };
+}
+
+async function modelsOf(options: WorkerFlags, runtime: OrtRuntime): Promise<readonly WorkerModel[]> {
+  const { describeWorkerModel } = await import('#host/node/queue/worker-models.ts');
+  const folders = [...options.model, ...(await foldersIn(options.modelCache))];
+  if (folders.length === 0)
+    throw new SkipscopeError(
+      'invalid-input',
+      'The worker has no model to work on.',
+      'Name block-model folders with --model, or a folder of such folders with --model-cache.',
+    );
+  return Promise.all(folders.map((folder) => describeWorkerModel(folder, runtime)));
+}
+
+async function foldersIn(cache: string | undefined): Promise<readonly string[]> {
+  if (cache === undefined) return [];
+  const entries = await readdir(cache, { withFileTypes: true });
+  return entries
+    .map(({ name }) => join(cache, name))
+    .filter((folder) => existsSync(join(folder, 'manifest.json')))
+    .sort();
+}

@@ -1,0 +1,75 @@
+import { type Command, Option } from 'commander';
+import type { QueueOptions } from '#host/node/queue/queue-options.ts';
+import type { NatsPoolOptions } from '#host/node/queue/nats-worker-pool.ts';
+import { positiveReal } from './arguments.ts';
+
+/** Where the queue of workers is, as given on the command line. */
+export interface QueueFlags {
+  readonly queue?: string;
+  readonly queueCredentials?: string;
+  readonly queueCa?: string;
+  readonly queueCert?: string;
+  readonly queueKey?: string;
+}
+
+/** What a command that hands units out may choose. */
+export interface SpreadFlags extends QueueFlags {
+  readonly queueOnly?: boolean;
+  /** Seconds. */
+  readonly workerSilence: number;
+}
+
+/** Seconds: a worker gives a sign of life every second. */
+const SILENCE_S = 30;
+
+/** Adds the options that say where the queue is. */
+export function addQueueOptions(command: Command, queue: Option): Command {
+  return command
+    .addOption(queue.env('SKIPSCOPE_QUEUE'))
+    .addOption(
+      new Option('--queue-credentials <file>', 'credentials for the queue, as nsc makes them').env(
+        'SKIPSCOPE_QUEUE_CREDENTIALS',
+      ),
+    )
+    .option('--queue-ca <file>', "authority of the queue's certificate, PEM")
+    .option('--queue-cert <file>', 'certificate to show to the queue, PEM')
+    .option('--queue-key <file>', 'private key of that certificate, PEM');
+}
+
+/** Adds the options of a command that spreads searches over workers. */
+export function addSpreadOptions(command: Command): Command {
+  const queue = new Option(
+    '--queue <url>',
+    'NATS server whose workers answer, too, such as nats://host:4222',
+  );
+  return addQueueOptions(command, queue)
+    .option('--queue-only', 'leave all answers to workers; the device of this process takes times only')
+    .addOption(
+      new Option('--worker-silence <seconds>', 'after which the unit of a silent worker goes to another one')
+        .argParser(positiveReal)
+        .default(SILENCE_S),
+    );
+}
+
+export function queueOf(
+  url: string,
+  { queueCredentials, queueCa, queueCert, queueKey }: QueueFlags,
+): QueueOptions {
+  return {
+    url,
+    ...(queueCredentials !== undefined && { credentials: queueCredentials }),
+    ...(queueCa !== undefined && { tlsCa: queueCa }),
+    ...(queueCert !== undefined && { tlsCert: queueCert }),
+    ...(queueKey !== undefined && { tlsKey: queueKey }),
+  };
+}
+
+/** The workers that the options name; null without a queue. */
+export function poolOf(flags: SpreadFlags): NatsPoolOptions | null {
+  if (flags.queue === undefined) return null;
+  return {
+    ...queueOf(flags.queue, flags),
+    ownDevice: flags.queueOnly !== true,
+    silenceMs: flags.workerSilence * 1000,
+  };
+}

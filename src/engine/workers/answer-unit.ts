@@ -1,0 +1,33 @@
+import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
+
+/**
+ * The unit of work of a search that several devices share: the answers of a group of samples under a skip set. It depends on nothing
+ * but the task that it belongs to, its skip set and its samples, so it may be done anywhere, and twice.
+ */
+export interface AnswerUnit {
+  readonly skip: SkipSet;
+  /** Indices of samples of the task. */
+  readonly samples: readonly number[];
+  /** What saves work, and changes no answer. */
+  readonly near: UnitParent;
+}
+
+/** A skip set near that of a unit, and the answers under it: what a device keeps of it serves other units of the samples, too. */
+export interface UnitParent {
+  readonly skip: SkipSet;
+  /** Token ids by sample, in the order of the unit; empty where they are not known yet. */
+  readonly answers: readonly (readonly number[])[];
+}
+
+/** What comes of a unit. */
+export interface UnitAnswers {
+  /** Token ids by sample, in the order of the unit. */
+  readonly answers: readonly (readonly number[])[];
+  /** Work that was done for it: one block processing one token position is one. */
+  readonly blockTokens: number;
+}
+
+/** Equal for units of one task that have the same answers. */
+export function unitKey({ skip, samples }: Pick<AnswerUnit, 'skip' | 'samples'>): string {
+  return `${skipSetKey(skip)}/${samples.join(',')}`;
+}

@@ -1,0 +1,54 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { z } from 'zod';
+import { connectQueue } from './connect-queue.ts';
+import type { HeartbeatState } from './heartbeat.ts';
+import { workerSubject } from './queue-names.ts';
+import { RECORD_MS, workerRecordSchema } from './worker-record.ts';
+
+// The thread that `Heartbeat` starts. It has a connection of its own, because the other thread may not come to send for minutes.
+
+/** A worker that is at one unit for so long hangs: the unit goes to another one. */
+const LONGEST_UNIT_MS = 60 * 60 * 1000;
+/** What the server understands as a sign of life. */
+const WORK_IN_PROGRESS = '+WPI';
+
+const stateSchema = z.object({ record: workerRecordSchema, underWay: z.string().nullable() });
+const startSchema = stateSchema.extend({
+  options: z.object({
+    url: z.string(),
+    credentials: z.exactOptional(z.string()),
+    tlsCa: z.exactOptional(z.string()),
+    tlsCert: z.exactOptional(z.string()),
+    tlsKey: z.exactOptional(z.string()),
+  }),
+  everyMs: z.number().positive(),
+});
+
+const start = startSchema.parse(workerData);
+const connection = await connectQueue(start.options, `${start.record.id}, signs of life`);
+let state: HeartbeatState = start;
+let since = performance.now();
+
+function tell(): void {
+  connection.publish(workerSubject(state.record.id), JSON.stringify(state.record));
+}
+
+const records = setInterval(tell, RECORD_MS);
+const signs = setInterval(() => {
+  if (state.underWay !== null && performance.now() - since < LONGEST_UNIT_MS)
+    connection.publish(state.underWay, WORK_IN_PROGRESS);
+}, start.everyMs);
+
+parentPort?.on('message', (message) => {
+  const before = state;
+  state = stateSchema.parse(message);
+  if (state.underWay !== before.underWay) since = performance.now();
+  if (!state.record.leaving) return;
+  clearInterval(records);
+  clearInterval(signs);
+  tell();
+  void connection.drain().finally(() => {
+    parentPort?.close();
+  });
+});
+tell();

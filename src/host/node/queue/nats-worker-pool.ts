@@ -1,0 +1,134 @@
+import type { NatsConnection } from '@nats-io/transport-node';
+import { z } from 'zod';
+import { canonicalJson } from '#engine/base/canonical-json.ts';
+import { count } from '#engine/base/whole-number.ts';
+import { type UnitTask, classKey, taskKey } from '#engine/workers/unit-task.ts';
+import type { OpenTask, TaskContents, WorkerPool } from '#service/ports/worker-pool.ts';
+import { connectQueue } from './connect-queue.ts';
+import { PostedUnits } from './posted-units.ts';
+import { givenUpSubject, pictureFile, taskFile, taskKeys } from './queue-names.ts';
+import type { QueueOptions } from './queue-options.ts';
+import { type QueueStores, openConsumer, openStores } from './queue-stores.ts';
+import { decodeMessage } from './unit-message.ts';
+import { refusalOf } from './refusal-of.ts';
+import { WorkerList } from './worker-list.ts';
+import type { WorkerRecord } from './worker-record.ts';
+
+export interface NatsPoolOptions extends QueueOptions {
+  /** Whether the device of this process answers units, too. */
+  readonly ownDevice: boolean;
+  /** Milliseconds after which the unit of a worker that says nothing goes to another one. */
+  readonly silenceMs: number;
+  /** Told of workers that are there and get no units of a task that was opened, in a sentence each. */
+  readonly onRefused?: (sentence: string) => void;
+}
+
+/** What the server says of a unit that it has given up. */
+const advisorySchema = z.object({ stream_seq: count });
+
+/** Workers that take their units from a queue of NATS. */
+export class NatsWorkerPool implements WorkerPool {
+  readonly ownDevice: boolean;
+  readonly #connection: NatsConnection;
+  readonly #stores: QueueStores;
+  readonly #workers: WorkerList;
+  readonly #options: NatsPoolOptions;
+  /** What was said of refused workers. */
+  readonly #told = new Set<string>();
+
+  private constructor(connection: NatsConnection, stores: QueueStores, options: NatsPoolOptions) {
+    this.ownDevice = options.ownDevice;
+    this.#connection = connection;
+    this.#stores = stores;
+    this.#workers = new WorkerList(connection);
+    this.#options = options;
+  }
+
+  /** Throws as `connectQueue` does. */
+  static async connect(options: NatsPoolOptions): Promise<NatsWorkerPool> {
+    const connection = await connectQueue(options, 'skipscope');
+    try {
+      return new NatsWorkerPool(connection, await openStores(connection), options);
+    } catch (error) {
+      await connection.close();
+      throw error;
+    }
+  }
+
+  /** The workers that are there. */
+  get workers(): readonly WorkerRecord[] {
+    return this.#workers.records;
+  }
+
+  async open({ task, vocabulary, picture, signal, onProgress }: TaskContents): Promise<OpenTask> {
+    const deviceClass = await classKey(task);
+    const key = await taskKey(task);
+    await openConsumer(this.#stores.manager, deviceClass, this.#options.silenceMs);
+    await this.#handOver(task, picture, signal, onProgress);
+    await this.#store(taskFile(key), () => Promise.resolve(new TextEncoder().encode(canonicalJson(task))));
+    const named = { deviceClass, task: key };
+    const worker = new PostedUnits(
+      {
+        ...named,
+        limits: { maxNewTokens: task.maxNewTokens, vocabulary },
+        stores: this.#stores,
+        workers: this.#workers,
+      },
+      await this.#stores.outcomes.watch({ key: taskKeys(named) }),
+    );
+    const givenUp = this.#connection.subscribe(givenUpSubject(deviceClass), {
+      callback: (error, message) => {
+        const advisory = error ? null : decodeMessage(advisorySchema, message.data);
+        if (advisory) worker.giveUp(advisory.stream_seq);
+      },
+    });
+    const unwatch = this.#tellRefused(task);
+    const close = async (): Promise<void> => {
+      unwatch();
+      givenUp.unsubscribe();
+      await worker.close();
+    };
+    return { worker, close };
+  }
+
+  /** Closes the connection once all that was sent has arrived. */
+  async close(): Promise<void> {
+    this.#workers.close();
+    await this.#connection.drain();
+  }
+
+  /** Tells once of each worker that gets no units of a task; the function that is returned ends that. */
+  #tellRefused(task: UnitTask): () => void {
+    const tell = (): void => {
+      for (const worker of this.#workers.records) {
+        const refusal = refusalOf(worker, task);
+        const sentence = `Worker ${worker.id} gets no units: ${refusal ?? ''}.`;
+        if (refusal === null || this.#told.has(sentence)) continue;
+        this.#told.add(sentence);
+        this.#options.onRefused?.(sentence);
+      }
+    };
+    tell();
+    return this.#workers.watch(tell);
+  }
+
+  async #handOver(
+    { samples }: UnitTask,
+    picture: TaskContents['picture'],
+    signal: AbortSignal,
+    onProgress: TaskContents['onProgress'],
+  ): Promise<void> {
+    const hashes = new Set(samples.map((sample) => sample.picture));
+    let done = 0;
+    for (const hash of hashes) {
+      signal.throwIfAborted();
+      await this.#store(pictureFile(hash), () => picture(hash));
+      onProgress?.(++done, hashes.size);
+    }
+  }
+
+  async #store(name: string, read: () => Promise<Uint8Array>): Promise<void> {
+    const { files } = this.#stores;
+    if ((await files.info(name)) === null) await files.putBlob({ name }, await read());
+  }
+}

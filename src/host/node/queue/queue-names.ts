@@ -1,0 +1,62 @@
+/** The work queue: a unit stays in it until its outcome is stored. */
+export const UNIT_STREAM = 'SKIPSCOPE_UNITS';
+/** Outcomes by what they are of. */
+export const OUTCOME_BUCKET = 'skipscope_outcomes';
+/** Tasks, and the files of pictures, by their hashes. */
+export const FILE_BUCKET = 'skipscope_files';
+
+/** The subject of units for devices of a class. The consumer of the class has its name, too. */
+export function unitSubject(deviceClass: string): string {
+  return `skipscope.unit.${deviceClass}`;
+}
+
+/** The subject on which a worker says that it is there. */
+export function workerSubject(worker: string): string {
+  return `skipscope.worker.${worker}`;
+}
+
+export const ALL_WORKERS = workerSubject('*');
+
+/** What an outcome is of, each part by the hash of its content. */
+export interface OutcomeName {
+  readonly deviceClass: string;
+  readonly task: string;
+  readonly unit: string;
+}
+
+export function outcomeKey({ deviceClass, task, unit }: OutcomeName): string {
+  return `${deviceClass}.${task}.${unit}`;
+}
+
+/** Where a worker says why it cannot answer a unit. */
+export function failureKey(name: OutcomeName, worker: string): string {
+  return `${outcomeKey(name)}.failed.${worker}`;
+}
+
+/** The keys of a task's outcomes and failures. */
+export function taskKeys({ deviceClass, task }: Omit<OutcomeName, 'unit'>): string {
+  return `${deviceClass}.${task}.>`;
+}
+
+/** The unit that a key of a task is of, and the worker if the key is that of a failure; null for any other key. */
+export function parseTaskKey(
+  key: string,
+): { readonly unit: string; readonly failedOn: string | null } | null {
+  const [, , unit, kind, worker] = key.split('.');
+  if (unit === undefined) return null;
+  if (kind === undefined) return { unit, failedOn: null };
+  return kind === 'failed' && worker !== undefined ? { unit, failedOn: worker } : null;
+}
+
+export function taskFile(task: string): string {
+  return `task-${task}`;
+}
+
+export function pictureFile(hash: string): string {
+  return `picture-${hash}`;
+}
+
+/** Where the server says that it gives a unit of a class to no worker any more. */
+export function givenUpSubject(deviceClass: string): string {
+  return `$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.${UNIT_STREAM}.${deviceClass}`;
+}

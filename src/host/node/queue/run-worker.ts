@@ -1,0 +1,122 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import { Kvm } from '@nats-io/kv';
+import { Objm } from '@nats-io/obj';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { APP_VERSION } from '#engine/base/app-version.ts';
+import { delay } from '#engine/base/delay.ts';
+import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import { connectQueue } from './connect-queue.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { FILE_BUCKET, OUTCOME_BUCKET } from './queue-names.ts';
+import type { QueueOptions } from './queue-options.ts';
+import { TaskFiles } from './task-files.ts';
+import { UnitLoop } from './unit-loop.ts';
+import { WorkerMemory } from './worker-memory.ts';
+import type { WorkerModel } from './worker-models.ts';
+import type { WorkerRecord } from './worker-record.ts';
+
+/** Milliseconds between two signs of life of a unit. */
+const SIGN_MS = 1_000;
+/** Between two looks for what the first coordinator makes. */
+const LOOK_MS = 1_000;
+
+export interface WorkerOptions {
+  readonly queue: QueueOptions;
+  readonly runtime: OrtRuntime;
+  readonly models: readonly WorkerModel[];
+  /** Bytes of features, streams and caches; the engine's default without it. */
+  readonly memoryBudget?: number;
+  /** Called once the worker is there, and with each change. */
+  readonly onRecord: (record: WorkerRecord) => void;
+  /** Called with the error of a unit that cannot be answered here. */
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * Answers units of a queue until `signal` is aborted. Throws as `connectQueue` does, also once no sign of life can
+ * be given any more.
+ */
+export async function runWorker(options: WorkerOptions, signal: AbortSignal): Promise<void> {
+  const { queue, onRecord, onError } = options;
+  let record = recordOf(options);
+  const connection = await connectQueue(queue, record.id);
+  const silent = new AbortController();
+  const heartbeat = new Heartbeat({ record, underWay: null, options: queue, everyMs: SIGN_MS }, (error) => {
+    silent.abort(error);
+  });
+  const until = AbortSignal.any([signal, silent.signal]);
+  const change = (changed: Partial<WorkerRecord>): void => {
+    record = { ...record, ...changed };
+    heartbeat.say({ record });
+    onRecord(record);
+  };
+  onRecord(record);
+  try {
+    const stores = await findStores(connection, until);
+    const memory = new WorkerMemory({
+      ...options,
+      files: stores.files,
+      onSelfTest: (selfTest) => {
+        change({ selfTest });
+      },
+    });
+    const loop = new UnitLoop({
+      connection,
+      outcomes: stores.outcomes,
+      memory,
+      worker: record.id,
+      models: options.models,
+      onUnderWay: (underWay) => {
+        heartbeat.say({ underWay });
+      },
+      onDone: (ms) => {
+        change({ units: record.units + 1, busyMs: record.busyMs + ms });
+      },
+      onFailed: (error) => {
+        onError(error);
+        change({ failed: record.failed + 1 });
+      },
+    });
+    try {
+      await loop.run(until);
+      silent.signal.throwIfAborted();
+    } finally {
+      await memory.dispose();
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    await heartbeat.end();
+    await connection.drain();
+  }
+}
+
+/** The buckets, once a coordinator has made them. */
+async function findStores(connection: NatsConnection, signal: AbortSignal) {
+  for (;;) {
+    try {
+      const outcomes = await new Kvm(connection).open(OUTCOME_BUCKET, { allow_direct: true });
+      return { outcomes, files: new TaskFiles(await new Objm(connection).open(FILE_BUCKET)) };
+    } catch {
+      await delay(LOOK_MS, signal);
+    }
+  }
+}
+
+function recordOf({ runtime, models }: WorkerOptions): WorkerRecord {
+  const { provider, adapter, version, threads } = runtime.describe();
+  const machine = hostname();
+  return {
+    id: `${machine.replaceAll(/[^\w-]/gu, '-')}-${randomBytes(4).toString('hex')}`,
+    host: machine,
+    app: APP_VERSION,
+    device: { provider, adapter, version, threads },
+    models: models.map(({ folder: _, ...model }) => model),
+    selfTest: null,
+    units: 0,
+    failed: 0,
+    busyMs: 0,
+    leaving: false,
+  };
+}

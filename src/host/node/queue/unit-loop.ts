@@ -1,0 +1,149 @@
+import type { KV } from '@nats-io/kv';
+import { type Msg, type NatsConnection, nanos } from '@nats-io/transport-node';
+import { delay } from '#engine/base/delay.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
+import { unitDigest } from '#engine/workers/unit-task.ts';
+import { Delivery } from './delivery.ts';
+import { type OutcomeName, UNIT_STREAM, failureKey, outcomeKey } from './queue-names.ts';
+import { type UnitMessage, decodeMessage, encodeMessage, unitMessageSchema } from './unit-message.ts';
+import type { WorkerMemory } from './worker-memory.ts';
+import type { WorkerModel } from './worker-models.ts';
+
+/** Milliseconds that a request for a unit waits for one: alone, and in turn with those for other models. */
+const WAIT_MS = 1_000;
+const WAIT_IN_TURN_MS = 500;
+/** After these the server is thought to be away. */
+const ANSWER_MS = 5_000;
+/** Before the next request, where the server is away or no run has asked for this model yet. */
+const PAUSE_MS = 500;
+const STORE_TRIES = 10;
+const STORE_AGAIN_MS = 1_000;
+/** A unit that failed here goes to another worker; the longer it comes back here, the longer it waits. */
+const SHORTEST_RETURN_MS = 250;
+const LONGEST_RETURN_MS = 60_000;
+
+/** What a loop works with. */
+export interface UnitLoopParts {
+  readonly connection: NatsConnection;
+  readonly outcomes: KV;
+  readonly memory: Pick<WorkerMemory, 'answer'>;
+  /** Id of the worker. */
+  readonly worker: string;
+  readonly models: readonly WorkerModel[];
+  /** Told where the server wants signs of life of a unit, and null at its end. */
+  readonly onUnderWay: (reply: string | null) => void;
+  readonly onDone: (ms: number) => void;
+  readonly onFailed: (error: unknown) => void;
+}
+
+/** Takes units from the queue and answers them, one after the other. */
+export class UnitLoop {
+  readonly #parts: UnitLoopParts;
+
+  constructor(parts: UnitLoopParts) {
+    this.#parts = parts;
+  }
+
+  /** Works until `signal` is aborted; a unit that is under way then is handed back. */
+  async run(signal: AbortSignal): Promise<void> {
+    let turn = 0;
+    while (!signal.aborted) {
+      const model = this.#parts.models[turn % this.#parts.models.length];
+      if (!model) return;
+      const message = await this.#pull(model.deviceClass);
+      // A model that has units is likely to have more, and loading another one takes long.
+      if (message === null) turn++;
+      else await this.#do(model, message, signal);
+    }
+  }
+
+  /** The next unit of a class; null where there is none. */
+  async #pull(deviceClass: string): Promise<Msg | null> {
+    const { connection, models } = this.#parts;
+    const waitMs = models.length > 1 ? WAIT_IN_TURN_MS : WAIT_MS;
+    try {
+      const message = await connection.request(
+        `$JS.API.CONSUMER.MSG.NEXT.${UNIT_STREAM}.${deviceClass}`,
+        JSON.stringify({ batch: 1, expires: nanos(waitMs) }),
+        // Units keep their own subject on the way, so only a subscription for this request finds them.
+        { timeout: waitMs + ANSWER_MS, noMux: true },
+      );
+      // A message with a status is one of the server, such as that there is none.
+      return message.headers && message.headers.code > 0 ? null : message;
+    } catch {
+      await delay(PAUSE_MS);
+      return null;
+    }
+  }
+
+  async #do(model: WorkerModel, message: Msg, signal: AbortSignal): Promise<void> {
+    const delivery = new Delivery(this.#parts.connection, message);
+    const unit = decodeMessage(unitMessageSchema, message.data);
+    if (!unit || (await unitDigest(unit)) !== unit.unit) {
+      delivery.drop();
+      return;
+    }
+    this.#parts.onUnderWay(delivery.reply);
+    try {
+      await this.#answer(model, unit, signal);
+      // Only what is stored is done.
+      delivery.done();
+    } catch (error) {
+      if (signal.aborted) delivery.handBack();
+      else await this.#fail(nameOf(model, unit), delivery, error);
+    } finally {
+      this.#parts.onUnderWay(null);
+    }
+  }
+
+  async #answer(model: WorkerModel, unit: UnitMessage, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    const key = outcomeKey(nameOf(model, unit));
+    if (await this.#isStored(key)) return;
+    const startedAt = performance.now();
+    const { answers, blockTokens } = await this.#parts.memory.answer(model, unit, signal);
+    const ms = performance.now() - startedAt;
+    const outcome = encodeMessage({
+      answers: answers.map((answer) => [...answer]),
+      blockTokens,
+      worker: this.#parts.worker,
+      ms,
+    });
+    await this.#store(key, outcome, signal);
+    this.#parts.onDone(ms);
+  }
+
+  /** Stores an outcome; one that another worker has stored meanwhile stays. */
+  async #store(key: string, outcome: Uint8Array, signal: AbortSignal): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#parts.outcomes.create(key, outcome);
+        return;
+      } catch (error) {
+        if (await this.#isStored(key).catch(() => false)) return;
+        if (attempt === STORE_TRIES) throw error;
+        await delay(STORE_AGAIN_MS, signal);
+      }
+    }
+  }
+
+  async #isStored(key: string): Promise<boolean> {
+    return (await this.#parts.outcomes.get(key))?.operation === 'PUT';
+  }
+
+  async #fail(name: OutcomeName, delivery: Delivery, error: unknown): Promise<void> {
+    const { outcomes, worker, onFailed } = this.#parts;
+    onFailed(error);
+    const failure = encodeMessage({
+      message: errorMessage(error),
+      remedy: error instanceof SkipscopeError ? error.remedy : '',
+    });
+    // A server that is away gives the unit to another worker in any case.
+    await outcomes.put(failureKey(name, worker), failure).catch(() => undefined);
+    delivery.handBack(Math.min(LONGEST_RETURN_MS, SHORTEST_RETURN_MS * 2 ** delivery.count));
+  }
+}
+
+function nameOf({ deviceClass }: WorkerModel, { task, unit }: UnitMessage): OutcomeName {
+  return { deviceClass, task, unit };
+}
