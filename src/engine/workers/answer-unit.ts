@@ -13,7 +13,7 @@ export interface AnswerUnit {
 }
 
 /** A skip set near that of a unit, and the answers under it: what a device keeps of it serves other units of the samples, too. */
-export interface UnitParent {
+interface UnitParent {
   readonly skip: SkipSet;
   /** Token ids by sample, in the order of the unit; empty where they are not known yet. */
   readonly answers: readonly (readonly number[])[];
