@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { type CliResult, type CliRun, runCli, startCli } from '#cli/testing/run-cli.ts';
@@ -15,8 +15,11 @@ const WORKERS = 2;
 /** Seconds after which a silent worker's unit goes to another one: fewer than a paused one sleeps. */
 const SILENCE_S = 2;
 const PAUSE_MS = 4_000;
-/** Between two faults at most. */
-const BETWEEN_MS = 1_500;
+/** How long the queue is away at most. */
+const AWAY_MS = 1_500;
+const POLL_MS = 5;
+/** Faults of a search, about. */
+const FAULTS_OF_A_SEARCH = 8;
 
 /** Workers in processes of their own, each of which is replaced when it is killed. */
 class Workers {
@@ -109,9 +112,22 @@ async function commit(
       return search.killAndResume();
     case 'server':
       await server.kill();
-      await wait(context.random() * BETWEEN_MS);
+      await wait(context.random() * AWAY_MS);
       await server.start();
   }
+}
+
+async function bytesOf(file: string): Promise<number> {
+  return stat(file).then(
+    ({ size }) => size,
+    () => 0,
+  );
+}
+
+/** Resolves once a journal has grown by so many bytes, or its search has ended. */
+async function grown(journal: string, bytes: number, search: Search): Promise<void> {
+  const before = await bytesOf(journal);
+  while (!search.hasEnded && (await bytesOf(journal)) <= before + bytes) await wait(POLL_MS);
 }
 
 async function essenceIn(journal: string): Promise<string> {
@@ -138,6 +154,8 @@ async function run(context: FaultContext) {
         join(folder, `${name}-${String(searches)}.jsonl`),
       );
       if (alone === undefined || spread === undefined) throw new RangeError('There are two journals.');
+      const undisturbed = await runCli(...asked, '--journal', alone);
+      if (undisturbed.status !== 0) throw new Error(undisturbed.stderr);
       const search = new Search([
         ...asked,
         ...queue,
@@ -146,15 +164,15 @@ async function run(context: FaultContext) {
         '--journal',
         spread,
       ]);
+      const most = (2 * (await bytesOf(alone))) / FAULTS_OF_A_SEARCH;
       while (!search.hasEnded && faults.length > 0) {
-        await wait(random() * BETWEEN_MS);
+        await grown(spread, random() * most, search);
         const fault = search.hasEnded ? undefined : faults.shift();
         if (!fault) break;
         await commit(fault, search, workers, server, context);
         tally.count(fault);
       }
       const { status, stderr } = await search.result;
-      await runCli(...asked, '--journal', alone);
       if (status !== 0 || (await essenceIn(spread)) !== (await essenceIn(alone)))
         violation(`Search ${String(searches)} over several devices ended otherwise: ${stderr.slice(-300)}`);
     }

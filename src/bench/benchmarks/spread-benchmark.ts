@@ -13,8 +13,11 @@ import { VirtualClock } from '#bench/spread/virtual-clock.ts';
 
 const RUNS = ['single-object.gm-skip', 'multi-object.gm-skip'] as const;
 const WORKERS = [1, 2, 4, 8, 16, 32, 64, 128] as const;
-/** Of the pretrained model on one thread of a CPU, whose units a queue on the same machine takes there and back. */
-const TIMES: Omit<UnitTimes, 'independent'> = { perBlockToken: 0.05, perUnit: 4 };
+/**
+ * Of llava-smollm2-135m on one thread of a CPU, as its recorded run of several objects tells, and of the way of a unit to a worker on the same
+ * machine and back.
+ */
+const TIMES: Omit<UnitTimes, 'independent'> = { perBlockToken: 0.135, perUnit: 4 };
 const NO_TIME = { prefill: 0, perToken: 0, total: 0 };
 
 interface Course {

@@ -44,6 +44,7 @@ export class PostedUnits implements UnitWorker {
   readonly #outcomes = new Map<string, OutcomeMessage>();
   readonly #changes: QueuedIterator<KvWatchEntry>;
   readonly #sweep: NodeJS.Timeout;
+  #isSweeping = false;
   /** Requests that are under way and nobody waits for. */
   readonly #pending = new Set<Promise<unknown>>();
   #unwatch: () => void = () => undefined;
@@ -55,7 +56,7 @@ export class PostedUnits implements UnitWorker {
     // Where it ends early, the sweep finds what is not told.
     this.#follow().catch(() => undefined);
     this.#sweep = setInterval(() => {
-      this.#later(this.#findLost());
+      if (!this.#isSweeping) this.#later(this.#findLost());
     }, SWEEP_MS);
   }
 
@@ -200,15 +201,22 @@ export class PostedUnits implements UnitWorker {
 
   /** Finds outcomes whose change was not told, and publishes units again that are no longer in the queue. */
   async #findLost(): Promise<void> {
-    const { outcomes } = this.#task.stores;
-    for (const posted of [...this.#posted.values()]) {
-      const { sequence } = posted;
-      if (sequence === null || posted.age < SWEEP_MS) continue;
-      const key = this.#key(posted);
-      const stored = await outcomes.get(key);
-      if (stored?.operation === 'PUT') this.#take({ key, value: stored.value, isUpdate: true });
-      else if (!(await this.#isQueued(posted, sequence))) await this.#publish(posted);
+    this.#isSweeping = true;
+    try {
+      for (const posted of [...this.#posted.values()]) await this.#find(posted);
+    } finally {
+      this.#isSweeping = false;
     }
+  }
+
+  async #find(posted: PostedUnit): Promise<void> {
+    const { outcomes } = this.#task.stores;
+    const { sequence } = posted;
+    if (sequence === null || posted.age < SWEEP_MS) return;
+    const key = this.#key(posted);
+    const stored = await outcomes.get(key);
+    if (stored?.operation === 'PUT') this.#take({ key, value: stored.value, isUpdate: true });
+    else if (!(await this.#isQueued(posted, sequence))) await this.#publish(posted);
   }
 
   /** After a power cut of the server another unit may have the place. */
