@@ -61,7 +61,7 @@ async function openServer(options: ServerOptions, steps: EndStep[]): Promise<Run
     dataFolder: options.dataFolder,
     device,
     passes: passesOn(device, options),
-    workers: await openWorkers(options, steps),
+    workers: await openWorkers(options, metrics, steps),
     defaultModel: () => served[0] ?? null,
     onEvent: (event) => {
       metrics.count(event);
@@ -129,11 +129,19 @@ function withAbsolutePaths(options: ServerOptions): ServerOptions {
 /** The workers of a queue. The client of NATS is loaded by those who use it. */
 async function openWorkers(
   { workers, onWarning }: ServerOptions,
+  metrics: ServerMetrics,
   steps: EndStep[],
 ): Promise<EngineHost['workers']> {
   if (!workers) return null;
   const { NatsWorkerPool } = await import('#host/node/queue/nats-worker-pool.ts');
-  const pool = await NatsWorkerPool.connect({ ...workers, ...(onWarning && { onRefused: onWarning }) });
+  const pool = await NatsWorkerPool.connect({
+    ...workers,
+    ...(onWarning && { onRefused: onWarning }),
+    onSpread: (work) => {
+      metrics.countUnits(work);
+    },
+  });
+  metrics.followWorkers(() => pool.workers);
   steps.push(() => pool.close());
   return pool;
 }

@@ -5,7 +5,6 @@ import type { RunJournal } from '#engine/search/run-journal.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { executeRun } from '#service/runs/execute-run.ts';
-import type { SpreadWork } from '#engine/workers/spread-work.ts';
 import type { WorkerPool } from '#service/ports/worker-pool.ts';
 import type { RowsChoice } from '#service/ports/engine-host.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
@@ -38,7 +37,6 @@ export interface CommandRun {
   /** See `RunExecution`. */
   readonly reuse?: boolean;
   readonly workers?: WorkerPool;
-  readonly onSpread?: (work: SpreadWork) => void;
   /** Precedes the lines on its progress. */
   readonly title?: string;
 }

@@ -30,7 +30,7 @@ import { searchReport, searchSummary } from './search-report.ts';
 import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
 import type { Terminal } from './terminal.ts';
 import { withModel } from './with-model.ts';
-import { noteSpread, withWorkers } from './with-workers.ts';
+import { withWorkers } from './with-workers.ts';
 
 interface SearchOptions
   extends
@@ -93,7 +93,7 @@ async function search(options: SearchOptions, terminal: Terminal): Promise<void>
           const spec = specOf(choice, open.model, source.set, terminal);
           const inputs = { spec, scoring, open, source, earlier, paths: options, signal };
           const passes = { rows: options.batch, ...cacheBudget(options) };
-          const spread = workers && { workers, onSpread: noteSpread(terminal) };
+          const spread = workers && { workers };
           const run = { ...inputs, ...passes, ...spread, journal: journal ?? new MemoryJournal() };
           await report(await executeCommandRun(run, terminal), options, terminal);
         }),

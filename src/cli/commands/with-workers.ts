@@ -15,6 +15,7 @@ export async function withWorkers<T>(
   const { NatsWorkerPool } = await import('#host/node/queue/nats-worker-pool.ts');
   const workers = await NatsWorkerPool.connect({
     ...options,
+    onSpread: noteSpread(terminal),
     onRefused: (sentence) => {
       terminal.note(sentence);
     },
@@ -27,7 +28,7 @@ export async function withWorkers<T>(
 }
 
 /** Says who has done how much of a search, and what of it was not needed. */
-export function noteSpread(terminal: Terminal): (work: SpreadWork) => void {
+function noteSpread(terminal: Terminal): (work: SpreadWork) => void {
   return ({ units, wastedUnits, blockTokens, wastedBlockTokens, withdrawn }) => {
     const done = Object.entries(units).map(([worker, count]) => `${worker} ${String(count)}`);
     const share = blockTokens === 0 ? 0 : (100 * wastedBlockTokens) / blockTokens;

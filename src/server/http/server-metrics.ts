@@ -1,9 +1,21 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import type { FastifyInstance } from 'fastify';
-import type { SkipscopeClient } from '#service/contract/operations.ts';
+import type { DeviceStatus } from '#service/contract/device-operations.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
+import type { SpreadWork } from '#engine/workers/spread-work.ts';
+import type { WorkerRecord } from '#host/node/queue/worker-record.ts';
 
 const STATUSES = ['queued', 'running', 'paused', 'done', 'failed', 'cancelled'] as const;
+
+/** What metrics ask of an engine. */
+interface MeasuredEngine {
+  readonly runs: {
+    list(): Promise<{ readonly runs: readonly { readonly status: string }[] }>;
+  };
+  readonly device: {
+    status(): Promise<Pick<DeviceStatus, 'queued' | 'memory'>>;
+  };
+}
 
 /** The metrics of a server, for Prometheus. */
 export class ServerMetrics {
@@ -43,6 +55,32 @@ export class ServerMetrics {
     registers: [this.#registry],
   });
 
+  readonly #workers = new Gauge({
+    name: 'skipscope_workers',
+    help: 'Workers that are there, by device.',
+    labelNames: ['provider', 'adapter'],
+    registers: [this.#registry],
+  });
+  readonly #workerUnits = new Gauge({
+    name: 'skipscope_worker_units',
+    help: 'Units that each worker that is there has answered, and could not answer.',
+    labelNames: ['worker', 'outcome'],
+    registers: [this.#registry],
+  });
+  readonly #workerSeconds = new Gauge({
+    name: 'skipscope_worker_busy_seconds',
+    help: 'Seconds that the answered units of each worker took.',
+    labelNames: ['worker'],
+    registers: [this.#registry],
+  });
+  readonly #units = new Counter({
+    name: 'skipscope_units_total',
+    help: 'Units of runs that have ended: asked for, answered in vain, or taken back before.',
+    labelNames: ['outcome'],
+    registers: [this.#registry],
+  });
+  #present: () => readonly WorkerRecord[] = () => [];
+
   constructor() {
     collectDefaultMetrics({ register: this.#registry });
   }
@@ -58,7 +96,21 @@ export class ServerMetrics {
     this.#blockTokens.inc(event.blockTokens);
   }
 
-  /** Measures the time of every request of a server. */
+  /** Counts what the units of a run came to that several devices answered. */
+  countUnits({ units, wastedUnits, withdrawn }: SpreadWork): void {
+    const answered = Object.values(units).reduce((sum, count) => sum + count, 0);
+    this.#units.inc({ outcome: 'asked' }, answered - wastedUnits);
+    this.#units.inc({ outcome: 'wasted' }, wastedUnits);
+    this.#units.inc({ outcome: 'withdrawn' }, withdrawn);
+  }
+
+  /** Shows workers from now on; `present` gives those that are there. */
+  followWorkers(present: () => readonly WorkerRecord[]): void {
+    this.#present = present;
+  }
+
+  /** Measures the time
+ of every request of a server. */
   watch(app: FastifyInstance): void {
     app.addHook('onResponse', (request, reply, done) => {
       const route = request.routeOptions.url ?? 'none';
@@ -71,7 +123,7 @@ export class ServerMetrics {
     });
   }
 
-  async text(engine: SkipscopeClient): Promise<string> {
+  async text(engine: MeasuredEngine): Promise<string> {
     const [{ runs }, { queued, memory }] = await Promise.all([engine.runs.list(), engine.device.status()]);
     for (const status of STATUSES)
       this.#runs.set({ status }, runs.filter((run) => run.status === status).length);
@@ -80,6 +132,17 @@ export class ServerMetrics {
       this.#memory.set({ kind: 'used' }, memory.usedBytes);
       this.#memory.set({ kind: 'total' }, memory.totalBytes);
     }
+    this.#setWorkers();
     return this.#registry.metrics();
+  }
+
+  #setWorkers(): void {
+    for (const gauge of [this.#workers, this.#workerUnits, this.#workerSeconds]) gauge.reset();
+    for (const { id, device, units, failed, busyMs } of this.#present()) {
+      this.#workers.inc({ provider: device.provider, adapter: device.adapter });
+      this.#workerUnits.set({ worker: id, outcome: 'answered' }, units);
+      this.#workerUnits.set({ worker: id, outcome: 'failed' }, failed);
+      this.#workerSeconds.set({ worker: id }, busyMs / 1000);
+    }
   }
 }

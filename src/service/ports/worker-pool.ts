@@ -1,3 +1,4 @@
+import type { SpreadWork } from '#engine/workers/spread-work.ts';
 import type { UnitTask } from '#engine/workers/unit-task.ts';
 import type { UnitWorker } from '#engine/workers/unit-worker.ts';
 
@@ -27,4 +28,6 @@ export interface WorkerPool {
   readonly ownDevice: boolean;
   /** Makes a task known to workers of its class. Throws `SkipscopeError('connection')` when they cannot be reached. */
   open(contents: TaskContents): Promise<OpenTask>;
+  /** Told what the units of a task came to, once its last one is answered or taken back. */
+  report(work: SpreadWork): void;
 }

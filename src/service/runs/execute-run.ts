@@ -21,7 +21,6 @@ import type { HeldOutSamples } from '#engine/strategies/search-run.ts';
 import { needsReferences, scoresReferences } from '#engine/search/strategy-catalogue.ts';
 import type { TaskSample } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
-import type { SpreadWork } from '#engine/workers/spread-work.ts';
 import type { WorkerPool } from '#service/ports/worker-pool.ts';
 import type { PassLimits } from '#service/ports/engine-host.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
@@ -60,8 +59,6 @@ export interface RunExecution extends PassLimits {
   readonly wrap?: EvaluatorWrap;
   /** Devices beside the one that `open` is on, which answer for it. */
   readonly workers?: WorkerPool;
-  /** Told what the units of these came to. */
-  readonly onSpread?: (work: SpreadWork) => void;
 }
 
 /**
@@ -148,19 +145,12 @@ async function settleRows(
   return before ?? wrap.call(signal, () => measureRows(scored, memory, signal));
 }
 
-function devicesOf({
-  wrap = BARE_WRAP,
-  workers,
-  signal,
-  onPrepared,
-  onSpread,
-}: RunExecution): EvaluatingDevices {
+function devicesOf({ wrap = BARE_WRAP, workers, signal, onPrepared }: RunExecution): EvaluatingDevices {
   return {
     wrap,
     signal,
     ...(workers && { workers }),
     ...(onPrepared && { onPrepared }),
-    ...(onSpread && { onSpread }),
   };
 }
 

@@ -5,7 +5,6 @@ import type { Evaluator } from '#engine/search/evaluator.ts';
 import type { TaskSample } from '#engine/tasks/task.ts';
 import { DeviceWorker } from '#engine/workers/device-worker.ts';
 import { SpreadEvaluator } from '#engine/workers/spread-evaluator.ts';
-import type { SpreadWork } from '#engine/workers/spread-work.ts';
 import { UnitDispatcher } from '#engine/workers/unit-dispatcher.ts';
 import type { OpenTask, WorkerPool } from '#service/ports/worker-pool.ts';
 import type { EvaluatorWrap } from './evaluator-wrap.ts';
@@ -29,8 +28,6 @@ export interface EvaluatingDevices {
   readonly signal: AbortSignal;
   /** Called as pictures are given to workers. */
   readonly onPrepared?: (done: number, total: number) => void;
-  /** Told what the units came to, once the evaluator is disposed. */
-  readonly onSpread?: (work: SpreadWork) => void;
 }
 
 /** An evaluator of a run, with what it holds. */
@@ -61,30 +58,29 @@ export async function openRunEvaluator(
       },
     };
   }
-  return openSpreadEvaluator(evaluated, devices, await openTask(evaluated, devices, workers), own);
+  return openSpreadEvaluator(evaluated, { wrap, workers }, await openTask(evaluated, devices, workers), own);
 }
 
 async function openTask(
   { source, samples, scored, independent }: EvaluatedSamples,
   { signal, onPrepared }: EvaluatingDevices,
   workers: WorkerPool,
-): Promise<{ readonly opened: OpenTask; readonly ownDevice: boolean }> {
+): Promise<OpenTask> {
   const { task, pictures } = await taskOf({ source, samples, scored, independent, signal });
-  const opened = await workers.open({
+  return workers.open({
     task,
     vocabulary: scored.model.manifest.decoder.vocabSize,
     picture: (hash) => source.image(pictures.get(hash) ?? -1, signal),
     signal,
     ...(onPrepared && { onProgress: onPrepared }),
   });
-  return { opened, ownDevice: workers.ownDevice };
 }
 
 /** `clock` takes the times. */
 function openSpreadEvaluator(
   { scored, independent, memoryBudget }: EvaluatedSamples,
-  { wrap, onSpread }: EvaluatingDevices,
-  { opened, ownDevice }: Awaited<ReturnType<typeof openTask>>,
+  { wrap, workers }: { readonly wrap: EvaluatorWrap; readonly workers: WorkerPool },
+  opened: OpenTask,
   clock: Evaluator,
 ): RunEvaluator {
   const device = new DeviceWorker(scored, {
@@ -93,13 +89,13 @@ function openSpreadEvaluator(
     memoryBudget,
     call: (signal, use) => wrap.call(signal, use),
   });
-  const dispatcher = new UnitDispatcher([...(ownDevice ? [device] : []), opened.worker]);
+  const dispatcher = new UnitDispatcher([...(workers.ownDevice ? [device] : []), opened.worker]);
   let ended: Promise<void> | null = null;
   const end = async (): Promise<void> => {
     await dispatcher.close();
     device.dispose();
     await opened.close();
-    onSpread?.(dispatcher.work);
+    workers.report(dispatcher.work);
   };
   return {
     evaluator: wrap.spread(new SpreadEvaluator(scored, scored.model.blocks, dispatcher, clock)),

@@ -19,6 +19,7 @@ import { executeRun } from './execute-run.ts';
 
 /** One more worker on the same device, that knows of a run what its task says. */
 class SecondWorker implements WorkerPool {
+  readonly reported: SpreadWork[] = [];
   opened = 0;
   closed = 0;
 
@@ -26,6 +27,10 @@ class SecondWorker implements WorkerPool {
     private readonly model: OpenModel,
     readonly ownDevice: boolean,
   ) {}
+
+  report(work: SpreadWork): void {
+    this.reported.push(work);
+  }
 
   open({ task, picture }: TaskContents) {
     this.opened++;
@@ -75,19 +80,15 @@ describe('a search over several workers', () => {
     });
   }
 
-  async function found(
-    spec: SearchSpec,
-    workers: WorkerPool | null,
-  ): Promise<{ readonly essence: unknown; readonly spread: readonly SpreadWork[] }> {
+  async function found(spec: SearchSpec, workers: WorkerPool | null): Promise<unknown> {
     const journal = new MemoryJournal();
-    const spread: SpreadWork[] = [];
     await executeRun({
       ...{ spec, open, source, journal, decodeImage },
-      ...(workers && { workers, onSpread: (work: SpreadWork) => void spread.push(work) }),
+      ...(workers && { workers }),
       signal: new AbortController().signal,
       onEvent: () => undefined,
     });
-    return { essence: essenceOf(await journal.read()), spread };
+    return essenceOf(await journal.read());
   }
 
   it.each(
@@ -99,20 +100,20 @@ describe('a search over several workers', () => {
     const alone = await found(spec, null);
     const pool = new SecondWorker(open, true);
     const spread = await found(spec, pool);
-    expect(spread.essence).toEqual(alone.essence);
-    const [search] = spread.spread;
+    expect(spread).toEqual(alone);
+    const [search] = pool.reported;
     expect(search?.units['this device']).toBeGreaterThan(0);
     expect(search?.units['second']).toBeGreaterThan(0);
     // The samples of the search, and those held out.
     expect([pool.opened, pool.closed]).toEqual([2, 2]);
-    expect(spread.spread).toHaveLength(2);
+    expect(pool.reported).toHaveLength(2);
   });
 
   it('leaves all answers to workers, of an exhaustive search, too, where that is wanted', async () => {
     const spec = specOf('multi-object', 'reverse', true);
-    const spread = await found(spec, new SecondWorker(open, false));
-    expect(spread.essence).toEqual((await found(spec, null)).essence);
-    expect(spread.spread.map(({ units }) => Object.keys(units))).toEqual([['second'], ['second']]);
-    expect(spread.spread.map(({ wastedUnits }) => wastedUnits)).toEqual([0, 0]);
+    const pool = new SecondWorker(open, false);
+    expect(await found(spec, pool)).toEqual(await found(spec, null));
+    expect(pool.reported.map(({ units }) => Object.keys(units))).toEqual([['second'], ['second']]);
+    expect(pool.reported.map(({ wastedUnits }) => wastedUnits)).toEqual([0, 0]);
   });
 });

@@ -2,6 +2,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import { z } from 'zod';
 import { canonicalJson } from '#engine/base/canonical-json.ts';
 import { count } from '#engine/base/whole-number.ts';
+import type { SpreadWork } from '#engine/workers/spread-work.ts';
 import { type UnitTask, classKey, taskKey } from '#engine/workers/unit-task.ts';
 import type { OpenTask, TaskContents, WorkerPool } from '#service/ports/worker-pool.ts';
 import { connectQueue } from './connect-queue.ts';
@@ -21,6 +22,8 @@ export interface NatsPoolOptions extends QueueOptions {
   readonly silenceMs: number;
   /** Told of workers that are there and get no units of a task that was opened, in a sentence each. */
   readonly onRefused?: (sentence: string) => void;
+  /** See `WorkerPool.report`. */
+  readonly onSpread?: (work: SpreadWork) => void;
 }
 
 /** What the server says of a unit that it has given up. */
@@ -89,6 +92,10 @@ export class NatsWorkerPool implements WorkerPool {
       await worker.close();
     };
     return { worker, close };
+  }
+
+  report(work: SpreadWork): void {
+    this.#options.onSpread?.(work);
   }
 
   /** Closes the connection once all that was sent has arrived. */
