@@ -1,6 +1,7 @@
 import type { NatsConnection } from '@nats-io/transport-node';
 import { z } from 'zod';
 import { canonicalJson } from '#engine/base/canonical-json.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { count } from '#engine/base/whole-number.ts';
 import type { SpreadWork } from '#engine/workers/spread-work.ts';
 import { type UnitTask, classKey, taskKey } from '#engine/workers/unit-task.ts';
@@ -47,14 +48,19 @@ export class NatsWorkerPool implements WorkerPool {
     this.#options = options;
   }
 
-  /** Throws as `connectQueue` does. */
+  /** Throws as `connectQueue` does, and where the server keeps no streams, or does not let these credentials make them. */
   static async connect(options: NatsPoolOptions): Promise<NatsWorkerPool> {
     const connection = await connectQueue(options, 'skipscope');
     try {
       return new NatsWorkerPool(connection, await openStores(connection), options);
-    } catch (error) {
+    } catch (cause) {
       await connection.close();
-      throw error;
+      throw new SkipscopeError(
+        'connection',
+        `The queue cannot hold units: ${errorMessage(cause)}.`,
+        'Start the NATS server with JetStream (nats-server --jetstream), and use credentials that may make streams.',
+        { cause },
+      );
     }
   }
 

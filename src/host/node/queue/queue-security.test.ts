@@ -73,6 +73,14 @@ describe.skipIf(NATS_BINARY === null)(
       },
     );
 
+    it('says so when credentials do not allow to search', async () => {
+      const options = { ...as('worker:two'), ownDevice: true, silenceMs: 2_000 };
+      await expect(NatsWorkerPool.connect(options)).rejects.toMatchObject({
+        code: 'connection',
+        remedy: expect.stringContaining('credentials that may make streams'),
+      });
+    });
+
     it('lets a worker read its task and pictures, take units, and store their outcomes', async () => {
       const opened = await pool.open({
         task: given,

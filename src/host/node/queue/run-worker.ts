@@ -5,6 +5,7 @@ import { Objm } from '@nats-io/obj';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { APP_VERSION } from '#engine/base/app-version.ts';
 import { delay } from '#engine/base/delay.ts';
+import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { connectQueue } from './connect-queue.ts';
 import { Heartbeat } from './heartbeat.ts';
@@ -53,7 +54,7 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
   };
   onRecord(record);
   try {
-    const stores = await findStores(connection, until);
+    const stores = await findStores(connection, onError, until);
     const memory = new WorkerMemory({
       ...options,
       files: stores.files,
@@ -92,16 +93,30 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
   }
 }
 
-/** The buckets, once a coordinator has made them. */
-async function findStores(connection: NatsConnection, signal: AbortSignal) {
-  for (;;) {
+/** The buckets, once a search has made them; `onError` is told once of a wait. */
+async function findStores(
+  connection: NatsConnection,
+  onError: WorkerOptions['onError'],
+  signal: AbortSignal,
+) {
+  for (let isFirst = true; ; isFirst = false) {
     try {
       const outcomes = await new Kvm(connection).open(OUTCOME_BUCKET, { allow_direct: true });
       return { outcomes, files: new TaskFiles(await new Objm(connection).open(FILE_BUCKET)) };
-    } catch {
+    } catch (cause) {
+      if (isFirst) onError(notUsedYet(cause));
       await delay(LOOK_MS, signal);
     }
   }
+}
+
+function notUsedYet(cause: unknown): SkipscopeError {
+  return new SkipscopeError(
+    'connection',
+    `The queue has no units yet (${errorMessage(cause)}); the worker waits for the first search.`,
+    'Start a search with the same --queue.',
+    { cause },
+  );
 }
 
 function recordOf({ runtime, models }: WorkerOptions): WorkerRecord {
