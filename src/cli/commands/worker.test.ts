@@ -1,8 +1,8 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { callCli } from '#cli/testing/call-cli.ts';
 import { type CliRun, DEMO_CALIBRATION, DEMO_MODEL, runCli, startCli } from '#cli/testing/run-cli.ts';
@@ -107,4 +107,33 @@ it('does not start without a queue, a model, or a server that is there', async (
   const refused = await callCli(...absent, '--model', DEMO_MODEL);
   expect(refused.stderr).toMatch(/The queue at nats:\/\/127\.0\.0\.1:1 cannot be used/u);
   expect(refused.status).toBe(1);
+});
+
+describe('--devices all', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'skipscope-gpus-'));
+    await writeFile(join(folder, 'nvidia-smi'), '#!/bin/sh\necho 0\necho 1\n', { mode: 0o755 });
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const worker = () =>
+    callCli('worker', '--queue', 'nats://u:secret@127.0.0.1:1', '--model', DEMO_MODEL, '--devices', 'all');
+
+  it('starts a process on each GPU that the driver lists, and says which failed', async () => {
+    vi.stubEnv('PATH', `${folder}:${process.env['PATH'] ?? ''}`);
+    // No process of the test has a GPU, or a queue.
+    const { status, stderr } = await worker();
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/The worker on cuda:0 ended with status 1\./u);
+    expect(stderr).toMatch(/Workers failed on cuda:\d, cuda:\d of 2 GPUs\./u);
+  });
+
+  it('says so where there is none', async () => {
+    vi.stubEnv('PATH', '/nowhere');
+    expect((await worker()).stderr).toMatch(/No NVIDIA GPU of this machine answers/u);
+  });
 });

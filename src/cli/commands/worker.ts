@@ -8,18 +8,20 @@ import type { WorkerModel } from '#host/node/queue/worker-models.ts';
 import type { WorkerRecord } from '#host/node/queue/worker-record.ts';
 import { cacheBudget, cacheMemory } from '#cli/options/batch-options.ts';
 import { memory, threads } from '#cli/options/model-options.ts';
-import { type QueueFlags, addQueueOptions, queueOf } from '#cli/options/queue-options.ts';
+import { type QueueFlags, addQueueOptions, queueOf, queueVariables } from '#cli/options/queue-options.ts';
 import { type WorkerDevice, workerDevice } from '#cli/options/worker-device.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
 import type { Terminal } from './terminal.ts';
 import { openDevice } from './with-model.ts';
+import { runOnEachGpu } from './worker-processes.ts';
 
 interface WorkerFlags extends QueueFlags {
   readonly queue: string;
   readonly model: readonly string[];
   readonly modelCache?: string;
   readonly device: WorkerDevice;
+  readonly devices?: 'all';
   readonly threads?: number;
   readonly memory?: number;
   readonly cacheMemory?: number;
@@ -41,6 +43,7 @@ export function addWorker(program: Command, open: OpenTerminal): void {
         .argParser(workerDevice)
         .default({ device: 'auto' }, 'auto'),
     )
+    .addOption(new Option('--devices <which>', 'one process for each NVIDIA GPU').choices(['all']))
     .addOption(threads())
     .addOption(memory())
     .addOption(cacheMemory())
@@ -49,9 +52,11 @@ export function addWorker(program: Command, open: OpenTerminal): void {
     );
 }
 
-function work(options: WorkerFlags, terminal: Terminal): Promise<void> {
+function work(options: WorkerFlags & JsonOption, terminal: Terminal): Promise<void> {
   const stopped = new SkipscopeError('runtime', 'The worker was stopped.', 'Its unit goes to another one.');
   return untilInterrupted(stopped, async (signal) => {
+    if (options.devices !== undefined)
+      return runOnEachGpu(argumentsOf(options), queueVariables(options), terminal, signal);
     const { device, gpu } = options.device;
     // CUDA counts the GPUs that it may see, so this one is its first.
     if (gpu !== undefined) process.env['CUDA_VISIBLE_DEVICES'] = gpu;
@@ -80,6 +85,24 @@ function work(options: WorkerFlags, terminal: Terminal): Promise<void> {
       await runtime.dispose();
     }
   });
+}
+
+/** The arguments that give a process these options, those of the device and of the queue's address apart. */
+function argumentsOf(options: WorkerFlags & JsonOption): readonly string[] {
+  const { queueCa, queueCert, queueKey, modelCache } = options;
+  const named = {
+    ...{ 'queue-ca': queueCa, 'queue-cert': queueCert, 'queue-key': queueKey },
+    ...{ 'model-cache': modelCache, threads: options.threads, memory: options.memory },
+    'cache-memory': options.cacheMemory,
+  };
+  return [
+    'worker',
+    ...Object.entries(named).flatMap(([name, value]) =>
+      value === undefined ? [] : [`--${name}`, String(value)],
+    ),
+    ...(options.model.length > 0 ? ['--model', ...options.model] : []),
+    ...(options.json === true ? ['--json'] : []),
+  ];
 }
 
 /** Tells of a worker once it is there, and then how far it is. */

@@ -19,16 +19,18 @@ export interface SpreadFlags extends QueueFlags {
   readonly workerSilence: number;
 }
 
+const QUEUE_VARIABLE = 'SKIPSCOPE_QUEUE';
+const CREDENTIALS_VARIABLE = 'SKIPSCOPE_QUEUE_CREDENTIALS';
 /** Seconds: a worker gives a sign of life every second. */
-const SILENCE_S = 30;
+const SILENCE_S = 10;
 
 /** Adds the options that say where the queue is. */
 export function addQueueOptions(command: Command, queue: Option): Command {
   return command
-    .addOption(queue.env('SKIPSCOPE_QUEUE'))
+    .addOption(queue.env(QUEUE_VARIABLE))
     .addOption(
       new Option('--queue-credentials <file>', 'credentials for the queue, as nsc makes them').env(
-        'SKIPSCOPE_QUEUE_CREDENTIALS',
+        CREDENTIALS_VARIABLE,
       ),
     )
     .option('--queue-ca <file>', "authority of the queue's certificate, PEM")
@@ -49,6 +51,14 @@ export function addSpreadOptions(command: Command): Command {
         .argParser(positiveReal)
         .default(SILENCE_S),
     );
+}
+
+/** The variables that give a process the address of the queue, in which a password may be, and the credentials. */
+export function queueVariables({ queue, queueCredentials }: QueueFlags): Readonly<Record<string, string>> {
+  return {
+    ...(queue !== undefined && { [QUEUE_VARIABLE]: queue }),
+    ...(queueCredentials !== undefined && { [CREDENTIALS_VARIABLE]: queueCredentials }),
+  };
 }
 
 export function queueOf(

@@ -36,3 +36,9 @@ export async function nvidiaGpu(
   const known = Number.isFinite(totalBytes) && Number.isFinite(freeBytes);
   return { name, memory: known ? { totalBytes, freeBytes } : null };
 }
+
+/** How many GPUs the NVIDIA driver lists; 0 where none answers. */
+export async function nvidiaGpuCount(smi: NvidiaSmi = nvidiaSmi): Promise<number> {
+  const output = await smi(['--query-gpu=index', '--format=csv,noheader']).catch(() => '');
+  return output.split('\n').filter((line) => /^\s*\d+\s*$/u.test(line)).length;
+}
