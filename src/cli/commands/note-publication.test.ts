@@ -27,5 +27,7 @@ it('a published skip set is used, with a note that nobody here has measured it',
   await rm(folder, { recursive: true });
   expect(status, stderr).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ skip: [3, 7] });
-  expect(stderr).toContain('Published for owner/name (captioning, some data) by Somebody; not verified by us.');
+  expect(stderr).toContain(
+    'Published for owner/name (captioning, some data) by Somebody; not verified by us.',
+  );
 });
