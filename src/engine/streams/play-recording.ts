@@ -1,4 +1,3 @@
-import { isAbort } from '#engine/base/abort.ts';
 import type { Clock } from '#engine/base/clock.ts';
 import { Playback } from './playback.ts';
 import type { Recording } from './recording.ts';
@@ -105,13 +104,18 @@ class Pace {
 
   async #waitOrWake(ms: number, signal: AbortSignal): Promise<void> {
     const woken = new AbortController();
-    this.playback.watch(() => {
+    const wake = (): void => {
       woken.abort();
-    });
+    };
+    this.playback.watch(wake);
+    signal.addEventListener('abort', wake, { once: true });
     try {
-      await this.clock.wait(ms, AbortSignal.any([signal, woken.signal]));
+      await this.clock.wait(ms, woken.signal);
     } catch (error) {
-      if (signal.aborted || !isAbort(error)) throw error;
+      if (!woken.signal.aborted) throw error;
+    } finally {
+      signal.removeEventListener('abort', wake);
     }
+    signal.throwIfAborted();
   }
 }
