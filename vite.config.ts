@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
-import type { Plugin } from 'vite';
+import type { Plugin, Rolldown } from 'vite';
 import { defineConfig } from 'vitest/config';
-import { browserEntry } from './packaging/browser-entry.ts';
+import { browserEntry, isOfBrowserEntry } from './packaging/browser-entry.ts';
 import { LicenceFile } from './packaging/licence-file.ts';
 import { ANSWER_HEADERS, FRAME_HEADERS, pageHeaders } from './src/server/http/page-headers.ts';
 
@@ -20,6 +20,19 @@ const servedHeaders: Plugin = {
   },
 };
 
+/**
+ * What a page or a worker begins with is in few files: dozens of small ones take longer to fetch and to link than they are worth. The
+ * browser entry of the package shares a file with the page, and does not get the rest of it.
+ */
+const FEW_FILES = {
+  codeSplitting: {
+    groups: [
+      { name: 'client', tags: ['$initial'], test: isOfBrowserEntry, priority: 1 },
+      { name: 'initial', tags: ['$initial'] },
+    ],
+  },
+} satisfies Rolldown.OutputOptions;
+
 const licences = new LicenceFile();
 
 export default defineConfig({
@@ -28,8 +41,8 @@ export default defineConfig({
   // The page with hot reload has scripts of Vite's own, which the policy of the built page would refuse.
   server: { headers: { ...ANSWER_HEADERS, ...FRAME_HEADERS } },
   preview: { port: 4173 },
-  worker: { format: 'es', plugins: () => [licences.collecting()] },
-  build: { target: 'es2023', chunkSizeWarningLimit: 700 },
+  worker: { format: 'es', plugins: () => [licences.collecting()], rolldownOptions: { output: FEW_FILES } },
+  build: { target: 'es2023', chunkSizeWarningLimit: 700, rolldownOptions: { output: FEW_FILES } },
   test: {
     // Files that replace no module of Node's share one world, which saves half of their time: modules are loaded once.
     projects: [

@@ -18,6 +18,8 @@ const REFRESH_MS = 2000;
 /** Share of the time after which the samples count. */
 const WARM_UP = 0.25;
 const MOST_MB_PER_MINUTE = 1;
+/** Time from the start of one run to that of the next, at least: sixty runs a minute are more than people start. */
+const RUN_MS = 1000;
 const MB = 2 ** 20;
 
 /** What is counted while the soak goes on; `x` is in minutes. */
@@ -51,7 +53,7 @@ async function keepRuns(data: string): Promise<void> {
   }
 }
 
-/** Makes one small run after the other, each to its end. */
+/** Makes one small run after the other, each to its end, and one a second at most. */
 async function makeRuns({ client, spec }: Prepared, until: number, samples: Samples): Promise<void> {
   for (let run = 0; Date.now() < until; run++) {
     // Another prompt each time, so that no run is answered from the journals of the others.
@@ -60,8 +62,10 @@ async function makeRuns({ client, spec }: Prepared, until: number, samples: Samp
       prompt: `Describe picture ${String(run)}.`,
       sampling: { ...spec.sampling, limit: 4 },
     };
+    const pace = wait(RUN_MS);
     await client.runs.start({ id: `soak-${String(run)}`, spec: asked }, { onEvent: () => undefined });
     samples.runs++;
+    await pace;
   }
 }
 
@@ -162,11 +166,13 @@ interface Sample {
   readonly y: number;
 }
 
-/** The slope of the straight line that fits the samples best (least squares). */
+/**
+ * The median of the slopes between any two samples (Theil and Sen). The memory of a process goes up and down with the collection of
+ * garbage, and least squares would follow whatever the last samples happen to be.
+ */
 function slopeOf(samples: readonly Sample[]): number {
-  const mean = (of: (sample: Sample) => number) =>
-    samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length;
-  const [x, y] = [mean((sample) => sample.x), mean((sample) => sample.y)];
-  const spread = samples.reduce((sum, sample) => sum + (sample.x - x) ** 2, 0);
-  return samples.reduce((sum, sample) => sum + (sample.x - x) * (sample.y - y), 0) / spread;
+  const slopes = samples.flatMap((a, index) =>
+    samples.slice(index + 1).map((b) => (b.y - a.y) / (b.x - a.x)),
+  );
+  return slopes.toSorted((a, b) => a - b)[Math.floor(slopes.length / 2)] ?? NaN;
 }

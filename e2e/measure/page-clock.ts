@@ -16,6 +16,8 @@ declare global {
 
 /** From now on each page of the context notes when answers are ready, and how far its frames are apart. */
 export async function noteTimes(page: Page): Promise<void> {
+  // tsx wraps each named function in a call of this helper, which a page does not have.
+  await page.addInitScript('globalThis.__name = (named) => named;');
   await page.addInitScript(() => {
     const notes: PageNotes = { ready: { full: [], skip: [] }, frames: [] };
     window.skipscopeNotes = notes;

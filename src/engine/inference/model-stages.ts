@@ -11,6 +11,7 @@ import type { OnnxModel, WeightPlace } from '#engine/onnx/graph-builder.ts';
 import type { OrtRuntime, OrtSession, SessionOptions } from '#engine/runtime/ort-runtime.ts';
 import { isTight } from './choose-dialect.ts';
 import { type CompiledGraph, GraphCompiler } from './graph-compiler.ts';
+import { ReadAhead } from './read-ahead.ts';
 import { ImageTower, type TowerSessions } from './image-tower.ts';
 import { residentTable, storedTable, type EmbeddingTable } from './embedding-table.ts';
 import { TokenEmbedding } from './token-embedding.ts';
@@ -70,9 +71,9 @@ export function stageGraph(
 }
 
 /**
- * Reads and compiles one stage after the other; a stage's bytes are dropped before the next is read, but for those of
- * the embedding table. If memory is tight, the tower is loaded with the first picture, and Node leaves the table on
- * disk. Throws what the file source throws, `SkipscopeError('invalid-model')` for weights that do not fit the manifest,
+ * Reads and compiles one stage after the other; a stage's bytes are dropped once it is compiled, but for those of
+ * the embedding table. The next stage is read meanwhile. If memory is tight, it is not, the tower is loaded with the first picture,
+ * and Node leaves the table on disk. Throws what the file source throws, `SkipscopeError('invalid-model')` for weights that do not fit the manifest,
  * `'runtime'` when a graph does not compile. Sessions opened before a failure are released.
  */
 export async function loadStages(
@@ -100,7 +101,8 @@ export async function loadStages(
     return compiler.compile(graph, { ...(stage === 'block' && BLOCK_OUTPUTS), tight });
   };
   const reader = stageReader(files, tight ? decoderFiles(manifest) : weightFiles(manifest), options);
-  const { read } = reader;
+  const ahead = new ReadAhead(tight ? [] : readingOrder(manifest), reader.read);
+  const read: ReadStage = (file) => ahead.next(file);
   const open: Compile = async (stage, weights) => {
     const session = await compile(stage, weights);
     opened.push(session);
@@ -115,7 +117,7 @@ export async function loadStages(
     );
     // A page might need a request for every row; Node reads them from disk.
     const onDisk = tight && runtime.provider === 'cpu';
-    const { table, head } = await openTable(manifest, reader, onDisk ? files : null);
+    const { table, head } = await openTable(manifest, { ...reader, read }, onDisk ? files : null);
     const embedding = new TokenEmbedding(table, decoder.hiddenSize, image.tokenId);
     const blocks: CompiledGraph[] = [];
     for (const [block, file] of stages.blocks.entries()) {
@@ -132,6 +134,12 @@ export async function loadStages(
 
 type Compile = (stage: 'vision' | 'projector', weights: StageWeights) => Promise<OrtSession>;
 type ReadStage = (file: WeightFile) => Promise<StageWeights>;
+
+/** The table of token embeddings comes before the blocks: it is the head's file where they share it. */
+function readingOrder({ stages }: Manifest): readonly WeightFile[] {
+  const { vision, projector, embedding, blocks, head } = stages;
+  return [vision, projector, ...(embedding ? [embedding, ...blocks, head] : [head, ...blocks])];
+}
 
 async function openTower({ stages }: Manifest, read: ReadStage, open: Compile): Promise<TowerSessions> {
   const vision = await open('vision', await read(stages.vision));

@@ -185,10 +185,12 @@ export class CurrentModel {
     { signal, onProgress }: CallOptions,
   ): Promise<LoadedModel> {
     const { decoder, dtype } = manifest;
-    // Graphs, tokenizers and templates are a separate script, which is needed once a model is loaded.
-    const { closeModel, modelBytes, openModel, warmUp } = await import('./open-model.ts');
-    const { tryDevice } = await import('#service/device/try-device.ts');
-    const opened = await this.#host.openRuntime(provider, { hiddenSize: decoder.hiddenSize, dtype });
+    const [{ closeModel, modelBytes, openModel, warmUp }, { tryDevice }, opened] = await Promise.all([
+      // Graphs, tokenizers and templates are scripts of their own, which are needed once a model is loaded.
+      import('./open-model.ts'),
+      import('#service/device/try-device.ts'),
+      this.#host.openRuntime(provider, { hiddenSize: decoder.hiddenSize, dtype }),
+    ]);
     // A model that this device cannot compute is refused here, while the model in use is still loaded.
     const dialect = chooseDialect(manifest, opened.runtime.describe());
     signal?.throwIfAborted();

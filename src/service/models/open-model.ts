@@ -2,7 +2,7 @@ import type { FileSource } from '#engine/base/file-source.ts';
 import { type BlockModel, loadBlockModel } from '#engine/inference/block-model.ts';
 import { generate } from '#engine/inference/generate.ts';
 import type { LoadOptions } from '#engine/inference/model-stages.ts';
-import { verifyAssets, weightFiles } from '#engine/model/read-model.ts';
+import { readManifest, verifyAssets, weightFiles } from '#engine/model/read-model.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { CHAT_FILES } from '#engine/text/chat-files.ts';
 import { SandboxedTokenizer } from '#engine/text/sandboxed-tokenizer.ts';
@@ -28,19 +28,32 @@ export async function openModel(
   { startSandbox, ...options }: OpenOptions,
 ): Promise<OpenModel> {
   const tokenizer = new SandboxedTokenizer(startSandbox);
+  // Meanwhile, because a sandbox takes a while to start, and uses another core.
+  const chat = loadTokenizer(files, tokenizer, options.signal);
+  // A model that cannot be loaded is the first thing to say.
+  chat.catch(() => undefined);
   const model = await loadBlockModel(files, runtime, options).catch((error: unknown) => {
     tokenizer.dispose();
     throw error;
   });
   const open = { model, tokenizer };
   try {
-    await verifyAssets(files, model.manifest, CHAT_FILES, options.signal && { signal: options.signal });
-    await tokenizer.load(files, model.manifest.image);
+    await chat;
     return open;
   } catch (error) {
     await closeModel(open);
     throw error;
   }
+}
+
+async function loadTokenizer(
+  files: FileSource,
+  tokenizer: SandboxedTokenizer,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const manifest = await readManifest(files, signal && { signal });
+  await verifyAssets(files, manifest, CHAT_FILES, signal && { signal });
+  await tokenizer.load(files, manifest.image);
 }
 
 /** Frees the memory of a model, and ends its text sandbox. */

@@ -39,17 +39,30 @@ describe('the answers of the playground', () => {
     client.answers[0]?.answer('a cat');
     await pass();
     store.getState().toggleBlock(2);
-    await pass(100);
+    await pass(20);
     store.getState().toggleBlock(3);
     expect(answers().skip.status).toBe('stale');
     expect(client.answers).toHaveLength(1);
-    await pass();
+    await pass(50);
     expect(client.answers).toHaveLength(2);
     expect(client.answers[1]?.request.skip).toEqual([2, 3]);
     client.answers[1]?.answer('a dog');
     await pass();
     expect(answers().skip).toMatchObject({ status: 'ready', generation: { answer: 'a dog' } });
     expect(answers().full.generation?.answer).toBe('a cat');
+  });
+
+  it('waits longer while somebody types, also where that somebody clicks', async () => {
+    client.answers[0]?.answer('a cat');
+    await pass();
+    store.getState().setPrompt('What is');
+    await pass(100);
+    store.getState().toggleBlock(2);
+    await pass(100);
+    expect(client.answers).toHaveLength(1);
+    await pass(100);
+    expect(client.answers).toHaveLength(2);
+    expect(client.answers[1]?.request).toMatchObject({ prompt: 'What is', skip: [] });
   });
 
   it('shows an answer as far as it is known, and no more once it is whole or given up', async () => {

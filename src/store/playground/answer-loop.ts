@@ -8,8 +8,9 @@ import { loadedModel } from '#store/state/current-model-state.ts';
 import { isAbort } from '#engine/base/abort.ts';
 import { problemOf } from '#store/state/problem.ts';
 
-/** Milliseconds of quiet after a change before anything is computed. */
-const DEBOUNCE_MS = 250;
+/** Milliseconds of quiet after a change before anything is computed: typing goes on for longer than clicking. */
+const TYPING_MS = 250;
+const CLICKING_MS = 30;
 
 interface Wanted {
   readonly key: string;
@@ -47,7 +48,7 @@ function sameQuestion(a: AppState, b: AppState): boolean {
 }
 
 /**
- * Keeps both answers of the playground current: debounced, one computation at a time (so that the measured times are
+ * Keeps both answers of the playground current: after a little quiet, one computation at a time (so that the measured times are
  * honest), the full model first; a computation whose result is no longer wanted is aborted.
  */
 export class AnswerLoop {
@@ -55,6 +56,8 @@ export class AnswerLoop {
   readonly #client: SkipscopeClient;
   readonly #unsubscribe: () => void;
   #timer: ReturnType<typeof setTimeout> | null = null;
+  /** On the clock of `performance.now()`. */
+  #quietUntil = 0;
   #running: { readonly kind: AnswerKind; readonly key: string; readonly controller: AbortController } | null =
     null;
 
@@ -62,7 +65,8 @@ export class AnswerLoop {
     this.#store = store;
     this.#client = client;
     this.#unsubscribe = store.subscribe((state, previous) => {
-      if (!sameQuestion(state, previous)) this.#questionChanged(state);
+      if (sameQuestion(state, previous)) return;
+      this.#questionChanged(state, state.prompt === previous.prompt ? CLICKING_MS : TYPING_MS);
     });
   }
 
@@ -72,14 +76,16 @@ export class AnswerLoop {
     this.#running?.controller.abort();
   }
 
-  #questionChanged(state: AppState): void {
+  #questionChanged(state: AppState, quietMs: number): void {
     const target = wanted(state);
     for (const kind of ['full', 'skip'] as const) this.#markStale(kind, state, target?.[kind].key ?? null);
     if (this.#timer !== null) clearTimeout(this.#timer);
+    // A click while somebody types does not shorten the wait.
+    this.#quietUntil = Math.max(this.#quietUntil, performance.now() + quietMs);
     this.#timer = setTimeout(() => {
       this.#timer = null;
       this.#pump();
-    }, DEBOUNCE_MS);
+    }, this.#quietUntil - performance.now());
   }
 
   /** Marks an answer that is not the one under `key`, and aborts its computation. */

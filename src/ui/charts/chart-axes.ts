@@ -7,7 +7,9 @@ import { formatPercent } from '#ui/format/numbers.ts';
 
 export const chartMargin = { top: 12, right: 16, bottom: 0, left: 0 };
 
+/** Each tick is drawn, because the charts choose few of them: to leave some out, Recharts would measure each text in the page. */
 export const axisProps = {
+  interval: 0,
   stroke: 'var(--line-strong)',
   tick: { fill: 'var(--text-2)', fontSize: 11 },
   tickLine: false,

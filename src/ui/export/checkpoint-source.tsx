@@ -5,11 +5,11 @@ import type { ExportForm } from '#service/contract/export-operations.ts';
 import type { ExportedBlocks } from '#store/state/model-export-state.ts';
 import type { Problem } from '#store/state/problem.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { Field } from '#ui/controls/field.tsx';
 import { DropZone } from '#ui/files/drop-zone.tsx';
 import { FolderButton } from '#ui/files/folder-button.tsx';
 import type { Offer } from '#ui/files/offered-files.ts';
 import { modelFolder } from '#ui/models/model-folder.ts';
+import { type ReferenceFields, ReferenceForm } from '#ui/models/reference-form.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
 interface CheckpointSourceProps {
@@ -32,8 +32,10 @@ export function CheckpointSource({ blocks, form, busy }: CheckpointSourceProps) 
   const store = useAppStore();
   const checkpoint = useCheckpoint(blocks);
   const onHub = checkpoint !== null && isRepository(checkpoint.checkpoint);
-  const [text, setText] = useState(onHub ? checkpoint.checkpoint : '');
-  const [revision, setRevision] = useState(onHub ? (checkpoint.revision ?? '') : '');
+  const [typed, setTyped] = useState<ReferenceFields>({
+    text: onHub ? checkpoint.checkpoint : '',
+    revision: onHub ? (checkpoint.revision ?? '') : '',
+  });
   const refuse = (problem: Problem) => {
     store.getState().refuseModelExport(problem);
   };
@@ -52,50 +54,17 @@ export function CheckpointSource({ blocks, form, busy }: CheckpointSourceProps) 
         that the hub gives only to people who have signed in has to be downloaded first, and chosen as a
         folder.
       </p>
-      <form
-        className="export-reference"
-        onSubmit={(event) => {
-          event.preventDefault();
-          const typed = { text, revision, page: location.href };
-          void store.getState().planTypedExport({ blocks, form }, typed);
+      <ReferenceForm
+        value={typed}
+        onChange={setTyped}
+        onSubmit={() => {
+          void store.getState().planTypedExport({ blocks, form }, { ...typed, page: location.href });
         }}
       >
-        <Field label="Repository, URL">
-          {(id) => (
-            <input
-              id={id}
-              className="input"
-              placeholder="owner/name, or https://…"
-              autoComplete="off"
-              autoCapitalize="off"
-              spellCheck={false}
-              value={text}
-              onChange={(event) => {
-                setText(event.target.value);
-              }}
-            />
-          )}
-        </Field>
-        <Field label="Revision">
-          {(id) => (
-            <input
-              id={id}
-              className="input"
-              placeholder="main"
-              autoComplete="off"
-              autoCapitalize="off"
-              spellCheck={false}
-              value={revision}
-              onChange={(event) => {
-                setRevision(event.target.value);
-              }}
-            />
-          )}
-        </Field>
-        <Button type="submit" kind="primary" disabled={busy || text.trim() === ''}>
+        <Button type="submit" kind="primary" disabled={busy || typed.text.trim() === ''}>
           Next
         </Button>
-      </form>
+      </ReferenceForm>
       <DropZone
         title="Or a folder of this computer"
         hint="config.json, *.safetensors and the tokenizer’s files. Nothing is sent anywhere."

@@ -6,6 +6,7 @@ import { CopyButton } from '#ui/files/copy-download.tsx';
 import { downloadBlob } from '#ui/files/download.ts';
 import { formatBytes, formatDuration, plural } from '#ui/format/numbers.ts';
 import { useAppStore } from '#ui/store-context.tsx';
+import { ExportWarnings } from './export-warnings.tsx';
 
 interface ExportDoneProps {
   readonly result: ExportResult;
@@ -35,11 +36,7 @@ export function ExportDone({ result, tookMs, form }: ExportDoneProps) {
             : '. Save the zip now: this browser keeps it until the next one.'}
         </div>
       </div>
-      {warnings.map((warning) => (
-        <p key={warning} className="note" data-tone="warn">
-          {warning}
-        </p>
-      ))}
+      <ExportWarnings warnings={warnings} />
       <details className="export-hashes">
         <summary>SHA-256 of every file</summary>
         <pre

@@ -6,6 +6,7 @@ import { problemOf } from '#store/state/problem.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { formatBytes, plural } from '#ui/format/numbers.ts';
 import { useAppStore } from '#ui/store-context.tsx';
+import { ExportWarnings } from './export-warnings.tsx';
 
 /** Shows what is written, and asks where. */
 export function ExportOfferView({ offer }: { readonly offer: ExportOffer }) {
@@ -45,11 +46,7 @@ export function ExportOfferView({ offer }: { readonly offer: ExportOffer }) {
           file
         </dd>
       </dl>
-      {warnings.map((warning) => (
-        <p key={warning} className="note" data-tone="warn">
-          {warning}
-        </p>
-      ))}
+      <ExportWarnings warnings={warnings} />
       <p className="muted">
         {hasFolders
           ? `In the folder that you choose, a new one named ${name} is made. An export that was stopped there goes on. `

@@ -1,3 +1,6 @@
+/** Made once, because that takes longer than its use. */
+const counts = new Intl.NumberFormat('en');
+
 /** Milliseconds as a person reads them: `0.42 ms`, `38 ms`, `1.24 s`. */
 export function formatMs(ms: number): string {
   if (ms >= 10_000) return `${(ms / 1000).toFixed(1)} s`;
@@ -33,11 +36,11 @@ export function formatCount(count: number): string {
   if (count >= 1e9) return `${(count / 1e9).toFixed(2)} B`;
   if (count >= 1e6) return `${(count / 1e6).toFixed(1)} M`;
   if (count >= 1e4) return `${(count / 1e3).toFixed(0)} k`;
-  return count.toLocaleString('en');
+  return counts.format(count);
 }
 
 export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+  return `${counts.format(count)} ${count === 1 ? one : many}`;
 }
 
 /** The date of a moment with its year. */

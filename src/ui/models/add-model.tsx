@@ -5,7 +5,6 @@ import type { ProviderChoice } from '#service/contract/model-operations.ts';
 import { originLabel } from '#service/models/stored-model.ts';
 import type { LookUp } from '#store/state/model-manager-state.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { Field } from '#ui/controls/field.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { formatBytes } from '#ui/format/numbers.ts';
@@ -13,6 +12,7 @@ import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { KNOWN_CHECKPOINTS } from './known-checkpoints.ts';
 import { ModelFolderZone } from './model-folder-zone.tsx';
 import { OfferView } from './offer-view.tsx';
+import { type ReferenceFields, ReferenceForm } from './reference-form.tsx';
 
 /** Lists the checkpoints that are known to work; a click looks one up. */
 function QuickPicks({ onPick }: { readonly onPick: (repository: string) => void }) {
@@ -39,14 +39,11 @@ function QuickPicks({ onPick }: { readonly onPick: (repository: string) => void 
   );
 }
 
-function initialText(lookUp: LookUp): string {
-  if (lookUp.kind === 'none' || lookUp.origin === null || lookUp.origin.kind === 'folder') return '';
-  return originLabel(lookUp.origin);
-}
-
-function initialRevision(lookUp: LookUp): string {
-  const hub = lookUp.kind !== 'none' && lookUp.origin?.kind === 'hub' ? lookUp.origin : null;
-  return hub?.revision ?? '';
+/** What the look-up before was of, unless that was a folder. */
+function initialReference(lookUp: LookUp): ReferenceFields {
+  const origin = lookUp.kind === 'none' ? null : lookUp.origin;
+  if (origin === null || origin.kind === 'folder') return { text: '', revision: '' };
+  return { text: originLabel(origin), revision: origin.kind === 'hub' ? (origin.revision ?? '') : '' };
 }
 
 /** Shows the model that was found, or the progress of the look-up. */
@@ -89,67 +86,34 @@ function LookUpResult({ provider }: { readonly provider: ProviderChoice }) {
 export function AddModel({ provider }: { readonly provider: ProviderChoice }) {
   const store = useAppStore();
   const kind = useApp((state) => state.lookUp.kind);
-  const [text, setText] = useState(() => initialText(store.getState().lookUp));
-  const [revision, setRevision] = useState(() => initialRevision(store.getState().lookUp));
+  const [typed, setTyped] = useState(() => initialReference(store.getState().lookUp));
 
-  const lookUp = (reference: string, wanted: string) => {
-    void store.getState().lookUpReference({ text: reference, revision: wanted, page: location.href });
+  const lookUp = (reference: ReferenceFields) => {
+    void store.getState().lookUpReference({ ...reference, page: location.href });
   };
 
   return (
     <>
-      <form
-        className="reference-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          lookUp(text, revision);
+      <ReferenceForm
+        autoFocus
+        value={typed}
+        onChange={setTyped}
+        onSubmit={() => {
+          lookUp(typed);
         }}
       >
-        <Field label="Repository, URL">
-          {(id) => (
-            <input
-              id={id}
-              className="input"
-              autoFocus
-              placeholder="owner/name, or https://…"
-              autoComplete="off"
-              autoCapitalize="off"
-              spellCheck={false}
-              value={text}
-              onChange={(event) => {
-                setText(event.target.value);
-              }}
-            />
-          )}
-        </Field>
-        <Field label="Revision">
-          {(id) => (
-            <input
-              id={id}
-              className="input"
-              placeholder="main"
-              autoComplete="off"
-              autoCapitalize="off"
-              spellCheck={false}
-              value={revision}
-              onChange={(event) => {
-                setRevision(event.target.value);
-              }}
-            />
-          )}
-        </Field>
         <Button type="submit" kind={kind === 'found' ? 'plain' : 'primary'} disabled={kind === 'looking'}>
           <Search size={14} aria-hidden /> Look it up
         </Button>
-      </form>
+      </ReferenceForm>
       <LookUpResult provider={provider} />
       {kind === 'none' || kind === 'failed' ? (
         <>
           <QuickPicks
             onPick={(repository) => {
-              setText(repository);
-              setRevision('');
-              lookUp(repository, '');
+              const picked = { text: repository, revision: '' };
+              setTyped(picked);
+              lookUp(picked);
             }}
           />
           <ModelFolderZone />

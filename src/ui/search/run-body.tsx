@@ -1,4 +1,4 @@
-import { lazy } from 'react';
+import { lazy, useDeferredValue } from 'react';
 
 import type { RunView } from '#store/state/search-state.ts';
 import { RunMap } from '#ui/blocks/run-map.tsx';
@@ -25,9 +25,11 @@ function Progress({ run }: { readonly run: RunView }) {
 /** Shows the run in view: what it is of, its progress, its curves and its removal order. */
 export default function RunBody({ run }: { readonly run: RunView }) {
   const { state } = run;
+  // Drawn in pieces between two frames, because events come ten times a second.
+  const drawn = useDeferredValue(state);
   const foreign = useForeignModel(state);
   // A run that waits has no results yet.
-  const hasResults = state.blocks > 0;
+  const hasResults = drawn.blocks > 0;
   return (
     <>
       <RunHead run={run} />
@@ -36,14 +38,14 @@ export default function RunBody({ run }: { readonly run: RunView }) {
         <>
           <LazyPart fallback={<div className="part-loading" />}>
             <div className="charts">
-              <MetricChart state={state} />
-              <LatencyChart state={state} />
+              <MetricChart state={drawn} />
+              <LatencyChart state={drawn} />
             </div>
-            <OperatingPoints state={state} />
+            <OperatingPoints state={drawn} />
           </LazyPart>
-          {foreign && state.importance.length > 0 ? <RunMap state={state} /> : null}
-          <RemovalOrder state={state} />
-          <WorkDone state={state} />
+          {foreign && drawn.importance.length > 0 ? <RunMap state={drawn} /> : null}
+          <RemovalOrder state={drawn} />
+          <WorkDone state={drawn} />
         </>
       ) : null}
     </>
