@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { AxeBuilder } from '@axe-core/playwright';
 import { McapIndexedReader } from '@mcap/core';
 import { type Page, expect, test } from '@playwright/test';
 import { Workbench } from './support/workbench.ts';
@@ -36,6 +37,8 @@ test('the road that comes with the page: two lanes, curves, another skip set und
   await expect(page.getByTestId('drive-marks')).toContainText('n = ');
   await workbench.button('Stop').click();
   await page.getByRole('switch', { name: /^Record: / }).click();
+  const { violations } = await new AxeBuilder({ page }).include('#drive').analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
   const downloading = page.waitForEvent('download');
   await page.getByRole('button', { name: /^drive\.mcap/ }).click();
   const bytes = await readFile(await (await downloading).path());
