@@ -16,18 +16,6 @@ const point = z.looseObject({
   latencyMs: time,
 });
 
-const PUBLISHED = {
-  format: 'skipscope-published-skip-set',
-  version: 1,
-  model: { id: 'owner/name', revision: null, blocks: 12 },
-  skip: [3, 7],
-  task: 'captioning',
-  data: { name: 'some data', samples: null },
-  metric: { key: 'cider', value: 100, baseline: null, interval: null },
-  source: { citation: 'Somebody', url: 'https://example.org/' },
-  verified: false,
-};
-
 const schemas = {
   info: z.object({
     name: z.literal('llava-pictograms'),
@@ -145,21 +133,6 @@ describe('the JSON of', () => {
     const image = `${DEMO_CALIBRATION}/images/000001.webp`;
     const prompt = ['--prompt', 'Describe this image.', '--skip', '7,3'];
     return json(schemas.generate, 'generate', '--model', DEMO_MODEL, '--image', image, ...prompt);
-  });
-
-  it('generate with a published skip set, and a note that nobody here has measured it', async () => {
-    const folder = await mkdtemp(path.join(tmpdir(), 'skipscope-published-'));
-    const file = path.join(folder, 'set.json');
-    await writeFile(file, JSON.stringify(PUBLISHED));
-    const image = `${DEMO_CALIBRATION}/images/000001.webp`;
-    const asked = ['--image', image, '--prompt', 'Describe this image.', '--skip', `@${file}`];
-    const { status, stdout, stderr } = await callCli('generate', '--model', DEMO_MODEL, ...asked, '--json');
-    await rm(folder, { recursive: true });
-    expect(status, stderr).toBe(0);
-    expect(schemas.generate.parse(JSON.parse(stdout))).toMatchObject({ skip: [3, 7] });
-    expect(stderr).toContain(
-      'Published for owner/name (captioning, some data) by Somebody; not verified by us.',
-    );
   });
 
   it('evaluate', async () => {
