@@ -7,6 +7,7 @@ import { MEASURES } from '#engine/metrics/metrics.ts';
 import { EXPORTERS } from '#engine/report/export/exporters.ts';
 import { RENDERERS } from '#engine/report/renderers.ts';
 import { STRATEGY_KEYS } from '#engine/search/strategy-choice.ts';
+import { STREAM_KINDS } from '#engine/streams/stream-kinds.ts';
 import { TASKS } from '#engine/tasks/tasks.ts';
 import { readText } from './repository.ts';
 
@@ -24,6 +25,7 @@ describe.each([
   ['docs/report.md', 'forms of a report', keys(RENDERERS)],
   ['docs/report.md', 'exporters', labels(EXPORTERS)],
   ['docs/export.md', 'model exporters', labels(MODEL_EXPORTERS)],
+  ['docs/drive.md', 'kinds of stream', labels(STREAM_KINDS)],
   ['docs/block-model.md', 'families', families],
 ])('%s', (document, registered, names) => {
   test(`has a row for each of the ${registered}`, () => {

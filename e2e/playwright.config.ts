@@ -6,6 +6,9 @@ import { APP_URL, HARNESS_URL } from './servers.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const executablePath = findChromium();
 
+/** A camera that shows a moving figure, for computers without one. */
+const FAKE_CAMERA = '--use-fake-device-for-media-stream';
+
 /** WebGPU without a GPU: Chromium's own emulation, right but slow. */
 const SWIFTSHADER = [
   '--enable-unsafe-webgpu',
@@ -43,7 +46,11 @@ export default defineConfig({
     trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: true },
   },
   projects: [
-    { name: 'wasm', testIgnore: /webgpu/, use: browser(['--disable-features=WebGPU']) },
+    {
+      name: 'wasm',
+      testIgnore: /webgpu/,
+      use: browser(['--disable-features=WebGPU', FAKE_CAMERA]),
+    },
     { name: 'webgpu', testMatch: /webgpu/, use: browser(SWIFTSHADER) },
   ],
   webServer: [

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { addCompare } from '#cli/commands/compare.ts';
 import { addConvert } from '#cli/commands/convert.ts';
 import { addDocumentFrequencies } from '#cli/commands/document-frequencies.ts';
+import { addDrive } from '#cli/commands/drive.ts';
 import { addEvaluate } from '#cli/commands/evaluate.ts';
 import { addExport } from '#cli/commands/export.ts';
 import { addGenerate } from '#cli/commands/generate.ts';
@@ -29,6 +30,7 @@ const COMMANDS = [
   addExport,
   addVerify,
   addGraph,
+  addDrive,
   addServe,
   addWorker,
 ];

@@ -21,7 +21,7 @@ export function pageHeaders(page: string): Readonly<Record<string, string>> {
 
 /**
  * The content security policy of the page. It may run its own scripts, its inline script and WASM, and no others. It may connect to
- * any server, because models and pictures may be on any.
+ * any server, because models, pictures and cameras may be on any.
  */
 function contentPolicy(page: string): string {
   const inline = [...page.matchAll(/<script>([^]*?)<\/script>/gu)].map(
@@ -31,8 +31,9 @@ function contentPolicy(page: string): string {
     "default-src 'self'",
     ["script-src 'self' 'wasm-unsafe-eval'", ...inline].join(' '),
     "worker-src 'self' blob:",
-    "connect-src 'self' http: https: blob: data:",
+    "connect-src 'self' http: https: ws: wss: blob: data:",
     "img-src 'self' http: https: blob: data:",
+    "media-src 'self' blob:",
     // Components set the position of popovers by inline styles.
     "style-src 'self' 'unsafe-inline'",
     "frame-src 'self' blob: data:",

@@ -15,6 +15,7 @@ import { createModelExportSlice } from '#store/export/model-export-slice.ts';
 import { createReportSlice } from '#store/report/report-slice.ts';
 import { createSearchSlice } from '#store/search/search-slice.ts';
 import { createComparisonSlice } from '#store/comparison/comparison-slice.ts';
+import { type OpenStreams, createDriveSlice } from '#store/drive/drive-slice.ts';
 import { createDuelSlice } from '#store/duel/duel-slice.ts';
 import { createModelManagerSlice } from '#store/models/model-manager-slice.ts';
 import { createCurrentModelSlice } from '#store/models/current-model-slice.ts';
@@ -46,6 +47,8 @@ export interface PageEnvironment {
   readonly keptPictures: KeptPictures;
   readonly recordings: RecordedRuns;
   readonly publishedSets: PublishedSkipSets;
+  /** The sources of the live view. */
+  readonly openStreams: OpenStreams;
   /** The served model that this browser is given, unless its address names another. */
   readonly servedChoice: ServedChoice;
 }
@@ -60,6 +63,8 @@ const bareEnvironment = (): PageEnvironment => ({
     ),
   recordings: NO_RECORDED_RUNS,
   publishedSets: NO_PUBLISHED_SKIP_SETS,
+  openStreams: () =>
+    Promise.reject(new SkipscopeError('unsupported', 'This page has no cameras.', 'Open another page.')),
   servedChoice: UNKNOWN_BROWSER,
 });
 
@@ -68,7 +73,7 @@ export function createAppStore(
   browser: SkipscopeClient,
   environment: Partial<PageEnvironment> = {},
 ): AppStore {
-  const { connect, keptPictures, ...given } = { ...bareEnvironment(), ...environment };
+  const { connect, keptPictures, openStreams, ...given } = { ...bareEnvironment(), ...environment };
   const backends = new BackendSwitch(browser);
   const { client } = backends;
   const store = createStore<AppState>()((set, get) => {
@@ -89,6 +94,7 @@ export function createAppStore(
       ...createImportanceSlice(context),
       ...createSearchSlice(context),
       ...createComparisonSlice(context),
+      ...createDriveSlice(context, openStreams),
       ...createDuelSlice(context),
       ...createRunsSlice(context),
       ...createRecordedSlice(context),

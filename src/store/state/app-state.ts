@@ -9,6 +9,7 @@ import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { RunOutcome } from '#service/contract/run-operations.ts';
 import type { CalibrationSlice } from './calibration-state.ts';
 import type { ComparisonSlice } from './comparison-state.ts';
+import type { DriveSlice } from './drive-state.ts';
 import type { DuelSlice } from './duel-state.ts';
 import type { LabellingSlice } from './labelling-state.ts';
 import type { DocumentFrequencySlice } from './document-frequency-state.ts';
@@ -47,6 +48,7 @@ export type AppState = CurrentModelSlice &
   ImportanceSlice &
   SearchSlice &
   ComparisonSlice &
+  DriveSlice &
   DuelSlice &
   RunsSlice &
   RecordedSlice &

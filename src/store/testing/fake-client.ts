@@ -21,6 +21,7 @@ import type {
   StoredModel,
 } from '#service/contract/model-operations.ts';
 import type { AnswerTokens, ReadAnswerRequest } from '#service/contract/question.ts';
+import { unlessAborted } from '#engine/base/abort.ts';
 import { clientOf } from '#service/contract/client-of.ts';
 import { decodeJournal, encodeEvent } from '#engine/search/journal-codec.ts';
 import type { ImportanceReport } from '#service/contract/importance-operations.ts';
@@ -254,10 +255,7 @@ export class FakeClient implements SkipscopeClient {
   }
 
   #generate(request: GenerateRequest, { signal, onProgress }: CallOptions): Promise<Generation> {
-    return new Promise((resolve, reject) => {
-      signal?.addEventListener('abort', () => {
-        reject(new DOMException('aborted', 'AbortError'));
-      });
+    const answered = new Promise<Generation>((resolve, reject) => {
       this.answers.push({
         request,
         signal,
@@ -269,6 +267,7 @@ export class FakeClient implements SkipscopeClient {
         fail: reject,
       });
     });
+    return signal ? unlessAborted(answered, signal) : answered;
   }
 
   #scan(spec: SearchSpec, { signal, onProgress }: CallOptions): Promise<ImportanceReport> {

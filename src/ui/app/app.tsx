@@ -6,6 +6,7 @@ import { BlockStrip } from '#ui/blocks/block-strip.tsx';
 import { ComparisonPanel } from '#ui/comparison/comparison-panel.tsx';
 import { LazyPart, useFetchBefore } from '#ui/controls/lazy-part.tsx';
 import { DuelPanel } from '#ui/duel/duel-panel.tsx';
+import { DrivePanel } from '#ui/drive/drive-panel.tsx';
 import { ImportancePanel } from '#ui/importance/importance-panel.tsx';
 import { Playground } from '#ui/playground/playground.tsx';
 import { SearchPanel } from '#ui/search/search-panel.tsx';
@@ -92,6 +93,7 @@ export function App() {
         <DuelPanel />
         <ImportancePanel />
         <ComparisonPanel />
+        <DrivePanel />
         <DeviceNotices />
       </main>
       <Dialogs />

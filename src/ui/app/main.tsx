@@ -11,6 +11,7 @@ import { StoreProvider } from '#ui/store-context.tsx';
 // The features refine the controls, and so their styles follow; the base styles come last.
 import '#ui/controls/controls.css';
 import { picturesLater } from '#ui/labelling/pictures-later.ts';
+import type { OpenStreams } from '#store/drive/drive-slice.ts';
 import { App } from './app.tsx';
 import { noteLeaving, wasLeft } from './left-page.ts';
 import { localMemory } from './local-memory.ts';
@@ -34,6 +35,9 @@ function watchVisibility(store: AppStore): void {
   });
 }
 
+/** Few visits open the live view. */
+const streamsLater: OpenStreams = async () => (await import('#client/streams/page-streams.ts')).PAGE_STREAMS;
+
 const root = document.getElementById('root');
 if (!root) throw new Error('The page lacks its #root element.');
 
@@ -45,6 +49,7 @@ const store = createAppStore(createWorkerClient(wasLeft(memory)), {
   keptPictures: picturesLater(),
   recordings: recordingsLater(),
   publishedSets: publishedSetsLater(),
+  openStreams: streamsLater,
   servedChoice: chooseServedModel(browserMeans()),
 });
 startUp(store, location.search, link);

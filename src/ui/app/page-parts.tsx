@@ -2,7 +2,7 @@ import { Button } from '#ui/controls/button.tsx';
 import { useRovingFocus } from '#ui/controls/roving-focus.ts';
 
 /** The parts of the page below the strip. A narrow page shows one of them at a time. */
-const PAGE_PARTS = ['playground', 'search', 'data', 'comparison'] as const;
+const PAGE_PARTS = ['playground', 'search', 'data', 'comparison', 'drive'] as const;
 
 export type PagePart = (typeof PAGE_PARTS)[number];
 
@@ -11,6 +11,7 @@ const NAMES: Readonly<Record<PagePart, string>> = {
   search: 'Search',
   data: 'Data & runs',
   comparison: 'Comparison',
+  drive: 'Drive',
 };
 
 interface PartSwitchProps {

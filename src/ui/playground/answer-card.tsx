@@ -2,7 +2,7 @@ import { Check, LoaderCircle, X } from 'lucide-react';
 
 import { namesInAnswer } from '#store/playground/names-in-answer.ts';
 import { type AnswerKind, type AnswerState } from '#store/state/playground-state.ts';
-import { agreement } from '#store/playground/agreement.ts';
+import { agreement } from '#engine/tasks/agreement.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';

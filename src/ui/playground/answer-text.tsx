@@ -1,4 +1,4 @@
-import { words } from '#store/playground/agreement.ts';
+import { words } from '#engine/tasks/agreement.ts';
 
 /** Where the other answer goes on. */
 function EndMark() {

@@ -1,7 +1,7 @@
 import { Equal, EqualNot, RotateCw } from 'lucide-react';
 
 import { type AnswerState } from '#store/state/playground-state.ts';
-import { agreement } from '#store/playground/agreement.ts';
+import { agreement } from '#engine/tasks/agreement.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
 import { IconButton } from '#ui/controls/button.tsx';
 import { Panel } from '#ui/controls/panel.tsx';

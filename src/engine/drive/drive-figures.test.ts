@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { wilsonInterval } from '#engine/statistics/interval.ts';
+import type { AnsweredFrame } from './answered-frame.ts';
+import { FigureCollector, WINDOW } from './drive-figures.ts';
+
+function frame(index: number, totals: readonly [number, number], same = true, skip = [3]): AnsweredFrame {
+  const answer = (total: number) => ({
+    answer: 'a car',
+    tokens: 2,
+    latencyMs: { vision: 5, prefill: 20, perToken: 3, total },
+  });
+  return {
+    index,
+    time: BigInt(index),
+    picture: { kind: 'file', format: 'jpeg', bytes: new Uint8Array(0) },
+    settings: {
+      hz: 1,
+      lanes: [
+        { name: 'Full model', skip: [] },
+        { name: 'Skip set', skip },
+      ],
+      question: { prompt: 'What?', maxNewTokens: 8 },
+    },
+    answers: [answer(totals[0]), answer(totals[1])],
+    ageMs: { taken: 10, answered: 10 + totals[0] + totals[1] },
+    same,
+  };
+}
+
+describe('the figures of a drive', () => {
+  it('are none before the first frame', () => {
+    expect(new FigureCollector().figures()).toBeNull();
+  });
+
+  it('are medians with quartiles, a share with its interval, and ratios frame by frame', () => {
+    const collector = new FigureCollector();
+    for (const [index, totals] of (
+      [
+        [100, 50],
+        [200, 150],
+        [400, 100],
+      ] as const
+    ).entries())
+      collector.add(frame(index, totals, index !== 1));
+    expect(collector.figures()).toMatchObject({
+      answered: 3,
+      lanes: [
+        { latencyMs: { total: { median: 200, low: 150, high: 300 }, vision: { median: 5 } } },
+        { latencyMs: { total: { median: 100, low: 75, high: 125 } } },
+      ],
+      agreement: { same: 2, share: 2 / 3, interval: wilsonInterval(2, 3) },
+      reduction: { median: 0.5, low: 0.375, high: 0.625 },
+      ageMs: { median: 360 },
+    });
+  });
+
+  it('are of the last frames, but agreement is of all', () => {
+    const collector = new FigureCollector();
+    collector.add(frame(0, [1000, 900], false));
+    for (let index = 1; index <= WINDOW; index++) collector.add(frame(index, [100, 50]));
+    const figures = collector.figures();
+    expect(figures?.lanes[0].latencyMs.total).toEqual({ median: 100, low: 100, high: 100 });
+    expect(figures?.agreement).toMatchObject({ same: WINDOW, share: WINDOW / (WINDOW + 1) });
+  });
+
+  it('begin anew with another skip set', () => {
+    const collector = new FigureCollector();
+    expect(collector.add(frame(0, [100, 80], false))).toBe(false);
+    expect(collector.add(frame(1, [100, 60], true, [3, 7]))).toBe(true);
+    expect(collector.add(frame(2, [100, 60], true, [3, 7]))).toBe(false);
+    const figures = collector.figures();
+    expect(figures).toMatchObject({ answered: 2, agreement: { share: 1 } });
+    expect(figures?.reduction.median).toBeCloseTo(0.4, 12);
+  });
+});

@@ -1,0 +1,121 @@
+import type { Clock } from '#engine/base/clock.ts';
+import { Playback } from './playback.ts';
+import type { Recording } from './recording.ts';
+import type { MessageSink, StreamMessage, StreamSource, StreamTopic } from './stream-source.ts';
+import { topicNamed } from './topic-list.ts';
+
+/** A recording as a stream: each message comes when its time has come. */
+export class RecordedStream implements StreamSource {
+  readonly label: string;
+  readonly playback: Playback;
+  readonly remark: string | null;
+  readonly publisher = null;
+
+  constructor(
+    private readonly recording: Recording,
+    private readonly clock: Clock,
+  ) {
+    this.label = recording.label;
+    this.remark = recording.remark;
+    this.playback = new Playback(recording.start, recording.end);
+  }
+
+  topics(): readonly StreamTopic[] {
+    return this.recording.topics;
+  }
+
+  async play(name: string, sink: MessageSink, signal: AbortSignal): Promise<void> {
+    const topic = topicNamed(this.recording.topics, name);
+    let from: bigint | null = this.playback.takeSeek() ?? this.playback.start;
+    try {
+      while (from !== null) from = await this.#playFrom(topic, from, sink, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      this.playback.watch(() => undefined);
+    }
+  }
+
+  close(): void {
+    this.recording.close();
+  }
+
+  /** Plays up to the end, or to where something else was sought; resolves to the time to go on from, null for none. */
+  async #playFrom(
+    topic: StreamTopic,
+    from: bigint,
+    sink: MessageSink,
+    signal: AbortSignal,
+  ): Promise<bigint | null> {
+    const pace = new Pace(this.clock, this.playback, from);
+    let any = false;
+    for await (const message of this.recording.messages(topic, from)) {
+      signal.throwIfAborted();
+      const sought = await pace.until(message, signal);
+      if (sought !== null) return sought;
+      sink(message);
+      any = true;
+    }
+    const sought = this.playback.takeSeek();
+    if (sought !== null) return sought;
+    // A part without messages would be begun again and again without a pause.
+    return this.playback.loop && (any || from !== this.playback.start) ? this.playback.start : null;
+  }
+}
+
+/** Waits for the times of messages, at the speed of a playback. */
+class Pace {
+  #atMs: number;
+  #time: bigint;
+  #speed: number;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly playback: Playback,
+    from: bigint,
+  ) {
+    this.#atMs = clock.now();
+    this.#time = from;
+    this.#speed = playback.speed;
+  }
+
+  /** Resolves when the message's time has come, to null; or to the time that was sought meanwhile. */
+  async until({ time }: StreamMessage, signal: AbortSignal): Promise<bigint | null> {
+    for (;;) {
+      const sought = this.playback.takeSeek();
+      if (sought !== null) return sought;
+      this.#adoptSpeed();
+      const dueMs = this.#atMs + Number(time - this.#time) / 1e6 / this.#speed;
+      const waitMs = dueMs - this.clock.now();
+      if (waitMs <= 0) return null;
+      await this.#waitOrWake(waitMs, signal);
+    }
+  }
+
+  /** At a new speed, time passes differently from now on. */
+  #adoptSpeed(): void {
+    const { speed } = this.playback;
+    if (speed === this.#speed) return;
+    const now = this.clock.now();
+    this.#time += BigInt(Math.round((now - this.#atMs) * this.#speed * 1e6));
+    this.#atMs = now;
+    this.#speed = speed;
+  }
+
+  async #waitOrWake(ms: number, signal: AbortSignal): Promise<void> {
+    const woken = new AbortController();
+    const wake = (): void => {
+      woken.abort();
+    };
+    this.playback.watch(wake);
+    signal.addEventListener('abort', wake, { once: true });
+    try {
+      await this.clock.wait(ms, woken.signal);
+    } catch (error) {
+      if (!woken.signal.aborted) throw error;
+    } finally {
+      signal.removeEventListener('abort', wake);
+    }
+    signal.throwIfAborted();
+  }
+}

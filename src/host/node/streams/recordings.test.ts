@@ -1,0 +1,188 @@
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { openPictureReader } from '#engine/camera/picture-reader.ts';
+import { openBag } from '#engine/streams/bag-recording.ts';
+import { openMcap } from '#engine/streams/mcap-recording.ts';
+import type { RangedFile } from '#engine/streams/ranged-file.ts';
+import type { Recording } from '#engine/streams/recording.ts';
+import { topicNamed } from '#engine/streams/topic-list.ts';
+import { openDiskRange } from './disk-range.ts';
+
+const FOLDER = 'test-data/streams/recordings';
+const expected = z
+  .object({
+    topic: z.string(),
+    type: z.string(),
+    other: z.string(),
+    start: z.string().transform(BigInt),
+    step: z.number(),
+    frames: z.array(z.string()).length(10),
+  })
+  .parse(JSON.parse(readFileSync('test-data/streams/recordings.json', 'utf8')));
+
+async function opened(name: string): Promise<Recording> {
+  const file = await openDiskRange(path.join(FOLDER, name));
+  return name.endsWith('.db3') ? openBag(file) : openMcap(file);
+}
+
+/** Times behind the start, in steps, with the picture files, of the messages from a time on. */
+async function framesOf(recording: Recording, from = expected.start) {
+  const topic = topicNamed(recording.topics, expected.topic);
+  const read = openPictureReader(topic.type);
+  const frames: (readonly [number, string])[] = [];
+  for await (const { data, time } of recording.messages(topic, from)) {
+    const picture = read(data);
+    if (picture.kind !== 'file') throw new Error('Expected a picture file.');
+    frames.push([Number(time - expected.start) / expected.step, Buffer.from(picture.bytes).toString('hex')]);
+  }
+  return frames;
+}
+
+const ALL = expected.frames.map((frame, index) => [index, frame] as const);
+const WHOLE = [
+  'plain.mcap',
+  'lz4.mcap',
+  'zstd.mcap',
+  'no-chunks.mcap',
+  'no-index.mcap',
+  'no-message-index.mcap',
+  'no-summary.mcap',
+  'ros2-support.mcap',
+  'bag.db3',
+  'small-pages.db3',
+];
+
+describe.each(WHOLE)('%s', (name) => {
+  let recording: Recording;
+  beforeAll(async () => {
+    recording = await opened(name);
+  });
+  afterAll(() => {
+    recording.close();
+  });
+
+  it('gives every frame with its time', async () => {
+    expect(await framesOf(recording)).toEqual(ALL);
+    expect(recording).toMatchObject({ label: name, start: expected.start, remark: null });
+  });
+
+  it('is read from any time on', async () => {
+    const step = BigInt(expected.step);
+    expect(await framesOf(recording, expected.start + 7n * step)).toEqual(ALL.slice(7));
+    expect(await framesOf(recording, expected.start + 6n * step + 1n)).toEqual(ALL.slice(7));
+    expect(await framesOf(recording, recording.end + 1n)).toEqual([]);
+  });
+
+  it('lists its topics, and why some cannot be shown', () => {
+    const topic = recording.topics.find((other) => other.name === expected.topic);
+    expect(topic).toMatchObject({ refusal: null, type: { schema: { name: expected.type } } });
+    expect(topic?.hz).toBeGreaterThan(8);
+    expect(topic?.hz).toBeLessThan(12);
+    if (name === 'ros2-support.mcap') return;
+    const other = recording.topics.find((candidate) => candidate.name === expected.other);
+    expect(other?.refusal?.message).toContain('std_msgs/msg/String');
+  });
+});
+
+describe('a file that was cut off', () => {
+  it.each(['cut-off.mcap', 'cut-off-without-chunks.mcap'])(
+    '%s is read as far as it is whole',
+    async (name) => {
+      const recording = await opened(name);
+      const frames = await framesOf(recording);
+      recording.close();
+      expect(frames.length).toBeGreaterThan(2);
+      expect(frames.length).toBeLessThan(10);
+      expect(frames).toEqual(ALL.slice(0, frames.length));
+      expect(recording.remark).toBe(`${name} ends early: its last record is not whole.`);
+    },
+  );
+});
+
+describe('a damaged file', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'skipscope-recordings-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  async function written(name: string, bytes: Uint8Array): Promise<RangedFile> {
+    await writeFile(path.join(folder, name), bytes);
+    return openDiskRange(path.join(folder, name));
+  }
+
+  it.each([
+    ['text.mcap', 'Once upon a time', 'text.mcap is no MCAP file.'],
+    ['empty.mcap', '', 'empty.mcap is no MCAP file.'],
+    [
+      'text.db3',
+      'Once upon a time',
+      'text.db3 is no whole ROS 2 bag: it does not begin as an SQLite database does.',
+    ],
+  ])('%s is named', async (name, text, message) => {
+    const file = await written(name, new TextEncoder().encode(text));
+    const opening = name.endsWith('.db3') ? openBag(file) : openMcap(file);
+    await expect(opening).rejects.toMatchObject({ code: 'invalid-input', message });
+    file.close();
+  });
+
+  it('is named when a bag ends before its pages do', async () => {
+    const whole = readFileSync(path.join(FOLDER, 'bag.db3'));
+    const file = await written('half.db3', whole.subarray(0, whole.length / 2));
+    await expect(
+      openBag(file).then(async (recording) => {
+        await framesOf(recording);
+      }),
+    ).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringContaining('half.db3 is no whole ROS 2 bag'),
+    });
+    file.close();
+  });
+
+  it('never breaks the reader, whatever byte is wrong', async () => {
+    for (const name of ['lz4.mcap', 'small-pages.db3']) {
+      const whole = readFileSync(path.join(FOLDER, name));
+      for (let at = 20; at < whole.length; at += Math.ceil(whole.length / 60)) {
+        const bytes = Uint8Array.from(whole);
+        bytes[at] = (bytes[at] ?? 0) ^ 0x5a;
+        const file = await written(`wrong-${name}`, bytes);
+        const reading = (name.endsWith('.db3') ? openBag(file) : openMcap(file)).then(framesOf);
+        const error = await reading.then(
+          () => null,
+          (reason: unknown) => reason,
+        );
+        file.close();
+        if (error !== null)
+          expect(error, `${name}, byte ${String(at)}`).toMatchObject({ name: 'SkipscopeError' });
+      }
+    }
+  });
+});
+
+it('reads little of a long file', async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'skipscope-ranges-'));
+  await copyFile(path.join(FOLDER, 'lz4.mcap'), path.join(folder, 'lz4.mcap'));
+  const disk = await openDiskRange(path.join(folder, 'lz4.mcap'));
+  let read = 0;
+  const file: RangedFile = {
+    ...disk,
+    read: (start, end) => {
+      read += end - start;
+      return disk.read(start, end);
+    },
+  };
+  const recording = await openMcap(file);
+  const topic = topicNamed(recording.topics, expected.topic);
+  for await (const { time } of recording.messages(topic, recording.end - BigInt(expected.step))) {
+    expect(time).toBeGreaterThan(0n);
+    break;
+  }
+  expect(read).toBeLessThan(disk.bytes / 2);
+  recording.close();
+  await rm(folder, { recursive: true });
+});

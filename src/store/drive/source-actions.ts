@@ -1,0 +1,86 @@
+import type { StreamSource, StreamTopic } from '#engine/streams/stream-source.ts';
+import { problemOf } from '#store/state/problem.ts';
+import { NO_MARKS } from './drive-marks.ts';
+import type { DriveContext } from './drive-session.ts';
+import type { DriveState } from '#store/state/drive-state.ts';
+
+/** A drive before its first frame. */
+export const NOTHING_YET = {
+  counts: { seen: 0, used: 0, dropped: 0 },
+  broken: { frames: 0, last: null },
+  figures: null,
+  points: [],
+  shown: null,
+  position: 0,
+  marks: NO_MARKS,
+} as const;
+
+type SourceActions = Pick<DriveState, 'open' | 'close' | 'chooseTopic' | 'setSpeed' | 'setLoop' | 'seek'>;
+
+/** Opens sources, one at a time, and chooses what is played of them. */
+export function sourceActions({ session, set, get }: DriveContext): SourceActions {
+  const show = (opened: StreamSource): void => {
+    const { label, remark, playback, publisher } = opened;
+    const seconds = playback?.seconds ?? null;
+    set({ source: { kind: 'open', label, remark, seconds, publishes: publisher !== null } });
+    const look = (): void => {
+      set(({ topic }) => topicsNow(opened.topics(), topic));
+    };
+    look();
+    if (playback === null) session.keepLooking(look);
+  };
+  return {
+    open: async (request) => {
+      get().close();
+      const call = session.opening.begin();
+      set({ source: { kind: 'opening', share: null }, problem: null });
+      try {
+        const opened = await session.streams.open(request, call.signal, (share) => {
+          if (call.isLatest()) set({ source: { kind: 'opening', share } });
+        });
+        if (call.isLatest()) {
+          session.source = opened;
+          show(opened);
+          if (request.kind === 'webcam') set({ webcams: await session.streams.webcams() });
+        } else opened.close();
+      } catch (error) {
+        if (call.isLatest()) set({ source: { kind: 'none' }, problem: problemOf(error) });
+      } finally {
+        call.end();
+      }
+    },
+
+    close: () => {
+      session.close();
+      const idle = { running: false, topics: [], webcams: [], topic: null, publishing: null };
+      set({ ...NOTHING_YET, ...idle, source: { kind: 'none' } });
+    },
+
+    chooseTopic: (topic) => {
+      session.driving.stop();
+      set({ ...NOTHING_YET, running: false, topic });
+    },
+
+    setSpeed: (speed) => {
+      if (session.source?.playback) session.source.playback.speed = speed;
+      set({ speed });
+    },
+
+    setLoop: (loop) => {
+      if (session.source?.playback) session.source.playback.loop = loop;
+      set({ loop });
+    },
+
+    seek: (position) => {
+      session.source?.playback?.seek(position);
+      set({ position });
+    },
+  };
+}
+
+/** The topics as they are now; the only one that can be shown is chosen by itself. */
+function topicsNow(topics: readonly StreamTopic[], chosen: string | null): Partial<DriveState> {
+  if (chosen !== null) return { topics };
+  const shown = topics.filter(({ refusal }) => refusal === null);
+  return { topics, topic: shown.length === 1 ? (shown[0]?.name ?? null) : null };
+}

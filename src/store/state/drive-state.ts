@@ -1,0 +1,100 @@
+import type { StoreApi } from 'zustand/vanilla';
+import type { StreamRequest, Webcam } from '#client/streams/page-streams.ts';
+import type { AnsweredFrame } from '#engine/drive/answered-frame.ts';
+import type { DriveFigures } from '#engine/drive/drive-figures.ts';
+import type { FrameCounts } from '#engine/drive/newest-frame.ts';
+import type { StreamTopic } from '#engine/streams/stream-source.ts';
+import type { TaskKey } from '#engine/tasks/task.ts';
+import type { Problem } from './problem.ts';
+
+/** Whether the first and the second lane's answer is right. */
+export type DriveMark = readonly [first: boolean, second: boolean];
+
+/** How many answers of each lane a person found right, of n frames. */
+export interface MarkCounts {
+  readonly n: number;
+  readonly right: readonly [number, number];
+}
+
+/** A frame in the curves; times in milliseconds. */
+export interface DrivePoint {
+  readonly index: number;
+  readonly first: number;
+  readonly second: number;
+  readonly same: boolean;
+  /** Whether the lanes or the question changed in front of it. */
+  readonly changed: boolean;
+}
+
+/** The frame in view, with the picture as a file. */
+interface ShownFrame {
+  readonly frame: AnsweredFrame;
+  readonly picture: Blob;
+  /** Null until a person has judged the answers. */
+  readonly mark: DriveMark | null;
+}
+
+type OpenedSource =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'opening'; readonly share: number | null }
+  | {
+      readonly kind: 'open';
+      readonly label: string;
+      readonly remark: string | null;
+      /** Seconds of a recording; null for a live stream. */
+      readonly seconds: number | null;
+      readonly publishes: boolean;
+    };
+
+export interface DriveState {
+  readonly source: OpenedSource;
+  readonly topics: readonly StreamTopic[];
+  /** The cameras of this computer, once one of them is open. */
+  readonly webcams: readonly Webcam[];
+  readonly topic: string | null;
+  readonly task: TaskKey;
+  readonly hz: number;
+  readonly speed: number;
+  readonly loop: boolean;
+  readonly running: boolean;
+  readonly counts: FrameCounts;
+  readonly broken: { readonly frames: number; readonly last: string | null };
+  readonly figures: DriveFigures | null;
+  readonly points: readonly DrivePoint[];
+  readonly shown: ShownFrame | null;
+  /** Seconds from the start of a recording to the frame in view. */
+  readonly position: number;
+  readonly marks: MarkCounts;
+  /** Frames of the recording; null while nothing is recorded. */
+  readonly recorded: number | null;
+  /** A recording that was ended, to be downloaded. */
+  readonly recording: Blob | null;
+  /** The topic on which answers are published; null while none are. */
+  readonly publishing: string | null;
+  readonly problem: Problem | null;
+
+  open(request: StreamRequest): Promise<void>;
+  close(): void;
+  chooseTopic(name: string): void;
+  setTask(task: TaskKey): void;
+  setHz(hz: number): void;
+  setSpeed(speed: number): void;
+  setLoop(loop: boolean): void;
+  seek(seconds: number): void;
+  start(): Promise<void>;
+  stop(): void;
+  /** Judges the answers to the frame in view; a second judgement replaces the first. */
+  mark(mark: DriveMark): void;
+  setRecording(on: boolean): Promise<void>;
+  setPublishing(topic: string | null): void;
+  dismissProblem(): void;
+}
+
+export type DriveStore = StoreApi<DriveState>;
+
+export interface DriveSlice {
+  /** The state of the live view; null until it is opened. */
+  readonly drive: DriveStore | null;
+  readonly driveProblem: Problem | null;
+  openDrive(): Promise<void>;
+}

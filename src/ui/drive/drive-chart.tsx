@@ -1,0 +1,53 @@
+import {
+  CartesianGrid,
+  ComposedChart,
+  Line,
+  ReferenceLine,
+  ResponsiveContainer,
+  XAxis,
+  YAxis,
+} from 'recharts';
+
+import { axisProps, chartMargin } from '#ui/charts/chart-axes.ts';
+import { useDrive } from './drive-context.ts';
+
+/** The time of each answer, frame by frame, with a mark where lanes or question changed. */
+export default function DriveChart() {
+  const points = useDrive((state) => state.points);
+  const changes = points.filter(({ changed }) => changed);
+  return (
+    <figure className="drive-chart" data-testid="chart-drive" data-points={points.length}>
+      <figcaption className="muted">
+        Milliseconds of each answer <i className="drive-key" data-lane="first" /> full model{' '}
+        <i className="drive-key" data-lane="second" /> skip set
+        {changes.length > 0 ? ' · dashed: lanes or question changed' : ''}
+      </figcaption>
+      <div className="drive-chart-area">
+        <ResponsiveContainer>
+          <ComposedChart accessibilityLayer={false} data={[...points]} margin={chartMargin}>
+            <CartesianGrid stroke="var(--line)" vertical={false} />
+            <XAxis {...axisProps} dataKey="index" tickFormatter={(index: number) => String(index + 1)} />
+            <YAxis {...axisProps} width={52} domain={[0, 'auto']} />
+            {changes.map(({ index }) => (
+              <ReferenceLine key={index} x={index} stroke="var(--text-3)" strokeDasharray="4 4" />
+            ))}
+            <Line
+              dataKey="first"
+              stroke="var(--series-1)"
+              strokeWidth={2}
+              dot={false}
+              isAnimationActive={false}
+            />
+            <Line
+              dataKey="second"
+              stroke="var(--skip)"
+              strokeWidth={2}
+              dot={false}
+              isAnimationActive={false}
+            />
+          </ComposedChart>
+        </ResponsiveContainer>
+      </div>
+    </figure>
+  );
+}

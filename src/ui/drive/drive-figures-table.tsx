@@ -1,0 +1,61 @@
+import type { Spread } from '#engine/statistics/quantile.ts';
+import type { TaskKey } from '#engine/tasks/task.ts';
+import { useDrive } from './drive-context.ts';
+
+/** By how much the paper's vehicle was faster without the skipped blocks (GM-Skip, table 3). */
+const PAPER_REDUCTION: Readonly<Record<TaskKey, number>> = {
+  'single-object': 45.4,
+  'multi-object': 28.7,
+  captioning: 37.1,
+};
+
+const milliseconds = ({ median, low, high }: Spread): string =>
+  `${median.toFixed(0)} ms (${low.toFixed(0)} to ${high.toFixed(0)})`;
+const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
+
+/** What the frames since the last change have come to: medians with quartiles, shares with intervals. */
+export function DriveFiguresTable() {
+  const figures = useDrive((state) => state.figures);
+  const counts = useDrive((state) => state.counts);
+  const broken = useDrive((state) => state.broken);
+  const task = useDrive((state) => state.task);
+  if (!figures) return null;
+  const { lanes, agreement, reduction, ageMs, answered } = figures;
+  const { low, high } = agreement.interval;
+  return (
+    <dl className="drive-figures num">
+      {lanes.map(({ name, latencyMs }) => (
+        <div key={name}>
+          <dt>{name}, median</dt>
+          <dd>{milliseconds(latencyMs.total)}</dd>
+        </div>
+      ))}
+      <div>
+        <dt>Less time</dt>
+        <dd>
+          {percent(reduction.median)} ({percent(reduction.low)} to {percent(reduction.high)}); the paper:{' '}
+          {PAPER_REDUCTION[task].toFixed(1)} %
+        </dd>
+      </div>
+      <div>
+        <dt>Same answer</dt>
+        <dd>
+          {agreement.same} of {answered}: {percent(agreement.share)} (95 %: {percent(low)} to {percent(high)})
+        </dd>
+      </div>
+      <div>
+        <dt>Age of an answered frame</dt>
+        <dd>{milliseconds(ageMs)}</dd>
+      </div>
+      <div>
+        <dt>Frames</dt>
+        <dd data-testid="drive-counts">
+          {counts.seen} seen, {counts.used} used, {counts.dropped} dropped
+          {broken.frames === 0 ? null : (
+            <span title={broken.last ?? undefined}>, {broken.frames} broken</span>
+          )}
+        </dd>
+      </div>
+    </dl>
+  );
+}

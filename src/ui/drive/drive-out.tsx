@@ -1,0 +1,77 @@
+import { Download } from 'lucide-react';
+import { useState } from 'react';
+
+import { Button } from '#ui/controls/button.tsx';
+import { Toggle } from '#ui/controls/choice.tsx';
+import { downloadBlob } from '#ui/files/download.ts';
+import { useDrive, useDriveStore } from './drive-context.ts';
+import { DriveMarks } from './drive-marks-table.tsx';
+
+function Recording() {
+  const store = useDriveStore();
+  const recorded = useDrive((state) => state.recorded);
+  const recording = useDrive((state) => state.recording);
+  return (
+    <>
+      <Toggle
+        label={recorded === null ? 'Record' : `Record: ${String(recorded)} frames`}
+        help="The used frames with both answers, their times and the skipped blocks, as MCAP: Foxglove opens it, and this view plays it again."
+        checked={recorded !== null}
+        onChange={(on) => {
+          void store.getState().setRecording(on);
+        }}
+      />
+      {recording ? (
+        <Button
+          onClick={() => {
+            downloadBlob(recording, 'drive.mcap');
+          }}
+        >
+          <Download size={14} aria-hidden /> drive.mcap ({(recording.size / 1e6).toFixed(1)} MB)
+        </Button>
+      ) : null}
+    </>
+  );
+}
+
+function Publishing() {
+  const store = useDriveStore();
+  const publishing = useDrive((state) => state.publishing);
+  const [topic, setTopic] = useState('/skipscope/answer');
+  return (
+    <div className="drive-publish">
+      <Toggle
+        label="Publish"
+        help="The skip set's answers go to this topic of the system, as std_msgs/String."
+        checked={publishing !== null}
+        onChange={(on) => {
+          store.getState().setPublishing(on ? topic : null);
+        }}
+      />
+      <input
+        className="input"
+        aria-label="Topic of the answers"
+        value={topic}
+        disabled={publishing !== null}
+        onChange={({ target }) => {
+          setTopic(target.value);
+        }}
+      />
+    </div>
+  );
+}
+
+/** What goes out of a drive: judgements, a recording, and messages if a person wants them. */
+export function DriveOut() {
+  const source = useDrive((state) => state.source);
+  if (source.kind !== 'open') return null;
+  return (
+    <>
+      <DriveMarks />
+      <div className="drive-out">
+        <Recording />
+        {source.publishes ? <Publishing /> : null}
+      </div>
+    </>
+  );
+}
