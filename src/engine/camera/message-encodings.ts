@@ -1,4 +1,4 @@
-import { decode as decodeCbor } from 'cbor-x';
+import { decode as decodeCbor } from 'cbor2';
 import { createFileRegistry, fromBinary } from '@bufbuild/protobuf';
 import { FileDescriptorSetSchema } from '@bufbuild/protobuf/wkt';
 import { parseRos2idl } from '@foxglove/ros2idl-parser';

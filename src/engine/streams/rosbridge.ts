@@ -1,4 +1,4 @@
-import { decode as decodeCbor } from 'cbor-x';
+import { decode as decodeCbor } from 'cbor2';
 import { z } from 'zod';
 import { untilAborted } from '#engine/base/abort.ts';
 import { refusalOf } from '#engine/camera/picture-reader.ts';

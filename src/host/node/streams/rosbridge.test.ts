@@ -1,4 +1,4 @@
-import { Encoder } from 'cbor-x';
+import { encode } from 'cbor2';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
@@ -16,7 +16,6 @@ const message = z.looseObject({ op: z.string(), topic: z.string().optional(), id
 /** What rosbridge_suite does: services answer in JSON, messages of a subscription with `compression: cbor` come as CBOR. */
 const subscribed = new Map<WebSocket, unknown>();
 const told: z.infer<typeof message>[] = [];
-const encoder = new Encoder({ useRecords: false });
 let server: BridgeServer;
 let source: StreamSource;
 
@@ -52,7 +51,7 @@ function sendFrame(blue: number): void {
   const picture = { header, height: 1, width: 1, encoding: 'bgr8', is_bigendian: 0, step: 3 };
   const msg = { ...picture, data: Uint8Array.of(blue, 2, 3) };
   for (const [client, compression] of subscribed)
-    if (compression === 'cbor') client.send(encoder.encode({ op: 'publish', topic: TOPIC, msg }));
+    if (compression === 'cbor') client.send(encode({ op: 'publish', topic: TOPIC, msg }));
 }
 
 it('gives frames, and goes on when it was killed and comes back', async () => {
