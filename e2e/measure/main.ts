@@ -80,7 +80,10 @@ async function runAll(
   await workbench.button('Stop').waitFor();
   // A look at the names of all buttons many times a second would be part of what is measured.
   await page.waitForFunction(
-    () => document.querySelector('.comparison-panel')?.textContent.includes('Run all strategies'),
+    () =>
+      Array.from(document.querySelectorAll('.comparison-panel button')).some(
+        ({ textContent }) => textContent.trim() === 'Run all strategies',
+      ),
     undefined,
     { timeout: 600_000, polling: 1000 },
   );
