@@ -31,7 +31,7 @@ describe('comparing strategies', () => {
   let memory: VisitMemory;
   let store: AppStore;
   const state = () => store.getState();
-  const pass = (ms = 200) => vi.advanceTimersByTimeAsync(ms);
+  const pass = (ms = 300) => vi.advanceTimersByTimeAsync(ms);
 
   /** Opens the page. */
   const visit = async () => {
@@ -85,6 +85,35 @@ describe('comparing strategies', () => {
     await state().loadComparison();
     expect(state().compared.map(({ id }) => id)).toEqual(['sleb', 'again']);
     expect(state().compared[0]?.state.baseline?.value).toBe(0.5);
+  });
+
+  it('reads a finished run once, and leaves what is drawn alone where nothing is new', async () => {
+    await keep('sleb', { strategy: strategyChoiceSchema.parse({ key: 'sleb' }) }, 20);
+    await state().loadComparison();
+    const { compared } = state();
+    client.journals.delete('sleb');
+    await state().loadComparison();
+    expect(state().compared).toBe(compared);
+    await keep('again', { strategy: strategyChoiceSchema.parse({ key: 'order-reverse' }) }, 40);
+    await state().loadComparison();
+    expect(state().compared.map(({ id }) => id)).toEqual(['sleb', 'again']);
+    expect(state().compared[0]?.state).toBe(compared[0]?.state);
+  });
+
+  it('leaves a run in view until the next strategy has something to show', async () => {
+    const running = state().runStrategies(CHOICES.slice(0, 2));
+    await pass();
+    const [first] = client.searches;
+    for (const event of journal(specOf(state()), 1)) first?.callbacks.onEvent(event);
+    first?.end('done');
+    await pass();
+    const [, second] = client.searches;
+    expect(state()).toMatchObject({ liveRunId: second?.id, run: { id: first?.id } });
+    for (const event of journal(specOf(state()), 5)) second?.callbacks.onEvent(event);
+    await pass();
+    expect(state().run?.id).toBe(second?.id);
+    second?.end('done');
+    await running;
   });
 
   it('has nothing to compare before there is a model', async () => {

@@ -17,14 +17,21 @@ function canGoOn(run: RunOfBackend, owner: string): boolean {
   return isResumable(run) || (isUnderWay(run) && run.owner === owner);
 }
 
-/** Resumes an unfinished run of the same spec, or starts one. Throws what `requireArrived` throws. */
-async function followStrategy(context: SliceContext, spec: SearchSpec): Promise<RunOutcome | null> {
+/**
+ * Resumes an unfinished run of the same spec, or starts one. The run before it stays in view meanwhile: to draw its charts anew costs
+ * more than to change them. Throws what `requireArrived` throws.
+ */
+async function followStrategy(
+  context: SliceContext,
+  spec: SearchSpec,
+  isFirst: boolean,
+): Promise<RunOutcome | null> {
   const { get, backends, follower } = context;
   const begun = (get().runs ?? []).find(
     (run) => run.backend === backends.current && canGoOn(run, get().owner) && sameRun(run.spec, spec),
   );
   if (begun) requireArrived(get(), begun.id);
-  return begun ? follower.resume(begun.id) : follower.start(spec);
+  return begun ? follower.resume(begun.id, !isFirst) : follower.start(spec, !isFirst);
 }
 
 /** Runs specs one after the other; resolves to false when one failed. */
@@ -34,11 +41,13 @@ async function runEach(
   isStopped: () => boolean,
 ): Promise<boolean> {
   const { set, get } = context;
+  let isFirst = true;
   for (const [done, spec] of specs.entries()) {
     if (isFinished(spec, get().runs)) continue;
     if (isStopped()) break;
     set({ queue: { total: specs.length, done, current: spec.strategy } });
-    const outcome = await followStrategy(context, spec);
+    const outcome = await followStrategy(context, spec, isFirst);
+    isFirst = false;
     await get().loadComparison();
     if (outcome === null) return false;
     if (outcome !== 'done') break;

@@ -30,14 +30,14 @@ export class LiveRunFollower implements RunFollower {
     this.#client = client;
   }
 
-  start(spec: SearchSpec): Promise<RunOutcome | null> {
-    return this.#follow(crypto.randomUUID(), (id, callbacks) =>
+  start(spec: SearchSpec, keepsView = false): Promise<RunOutcome | null> {
+    return this.#follow(crypto.randomUUID(), keepsView, (id, callbacks) =>
       this.#client.runs.start({ id, spec }, callbacks),
     );
   }
 
-  resume(id: string): Promise<RunOutcome | null> {
-    return this.#follow(id, (run, callbacks) => this.#client.runs.resume({ id: run }, callbacks));
+  resume(id: string, keepsView = false): Promise<RunOutcome | null> {
+    return this.#follow(id, keepsView, (run, callbacks) => this.#client.runs.resume({ id: run }, callbacks));
   }
 
   async settled(): Promise<void> {
@@ -49,9 +49,9 @@ export class LiveRunFollower implements RunFollower {
     await this.settled();
   }
 
-  async #follow(id: string, start: CallRun): Promise<RunOutcome | null> {
+  async #follow(id: string, keepsView: boolean, start: CallRun): Promise<RunOutcome | null> {
     const controller = new AbortController();
-    const followed = { controller, ended: this.#show(id, start, controller.signal) };
+    const followed = { controller, ended: this.#show(id, keepsView, start, controller.signal) };
     this.#current = followed;
     try {
       return await followed.ended;
@@ -62,9 +62,16 @@ export class LiveRunFollower implements RunFollower {
     }
   }
 
-  async #show(id: string, start: CallRun, signal: AbortSignal): Promise<RunOutcome | null> {
-    const fold = this.#foldOf(id);
-    this.#set({ run: null, liveRunId: id, stopping: null, searchProblem: null });
+  async #show(
+    id: string,
+    keepsView: boolean,
+    start: CallRun,
+    signal: AbortSignal,
+  ): Promise<RunOutcome | null> {
+    const { run } = this.#get();
+    const kept = keepsView ? run : null;
+    const fold = this.#foldOf(id, kept?.id ?? null);
+    this.#set({ run: kept, liveRunId: id, stopping: null, searchProblem: null });
     try {
       return await unlessAborted(start(id, this.#callbacks(id, fold, signal)), signal);
     } catch (error) {
@@ -79,14 +86,15 @@ export class LiveRunFollower implements RunFollower {
     }
   }
 
-  #foldOf(id: string): RunFold {
+  /** The fold of a run that takes the place of the `kept` one in view. */
+  #foldOf(id: string, kept: string | null): RunFold {
     return new RunFold((state, trying) => {
       if (state.spec === null) return;
       // The pictures of a queued run are prepared while it waits.
       if (state.status !== 'queued') this.#set({ preparation: null });
       const { run } = this.#get();
       // Another run may have been opened meanwhile: it stays in view.
-      if (run === null || run.id === id) this.#set({ run: { id, state, trying } });
+      if (run === null || run.id === id || run.id === kept) this.#set({ run: { id, state, trying } });
     });
   }
 
@@ -107,7 +115,7 @@ export class LiveRunFollower implements RunFollower {
 }
 
 /** Milliseconds between two publications: a small model journals hundreds of events a second. */
-const PUBLISH_MS = 100;
+const PUBLISH_MS = 250;
 
 /** Takes the state of a run and the block that was scored last; null between two steps. */
 type PublishRun = (state: RunState, trying: number | null) => void;

@@ -16,7 +16,7 @@ describe('searches in the store', () => {
   let client: FakeClient;
   let store: AppStore;
 
-  const pass = (ms = 200) => vi.advanceTimersByTimeAsync(ms);
+  const pass = (ms = 300) => vi.advanceTimersByTimeAsync(ms);
   const state = () => store.getState();
 
   const events = (): readonly RunEvent[] => [

@@ -73,6 +73,8 @@ function runActions(context: SliceContext) {
         const calibration = runs?.find(({ id }) => id === run.id)?.spec.calibration.id;
         if (calibration !== undefined) await openSet(context, calibration);
         await backends.at(backendOfRun(context, run.id)).runs.time({ id: run.id, skip });
+        // The journal has grown: what is held of the run is no longer all of it.
+        set({ compared: get().compared.filter(({ id }) => id !== run.id) });
         if (get().run?.id === run.id) await show(run.id);
         await get().loadComparison();
       });

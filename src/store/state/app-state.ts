@@ -67,9 +67,10 @@ export type AppStore = StoreApi<AppState>;
  * run that was left, and for one that failed, with the problem in `searchProblem`.
  */
 export interface RunFollower {
-  start(spec: SearchSpec): Promise<RunOutcome | null>;
+  /** The run in view leaves it at once, or, with `keepsView`, when the first event of the new run comes. */
+  start(spec: SearchSpec, keepsView?: boolean): Promise<RunOutcome | null>;
   /** Resumes a run where it stopped, or follows one that its server executes, from its first event on. */
-  resume(id: string): Promise<RunOutcome | null>;
+  resume(id: string, keepsView?: boolean): Promise<RunOutcome | null>;
   /** Resolves once no run is followed. */
   settled(): Promise<void>;
   /** Stops showing the run under way. A server continues it without the page; a browser would pause it. */

@@ -60,7 +60,7 @@ describe('a tile', () => {
     await happens(() => {
       events.forEach((event) => search?.callbacks.onEvent(event));
       // What came is shown at the end at the latest.
-      return new Promise((resolve) => setTimeout(resolve, 150));
+      return new Promise((resolve) => setTimeout(resolve, 300));
     });
     expect([0, 1].map((block) => tile(block).dataset['trying'])).toEqual(['false', 'true']);
     await happens(() => search?.end('paused'));
@@ -83,7 +83,7 @@ describe('a tile', () => {
     ];
     await happens(() => {
       events.forEach((event) => search?.callbacks.onEvent(event));
-      return new Promise((resolve) => setTimeout(resolve, 150));
+      return new Promise((resolve) => setTimeout(resolve, 300));
     });
     const words = (block: number) => tile(block).getAttribute('aria-label')?.split(', ').at(-1);
     expect([5, 0, 1, 2].map(words)).toEqual([

@@ -72,7 +72,7 @@ export function PointReader({ label, points, children }: PointReaderProps) {
   const point = points.find(({ id }) => id === shown);
 
   useLayoutEffect(() => {
-    if (!area.current || !bubble.current) return;
+    if (shown === null || !area.current || !bubble.current) return;
     const place = placesIn(area.current).find(({ id }) => id === shown);
     const { style } = bubble.current;
     const { width } = area.current.getBoundingClientRect();

@@ -1,3 +1,5 @@
+import { useMemo } from 'react';
+
 import type { Metric } from '#engine/metrics/metric.ts';
 import { AXIS_KEYS, type ComparisonChartKey, type ComparisonView } from '#store/state/comparison-state.ts';
 import { SelectBox } from '#ui/controls/choice.tsx';
@@ -56,7 +58,7 @@ interface ChartProps extends ComparisonChartProps {
 function Chart({ testId, chart, metric, series, marked }: ChartProps) {
   const store = useAppStore();
   const view = useApp((state) => state.comparisonViews[chart]);
-  const known = comparisonAxes(metric);
+  const known = useMemo(() => comparisonAxes(metric), [metric]);
   const change = (next: ComparisonView) => {
     store.getState().viewComparison(chart, next);
   };

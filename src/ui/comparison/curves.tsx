@@ -1,14 +1,6 @@
 import { Maximize2, ZoomIn, ZoomOut } from 'lucide-react';
 import { useMemo } from 'react';
-import {
-  CartesianGrid,
-  ComposedChart,
-  Line,
-  ReferenceLine,
-  ResponsiveContainer,
-  XAxis,
-  YAxis,
-} from 'recharts';
+import { CartesianGrid, ComposedChart, ReferenceLine, ResponsiveContainer, XAxis, YAxis } from 'recharts';
 
 import type { Metric } from '#engine/metrics/metric.ts';
 import { ticksWithin } from '#engine/report/chart-scale.ts';
@@ -28,8 +20,8 @@ import { type DrawnPoint, drawnPoints, isInView } from './drawn-points.ts';
 import { type PlanePoint, paretoLine } from './pareto-line.ts';
 import { ParetoPath } from './pareto-path.tsx';
 import type { RunSeries } from './run-series.ts';
-import { SeriesDot } from './series-dot.tsx';
-import { type Emphasis, useEmphasis } from './use-emphasis.ts';
+import { SeriesLine } from './series-line.tsx';
+import { useEmphasis } from './use-emphasis.ts';
 
 interface CurvesProps {
   readonly testId: string;
@@ -47,16 +39,6 @@ interface CurvesProps {
 interface Curve {
   readonly run: RunSeries;
   readonly points: readonly DrawnPoint[];
-}
-
-const OPACITY: Readonly<Record<Emphasis, number>> = { marked: 1, plain: 1, muted: 0.25 };
-const WIDTH: Readonly<Record<Emphasis, number>> = { marked: 3, plain: 2, muted: 1.5 };
-
-/** What recharts gives a dot; the place is unknown before the layout. */
-interface DotProps {
-  readonly cx?: number;
-  readonly cy?: number | null;
-  readonly payload?: DrawnPoint;
 }
 
 /** Opens the run of a point with the skip set of that point. */
@@ -215,32 +197,9 @@ export function Curves(props: CurvesProps) {
             )}
             <BrushLayer window={shown} onBrush={onWindow} />
             <ParetoPath points={pareto} across={across.better} />
-            {curves.map(({ run, points }) => {
-              const look = emphasis(run.id);
-              return (
-                <Line
-                  key={run.id}
-                  data={[...points]}
-                  dataKey="y"
-                  stroke={run.colour}
-                  strokeWidth={WIDTH[look]}
-                  strokeDasharray={run.dash}
-                  strokeOpacity={OPACITY[look]}
-                  dot={({ cx, cy, payload }: DotProps) => (
-                    <SeriesDot
-                      key={payload?.id}
-                      run={run}
-                      opacity={OPACITY[look]}
-                      cx={cx}
-                      cy={cy}
-                      id={payload && isInView(payload, shown) ? payload.id : undefined}
-                    />
-                  )}
-                  activeDot={false}
-                  isAnimationActive={false}
-                />
-              );
-            })}
+            {curves.map(({ run }) => (
+              <SeriesLine key={run.id} {...{ run, up, across }} look={emphasis(run.id)} window={window} />
+            ))}
           </ComposedChart>
         </ResponsiveContainer>
       </PointReader>

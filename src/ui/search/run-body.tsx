@@ -25,7 +25,7 @@ function Progress({ run }: { readonly run: RunView }) {
 /** Shows the run in view: what it is of, its progress, its curves and its removal order. */
 export default function RunBody({ run }: { readonly run: RunView }) {
   const { state } = run;
-  // Drawn in pieces between two frames, because events come ten times a second.
+  // Drawn in pieces between two frames, because events come a few times a second.
   const drawn = useDeferredValue(state);
   const foreign = useForeignModel(state);
   // A run that waits has no results yet.
