@@ -141,7 +141,6 @@ async function openWorkers(
       metrics.countUnits(work);
     },
   });
-  metrics.followWorkers(() => pool.workers);
   steps.push(() => pool.close());
   return pool;
 }

@@ -29,8 +29,8 @@ export async function withWorkers<T>(
 
 /** Says who has done how much of a search, and what of it was not needed. */
 function noteSpread(terminal: Terminal): (work: SpreadWork) => void {
-  return ({ units, wastedUnits, blockTokens, wastedBlockTokens, withdrawn }) => {
-    const done = Object.entries(units).map(([worker, count]) => `${worker} ${String(count)}`);
+  return ({ workers, wastedUnits, blockTokens, wastedBlockTokens, withdrawn }) => {
+    const done = [...workers].map(([name, { units }]) => `${name} ${String(units)}`);
     const share = blockTokens === 0 ? 0 : (100 * wastedBlockTokens) / blockTokens;
     terminal.note(
       `Units answered: ${done.join(', ')}. Of these ${String(wastedUnits)} were not needed (${share.toFixed(1)} % of the work); ` +

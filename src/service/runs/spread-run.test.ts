@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import { foldEvents } from '#engine/search/fold-run.ts';
 import { MemoryJournal } from '#engine/search/run-journal.ts';
 import { type SearchSpec, createSearchSpec } from '#engine/search/search-spec.ts';
 import { essenceOf } from '#engine/search/testing/run-facts.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
 import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 import { DeviceWorker } from '#engine/workers/device-worker.ts';
+import { SpreadLedger } from '#engine/workers/spread-ledger.ts';
 import type { SpreadWork } from '#engine/workers/spread-work.ts';
 import { openCalibrationPath } from '#host/node/calibration-path.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
@@ -14,12 +16,19 @@ import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { DirectorySource } from '#host/node/files/directory.ts';
 import { TaskPrompts } from '#host/node/queue/task-prompts.ts';
 import { type OpenModel, openModel } from '#service/models/open-model.ts';
-import type { TaskContents, WorkerPool } from '#service/ports/worker-pool.ts';
+import {
+  OWN_DEVICE,
+  type PresentWorker,
+  type TaskContents,
+  type WorkerPool,
+} from '#service/ports/worker-pool.ts';
 import { executeRun } from './execute-run.ts';
 
 /** One more worker on the same device, that knows of a run what its task says. */
 class SecondWorker implements WorkerPool {
   readonly reported: SpreadWork[] = [];
+  readonly present: readonly PresentWorker[] = [];
+  readonly ledger = new SpreadLedger((work) => this.reported.push(work));
   opened = 0;
   closed = 0;
 
@@ -27,10 +36,6 @@ class SecondWorker implements WorkerPool {
     private readonly model: OpenModel,
     readonly ownDevice: boolean,
   ) {}
-
-  report(work: SpreadWork): void {
-    this.reported.push(work);
-  }
 
   open({ task, picture }: TaskContents) {
     this.opened++;
@@ -80,8 +85,11 @@ describe('a search over several workers', () => {
     });
   }
 
-  async function found(spec: SearchSpec, workers: WorkerPool | null): Promise<unknown> {
-    const journal = new MemoryJournal();
+  async function found(
+    spec: SearchSpec,
+    workers: WorkerPool | null,
+    journal = new MemoryJournal(),
+  ): Promise<unknown> {
     await executeRun({
       ...{ spec, open, source, journal, decodeImage },
       ...(workers && { workers }),
@@ -99,11 +107,13 @@ describe('a search over several workers', () => {
     const spec = specOf(task, order);
     const alone = await found(spec, null);
     const pool = new SecondWorker(open, true);
-    const spread = await found(spec, pool);
-    expect(spread).toEqual(alone);
+    const journal = new MemoryJournal();
+    expect(await found(spec, pool, journal)).toEqual(alone);
+    const { workers } = foldEvents(await journal.read());
+    expect(workers.map(({ name }) => name).sort()).toEqual(['second', OWN_DEVICE]);
     const [search] = pool.reported;
-    expect(search?.units['this device']).toBeGreaterThan(0);
-    expect(search?.units['second']).toBeGreaterThan(0);
+    expect(search?.workers.get(OWN_DEVICE)?.units).toBeGreaterThan(0);
+    expect(search?.workers.get('second')?.units).toBeGreaterThan(0);
     // The samples of the search, and those held out.
     expect([pool.opened, pool.closed]).toEqual([2, 2]);
     expect(pool.reported).toHaveLength(2);
@@ -113,7 +123,7 @@ describe('a search over several workers', () => {
     const spec = specOf('multi-object', 'reverse', true);
     const pool = new SecondWorker(open, false);
     expect(await found(spec, pool)).toEqual(await found(spec, null));
-    expect(pool.reported.map(({ units }) => Object.keys(units))).toEqual([['second'], ['second']]);
+    expect(pool.reported.map(({ workers }) => [...workers.keys()])).toEqual([['second'], ['second']]);
     expect(pool.reported.map(({ wastedUnits }) => wastedUnits)).toEqual([0, 0]);
   });
 });

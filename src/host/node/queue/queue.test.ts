@@ -88,7 +88,7 @@ describe.skipIf(NATS_BINARY === null)(`a queue of NATS${WITHOUT_NATS}`, { timeou
     expect(opened.worker.capacity).toBe(0);
     const both = [await worker('one'), await worker('two')];
     await expect.poll(() => opened.worker.capacity).toBe(4);
-    expect(pool.workers.map(({ id }) => id).sort()).toEqual(['one', 'two']);
+    expect(pool.present.map(({ name }) => name).sort()).toEqual(['one', 'two']);
     const blocks = Array.from({ length: 20 }, (_, block) => block);
     const answers = await Promise.all(blocks.map((block) => ask(block)));
     expect(answers.map((given) => given.answers)).toEqual(blocks.map((block) => [[block]]));
