@@ -4,8 +4,8 @@ import type { UnitWorker } from '#engine/workers/unit-worker.ts';
 
 /** A task that a pool has given to its workers. */
 export interface OpenTask {
-  /** All workers that answer units of the task, as one. */
-  readonly worker: UnitWorker;
+  /** Those that answer units of the task; one may speak for several. */
+  readonly workers: readonly UnitWorker[];
   /** Takes back what is not answered. */
   close(): Promise<void>;
 }

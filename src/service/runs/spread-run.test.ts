@@ -52,7 +52,7 @@ class SecondWorker implements WorkerPool {
       worker.dispose();
       return Promise.resolve();
     };
-    return Promise.resolve({ worker, close });
+    return Promise.resolve({ workers: [worker], close });
   }
 }
 

@@ -26,7 +26,7 @@ export async function openSpreadEvaluator(
     memoryBudget,
     call: (signal, use) => wrap.call(signal, use),
   });
-  const dispatcher = new UnitDispatcher([...(workers.ownDevice ? [device] : []), opened.worker]);
+  const dispatcher = new UnitDispatcher([...(workers.ownDevice ? [device] : []), ...opened.workers]);
   const unfollow = workers.ledger.follow(() => dispatcher.work);
   let ended: Promise<void> | null = null;
   const end = async (): Promise<void> => {

@@ -101,7 +101,7 @@ export class NatsWorkerPool implements WorkerPool {
       givenUp.unsubscribe();
       await worker.close();
     };
-    return { worker, close };
+    return { workers: [worker], close };
   }
 
   /** Closes the connection once all that was sent has arrived. */

@@ -29,6 +29,8 @@ export const outcomeMessageSchema = z.object({
 export const failureMessageSchema = z.object({ message: z.string(), remedy: z.string() });
 
 export type UnitMessage = z.infer<typeof unitMessageSchema>;
+/** A unit as a device is asked for it. */
+export type AskedUnit = Omit<UnitMessage, 'unit'>;
 export type OutcomeMessage = z.infer<typeof outcomeMessageSchema>;
 export type FailureMessage = z.infer<typeof failureMessageSchema>;
 
