@@ -108,7 +108,7 @@ describe('the server in use', () => {
     await show({ workers: { present: [], ...units } });
     expect(facts()).toMatchObject({
       Workers: 'No worker is there; searches wait for one.',
-      Units: '0 under way, 3 waiting; none answered yet; 0 taken back',
+      Units: '0 under way, 3 waiting; none answered yet',
     });
   });
 

@@ -9,7 +9,8 @@ export function unitsText({ waiting, underWay, answered, wasted, wastedShare, wi
     answered === 0
       ? 'none answered yet'
       : `${formatCount(answered)} answered, ${formatCount(wasted)} of them not needed (${formatPercent(wastedShare)} of the work)`;
-  return `${formatCount(underWay)} under way, ${formatCount(waiting)} waiting; ${done}; ${formatCount(withdrawn)} taken back`;
+  const back = withdrawn === 0 ? '' : `; ${formatCount(withdrawn)} taken back`;
+  return `${formatCount(underWay)} under way, ${formatCount(waiting)} waiting; ${done}${back}`;
 }
 
 function WorkerRow({ name, host, provider, adapter, units, failed, straggling }: WorkerFacts) {
