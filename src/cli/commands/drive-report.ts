@@ -1,5 +1,6 @@
 import type { DriveFigures } from '#engine/drive/drive-figures.ts';
 import type { FrameCounts } from '#engine/drive/newest-frame.ts';
+import type { Unread } from '#engine/drive/unread.ts';
 import type { Spread } from '#engine/statistics/quantile.ts';
 
 /** What a drive has come to. */
@@ -12,8 +13,10 @@ export interface DriveOutcome {
   readonly rate: number;
   readonly seconds: number;
   readonly counts: FrameCounts;
-  /** Frames that could not be read, and why the last one could not. */
-  readonly broken: { readonly frames: number; readonly last: string | null };
+  /** Frames that could not be read. */
+  readonly broken: Unread;
+  /** Parts of a recording that were passed over. */
+  readonly damaged: Unread;
   readonly figures: DriveFigures | null;
   readonly provider: string;
   readonly blocks: number;
@@ -22,11 +25,12 @@ export interface DriveOutcome {
 }
 
 /** The JSON result of `drive`. */
-export function driveReport({ counts, broken, figures, seconds, blocks, ...drive }: DriveOutcome) {
+export function driveReport({ counts, broken, damaged, figures, seconds, blocks, ...drive }: DriveOutcome) {
   return {
     ...drive,
     seconds: Number(seconds.toFixed(3)),
-    frames: { ...counts, broken: broken.frames, lastBroken: broken.last },
+    frames: { ...counts, broken: broken.count, lastBroken: broken.last },
+    damaged: { parts: damaged.count, last: damaged.last },
     answered: figures?.answered ?? 0,
     ageMs: figures?.ageMs ?? null,
     lanes: (figures?.lanes ?? []).map(({ name, skip, latencyMs, last }) => ({
@@ -42,10 +46,18 @@ export function driveReport({ counts, broken, figures, seconds, blocks, ...drive
 }
 
 /** What a person reads of it. */
-export function driveSummary({ counts, broken, figures, seconds, record }: DriveOutcome): readonly string[] {
+export function driveSummary({
+  counts,
+  broken,
+  damaged,
+  figures,
+  seconds,
+  record,
+}: DriveOutcome): readonly string[] {
   const { seen, used, dropped } = counts;
   const frames = `${seen} frames in ${seconds.toFixed(1)} s: ${used} used, ${dropped} dropped`;
-  const lines = [broken.frames === 0 ? frames : `${frames}, ${broken.frames} broken (${broken.last ?? ''})`];
+  const lines = [broken.count === 0 ? frames : `${frames}, ${broken.count} broken (${broken.last ?? ''})`];
+  if (damaged.count > 0) lines.push(`${damaged.count} damaged parts of the recording passed over`);
   if (figures) {
     const { lanes, agreement, reduction, ageMs, answered } = figures;
     for (const { name, skip, latencyMs, last } of lanes)

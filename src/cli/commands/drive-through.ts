@@ -5,6 +5,7 @@ import { FigureCollector } from '#engine/drive/drive-figures.ts';
 import { DriveRecorder } from '#engine/drive/drive-recorder.ts';
 import type { DriveSettings } from '#engine/drive/drive-settings.ts';
 import type { FrameCounts } from '#engine/drive/newest-frame.ts';
+import { NOTHING_UNREAD, oneMore } from '#engine/drive/unread.ts';
 import { runDrive } from '#engine/drive/run-drive.ts';
 import { skipSetFor } from '#engine/export/skip-file.ts';
 import type { StreamSource, StreamTopic } from '#engine/streams/stream-source.ts';
@@ -41,13 +42,17 @@ export async function driveThrough(context: CommandDrive): Promise<DriveOutcome>
   await warmUp(open, signal);
   const record = await openRecord(context);
   const collector = new FigureCollector();
-  const broken = { frames: 0, last: null as string | null };
+  let [broken, damaged] = [NOTHING_UNREAD, NOTHING_UNREAD];
   const limits = options.seconds === undefined ? [] : [AbortSignal.timeout(options.seconds * 1000)];
   const startedMs = clock.now();
   let counts: FrameCounts;
   try {
     counts = await runDrive({
-      play: (sink, stopped) => source.play(topic.name, sink, stopped),
+      play: (sink, stopped) =>
+        source.play(topic.name, sink, stopped, (damage) => {
+          damaged = oneMore(damaged, damage);
+          terminal.note(damage.message);
+        }),
       readPicture,
       openFrame: frameOpener(open, decodeImage),
       settings: () => settings,
@@ -61,8 +66,7 @@ export async function driveThrough(context: CommandDrive): Promise<DriveOutcome>
         terminal.progress(progressLine(frame, soFar));
       },
       onBroken: (error) => {
-        broken.frames++;
-        broken.last = error.message;
+        broken = oneMore(broken, error);
         terminal.note(error.message);
       },
     });
@@ -74,6 +78,7 @@ export async function driveThrough(context: CommandDrive): Promise<DriveOutcome>
     seconds: (clock.now() - startedMs) / 1000,
     counts,
     broken,
+    damaged,
     figures: collector.figures(),
   };
 }
@@ -84,7 +89,7 @@ function described({
   source,
   topic,
   open,
-}: CommandDrive): Omit<DriveOutcome, 'seconds' | 'counts' | 'broken' | 'figures'> {
+}: CommandDrive): Omit<DriveOutcome, 'seconds' | 'counts' | 'broken' | 'damaged' | 'figures'> {
   return {
     source: source.label,
     topic: topic.name,

@@ -25,6 +25,7 @@ const report = z.object({
     broken: z.literal(0),
     lastBroken: z.null(),
   }),
+  damaged: z.object({ parts: z.literal(0), last: z.null() }),
   answered: z.int(),
   ageMs: spread,
   lanes: z.tuple([

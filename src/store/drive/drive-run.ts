@@ -6,6 +6,7 @@ import { FigureCollector, WINDOW } from '#engine/drive/drive-figures.ts';
 import type { DriveSettings } from '#engine/drive/drive-settings.ts';
 import type { FrameOpener } from '#engine/drive/lane.ts';
 import type { FrameCounts } from '#engine/drive/newest-frame.ts';
+import { oneMore } from '#engine/drive/unread.ts';
 import { runDrive } from '#engine/drive/run-drive.ts';
 import type { StreamSource } from '#engine/streams/stream-source.ts';
 import { topicNamed } from '#engine/streams/topic-list.ts';
@@ -31,7 +32,10 @@ export async function runPageDrive(drive: PageDrive): Promise<FrameCounts> {
   const { store, source, topic, signal } = drive;
   const collector = new FigureCollector();
   const counts = await runDrive({
-    play: (sink, stopped) => source.play(topic, sink, stopped),
+    play: (sink, stopped) =>
+      source.play(topic, sink, stopped, (damage) => {
+        store.setState(({ damaged }) => ({ damaged: oneMore(damaged, damage) }));
+      }),
     readPicture: openPictureReader(topicNamed(source.topics(), topic).type),
     openFrame: drive.openFrame,
     settings: drive.settings,
@@ -52,9 +56,8 @@ export async function runPageDrive(drive: PageDrive): Promise<FrameCounts> {
         ...(picture && { shown: { frame, picture, mark: null } }),
       });
     },
-    onBroken: ({ message }, soFar) => {
-      const { broken } = store.getState();
-      store.setState({ counts: soFar, broken: { frames: broken.frames + 1, last: message } });
+    onBroken: (error, soFar) => {
+      store.setState(({ broken }) => ({ counts: soFar, broken: oneMore(broken, error) }));
     },
   });
   return counts;

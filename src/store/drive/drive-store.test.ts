@@ -121,12 +121,23 @@ describe('the live view', () => {
       .poll(() => {
         streams.send(true);
         for (const pending of client.answers.splice(0)) pending.answer('a car');
-        return state().broken.frames;
+        return state().broken.count;
       })
       .toBeGreaterThan(0);
     expect(state().broken.last).toContain('A frame is broken');
     await answered(state().counts.used + 1);
     expect(state().problem).toBeNull();
+  });
+
+  it('counts the damaged parts of a recording that are passed over', async () => {
+    await started();
+    streams.passOver(new SkipscopeError('invalid-input', 'road.mcap is damaged.', 'Copy it again.'));
+    await answered(1);
+    expect(state()).toMatchObject({
+      damaged: { count: 1, last: 'road.mcap is damaged.' },
+      broken: { count: 0 },
+      problem: null,
+    });
   });
 
   it('ends with what the model cannot do', async () => {

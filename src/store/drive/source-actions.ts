@@ -1,3 +1,4 @@
+import { NOTHING_UNREAD } from '#engine/drive/unread.ts';
 import type { StreamSource, StreamTopic } from '#engine/streams/stream-source.ts';
 import { problemOf } from '#store/state/problem.ts';
 import { NO_MARKS } from './drive-marks.ts';
@@ -7,7 +8,8 @@ import type { DriveState } from '#store/state/drive-state.ts';
 /** A drive before its first frame. */
 export const NOTHING_YET = {
   counts: { seen: 0, used: 0, dropped: 0 },
-  broken: { frames: 0, last: null },
+  broken: NOTHING_UNREAD,
+  damaged: NOTHING_UNREAD,
   figures: null,
   points: [],
   shown: null,

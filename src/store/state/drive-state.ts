@@ -3,6 +3,7 @@ import type { StreamRequest, Webcam } from '#client/streams/page-streams.ts';
 import type { AnsweredFrame } from '#engine/drive/answered-frame.ts';
 import type { DriveFigures } from '#engine/drive/drive-figures.ts';
 import type { FrameCounts } from '#engine/drive/newest-frame.ts';
+import type { Unread } from '#engine/drive/unread.ts';
 import type { StreamTopic } from '#engine/streams/stream-source.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
 import type { Problem } from './problem.ts';
@@ -58,7 +59,10 @@ export interface DriveState {
   readonly loop: boolean;
   readonly running: boolean;
   readonly counts: FrameCounts;
-  readonly broken: { readonly frames: number; readonly last: string | null };
+  /** Frames that could not be read. */
+  readonly broken: Unread;
+  /** Parts of a recording that were passed over. */
+  readonly damaged: Unread;
   readonly figures: DriveFigures | null;
   readonly points: readonly DrivePoint[];
   readonly shown: ShownFrame | null;

@@ -18,6 +18,7 @@ export function DriveFiguresTable() {
   const figures = useDrive((state) => state.figures);
   const counts = useDrive((state) => state.counts);
   const broken = useDrive((state) => state.broken);
+  const damaged = useDrive((state) => state.damaged);
   const task = useDrive((state) => state.task);
   if (!figures) return null;
   const { lanes, agreement, reduction, ageMs, answered } = figures;
@@ -51,8 +52,11 @@ export function DriveFiguresTable() {
         <dt>Frames</dt>
         <dd data-testid="drive-counts">
           {counts.seen} seen, {counts.used} used, {counts.dropped} dropped
-          {broken.frames === 0 ? null : (
-            <span title={broken.last ?? undefined}>, {broken.frames} broken</span>
+          {broken.count === 0 ? null : <span title={broken.last ?? undefined}>, {broken.count} broken</span>}
+          {damaged.count === 0 ? null : (
+            <span title={damaged.last ?? undefined}>
+              ; {damaged.count} damaged {damaged.count === 1 ? 'part' : 'parts'} of the recording passed over
+            </span>
           )}
         </dd>
       </div>
