@@ -1,33 +1,27 @@
 import type { DriveFigures } from '#engine/drive/drive-figures.ts';
-import type { FrameCounts } from '#engine/drive/newest-frame.ts';
-import type { Unread } from '#engine/drive/unread.ts';
+import type { DriveOutcome } from '#engine/drive/drive-outcome.ts';
 import type { Spread } from '#engine/statistics/quantile.ts';
 
-/** What a drive has come to. */
-export interface DriveOutcome {
-  readonly source: string;
-  readonly topic: string;
-  readonly type: string;
+/** What a drive of the command line has come to, and the files it was written to. */
+export interface CommandOutcome extends DriveOutcome {
   readonly prompt: string;
-  /** Frames used in a second, at most. */
-  readonly rate: number;
-  readonly seconds: number;
-  readonly counts: FrameCounts;
-  /** Frames that could not be read. */
-  readonly broken: Unread;
-  /** Parts of a recording that were passed over. */
-  readonly damaged: Unread;
-  readonly figures: DriveFigures | null;
-  readonly provider: string;
-  readonly blocks: number;
   readonly record: string | null;
+  readonly report: string | null;
   readonly published: readonly string[];
 }
 
+/** Lanes and question stay as they are, so that there is one stretch, or none. */
+function figuresOf({ stretches }: DriveOutcome): DriveFigures | null {
+  return stretches[0]?.figures ?? null;
+}
+
 /** The JSON result of `drive`. */
-export function driveReport({ counts, broken, damaged, figures, seconds, blocks, ...drive }: DriveOutcome) {
+export function driveReport(outcome: CommandOutcome) {
+  const { source, topic, type, prompt, rate, seconds, counts, broken, damaged, model } = outcome;
+  const { record, report, published } = outcome;
+  const figures = figuresOf(outcome);
   return {
-    ...drive,
+    ...{ source, topic, type, prompt, rate },
     seconds: Number(seconds.toFixed(3)),
     frames: { ...counts, broken: broken.count, lastBroken: broken.last },
     damaged: { parts: damaged.count, last: damaged.last },
@@ -36,24 +30,20 @@ export function driveReport({ counts, broken, damaged, figures, seconds, blocks,
     lanes: (figures?.lanes ?? []).map(({ name, skip, latencyMs, last }) => ({
       name,
       skip,
-      sparsity: skip.length / blocks,
+      sparsity: skip.length / model.blocks,
       latencyMs,
       lastAnswer: last.answer,
     })),
     agreement: figures?.agreement ?? null,
     reduction: figures?.reduction ?? null,
+    ...{ provider: model.provider, blocks: model.blocks, record, report, published },
   };
 }
 
 /** What a person reads of it. */
-export function driveSummary({
-  counts,
-  broken,
-  damaged,
-  figures,
-  seconds,
-  record,
-}: DriveOutcome): readonly string[] {
+export function driveSummary(outcome: CommandOutcome): readonly string[] {
+  const { counts, broken, damaged, seconds, record, report } = outcome;
+  const figures = figuresOf(outcome);
   const { seen, used, dropped } = counts;
   const frames = `${seen} frames in ${seconds.toFixed(1)} s: ${used} used, ${dropped} dropped`;
   const lines = [broken.count === 0 ? frames : `${frames}, ${broken.count} broken (${broken.last ?? ''})`];
@@ -72,7 +62,8 @@ export function driveSummary({
       `Age of an answered frame: ${spreadText(ageMs, 'ms')}`,
     );
   }
-  return record === null ? lines : [...lines, `Recorded in ${record}`];
+  if (record !== null) lines.push(`Recorded in ${record}`);
+  return report === null ? lines : [...lines, `Written: ${report}`];
 }
 
 function spreadText({ median, low, high }: Spread, unit: string): string {

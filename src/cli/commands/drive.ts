@@ -3,6 +3,7 @@ import { chooseTopic } from '#engine/streams/live-topics.ts';
 import { streamKindOf } from '#engine/streams/stream-kinds.ts';
 import { NODE_STREAMS } from '#host/node/streams/node-streams.ts';
 import { type DriveOptions, addDriveOptions } from '#cli/options/drive-options.ts';
+import { writeOutputFile } from '#cli/options/named-file.ts';
 import { UsageError, asUsage } from '#cli/options/usage-error.ts';
 import { driveReport, driveSummary } from './drive-report.ts';
 import { driveThrough } from './drive-through.ts';
@@ -47,6 +48,10 @@ async function drive(options: DriveOptions, terminal: Terminal, signal: AbortSig
     }
     await withModel(options, terminal, async (open) => {
       const outcome = await driveThrough({ options, source, topic, open, terminal, signal });
+      if (options.report !== undefined) {
+        const { path, form } = options.report;
+        await writeOutputFile(path, form.render(outcome, new Date()));
+      }
       terminal.result(driveReport(outcome), driveSummary(outcome));
     });
   } finally {

@@ -5,13 +5,13 @@ import type { AnsweredFrame } from '#engine/drive/answered-frame.ts';
 import { FigureCollector, WINDOW } from '#engine/drive/drive-figures.ts';
 import type { DriveSettings } from '#engine/drive/drive-settings.ts';
 import type { FrameOpener } from '#engine/drive/lane.ts';
+import { NO_MARKS, counted } from '#engine/drive/human-marks.ts';
 import type { FrameCounts } from '#engine/drive/newest-frame.ts';
 import { oneMore } from '#engine/drive/unread.ts';
 import { runDrive } from '#engine/drive/run-drive.ts';
 import type { StreamSource } from '#engine/streams/stream-source.ts';
 import { topicNamed } from '#engine/streams/topic-list.ts';
 import type { DrivePoint, DriveState, DriveStore } from '#store/state/drive-state.ts';
-import { counted } from './drive-marks.ts';
 import type { PageRecorder } from './page-recorder.ts';
 
 /** What one run of the page's drive is made with. */
@@ -31,6 +31,7 @@ interface PageDrive {
 export async function runPageDrive(drive: PageDrive): Promise<FrameCounts> {
   const { store, source, topic, signal } = drive;
   const collector = new FigureCollector();
+  const startedMs = SYSTEM_CLOCK.now();
   const counts = await runDrive({
     play: (sink, stopped) =>
       source.play(topic, sink, stopped, (damage) => {
@@ -42,14 +43,17 @@ export async function runPageDrive(drive: PageDrive): Promise<FrameCounts> {
     clock: SYSTEM_CLOCK,
     signal,
     onAnswered: async (frame, soFar) => {
+      const before = collector.figures();
       const changed = collector.add(frame);
       await drive.recorder()?.add(frame);
-      const { publishing, points } = store.getState();
+      const { publishing, points, marks, earlier } = store.getState();
       if (publishing !== null) source.publisher?.publish(publishing, answerText(frame));
       const picture = drive.picture();
       store.setState({
         counts: soFar,
         figures: collector.figures(),
+        seconds: (SYSTEM_CLOCK.now() - startedMs) / 1000,
+        ...(changed && before && { earlier: [...earlier, { figures: before, marks }], marks: NO_MARKS }),
         points: [...points.slice(1 - WINDOW), pointOf(frame, changed)],
         recorded: drive.recorder()?.frames ?? null,
         position: source.playback ? Number(frame.time - source.playback.start) / 1e9 : 0,

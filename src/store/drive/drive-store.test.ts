@@ -4,6 +4,7 @@ import { openMcap } from '#engine/streams/mcap-recording.ts';
 import { createAppStore } from '#store/app/app-store.ts';
 import type { AppStore } from '#store/state/app-state.ts';
 import type { DriveStore } from '#store/state/drive-state.ts';
+import { pageOutcome } from './page-outcome.ts';
 import { FakeClient } from '#store/testing/fake-client.ts';
 import { FakeStreams } from '#store/testing/fake-streams.ts';
 
@@ -168,6 +169,31 @@ describe('the live view', () => {
       .not.toBe(before);
     state().mark([false, true]);
     expect(state().marks).toEqual({ n: 2, right: [1, 2] });
+  });
+
+  it('keeps what the frames before a change have come to, for the report', async () => {
+    await started();
+    await answered(2);
+    state().mark([true, false]);
+    page.getState().loadSkipSet([1, 4]);
+    await expect
+      .poll(async () => {
+        await answered(state().counts.used + 1);
+        return state().earlier.length;
+      })
+      .toBe(1);
+    expect(state().marks).toEqual({ n: 0, right: [0, 0] });
+    const outcome = pageOutcome(state());
+    expect(outcome).toMatchObject({ source: 'road.mcap', topic: '/camera', rate: 1000 });
+    expect(
+      outcome?.stretches.map(({ figures, marks }) => [figures.lanes[1].skip, marks.n, marks.right]),
+    ).toEqual([
+      [[], 1, [1, 0]],
+      [[1, 4], 0, [0, 0]],
+    ]);
+    expect(outcome?.stretches.reduce((sum, { figures }) => sum + figures.answered, 0)).toBe(
+      state().points.length,
+    );
   });
 
   it('publishes answers only where it is told to', async () => {

@@ -23,6 +23,7 @@ export function createDriveStore(page: SliceContext, streams: PageStreams): Driv
       speed: 1,
       loop: false,
       running: false,
+      driven: null,
       recorded: null,
       recording: null,
       publishing: null,

@@ -26,9 +26,11 @@ export function runActions({ session, set, get }: DriveContext): RunActions {
       const model = loadedModel(page().model);
       if (source === null || topic === null || model === null) return;
       const call = session.driving.begin();
-      set({ ...NOTHING_YET, running: true, problem: null });
+      const { name, hash, blocks, provider } = model;
+      const driven = { name, hash, blocks, provider };
+      set({ ...NOTHING_YET, driven, running: true, problem: null });
       if (source.playback) [source.playback.speed, source.playback.loop] = [speed, loop];
-      const openFrame = pageFrames(session.streams, client, model.hash, (picture) => {
+      const openFrame = pageFrames(session.streams, client, hash, (picture) => {
         session.picture = picture;
       });
       try {

@@ -1,7 +1,7 @@
+import { NO_MARKS } from '#engine/drive/human-marks.ts';
 import { NOTHING_UNREAD } from '#engine/drive/unread.ts';
 import type { StreamSource, StreamTopic } from '#engine/streams/stream-source.ts';
 import { problemOf } from '#store/state/problem.ts';
-import { NO_MARKS } from './drive-marks.ts';
 import type { DriveContext } from './drive-session.ts';
 import type { DriveState } from '#store/state/drive-state.ts';
 
@@ -15,6 +15,8 @@ export const NOTHING_YET = {
   shown: null,
   position: 0,
   marks: NO_MARKS,
+  earlier: [],
+  seconds: 0,
 } as const;
 
 type SourceActions = Pick<DriveState, 'open' | 'close' | 'chooseTopic' | 'setSpeed' | 'setLoop' | 'seek'>;

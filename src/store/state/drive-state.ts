@@ -2,20 +2,13 @@ import type { StoreApi } from 'zustand/vanilla';
 import type { StreamRequest, Webcam } from '#client/streams/page-streams.ts';
 import type { AnsweredFrame } from '#engine/drive/answered-frame.ts';
 import type { DriveFigures } from '#engine/drive/drive-figures.ts';
+import type { HumanMark, MarkCounts } from '#engine/drive/human-marks.ts';
+import type { DriveStretch, DrivenModel } from '#engine/drive/drive-outcome.ts';
 import type { FrameCounts } from '#engine/drive/newest-frame.ts';
 import type { Unread } from '#engine/drive/unread.ts';
 import type { StreamTopic } from '#engine/streams/stream-source.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
 import type { Problem } from './problem.ts';
-
-/** Whether the first and the second lane's answer is right. */
-export type DriveMark = readonly [first: boolean, second: boolean];
-
-/** How many answers of each lane a person found right, of n frames. */
-export interface MarkCounts {
-  readonly n: number;
-  readonly right: readonly [number, number];
-}
 
 /** A frame in the curves; times in milliseconds. */
 export interface DrivePoint {
@@ -32,7 +25,7 @@ interface ShownFrame {
   readonly frame: AnsweredFrame;
   readonly picture: Blob;
   /** Null until a person has judged the answers. */
-  readonly mark: DriveMark | null;
+  readonly mark: HumanMark | null;
 }
 
 type OpenedSource =
@@ -68,7 +61,14 @@ export interface DriveState {
   readonly shown: ShownFrame | null;
   /** Seconds from the start of a recording to the frame in view. */
   readonly position: number;
+  /** Of the frames since the last change of lanes or question, as `figures`. */
   readonly marks: MarkCounts;
+  /** What the frames before that change have come to. */
+  readonly earlier: readonly DriveStretch[];
+  /** The model that answers; null before the first drive. */
+  readonly driven: DrivenModel | null;
+  /** Seconds from the start of the drive to the last answered frame. */
+  readonly seconds: number;
   /** Frames of the recording; null while nothing is recorded. */
   readonly recorded: number | null;
   /** A recording that was ended, to be downloaded. */
@@ -88,7 +88,7 @@ export interface DriveState {
   start(): Promise<void>;
   stop(): void;
   /** Judges the answers to the frame in view; a second judgement replaces the first. */
-  mark(mark: DriveMark): void;
+  mark(mark: HumanMark): void;
   setRecording(on: boolean): Promise<void>;
   setPublishing(topic: string | null): void;
   dismissProblem(): void;

@@ -1,13 +1,6 @@
+import { paperReduction } from '#engine/drive/paper-reduction.ts';
 import type { Spread } from '#engine/statistics/quantile.ts';
-import type { TaskKey } from '#engine/tasks/task.ts';
 import { useDrive } from './drive-context.ts';
-
-/** By how much the paper's vehicle was faster without the skipped blocks (GM-Skip, table 3). */
-const PAPER_REDUCTION: Readonly<Record<TaskKey, number>> = {
-  'single-object': 45.4,
-  'multi-object': 28.7,
-  captioning: 37.1,
-};
 
 const milliseconds = ({ median, low, high }: Spread): string =>
   `${median.toFixed(0)} ms (${low.toFixed(0)} to ${high.toFixed(0)})`;
@@ -19,9 +12,9 @@ export function DriveFiguresTable() {
   const counts = useDrive((state) => state.counts);
   const broken = useDrive((state) => state.broken);
   const damaged = useDrive((state) => state.damaged);
-  const task = useDrive((state) => state.task);
   if (!figures) return null;
-  const { lanes, agreement, reduction, ageMs, answered } = figures;
+  const { lanes, question, agreement, reduction, ageMs, answered } = figures;
+  const paper = paperReduction(question.prompt);
   const { low, high } = agreement.interval;
   return (
     <dl className="drive-figures num">
@@ -34,8 +27,8 @@ export function DriveFiguresTable() {
       <div>
         <dt>Less time</dt>
         <dd>
-          {percent(reduction.median)} ({percent(reduction.low)} to {percent(reduction.high)}); the paper:{' '}
-          {PAPER_REDUCTION[task].toFixed(1)} %
+          {percent(reduction.median)} ({percent(reduction.low)} to {percent(reduction.high)})
+          {paper === null ? null : `; the paper: ${(100 * paper).toFixed(1)} %`}
         </dd>
       </div>
       <div>

@@ -1,7 +1,6 @@
 import { type KeyboardEvent, useRef } from 'react';
 
-import { rightShare } from '#store/drive/drive-marks.ts';
-import type { DriveMark } from '#store/state/drive-state.ts';
+import { type HumanMark, rightShare } from '#engine/drive/human-marks.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useDrive, useDriveStore } from './drive-context.ts';
 
@@ -10,7 +9,7 @@ const JUDGEMENTS: readonly {
   readonly key: string;
   readonly sign: string;
   readonly text: string;
-  readonly mark: DriveMark;
+  readonly mark: HumanMark;
 }[] = [
   { key: ' ', sign: 'Space', text: 'both right', mark: [true, true] },
   { key: 'ArrowLeft', sign: '←', text: 'only the first', mark: [true, false] },

@@ -1,9 +1,11 @@
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 
+import { DRIVE_REPORT_FORMS } from '#engine/drive/drive-report-forms.ts';
+import { pageOutcome } from '#store/drive/page-outcome.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Toggle } from '#ui/controls/choice.tsx';
-import { downloadBlob } from '#ui/files/download.ts';
+import { download, downloadBlob } from '#ui/files/download.ts';
 import { useDrive, useDriveStore } from './drive-context.ts';
 import { DriveMarks } from './drive-marks-table.tsx';
 
@@ -31,6 +33,28 @@ function Recording() {
         </Button>
       ) : null}
     </>
+  );
+}
+
+function Reports() {
+  const store = useDriveStore();
+  const some = useDrive(({ figures }) => figures !== null);
+  if (!some) return null;
+  return (
+    <div className="drive-reports" role="group" aria-label="Report of the drive">
+      <span className="muted">Report</span>
+      {DRIVE_REPORT_FORMS.map(({ label, fileName, mimeType, render }) => (
+        <Button
+          key={fileName}
+          onClick={() => {
+            const outcome = pageOutcome(store.getState());
+            if (outcome) download({ text: render(outcome, new Date()), fileName, mimeType });
+          }}
+        >
+          <Download size={14} aria-hidden /> {label}
+        </Button>
+      ))}
+    </div>
   );
 }
 
@@ -70,6 +94,7 @@ export function DriveOut() {
       <DriveMarks />
       <div className="drive-out">
         <Recording />
+        <Reports />
         {source.publishes ? <Publishing /> : null}
       </div>
     </>

@@ -2,7 +2,7 @@
 import { render, screen, within } from '@testing-library/react';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import { Tooltip } from 'radix-ui';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { createAppStore } from '#store/app/app-store.ts';
 import type { AppStore } from '#store/state/app-state.ts';
@@ -91,6 +91,20 @@ describe('the live view', () => {
     ).toEqual(['n = 1Right95 %', 'Full model100 %21 to 100 %', 'Skip set0 %0 to 79 %']);
     await user.keyboard(' ');
     expect(screen.getByTestId('drive-marks').textContent).toContain('Skip set100 %');
+  });
+
+  it('downloads a report of what the drive has come to', async () => {
+    const written: Blob[] = [];
+    vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
+      if (blob instanceof Blob) written.push(blob);
+      return 'blob:report';
+    });
+    await drive(2);
+    written.length = 0;
+    const forms = screen.getByRole('group', { name: 'Report of the drive' });
+    await user.click(within(forms).getByRole('button', { name: 'Markdown' }));
+    vi.restoreAllMocks();
+    expect(await written[0]?.text()).toContain('# Skipscope drive\n');
   });
 
   it('publishes nothing before it is switched on', async () => {
