@@ -40,6 +40,8 @@ async function drive(options: DriveOptions, terminal: Terminal, signal: AbortSig
     if (source.remark !== null) terminal.note(source.remark);
     if (publisher === null && (options.publish ?? options.publishNames) !== undefined)
       throw new UsageError('--publish and --publish-names are for the address of a bridge.');
+    if (options.publish !== undefined && options.publish === options.publishNames)
+      throw new UsageError('--publish and --publish-names need topics of their own.');
     const topic = await chooseTopic(source, options.topic, NODE_STREAMS.clock, signal);
     if (playback) {
       playback.speed = options.speed;

@@ -4,6 +4,7 @@ import type { DriveQuestion } from '#engine/drive/lane.ts';
 import { STREAM_KEYS, type StreamKey } from '#engine/streams/stream-kinds.ts';
 import type { ChosenBlocks } from '#engine/export/skip-file.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
+import { topicNameOf } from '#engine/streams/topic-name.ts';
 import { TASKS, taskByKey } from '#engine/tasks/tasks.ts';
 import { nonNegativeReal, positive, positiveReal, someText } from './arguments.ts';
 import { chosenBlocks } from './chosen-blocks.ts';
@@ -107,6 +108,7 @@ function reportFile(path: string): ReportFile {
 
 /** The name of a topic, as ROS 2 takes it. */
 function rosName(text: string): string {
-  if (/^\/?[a-z_]\w*(?:\/[a-z_]\w*)*$/iu.test(text)) return text.startsWith('/') ? text : `/${text}`;
+  const name = topicNameOf(text);
+  if (name !== null) return name;
   throw new InvalidArgumentError(`"${text}" is no name of a topic such as /skipscope/answer.`);
 }

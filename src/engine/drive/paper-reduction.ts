@@ -1,4 +1,4 @@
-import { TASKS } from '#engine/tasks/tasks.ts';
+import { taskAsking } from '#engine/tasks/tasks.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
 
 /** By how much the paper's vehicle was faster without the skipped blocks, as shares (GM-Skip, table 3). */
@@ -10,6 +10,6 @@ const PAPER_REDUCTION: Readonly<Record<TaskKey, number>> = {
 
 /** The paper's reduction of latency for the task that asks this; null for a question of one's own. */
 export function paperReduction(prompt: string): number | null {
-  const task = TASKS.find((other) => other.prompt === prompt);
+  const task = taskAsking(prompt);
   return task ? PAPER_REDUCTION[task.key] : null;
 }

@@ -1,6 +1,6 @@
 import { openPictureReader } from '#engine/camera/picture-reader.ts';
 import { SYSTEM_CLOCK } from '#engine/base/clock.ts';
-import { answerText } from '#engine/drive/answer-messages.ts';
+import { answerNames, answerText } from '#engine/drive/answer-messages.ts';
 import type { AnsweredFrame } from '#engine/drive/answered-frame.ts';
 import { FigureCollector, WINDOW } from '#engine/drive/drive-figures.ts';
 import type { DriveSettings } from '#engine/drive/drive-settings.ts';
@@ -11,7 +11,8 @@ import { oneMore } from '#engine/drive/unread.ts';
 import { runDrive } from '#engine/drive/run-drive.ts';
 import type { StreamSource } from '#engine/streams/stream-source.ts';
 import { topicNamed } from '#engine/streams/topic-list.ts';
-import type { DrivePoint, DriveState, DriveStore } from '#store/state/drive-state.ts';
+import { taskAsking } from '#engine/tasks/tasks.ts';
+import type { DrivePoint, DriveState, DriveStore, Publishing } from '#store/state/drive-state.ts';
 import type { PageRecorder } from './page-recorder.ts';
 
 /** What one run of the page's drive is made with. */
@@ -47,7 +48,7 @@ export async function runPageDrive(drive: PageDrive): Promise<FrameCounts> {
       const changed = collector.add(frame);
       await drive.recorder()?.add(frame);
       const { publishing, points, marks, earlier } = store.getState();
-      if (publishing !== null) source.publisher?.publish(publishing, answerText(frame));
+      publish(source, publishing, frame);
       const picture = drive.picture();
       store.setState({
         counts: soFar,
@@ -65,6 +66,12 @@ export async function runPageDrive(drive: PageDrive): Promise<FrameCounts> {
     },
   });
   return counts;
+}
+
+function publish({ publisher }: StreamSource, { words, names }: Publishing, frame: AnsweredFrame): void {
+  if (words !== null) publisher?.publish(words, answerText(frame));
+  const task = taskAsking(frame.settings.question.prompt);
+  if (names !== null && task) publisher?.publish(names, answerNames(frame, task));
 }
 
 function pointOf({ index, answers, same }: AnsweredFrame, changed: boolean): DrivePoint {

@@ -200,12 +200,33 @@ describe('the live view', () => {
     await started();
     await answered(2);
     expect(streams.published).toEqual([]);
-    state().setPublishing('/skipscope/answer');
+    state().setPublishing('words', 'skipscope/answer');
     await answered(state().counts.used + 2);
     expect(streams.published.at(-1)).toEqual([
       '/skipscope/answer',
       { name: 'std_msgs/msg/String', fields: { data: 'a car' } },
     ]);
+    state().setPublishing('words', null);
+    state().setPublishing('names', '/skipscope/names');
+    streams.published.length = 0;
+    await answered(state().counts.used + 2);
+    expect(streams.published[0]).toMatchObject([
+      '/skipscope/names',
+      { name: 'vision_msgs/msg/Classification', fields: { results: [{ class_id: 'car', score: NaN }] } },
+    ]);
+  });
+
+  it.each([
+    ['no topic', '"no topic" is no name of a topic.'],
+    ['/skipscope/names', 'Messages of another type are published on /skipscope/names.'],
+  ])('does not publish answers on %s', async (topic, message) => {
+    await state().open(ROAD);
+    state().setPublishing('names', '/skipscope/names');
+    state().setPublishing('words', topic);
+    expect(state()).toMatchObject({
+      publishing: { words: null, names: '/skipscope/names' },
+      problem: { message },
+    });
   });
 
   it('records frames with both answers', async () => {

@@ -5,7 +5,7 @@ import { DriveSession } from './drive-session.ts';
 import type { DriveState, DriveStore } from '#store/state/drive-state.ts';
 import { outActions } from './out-actions.ts';
 import { runActions } from './run-actions.ts';
-import { NOTHING_YET, sourceActions } from './source-actions.ts';
+import { NOTHING_PUBLISHED, NOTHING_YET, sourceActions } from './source-actions.ts';
 
 /** The state of the live view. It is made when the view is opened; its skip set is that of the page, frame by frame. */
 export function createDriveStore(page: SliceContext, streams: PageStreams): DriveStore {
@@ -26,7 +26,7 @@ export function createDriveStore(page: SliceContext, streams: PageStreams): Driv
       driven: null,
       recorded: null,
       recording: null,
-      publishing: null,
+      publishing: NOTHING_PUBLISHED,
       problem: null,
       dismissProblem: () => {
         set({ problem: null });

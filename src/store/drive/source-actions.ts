@@ -19,6 +19,9 @@ export const NOTHING_YET = {
   seconds: 0,
 } as const;
 
+/** Nothing is published before it is switched on. */
+export const NOTHING_PUBLISHED = { words: null, names: null } as const;
+
 type SourceActions = Pick<DriveState, 'open' | 'close' | 'chooseTopic' | 'setSpeed' | 'setLoop' | 'seek'>;
 
 /** Opens sources, one at a time, and chooses what is played of them. */
@@ -56,7 +59,7 @@ export function sourceActions({ session, set, get }: DriveContext): SourceAction
 
     close: () => {
       session.close();
-      const idle = { running: false, topics: [], webcams: [], topic: null, publishing: null };
+      const idle = { running: false, topics: [], webcams: [], topic: null, publishing: NOTHING_PUBLISHED };
       set({ ...NOTHING_YET, ...idle, source: { kind: 'none' } });
     },
 

@@ -28,6 +28,12 @@ interface ShownFrame {
   readonly mark: HumanMark | null;
 }
 
+/** Topics of the words of the second lane's answers, and of the names in them; null for what is not published. */
+export interface Publishing {
+  readonly words: string | null;
+  readonly names: string | null;
+}
+
 type OpenedSource =
   | { readonly kind: 'none' }
   | { readonly kind: 'opening'; readonly share: number | null }
@@ -73,8 +79,8 @@ export interface DriveState {
   readonly recorded: number | null;
   /** A recording that was ended, to be downloaded. */
   readonly recording: Blob | null;
-  /** The topic on which answers are published; null while none are. */
-  readonly publishing: string | null;
+  /** The topics on which answers are published; null while none are. */
+  readonly publishing: Publishing;
   readonly problem: Problem | null;
 
   open(request: StreamRequest): Promise<void>;
@@ -90,7 +96,8 @@ export interface DriveState {
   /** Judges the answers to the frame in view; a second judgement replaces the first. */
   mark(mark: HumanMark): void;
   setRecording(on: boolean): Promise<void>;
-  setPublishing(topic: string | null): void;
+  /** Publishes on a topic from the next frame on; nothing more for null. */
+  setPublishing(kind: keyof Publishing, topic: string | null): void;
   dismissProblem(): void;
 }
 

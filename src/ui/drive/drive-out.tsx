@@ -58,23 +58,39 @@ function Reports() {
   );
 }
 
-function Publishing() {
+const PUBLISHED = [
+  {
+    kind: 'words',
+    label: 'Publish answers',
+    help: "The second lane's answers go to this topic of the system, as std_msgs/String.",
+    first: '/skipscope/answer',
+  },
+  {
+    kind: 'names',
+    label: 'Publish names',
+    help: "The names in the second lane's answers go to this topic, as vision_msgs/Classification. Scores are NaN: nothing tells how sure the model is.",
+    first: '/skipscope/names',
+  },
+] as const;
+
+function Published({ kind, label, help, first }: (typeof PUBLISHED)[number]) {
   const store = useDriveStore();
-  const publishing = useDrive((state) => state.publishing);
-  const [topic, setTopic] = useState('/skipscope/answer');
+  const publishing = useDrive((state) => state.publishing[kind]);
+  const [topic, setTopic] = useState<string>(first);
   return (
     <div className="drive-publish">
       <Toggle
-        label="Publish"
-        help="The skip set's answers go to this topic of the system, as std_msgs/String."
+        label={label}
+        help={help}
         checked={publishing !== null}
         onChange={(on) => {
-          store.getState().setPublishing(on ? topic : null);
+          store.getState().setPublishing(kind, on ? topic : null);
         }}
       />
       <input
         className="input"
-        aria-label="Topic of the answers"
+        aria-label={`${label}: topic`}
+        spellCheck={false}
         value={topic}
         disabled={publishing !== null}
         onChange={({ target }) => {
@@ -95,7 +111,9 @@ export function DriveOut() {
       <div className="drive-out">
         <Recording />
         <Reports />
-        {source.publishes ? <Publishing /> : null}
+        {source.publishes
+          ? PUBLISHED.map((published) => <Published key={published.kind} {...published} />)
+          : null}
       </div>
     </>
   );

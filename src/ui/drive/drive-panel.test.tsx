@@ -109,7 +109,10 @@ describe('the live view', () => {
 
   it('publishes nothing before it is switched on', async () => {
     await drive(1);
-    expect(screen.getByRole('switch', { name: 'Publish' }).getAttribute('aria-checked')).toBe('false');
+    for (const name of ['Publish answers', 'Publish names'])
+      expect(screen.getByRole('switch', { name }).getAttribute('aria-checked')).toBe('false');
     expect(streams.published).toEqual([]);
+    await user.click(screen.getByRole('switch', { name: 'Publish names' }));
+    expect(page.getState().drive?.getState().publishing).toEqual({ words: null, names: '/skipscope/names' });
   });
 });
