@@ -149,8 +149,17 @@ class Rosbridge implements StreamSource, BridgeProtocol, AnswerPublisher {
   }
 
   #send(message: Readonly<Record<string, unknown>>): void {
-    this.#connection.send(JSON.stringify(message));
+    this.#connection.send(pythonJson(message));
   }
+}
+
+/** Stands for NaN until the JSON is whole. No text of a message holds it. */
+const NAN_MARK = '\u0000NaN';
+
+/** JSON as Python reads and writes it, with NaN: rosbridge refuses a message with null for a number. */
+function pythonJson(message: Readonly<Record<string, unknown>>): string {
+  const json = JSON.stringify(message, (_, value: unknown) => (Number.isNaN(value) ? NAN_MARK : value));
+  return json.replaceAll(JSON.stringify(NAN_MARK), 'NaN');
 }
 
 function topicOf(name: string, typeName: string): StreamTopic {
