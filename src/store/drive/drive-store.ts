@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { PageStreams } from '#client/streams/page-streams.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
+import { FIRST_LANES } from './chosen-lanes.ts';
 import { DriveSession } from './drive-session.ts';
 import type { DriveState, DriveStore } from '#store/state/drive-state.ts';
 import { outActions } from './out-actions.ts';
@@ -18,6 +19,7 @@ export function createDriveStore(page: SliceContext, streams: PageStreams): Driv
       topics: [],
       webcams: [],
       topic: null,
+      lanes: FIRST_LANES,
       task: 'single-object',
       hz: 1,
       speed: 1,

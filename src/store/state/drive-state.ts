@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { StreamRequest, Webcam } from '#client/streams/page-streams.ts';
+import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { AnsweredFrame } from '#engine/drive/answered-frame.ts';
 import type { DriveFigures } from '#engine/drive/drive-figures.ts';
 import type { HumanMark, MarkCounts } from '#engine/drive/human-marks.ts';
@@ -34,6 +35,15 @@ export interface Publishing {
   readonly names: string | null;
 }
 
+/** What one of the two lanes answers with. */
+export interface LaneChoice {
+  /** The full model, the skip set of the strip, or `blocks`. */
+  readonly config: 'full' | 'strip' | 'blocks';
+  readonly blocks: SkipSet;
+  /** Whether this browser answers while the page works with a server; it must have the same model. */
+  readonly inBrowser: boolean;
+}
+
 type OpenedSource =
   | { readonly kind: 'none' }
   | { readonly kind: 'opening'; readonly share: number | null }
@@ -52,6 +62,7 @@ export interface DriveState {
   /** The cameras of this computer, once one of them is open. */
   readonly webcams: readonly Webcam[];
   readonly topic: string | null;
+  readonly lanes: readonly [LaneChoice, LaneChoice];
   readonly task: TaskKey;
   readonly hz: number;
   readonly speed: number;
@@ -86,6 +97,8 @@ export interface DriveState {
   open(request: StreamRequest): Promise<void>;
   close(): void;
   chooseTopic(name: string): void;
+  /** Takes effect with the next frame, as the skip set of the strip does. */
+  chooseLane(lane: 0 | 1, choice: Partial<LaneChoice>): void;
   setTask(task: TaskKey): void;
   setHz(hz: number): void;
   setSpeed(speed: number): void;

@@ -1,10 +1,10 @@
 import { paperReduction } from '#engine/drive/paper-reduction.ts';
+import { percentText } from '#engine/report/report-text.ts';
 import type { Spread } from '#engine/statistics/quantile.ts';
 import { useDrive } from './drive-context.ts';
 
 const milliseconds = ({ median, low, high }: Spread): string =>
   `${median.toFixed(0)} ms (${low.toFixed(0)} to ${high.toFixed(0)})`;
-const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 
 /** What the frames since the last change have come to: medians with quartiles, shares with intervals. */
 export function DriveFiguresTable() {
@@ -27,14 +27,15 @@ export function DriveFiguresTable() {
       <div>
         <dt>Less time</dt>
         <dd>
-          {percent(reduction.median)} ({percent(reduction.low)} to {percent(reduction.high)})
-          {paper === null ? null : `; the paper: ${(100 * paper).toFixed(1)} %`}
+          {percentText(reduction.median)} ({percentText(reduction.low)} to {percentText(reduction.high)})
+          {paper === null ? null : `; the paper: ${percentText(paper)}`}
         </dd>
       </div>
       <div>
         <dt>Same answer</dt>
         <dd>
-          {agreement.same} of {answered}: {percent(agreement.share)} (95 %: {percent(low)} to {percent(high)})
+          {agreement.same} of {answered}: {percentText(agreement.share)} (95 %: {percentText(low)} to{' '}
+          {percentText(high)})
         </dd>
       </div>
       <div>

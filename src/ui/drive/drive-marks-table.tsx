@@ -32,7 +32,7 @@ export function DriveMarks() {
   };
   return (
     <div ref={group} className="drive-marks" role="group" aria-label="Right or wrong" onKeyDown={judge}>
-      <span className="muted">Which answers are right?</span>
+      <span className="muted drive-marks-asked">Which answers are right?</span>
       {JUDGEMENTS.map(({ sign, text, mark }) => (
         <Button
           key={sign}

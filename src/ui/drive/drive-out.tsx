@@ -7,7 +7,6 @@ import { Button } from '#ui/controls/button.tsx';
 import { Toggle } from '#ui/controls/choice.tsx';
 import { download, downloadBlob } from '#ui/files/download.ts';
 import { useDrive, useDriveStore } from './drive-context.ts';
-import { DriveMarks } from './drive-marks-table.tsx';
 
 function Recording() {
   const store = useDriveStore();
@@ -101,20 +100,17 @@ function Published({ kind, label, help, first }: (typeof PUBLISHED)[number]) {
   );
 }
 
-/** What goes out of a drive: judgements, a recording, and messages if a person wants them. */
+/** What goes out of a drive: a recording, a report, and messages if a person wants them. */
 export function DriveOut() {
   const source = useDrive((state) => state.source);
   if (source.kind !== 'open') return null;
   return (
-    <>
-      <DriveMarks />
-      <div className="drive-out">
-        <Recording />
-        <Reports />
-        {source.publishes
-          ? PUBLISHED.map((published) => <Published key={published.kind} {...published} />)
-          : null}
-      </div>
-    </>
+    <div className="drive-out">
+      <Recording />
+      <Reports />
+      {source.publishes
+        ? PUBLISHED.map((published) => <Published key={published.kind} {...published} />)
+        : null}
+    </div>
   );
 }

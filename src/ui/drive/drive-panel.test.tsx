@@ -72,9 +72,24 @@ describe('the live view', () => {
     expect(screen.getByRole('region', { name: 'Full model' }).textContent).toContain('a car');
     expect(screen.getByRole('region', { name: 'Skip set' }).textContent).toContain('a bus');
     expect(screen.getByText('Not the same words')).toBeDefined();
-    expect(screen.getByText(/^0 of \d+: 0 % \(95 %/u)).toBeDefined();
+    expect(screen.getByText(/^0 of \d+: 0\.0 % \(95 %/u)).toBeDefined();
     expect(screen.getByText(/the paper:/u).textContent).toContain('45.4 %');
     expect((await screen.findByTestId('chart-drive')).getAttribute('data-points')).toMatch(/^[3-9]$/u);
+  });
+
+  it('drives any two configurations, changed under way', async () => {
+    await drive(2);
+    await user.selectOptions(screen.getByRole('combobox', { name: 'First lane' }), 'Other blocks…');
+    const blocks = screen.getByRole('textbox', { name: 'First lane: skipped blocks' });
+    await user.type(blocks, '1-3, 99');
+    expect(screen.getByRole('alert').textContent).toBe('Blocks go from 0 to 5.');
+    await user.clear(blocks);
+    await user.type(blocks, '1-3');
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Second lane' }), 'Full model');
+    await drive(2);
+    expect(screen.getByRole('region', { name: 'Other skip set' }).textContent).toContain('without 1-3');
+    expect(screen.getByRole('region', { name: 'Full model' }).textContent).toContain('no block skipped');
+    expect(screen.queryByRole('combobox', { name: 'First lane: answered by' })).toBeNull();
   });
 
   it('takes judgements by keys', async () => {
