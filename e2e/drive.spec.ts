@@ -8,6 +8,8 @@ import { Workbench } from './support/workbench.ts';
 async function openDrive(page: Page): Promise<Workbench> {
   const workbench = new Workbench(page);
   await workbench.open();
+  await workbench.button('Drive').click();
+  await expect(workbench.button('Open the live view')).toBeInViewport();
   await workbench.button('Open the live view').click();
   return workbench;
 }
@@ -35,7 +37,16 @@ test('the road that comes with the page: two lanes, curves, another skip set und
   await page.getByRole('group', { name: 'Right or wrong' }).getByRole('button').first().click();
   await page.keyboard.press('ArrowLeft');
   await expect(page.getByTestId('drive-marks')).toContainText('n = ');
+  await page.getByRole('combobox', { name: 'First lane' }).selectOption('Other blocks…');
+  await page.getByRole('textbox', { name: 'First lane: skipped blocks' }).fill('5-6');
+  await expect(page.getByRole('region', { name: 'Other skip set' })).toContainText('without 5, 6');
   await workbench.button('Stop').click();
+  const reporting = page.waitForEvent('download');
+  await workbench.button('Markdown').click();
+  const report = await readFile(await (await reporting).path(), 'utf8');
+  for (const heading of ['Full model against Skip set (without 3)', 'Other skip set (without 5, 6) against'])
+    expect(report).toContain(`## ${heading}`);
+  expect(report).toMatch(/\| Less time \| .* \| 45\.4 % \|/);
   await page.getByRole('switch', { name: /^Record: / }).click();
   const { violations } = await new AxeBuilder({ page }).include('#drive').analyze();
   expect(violations.map(({ id }) => id)).toEqual([]);
@@ -52,9 +63,9 @@ test('the road that comes with the page: two lanes, curves, another skip set und
   const skips = new Set<string>();
   for await (const { data } of reader.readMessages({ topics: ['/skipscope/answers'] })) {
     const { lanes } = JSON.parse(new TextDecoder().decode(data)) as { lanes: { skip: number[] }[] };
-    skips.add(String(lanes[1]?.skip));
+    skips.add(lanes.map(({ skip }) => skip.join()).join(' against '));
   }
-  expect([...skips]).toEqual(['', '3']);
+  expect([...skips]).toEqual([' against ', ' against 3', '5,6 against 3']);
 });
 
 test('the road to its end', async ({ page }) => {

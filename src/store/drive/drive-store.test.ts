@@ -7,7 +7,6 @@ import type { DriveStore } from '#store/state/drive-state.ts';
 import { pageOutcome } from './page-outcome.ts';
 import { FakeClient } from '#store/testing/fake-client.ts';
 import { FakeStreams } from '#store/testing/fake-streams.ts';
-import { SERVER_LINK } from '#store/testing/two-backends.ts';
 
 const ROAD = { kind: 'address', url: 'drives/road.mcap', name: 'road.mcap' } as const;
 const PROMPT = 'What is the main object in this image?';
@@ -114,42 +113,6 @@ describe('the live view', () => {
       })
       .toBe(40);
     expect(state().points.filter(({ changed }) => changed).length).toBe(2);
-  });
-
-  it('has one lane answered by the server, and the other by this browser', async () => {
-    const server = new FakeClient();
-    server.capabilities = {
-      kind: 'server',
-      name: 'gpu-box',
-      app: '0.1.0',
-      device: { provider: 'cuda', adapter: 'A GPU', threads: 8, fallbackReason: null },
-      defaultModel: 'm/',
-    };
-    drive.getState().close();
-    page = createAppStore(client, {
-      openStreams: () => Promise.resolve(streams),
-      connect: () => Promise.resolve(server),
-    });
-    await page.getState().loadModel('m/', 'auto');
-    await page.getState().connectByLink(SERVER_LINK);
-    await page.getState().openDrive();
-    drive = page.getState().drive ?? drive;
-    state().setHz(1000);
-    state().chooseLane(1, { config: 'full', inBrowser: true });
-    client.answers.length = 0;
-    server.answers.length = 0;
-    await started();
-    await expect
-      .poll(() => {
-        streams.send();
-        for (const pending of client.answers.splice(0)) pending.answer('a car', 100);
-        for (const pending of server.answers.splice(0)) pending.answer('a car', 20);
-        return state().figures?.lanes.map(({ name, latencyMs }) => [name, latencyMs.total.median]);
-      })
-      .toEqual([
-        ['Full model, gpu-box', 20],
-        ['Full model, this browser', 100],
-      ]);
   });
 
   it('counts a broken frame, and goes on', async () => {

@@ -86,7 +86,7 @@ export function DriveSource() {
     <div className="drive-source">
       <div className="drive-kinds" role="group" aria-label="Source">
         <Button
-          kind="primary"
+          kind={source.kind === 'none' ? 'primary' : 'plain'}
           onClick={() => {
             void store.getState().open(ROAD);
           }}
