@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { AxeBuilder } from '@axe-core/playwright';
 import { McapIndexedReader } from '@mcap/core';
 import { type Page, expect, test } from '@playwright/test';
@@ -99,4 +99,39 @@ test('a webcam: refused in words, then answered', async ({ page }) => {
   await expect(page.getByRole('combobox', { name: /^Topic of / })).toHaveValue('/camera');
   await workbench.button('Start').click();
   await expect.poll(() => points(page)).toBeGreaterThan(1);
+});
+
+/** Opens files with the button of a source. */
+async function choose(page: Page, name: string, files: string | string[]): Promise<void> {
+  const choosing = page.waitForEvent('filechooser');
+  await page.getByRole('group', { name: 'Source' }).getByText(name).click();
+  await (await choosing).setFiles(files);
+}
+
+test('a video, pictures and the calibration set in use', async ({ page }) => {
+  const workbench = await openDrive(page);
+  await choose(page, 'Video…', 'public/drives/road.webm');
+  await expect(page.getByRole('combobox', { name: 'Topic of road.webm' })).toHaveValue('/camera');
+  await page.getByRole('combobox', { name: 'Frames used in a second' }).selectOption('2');
+  await workbench.button('Start').click();
+  // It ends by itself, after ten seconds.
+  await expect(workbench.button('Stop')).toBeVisible();
+  await expect(workbench.button('Start')).toBeVisible({ timeout: 60_000 });
+  expect(await points(page)).toBeGreaterThan(3);
+
+  const folder = 'public/calibration/scenes/images';
+  await choose(
+    page,
+    'Pictures…',
+    (await readdir(folder)).slice(0, 3).map((name) => `${folder}/${name}`),
+  );
+  await expect(page.getByRole('combobox', { name: 'Topic of 3 pictures' })).toHaveValue('/camera');
+  await workbench.button('Start').click();
+  await expect(page.getByTestId('drive-counts')).toHaveText('3 seen, 3 used, 0 dropped');
+  await expect(workbench.button('Start')).toBeVisible();
+
+  await workbench.button('Calibration set').click();
+  await workbench.button('Start').click();
+  await expect.poll(() => points(page)).toBeGreaterThan(2);
+  await expect(page.getByTestId('drive-counts')).toContainText('0 dropped');
 });

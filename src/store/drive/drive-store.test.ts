@@ -69,6 +69,17 @@ describe('the live view', () => {
     });
   });
 
+  it('opens the pictures of the calibration set in use', async () => {
+    await state().openSet();
+    expect(streams.requests).toEqual([]);
+    await page.getState().openCalibration('calibration/');
+    await state().openSet();
+    const { calibration } = page.getState();
+    expect(streams.requests).toMatchObject([
+      { kind: 'set', label: calibration.summary?.name, pictures: calibration.summary?.samples.length },
+    ]);
+  });
+
   it('says why a source cannot be opened', async () => {
     streams.failure = new SkipscopeError('unsupported', 'No camera.', 'Allow it.');
     await state().open({ kind: 'webcam', id: null });

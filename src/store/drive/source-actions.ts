@@ -1,8 +1,10 @@
+import type { StreamRequest } from '#client/streams/page-streams.ts';
 import { NO_MARKS } from '#engine/drive/human-marks.ts';
 import { NOTHING_UNREAD } from '#engine/drive/unread.ts';
 import type { StreamSource, StreamTopic } from '#engine/streams/stream-source.ts';
 import { problemOf } from '#store/state/problem.ts';
 import type { DriveContext } from './drive-session.ts';
+import type { SliceContext } from '#store/state/app-state.ts';
 import type { DriveState } from '#store/state/drive-state.ts';
 
 /** A drive before its first frame. */
@@ -22,7 +24,10 @@ export const NOTHING_YET = {
 /** Nothing is published before it is switched on. */
 export const NOTHING_PUBLISHED = { words: null, names: null } as const;
 
-type SourceActions = Pick<DriveState, 'open' | 'close' | 'chooseTopic' | 'setSpeed' | 'setLoop' | 'seek'>;
+type SourceActions = Pick<
+  DriveState,
+  'open' | 'openSet' | 'close' | 'chooseTopic' | 'setSpeed' | 'setLoop' | 'seek'
+>;
 
 /** Opens sources, one at a time, and chooses what is played of them. */
 export function sourceActions({ session, set, get }: DriveContext): SourceActions {
@@ -42,9 +47,11 @@ export function sourceActions({ session, set, get }: DriveContext): SourceAction
       const call = session.opening.begin();
       set({ source: { kind: 'opening', share: null }, problem: null });
       try {
-        const opened = await session.streams.open(request, call.signal, (share) => {
+        const onProgress = (share: number): void => {
           if (call.isLatest()) set({ source: { kind: 'opening', share } });
-        });
+        };
+        const watched = { signal: call.signal, onProgress };
+        const opened = await session.streams.open(request, watched, () => get().hz);
         if (call.isLatest()) {
           session.source = opened;
           show(opened);
@@ -55,6 +62,11 @@ export function sourceActions({ session, set, get }: DriveContext): SourceAction
       } finally {
         call.end();
       }
+    },
+
+    openSet: async () => {
+      const request = setRequest(session.context);
+      if (request) await get().open(request);
     },
 
     close: () => {
@@ -82,6 +94,19 @@ export function sourceActions({ session, set, get }: DriveContext): SourceAction
       session.source?.playback?.seek(position);
       set({ position });
     },
+  };
+}
+
+/** The pictures of the calibration set in use; null without one. */
+function setRequest({ client, get }: SliceContext): StreamRequest | null {
+  const { summary } = get().calibration;
+  if (summary === null) return null;
+  const { id, name, samples } = summary;
+  return {
+    kind: 'set',
+    label: name,
+    pictures: samples.length,
+    picture: (sample, signal) => client.calibrations.image({ id, sample }, { signal }),
   };
 }
 

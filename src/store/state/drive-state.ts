@@ -95,6 +95,8 @@ export interface DriveState {
   readonly problem: Problem | null;
 
   open(request: StreamRequest): Promise<void>;
+  /** Opens the pictures of the calibration set in use; nothing without one. */
+  openSet(): Promise<void>;
   close(): void;
   chooseTopic(name: string): void;
   /** Takes effect with the next frame, as the skip set of the strip does. */
