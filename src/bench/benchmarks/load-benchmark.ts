@@ -81,7 +81,7 @@ async function ask(server: BenchServer, until: number): Promise<readonly number[
   const client = await server.connect('playground');
   const image = new Blob([await readFile(`${DEMO_CALIBRATION}/images/000001.webp`)]);
   const times: number[] = [];
-  for (let skip = 0; Date.now() < until; skip = (skip + 1) % 24) {
+  for (let skip = 0; Date.now() < until; skip = (skip + 1) % server.model.blocks) {
     const startedAt = performance.now();
     await client.currentModel.generate({ image, prompt: 'What is this?', skip: [skip], maxNewTokens: 4 });
     times.push(performance.now() - startedAt);

@@ -1,4 +1,4 @@
-import { lazy, useDeferredValue } from 'react';
+import { lazy, useState } from 'react';
 
 import type { RunView } from '#store/state/search-state.ts';
 import { RunMap } from '#ui/blocks/run-map.tsx';
@@ -8,6 +8,7 @@ import { useApp } from '#ui/store-context.tsx';
 import { RemovalOrder } from './removal-order.tsx';
 import { RunHead } from './run-head.tsx';
 import { RunProgress, WorkDone } from './run-progress.tsx';
+import { useDrawnState } from './use-drawn-state.ts';
 import { useForeignModel } from './use-foreign-model.ts';
 
 /** Charts and statistics need code of their own, which is fetched once there are results to draw. */
@@ -25,8 +26,8 @@ function Progress({ run }: { readonly run: RunView }) {
 /** Shows the run in view: what it is of, its progress, its curves and its removal order. */
 export default function RunBody({ run }: { readonly run: RunView }) {
   const { state } = run;
-  // Drawn in pieces between two frames, because events come a few times a second.
-  const drawn = useDeferredValue(state);
+  const [results, setResults] = useState<Element | null>(null);
+  const drawn = useDrawnState(state, results);
   const foreign = useForeignModel(state);
   // A run that waits has no results yet.
   const hasResults = drawn.blocks > 0;
@@ -35,7 +36,7 @@ export default function RunBody({ run }: { readonly run: RunView }) {
       <RunHead run={run} />
       <Progress run={run} />
       {hasResults ? (
-        <>
+        <div className="run-results" ref={setResults}>
           <LazyPart fallback={<div className="part-loading" />}>
             <div className="charts">
               <MetricChart state={drawn} />
@@ -46,7 +47,7 @@ export default function RunBody({ run }: { readonly run: RunView }) {
           {foreign && drawn.importance.length > 0 ? <RunMap state={drawn} /> : null}
           <RemovalOrder state={drawn} />
           <WorkDone state={drawn} />
-        </>
+        </div>
       ) : null}
     </>
   );
