@@ -47,7 +47,7 @@ export function driveSummary(outcome: CommandOutcome): readonly string[] {
   const { seen, used, dropped } = counts;
   const frames = `${seen} frames in ${seconds.toFixed(1)} s: ${used} used, ${dropped} dropped`;
   const lines = [broken.count === 0 ? frames : `${frames}, ${broken.count} broken (${broken.last ?? ''})`];
-  if (damaged.count > 0) lines.push(`${damaged.count} damaged parts of the recording passed over`);
+  if (damaged.count > 0) lines.push(`Damaged parts of the recording that were passed over: ${damaged.count}`);
   if (figures) {
     const { lanes, agreement, reduction, ageMs, answered } = figures;
     for (const { name, skip, latencyMs, last } of lanes)

@@ -77,6 +77,13 @@ describe('the report of a drive', () => {
     expect(written('.md', [stretch(taskByKey(key).prompt)])).toContain(`[37.5 %, 62.5 %] | ${paper} |`);
   });
 
+  it('names no figure of the paper where the first lane is not the full model', () => {
+    const { figures, marks } = stretch(taskByKey('captioning').prompt);
+    const [first, second] = figures.lanes;
+    const other: DriveStretch = { figures: { ...figures, lanes: [{ ...first, skip: [1] }, second] }, marks };
+    expect(written('.md', [other])).toContain('[37.5 %, 62.5 %] | – |');
+  });
+
   it('has a section for each stretch, without a table of judgements where there are none', () => {
     const text = written('.md', [stretch('Is it red?'), stretch('Is it blue?')]);
     expect(text.indexOf('Is it blue?')).toBeGreaterThan(text.indexOf('Is it red?'));

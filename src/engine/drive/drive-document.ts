@@ -83,8 +83,9 @@ function lanesTable({ lanes }: DriveFigures, blocks: number): ReportTable {
   };
 }
 
-function comparisonTable({ question, reduction, agreement, answered, ageMs }: DriveFigures): ReportTable {
-  const paper = paperReduction(question.prompt);
+function comparisonTable(figures: DriveFigures): ReportTable {
+  const { reduction, agreement, answered, ageMs } = figures;
+  const paper = paperReduction(figures);
   const { median, low, high } = reduction;
   return {
     caption: 'The lanes compared',

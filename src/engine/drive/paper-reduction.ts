@@ -1,4 +1,5 @@
 import { taskAsking } from '#engine/tasks/tasks.ts';
+import type { DriveFigures } from './drive-figures.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
 
 /** By how much the paper's vehicle was faster without the skipped blocks, as shares (GM-Skip, table 3). */
@@ -8,8 +9,8 @@ const PAPER_REDUCTION: Readonly<Record<TaskKey, number>> = {
   captioning: 0.371,
 };
 
-/** The paper's reduction of latency for the task that asks this; null for a question of one's own. */
-export function paperReduction(prompt: string): number | null {
-  const task = taskAsking(prompt);
-  return task ? PAPER_REDUCTION[task.key] : null;
+/** The paper's reduction of latency for the question; null for one that it did not ask, and without the full model in the first lane. */
+export function paperReduction({ question, lanes }: Pick<DriveFigures, 'question' | 'lanes'>): number | null {
+  const task = taskAsking(question.prompt);
+  return task && lanes[0].skip.length === 0 ? PAPER_REDUCTION[task.key] : null;
 }

@@ -13,8 +13,8 @@ export function DriveFiguresTable() {
   const broken = useDrive((state) => state.broken);
   const damaged = useDrive((state) => state.damaged);
   if (!figures) return null;
-  const { lanes, question, agreement, reduction, ageMs, answered } = figures;
-  const paper = paperReduction(question.prompt);
+  const { lanes, agreement, reduction, ageMs, answered } = figures;
+  const paper = paperReduction(figures);
   const { low, high } = agreement.interval;
   return (
     <dl className="drive-figures num">
