@@ -52,7 +52,9 @@ test.describe('on a phone', () => {
     const parts = { Playground: 'Playground', Search: 'Search', Comparison: 'Comparison' };
     for (const [button, region] of Object.entries(parts)) {
       await page.getByRole('navigation', { name: 'Parts of the page' }).getByText(button).tap();
-      await expect(page.getByRole('region', { name: region, exact: true })).toBeVisible();
+      const panel = page.getByRole('region', { name: region, exact: true });
+      // A tap brings the part up: without it, the strip alone would fill the window.
+      await expect(panel.getByRole('heading', { name: region, exact: true }).first()).toBeInViewport();
       for (const other of Object.values(parts).filter((name) => name !== region))
         await expect(page.getByRole('region', { name: other, exact: true })).toBeHidden();
       const beyond = await page.evaluate(

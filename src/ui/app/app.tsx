@@ -53,10 +53,14 @@ function Dialogs() {
   );
 }
 
-/** The part that a narrow page shows. A run that is opened brings the search with it, the card of a block the playground. */
+/**
+ * The part that a narrow page shows. A run that is opened brings the search with it, the card of a block the playground. A run that
+ * is followed comes into view by itself.
+ */
 function usePagePart() {
   const cardAwaited = useApp((state) => state.cardAwaited);
   const run = useApp((state) => state.run?.id ?? null);
+  const live = useApp((state) => state.liveRunId);
   const [part, setPart] = useState<PagePart>('playground');
   const [before, setBefore] = useState(run);
   // The card of a block is beside the playground.
@@ -64,7 +68,7 @@ function usePagePart() {
   if (run !== before) {
     setBefore(run);
     // The first run in view was opened by the page.
-    if (before !== null && run !== null) setPart('search');
+    if (before !== null && run !== null && run !== live) setPart('search');
   }
   return [part, setPart] as const;
 }

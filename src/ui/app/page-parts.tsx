@@ -1,3 +1,5 @@
+import { flushSync } from 'react-dom';
+
 import { Button } from '#ui/controls/button.tsx';
 import { useRovingFocus } from '#ui/controls/roving-focus.ts';
 
@@ -19,6 +21,13 @@ interface PartSwitchProps {
   readonly onPart: (part: PagePart) => void;
 }
 
+/** Brings a part into view: the playground with the strip above it, whose blocks it answers to, and any other from its first line on. */
+function scrollToPart(part: PagePart, nav: Element | null): void {
+  let place = part === 'playground' ? nav?.previousElementSibling : nav?.nextElementSibling;
+  while (place && place.getClientRects().length === 0) place = place.nextElementSibling;
+  place?.scrollIntoView({ block: 'start' });
+}
+
 /** Chooses the part that a narrow page shows; a wide one shows them all, and no switch. */
 export function PartSwitch({ part, onPart }: PartSwitchProps) {
   const roving = useRovingFocus();
@@ -29,8 +38,11 @@ export function PartSwitch({ part, onPart }: PartSwitchProps) {
           key={one}
           kind="ghost"
           aria-pressed={one === part}
-          onClick={() => {
-            onPart(one);
+          onClick={({ currentTarget }) => {
+            flushSync(() => {
+              onPart(one);
+            });
+            scrollToPart(one, currentTarget.closest('nav'));
           }}
         >
           {NAMES[one]}
