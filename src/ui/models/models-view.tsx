@@ -13,7 +13,7 @@ import { formatBytes } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { ImportCard } from './import-card.tsx';
 import { ModelInUse } from './model-in-use.tsx';
-import { ServedModels } from './served-models.tsx';
+import { ServedModelList } from './served-model-list.tsx';
 import { StoredModels } from './stored-models.tsx';
 
 /** Shows how much of the backend's storage is used. */
@@ -82,7 +82,7 @@ export function ModelsView({ provider, onProvider }: ModelsViewProps) {
         </div>
         <ImportCard provider={provider} />
         {problem ? <ProblemNote problem={problem} /> : <StoredModels provider={provider} />}
-        <ServedModels provider={provider} />
+        <ServedModelList provider={provider} />
         <StorageBar />
       </section>
     </>

@@ -6,13 +6,13 @@ import { UNKNOWN_BROWSER } from '#store/served/choose-served-model.ts';
 import { PRETRAINED_MODEL, SMALL_MODEL } from '#store/served/served-models.ts';
 import { emptyPage, happens, renderWithStore } from '#ui/testing/render-with-store.tsx';
 import { PickedModel } from './picked-model.tsx';
-import { ServedModels } from './served-models.tsx';
+import { ServedModelList } from './served-model-list.tsx';
 
 const row = (name: string) => within(screen.getByRole('group', { name: `Built-in model ${name}` }));
 
 it('says which model opens by itself and why, and loads the other one', async () => {
   const page = emptyPage();
-  const user = renderWithStore(page, <ServedModels provider="wasm" />);
+  const user = renderWithStore(page, <ServedModelList provider="wasm" />);
   expect(row(SMALL_MODEL.name).getByText(/Opens by itself here\. Nothing is known/)).toBeDefined();
   expect(row(PRETRAINED_MODEL.name).queryByText(/Opens by itself/)).toBeNull();
   await user.click(row(PRETRAINED_MODEL.name).getByRole('button', { name: 'Load' }));

@@ -45,7 +45,7 @@ function ServedModelRow({ served, provider }: ServedModelRowProps) {
 }
 
 /** Lists the models that are served with the page, and says which one it opens in this browser, and why. */
-export function ServedModels({ provider }: { readonly provider: ProviderChoice }) {
+export function ServedModelList({ provider }: { readonly provider: ProviderChoice }) {
   return SERVED_MODELS.map((served) => (
     <ServedModelRow key={served.url} served={served} provider={provider} />
   ));
