@@ -1,51 +1,53 @@
 import type { DriveFigures } from '#engine/drive/drive-figures.ts';
-import type { FrameCounts } from '#engine/drive/newest-frame.ts';
+import type { DriveOutcome } from '#engine/drive/drive-outcome.ts';
 import type { Spread } from '#engine/statistics/quantile.ts';
 
-/** What a drive has come to. */
-export interface DriveOutcome {
-  readonly source: string;
-  readonly topic: string;
-  readonly type: string;
+/** What a drive of the command line has come to, and the files it was written to. */
+export interface CommandOutcome extends DriveOutcome {
   readonly prompt: string;
-  /** Frames used in a second, at most. */
-  readonly rate: number;
-  readonly seconds: number;
-  readonly counts: FrameCounts;
-  /** Frames that could not be read, and why the last one could not. */
-  readonly broken: { readonly frames: number; readonly last: string | null };
-  readonly figures: DriveFigures | null;
-  readonly provider: string;
-  readonly blocks: number;
   readonly record: string | null;
+  readonly report: string | null;
   readonly published: readonly string[];
 }
 
+/** Lanes and question stay as they are, so that there is one stretch, or none. */
+function figuresOf({ stretches }: DriveOutcome): DriveFigures | null {
+  return stretches[0]?.figures ?? null;
+}
+
 /** The JSON result of `drive`. */
-export function driveReport({ counts, broken, figures, seconds, blocks, ...drive }: DriveOutcome) {
+export function driveReport(outcome: CommandOutcome) {
+  const { source, topic, type, prompt, rate, seconds, counts, broken, damaged, model } = outcome;
+  const { record, report, published } = outcome;
+  const figures = figuresOf(outcome);
   return {
-    ...drive,
+    ...{ source, topic, type, prompt, rate },
     seconds: Number(seconds.toFixed(3)),
-    frames: { ...counts, broken: broken.frames, lastBroken: broken.last },
+    frames: { ...counts, broken: broken.count, lastBroken: broken.last },
+    damaged: { parts: damaged.count, last: damaged.last },
     answered: figures?.answered ?? 0,
     ageMs: figures?.ageMs ?? null,
     lanes: (figures?.lanes ?? []).map(({ name, skip, latencyMs, last }) => ({
       name,
       skip,
-      sparsity: skip.length / blocks,
+      sparsity: skip.length / model.blocks,
       latencyMs,
       lastAnswer: last.answer,
     })),
     agreement: figures?.agreement ?? null,
     reduction: figures?.reduction ?? null,
+    ...{ provider: model.provider, blocks: model.blocks, record, report, published },
   };
 }
 
 /** What a person reads of it. */
-export function driveSummary({ counts, broken, figures, seconds, record }: DriveOutcome): readonly string[] {
+export function driveSummary(outcome: CommandOutcome): readonly string[] {
+  const { counts, broken, damaged, seconds, record, report } = outcome;
+  const figures = figuresOf(outcome);
   const { seen, used, dropped } = counts;
   const frames = `${seen} frames in ${seconds.toFixed(1)} s: ${used} used, ${dropped} dropped`;
-  const lines = [broken.frames === 0 ? frames : `${frames}, ${broken.frames} broken (${broken.last ?? ''})`];
+  const lines = [broken.count === 0 ? frames : `${frames}, ${broken.count} broken (${broken.last ?? ''})`];
+  if (damaged.count > 0) lines.push(`Damaged parts of the recording that were passed over: ${damaged.count}`);
   if (figures) {
     const { lanes, agreement, reduction, ageMs, answered } = figures;
     for (const { name, skip, latencyMs, last } of lanes)
@@ -60,7 +62,8 @@ export function driveSummary({ counts, broken, figures, seconds, record }: Drive
       `Age of an answered frame: ${spreadText(ageMs, 'ms')}`,
     );
   }
-  return record === null ? lines : [...lines, `Recorded in ${record}`];
+  if (record !== null) lines.push(`Recorded in ${record}`);
+  return report === null ? lines : [...lines, `Written: ${report}`];
 }
 
 function spreadText({ median, low, high }: Spread, unit: string): string {

@@ -4,7 +4,10 @@ import type { AnsweredFrame } from '#engine/drive/answered-frame.ts';
 import { FigureCollector } from '#engine/drive/drive-figures.ts';
 import { DriveRecorder } from '#engine/drive/drive-recorder.ts';
 import type { DriveSettings } from '#engine/drive/drive-settings.ts';
+import type { DrivenModel } from '#engine/drive/drive-outcome.ts';
+import { NO_MARKS } from '#engine/drive/human-marks.ts';
 import type { FrameCounts } from '#engine/drive/newest-frame.ts';
+import { NOTHING_UNREAD, oneMore } from '#engine/drive/unread.ts';
 import { runDrive } from '#engine/drive/run-drive.ts';
 import { skipSetFor } from '#engine/export/skip-file.ts';
 import type { StreamSource, StreamTopic } from '#engine/streams/stream-source.ts';
@@ -16,7 +19,7 @@ import { frameOpener } from '#service/drive/open-frame.ts';
 import { type OpenModel, warmUp } from '#service/models/open-model.ts';
 import { type DriveOptions, questionOf } from '#cli/options/drive-options.ts';
 import { asUsage } from '#cli/options/usage-error.ts';
-import type { DriveOutcome } from './drive-report.ts';
+import type { CommandOutcome } from './drive-report.ts';
 import { notePublication } from './note-publication.ts';
 import type { Terminal } from './terminal.ts';
 
@@ -31,7 +34,7 @@ interface CommandDrive {
 }
 
 /** Drives to the end of the stream, or of what the options allow. Throws as `runDrive` does. */
-export async function driveThrough(context: CommandDrive): Promise<DriveOutcome> {
+export async function driveThrough(context: CommandDrive): Promise<CommandOutcome> {
   const { options, source, topic, open, terminal, signal } = context;
   const { clock } = NODE_STREAMS;
   const settings = settingsOf(options, open);
@@ -41,13 +44,17 @@ export async function driveThrough(context: CommandDrive): Promise<DriveOutcome>
   await warmUp(open, signal);
   const record = await openRecord(context);
   const collector = new FigureCollector();
-  const broken = { frames: 0, last: null as string | null };
+  let [broken, damaged] = [NOTHING_UNREAD, NOTHING_UNREAD];
   const limits = options.seconds === undefined ? [] : [AbortSignal.timeout(options.seconds * 1000)];
   const startedMs = clock.now();
   let counts: FrameCounts;
   try {
     counts = await runDrive({
-      play: (sink, stopped) => source.play(topic.name, sink, stopped),
+      play: (sink, stopped) =>
+        source.play(topic.name, sink, stopped, (damage) => {
+          damaged = oneMore(damaged, damage);
+          terminal.note(damage.message);
+        }),
       readPicture,
       openFrame: frameOpener(open, decodeImage),
       settings: () => settings,
@@ -61,20 +68,21 @@ export async function driveThrough(context: CommandDrive): Promise<DriveOutcome>
         terminal.progress(progressLine(frame, soFar));
       },
       onBroken: (error) => {
-        broken.frames++;
-        broken.last = error.message;
+        broken = oneMore(broken, error);
         terminal.note(error.message);
       },
     });
   } finally {
     await record?.close();
   }
+  const figures = collector.figures();
   return {
     ...described(context),
     seconds: (clock.now() - startedMs) / 1000,
     counts,
     broken,
-    figures: collector.figures(),
+    damaged,
+    stretches: figures ? [{ figures, marks: NO_MARKS }] : [],
   };
 }
 
@@ -84,18 +92,23 @@ function described({
   source,
   topic,
   open,
-}: CommandDrive): Omit<DriveOutcome, 'seconds' | 'counts' | 'broken' | 'figures'> {
+}: CommandDrive): Omit<CommandOutcome, 'seconds' | 'counts' | 'broken' | 'damaged' | 'stretches'> {
   return {
     source: source.label,
     topic: topic.name,
     type: topic.type.schema.name,
     prompt: questionOf(options).prompt,
     rate: options.rate,
-    provider: open.model.runtime.provider,
-    blocks: open.model.blocks,
+    model: drivenModel(open),
     record: options.record ?? null,
+    report: options.report?.path ?? null,
     published: [options.publish, options.publishNames].flatMap((name) => name ?? []),
   };
+}
+
+function drivenModel({ model }: OpenModel): DrivenModel {
+  const { manifest, hash, blocks, runtime } = model;
+  return { name: manifest.name, hash, blocks, provider: runtime.provider };
 }
 
 function settingsOf(options: DriveOptions, { model }: OpenModel): DriveSettings {
@@ -115,12 +128,13 @@ function settingsOf(options: DriveOptions, { model }: OpenModel): DriveSettings 
 async function openRecord({ options, source, topic, open }: CommandDrive) {
   if (options.record === undefined) return null;
   const file = await createRecordingFile(options.record);
+  const { name, hash, provider } = drivenModel(open);
   const recorder = await DriveRecorder.start(file, {
     source: source.label,
     topic: topic.name,
-    model: open.model.manifest.name,
-    modelHash: open.model.hash,
-    provider: open.model.runtime.provider,
+    model: name,
+    modelHash: hash,
+    provider,
   });
   const close = async (): Promise<void> => {
     try {

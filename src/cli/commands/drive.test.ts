@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -25,6 +25,7 @@ const report = z.object({
     broken: z.literal(0),
     lastBroken: z.null(),
   }),
+  damaged: z.object({ parts: z.literal(0), last: z.null() }),
   answered: z.int(),
   ageMs: spread,
   lanes: z.tuple([
@@ -49,7 +50,10 @@ const report = z.object({
     interval: z.looseObject({ low: z.number(), high: z.number() }),
   }),
   reduction: spread,
+  provider: z.string(),
+  blocks: z.literal(12),
   record: z.string().nullable(),
+  report: z.string().nullable(),
   published: z.array(z.string()),
 });
 
@@ -66,6 +70,7 @@ function drive(...args: readonly string[]) {
 describe('skipscope drive', () => {
   it('answers the frames of a recording in both lanes, and records them', async () => {
     const record = path.join(folder, 'drive.mcap');
+    const written = path.join(folder, 'drive.md');
     const { status, stdout, stderr } = await drive(
       ...[
         '--source',
@@ -80,12 +85,17 @@ describe('skipscope drive', () => {
         '5',
         '--record',
         record,
+        '--report',
+        written,
       ],
     );
     expect(stderr).not.toContain('error');
     expect(status).toBe(0);
     const { frames, answered, agreement, ...rest } = report.parse(JSON.parse(stdout));
-    expect(rest.record).toBe(record);
+    expect([rest.record, rest.report]).toEqual([record, written]);
+    expect(await readFile(written, 'utf8')).toContain(
+      `| Same answer | ${String(agreement.same)} of 5: ${(20 * agreement.same).toFixed(1)} % [`,
+    );
     expect([answered, frames.used]).toEqual([5, 5]);
     expect(frames.seen).toBeGreaterThanOrEqual(frames.used + frames.dropped);
     const recording = await openMcap(await openDiskRange(record));
@@ -126,6 +136,7 @@ describe('skipscope drive', () => {
     [['--topic', '/ground_truth'], 'Messages of the type skipscope.Truth hold no picture', 1],
     [['--publish', '/answer'], '--publish and --publish-names are for the address of a bridge.', 2],
     [['--publish', 'no topic'], '"no topic" is no name of a topic', 2],
+    [['--report', 'drive.pdf'], '"drive.pdf" has to end with .html or .md.', 2],
     [['--rate', '0'], '"0" is not a number above 0.', 2],
     [['--skip', '99'], 'Block 99 does not exist', 2],
   ])('%s are wrong: %s', async (options, message, code) => {

@@ -3,6 +3,7 @@ import { chooseTopic } from '#engine/streams/live-topics.ts';
 import { streamKindOf } from '#engine/streams/stream-kinds.ts';
 import { NODE_STREAMS } from '#host/node/streams/node-streams.ts';
 import { type DriveOptions, addDriveOptions } from '#cli/options/drive-options.ts';
+import { writeOutputFile } from '#cli/options/named-file.ts';
 import { UsageError, asUsage } from '#cli/options/usage-error.ts';
 import { driveReport, driveSummary } from './drive-report.ts';
 import { driveThrough } from './drive-through.ts';
@@ -39,6 +40,8 @@ async function drive(options: DriveOptions, terminal: Terminal, signal: AbortSig
     if (source.remark !== null) terminal.note(source.remark);
     if (publisher === null && (options.publish ?? options.publishNames) !== undefined)
       throw new UsageError('--publish and --publish-names are for the address of a bridge.');
+    if (options.publish !== undefined && options.publish === options.publishNames)
+      throw new UsageError('--publish and --publish-names need topics of their own.');
     const topic = await chooseTopic(source, options.topic, NODE_STREAMS.clock, signal);
     if (playback) {
       playback.speed = options.speed;
@@ -47,6 +50,10 @@ async function drive(options: DriveOptions, terminal: Terminal, signal: AbortSig
     }
     await withModel(options, terminal, async (open) => {
       const outcome = await driveThrough({ options, source, topic, open, terminal, signal });
+      if (options.report !== undefined) {
+        const { path, form } = options.report;
+        await writeOutputFile(path, form.render(outcome, new Date()));
+      }
       terminal.result(driveReport(outcome), driveSummary(outcome));
     });
   } finally {

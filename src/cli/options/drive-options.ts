@@ -1,12 +1,20 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { DRIVE_REPORT_FORMS, type DriveReportForm } from '#engine/drive/drive-report-forms.ts';
 import type { DriveQuestion } from '#engine/drive/lane.ts';
 import { STREAM_KEYS, type StreamKey } from '#engine/streams/stream-kinds.ts';
 import type { ChosenBlocks } from '#engine/export/skip-file.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
+import { topicNameOf } from '#engine/streams/topic-name.ts';
 import { TASKS, taskByKey } from '#engine/tasks/tasks.ts';
 import { nonNegativeReal, positive, positiveReal, someText } from './arguments.ts';
 import { chosenBlocks } from './chosen-blocks.ts';
 import { type ModelOptions, device, memory, model, skip, threads } from './model-options.ts';
+
+/** Where the report of a drive goes, in the form that its name says. */
+interface ReportFile {
+  readonly path: string;
+  readonly form: DriveReportForm;
+}
 
 export interface DriveOptions extends ModelOptions {
   readonly source: string;
@@ -24,6 +32,7 @@ export interface DriveOptions extends ModelOptions {
   readonly frames?: number;
   readonly seconds?: number;
   readonly record?: string;
+  readonly report?: ReportFile;
   readonly publish?: string;
   readonly publishNames?: string;
 }
@@ -68,6 +77,7 @@ export function addDriveOptions(command: Command): Command {
     .addOption(new Option('--frames <n>', 'end after n answered frames').argParser(positive))
     .addOption(new Option('--seconds <s>', 'end after s seconds').argParser(positiveReal))
     .option('--record <file>', 'write used frames and answers to a new MCAP file')
+    .addOption(new Option('--report <file>', 'write a report (.html, .md)').argParser(reportFile))
     .addOption(
       new Option('--publish <topic>', "publish the skip set's answers as std_msgs/String").argParser(rosName),
     )
@@ -89,8 +99,16 @@ export function questionOf({ task, prompt, maxNewTokens }: DriveOptions): DriveQ
     : { prompt, maxNewTokens };
 }
 
+function reportFile(path: string): ReportFile {
+  const form = DRIVE_REPORT_FORMS.find(({ ending }) => path.toLowerCase().endsWith(ending));
+  if (form) return { path, form };
+  const endings = DRIVE_REPORT_FORMS.map(({ ending }) => ending).join(' or ');
+  throw new InvalidArgumentError(`"${path}" has to end with ${endings}.`);
+}
+
 /** The name of a topic, as ROS 2 takes it. */
 function rosName(text: string): string {
-  if (/^\/?[a-z_]\w*(?:\/[a-z_]\w*)*$/iu.test(text)) return text.startsWith('/') ? text : `/${text}`;
+  const name = topicNameOf(text);
+  if (name !== null) return name;
   throw new InvalidArgumentError(`"${text}" is no name of a topic such as /skipscope/answer.`);
 }

@@ -6,7 +6,8 @@ import type { StreamSource } from '#engine/streams/stream-source.ts';
 import { blobRange } from '#host/browser/streams/blob-range.ts';
 import { frameBlob } from '#host/browser/streams/frame-blob.ts';
 import { openSocket } from '#host/browser/streams/open-socket.ts';
-import { openPictureFolder } from '#host/browser/streams/picture-folder.ts';
+import { pictureFolder } from '#host/browser/streams/picture-folder.ts';
+import { type PictureList, openPictureList } from '#host/browser/streams/picture-list.ts';
 import { openVideoFile } from '#host/browser/streams/video-file.ts';
 import { type Webcam, listWebcams, openWebcam } from '#host/browser/streams/webcam.ts';
 
@@ -19,15 +20,19 @@ export type StreamRequest =
   | { readonly kind: 'bridge'; readonly url: string; readonly protocol: StreamKey }
   | { readonly kind: 'webcam'; readonly id: string | null }
   | { readonly kind: 'video'; readonly file: File }
-  | { readonly kind: 'pictures'; readonly files: readonly File[] };
+  | { readonly kind: 'pictures'; readonly files: readonly File[] }
+  | ({ readonly kind: 'set' } & PictureList);
+
+/** How the opening of a source is watched, and given up. */
+interface Watched {
+  readonly signal: AbortSignal;
+  readonly onProgress: (share: number) => void;
+}
 
 /** The sources that a page can open. */
 export interface PageStreams {
-  open(
-    request: StreamRequest,
-    signal: AbortSignal,
-    onProgress: (share: number) => void,
-  ): Promise<StreamSource>;
+  /** `hz` tells how many frames are used in a second: pictures without a time of their own come as often. */
+  open(request: StreamRequest, watched: Watched, hz: () => number): Promise<StreamSource>;
   webcams(): Promise<readonly Webcam[]>;
   /** See `frameBlob`. */
   frameBlob(picture: CameraPicture): Promise<Blob>;
@@ -36,25 +41,25 @@ export interface PageStreams {
 export const PAGE_STREAMS: PageStreams = {
   webcams: listWebcams,
   frameBlob,
-  open: async (request, signal, onProgress) => {
+  open: async (request, watched, hz) => {
     switch (request.kind) {
       case 'webcam':
         return openWebcam(request.id);
       case 'video':
         return openVideoFile(request.file);
       case 'pictures':
-        return openPictureFolder(request.files);
+        return openPictureList(pictureFolder(request.files), hz);
+      case 'set':
+        return openPictureList(request, hz);
       case 'bridge':
-        return streamKindOf(request.url, request.protocol).open(request.url, means({ signal, onProgress }));
+        return streamKindOf(request.url, request.protocol).open(request.url, means(watched));
       case 'recording':
-        return openFile(request.file, { signal, onProgress });
+        return openFile(request.file, watched);
       case 'address':
-        return openFile(await fetched(request.url, request.name, signal), { signal, onProgress });
+        return openFile(await fetched(request.url, request.name, watched.signal), watched);
     }
   },
 };
-
-type Watched = Pick<StreamMeans, 'signal' | 'onProgress'>;
 
 function openFile(file: File, watched: Watched): Promise<StreamSource> {
   return streamKindOf(file.name).open(file.name, {

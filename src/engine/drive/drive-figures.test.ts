@@ -1,31 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { wilsonInterval } from '#engine/statistics/interval.ts';
-import type { AnsweredFrame } from './answered-frame.ts';
 import { FigureCollector, WINDOW } from './drive-figures.ts';
-
-function frame(index: number, totals: readonly [number, number], same = true, skip = [3]): AnsweredFrame {
-  const answer = (total: number) => ({
-    answer: 'a car',
-    tokens: 2,
-    latencyMs: { vision: 5, prefill: 20, perToken: 3, total },
-  });
-  return {
-    index,
-    time: BigInt(index),
-    picture: { kind: 'file', format: 'jpeg', bytes: new Uint8Array(0) },
-    settings: {
-      hz: 1,
-      lanes: [
-        { name: 'Full model', skip: [] },
-        { name: 'Skip set', skip },
-      ],
-      question: { prompt: 'What?', maxNewTokens: 8 },
-    },
-    answers: [answer(totals[0]), answer(totals[1])],
-    ageMs: { taken: 10, answered: 10 + totals[0] + totals[1] },
-    same,
-  };
-}
+import { answeredFrame } from './testing/answered-frame.ts';
 
 describe('the figures of a drive', () => {
   it('are none before the first frame', () => {
@@ -41,7 +17,7 @@ describe('the figures of a drive', () => {
         [400, 100],
       ] as const
     ).entries())
-      collector.add(frame(index, totals, index !== 1));
+      collector.add(answeredFrame(index, totals, index !== 1));
     expect(collector.figures()).toMatchObject({
       answered: 3,
       lanes: [
@@ -56,8 +32,8 @@ describe('the figures of a drive', () => {
 
   it('are of the last frames, but agreement is of all', () => {
     const collector = new FigureCollector();
-    collector.add(frame(0, [1000, 900], false));
-    for (let index = 1; index <= WINDOW; index++) collector.add(frame(index, [100, 50]));
+    collector.add(answeredFrame(0, [1000, 900], false));
+    for (let index = 1; index <= WINDOW; index++) collector.add(answeredFrame(index, [100, 50]));
     const figures = collector.figures();
     expect(figures?.lanes[0].latencyMs.total).toEqual({ median: 100, low: 100, high: 100 });
     expect(figures?.agreement).toMatchObject({ same: WINDOW, share: WINDOW / (WINDOW + 1) });
@@ -65,9 +41,9 @@ describe('the figures of a drive', () => {
 
   it('begin anew with another skip set', () => {
     const collector = new FigureCollector();
-    expect(collector.add(frame(0, [100, 80], false))).toBe(false);
-    expect(collector.add(frame(1, [100, 60], true, [3, 7]))).toBe(true);
-    expect(collector.add(frame(2, [100, 60], true, [3, 7]))).toBe(false);
+    expect(collector.add(answeredFrame(0, [100, 80], false))).toBe(false);
+    expect(collector.add(answeredFrame(1, [100, 60], true, [3, 7]))).toBe(true);
+    expect(collector.add(answeredFrame(2, [100, 60], true, [3, 7]))).toBe(false);
     const figures = collector.figures();
     expect(figures).toMatchObject({ answered: 2, agreement: { share: 1 } });
     expect(figures?.reduction.median).toBeCloseTo(0.4, 12);

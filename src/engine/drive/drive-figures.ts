@@ -3,7 +3,7 @@ import { type Interval, wilsonInterval } from '#engine/statistics/interval.ts';
 import type { Spread } from '#engine/statistics/quantile.ts';
 import type { AnsweredFrame } from './answered-frame.ts';
 import { comparisonKey } from './drive-settings.ts';
-import type { LaneAnswer } from './lane.ts';
+import type { DriveQuestion, LaneAnswer } from './lane.ts';
 import { RecentValues } from './recent-values.ts';
 
 /** Frames of which medians are taken: ten minutes at one a second. */
@@ -21,6 +21,7 @@ export interface LaneFigures {
 export interface DriveFigures {
   /** Frames since that change. */
   readonly answered: number;
+  readonly question: DriveQuestion;
   readonly lanes: readonly [LaneFigures, LaneFigures];
   /** How often both answers had the same words, with the interval of Wilson at 95 %. */
   readonly agreement: { readonly same: number; readonly share: number; readonly interval: Interval };
@@ -70,7 +71,8 @@ export class FigureCollector {
     if (!first || !second) return null;
     const share = this.#same / this.#answered;
     const agreement = { same: this.#same, share, interval: wilsonInterval(this.#same, this.#answered) };
-    return { answered: this.#answered, lanes: [first, second], agreement, reduction, ageMs };
+    const { question } = last.settings;
+    return { answered: this.#answered, question, lanes: [first, second], agreement, reduction, ageMs };
   }
 
   #lane({ settings, answers }: AnsweredFrame, lane: 0 | 1): LaneFigures | null {

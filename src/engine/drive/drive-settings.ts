@@ -12,5 +12,5 @@ export interface DriveSettings {
 
 /** A text that is the same for settings under which answers may be compared. */
 export function comparisonKey({ lanes, question }: DriveSettings): string {
-  return JSON.stringify([...lanes.map(({ name, skip }) => [name, skipSetKey(skip)]), question]);
+  return JSON.stringify([...lanes.map(({ name, skip, at }) => [name, skipSetKey(skip), at]), question]);
 }

@@ -3,8 +3,11 @@ import type { CameraPicture } from '#engine/camera/camera-picture.ts';
 
 /** One of the two configurations that answer the same frames. */
 export interface LaneSettings {
+  /** Tells it from the other lane. */
   readonly name: string;
   readonly skip: SkipSet;
+  /** The machine that answers, as the host calls it; without it, the one that the drive runs on. */
+  readonly at?: string;
 }
 
 /** What is asked of every frame. */

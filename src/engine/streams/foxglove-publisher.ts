@@ -1,5 +1,5 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
-import type { AnswerPublisher } from './answer-publisher.ts';
+import { type AnswerPublisher, topicOfAnotherType } from './answer-publisher.ts';
 import { clientData } from './foxglove-messages.ts';
 import { ROS_DEFINITIONS, type RosMessage, type RosMessageName, cdrOf } from './ros-messages.ts';
 import type { SocketData } from './socket.ts';
@@ -34,6 +34,7 @@ export class FoxglovePublisher implements AnswerPublisher {
       this.#channels.set(topic, channel);
       this.#announce(topic, channel.id, channel.name);
     }
+    if (channel.name !== message.name) throw topicOfAnotherType(topic, channel.name);
     this.send(clientData(channel.id, cdrOf(message)));
   }
 

@@ -1,11 +1,10 @@
 import { McapIndexedReader } from '@mcap/core';
-import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
+import { IndexedMcap } from './indexed-mcap.ts';
 import { CHUNK_UNPACKERS } from './mcap-chunks.ts';
-import { mcapTopics } from './mcap-topics.ts';
 import { openPlainMcap } from './plain-mcap.ts';
 import type { RangedFile } from './ranged-file.ts';
 import type { Recording } from './recording.ts';
-import type { StreamMessage, StreamTopic } from './stream-source.ts';
 
 export interface McapOptions {
   readonly signal?: AbortSignal;
@@ -15,7 +14,7 @@ export interface McapOptions {
 
 /**
  * Opens an MCAP file (https://mcap.dev/spec). One with an index is read chunk by chunk, as messages are needed; one without,
- * or cut off, is looked through once from its beginning. Throws `SkipscopeError('invalid-input')` for a file that is no MCAP.
+ * or cut off, is looked through once from its beginning. Damaged parts are passed over. Throws `SkipscopeError('invalid-input')` for a file that is no MCAP.
  */
 export async function openMcap(file: RangedFile, options: McapOptions = {}): Promise<Recording> {
   await requireMagic(file);
@@ -52,52 +51,4 @@ async function indexedReader(file: RangedFile): Promise<McapIndexedReader | null
     ({ messageIndexLength, uncompressedSize }) => messageIndexLength > 0n || uncompressedSize === 0n,
   );
   return indexed && everyChunk ? reader : null;
-}
-
-class IndexedMcap implements Recording {
-  readonly label: string;
-  readonly topics: readonly StreamTopic[];
-  readonly start: bigint;
-  readonly end: bigint;
-  readonly remark = null;
-
-  constructor(
-    private readonly file: RangedFile,
-    private readonly reader: McapIndexedReader,
-  ) {
-    this.label = file.name;
-    this.start = reader.statistics?.messageStartTime ?? 0n;
-    this.end = reader.statistics?.messageEndTime ?? 0n;
-    const counts = reader.statistics?.channelMessageCounts;
-    this.topics = mcapTopics({
-      channels: reader.channelsById,
-      schemas: reader.schemasById,
-      counts: counts ? new Map([...counts].map(([id, count]) => [id, Number(count)])) : null,
-      seconds: Number(this.end - this.start) / 1e9,
-    });
-  }
-
-  async *messages({ name }: StreamTopic, from: bigint): AsyncGenerator<StreamMessage, void, undefined> {
-    try {
-      for await (const { data, logTime } of this.reader.readMessages({ topics: [name], startTime: from }))
-        yield { data, time: logTime };
-    } catch (cause) {
-      if (cause instanceof SkipscopeError) throw cause;
-      throw damaged(this.file, cause);
-    }
-  }
-
-  close(): void {
-    this.file.close();
-  }
-}
-
-/** The error of a file that cannot be read on. */
-function damaged(file: RangedFile, cause: unknown): SkipscopeError {
-  return new SkipscopeError(
-    'invalid-input',
-    `${file.name} is damaged: ${errorMessage(cause)}.`,
-    'Mend it with "mcap recover", or record it again.',
-    { cause },
-  );
 }

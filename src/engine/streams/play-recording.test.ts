@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import { SimulatedClock } from '#engine/base/testing/simulated-clock.ts';
 import { RecordedStream } from './play-recording.ts';
 import type { StreamMessage } from './stream-source.ts';
@@ -73,6 +74,30 @@ describe('a recording', () => {
     );
     expect(heard.map(([index]) => index)).toEqual(Array.from({ length: 25 }, (_, at) => at % 10));
     expect(heard.at(-1)?.[1]).toBe(2 * 900 + 400);
+  });
+
+  it('tells of a damaged part once, however often it is played', async () => {
+    const clock = new SimulatedClock();
+    const recording = testRecording(10, 100);
+    const stream = new RecordedStream(
+      {
+        ...recording,
+        messages: (topic, from, onDamage) => {
+          onDamage?.(new SkipscopeError('invalid-input', 'test.mcap is damaged.', 'Copy it again.'));
+          return recording.messages(topic, from);
+        },
+      },
+      clock,
+    );
+    stream.playback.loop = true;
+    const stopping = new AbortController();
+    let heard = 0;
+    const sink = (): void => {
+      if (++heard === 25) stopping.abort();
+    };
+    const damage: string[] = [];
+    await clock.during(stream.play(TOPIC, sink, stopping.signal, ({ message }) => damage.push(message)));
+    expect(damage).toEqual(['test.mcap is damaged.']);
   });
 
   it('has no topic that it does not have', async () => {

@@ -1,5 +1,6 @@
 import type { Clock } from '#engine/base/clock.ts';
 import { Playback } from './playback.ts';
+import type { DamageSink } from './recording-damage.ts';
 import type { Recording } from './recording.ts';
 import type { MessageSink, StreamMessage, StreamSource, StreamTopic } from './stream-source.ts';
 import { topicNamed } from './topic-list.ts';
@@ -24,11 +25,18 @@ export class RecordedStream implements StreamSource {
     return this.recording.topics;
   }
 
-  async play(name: string, sink: MessageSink, signal: AbortSignal): Promise<void> {
+  async play(
+    name: string,
+    sink: MessageSink,
+    signal: AbortSignal,
+    onDamage: DamageSink = () => undefined,
+  ): Promise<void> {
     const topic = topicNamed(this.recording.topics, name);
+    const tellOnce = once(onDamage);
     let from: bigint | null = this.playback.takeSeek() ?? this.playback.start;
     try {
-      while (from !== null) from = await this.#playFrom(topic, from, sink, signal);
+      while (from !== null)
+        from = await this.#playFrom(from, this.recording.messages(topic, from, tellOnce), sink, signal);
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {
@@ -42,14 +50,14 @@ export class RecordedStream implements StreamSource {
 
   /** Plays up to the end, or to where something else was sought; resolves to the time to go on from, null for none. */
   async #playFrom(
-    topic: StreamTopic,
     from: bigint,
+    messages: AsyncIterable<StreamMessage>,
     sink: MessageSink,
     signal: AbortSignal,
   ): Promise<bigint | null> {
     const pace = new Pace(this.clock, this.playback, from);
     let any = false;
-    for await (const message of this.recording.messages(topic, from)) {
+    for await (const message of messages) {
       signal.throwIfAborted();
       const sought = await pace.until(message, signal);
       if (sought !== null) return sought;
@@ -61,6 +69,16 @@ export class RecordedStream implements StreamSource {
     // A part without messages would be begun again and again without a pause.
     return this.playback.loop && (any || from !== this.playback.start) ? this.playback.start : null;
   }
+}
+
+/** Tells of each damaged part once, however often it is played. */
+function once(onDamage: DamageSink): DamageSink {
+  const told = new Set<string>();
+  return (damage) => {
+    if (told.has(damage.message)) return;
+    told.add(damage.message);
+    onDamage(damage);
+  };
 }
 
 /** Waits for the times of messages, at the speed of a playback. */

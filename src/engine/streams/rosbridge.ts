@@ -2,7 +2,7 @@ import { decode as decodeCbor } from 'cbor2';
 import { z } from 'zod';
 import { untilAborted } from '#engine/base/abort.ts';
 import { refusalOf } from '#engine/camera/picture-reader.ts';
-import type { AnswerPublisher } from './answer-publisher.ts';
+import { type AnswerPublisher, topicOfAnotherType } from './answer-publisher.ts';
 import { BridgeConnection, type BridgeOptions, type BridgeProtocol } from './bridge-connection.ts';
 import { awaitTopic } from './live-topics.ts';
 import type { RosMessage } from './ros-messages.ts';
@@ -74,7 +74,9 @@ class Rosbridge implements StreamSource, BridgeProtocol, AnswerPublisher {
   }
 
   publish(topic: string, { name, fields }: RosMessage): void {
-    if (!this.#announced.has(topic)) this.#announce(topic, name);
+    const announced = this.#announced.get(topic);
+    if (announced !== undefined && announced !== name) throw topicOfAnotherType(topic, announced);
+    if (announced === undefined) this.#announce(topic, name);
     this.#announced.set(topic, name);
     this.#send({ op: 'publish', topic, msg: fields });
   }
@@ -147,8 +149,17 @@ class Rosbridge implements StreamSource, BridgeProtocol, AnswerPublisher {
   }
 
   #send(message: Readonly<Record<string, unknown>>): void {
-    this.#connection.send(JSON.stringify(message));
+    this.#connection.send(pythonJson(message));
   }
+}
+
+/** Stands for NaN until the JSON is whole. No text of a message holds it. */
+const NAN_MARK = '\u0000NaN';
+
+/** JSON as Python reads and writes it, with NaN: rosbridge refuses a message with null for a number. */
+function pythonJson(message: Readonly<Record<string, unknown>>): string {
+  const json = JSON.stringify(message, (_, value: unknown) => (Number.isNaN(value) ? NAN_MARK : value));
+  return json.replaceAll(JSON.stringify(NAN_MARK), 'NaN');
 }
 
 function topicOf(name: string, typeName: string): StreamTopic {

@@ -2,6 +2,7 @@ import type { MessageType } from '#engine/camera/message-type.ts';
 import type { SkipscopeError } from '#engine/base/errors.ts';
 import type { AnswerPublisher } from './answer-publisher.ts';
 import type { Playback } from './playback.ts';
+import type { DamageSink } from './recording-damage.ts';
 
 /** A topic of a stream, as a picker lists it. */
 export interface StreamTopic {
@@ -36,9 +37,10 @@ export interface StreamSource {
   topics(): readonly StreamTopic[];
   /**
    * Gives the messages of a topic to `sink` as time passes, until the recording has ended or the signal is aborted, which is no
-   * error. Throws `SkipscopeError('not-found')` for a topic that is not there.
+   * error. `onDamage` hears once of each part of a recording that is passed over. Throws `SkipscopeError('not-found')` for a
+   * topic that is not there.
    */
-  play(topic: string, sink: MessageSink, signal: AbortSignal): Promise<void>;
+  play(topic: string, sink: MessageSink, signal: AbortSignal, onDamage?: DamageSink): Promise<void>;
   /** The controls of a recording; null for a live stream. */
   readonly playback: Playback | null;
   /** What a person should know of a recording, such as that it ends early; null when there is nothing. */

@@ -47,6 +47,11 @@ export const TASKS: readonly Task[] = Object.values<Task>({
   captioning,
 } satisfies Record<TaskKey, Task>);
 
+/** The task that asks this; null for a question of one's own. */
+export function taskAsking(prompt: string): Task | null {
+  return TASKS.find((task) => task.prompt === prompt) ?? null;
+}
+
 /** Throws `SkipscopeError('invalid-input')` listing the known tasks. */
 export function taskByKey(key: string): Task {
   return entryByKey(TASKS, 'task', key);

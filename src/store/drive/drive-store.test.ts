@@ -4,6 +4,7 @@ import { openMcap } from '#engine/streams/mcap-recording.ts';
 import { createAppStore } from '#store/app/app-store.ts';
 import type { AppStore } from '#store/state/app-state.ts';
 import type { DriveStore } from '#store/state/drive-state.ts';
+import { pageOutcome } from './page-outcome.ts';
 import { FakeClient } from '#store/testing/fake-client.ts';
 import { FakeStreams } from '#store/testing/fake-streams.ts';
 
@@ -68,6 +69,17 @@ describe('the live view', () => {
     });
   });
 
+  it('opens the pictures of the calibration set in use', async () => {
+    await state().openSet();
+    expect(streams.requests).toEqual([]);
+    await page.getState().openCalibration('calibration/');
+    await state().openSet();
+    const { calibration } = page.getState();
+    expect(streams.requests).toMatchObject([
+      { kind: 'set', label: calibration.summary?.name, pictures: calibration.summary?.samples.length },
+    ]);
+  });
+
   it('says why a source cannot be opened', async () => {
     streams.failure = new SkipscopeError('unsupported', 'No camera.', 'Allow it.');
     await state().open({ kind: 'webcam', id: null });
@@ -121,12 +133,23 @@ describe('the live view', () => {
       .poll(() => {
         streams.send(true);
         for (const pending of client.answers.splice(0)) pending.answer('a car');
-        return state().broken.frames;
+        return state().broken.count;
       })
       .toBeGreaterThan(0);
     expect(state().broken.last).toContain('A frame is broken');
     await answered(state().counts.used + 1);
     expect(state().problem).toBeNull();
+  });
+
+  it('counts the damaged parts of a recording that are passed over', async () => {
+    await started();
+    streams.passOver(new SkipscopeError('invalid-input', 'road.mcap is damaged.', 'Copy it again.'));
+    await answered(1);
+    expect(state()).toMatchObject({
+      damaged: { count: 1, last: 'road.mcap is damaged.' },
+      broken: { count: 0 },
+      problem: null,
+    });
   });
 
   it('ends with what the model cannot do', async () => {
@@ -159,16 +182,62 @@ describe('the live view', () => {
     expect(state().marks).toEqual({ n: 2, right: [1, 2] });
   });
 
+  it('keeps what the frames before a change have come to, for the report', async () => {
+    await started();
+    await answered(2);
+    state().mark([true, false]);
+    page.getState().loadSkipSet([1, 4]);
+    await expect
+      .poll(async () => {
+        await answered(state().counts.used + 1);
+        return state().earlier.length;
+      })
+      .toBe(1);
+    expect(state().marks).toEqual({ n: 0, right: [0, 0] });
+    const outcome = pageOutcome(state());
+    expect(outcome).toMatchObject({ source: 'road.mcap', topic: '/camera', rate: 1000 });
+    expect(
+      outcome?.stretches.map(({ figures, marks }) => [figures.lanes[1].skip, marks.n, marks.right]),
+    ).toEqual([
+      [[], 1, [1, 0]],
+      [[1, 4], 0, [0, 0]],
+    ]);
+    expect(outcome?.stretches.reduce((sum, { figures }) => sum + figures.answered, 0)).toBe(
+      state().points.length,
+    );
+  });
+
   it('publishes answers only where it is told to', async () => {
     await started();
     await answered(2);
     expect(streams.published).toEqual([]);
-    state().setPublishing('/skipscope/answer');
+    state().setPublishing('words', 'skipscope/answer');
     await answered(state().counts.used + 2);
     expect(streams.published.at(-1)).toEqual([
       '/skipscope/answer',
       { name: 'std_msgs/msg/String', fields: { data: 'a car' } },
     ]);
+    state().setPublishing('words', null);
+    state().setPublishing('names', '/skipscope/names');
+    streams.published.length = 0;
+    await answered(state().counts.used + 2);
+    expect(streams.published[0]).toMatchObject([
+      '/skipscope/names',
+      { name: 'vision_msgs/msg/Classification', fields: { results: [{ class_id: 'car', score: NaN }] } },
+    ]);
+  });
+
+  it.each([
+    ['no topic', '"no topic" is no name of a topic.'],
+    ['/skipscope/names', 'Messages of another type are published on /skipscope/names.'],
+  ])('does not publish answers on %s', async (topic, message) => {
+    await state().open(ROAD);
+    state().setPublishing('names', '/skipscope/names');
+    state().setPublishing('words', topic);
+    expect(state()).toMatchObject({
+      publishing: { words: null, names: '/skipscope/names' },
+      problem: { message },
+    });
   });
 
   it('records frames with both answers', async () => {

@@ -1,24 +1,25 @@
 import type { DriveSettings } from '#engine/drive/drive-settings.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
+import type { AppState } from '#store/state/app-state.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
 import { problemOf } from '#store/state/problem.ts';
+import { chosenLanes } from './chosen-lanes.ts';
 import { marked, runPageDrive } from './drive-run.ts';
 import type { DriveContext } from './drive-session.ts';
 import type { DriveState } from '#store/state/drive-state.ts';
 import { pageFrames } from './page-frame.ts';
 import { NOTHING_YET } from './source-actions.ts';
 
-type RunActions = Pick<DriveState, 'start' | 'stop' | 'setTask' | 'setHz' | 'mark'>;
+type RunActions = Pick<DriveState, 'start' | 'stop' | 'chooseLane' | 'setTask' | 'setHz' | 'mark'>;
+
+function settingsOf({ hz, task, lanes }: DriveState, page: AppState): DriveSettings {
+  const { prompt, maxNewTokens } = taskByKey(task);
+  return { hz, lanes: chosenLanes(lanes, page), question: { prompt, maxNewTokens } };
+}
 
 /** Drives, and changes what is asked under way. */
 export function runActions({ session, set, get }: DriveContext): RunActions {
-  const { get: page, client } = session.context;
-  const settings = (): DriveSettings => {
-    const { hz, task } = get();
-    const { prompt, maxNewTokens } = taskByKey(task);
-    const full = { name: 'Full model', skip: [] };
-    return { hz, lanes: [full, { name: 'Skip set', skip: page().skip }], question: { prompt, maxNewTokens } };
-  };
+  const { get: page, client, backends } = session.context;
   return {
     start: async () => {
       const { topic, speed, loop } = get();
@@ -26,9 +27,12 @@ export function runActions({ session, set, get }: DriveContext): RunActions {
       const model = loadedModel(page().model);
       if (source === null || topic === null || model === null) return;
       const call = session.driving.begin();
-      set({ ...NOTHING_YET, running: true, problem: null });
+      const { name, hash, blocks, provider } = model;
+      const driven = { name, hash, blocks, provider };
+      set({ ...NOTHING_YET, driven, running: true, problem: null });
       if (source.playback) [source.playback.speed, source.playback.loop] = [speed, loop];
-      const openFrame = pageFrames(session.streams, client, model.hash, (picture) => {
+      const at = (place?: string) => (place === undefined ? client : backends.at(place));
+      const openFrame = pageFrames(session.streams, at, hash, (picture) => {
         session.picture = picture;
       });
       try {
@@ -37,7 +41,7 @@ export function runActions({ session, set, get }: DriveContext): RunActions {
           source,
           topic,
           openFrame,
-          settings,
+          settings: () => settingsOf(get(), page()),
           picture: () => session.picture,
           recorder: () => session.recorder,
           signal: call.signal,
@@ -54,6 +58,12 @@ export function runActions({ session, set, get }: DriveContext): RunActions {
     stop: () => {
       session.driving.stop();
       set({ running: false });
+    },
+
+    chooseLane: (lane, choice) => {
+      set(({ lanes: [first, second] }) => ({
+        lanes: lane === 0 ? [{ ...first, ...choice }, second] : [first, { ...second, ...choice }],
+      }));
     },
 
     setTask: (task) => {

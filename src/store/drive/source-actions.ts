@@ -1,21 +1,33 @@
+import type { StreamRequest } from '#client/streams/page-streams.ts';
+import { NO_MARKS } from '#engine/drive/human-marks.ts';
+import { NOTHING_UNREAD } from '#engine/drive/unread.ts';
 import type { StreamSource, StreamTopic } from '#engine/streams/stream-source.ts';
 import { problemOf } from '#store/state/problem.ts';
-import { NO_MARKS } from './drive-marks.ts';
 import type { DriveContext } from './drive-session.ts';
+import type { SliceContext } from '#store/state/app-state.ts';
 import type { DriveState } from '#store/state/drive-state.ts';
 
 /** A drive before its first frame. */
 export const NOTHING_YET = {
   counts: { seen: 0, used: 0, dropped: 0 },
-  broken: { frames: 0, last: null },
+  broken: NOTHING_UNREAD,
+  damaged: NOTHING_UNREAD,
   figures: null,
   points: [],
   shown: null,
   position: 0,
   marks: NO_MARKS,
+  earlier: [],
+  seconds: 0,
 } as const;
 
-type SourceActions = Pick<DriveState, 'open' | 'close' | 'chooseTopic' | 'setSpeed' | 'setLoop' | 'seek'>;
+/** Nothing is published before it is switched on. */
+export const NOTHING_PUBLISHED = { words: null, names: null } as const;
+
+type SourceActions = Pick<
+  DriveState,
+  'open' | 'openSet' | 'close' | 'chooseTopic' | 'setSpeed' | 'setLoop' | 'seek'
+>;
 
 /** Opens sources, one at a time, and chooses what is played of them. */
 export function sourceActions({ session, set, get }: DriveContext): SourceActions {
@@ -35,9 +47,11 @@ export function sourceActions({ session, set, get }: DriveContext): SourceAction
       const call = session.opening.begin();
       set({ source: { kind: 'opening', share: null }, problem: null });
       try {
-        const opened = await session.streams.open(request, call.signal, (share) => {
+        const onProgress = (share: number): void => {
           if (call.isLatest()) set({ source: { kind: 'opening', share } });
-        });
+        };
+        const watched = { signal: call.signal, onProgress };
+        const opened = await session.streams.open(request, watched, () => get().hz);
         if (call.isLatest()) {
           session.source = opened;
           show(opened);
@@ -50,9 +64,14 @@ export function sourceActions({ session, set, get }: DriveContext): SourceAction
       }
     },
 
+    openSet: async () => {
+      const request = setRequest(session.context);
+      if (request) await get().open(request);
+    },
+
     close: () => {
       session.close();
-      const idle = { running: false, topics: [], webcams: [], topic: null, publishing: null };
+      const idle = { running: false, topics: [], webcams: [], topic: null, publishing: NOTHING_PUBLISHED };
       set({ ...NOTHING_YET, ...idle, source: { kind: 'none' } });
     },
 
@@ -75,6 +94,19 @@ export function sourceActions({ session, set, get }: DriveContext): SourceAction
       session.source?.playback?.seek(position);
       set({ position });
     },
+  };
+}
+
+/** The pictures of the calibration set in use; null without one. */
+function setRequest({ client, get }: SliceContext): StreamRequest | null {
+  const { summary } = get().calibration;
+  if (summary === null) return null;
+  const { id, name, samples } = summary;
+  return {
+    kind: 'set',
+    label: name,
+    pictures: samples.length,
+    picture: (sample, signal) => client.calibrations.image({ id, sample }, { signal }),
   };
 }
 

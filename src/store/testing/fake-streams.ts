@@ -1,5 +1,7 @@
 import type { PageStreams, StreamRequest, Webcam } from '#client/streams/page-streams.ts';
+import type { SkipscopeError } from '#engine/base/errors.ts';
 import { Playback } from '#engine/streams/playback.ts';
+import type { DamageSink } from '#engine/streams/recording-damage.ts';
 import { ROS_DEFINITIONS, type RosMessage, cdrOf } from '#engine/streams/ros-messages.ts';
 import type { MessageSink, StreamSource, StreamTopic } from '#engine/streams/stream-source.ts';
 
@@ -11,7 +13,7 @@ export class FakeStreams implements PageStreams {
   readonly published: (readonly [topic: string, message: RosMessage])[] = [];
   closed = 0;
   failure: Error | null = null;
-  readonly #sinks = new Set<MessageSink>();
+  readonly #sinks = new Map<MessageSink, DamageSink>();
   #sent = 0n;
 
   cameras: readonly Webcam[] = [];
@@ -40,7 +42,12 @@ export class FakeStreams implements PageStreams {
     const data = broken ? Uint8Array.of(1, 2, 3) : Uint8Array.of(0xff, 0xd8, 0xff, 1);
     const cdr = cdrOf({ name: PICTURE, fields: { header, format: 'jpeg', data } });
     this.#sent += 1_000_000_000n;
-    for (const sink of this.#sinks) sink({ data: cdr, time: this.#sent });
+    for (const sink of this.#sinks.keys()) sink({ data: cdr, time: this.#sent });
+  }
+
+  /** Passes over a part of the recording. */
+  passOver(damage: SkipscopeError): void {
+    for (const tell of this.#sinks.values()) tell(damage);
   }
 
   #source(): StreamSource {
@@ -54,8 +61,8 @@ export class FakeStreams implements PageStreams {
         },
       },
       topics: () => TOPICS,
-      play: async (_, sink, signal) => {
-        this.#sinks.add(sink);
+      play: async (_, sink, signal, onDamage = () => undefined) => {
+        this.#sinks.set(sink, onDamage);
         await new Promise((resolve) => {
           signal.addEventListener('abort', resolve, { once: true });
         });

@@ -1,9 +1,12 @@
+import { Video } from 'lucide-react';
+
 import { BackendChip } from '#ui/backends/backend-chip.tsx';
 import { useRovingFocus } from '#ui/controls/roving-focus.ts';
 import { ImportChip } from '#ui/models/import-chip.tsx';
 import { ModelChip, ProviderChip } from '#ui/models/model-chip.tsx';
 import { ThemeToggle } from '#ui/theme/theme-toggle.tsx';
 import { AboutDialog } from './about-dialog.tsx';
+import { PanelLink } from './panel-link.tsx';
 
 /** The logo shows a residual stream that hops over the middle one of three blocks. */
 function Logo() {
@@ -51,6 +54,9 @@ export function AppHeader() {
           <ImportChip />
         </div>
         <div className="app-header-links">
+          <PanelLink panel="drive">
+            <Video size={16} aria-hidden /> Drive
+          </PanelLink>
           <AboutDialog />
           <ThemeToggle />
         </div>

@@ -7,6 +7,7 @@ import {
   XAxis,
   YAxis,
 } from 'recharts';
+import { useShallow } from 'zustand/react/shallow';
 
 import { axisProps, chartMargin } from '#ui/charts/chart-axes.ts';
 import { useDrive } from './drive-context.ts';
@@ -14,12 +15,13 @@ import { useDrive } from './drive-context.ts';
 /** The time of each answer, frame by frame, with a mark where lanes or question changed. */
 export default function DriveChart() {
   const points = useDrive((state) => state.points);
+  const names = useDrive(useShallow(({ figures }) => figures?.lanes.map(({ name }) => name) ?? []));
   const changes = points.filter(({ changed }) => changed);
   return (
     <figure className="drive-chart" data-testid="chart-drive" data-points={points.length}>
       <figcaption className="muted">
-        Milliseconds of each answer <i className="drive-key" data-lane="first" /> full model{' '}
-        <i className="drive-key" data-lane="second" /> skip set
+        Milliseconds of each answer <i className="drive-key" data-lane="first" /> {names[0]}{' '}
+        <i className="drive-key" data-lane="second" /> {names[1]}
         {changes.length > 0 ? ' · dashed: lanes or question changed' : ''}
       </figcaption>
       <div className="drive-chart-area">

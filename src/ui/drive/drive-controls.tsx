@@ -6,6 +6,7 @@ import { Button } from '#ui/controls/button.tsx';
 import { Range, Segmented, SelectBox, Toggle } from '#ui/controls/choice.tsx';
 import { useApp } from '#ui/store-context.tsx';
 import { useDrive, useDriveStore } from './drive-context.ts';
+import { DriveLaneChoices } from './drive-lane-choices.tsx';
 
 const RATES = ['0.2', '0.5', '1', '2', '5'] as const;
 const SPEEDS = ['0.25', '0.5', '1', '2', '4'] as const;
@@ -66,6 +67,9 @@ function Playing({ seconds }: { readonly seconds: number }) {
           store.getState().seek(value);
         }}
       />
+      <span className="muted num" aria-hidden>
+        {Math.round(position)} of {Math.round(seconds)} s
+      </span>
       <Toggle
         label="Loop"
         help="The recording begins again at its end."
@@ -86,25 +90,28 @@ export function DriveControls() {
   const source = useDrive((state) => state.source);
   if (source.kind !== 'open') return null;
   return (
-    <div className="drive-controls">
-      <StartStop />
-      <Segmented
-        label="Question"
-        value={task}
-        options={TASKS.map(({ key, label }) => ({ value: key, label }))}
-        onChange={(key) => {
-          store.getState().setTask(key);
-        }}
-      />
-      <SelectBox
-        label="Frames used in a second"
-        value={String(hz)}
-        options={RATES.map((value) => ({ value, label: `${value} a second` }))}
-        onChange={(value) => {
-          store.getState().setHz(Number(value));
-        }}
-      />
-      {source.seconds === null ? null : <Playing seconds={source.seconds} />}
-    </div>
+    <>
+      <DriveLaneChoices />
+      <div className="drive-controls">
+        <StartStop />
+        <Segmented
+          label="Question"
+          value={task}
+          options={TASKS.map(({ key, label }) => ({ value: key, label }))}
+          onChange={(key) => {
+            store.getState().setTask(key);
+          }}
+        />
+        <SelectBox
+          label="Frames used in a second"
+          value={String(hz)}
+          options={RATES.map((value) => ({ value, label: `${value} a second` }))}
+          onChange={(value) => {
+            store.getState().setHz(Number(value));
+          }}
+        />
+        {source.seconds === null ? null : <Playing seconds={source.seconds} />}
+      </div>
+    </>
   );
 }

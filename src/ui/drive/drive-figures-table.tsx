@@ -1,26 +1,20 @@
+import { paperReduction } from '#engine/drive/paper-reduction.ts';
+import { percentText } from '#engine/report/report-text.ts';
 import type { Spread } from '#engine/statistics/quantile.ts';
-import type { TaskKey } from '#engine/tasks/task.ts';
 import { useDrive } from './drive-context.ts';
-
-/** By how much the paper's vehicle was faster without the skipped blocks (GM-Skip, table 3). */
-const PAPER_REDUCTION: Readonly<Record<TaskKey, number>> = {
-  'single-object': 45.4,
-  'multi-object': 28.7,
-  captioning: 37.1,
-};
 
 const milliseconds = ({ median, low, high }: Spread): string =>
   `${median.toFixed(0)} ms (${low.toFixed(0)} to ${high.toFixed(0)})`;
-const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
 
 /** What the frames since the last change have come to: medians with quartiles, shares with intervals. */
 export function DriveFiguresTable() {
   const figures = useDrive((state) => state.figures);
   const counts = useDrive((state) => state.counts);
   const broken = useDrive((state) => state.broken);
-  const task = useDrive((state) => state.task);
+  const damaged = useDrive((state) => state.damaged);
   if (!figures) return null;
   const { lanes, agreement, reduction, ageMs, answered } = figures;
+  const paper = paperReduction(figures);
   const { low, high } = agreement.interval;
   return (
     <dl className="drive-figures num">
@@ -33,14 +27,15 @@ export function DriveFiguresTable() {
       <div>
         <dt>Less time</dt>
         <dd>
-          {percent(reduction.median)} ({percent(reduction.low)} to {percent(reduction.high)}); the paper:{' '}
-          {PAPER_REDUCTION[task].toFixed(1)} %
+          {percentText(reduction.median)} ({percentText(reduction.low)} to {percentText(reduction.high)})
+          {paper === null ? null : `; the paper: ${percentText(paper)}`}
         </dd>
       </div>
       <div>
         <dt>Same answer</dt>
         <dd>
-          {agreement.same} of {answered}: {percent(agreement.share)} (95 %: {percent(low)} to {percent(high)})
+          {agreement.same} of {answered}: {percentText(agreement.share)} (95 %: {percentText(low)} to{' '}
+          {percentText(high)})
         </dd>
       </div>
       <div>
@@ -51,8 +46,11 @@ export function DriveFiguresTable() {
         <dt>Frames</dt>
         <dd data-testid="drive-counts">
           {counts.seen} seen, {counts.used} used, {counts.dropped} dropped
-          {broken.frames === 0 ? null : (
-            <span title={broken.last ?? undefined}>, {broken.frames} broken</span>
+          {broken.count === 0 ? null : <span title={broken.last ?? undefined}>, {broken.count} broken</span>}
+          {damaged.count === 0 ? null : (
+            <span title={damaged.last ?? undefined}>
+              ; {damaged.count} damaged {damaged.count === 1 ? 'part' : 'parts'} of the recording passed over
+            </span>
           )}
         </dd>
       </div>

@@ -1,7 +1,9 @@
+import { skipSetKey } from '#engine/base/skip-set.ts';
 import type { LaneAnswer } from '#engine/drive/lane.ts';
 import { useObjectUrl } from '#ui/files/use-object-url.ts';
 import { formatSkipSet } from '#ui/format/skip-set-text.ts';
 import { useDrive } from './drive-context.ts';
+import { DriveMarks } from './drive-marks-table.tsx';
 
 const PARTS = ['vision', 'prefill', 'perToken'] as const;
 const PART_NAMES = { vision: 'vision', prefill: 'prefill', perToken: 'per token' } as const;
@@ -49,6 +51,7 @@ export function DriveLanes() {
     ) : null;
   const { settings, answers, same, ageMs, index } = shown.frame;
   const [first, second] = settings.lanes;
+  const alike = skipSetKey(first.skip) === skipSetKey(second.skip) && first.at === second.at;
   return (
     <div className="drive-lanes">
       <figure>
@@ -59,9 +62,13 @@ export function DriveLanes() {
       </figure>
       <Lane {...first} answer={answers[0]} lane="first" />
       <Lane {...second} answer={answers[1]} lane="second" />
-      <p className="drive-verdict" data-same={same}>
-        {same ? 'Same words' : 'Not the same words'}
-      </p>
+      <div className="drive-verdict">
+        <p data-same={same}>{same ? 'Same words' : 'Not the same words'}</p>
+        {alike ? (
+          <p className="muted">Both lanes skip the same blocks: click blocks in the strip to skip them.</p>
+        ) : null}
+        <DriveMarks />
+      </div>
     </div>
   );
 }

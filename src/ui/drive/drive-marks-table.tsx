@@ -1,7 +1,6 @@
 import { type KeyboardEvent, useRef } from 'react';
 
-import { rightShare } from '#store/drive/drive-marks.ts';
-import type { DriveMark } from '#store/state/drive-state.ts';
+import { type HumanMark, rightShare } from '#engine/drive/human-marks.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useDrive, useDriveStore } from './drive-context.ts';
 
@@ -10,7 +9,7 @@ const JUDGEMENTS: readonly {
   readonly key: string;
   readonly sign: string;
   readonly text: string;
-  readonly mark: DriveMark;
+  readonly mark: HumanMark;
 }[] = [
   { key: ' ', sign: 'Space', text: 'both right', mark: [true, true] },
   { key: 'ArrowLeft', sign: '←', text: 'only the first', mark: [true, false] },
@@ -33,7 +32,7 @@ export function DriveMarks() {
   };
   return (
     <div ref={group} className="drive-marks" role="group" aria-label="Right or wrong" onKeyDown={judge}>
-      <span className="muted">Which answers are right?</span>
+      <span className="muted drive-marks-asked">Which answers are right?</span>
       {JUDGEMENTS.map(({ sign, text, mark }) => (
         <Button
           key={sign}

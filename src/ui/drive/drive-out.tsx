@@ -1,11 +1,12 @@
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 
+import { DRIVE_REPORT_FORMS } from '#engine/drive/drive-report-forms.ts';
+import { pageOutcome } from '#store/drive/page-outcome.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { Toggle } from '#ui/controls/choice.tsx';
-import { downloadBlob } from '#ui/files/download.ts';
+import { download, downloadBlob } from '#ui/files/download.ts';
 import { useDrive, useDriveStore } from './drive-context.ts';
-import { DriveMarks } from './drive-marks-table.tsx';
 
 function Recording() {
   const store = useDriveStore();
@@ -34,23 +35,61 @@ function Recording() {
   );
 }
 
-function Publishing() {
+function Reports() {
   const store = useDriveStore();
-  const publishing = useDrive((state) => state.publishing);
-  const [topic, setTopic] = useState('/skipscope/answer');
+  const some = useDrive(({ figures }) => figures !== null);
+  if (!some) return null;
+  return (
+    <div className="drive-reports" role="group" aria-label="Report of the drive">
+      <span className="muted">Report</span>
+      {DRIVE_REPORT_FORMS.map(({ label, fileName, mimeType, render }) => (
+        <Button
+          key={fileName}
+          onClick={() => {
+            const outcome = pageOutcome(store.getState());
+            if (outcome) download({ text: render(outcome, new Date()), fileName, mimeType });
+          }}
+        >
+          <Download size={14} aria-hidden /> {label}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+const PUBLISHED = [
+  {
+    kind: 'words',
+    label: 'Publish answers',
+    help: "The second lane's answers go to this topic of the system, as std_msgs/String.",
+    first: '/skipscope/answer',
+  },
+  {
+    kind: 'names',
+    label: 'Publish names',
+    help: "The names in the second lane's answers go to this topic, as vision_msgs/Classification. Scores are NaN: nothing tells how sure the model is.",
+    first: '/skipscope/names',
+  },
+] as const;
+
+function Published({ kind, label, help, first }: (typeof PUBLISHED)[number]) {
+  const store = useDriveStore();
+  const publishing = useDrive((state) => state.publishing[kind]);
+  const [topic, setTopic] = useState<string>(first);
   return (
     <div className="drive-publish">
       <Toggle
-        label="Publish"
-        help="The skip set's answers go to this topic of the system, as std_msgs/String."
+        label={label}
+        help={help}
         checked={publishing !== null}
         onChange={(on) => {
-          store.getState().setPublishing(on ? topic : null);
+          store.getState().setPublishing(kind, on ? topic : null);
         }}
       />
       <input
         className="input"
-        aria-label="Topic of the answers"
+        aria-label={`${label}: topic`}
+        spellCheck={false}
         value={topic}
         disabled={publishing !== null}
         onChange={({ target }) => {
@@ -61,17 +100,17 @@ function Publishing() {
   );
 }
 
-/** What goes out of a drive: judgements, a recording, and messages if a person wants them. */
+/** What goes out of a drive: a recording, a report, and messages if a person wants them. */
 export function DriveOut() {
   const source = useDrive((state) => state.source);
   if (source.kind !== 'open') return null;
   return (
-    <>
-      <DriveMarks />
-      <div className="drive-out">
-        <Recording />
-        {source.publishes ? <Publishing /> : null}
-      </div>
-    </>
+    <div className="drive-out">
+      <Recording />
+      <Reports />
+      {source.publishes
+        ? PUBLISHED.map((published) => <Published key={published.kind} {...published} />)
+        : null}
+    </div>
   );
 }

@@ -2,7 +2,7 @@
 import { render, screen, within } from '@testing-library/react';
 import userEvent, { type UserEvent } from '@testing-library/user-event';
 import { Tooltip } from 'radix-ui';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 
 import { createAppStore } from '#store/app/app-store.ts';
 import type { AppStore } from '#store/state/app-state.ts';
@@ -72,9 +72,24 @@ describe('the live view', () => {
     expect(screen.getByRole('region', { name: 'Full model' }).textContent).toContain('a car');
     expect(screen.getByRole('region', { name: 'Skip set' }).textContent).toContain('a bus');
     expect(screen.getByText('Not the same words')).toBeDefined();
-    expect(screen.getByText(/^0 of \d+: 0 % \(95 %/u)).toBeDefined();
+    expect(screen.getByText(/^0 of \d+: 0\.0 % \(95 %/u)).toBeDefined();
     expect(screen.getByText(/the paper:/u).textContent).toContain('45.4 %');
     expect((await screen.findByTestId('chart-drive')).getAttribute('data-points')).toMatch(/^[3-9]$/u);
+  });
+
+  it('drives any two configurations, changed under way', async () => {
+    await drive(2);
+    await user.selectOptions(screen.getByRole('combobox', { name: 'First lane' }), 'Other blocks…');
+    const blocks = screen.getByRole('textbox', { name: 'First lane: skipped blocks' });
+    await user.type(blocks, '1-3, 99');
+    expect(screen.getByRole('alert').textContent).toBe('Blocks go from 0 to 5.');
+    await user.clear(blocks);
+    await user.type(blocks, '1-3');
+    await user.selectOptions(screen.getByRole('combobox', { name: 'Second lane' }), 'Full model');
+    await drive(2);
+    expect(screen.getByRole('region', { name: 'Other skip set' }).textContent).toContain('without 1-3');
+    expect(screen.getByRole('region', { name: 'Full model' }).textContent).toContain('no block skipped');
+    expect(screen.queryByRole('combobox', { name: 'First lane: answered by' })).toBeNull();
   });
 
   it('takes judgements by keys', async () => {
@@ -93,9 +108,26 @@ describe('the live view', () => {
     expect(screen.getByTestId('drive-marks').textContent).toContain('Skip set100 %');
   });
 
+  it('downloads a report of what the drive has come to', async () => {
+    const written: Blob[] = [];
+    vi.spyOn(URL, 'createObjectURL').mockImplementation((blob) => {
+      if (blob instanceof Blob) written.push(blob);
+      return 'blob:report';
+    });
+    await drive(2);
+    written.length = 0;
+    const forms = screen.getByRole('group', { name: 'Report of the drive' });
+    await user.click(within(forms).getByRole('button', { name: 'Markdown' }));
+    vi.restoreAllMocks();
+    expect(await written[0]?.text()).toContain('# Skipscope drive\n');
+  });
+
   it('publishes nothing before it is switched on', async () => {
     await drive(1);
-    expect(screen.getByRole('switch', { name: 'Publish' }).getAttribute('aria-checked')).toBe('false');
+    for (const name of ['Publish answers', 'Publish names'])
+      expect(screen.getByRole('switch', { name }).getAttribute('aria-checked')).toBe('false');
     expect(streams.published).toEqual([]);
+    await user.click(screen.getByRole('switch', { name: 'Publish names' }));
+    expect(page.getState().drive?.getState().publishing).toEqual({ words: null, names: '/skipscope/names' });
   });
 });

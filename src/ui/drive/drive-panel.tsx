@@ -6,6 +6,7 @@ import { LazyPart } from '#ui/controls/lazy-part.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
+import './drive-panel.css';
 
 const DriveView = lazy(() => import('./drive-view.tsx'));
 

@@ -5,6 +5,7 @@ import { Button } from '#ui/controls/button.tsx';
 import { SelectBox } from '#ui/controls/choice.tsx';
 import { Field } from '#ui/controls/field.tsx';
 import { FileButton } from '#ui/controls/file-button.tsx';
+import { useApp } from '#ui/store-context.tsx';
 import { useDrive, useDriveStore } from './drive-context.ts';
 
 /** The minute of road that is served with the page. */
@@ -78,6 +79,23 @@ function Files() {
   );
 }
 
+/** The calibration set in use, whatever it was imported from. */
+function SetPictures() {
+  const store = useDriveStore();
+  const name = useApp(({ calibration }) => calibration.summary?.name ?? null);
+  if (name === null) return null;
+  return (
+    <Button
+      title={name}
+      onClick={() => {
+        void store.getState().openSet();
+      }}
+    >
+      Calibration set
+    </Button>
+  );
+}
+
 /** Chooses where the frames come from, and of which topic they are. */
 export function DriveSource() {
   const store = useDriveStore();
@@ -86,7 +104,7 @@ export function DriveSource() {
     <div className="drive-source">
       <div className="drive-kinds" role="group" aria-label="Source">
         <Button
-          kind="primary"
+          kind={source.kind === 'none' ? 'primary' : 'plain'}
           onClick={() => {
             void store.getState().open(ROAD);
           }}
@@ -101,6 +119,7 @@ export function DriveSource() {
           Webcam
         </Button>
         <Files />
+        <SetPictures />
       </div>
       <Bridge />
       {source.kind === 'opening' ? (

@@ -166,6 +166,13 @@ describe.each(['foxglove.sdk.v1', 'foxglove.websocket.v1'])(
       stream.publisher?.publish('/skipscope/answer', { name: 'std_msgs/msg/String', fields: { data: text } });
       await expect.poll(() => server.published.length).toBe(2);
       expect(server.published[1]).toEqual(server.published[0]);
+      const header = { stamp: { sec: 1, nanosec: 0 }, frame_id: '' };
+      expect(() =>
+        stream.publisher?.publish('/skipscope/answer', {
+          name: 'vision_msgs/msg/Classification',
+          fields: { header, results: [] },
+        }),
+      ).toThrow('Messages on /skipscope/answer are of the type std_msgs/msg/String');
       await stop();
     });
   },

@@ -8,6 +8,7 @@ import { openPictureReader } from '#engine/camera/picture-reader.ts';
 import { openBag } from '#engine/streams/bag-recording.ts';
 import { openMcap } from '#engine/streams/mcap-recording.ts';
 import type { RangedFile } from '#engine/streams/ranged-file.ts';
+import type { DamageSink } from '#engine/streams/recording-damage.ts';
 import type { Recording } from '#engine/streams/recording.ts';
 import { topicNamed } from '#engine/streams/topic-list.ts';
 import { openDiskRange } from './disk-range.ts';
@@ -30,16 +31,25 @@ async function opened(name: string): Promise<Recording> {
 }
 
 /** Times behind the start, in steps, with the picture files, of the messages from a time on. */
-async function framesOf(recording: Recording, from = expected.start) {
+async function framesOf(recording: Recording, from = expected.start, onDamage?: DamageSink) {
   const topic = topicNamed(recording.topics, expected.topic);
   const read = openPictureReader(topic.type);
   const frames: (readonly [number, string])[] = [];
-  for await (const { data, time } of recording.messages(topic, from)) {
+  for await (const { data, time } of recording.messages(topic, from, onDamage)) {
     const picture = read(data);
     if (picture.kind !== 'file') throw new Error('Expected a picture file.');
     frames.push([Number(time - expected.start) / expected.step, Buffer.from(picture.bytes).toString('hex')]);
   }
   return frames;
+}
+
+/** Where the first picture behind a place begins, in a file without chunks: its other messages are short. */
+function pictureBehind(bytes: Uint8Array, place: number): number {
+  const view = new DataView(bytes.buffer);
+  const length = (at: number): number => Number(view.getBigUint64(at + 1, true));
+  let at = 8;
+  while (at < place || bytes[at] !== 5 || length(at) < 200) at += 9 + length(at);
+  return at;
 }
 
 const ALL = expected.frames.map((frame, index) => [index, frame] as const);
@@ -143,6 +153,29 @@ describe('a damaged file', () => {
     });
     file.close();
   });
+
+  it.each(['lz4.mcap', 'zstd.mcap', 'plain.mcap', 'no-message-index.mcap', 'no-chunks.mcap'])(
+    'is read on behind a damaged chunk or record: %s',
+    async (name) => {
+      const bytes = Uint8Array.from(readFileSync(path.join(FOLDER, name)));
+      const at = Math.floor(bytes.length * 0.3);
+      // A message without a checksum is damaged only if its head is: elsewhere, the picture would be.
+      if (name === 'no-chunks.mcap') bytes[pictureBehind(bytes, at) + 9] = 0xee;
+      else bytes[at] = (bytes[at] ?? 0) ^ 0xff;
+      const recording = await openMcap(await written(name, bytes));
+      const damage: string[] = [];
+      const frames = await framesOf(recording, expected.start, ({ message }) => damage.push(message));
+      recording.close();
+      expect(frames.length).toBeGreaterThan(6);
+      expect(frames.length).toBeLessThan(10);
+      expect(ALL).toEqual(expect.arrayContaining(frames));
+      expect(frames.at(-1)).toEqual(ALL.at(-1));
+      expect(damage).toEqual([
+        expect.stringMatching(/^[\w.-]+ is damaged: \d+ bytes at byte \d+ are passed over \(.+\)\.$/u),
+      ]);
+      expect(recording.remark).toBe(name.startsWith('no-') ? damage[0] : null);
+    },
+  );
 
   it('never breaks the reader, whatever byte is wrong', async () => {
     for (const name of ['lz4.mcap', 'small-pages.db3']) {

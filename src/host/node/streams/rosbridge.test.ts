@@ -17,15 +17,19 @@ const message = z.looseObject({ op: z.string(), topic: z.string().optional(), id
 const subscribed = new Map<WebSocket, unknown>();
 const told: z.infer<typeof message>[] = [];
 let server: BridgeServer;
+const texts: string[] = [];
 let source: StreamSource;
 
 beforeEach(async () => {
   told.length = 0;
+  texts.length = 0;
   subscribed.clear();
   server = new BridgeServer({
     opened: () => undefined,
     received: (client, data) => {
-      const request = message.parse(JSON.parse(String(data)));
+      texts.push(String(data));
+      // Python reads NaN, JSON.parse does not.
+      const request = message.parse(JSON.parse(String(data).replaceAll(':NaN', ':null')));
       told.push(request);
       if (request.op === 'subscribe') subscribed.set(client, request['compression']);
       if (request.op === 'unsubscribe') subscribed.delete(client);
@@ -92,4 +96,15 @@ it('publishes on a topic that it announces once', async () => {
       { op: 'publish', topic: '/skipscope/answer', msg: { data: 'a car' } },
       { op: 'publish', topic: '/skipscope/answer', msg: { data: 'a bus' } },
     ]);
+});
+
+it('publishes numbers that are none as Python reads them', async () => {
+  source.publisher?.publish('/skipscope/names', {
+    name: 'vision_msgs/msg/Classification',
+    fields: {
+      header: { stamp: { sec: 1, nanosec: 2 }, frame_id: '' },
+      results: [{ class_id: 'NaN', score: NaN }],
+    },
+  });
+  await expect.poll(() => texts.at(-1)).toContain('"results":[{"class_id":"NaN","score":NaN}]');
 });
