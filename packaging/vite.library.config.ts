@@ -28,6 +28,7 @@ export default defineConfig({
         'entries/engine.ts',
         'entries/node.ts',
         'host/node/device/probe-main.ts',
+        'host/node/devices/device-process.ts',
         'host/node/queue/heartbeat-thread.ts',
         'host/node/text/text-process.ts',
       ].map(source),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { useDemoModel } from '#client/testing/test-page.ts';
+import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { createSearchSpec, type SearchSpec } from '#engine/search/search-spec.ts';
 import { essenceOf } from '#engine/search/testing/run-facts.ts';
@@ -90,7 +91,17 @@ describe.skipIf(NATS_BINARY === null)(`a server with a queue${WITHOUT_NATS}`, { 
       .toBe('done');
     expect(essenceOf(await running.engine.runs.events({ id: 'run' }))).toEqual(expected);
     const metrics = await (await new PairedClient(running.link).ask('/metrics')).text();
-    expect(metrics).toMatch(/skipscope_workers\{provider="cpu",adapter="[^"]+"\} 1/u);
+    expect(metrics).toMatch(/skipscope_workers\{provider="cpu",adapter="[^"]+"\} 2/u);
+    const { workers } = await running.engine.device.status();
+    expect(workers?.present.map(({ provider, straggling }) => [provider, straggling])).toEqual([
+      ['cpu', expect.any(Boolean)],
+      ['cpu', expect.any(Boolean)],
+    ]);
+    expect(workers?.present[0]).toMatchObject({ name: 'this device', threads: 1 });
+    const { present: [own, other] = [], answered } = workers ?? {};
+    expect((own?.units ?? 0) + (other?.units ?? 0)).toBe(answered);
+    const took = foldEvents(await running.engine.runs.events({ id: 'run' })).workers;
+    expect(took.map(({ name }) => name)).toContain(other?.name);
     expect(metrics).toMatch(/skipscope_units_total\{outcome="asked"\} [1-9]/u);
   });
 });

@@ -2,6 +2,7 @@ import type { DestinationStream, LevelWithSilent } from 'pino';
 import type { Progress } from '#service/contract/call-options.ts';
 import type { RowsChoice } from '#service/ports/engine-host.ts';
 import type { DeviceChoice } from '#host/node/device/device-choice.ts';
+import type { OtherDevice } from '#host/node/devices/started-device.ts';
 import type { NatsPoolOptions } from '#host/node/queue/nats-worker-pool.ts';
 import type { ModelToServe } from './serve-model.ts';
 
@@ -53,6 +54,8 @@ export interface ServerOptions {
   /** The port to listen at; 0 for any free one. */
   readonly port: number;
   readonly device: DeviceChoice;
+  /** Further devices of this machine, which answer units of runs, too; not together with a queue. */
+  readonly otherDevices?: readonly OtherDevice[];
   /** CPU threads; the number of physical cores by default. */
   readonly threads?: number;
   /** Most bytes of weights; a share of the memory of the machine by default. */

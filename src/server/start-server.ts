@@ -3,7 +3,9 @@ import type { FastifyInstance } from 'fastify';
 import type { EngineHost } from '#service/ports/engine-host.ts';
 import { EngineService } from '#service/engine-service.ts';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
+import type { SpreadWork } from '#engine/workers/spread-work.ts';
 import { DEFAULT_ROWS } from '#engine/strategies/group-plan.ts';
+import type { DevicePoolOptions } from '#host/node/devices/device-pool.ts';
 import { claimFolder } from '#host/node/files/claim.ts';
 import { checkOptions } from './check-options.ts';
 import { createApp } from './create-app.ts';
@@ -61,7 +63,10 @@ async function openServer(options: ServerOptions, steps: EndStep[]): Promise<Run
     dataFolder: options.dataFolder,
     device,
     passes: passesOn(device, options),
-    workers: await openWorkers(options, metrics, steps),
+    workers: await openWorkers(options, metrics, steps, async ({ hash, name }) =>
+      // No run is executed before engine and host exist.
+      host.models.path(await engine.models.withHash(hash, name)),
+    ),
     defaultModel: () => served[0] ?? null,
     onEvent: (event) => {
       metrics.count(event);
@@ -126,22 +131,28 @@ function withAbsolutePaths(options: ServerOptions): ServerOptions {
   };
 }
 
-/** The workers of a queue. The client of NATS is loaded by those who use it. */
+/** The workers of a queue, or the other devices of this machine. What reaches them is loaded by those who have them. */
 async function openWorkers(
-  { workers, onWarning }: ServerOptions,
+  { workers, otherDevices: devices = [], onWarning }: ServerOptions,
   metrics: ServerMetrics,
   steps: EndStep[],
+  modelFolder: DevicePoolOptions['modelFolder'],
 ): Promise<EngineHost['workers']> {
-  if (!workers) return null;
-  const { NatsWorkerPool } = await import('#host/node/queue/nats-worker-pool.ts');
-  const pool = await NatsWorkerPool.connect({
-    ...workers,
+  const told = {
     ...(onWarning && { onRefused: onWarning }),
-    onSpread: (work) => {
+    onSpread: (work: SpreadWork): void => {
       metrics.countUnits(work);
     },
-  });
-  metrics.followWorkers(() => pool.workers);
+  };
+  if (workers) {
+    const { NatsWorkerPool } = await import('#host/node/queue/nats-worker-pool.ts');
+    const pool = await NatsWorkerPool.connect({ ...workers, ...told });
+    steps.push(() => pool.close());
+    return pool;
+  }
+  if (devices.length === 0) return null;
+  const { DevicePool } = await import('#host/node/devices/device-pool.ts');
+  const pool = await DevicePool.start({ devices, modelFolder, ...told });
   steps.push(() => pool.close());
   return pool;
 }

@@ -4,8 +4,10 @@ import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { CalibrationSets } from './calibrations/calibration-sets.ts';
 import { DocumentFrequencyTables } from './calibrations/document-frequency-tables.ts';
+import type { DeviceStatus } from './contract/device-operations.ts';
 import type { SkipscopeClient } from './contract/operations.ts';
 import { DeviceLock } from './device/device-lock.ts';
+import { workerStatus } from './device/worker-status.ts';
 import { ModelExports } from './exports/model-exports.ts';
 import { ImportanceMeasurement } from './importance/importance-measurement.ts';
 import { AnswerGenerator } from './models/answer-generator.ts';
@@ -93,9 +95,14 @@ export class EngineService implements SkipscopeClient {
     };
     this.device = {
       capabilities: () => host.capabilities(),
-      status: async () => ({ model: this.#model.name, ...this.runs.status(), memory: await host.memory() }),
+      status: () => this.#status(),
       storage: () => host.models.use(),
     };
+  }
+
+  async #status(): Promise<DeviceStatus> {
+    const [memory, workers] = await Promise.all([this.#host.memory(), workerStatus(this.#host)]);
+    return { model: this.#model.name, ...this.runs.status(), memory, workers };
   }
 
   /** Throws `SkipscopeError` for a run that cannot be executed here, before anything is journalled. */

@@ -5,6 +5,7 @@ import { MemoryJournal } from '#engine/search/run-journal.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import { runSearch } from '#engine/strategies/run-search.ts';
 import { SpreadEvaluator } from '#engine/workers/spread-evaluator.ts';
+import { answeredUnits } from '#engine/workers/spread-work.ts';
 import { UnitDispatcher } from '#engine/workers/unit-dispatcher.ts';
 import { type Benchmark, type Row, rounded } from '#bench/measure/benchmark.ts';
 import { RecordedAnswers } from '#bench/spread/recorded-answers.ts';
@@ -41,8 +42,9 @@ async function courseOf(answers: RecordedAnswers, spec: SearchSpec, count: numbe
   const { removalOrder } = await runSearch({ spec, evaluator, journal, sampleIds: answers.sampleIds });
   const ms = clock.now;
   await dispatcher.close();
-  const { units, blockTokens, wastedBlockTokens } = dispatcher.work;
-  return { ms, units: units['workers'] ?? 0, wasted: wastedBlockTokens / blockTokens, removed: removalOrder };
+  const { work } = dispatcher;
+  const wasted = work.wastedBlockTokens / work.blockTokens;
+  return { ms, units: answeredUnits(work), wasted, removed: removalOrder };
 }
 
 async function rowsOf(name: string): Promise<readonly Row[]> {

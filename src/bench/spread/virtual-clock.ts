@@ -1,27 +1,14 @@
+import { OrderedWaits } from '#engine/workers/testing/ordered-waits.ts';
+
 /** Lets waits end in the order of their times, without any time: the clock jumps to the next end once nothing else goes on. */
 export class VirtualClock {
   /** Milliseconds. */
   now = 0;
-  readonly #waiting: { readonly at: number; readonly resolve: () => void }[] = [];
-  #isTurning = false;
+  readonly #ends = new OrderedWaits<number>((ends) => ends.indexOf(Math.min(...ends)));
 
-  wait(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      this.#waiting.push({ at: this.now + ms, resolve });
-      this.#turn();
-    });
-  }
-
-  #turn(): void {
-    if (this.#isTurning || this.#waiting.length === 0) return;
-    this.#isTurning = true;
-    setImmediate(() => {
-      this.#isTurning = false;
-      const next = this.#waiting.reduce((first, other) => (other.at < first.at ? other : first));
-      this.#waiting.splice(this.#waiting.indexOf(next), 1);
-      this.now = next.at;
-      next.resolve();
-      this.#turn();
-    });
+  async wait(ms: number): Promise<void> {
+    const end = this.now + ms;
+    await this.#ends.add(end);
+    this.now = end;
   }
 }

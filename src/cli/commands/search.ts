@@ -25,6 +25,7 @@ import { asUsage } from '#cli/options/usage-error.ts';
 import { untilPaused } from './interrupt.ts';
 import { openCalibration } from './open-calibration.ts';
 import { executeCommandRun } from './command-run.ts';
+import { planDevices } from './planned-devices.ts';
 import { specOf } from './run-spec.ts';
 import { searchReport, searchSummary } from './search-report.ts';
 import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
@@ -80,9 +81,11 @@ async function search(options: SearchOptions, terminal: Terminal): Promise<void>
   const journal = options.journal === undefined ? null : await JournalFile.open(options.journal);
   const earlier = await Promise.all((options.reuse ?? []).map(readJournal));
   try {
+    const { own: device, others: devices } = await planDevices(options);
+    const others = { devices, modelFolder: () => Promise.resolve(options.model) };
     await untilPaused((signal) =>
-      withWorkers(options, terminal, (workers) =>
-        withModel(options, terminal, async (open) => {
+      withWorkers(options, others, terminal, (workers) =>
+        withModel({ ...options, device }, terminal, async (open) => {
           const choice = {
             task: options.task,
             strategy: asUsage(() => strategyOf(options)),

@@ -10,6 +10,7 @@ import type { ServerOptions } from '#server/server-options.ts';
 import type { RowsChoice } from '#service/ports/engine-host.ts';
 import { type SpreadFlags, poolOf } from '#cli/options/queue-options.ts';
 import { checkpointLocation } from './checkpoint-location.ts';
+import { planDevices } from './planned-devices.ts';
 import type { Terminal } from './terminal.ts';
 import { readTls } from './tls-files.ts';
 
@@ -42,9 +43,10 @@ export interface ServeOptions extends SpreadFlags {
   readonly logLevel: ServerOptions['logLevel'];
 }
 
-/** Translates the options of the command line into those of the server. Throws as `checkpointLocation` does. */
+/** Translates the options of the command line into those of the server. Throws as `checkpointLocation` and `planDevices` do. */
 export async function serverOptionsOf(options: ServeOptions, terminal: Terminal): Promise<ServerOptions> {
   const { model, dtype, threads, memory, tlsCert, tlsKey, allowOrigin } = options;
+  const { own, others } = await planDevices(options);
   return {
     models: await Promise.all(model.map((text) => modelToServe(text, dtype))),
     onProgress: ({ phase }) => {
@@ -56,7 +58,8 @@ export async function serverOptionsOf(options: ServeOptions, terminal: Terminal)
     dataFolder: options.data ?? defaultData(),
     address: options.host,
     port: options.port,
-    device: options.device,
+    device: own,
+    otherDevices: others,
     ...(threads !== undefined && { threads }),
     ...(memory !== undefined && { memoryBytes: memory * 2 ** 30 }),
     ...(options.batch !== undefined && { rows: options.batch }),

@@ -1,25 +1,26 @@
 import type { SpreadWork } from '#engine/workers/spread-work.ts';
-import type { NatsWorkerPool } from '#host/node/queue/nats-worker-pool.ts';
+import type { DevicePoolOptions } from '#host/node/devices/device-pool.ts';
+import type { WorkerPool } from '#service/ports/worker-pool.ts';
 import { type SpreadFlags, poolOf } from '#cli/options/queue-options.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Runs `use` with the workers that the options name, or with null where they name none. Throws as `NatsWorkerPool.connect` does. */
+/** Workers that a command has opened. */
+interface OpenPool extends WorkerPool {
+  close(): Promise<void>;
+}
+
+/**
+ * Runs `use` with the workers of the queue that the options name, or else with the other devices of this machine, or with null
+ * where there are none. Throws as `NatsWorkerPool.connect` and `DevicePool.start` do.
+ */
 export async function withWorkers<T>(
   flags: SpreadFlags,
+  others: Pick<DevicePoolOptions, 'devices' | 'modelFolder'>,
   terminal: Terminal,
-  use: (workers: NatsWorkerPool | null) => Promise<T>,
+  use: (workers: WorkerPool | null) => Promise<T>,
 ): Promise<T> {
-  const options = poolOf(flags);
-  if (options === null) return use(null);
-  // The client of NATS is loaded by those who use it.
-  const { NatsWorkerPool } = await import('#host/node/queue/nats-worker-pool.ts');
-  const workers = await NatsWorkerPool.connect({
-    ...options,
-    onSpread: noteSpread(terminal),
-    onRefused: (sentence) => {
-      terminal.note(sentence);
-    },
-  });
+  const workers = await openPool(flags, others, terminal);
+  if (workers === null) return use(null);
   try {
     return await use(workers);
   } finally {
@@ -27,10 +28,32 @@ export async function withWorkers<T>(
   }
 }
 
+async function openPool(
+  flags: SpreadFlags,
+  others: Pick<DevicePoolOptions, 'devices' | 'modelFolder'>,
+  terminal: Terminal,
+): Promise<OpenPool | null> {
+  const told = {
+    onSpread: noteSpread(terminal),
+    onRefused: (sentence: string): void => {
+      terminal.note(sentence);
+    },
+  };
+  const queue = poolOf(flags);
+  // The client of NATS, and that of other processes, are loaded by those who use them.
+  if (queue !== null) {
+    const { NatsWorkerPool } = await import('#host/node/queue/nats-worker-pool.ts');
+    return NatsWorkerPool.connect({ ...queue, ...told });
+  }
+  if (others.devices.length === 0) return null;
+  const { DevicePool } = await import('#host/node/devices/device-pool.ts');
+  return DevicePool.start({ ...others, ...told });
+}
+
 /** Says who has done how much of a search, and what of it was not needed. */
 function noteSpread(terminal: Terminal): (work: SpreadWork) => void {
-  return ({ units, wastedUnits, blockTokens, wastedBlockTokens, withdrawn }) => {
-    const done = Object.entries(units).map(([worker, count]) => `${worker} ${String(count)}`);
+  return ({ workers, wastedUnits, blockTokens, wastedBlockTokens, withdrawn }) => {
+    const done = [...workers].map(([name, { units }]) => `${name} ${String(units)}`);
     const share = blockTokens === 0 ? 0 : (100 * wastedBlockTokens) / blockTokens;
     terminal.note(
       `Units answered: ${done.join(', ')}. Of these ${String(wastedUnits)} were not needed (${share.toFixed(1)} % of the work); ` +

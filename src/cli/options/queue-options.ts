@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import type { QueueOptions } from '#host/node/queue/queue-options.ts';
 import type { NatsPoolOptions } from '#host/node/queue/nats-worker-pool.ts';
 import { positiveReal } from './arguments.ts';
+import { type DeviceList, deviceList } from './device-list.ts';
 
 /** Where the queue of workers is, as given on the command line. */
 export interface QueueFlags {
@@ -14,6 +15,7 @@ export interface QueueFlags {
 
 /** What a command that hands units out may choose. */
 export interface SpreadFlags extends QueueFlags {
+  readonly devices?: DeviceList;
   readonly queueOnly?: boolean;
   /** Seconds. */
   readonly workerSilence: number;
@@ -45,6 +47,14 @@ export function addSpreadOptions(command: Command): Command {
     'NATS server whose workers answer, too, such as nats://host:4222',
   );
   return addQueueOptions(command, queue)
+    .addOption(
+      new Option(
+        '--devices <list>',
+        'several devices of this machine, such as cuda:0,cuda:1; all takes every NVIDIA GPU',
+      )
+        .argParser(deviceList)
+        .conflicts(['device', 'queue']),
+    )
     .option('--queue-only', 'leave all answers to workers; the device of this process takes times only')
     .addOption(
       new Option('--worker-silence <seconds>', 'after which the unit of a silent worker goes to another one')

@@ -126,7 +126,7 @@ function sampleSetReport(
 }
 
 function runReport({ id, name, state, spec, baseline }: MeasuredRun, installation: Installation): ReportRun {
-  const { status, doneReason, startedAt, ledger, environments, removalOrder, path, work } = state;
+  const { status, doneReason, startedAt, ledger, environments, removalOrder, path, work, workers } = state;
   const paths = repeatPaths(spec, environments.at(-1), installation);
   return {
     name,
@@ -140,6 +140,7 @@ function runReport({ id, name, state, spec, baseline }: MeasuredRun, installatio
     removalOrder,
     curve: [baseline, ...path].map(curvePoint),
     work,
+    workers,
     preparation: paths.preparation,
     command: repeatCommand(spec, paths, installation),
   };

@@ -58,10 +58,20 @@ function frequenciesText(runs: readonly ReportRun[]): string {
 
 /** When each run was made, with which seeds, and how. */
 export function runTable({ runs, label }: SampleSetReport): ReportTable {
+  const spread = runs.some(({ workers }) => workers.length > 0);
   return {
     caption: `Runs, ${label}`,
-    columns: ['Run', 'Started', 'Last event', 'Status', 'Seeds', 'Evaluations', 'Journal'],
-    rows: runs.map(({ name, startedAt, endedAt, status, spec, work, id }) => [
+    columns: [
+      'Run',
+      'Started',
+      'Last event',
+      'Status',
+      'Seeds',
+      'Evaluations',
+      'Journal',
+      ...(spread ? ['Workers'] : []),
+    ],
+    rows: runs.map(({ name, startedAt, endedAt, status, spec, work, workers, id }) => [
       name,
       momentText(startedAt),
       momentText(endedAt),
@@ -72,8 +82,16 @@ export function runTable({ runs, label }: SampleSetReport): ReportTable {
       ].join(', '),
       String(work.evaluations),
       id,
+      ...(spread ? [workersText(workers)] : []),
     ]),
   };
+}
+
+/** The workers of a run with their units, those with the most first. */
+function workersText(workers: ReportRun['workers']): string {
+  if (workers.length === 0) return 'one device';
+  const shown = [...workers].sort((one, other) => other.units - one.units);
+  return shown.map(({ name, units }) => `${name} (${String(units)})`).join(', ');
 }
 
 /** How to read the tables. */
@@ -109,6 +127,12 @@ export function notes({
           'Importance is what skipping a block alone changes; blocks that are worth little alone may be worth much together. ' +
             'What a run loses without a block is of the run’s own samples, without an interval; ≥ is a bound: the candidate ' +
             'was given up when it had lost so much. A scan has samples of its own; brackets hold 95 % intervals.',
+        ]
+      : []),
+    ...(groups.some(({ sets }) => sets.some(({ runs }) => runs.some(({ workers }) => workers.length > 0)))
+      ? [
+          'Workers are named with the number of units that each has answered: a group of samples under a skip set. All had the ' +
+            'runtime and the arithmetic of their run.',
         ]
       : []),
     ...(leftOut.length === 0

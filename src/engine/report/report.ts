@@ -1,7 +1,7 @@
 import type { Measure } from '#engine/metrics/measure.ts';
 import type { RunEnvironment } from '#engine/search/run-environment.ts';
 import type { DoneReason } from '#engine/search/run-event.ts';
-import type { BlockImportance, RunStatus, WorkCounters } from '#engine/search/run-state.ts';
+import type { BlockImportance, RunStatus, RunWorker, WorkCounters } from '#engine/search/run-state.ts';
 import type { SearchSpec } from '#engine/search/search-spec.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
 import type { Interval } from '#engine/statistics/interval.ts';
@@ -94,6 +94,8 @@ export interface ReportRun {
   readonly removalOrder: readonly number[];
   readonly curve: readonly CurvePoint[];
   readonly work: WorkCounters;
+  /** Empty for a run of one device. */
+  readonly workers: readonly RunWorker[];
   /** Lines of a shell script that prepare the command and explain its placeholders. */
   readonly preparation: readonly string[];
   /** The shell command that repeats the run. */

@@ -17,6 +17,8 @@ export interface GroupEvaluation {
   readonly outcomes: readonly SampleOutcome[];
   /** Work done for this evaluation: one unit is one block processing one token position. */
   readonly blockTokens: number;
+  /** Names of the workers that gave the outcomes, one for each of their units; absent where one device works alone. */
+  readonly workers?: readonly string[];
 }
 
 /** An answer that is known from an earlier evaluation. */

@@ -34,6 +34,7 @@ export const initialRunState: RunState = {
   heldOut: [],
   timings: [],
   work: { blockTokens: 0, exhaustiveBlockTokens: 0, evaluations: 0, pruned: 0 },
+  workers: [],
   spent: [],
   progress: { fraction: 0, etaMs: null },
   issues: [],
@@ -87,7 +88,7 @@ function apply(state: RunState, event: RunEvent): RunState {
     case 'baseline':
       return applyBaseline(state, event);
     case 'evaluation':
-      return applyEvaluation(state, event);
+      return withWorkers(applyEvaluation(state, event), event);
     case 'candidate':
     case 'pruned':
       return applyVerdict(state, event);
@@ -119,6 +120,13 @@ function apply(state: RunState, event: RunEvent): RunState {
     case 'done':
       return { ...state, status: 'done', doneReason: event.reason };
   }
+}
+
+function withWorkers(state: RunState, { workers: named = [] }: EventOf<'evaluation'>): RunState {
+  if (named.length === 0) return state;
+  const units = new Map(state.workers.map((worker) => [worker.name, worker.units]));
+  for (const name of named) units.set(name, (units.get(name) ?? 0) + 1);
+  return { ...state, workers: [...units].map(([name, count]) => ({ name, units: count })) };
 }
 
 /** A resume with the same environment changes nothing. */

@@ -88,7 +88,7 @@ export class JournalledEvaluator {
     const known = this.#recorder.outcomes(parent, samples, objective);
     if (!this.#recorder.hasBase(step, parent, objective)) {
       // If the parent's answers are known, its streams are only computed once they are needed.
-      const { outcomes, blockTokens } = known ? NOTHING : await this.#rebase();
+      const { outcomes, blockTokens, workers } = known ? NOTHING : await this.#rebase();
       await this.#recorder.record({
         type: 'evaluation',
         step,
@@ -99,6 +99,7 @@ export class JournalledEvaluator {
         candidates: [...candidates],
         outcomes: [...(known ?? outcomes)],
         blockTokens,
+        ...(workers && { workers: [...workers] }),
       });
     }
     // The same base once more costs nothing; that must not depend on whether a resume had to make it ready again.
@@ -149,6 +150,7 @@ export class JournalledEvaluator {
         ...(block !== null && { block }),
         outcomes: [...evaluation.outcomes],
         blockTokens: evaluation.blockTokens,
+        ...(evaluation.workers && { workers: [...evaluation.workers] }),
       });
     }
     return sets.map(({ skip }) => this.#recorder.outcomes(skip, samples, objective) ?? []);
@@ -184,9 +186,9 @@ export class JournalledEvaluator {
     const evaluations = await this.#evaluator.evaluateTogether(skips, group, signal, prospects);
     const unpaid = this.#unpaid ? ready.blockTokens : 0;
     this.#unpaid = false;
-    return evaluations.map(({ outcomes, blockTokens }, index) => ({
-      outcomes,
-      blockTokens: blockTokens + (index === 0 ? unpaid : 0),
+    return evaluations.map((evaluation, index) => ({
+      ...evaluation,
+      blockTokens: evaluation.blockTokens + (index === 0 ? unpaid : 0),
     }));
   }
 

@@ -26,6 +26,7 @@ describe('a journal of a version that called paths places', () => {
       checksummed: false,
       verdicts: expect.any(Array),
       spent: [10176, 10176, 15052, 19716],
+      workers: [],
     };
     expect(JSON.parse(JSON.stringify(state))).toEqual({ ...old, ...since });
     expect(state.verdicts.length).toBeGreaterThan(state.path.length);

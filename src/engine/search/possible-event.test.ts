@@ -79,6 +79,17 @@ describe('the fold of a journal', () => {
     expect(() => foldEvents([started, ...many])).toThrow('too many of its kind before it');
   });
 
+  it('counts the units of each worker, and refuses more workers than a run can have', () => {
+    const by = (...workers: string[]): RunEvent => ({ ...evaluation, workers });
+    expect(foldEvents([started, by('one'), by('two'), by('one')]).workers).toEqual([
+      { name: 'one', units: 2 },
+      { name: 'two', units: 1 },
+    ]);
+    expect(() => foldEvents([started, by('one', 'two')])).toThrow('more workers than samples');
+    const many = Array.from({ length: 1_100 }, (_, at) => by(String(at)));
+    expect(() => foldEvents([started, ...many])).toThrow('too many workers before it');
+  });
+
   it('counts a block once, however often its verdict is given', () => {
     const baseline: RunEvent = { type: 'baseline', at: AT, value: 1, latency };
     const verdicts = Array.from({ length: 20_000 }, (_, at): RunEvent => ({

@@ -11,6 +11,8 @@ const MOST_STEPS = 100_000;
 const MOST_SAMPLES = 200_000;
 /** Most points of a path, times of points, failures and changes of the machine: each is copied with every one that follows. */
 const MOST_NOTES = 10_000;
+/** Most workers of a run: they are copied with every evaluation. */
+const MOST_WORKERS = 1024;
 /** Most token positions of one answer, and the largest token id. */
 const MOST_TOKENS = 2 ** 31;
 /** Most tokens that an answer lists, and most characters that they spell. */
@@ -98,7 +100,9 @@ function startFault(
 }
 
 function evaluationFault(state: RunState, event: EvaluationEvent): string | null {
-  const { skip, candidates = [], block, outcomes } = event;
+  const { skip, candidates = [], block, outcomes, workers = [] } = event;
+  if (workers.length > outcomes.length) return 'more workers than samples';
+  if (state.workers.length > MOST_WORKERS) return 'too many workers before it';
   const blocks = [...skip, ...candidates, ...(block === undefined ? [] : [block])];
   return stepFault(event) ?? blocksFault(state, blocks) ?? outcomesFault(outcomes, state.samples.length);
 }

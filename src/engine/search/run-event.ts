@@ -25,6 +25,9 @@ const outcome = z.object({
   positions: count,
 });
 
+/** As a worker of a queue calls itself, or a device of the run's own process. */
+const workerName = z.string().max(100);
+
 /** Milliseconds; see `Latency` of the evaluator. */
 const latency = z.object({
   vision: z.exactOptional(z.number()),
@@ -86,6 +89,8 @@ const evaluation = z.object({
   block: count.optional(),
   outcomes: z.array(outcome),
   blockTokens: count,
+  /** Names of the workers that gave the outcomes, one for each of their units; absent where one device works alone. */
+  workers: z.array(workerName).optional(),
 });
 
 /** A candidate's metric value over all samples. */

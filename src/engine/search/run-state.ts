@@ -105,6 +105,13 @@ export interface WorkCounters {
   readonly pruned: number;
 }
 
+/** A worker that took part in a run. */
+export interface RunWorker {
+  readonly name: string;
+  /** Units that it has answered for the run. */
+  readonly units: number;
+}
+
 interface RunProgress {
   /** 0..1; the share of the work up to the budget or the last block, so that a constraint ends a run early. */
   readonly fraction: number;
@@ -165,6 +172,8 @@ export interface RunState {
   readonly heldOut: readonly HeldOutScore[];
   readonly timings: readonly Timing[];
   readonly work: WorkCounters;
+  /** In the order of their first units; empty for a run of one device, and in journals of earlier versions. */
+  readonly workers: readonly RunWorker[];
   /** Block tokens spent until the full model's point was there and each point of the path, in that order. */
   readonly spent: readonly number[];
   readonly progress: RunProgress;

@@ -25,6 +25,15 @@ export interface UnitAnswers {
   readonly answers: readonly (readonly number[])[];
   /** Work that was done for it: one block processing one token position is one. */
   readonly blockTokens: number;
+  /** Name of the worker that gave them, where the one that was asked speaks for several. */
+  readonly worker?: string;
+  /** Milliseconds that the device took; absent where they were not measured. */
+  readonly ms?: number;
+}
+
+/** What comes of a unit, and from whom. */
+export interface NamedAnswers extends UnitAnswers {
+  readonly worker: string;
 }
 
 /** Equal for units of one task that have the same answers. */

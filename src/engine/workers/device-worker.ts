@@ -50,11 +50,13 @@ export class DeviceWorker implements UnitWorker {
   }
 
   answer(unit: AnswerUnit, signal: AbortSignal): Promise<UnitAnswers> {
-    return this.#options.call(signal, () => {
+    return this.#options.call(signal, async () => {
       signal.throwIfAborted();
-      return this.#options.independent
-        ? independentAnswers(this.#asked, unit.samples, unit.skip, signal)
-        : this.#answerFromKept(unit, signal);
+      const startedAt = performance.now();
+      const answers = this.#options.independent
+        ? await independentAnswers(this.#asked, unit.samples, unit.skip, signal)
+        : await this.#answerFromKept(unit, signal);
+      return { ...answers, ms: performance.now() - startedAt };
     });
   }
 

@@ -1,4 +1,4 @@
-import type { AnswerUnit, UnitAnswers } from './answer-unit.ts';
+import type { AnswerUnit, NamedAnswers } from './answer-unit.ts';
 import type { UnitWorker } from './unit-worker.ts';
 
 /** A unit of a dispatcher: waiting, under way, or answered. */
@@ -11,14 +11,14 @@ export class DispatchedUnit {
   /** Whether the search waits for it, or has had its answers. */
   wanted = false;
   /** Its answers, once they are there. */
-  answers: UnitAnswers | null = null;
+  answers: NamedAnswers | null = null;
   /** The worker that has it now, and what takes it away. */
   posting: { readonly worker: UnitWorker; readonly controller: AbortController } | null = null;
   /** What each worker that failed said. */
   readonly failures = new Map<UnitWorker, unknown>();
   /** Settles with the unit. */
-  readonly outcome: Promise<UnitAnswers>;
-  #resolve: (answers: UnitAnswers) => void = () => undefined;
+  readonly outcome: Promise<NamedAnswers>;
+  #resolve: (answers: NamedAnswers) => void = () => undefined;
   #reject: (reason: unknown) => void = () => undefined;
 
   constructor(unit: AnswerUnit, key: string) {
@@ -33,7 +33,7 @@ export class DispatchedUnit {
     this.outcome.catch(() => undefined);
   }
 
-  resolve(answers: UnitAnswers): void {
+  resolve(answers: NamedAnswers): void {
     this.answers = answers;
     this.#resolve(answers);
   }

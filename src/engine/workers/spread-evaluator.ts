@@ -9,7 +9,7 @@ import type {
   Prospect,
 } from '#engine/search/evaluator.ts';
 import { type AnsweredSamples, outcomesOf } from '#engine/evaluation/scored-samples.ts';
-import type { AnswerUnit, UnitAnswers } from './answer-unit.ts';
+import type { AnswerUnit, NamedAnswers } from './answer-unit.ts';
 import type { UnitDispatcher } from './unit-dispatcher.ts';
 
 /** Units that may be begun ahead: as many as some hundred devices take. */
@@ -73,6 +73,7 @@ export class SpreadEvaluator implements Evaluator {
     return {
       outcomes: await outcomesOf(this.#scored, samples, answers),
       blockTokens: made.reduce((sum, { blockTokens }) => sum + blockTokens, 0),
+      ...(made.length > 0 && { workers: made.map(({ worker }) => worker) }),
     };
   }
 
@@ -100,9 +101,10 @@ export class SpreadEvaluator implements Evaluator {
       made.flatMap(() => samples),
       made.flatMap(({ answers }) => answers),
     );
-    return made.map(({ blockTokens }, at) => ({
+    return made.map((unit, at) => ({
       outcomes: outcomes.slice(at * samples.length, (at + 1) * samples.length),
-      blockTokens,
+      blockTokens: unit.blockTokens,
+      workers: [unit.worker],
     }));
   }
 
@@ -116,7 +118,7 @@ export class SpreadEvaluator implements Evaluator {
     return this.#clock.compareLatency(skip, signal);
   }
 
-  #ask(units: readonly AnswerUnit[], signal: AbortSignal): Promise<readonly UnitAnswers[]> {
+  #ask(units: readonly AnswerUnit[], signal: AbortSignal): Promise<readonly NamedAnswers[]> {
     signal.throwIfAborted();
     return unlessAborted(Promise.all(units.map((unit) => this.#dispatcher.ask(unit))), signal);
   }

@@ -71,17 +71,19 @@ describe('a dispatcher', () => {
       await turn();
     }
     expect(worker.blocks).toEqual([1, 4, 2, 3]);
-    expect(await first).toEqual({ answers: [[1]], blockTokens: 10 });
+    expect(await first).toEqual({ answers: [[1]], blockTokens: 10, worker: 'w' });
     expect(await again).toBe(await first);
     await asked;
     // What was answered ahead is there when it is asked for.
     expect((await dispatcher.ask(unit(3))).answers).toEqual([[3]]);
     expect(dispatcher.work).toEqual({
-      units: { w: 4 },
+      workers: new Map([['w', { units: 4, blockTokens: 40, ms: 0 }]]),
       wastedUnits: 1,
       blockTokens: 40,
       wastedBlockTokens: 10,
       withdrawn: 0,
+      waiting: 0,
+      underWay: 0,
     });
   });
 

@@ -1,6 +1,6 @@
-import { type AnswerUnit, type UnitAnswers, unitKey } from './answer-unit.ts';
+import { type AnswerUnit, type NamedAnswers, type UnitAnswers, unitKey } from './answer-unit.ts';
 import { DispatchedUnit } from './dispatched-unit.ts';
-import type { SpreadWork } from './spread-work.ts';
+import { type SpreadWork, type WorkerShare, addShare } from './spread-work.ts';
 import type { UnitWorker } from './unit-worker.ts';
 
 /** Units at the head of the queue among which a worker may choose one whose samples it knows. */
@@ -10,7 +10,6 @@ const CHOICE = 16;
 class Post {
   /** Units that it was given and has not settled, those that were taken back included. */
   underWay = 0;
-  done = 0;
 
   constructor(readonly worker: UnitWorker) {}
 
@@ -34,6 +33,8 @@ export class UnitDispatcher {
   #idle: (() => void)[] = [];
   #withdrawn = 0;
   #late = { units: 0, blockTokens: 0 };
+  /** What each worker has answered, by its name. */
+  readonly #shares = new Map<string, WorkerShare>();
   #closed = false;
 
   constructor(workers: readonly UnitWorker[]) {
@@ -46,7 +47,7 @@ export class UnitDispatcher {
   }
 
   /** The answers to a unit. Rejects with the error of the first worker once no worker can answer it. */
-  ask(unit: AnswerUnit): Promise<UnitAnswers> {
+  ask(unit: AnswerUnit): Promise<NamedAnswers> {
     const dispatched = this.#find(unit);
     if (!dispatched.wanted) {
       dispatched.wanted = true;
@@ -98,11 +99,13 @@ export class UnitDispatcher {
     const sum = (units: readonly { readonly blockTokens: number }[]): number =>
       units.reduce((tokens, { blockTokens }) => tokens + blockTokens, 0);
     return {
-      units: Object.fromEntries(this.#posts.map(({ worker, done }) => [worker.name, done])),
+      workers: new Map(this.#shares),
       wastedUnits: wasted.length + this.#late.units,
       blockTokens: sum(answered) + this.#late.blockTokens,
       wastedBlockTokens: sum(wasted) + this.#late.blockTokens,
       withdrawn: this.#withdrawn,
+      waiting: this.#asked.length + this.#ahead.length,
+      underWay: this.#posts.reduce((units, post) => units + post.underWay, 0),
     };
   }
 
@@ -167,8 +170,10 @@ export class UnitDispatcher {
     }
   }
 
-  #take(dispatched: DispatchedUnit, post: Post, answers: UnitAnswers): void {
-    post.done++;
+  #take(dispatched: DispatchedUnit, { worker }: Post, given: UnitAnswers): void {
+    const answers = { worker: worker.name, ...given };
+    const share = { units: 1, blockTokens: answers.blockTokens, ms: answers.ms ?? 0 };
+    this.#shares.set(answers.worker, addShare(this.#shares.get(answers.worker), share));
     if (dispatched.answers !== null || this.#units.get(dispatched.key) !== dispatched) {
       this.#late.units++;
       this.#late.blockTokens += answers.blockTokens;

@@ -2,8 +2,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 import type { FastifyInstance } from 'fastify';
 import type { DeviceStatus } from '#service/contract/device-operations.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
-import type { SpreadWork } from '#engine/workers/spread-work.ts';
-import type { WorkerRecord } from '#host/node/queue/worker-record.ts';
+import { type SpreadWork, answeredUnits } from '#engine/workers/spread-work.ts';
 
 const STATUSES = ['queued', 'running', 'paused', 'done', 'failed', 'cancelled'] as const;
 
@@ -13,7 +12,7 @@ interface MeasuredEngine {
     list(): Promise<{ readonly runs: readonly { readonly status: string }[] }>;
   };
   readonly device: {
-    status(): Promise<Pick<DeviceStatus, 'queued' | 'memory'>>;
+    status(): Promise<Pick<DeviceStatus, 'queued' | 'memory' | 'workers'>>;
   };
 }
 
@@ -63,7 +62,7 @@ export class ServerMetrics {
   });
   readonly #workerUnits = new Gauge({
     name: 'skipscope_worker_units',
-    help: 'Units that each worker that is there has answered, and could not answer.',
+    help: 'Units that each worker that is there has answered for this server, and could not answer.',
     labelNames: ['worker', 'outcome'],
     registers: [this.#registry],
   });
@@ -73,13 +72,24 @@ export class ServerMetrics {
     labelNames: ['worker'],
     registers: [this.#registry],
   });
+  readonly #stragglers = new Gauge({
+    name: 'skipscope_worker_straggling',
+    help: '1 for a worker that is much slower than the others at the same work.',
+    labelNames: ['worker'],
+    registers: [this.#registry],
+  });
+  readonly #openUnits = new Gauge({
+    name: 'skipscope_units',
+    help: 'Units of the run under way that wait for a worker, and that workers have.',
+    labelNames: ['state'],
+    registers: [this.#registry],
+  });
   readonly #units = new Counter({
     name: 'skipscope_units_total',
     help: 'Units of runs that have ended: asked for, answered in vain, or taken back before.',
     labelNames: ['outcome'],
     registers: [this.#registry],
   });
-  #present: () => readonly WorkerRecord[] = () => [];
 
   constructor() {
     collectDefaultMetrics({ register: this.#registry });
@@ -97,20 +107,13 @@ export class ServerMetrics {
   }
 
   /** Counts what the units of a run came to that several devices answered. */
-  countUnits({ units, wastedUnits, withdrawn }: SpreadWork): void {
-    const answered = Object.values(units).reduce((sum, count) => sum + count, 0);
-    this.#units.inc({ outcome: 'asked' }, answered - wastedUnits);
-    this.#units.inc({ outcome: 'wasted' }, wastedUnits);
-    this.#units.inc({ outcome: 'withdrawn' }, withdrawn);
+  countUnits(work: SpreadWork): void {
+    this.#units.inc({ outcome: 'asked' }, answeredUnits(work) - work.wastedUnits);
+    this.#units.inc({ outcome: 'wasted' }, work.wastedUnits);
+    this.#units.inc({ outcome: 'withdrawn' }, work.withdrawn);
   }
 
-  /** Shows workers from now on; `present` gives those that are there. */
-  followWorkers(present: () => readonly WorkerRecord[]): void {
-    this.#present = present;
-  }
-
-  /** Measures the time
- of every request of a server. */
+  /** Measures the time of every request of a server. */
   watch(app: FastifyInstance): void {
     app.addHook('onResponse', (request, reply, done) => {
       const route = request.routeOptions.url ?? 'none';
@@ -124,25 +127,30 @@ export class ServerMetrics {
   }
 
   async text(engine: MeasuredEngine): Promise<string> {
-    const [{ runs }, { queued, memory }] = await Promise.all([engine.runs.list(), engine.device.status()]);
-    for (const status of STATUSES)
-      this.#runs.set({ status }, runs.filter((run) => run.status === status).length);
+    const [{ runs }, status] = await Promise.all([engine.runs.list(), engine.device.status()]);
+    const { queued, memory, workers } = status;
+    for (const kind of STATUSES)
+      this.#runs.set({ status: kind }, runs.filter(({ status: of }) => of === kind).length);
     this.#queue.set(queued);
     if (memory) {
       this.#memory.set({ kind: 'used' }, memory.usedBytes);
       this.#memory.set({ kind: 'total' }, memory.totalBytes);
     }
-    this.#setWorkers();
+    if (workers) this.#setWorkers(workers);
     return this.#registry.metrics();
   }
 
-  #setWorkers(): void {
-    for (const gauge of [this.#workers, this.#workerUnits, this.#workerSeconds]) gauge.reset();
-    for (const { id, device, units, failed, busyMs } of this.#present()) {
-      this.#workers.inc({ provider: device.provider, adapter: device.adapter });
-      this.#workerUnits.set({ worker: id, outcome: 'answered' }, units);
-      this.#workerUnits.set({ worker: id, outcome: 'failed' }, failed);
-      this.#workerSeconds.set({ worker: id }, busyMs / 1000);
+  #setWorkers({ present, waiting, underWay }: NonNullable<DeviceStatus['workers']>): void {
+    for (const gauge of [this.#workers, this.#workerUnits, this.#workerSeconds, this.#stragglers])
+      gauge.reset();
+    for (const { name, provider, adapter, units, failed, busyMs, straggling } of present) {
+      this.#workers.inc({ provider, adapter });
+      this.#workerUnits.set({ worker: name, outcome: 'answered' }, units);
+      this.#workerUnits.set({ worker: name, outcome: 'failed' }, failed);
+      this.#workerSeconds.set({ worker: name }, busyMs / 1000);
+      this.#stragglers.set({ worker: name }, straggling ? 1 : 0);
     }
+    this.#openUnits.set({ state: 'waiting' }, waiting);
+    this.#openUnits.set({ state: 'under way' }, underWay);
   }
 }

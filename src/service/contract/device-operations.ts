@@ -49,6 +49,39 @@ export type ServerCapabilities = z.infer<typeof serverCapabilities>;
 const backendCapabilities = z.discriminatedUnion('kind', [browserCapabilities, serverCapabilities]);
 export type BackendCapabilities = z.infer<typeof backendCapabilities>;
 
+/** A device that answers units of searches. */
+const worker = z.object({
+  name: z.string(),
+  /** Name of its machine. */
+  host: z.string(),
+  provider: z.string(),
+  /** Name of the device, for a person. */
+  adapter: z.string(),
+  threads: count,
+  /** Units that it has answered for this backend, and the milliseconds that they took. */
+  units: count,
+  busyMs: z.number().nonnegative(),
+  /** Units that it could not answer. */
+  failed: count,
+  /** Whether it is much slower than the others at the same work. */
+  straggling: z.boolean(),
+});
+export type WorkerFacts = z.infer<typeof worker>;
+
+/** The devices over which a backend spreads its searches, and what their units have come to since it was started. */
+const workers = z.object({
+  present: z.array(worker).readonly(),
+  /** Units that no worker has yet, and units that one has. */
+  waiting: count,
+  underWay: count,
+  answered: count,
+  /** Of these, those that no search has asked for so far, and their share of the work, 0..1. */
+  wasted: count,
+  wastedShare: z.number().min(0).max(1),
+  /** Units that were taken back before they were answered. */
+  withdrawn: count,
+});
+
 /** The present state of a backend. */
 const deviceStatus = z.object({
   /** Name of the model in use; null while none is loaded. */
@@ -59,6 +92,8 @@ const deviceStatus = z.object({
   queued: count,
   /** Memory of the device, in bytes; null when it is not known. */
   memory: z.object({ usedBytes: z.number(), totalBytes: z.number() }).nullable(),
+  /** Null where its own device is the only one; servers of earlier versions do not tell. */
+  workers: workers.nullable().default(null),
 });
 export type DeviceStatus = z.infer<typeof deviceStatus>;
 

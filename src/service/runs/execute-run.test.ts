@@ -1,36 +1,19 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { featureBytes } from '#engine/evaluation/prepare-samples.ts';
-import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { MemoryJournal } from '#engine/search/run-journal.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import { type SearchSpec, createSearchSpec } from '#engine/search/search-spec.ts';
 import { strategyChoiceSchema, type StrategyKey } from '#engine/search/strategy-choice.ts';
-import { openCalibrationPath } from '#host/node/calibration-path.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
-import { DirectorySource } from '#host/node/files/directory.ts';
-import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { type RunExecution, executeRun } from './execute-run.ts';
-import { type OpenModel, openModel } from '#service/models/open-model.ts';
-import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
+import { useDemoRun } from '#service/testing/demo-run.ts';
 
 const SAMPLES = 6;
 const HELD_OUT = 2;
 
 describe('a search on the demo model', () => {
-  let runtime: OrtRuntime;
-  let open: OpenModel;
-  let source: CalibrationSource;
-
-  beforeAll(async () => {
-    runtime = await createNodeRuntime({ threads: 1 });
-    open = await openModel(new DirectorySource('public/models/llava-pictograms'), runtime, {
-      startSandbox: startUnlimitedSandbox,
-    });
-    source = await openCalibrationPath('public/calibration/scenes');
-  });
-  afterAll(() => runtime.dispose());
+  const demo = useDemoRun();
   afterEach(() => {
     vi.restoreAllMocks();
   });
@@ -41,7 +24,7 @@ describe('a search on the demo model', () => {
   };
 
   function specOf(key: StrategyKey, exhaustive = false): SearchSpec {
-    const { model } = open;
+    const { model } = demo.open;
     return createSearchSpec({
       task: 'multi-object',
       strategy: strategyChoiceSchema.parse({ key }),
@@ -50,7 +33,7 @@ describe('a search on the demo model', () => {
       protect: Array.from({ length: 9 }, (_, block) => block),
       sampling: { limit: SAMPLES, heldOut: HELD_OUT / SAMPLES },
       model: { name: model.manifest.name, hash: model.hash },
-      calibration: { name: source.set.name, id: source.set.id },
+      calibration: { name: demo.source.set.name, id: demo.source.set.id },
     });
   }
 
@@ -61,6 +44,7 @@ describe('a search on the demo model', () => {
   ): Promise<RunState> {
     const { signal } = new AbortController();
     const onEvent = (): void => undefined;
+    const { open, source } = demo;
     return executeRun({ ...choice, spec, open, source, journal, decodeImage, signal, onEvent });
   }
 
@@ -71,7 +55,7 @@ describe('a search on the demo model', () => {
   it.each(['gm-skip', 'sleb'] as const)(
     'finds the same in large passes, and without memory for features, streams and caches: %s',
     async (key) => {
-      const encode = vi.spyOn(open.model, 'encodeImage');
+      const encode = vi.spyOn(demo.open.model, 'encodeImage');
       const plain = await execute(key, {});
       expect(plain.heldOut[0]?.scores).toHaveLength(HELD_OUT);
       expect(encode).toHaveBeenCalledTimes(SAMPLES);
@@ -79,7 +63,7 @@ describe('a search on the demo model', () => {
       expect(encode).toHaveBeenCalledTimes(2 * SAMPLES);
 
       encode.mockClear();
-      const two = 2 * featureBytes(open.model.manifest);
+      const two = 2 * featureBytes(demo.open.model.manifest);
       expect(found(await execute(key, { memoryBudget: two }))).toEqual(found(plain));
       // The two kept pictures are encoded once, the others more often.
       expect(encode.mock.calls.length).toBeGreaterThan(SAMPLES);
@@ -122,7 +106,7 @@ describe('a search on the demo model', () => {
   });
 
   it('orders by block influence without tokens of references', async () => {
-    const encode = vi.spyOn(open.tokenizer, 'encodeAnswers').mockRejectedValue(new Error('no answers'));
+    const encode = vi.spyOn(demo.open.tokenizer, 'encodeAnswers').mockRejectedValue(new Error('no answers'));
     expect((await execute('block-influence', {})).status).toBe('done');
     await expect(execute('sleb', {})).rejects.toThrow('no answers');
     expect(encode).toHaveBeenCalledTimes(1);

@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { CalibrationSample, CalibrationSource } from '#engine/calibration/calibration-set.ts';
-import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { taskSamples } from '#engine/tasks/task.ts';
 import { taskByKey } from '#engine/tasks/tasks.ts';
-import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
-import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
-import { DirectorySource } from '#host/node/files/directory.ts';
-import { openModel, type OpenModel } from '#service/models/open-model.ts';
+import { useDemoRun } from '#service/testing/demo-run.ts';
 import { type CalibrationUse, scoreCalibration } from './score-calibration.ts';
 
 const task = taskByKey('single-object');
@@ -28,22 +24,13 @@ const about = (fileName: string, label: string, prompt?: string): CalibrationSam
 });
 
 describe('samples with questions of their own', () => {
-  let runtime: OrtRuntime;
-  let open: OpenModel;
-
-  beforeAll(async () => {
-    runtime = await createNodeRuntime({ threads: 1 });
-    open = await openModel(new DirectorySource('public/models/llava-pictograms'), runtime, {
-      startSandbox: startUnlimitedSandbox,
-    });
-  });
-  afterAll(() => runtime.dispose());
+  const demo = useDemoRun();
 
   function score(samples: readonly CalibrationSample[], options: Partial<CalibrationUse> = {}) {
-    const { imageSize } = open.model.manifest.vision;
+    const { imageSize } = demo.open.model.manifest.vision;
     const source = sourceOf(samples);
     return scoreCalibration({
-      open,
+      open: demo.open,
       source,
       task,
       samples: taskSamples(source.set, task),
@@ -60,7 +47,7 @@ describe('samples with questions of their own', () => {
   }
 
   it('need the noise of the logits only where answers are scored', async () => {
-    const logits = vi.spyOn(open.model, 'logitsAt');
+    const logits = vi.spyOn(demo.open.model, 'logitsAt');
     const { logitNoise, scored } = await score([about('a.png', '2')], { scoresAnswers: false });
     expect([logitNoise, scored.noiseMargin]).toEqual([0, 0]);
     expect(logits).not.toHaveBeenCalled();
@@ -76,14 +63,14 @@ describe('samples with questions of their own', () => {
   });
 
   it('are asked these, the others that of the task; a picture is looked at once', async () => {
-    const encode = vi.spyOn(open.model, 'encodeImage');
+    const encode = vi.spyOn(demo.open.model, 'encodeImage');
     const samples = [
       about('a.png', '2', 'How many cups?'),
       about('a.png', 'cup'),
       about('b.png', 'cup', 'What is left?'),
     ];
     const { scored, scorer } = await score(samples);
-    const ids = (text: string) => open.tokenizer.buildPrompt(text);
+    const ids = (text: string) => demo.open.tokenizer.buildPrompt(text);
     expect(scored.prompts.map((prompt) => prompt.ids)).toEqual([
       await ids('How many cups?'),
       await ids('What is it?'),
@@ -100,7 +87,7 @@ describe('samples with questions of their own', () => {
     const left = async (memoryBudget: number) =>
       (await score([about('a.png', '2')], { memoryBudget })).memoryLeft;
     const without = await left(1_000_000);
-    const keptBytes = vi.spyOn(open.model.chain, 'keptBytes').mockReturnValue(300_000);
+    const keptBytes = vi.spyOn(demo.open.model.chain, 'keptBytes').mockReturnValue(300_000);
     try {
       expect(await left(1_000_000)).toBe(without - 300_000);
       expect(await left(200_000)).toBe(0);

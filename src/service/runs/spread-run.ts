@@ -2,7 +2,7 @@ import type { Evaluator } from '#engine/search/evaluator.ts';
 import { DeviceWorker } from '#engine/workers/device-worker.ts';
 import { SpreadEvaluator } from '#engine/workers/spread-evaluator.ts';
 import { UnitDispatcher } from '#engine/workers/unit-dispatcher.ts';
-import type { OpenTask, WorkerPool } from '#service/ports/worker-pool.ts';
+import { OWN_DEVICE, type OpenTask, type WorkerPool } from '#service/ports/worker-pool.ts';
 import type { EvaluatedSamples, EvaluatingDevices, RunEvaluator } from './evaluated-samples.ts';
 import { taskOf } from './task-of.ts';
 
@@ -21,18 +21,19 @@ export async function openSpreadEvaluator(
   const { wrap, workers } = devices;
   const opened = await openTask(evaluated, devices);
   const device = new DeviceWorker(scored, {
-    name: 'this device',
+    name: OWN_DEVICE,
     independent: independent || scored.phase === 'decode',
     memoryBudget,
     call: (signal, use) => wrap.call(signal, use),
   });
-  const dispatcher = new UnitDispatcher([...(workers.ownDevice ? [device] : []), opened.worker]);
+  const dispatcher = new UnitDispatcher([...(workers.ownDevice ? [device] : []), ...opened.workers]);
+  const unfollow = workers.ledger.follow(() => dispatcher.work);
   let ended: Promise<void> | null = null;
   const end = async (): Promise<void> => {
     await dispatcher.close();
     device.dispose();
     await opened.close();
-    workers.report(dispatcher.work);
+    unfollow();
   };
   return {
     evaluator: wrap.spread(new SpreadEvaluator(scored, scored.model.blocks, dispatcher, clock)),

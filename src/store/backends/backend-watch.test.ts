@@ -69,11 +69,13 @@ describe('the status of a server', () => {
   });
 
   it('is idle again once a search has ended', async () => {
-    page.server.status = () => Promise.resolve({ model: null, running: 'a', queued: 0, memory: null });
+    page.server.status = () =>
+      Promise.resolve({ model: null, running: 'a', queued: 0, memory: null, workers: null });
     void state().startSearch();
     await pass(4000);
     expect(state().deviceStatus?.running).toBe('a');
-    page.server.status = () => Promise.resolve({ model: null, running: null, queued: 0, memory: null });
+    page.server.status = () =>
+      Promise.resolve({ model: null, running: null, queued: 0, memory: null, workers: null });
     page.server.searches[0]?.end('done');
     await pass(10);
     expect(state().deviceStatus?.running).toBeNull();
@@ -123,7 +125,8 @@ describe('the status of a server', () => {
     state().showBackends(true);
     await pass(100);
     page.server.runList = [summary('new', { status: 'running', spec })];
-    page.server.status = () => Promise.resolve({ model: null, running: 'new', queued: 0, memory: null });
+    page.server.status = () =>
+      Promise.resolve({ model: null, running: 'new', queued: 0, memory: null, workers: null });
     await pass(4000);
     expect(state().runs).toMatchObject([{ id: 'new', status: 'running' }]);
     expect(state().deviceStatus?.running).toBe('new');

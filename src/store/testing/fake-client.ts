@@ -89,7 +89,7 @@ export class FakeClient implements SkipscopeClient {
     crossOriginIsolated: true,
   };
   status: () => Promise<DeviceStatus> = () =>
-    Promise.resolve({ model: null, running: null, queued: 0, memory: null });
+    Promise.resolve({ model: null, running: null, queued: 0, memory: null, workers: null });
   /** Questions for the status. */
   asked = 0;
   readonly followed: string[] = [];

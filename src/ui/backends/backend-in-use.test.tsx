@@ -14,7 +14,7 @@ import {
 } from '#ui/testing/render-with-store.tsx';
 import { BackendInUse } from './backend-in-use.tsx';
 
-const idle: DeviceStatus = { model: null, running: null, queued: 0, memory: null };
+const idle: DeviceStatus = { model: null, running: null, queued: 0, memory: null, workers: null };
 const section = () => screen.getByRole('region', { name: 'Connected server' });
 
 /** The values beside the names, as the page shows them. */
@@ -83,6 +83,33 @@ describe('the server in use', () => {
     expect(bar.getAttribute('aria-valuenow')).toBe('96');
     expect(bar.dataset['full']).toBe('true');
     expect(facts()).toMatchObject({ Memory: '23.00 GB of 24.00 GB' });
+  });
+
+  it('lists its workers, tells which one is slow, and what its units have come to', async () => {
+    const worker = {
+      ...{ name: 'this device', host: 'gpu-box', provider: 'cuda', adapter: 'NVIDIA H100', threads: 1 },
+      ...{ units: 300, busyMs: 9000, failed: 0, straggling: false },
+    };
+    const slow = { ...worker, name: 'gpu-2-ab', host: 'gpu-2', units: 1, failed: 2, straggling: true };
+    const units = { waiting: 12, underWay: 4, answered: 301, wasted: 9, wastedShare: 0.025, withdrawn: 30 };
+    await show({ workers: { present: [worker, slow], ...units } });
+    const rows = within(screen.getByRole('list', { name: 'Workers' })).getAllByRole('listitem');
+    expect(rows.map(({ textContent }) => textContent)).toEqual([
+      'this deviceNVIDIA H100 (cuda) on gpu-box300 units',
+      'gpu-2-abNVIDIA H100 (cuda) on gpu-21 unit2 failedmuch slower than the others',
+    ]);
+    expect(facts()).toMatchObject({
+      Units: '4 under way, 12 waiting; 301 answered, 9 of them not needed (2.5 % of the work); 30 taken back',
+    });
+  });
+
+  it('says that searches wait where no worker is there', async () => {
+    const units = { waiting: 3, underWay: 0, answered: 0, wasted: 0, wastedShare: 0, withdrawn: 0 };
+    await show({ workers: { present: [], ...units } });
+    expect(facts()).toMatchObject({
+      Workers: 'No worker is there; searches wait for one.',
+      Units: '0 under way, 3 waiting; none answered yet',
+    });
   });
 
   it('is left for this browser, and the dialog closes', async () => {

@@ -10,6 +10,7 @@ import { providerName } from '#ui/format/provider-name.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import { lostServer } from './lost-server.ts';
 import { useServerName } from './use-backend.ts';
+import { WorkerList, unitsText } from './worker-list.tsx';
 
 function queueText({ running, queued }: DeviceStatus): string {
   if (running === null) return queued === 0 ? 'nothing under way' : `${plural(queued, 'run')} about to begin`;
@@ -50,6 +51,16 @@ function ServerFacts({ device, app }: ServerCapabilities) {
       <dd>{status?.model ?? 'none in memory'}</dd>
       <dt>Queue</dt>
       <dd aria-live="polite">{status ? queueText(status) : 'asking…'}</dd>
+      {status?.workers ? (
+        <>
+          <dt>Workers</dt>
+          <dd>
+            <WorkerList {...status.workers} />
+          </dd>
+          <dt>Units</dt>
+          <dd>{unitsText(status.workers)}</dd>
+        </>
+      ) : null}
       {status?.memory ? (
         <>
           <dt>Memory</dt>

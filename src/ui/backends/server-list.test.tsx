@@ -61,7 +61,8 @@ describe('the servers that are remembered', () => {
     page.server.status = () => Promise.reject(new SkipscopeError('connection', 'Gone.', 'Wait.'));
     await happens(() => page.store.getState().checkBackend());
     expect(within(row()).getByText('Connection lost')).toBeDefined();
-    page.server.status = () => Promise.resolve({ model: null, running: null, queued: 0, memory: null });
+    page.server.status = () =>
+      Promise.resolve({ model: null, running: null, queued: 0, memory: null, workers: null });
     await user.click(button('Try gpu-box again'));
     await happens(() => undefined);
     expect(within(row()).queryByText('Connection lost')).toBeNull();

@@ -2,12 +2,13 @@ import { foldEvents } from '#engine/search/fold-run.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 
 /**
- * What depends on when and where a run was driven, and not on what it has found. Block tokens are those that were computed: a
+ * What depends on when, where and by whom a run was driven, and not on what it has found. Block tokens are those that were computed: a
  * process that resumes computes the state of the parent anew.
  */
 const CIRCUMSTANCES: readonly string[] = [
   'at',
   'blockTokens',
+  'workers',
   'sum',
   'environment',
   'latency',

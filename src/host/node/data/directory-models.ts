@@ -75,9 +75,14 @@ export class DirectoryModels implements ModelStore {
   }
 
   async folder(id: string): Promise<FileStore> {
+    return new DirectoryStore(await this.path(id));
+  }
+
+  /** Path of the block-model folder of a model. Throws `SkipscopeError('not-found')` where there is none. */
+  async path(id: string): Promise<string> {
     const served = this.#served.get(id);
-    if (served) return new DirectoryStore(served.folder);
-    if (await this.#store(id).exists(RECORD)) return new DirectoryStore(join(this.#folder, id, FILES));
+    if (served) return served.folder;
+    if (await this.#store(id).exists(RECORD)) return join(this.#folder, id, FILES);
     throw new SkipscopeError(
       'not-found',
       `No model "${id}" is stored here.`,

@@ -3,9 +3,10 @@ import { z } from 'zod';
 import { canonicalJson } from '#engine/base/canonical-json.ts';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { count } from '#engine/base/whole-number.ts';
+import { SpreadLedger } from '#engine/workers/spread-ledger.ts';
 import type { SpreadWork } from '#engine/workers/spread-work.ts';
 import { type UnitTask, classKey, taskKey } from '#engine/workers/unit-task.ts';
-import type { OpenTask, TaskContents, WorkerPool } from '#service/ports/worker-pool.ts';
+import type { OpenTask, PresentWorker, TaskContents, WorkerPool } from '#service/ports/worker-pool.ts';
 import { connectQueue } from './connect-queue.ts';
 import { PostedUnits } from './posted-units.ts';
 import { givenUpSubject, pictureFile, taskFile, taskKeys } from './queue-names.ts';
@@ -14,7 +15,6 @@ import { type QueueStores, openConsumer, openStores } from './queue-stores.ts';
 import { decodeMessage } from './unit-message.ts';
 import { refusalOf } from './refusal-of.ts';
 import { WorkerList } from './worker-list.ts';
-import type { WorkerRecord } from './worker-record.ts';
 
 export interface NatsPoolOptions extends QueueOptions {
   /** Whether the device of this process answers units, too. */
@@ -23,7 +23,7 @@ export interface NatsPoolOptions extends QueueOptions {
   readonly silenceMs: number;
   /** Told of workers that are there and get no units of a task that was opened, in a sentence each. */
   readonly onRefused?: (sentence: string) => void;
-  /** See `WorkerPool.report`. */
+  /** Told what the units of each search came to. */
   readonly onSpread?: (work: SpreadWork) => void;
 }
 
@@ -33,6 +33,7 @@ const advisorySchema = z.object({ stream_seq: count });
 /** Workers that take their units from a queue of NATS. */
 export class NatsWorkerPool implements WorkerPool {
   readonly ownDevice: boolean;
+  readonly ledger: SpreadLedger;
   readonly #connection: NatsConnection;
   readonly #stores: QueueStores;
   readonly #workers: WorkerList;
@@ -42,6 +43,7 @@ export class NatsWorkerPool implements WorkerPool {
 
   private constructor(connection: NatsConnection, stores: QueueStores, options: NatsPoolOptions) {
     this.ownDevice = options.ownDevice;
+    this.ledger = new SpreadLedger(options.onSpread);
     this.#connection = connection;
     this.#stores = stores;
     this.#workers = new WorkerList(connection);
@@ -64,9 +66,11 @@ export class NatsWorkerPool implements WorkerPool {
     }
   }
 
-  /** The workers that are there. */
-  get workers(): readonly WorkerRecord[] {
-    return this.#workers.records;
+  get present(): readonly PresentWorker[] {
+    return this.#workers.records.map(({ id, host, device, failed }) => {
+      const { provider, adapter, threads } = device;
+      return { name: id, host, provider, adapter, threads, failed };
+    });
   }
 
   async open({ task, vocabulary, picture, signal, onProgress }: TaskContents): Promise<OpenTask> {
@@ -97,11 +101,7 @@ export class NatsWorkerPool implements WorkerPool {
       givenUp.unsubscribe();
       await worker.close();
     };
-    return { worker, close };
-  }
-
-  report(work: SpreadWork): void {
-    this.#options.onSpread?.(work);
+    return { workers: [worker], close };
   }
 
   /** Closes the connection once all that was sent has arrived. */

@@ -149,10 +149,11 @@ export class PostedUnits implements UnitWorker {
 
   #failed(posted: PostedUnit, worker: string, text: string): void {
     posted.failures.set(worker, text);
-    const others = this.#task.workers
-      .ofClass(this.#task.deviceClass)
-      .filter(({ id }) => !posted.failures.has(id));
-    if (posted.failures.size < FAILURES && others.length > 0) return;
+    const present = this.#task.workers.ofClass(this.#task.deviceClass);
+    const failed = present.filter(({ id }) => posted.failures.has(id));
+    // Where none is there that failed, another one may come.
+    const mayGoOn = failed.length === 0 || failed.length < present.length;
+    if (posted.failures.size < FAILURES && mayGoOn) return;
     this.#withdraw(posted);
     posted.reject(
       impossible(

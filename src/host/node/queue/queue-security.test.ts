@@ -96,7 +96,7 @@ describe.skipIf(NATS_BINARY === null)(
         answer: () => Promise.resolve({ answers: [[3]], blockTokens: 1 }),
       });
       const unit = { skip: [1], samples: [0], near: { skip: [], answers: [[]] } };
-      expect((await opened.worker.answer(unit, signal)).answers).toEqual([[3]]);
+      expect((await opened.workers[0]?.answer(unit, signal))?.answers).toEqual([[3]]);
       await loop.stop();
       expect(loop.errors).toEqual([]);
       await opened.close();

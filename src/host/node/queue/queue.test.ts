@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { APP_VERSION } from '#engine/base/app-version.ts';
 import type { AnswerUnit } from '#engine/workers/answer-unit.ts';
 import { type UnitTask, classKey, taskKey, unitDigest } from '#engine/workers/unit-task.ts';
+import type { UnitWorker } from '#engine/workers/unit-worker.ts';
 import type { OpenTask } from '#service/ports/worker-pool.ts';
 import { connectQueue } from './connect-queue.ts';
 import { NatsWorkerPool } from './nats-worker-pool.ts';
@@ -50,8 +51,12 @@ describe.skipIf(NATS_BINARY === null)(`a queue of NATS${WITHOUT_NATS}`, { timeou
   const queue = () => ({ url: server.url });
   const openTask = () =>
     pool.open({ task, vocabulary: 100, picture: () => Promise.resolve(new Uint8Array(300_000)), signal });
-  const ask = (block: number, until = new AbortController().signal) =>
-    opened.worker.answer(unit(block), until);
+  const posted = (): UnitWorker => {
+    const [worker] = opened.workers;
+    if (worker) return worker;
+    throw new Error('The queue gives no worker.');
+  };
+  const ask = (block: number, until = new AbortController().signal) => posted().answer(unit(block), until);
 
   async function worker(id: string, answer = answering, beats = true): Promise<QueueLoop> {
     const loop = await QueueLoop.start({ queue: queue(), id, deviceClass, answer, beats });
@@ -85,10 +90,10 @@ describe.skipIf(NATS_BINARY === null)(`a queue of NATS${WITHOUT_NATS}`, { timeou
   afterAll(() => server.remove());
 
   it('counts workers that are there, and has each unit answered once', async () => {
-    expect(opened.worker.capacity).toBe(0);
+    expect(posted().capacity).toBe(0);
     const both = [await worker('one'), await worker('two')];
-    await expect.poll(() => opened.worker.capacity).toBe(4);
-    expect(pool.workers.map(({ id }) => id).sort()).toEqual(['one', 'two']);
+    await expect.poll(() => posted().capacity).toBe(4);
+    expect(pool.present.map(({ name }) => name).sort()).toEqual(['one', 'two']);
     const blocks = Array.from({ length: 20 }, (_, block) => block);
     const answers = await Promise.all(blocks.map((block) => ask(block)));
     expect(answers.map((given) => given.answers)).toEqual(blocks.map((block) => [[block]]));
@@ -96,7 +101,7 @@ describe.skipIf(NATS_BINARY === null)(`a queue of NATS${WITHOUT_NATS}`, { timeou
     await expect.poll(queued).toBe(0);
     await both[0]?.stop();
     loops.splice(0, 1);
-    expect(opened.worker.capacity).toBe(2);
+    expect(posted().capacity).toBe(2);
   });
 
   it('finds an outcome that is stored, also after the coordinator was started again', async () => {
@@ -183,11 +188,11 @@ describe.skipIf(NATS_BINARY === null)(`a queue of NATS${WITHOUT_NATS}`, { timeou
     const failing: QueueLoopOptions['answer'] = ({ skip }) =>
       Promise.reject(new Error(`no weights for block ${String(skip[0])}`));
     const bad = await worker('bad', failing);
-    await expect.poll(() => opened.worker.capacity).toBe(2);
+    await expect.poll(() => posted().capacity).toBe(2);
     const good = await worker('good', (asked) =>
       asked.skip[0] === 9 ? failing(asked, signal) : answering(asked, signal),
     );
-    await expect.poll(() => opened.worker.capacity).toBe(4);
+    await expect.poll(() => posted().capacity).toBe(4);
     expect((await Promise.all([1, 2, 3].map((block) => ask(block)))).map(({ answers }) => answers)).toEqual([
       [[1]],
       [[2]],
@@ -212,7 +217,7 @@ describe.skipIf(NATS_BINARY === null)(`a queue of NATS${WITHOUT_NATS}`, { timeou
       first = false;
       return Promise.resolve(forged);
     });
-    await expect.poll(() => opened.worker.capacity).toBe(4);
+    await expect.poll(() => posted().capacity).toBe(4);
     const blocks = Array.from({ length: 12 }, (_, block) => block);
     const answers = await Promise.all(blocks.map((block) => ask(block)));
     expect(answers.map((given) => given.answers)).toEqual(blocks.map((block) => [[block]]));
@@ -226,7 +231,7 @@ describe.skipIf(NATS_BINARY === null)(`a queue of NATS${WITHOUT_NATS}`, { timeou
     await outcomes.put(key, '{"answers":"all of them"}');
     const asked = ask(1);
     await worker('one');
-    await expect.poll(() => opened.worker.capacity).toBe(2);
+    await expect.poll(() => posted().capacity).toBe(2);
     await expect(Promise.race([asked, wait(20_000)])).resolves.toMatchObject({ answers: [[1]] });
     await connection.close();
   });
@@ -252,7 +257,7 @@ describe.skipIf(NATS_BINARY === null)(`a queue of NATS${WITHOUT_NATS}`, { timeou
       await wait(300);
       return answersOf(asked);
     });
-    await expect.poll(() => opened.worker.capacity).toBe(2);
+    await expect.poll(() => posted().capacity).toBe(2);
     const asked = Promise.all([1, 2, 3, 4].map((block) => ask(block)));
     await expect.poll(() => one.units.length).toBe(2);
     await server.kill();

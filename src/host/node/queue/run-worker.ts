@@ -19,6 +19,8 @@ import type { WorkerRecord } from './worker-record.ts';
 
 /** Milliseconds between two signs of life of a unit. */
 const SIGN_MS = 1_000;
+/** Characters of the machine's name in the id of a worker. */
+const MOST_OF_HOST = 64;
 /** Between two looks for what the first coordinator makes. */
 const LOOK_MS = 1_000;
 
@@ -123,7 +125,7 @@ function recordOf({ runtime, models }: WorkerOptions): WorkerRecord {
   const { provider, adapter, version, threads } = runtime.describe();
   const machine = hostname();
   return {
-    id: `${machine.replaceAll(/[^\w-]/gu, '-')}-${randomBytes(4).toString('hex')}`,
+    id: `${machine.replaceAll(/[^\w-]/gu, '-').slice(0, MOST_OF_HOST)}-${randomBytes(4).toString('hex')}`,
     host: machine,
     app: APP_VERSION,
     device: { provider, adapter, version, threads },

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { count } from '#engine/base/whole-number.ts';
 
 const tokens = z.array(z.array(count));
+/** Id of a worker. */
+export const workerId = z.string().regex(/^[\w-]{1,100}$/u);
 const digest = z.string().regex(/^[0-9a-f]{32}$/u);
 
 /** A unit as it is queued. */
@@ -19,7 +21,7 @@ export const outcomeMessageSchema = z.object({
   answers: tokens,
   blockTokens: count,
   /** Id of the worker, and the milliseconds that it took. */
-  worker: z.string(),
+  worker: workerId,
   ms: z.number().nonnegative(),
 });
 
@@ -27,6 +29,8 @@ export const outcomeMessageSchema = z.object({
 export const failureMessageSchema = z.object({ message: z.string(), remedy: z.string() });
 
 export type UnitMessage = z.infer<typeof unitMessageSchema>;
+/** A unit as a device is asked for it. */
+export type AskedUnit = Omit<UnitMessage, 'unit'>;
 export type OutcomeMessage = z.infer<typeof outcomeMessageSchema>;
 export type FailureMessage = z.infer<typeof failureMessageSchema>;
 

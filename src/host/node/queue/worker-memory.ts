@@ -8,17 +8,23 @@ import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { selfTest } from '#engine/selftest/self-test.ts';
 import type { SelfTestResult } from '#engine/selftest/self-test-result.ts';
 import type { UnitAnswers } from '#engine/workers/answer-unit.ts';
+import type { UnitTask } from '#engine/workers/unit-task.ts';
 import { DeviceWorker } from '#engine/workers/device-worker.ts';
 import { DirectorySource } from '#host/node/files/directory.ts';
-import type { TaskFiles } from './task-files.ts';
-import { TaskPrompts } from './task-prompts.ts';
-import type { UnitMessage } from './unit-message.ts';
+import { type PictureSource, TaskPrompts } from './task-prompts.ts';
+import type { AskedUnit } from './unit-message.ts';
 import type { WorkerModel } from './worker-models.ts';
+
+/** Where tasks and their pictures come from. */
+interface TaskSource extends PictureSource {
+  /** A task by the hash of its content, for devices of a class. Throws `SkipscopeError` where it is not to be had. */
+  task(key: string, deviceClass: string): Promise<UnitTask>;
+}
 
 /** What a worker computes with. */
 export interface WorkerMemoryParts {
   readonly runtime: OrtRuntime;
-  readonly files: TaskFiles;
+  readonly files: TaskSource;
   /** Bytes of features, streams and caches; `defaultMemoryBudget` without it. */
   readonly memoryBudget?: number;
   /** Told of the self-test of a device that is about to load a model. */
@@ -36,7 +42,7 @@ export class WorkerMemory {
   }
 
   /** Answers a unit on a model. Throws `SkipscopeError` where model, task or pictures are not to be had, or do not fit the unit. */
-  async answer(of: WorkerModel, unit: UnitMessage, signal: AbortSignal): Promise<UnitAnswers> {
+  async answer(of: WorkerModel, unit: AskedUnit, signal: AbortSignal): Promise<UnitAnswers> {
     const model = await this.#load(of, signal);
     const { device, samples } = await this.#open(of, model, unit.task);
     checkSkipSet(unit.skip, model.blocks);

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import { arithmeticSchema } from '#engine/search/arithmetic.ts';
 import { count } from '#engine/base/whole-number.ts';
 import { selfTestResultSchema } from '#engine/selftest/self-test-result.ts';
+import { workerId } from './unit-message.ts';
 
 /** What a worker says of itself, every few seconds. */
 export const workerRecordSchema = z.object({
-  id: z.string().regex(/^[\w-]+$/u),
+  id: workerId,
   /** Name of the machine. */
   host: z.string(),
   /** Version of Skipscope. */

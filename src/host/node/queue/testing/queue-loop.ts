@@ -7,7 +7,7 @@ import { Heartbeat } from '#host/node/queue/heartbeat.ts';
 import { OUTCOME_BUCKET } from '#host/node/queue/queue-names.ts';
 import type { QueueOptions } from '#host/node/queue/queue-options.ts';
 import { UnitLoop } from '#host/node/queue/unit-loop.ts';
-import type { UnitMessage } from '#host/node/queue/unit-message.ts';
+import type { AskedUnit } from '#host/node/queue/unit-message.ts';
 
 export interface QueueLoopOptions {
   readonly queue: QueueOptions;
@@ -15,12 +15,12 @@ export interface QueueLoopOptions {
   readonly deviceClass: string;
   /** Whether its heart beats: one that does not is silent. */
   readonly beats?: boolean;
-  readonly answer: (unit: UnitMessage, signal: AbortSignal) => Promise<UnitAnswers>;
+  readonly answer: (unit: AskedUnit, signal: AbortSignal) => Promise<UnitAnswers>;
 }
 
 /** A worker at a queue that answers by a function of the test. */
 export class QueueLoop {
-  readonly units: UnitMessage[] = [];
+  readonly units: AskedUnit[] = [];
   readonly errors: unknown[] = [];
   readonly #stopped = new AbortController();
   readonly #connection: NatsConnection;
