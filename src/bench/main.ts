@@ -16,6 +16,7 @@ import { searchBenchmark } from '#bench/benchmarks/search-benchmark.ts';
 import { skipBenchmark } from '#bench/benchmarks/skip-benchmark.ts';
 import { spreadBenchmark } from '#bench/benchmarks/spread-benchmark.ts';
 import { throughputBenchmark } from '#bench/benchmarks/throughput-benchmark.ts';
+import { workersBenchmark } from '#bench/benchmarks/workers-benchmark.ts';
 
 const BENCHMARKS: readonly Benchmark[] = [
   chainBenchmark,
@@ -29,6 +30,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   bridgeBenchmark,
   loadBenchmark,
   spreadBenchmark,
+  workersBenchmark,
   gpuBenchmark,
 ];
 
@@ -110,7 +112,7 @@ await new Command('bench')
   .description('Ratios within one run; figures of different machines or runs do not compare.')
   .argument(
     '[benchmarks...]',
-    `any of ${BENCHMARKS.map(({ key }) => key).join(', ')}; all but gpu by default`,
+    `any of ${BENCHMARKS.map(({ key }) => key).join(', ')}; all but gpu and workers by default`,
   )
   .option('--model <folder>', 'block model', 'public/models/llava-pictograms')
   .option('--rounds <n>', 'interleaved rounds (default: 15; gpu: 5)', positiveInteger)
