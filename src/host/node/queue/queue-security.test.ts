@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { jetstream } from '@nats-io/jetstream';
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import { Objm } from '@nats-io/obj';
 import type { NatsConnection } from '@nats-io/transport-node';
@@ -88,7 +88,10 @@ describe.skipIf(NATS_BINARY === null)(
         picture: () => Promise.resolve(picture),
         signal,
       });
-      const files = new TaskFiles(await new Objm(connection).open(FILE_BUCKET));
+      const files = new TaskFiles({
+        store: await new Objm(connection).open(FILE_BUCKET),
+        manager: await jetstreamManager(connection),
+      });
       expect(await files.task(await taskKey(given), deviceClass)).toEqual(given);
       expect(await files.read(given.samples[0]?.picture ?? '')).toEqual(Uint8Array.from(picture));
       const loop = await QueueLoop.start({

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { jetstreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import { Objm } from '@nats-io/obj';
 import type { NatsConnection } from '@nats-io/transport-node';
@@ -104,7 +105,10 @@ async function findStores(
   for (let isFirst = true; ; isFirst = false) {
     try {
       const outcomes = await new Kvm(connection).open(OUTCOME_BUCKET, { allow_direct: true });
-      return { outcomes, files: new TaskFiles(await new Objm(connection).open(FILE_BUCKET)) };
+      // The first search makes this store last.
+      const store = await new Objm(connection).open(FILE_BUCKET);
+      const files = new TaskFiles({ store, manager: await jetstreamManager(connection) });
+      return { outcomes, files };
     } catch (cause) {
       if (isFirst) onError(notUsedYet(cause));
       await delay(LOOK_MS, signal);

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { KV } from '@nats-io/kv';
 import { type Msg, type NatsConnection, nanos } from '@nats-io/transport-node';
 import { delay } from '#engine/base/delay.ts';
@@ -128,7 +129,7 @@ export class UnitLoop {
   }
 
   async #isStored(key: string): Promise<boolean> {
-    return (await this.#parts.outcomes.get(key))?.operation === 'PUT';
+    return (await this.#parts.outcomes.get(key)) !== null;
   }
 
   async #fail(name: OutcomeName, delivery: Delivery, error: unknown): Promise<void> {
@@ -139,11 +140,11 @@ export class UnitLoop {
       remedy: error instanceof SkipscopeError ? error.remedy : '',
     });
     // A server that is away gives the unit to another worker in any case.
-    await outcomes.put(failureKey(name, worker), failure).catch(() => undefined);
+    await outcomes.create(failureKey(name, worker, randomUUID()), failure).catch(() => undefined);
     delivery.handBack(Math.min(LONGEST_RETURN_MS, SHORTEST_RETURN_MS * 2 ** delivery.count));
   }
 }
 
-function nameOf({ deviceClass }: WorkerModel, { task, unit }: UnitMessage): OutcomeName {
-  return { deviceClass, task, unit };
+function nameOf({ deviceClass }: WorkerModel, { task, unit, ticket }: UnitMessage): OutcomeName {
+  return { deviceClass, task, unit, ticket };
 }
