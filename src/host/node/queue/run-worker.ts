@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
-import { Objm } from '@nats-io/obj';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { APP_VERSION } from '#engine/base/app-version.ts';
 import { delay } from '#engine/base/delay.ts';
@@ -10,8 +9,9 @@ import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { connectQueue } from './connect-queue.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { FILE_BUCKET, OUTCOME_BUCKET } from './queue-names.ts';
+import { OUTCOME_BUCKET } from './queue-names.ts';
 import type { QueueOptions } from './queue-options.ts';
+import { StoredFiles } from './stored-files.ts';
 import { TaskFiles } from './task-files.ts';
 import { UnitLoop } from './unit-loop.ts';
 import { WorkerMemory } from './worker-memory.ts';
@@ -105,10 +105,11 @@ async function findStores(
   for (let isFirst = true; ; isFirst = false) {
     try {
       const outcomes = await new Kvm(connection).open(OUTCOME_BUCKET, { allow_direct: true });
-      // The first search makes this store last.
-      const store = await new Objm(connection).open(FILE_BUCKET);
-      const files = new TaskFiles({ store, manager: await jetstreamManager(connection) });
-      return { outcomes, files };
+      const { direct } = await jetstreamManager(connection, { checkAPI: false });
+      const files = new StoredFiles(direct);
+      // The first search makes it last.
+      await files.requireStore();
+      return { outcomes, files: new TaskFiles(files) };
     } catch (cause) {
       if (isFirst) onError(notUsedYet(cause));
       await delay(LOOK_MS, signal);

@@ -14,7 +14,7 @@ import type { WorkerModel } from './worker-models.ts';
 const WAIT_MS = 1_000;
 const WAIT_IN_TURN_MS = 500;
 /** After these the server is thought to be away. */
-const ANSWER_MS = 5_000;
+const ANSWER_MS = 2_000;
 /** Before the next request, where the server is away or no run has asked for this model yet. */
 const PAUSE_MS = 500;
 const STORE_TRIES = 10;
