@@ -146,7 +146,7 @@ async function openWorkers(
   };
   if (workers) {
     const { NatsWorkerPool } = await import('#host/node/queue/nats-worker-pool.ts');
-    const pool = await NatsWorkerPool.connect({ ...workers, ...told });
+    const pool = await NatsWorkerPool.connect({ ...workers, ...told, modelFolder });
     steps.push(() => pool.close());
     return pool;
   }

@@ -4,7 +4,7 @@ export const UNIT_STREAM = 'SKIPSCOPE_UNITS';
 export const OUTCOME_BUCKET = 'skipscope_outcomes';
 /** What only coordinators may read. */
 export const SECRET_BUCKET = 'skipscope_secret';
-/** Tasks, and the files of pictures, by their hashes. */
+/** Tasks, pictures and files of block models, by their hashes. */
 export const FILE_BUCKET = 'skipscope_files';
 
 /** The subject of units for devices of a class. The consumer of the class has its name, too. */
@@ -59,6 +59,18 @@ export function taskFile(task: string): string {
 export function pictureFile(hash: string): string {
   return `picture-${hash}`;
 }
+
+/** A file of a block model, by its hex SHA-256. */
+export function modelFile(hash: string): string {
+  return `model-${hash}`;
+}
+
+/** The subject on which a coordinator says that a model is in the store and wanted, by the hash of its manifest. */
+export function offerSubject(model: string): string {
+  return `skipscope.model.${model}`;
+}
+
+export const ALL_OFFERS = offerSubject('*');
 
 /** Where the server says that it gives a unit of a class to no worker any more. */
 export function givenUpSubject(deviceClass: string): string {

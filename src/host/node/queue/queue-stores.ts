@@ -15,7 +15,7 @@ import { FILE_BUCKET, OUTCOME_BUCKET, UNIT_STREAM, unitSubject } from './queue-n
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** How long what is stored stays: a run that is resumed later does its units again. */
-const KEPT_MS = 7 * DAY_MS;
+export const KEPT_MS = 7 * DAY_MS;
 /** A unit that was given to workers so often, and to which none has said anything, takes its workers down. */
 export const MOST_DELIVERIES = 20;
 
