@@ -68,9 +68,7 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
     const memory = new WorkerMemory({
       ...options,
       files: stores.files,
-      onSelfTest: (selfTest) => {
-        change({ selfTest });
-      },
+      onSelfTest: (selfTest) => void change({ selfTest }),
     });
     const known = { models: options.models };
     const fetcher = startFetcher(options, connection, {
