@@ -5,7 +5,8 @@ import { EngineService } from '#service/engine-service.ts';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { SpreadWork } from '#engine/workers/spread-work.ts';
 import { DEFAULT_ROWS } from '#engine/strategies/group-plan.ts';
-import type { DevicePoolOptions } from '#host/node/devices/device-pool.ts';
+import type { ModelProgress } from '#host/node/queue/model-files.ts';
+import type { NatsPoolOptions } from '#host/node/queue/nats-worker-pool.ts';
 import { claimFolder } from '#host/node/files/claim.ts';
 import { checkOptions } from './check-options.ts';
 import { createApp } from './create-app.ts';
@@ -63,10 +64,13 @@ async function openServer(options: ServerOptions, steps: EndStep[]): Promise<Run
     dataFolder: options.dataFolder,
     device,
     passes: passesOn(device, options),
-    workers: await openWorkers(options, metrics, steps, async ({ hash, name }) =>
-      // No run is executed before engine and host exist.
-      host.models.path(await engine.models.withHash(hash, name)),
-    ),
+    workers: await openWorkers(options, metrics, steps, {
+      // No run is executed before engine, host and app exist.
+      modelFolder: async ({ hash, name }) => host.models.path(await engine.models.withHash(hash, name)),
+      onModelProgress: inTenths((progress) => {
+        app.log.info(progress, "A model is being put into the queue's store.");
+      }),
+    }),
     defaultModel: () => served[0] ?? null,
     onEvent: (event) => {
       metrics.count(event);
@@ -136,7 +140,7 @@ async function openWorkers(
   { workers, otherDevices: devices = [], onWarning }: ServerOptions,
   metrics: ServerMetrics,
   steps: EndStep[],
-  modelFolder: DevicePoolOptions['modelFolder'],
+  models: Required<Pick<NatsPoolOptions, 'modelFolder' | 'onModelProgress'>>,
 ): Promise<EngineHost['workers']> {
   const told = {
     ...(onWarning && { onRefused: onWarning }),
@@ -146,15 +150,26 @@ async function openWorkers(
   };
   if (workers) {
     const { NatsWorkerPool } = await import('#host/node/queue/nats-worker-pool.ts');
-    const pool = await NatsWorkerPool.connect({ ...workers, ...told });
+    const pool = await NatsWorkerPool.connect({ ...workers, ...told, ...models });
     steps.push(() => pool.close());
     return pool;
   }
   if (devices.length === 0) return null;
   const { DevicePool } = await import('#host/node/devices/device-pool.ts');
-  const pool = await DevicePool.start({ devices, modelFolder, ...told });
+  const pool = await DevicePool.start({ devices, modelFolder: models.modelFolder, ...told });
   steps.push(() => pool.close());
   return pool;
+}
+
+/** Tells of a model at each tenth of its bytes. */
+function inTenths(tell: (progress: ModelProgress) => void): (progress: ModelProgress) => void {
+  let told = '';
+  return (progress) => {
+    const { model, doneBytes, totalBytes } = progress;
+    const tenth = `${model} ${String(Math.floor((10 * doneBytes) / totalBytes))}`;
+    if (tenth !== told) tell(progress);
+    told = tenth;
+  };
 }
 
 function passesOn({ runtime }: OpenNodeDevice, { rows, cacheBytes }: ServerOptions): EngineHost['passes'] {

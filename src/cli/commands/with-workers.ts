@@ -2,6 +2,7 @@ import type { SpreadWork } from '#engine/workers/spread-work.ts';
 import type { DevicePoolOptions } from '#host/node/devices/device-pool.ts';
 import type { WorkerPool } from '#service/ports/worker-pool.ts';
 import { type SpreadFlags, poolOf } from '#cli/options/queue-options.ts';
+import { modelProgress } from './model-progress.ts';
 import type { Terminal } from './terminal.ts';
 
 /** Workers that a command has opened. */
@@ -43,7 +44,9 @@ async function openPool(
   // The client of NATS, and that of other processes, are loaded by those who use them.
   if (queue !== null) {
     const { NatsWorkerPool } = await import('#host/node/queue/nats-worker-pool.ts');
-    return NatsWorkerPool.connect({ ...queue, ...told });
+    const { modelFolder } = others;
+    const onModelProgress = modelProgress(terminal, 'Handing over model');
+    return NatsWorkerPool.connect({ ...queue, ...told, modelFolder, onModelProgress });
   }
   if (others.devices.length === 0) return null;
   const { DevicePool } = await import('#host/node/devices/device-pool.ts');

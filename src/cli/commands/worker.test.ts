@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -79,6 +79,23 @@ describe.skipIf(NATS_BINARY === null)(
       const resumed = await runCli(...args, ...spread(), '--journal', journal('killed'));
       expect(resumed.status).toBe(0);
       expect(await found('killed')).toEqual(await found('whole'));
+    });
+
+    it('fetch a model that they lack where the search puts it into the store', async () => {
+      const cache = join(folder, 'cache');
+      const queue = ['--queue', server.url, '--model-cache', cache, '--device', 'cpu', '--threads', '1'];
+      const worker = startCli(['worker', ...queue]);
+      expect(await worker.firstLine).toMatch(/^Worker /u);
+      for (const other of workers.splice(0)) other.kill();
+      const args = [...SEARCH, '--max-blocks', '1', '--limit', '6'];
+      expect((await callCli(...args, '--journal', journal('own'))).status).toBe(0);
+      const offering = ['--queue-only', '--queue-models', '--journal', journal('fetched')];
+      const { status, stderr } = await callCli(...args, ...spread(), ...offering);
+      expect(stderr).toMatch(/Units answered: [\w-]+ \d+\. Of these/u);
+      expect(status).toBe(0);
+      expect(await found('fetched')).toEqual(await found('own'));
+      expect(await readdir(cache)).toEqual([expect.stringMatching(/^llava-pictograms-[0-9a-f]{12}$/u)]);
+      workers.push(worker);
     });
 
     it('hand their unit back and leave with a status of 0 when they are stopped', async () => {

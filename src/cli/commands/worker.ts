@@ -11,6 +11,7 @@ import { memory, threads } from '#cli/options/model-options.ts';
 import { type QueueFlags, addQueueOptions, queueOf, queueVariables } from '#cli/options/queue-options.ts';
 import { type WorkerDevice, workerDevice } from '#cli/options/worker-device.ts';
 import { untilInterrupted } from './interrupt.ts';
+import { modelProgress } from './model-progress.ts';
 import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
 import type { Terminal } from './terminal.ts';
 import { openDevice } from './with-model.ts';
@@ -37,7 +38,7 @@ export function addWorker(program: Command, open: OpenTerminal): void {
   const queue = new Option('--queue <url>', 'NATS server that gives the work, such as nats://host:4222');
   addQueueOptions(command, queue.makeOptionMandatory())
     .option('--model <dirs...>', 'block-model folders that are worked on', [])
-    .option('--model-cache <dir>', 'a folder of such folders')
+    .option('--model-cache <dir>', 'a folder of such folders, which gets those that searches offer')
     .addOption(
       new Option('--device <device>', 'what computes: auto, cuda, cuda:1 for the second GPU, webgpu, cpu')
         .argParser(workerDevice)
@@ -74,6 +75,8 @@ function work(options: WorkerFlags & JsonOption, terminal: Terminal): Promise<vo
           runtime,
           models,
           ...cacheBudget(options),
+          ...(options.modelCache !== undefined && { modelCache: options.modelCache }),
+          onModelProgress: modelProgress(terminal, 'Fetching model'),
           onRecord: recorded(terminal),
           onError: (error) => {
             terminal.note(errorMessage(error));
@@ -107,25 +110,32 @@ function argumentsOf(options: WorkerFlags & JsonOption): readonly string[] {
 
 /** Tells of a worker once it is there, and then how far it is. */
 function recorded(terminal: Terminal): (record: WorkerRecord) => void {
-  let isAnnounced = false;
+  let announced: number | null = null;
   return ({ id, device, models, units, failed }) => {
-    if (isAnnounced) {
+    if (announced !== null) {
+      for (const { name } of models.slice(announced)) terminal.note(`Fetched the model ${name}.`);
+      announced = models.length;
       const failures = failed > 0 ? `, ${String(failed)} could not be answered` : '';
       terminal.progress(`${String(units)} units answered${failures}`);
       return;
     }
-    isAnnounced = true;
+    announced = models.length;
     terminal.result({ id, device, models }, [
       `Worker ${id} on ${device.provider} (${device.adapter}, ${String(device.threads)} threads)`,
-      `Working on ${models.map(({ name }) => name).join(', ')}. Ctrl-C stops it; its unit goes to another worker.`,
+      `${worksOn(models)} Ctrl-C stops it; its unit goes to another worker.`,
     ]);
   };
+}
+
+function worksOn(models: WorkerRecord['models']): string {
+  if (models.length === 0) return 'Waiting for models that searches offer (--queue-models).';
+  return `Working on ${models.map(({ name }) => name).join(', ')}.`;
 }
 
 async function modelsOf(options: WorkerFlags, runtime: OrtRuntime): Promise<readonly WorkerModel[]> {
   const { describeWorkerModel } = await import('#host/node/queue/worker-models.ts');
   const folders = [...options.model, ...(await foldersIn(options.modelCache))];
-  if (folders.length === 0)
+  if (folders.length === 0 && options.modelCache === undefined)
     throw new SkipscopeError(
       'invalid-input',
       'The worker has no model to work on.',
@@ -135,7 +145,8 @@ async function modelsOf(options: WorkerFlags, runtime: OrtRuntime): Promise<read
 }
 
 async function foldersIn(cache: string | undefined): Promise<readonly string[]> {
-  if (cache === undefined) return [];
+  // A cache that is not there yet is made with the first model that is fetched.
+  if (cache === undefined || !existsSync(cache)) return [];
   const entries = await readdir(cache, { withFileTypes: true });
   return entries
     .map(({ name }) => join(cache, name))

@@ -17,6 +17,7 @@ export interface QueueFlags {
 export interface SpreadFlags extends QueueFlags {
   readonly devices?: DeviceList;
   readonly queueOnly?: boolean;
+  readonly queueModels?: boolean;
   /** Seconds. */
   readonly workerSilence: number;
 }
@@ -56,6 +57,10 @@ export function addSpreadOptions(command: Command): Command {
         .conflicts(['device', 'queue']),
     )
     .option('--queue-only', 'leave all answers to workers; the device of this process takes times only')
+    .option(
+      '--queue-models',
+      "put the model into the queue's store, for workers with --model-cache that lack it",
+    )
     .addOption(
       new Option('--worker-silence <seconds>', 'after which the unit of a silent worker goes to another one')
         .argParser(positiveReal)
@@ -90,6 +95,7 @@ export function poolOf(flags: SpreadFlags): NatsPoolOptions | null {
   return {
     ...queueOf(flags.queue, flags),
     ownDevice: flags.queueOnly !== true,
+    offersModels: flags.queueModels === true,
     silenceMs: flags.workerSilence * 1000,
   };
 }

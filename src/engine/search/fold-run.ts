@@ -97,7 +97,7 @@ function apply(state: RunState, event: RunEvent): RunState {
     case 'influence':
       return { ...state, influence: event.values };
     case 'held-out':
-      return { ...state, heldOut: [...state.heldOut, heldOutScore(event)] };
+      return withWorkers({ ...state, heldOut: [...state.heldOut, heldOutScore(event)] }, event);
     case 'timing': {
       const { skip, full, skipped, runtime } = event;
       const measuredOn = runtime ?? runtimeOf(state);
@@ -122,7 +122,7 @@ function apply(state: RunState, event: RunEvent): RunState {
   }
 }
 
-function withWorkers(state: RunState, { workers: named = [] }: EventOf<'evaluation'>): RunState {
+function withWorkers(state: RunState, { workers: named = [] }: EventOf<'evaluation' | 'held-out'>): RunState {
   if (named.length === 0) return state;
   const units = new Map(state.workers.map((worker) => [worker.name, worker.units]));
   for (const name of named) units.set(name, (units.get(name) ?? 0) + 1);

@@ -66,6 +66,10 @@ const IMPOSSIBLE: readonly (readonly [what: string, event: RunEvent])[] = [
     'a held-out sample that the run has not',
     { type: 'held-out', at: AT, skip: [], value: 1, outcomes: [outcome] },
   ],
+  [
+    'more workers of held-out samples than samples',
+    { type: 'held-out', at: AT, skip: [], value: 1, outcomes: [], workers: ['one'] },
+  ],
 ];
 
 describe('the fold of a journal', () => {

@@ -74,6 +74,7 @@ function faultOf(state: RunState, event: RunEvent): string | null {
       return event.values.length > MOST_BLOCKS ? 'too many values' : valuesFault(event.values);
     case 'held-out':
       return (
+        workersFault(state, event) ??
         blocksFault(state, event.skip) ??
         outcomesFault(event.outcomes, state.heldOutSamples.length) ??
         valuesFault([event.value])
@@ -100,11 +101,22 @@ function startFault(
 }
 
 function evaluationFault(state: RunState, event: EvaluationEvent): string | null {
-  const { skip, candidates = [], block, outcomes, workers = [] } = event;
-  if (workers.length > outcomes.length) return 'more workers than samples';
-  if (state.workers.length > MOST_WORKERS) return 'too many workers before it';
+  const { skip, candidates = [], block, outcomes } = event;
   const blocks = [...skip, ...candidates, ...(block === undefined ? [] : [block])];
-  return stepFault(event) ?? blocksFault(state, blocks) ?? outcomesFault(outcomes, state.samples.length);
+  return (
+    workersFault(state, event) ??
+    stepFault(event) ??
+    blocksFault(state, blocks) ??
+    outcomesFault(outcomes, state.samples.length)
+  );
+}
+
+function workersFault(
+  { workers: before }: RunState,
+  { outcomes, workers = [] }: Pick<EvaluationEvent, 'outcomes' | 'workers'>,
+): string | null {
+  if (workers.length > outcomes.length) return 'more workers than samples';
+  return before.length > MOST_WORKERS ? 'too many workers before it' : null;
 }
 
 function stepFault({ step, parent = 0 }: { readonly step: number; readonly parent?: number }): string | null {

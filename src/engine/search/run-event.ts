@@ -27,6 +27,8 @@ const outcome = z.object({
 
 /** As a worker of a queue calls itself, or a device of the run's own process. */
 const workerName = z.string().max(100);
+/** Names of the workers that gave the outcomes, one for each of their units; absent where one device works alone. */
+const workers = z.array(workerName).optional();
 
 /** Milliseconds; see `Latency` of the evaluator. */
 const latency = z.object({
@@ -89,8 +91,7 @@ const evaluation = z.object({
   block: count.optional(),
   outcomes: z.array(outcome),
   blockTokens: count,
-  /** Names of the workers that gave the outcomes, one for each of their units; absent where one device works alone. */
-  workers: z.array(workerName).optional(),
+  workers,
 });
 
 /** A candidate's metric value over all samples. */
@@ -135,13 +136,14 @@ const step = z.object({
 /** How much each block changes the residual stream (`block-influence`), by block. */
 const influence = z.object({ type: z.literal('influence'), ...stamp, values: z.array(z.number()) });
 
-/** An operating point, or the full model, on the samples held out. */
+/** An operating point, or the full model, on the samples held out; journals of earlier versions do not name its workers. */
 const heldOut = z.object({
   type: z.literal('held-out'),
   ...stamp,
   skip,
   value: z.number(),
   outcomes: z.array(outcome),
+  workers,
 });
 
 /** Times of full model and skip set, run alternately. */

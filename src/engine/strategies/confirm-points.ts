@@ -1,4 +1,4 @@
-import type { SampleOutcome, SkipSetScorer } from '#engine/search/evaluator.ts';
+import type { GroupEvaluation, SkipSetScorer } from '#engine/search/evaluator.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import { skipSetKey, type SkipSet } from '#engine/base/skip-set.ts';
 import { type PassPlan, planGroups } from './group-plan.ts';
@@ -25,9 +25,15 @@ export async function confirmPoints(
   try {
     const held = new HeldOutScores(scorer, context.plan, signal);
     for (const skip of missing) {
-      const outcomes = await held.of(skip);
+      const { outcomes, workers } = await held.of(skip);
       const value = outcomes.reduce((sum, { score }) => sum + score, 0) / outcomes.length;
-      await recorder.record({ type: 'held-out', skip: [...skip], value, outcomes: [...outcomes] });
+      await recorder.record({
+        type: 'held-out',
+        skip: [...skip],
+        value,
+        outcomes: [...outcomes],
+        ...(workers && { workers: [...workers] }),
+      });
     }
   } finally {
     await dispose();
@@ -42,6 +48,8 @@ function chosenSets({ operatingPoints, path }: RunState): readonly SkipSet[] {
   return [...distinct.values()].filter((skip) => skip.length > 0);
 }
 
+type HeldOutAnswers = Pick<GroupEvaluation, 'outcomes' | 'workers'>;
+
 /**
  * Scores skip sets on the samples held out, in sample order, each from the part of the pass that it has in common with
  * the full model.
@@ -50,7 +58,7 @@ class HeldOutScores {
   readonly #scorer: SkipSetScorer;
   readonly #signal: AbortSignal;
   readonly #groups: readonly (readonly number[])[];
-  #full: readonly SampleOutcome[] | null = null;
+  #full: HeldOutAnswers | null = null;
 
   constructor(scorer: SkipSetScorer, { samples }: PassPlan, signal: AbortSignal) {
     this.#scorer = scorer;
@@ -58,22 +66,27 @@ class HeldOutScores {
     this.#groups = planGroups(scorer.samples, samples);
   }
 
-  async of(skip: SkipSet): Promise<readonly SampleOutcome[]> {
+  async of(skip: SkipSet): Promise<HeldOutAnswers> {
     this.#signal.throwIfAborted();
-    this.#full ??= (await this.#scorer.rebase([], this.#groups, [], this.#signal)).outcomes;
-    if (skip.length === 0) return inOrder(this.#full);
-    const outcomes: SampleOutcome[] = [];
+    this.#full ??= together([await this.#scorer.rebase([], this.#groups, [], this.#signal)]);
+    if (skip.length === 0) return this.#full;
+    const made: GroupEvaluation[] = [];
     const asked = this.#groups.map((_, group) => ({ skip, group }));
     for (const { group } of asked) {
       this.#signal.throwIfAborted();
       const prospects = asked.slice(group + 1);
-      const made = await this.#scorer.evaluateTogether([skip], group, this.#signal, prospects);
-      outcomes.push(...made.flatMap((evaluation) => evaluation.outcomes));
+      made.push(...(await this.#scorer.evaluateTogether([skip], group, this.#signal, prospects)));
     }
-    return inOrder(outcomes);
+    return together(made);
   }
 }
 
-function inOrder(outcomes: readonly SampleOutcome[]): readonly SampleOutcome[] {
-  return [...outcomes].sort((a, b) => a.sample - b.sample);
+/** Evaluations of all groups, in sample order. */
+function together(made: readonly GroupEvaluation[]): HeldOutAnswers {
+  const outcomes = made.flatMap((evaluation) => evaluation.outcomes);
+  const workers = made.flatMap((evaluation) => evaluation.workers ?? []);
+  return {
+    outcomes: outcomes.sort((a, b) => a.sample - b.sample),
+    ...(workers.length > 0 && { workers }),
+  };
 }

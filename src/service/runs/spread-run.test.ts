@@ -114,8 +114,15 @@ describe('a search over several workers', () => {
   it('leaves all answers to workers, of an exhaustive search, too, where that is wanted', async () => {
     const spec = specOf('multi-object', 'reverse', true);
     const pool = new OtherWorkers(demo.open, false, 1);
-    expect(await found(spec, pool)).toEqual(await found(spec, null));
+    const journal = new MemoryJournal();
+    expect(await found(spec, pool, journal)).toEqual(await found(spec, null));
     expect(pool.reported.map(({ workers }) => [...workers.keys()])).toEqual([['other 0'], ['other 0']]);
     expect(pool.reported.map(({ wastedUnits }) => wastedUnits)).toEqual([0, 0]);
+    // Each unit is named in the journal, those of samples held out, too.
+    const units = pool.reported.reduce((sum, { workers }) => sum + (workers.get('other 0')?.units ?? 0), 0);
+    const events = await journal.read();
+    expect(foldEvents(events).workers).toEqual([{ name: 'other 0', units }]);
+    const heldOut = events.filter((event) => event.type === 'held-out');
+    expect(heldOut.map(({ workers }) => workers)).toEqual(heldOut.map(() => ['other 0']));
   });
 });

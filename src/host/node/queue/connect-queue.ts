@@ -6,6 +6,7 @@ import {
   credsAuthenticator,
 } from '@nats-io/transport-node';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
+import { inboxOf, userOfCredentials } from './inbox.ts';
 import type { QueueOptions } from './queue-options.ts';
 
 const CONNECT_MS = 10_000;
@@ -41,11 +42,16 @@ async function identityOf(
   { credentials }: QueueOptions,
   [server = '']: readonly string[],
 ): Promise<ConnectionOptions> {
-  if (credentials !== undefined) return { authenticator: credsAuthenticator(await readFile(credentials)) };
+  if (credentials !== undefined) {
+    const file = await readFile(credentials);
+    return { authenticator: credsAuthenticator(file), ...inboxOf(userOfCredentials(file)) };
+  }
   const { username, password } = new URL(server);
   if (username === '') return {};
   const user = decodeURIComponent(username);
-  return password === '' ? { token: user } : { user, pass: decodeURIComponent(password) };
+  return password === ''
+    ? { token: user }
+    : { user, pass: decodeURIComponent(password), ...inboxOf(user.replaceAll(/[^\w-]/gu, '_')) };
 }
 
 function tlsOf(

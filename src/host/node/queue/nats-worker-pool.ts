@@ -8,6 +8,8 @@ import type { SpreadWork } from '#engine/workers/spread-work.ts';
 import { type UnitTask, classKey, taskKey } from '#engine/workers/unit-task.ts';
 import type { OpenTask, PresentWorker, TaskContents, WorkerPool } from '#service/ports/worker-pool.ts';
 import { connectQueue } from './connect-queue.ts';
+import type { ModelProgress } from './model-files.ts';
+import { announce, storeModel } from './model-offer.ts';
 import { PostedUnits } from './posted-units.ts';
 import { givenUpSubject, pictureFile, taskFile, taskKeys } from './queue-names.ts';
 import type { QueueOptions } from './queue-options.ts';
@@ -21,6 +23,12 @@ export interface NatsPoolOptions extends QueueOptions {
   readonly ownDevice: boolean;
   /** Milliseconds after which the unit of a worker that says nothing goes to another one. */
   readonly silenceMs: number;
+  /** Whether models are put into the store of the queue, for workers that lack them. */
+  readonly offersModels?: boolean;
+  /** The folder of the block model of a task, for `offersModels`. */
+  readonly modelFolder?: (model: TaskContents['task']['model']) => Promise<string>;
+  /** Told how far a model is that is put into the store. */
+  readonly onModelProgress?: (progress: ModelProgress) => void;
   /** Told of workers that are there and get no units of a task that was opened, in a sentence each. */
   readonly onRefused?: (sentence: string) => void;
   /** Told what the units of each search came to. */
@@ -79,6 +87,7 @@ export class NatsWorkerPool implements WorkerPool {
     await openConsumer(this.#stores.manager, deviceClass, this.#options.silenceMs);
     await this.#handOver(task, picture, signal, onProgress);
     await this.#store(taskFile(key), () => Promise.resolve(new TextEncoder().encode(canonicalJson(task))));
+    const withdrawOffer = await this.#offer(task, deviceClass, signal);
     const named = { deviceClass, task: key };
     const worker = new PostedUnits(
       {
@@ -97,6 +106,7 @@ export class NatsWorkerPool implements WorkerPool {
     });
     const unwatch = this.#tellRefused(task);
     const close = async (): Promise<void> => {
+      withdrawOffer();
       unwatch();
       givenUp.unsubscribe();
       await worker.close();
@@ -123,6 +133,14 @@ export class NatsWorkerPool implements WorkerPool {
     };
     tell();
     return this.#workers.watch(tell);
+  }
+
+  /** Puts the model of a task into the store where that is wanted, and says so until the function that is returned is called. */
+  async #offer({ model }: UnitTask, deviceClass: string, signal: AbortSignal): Promise<() => void> {
+    const { offersModels = false, modelFolder, onModelProgress: onProgress } = this.#options;
+    if (!offersModels || !modelFolder) return () => undefined;
+    await storeModel(this.#stores.files, await modelFolder(model), { signal, onProgress });
+    return announce(this.#connection, { ...model, deviceClass });
   }
 
   async #handOver(

@@ -8,7 +8,7 @@ import { unitDigest } from '#engine/workers/unit-task.ts';
 import type { UnitWorker } from '#engine/workers/unit-worker.ts';
 import { PostedUnit } from './posted-unit.ts';
 import { type OutcomeName, UNIT_STREAM, outcomeKey, parseTaskKey, unitSubject } from './queue-names.ts';
-import { MOST_DELIVERIES, type QueueStores } from './queue-stores.ts';
+import { MOST_DELIVERIES, type QueueStores, clearOutcome } from './queue-stores.ts';
 import {
   type OutcomeMessage,
   decodeMessage,
@@ -27,7 +27,7 @@ const PUBLISH_AGAIN_MS = 1_000;
 const SWEEP_MS = 5_000;
 
 /** What the units of a task need of the queue. */
-export interface PostedTask extends Omit<OutcomeName, 'unit'> {
+export interface PostedTask extends Pick<OutcomeName, 'deviceClass' | 'task'> {
   readonly limits: AnswerLimits;
   readonly stores: QueueStores;
   readonly workers: WorkerList;
@@ -98,7 +98,6 @@ export class PostedUnits implements UnitWorker {
   }
 
   /** Takes back what is not answered. */
-
   async close(): Promise<void> {
     this.#unwatch();
     clearInterval(this.#sweep);
@@ -108,12 +107,16 @@ export class PostedUnits implements UnitWorker {
   }
 
   async #follow(): Promise<void> {
-    for await (const entry of this.#changes) if (entry.operation === 'PUT') this.#take(entry);
+    for await (const entry of this.#changes) this.#take(entry);
   }
 
   #take({ key, value, isUpdate }: Pick<KvWatchEntry, 'key' | 'value' | 'isUpdate'>): void {
     const name = parseTaskKey(key);
-    if (!name) return;
+    // Who has not been handed the unit does not know its ticket, and is not believed.
+    if (!name || name.ticket !== this.#ticketOf(name.unit)) {
+      this.#later(clearOutcome(this.#task.stores, key));
+      return;
+    }
     const posted = this.#posted.get(name.unit);
     if (name.failedOn !== null) {
       // What failed before this run asked may go well now.
@@ -128,7 +131,7 @@ export class PostedUnits implements UnitWorker {
     } else if (posted) {
       this.#later(this.#discard(posted, outcome?.worker ?? 'of an unknown name'));
     } else if (outcome) this.#outcomes.set(name.unit, outcome);
-    else this.#later(this.#task.stores.outcomes.purge(key));
+    else this.#later(clearOutcome(this.#task.stores, key));
   }
 
   #isSound(unit: AnswerUnit, outcome: OutcomeMessage): boolean {
@@ -142,7 +145,7 @@ export class PostedUnits implements UnitWorker {
 
   /** Clears the place of an outcome that cannot be, so that another worker can put one there. */
   async #discard(posted: PostedUnit, worker: string): Promise<void> {
-    await this.#task.stores.outcomes.purge(this.#key(posted));
+    await clearOutcome(this.#task.stores, this.#key(posted));
     this.#failed(posted, worker, 'It gave answers that are impossible.');
     if (this.#posted.has(posted.digest)) await this.#publish(posted);
   }
@@ -169,6 +172,7 @@ export class PostedUnits implements UnitWorker {
     const message = encodeMessage({
       task,
       unit: posted.digest,
+      ticket: this.#ticketOf(posted.digest),
       skip: [...skip],
       samples: [...samples],
       near: { skip: [...near.skip], answers: near.answers.map((answer) => [...answer]) },
@@ -216,7 +220,7 @@ export class PostedUnits implements UnitWorker {
     if (sequence === null || posted.age < SWEEP_MS) return;
     const key = this.#key(posted);
     const stored = await outcomes.get(key);
-    if (stored?.operation === 'PUT') this.#take({ key, value: stored.value, isUpdate: true });
+    if (stored) this.#take({ key, value: stored.value, isUpdate: true });
     else if (!(await this.#isQueued(posted, sequence))) await this.#publish(posted);
   }
 
@@ -227,7 +231,11 @@ export class PostedUnits implements UnitWorker {
   }
 
   #key({ digest }: PostedUnit): string {
-    return outcomeKey({ ...this.#task, unit: digest });
+    return outcomeKey({ ...this.#task, unit: digest, ticket: this.#ticketOf(digest) });
+  }
+
+  #ticketOf(unit: string): string {
+    return this.#task.stores.tickets.ticketOf({ ...this.#task, unit });
   }
 
   /** Keeps a request until it has ended. One that fails while the server is away is made again by the next sweep. */

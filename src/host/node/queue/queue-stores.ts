@@ -1,13 +1,21 @@
-import { AckPolicy, RetentionPolicy, StorageType, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import {
+  AckPolicy,
+  DiscardPolicy,
+  RetentionPolicy,
+  StorageType,
+  jetstream,
+  jetstreamManager,
+} from '@nats-io/jetstream';
 import type { JetStreamClient, JetStreamManager } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
 import { type ObjectStore, Objm } from '@nats-io/obj';
 import { type NatsConnection, nanos } from '@nats-io/transport-node';
+import { OutcomeTickets } from './outcome-tickets.ts';
 import { FILE_BUCKET, OUTCOME_BUCKET, UNIT_STREAM, unitSubject } from './queue-names.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** How long what is stored stays: a run that is resumed later does its units again. */
-const KEPT_MS = 7 * DAY_MS;
+export const KEPT_MS = 7 * DAY_MS;
 /** A unit that was given to workers so often, and to which none has said anything, takes its workers down. */
 export const MOST_DELIVERIES = 20;
 
@@ -16,6 +24,7 @@ export interface QueueStores {
   readonly stream: JetStreamClient;
   readonly manager: JetStreamManager;
   readonly outcomes: KV;
+  readonly tickets: OutcomeTickets;
   readonly files: ObjectStore;
 }
 
@@ -29,15 +38,40 @@ export async function openStores(connection: NatsConnection): Promise<QueueStore
     storage: StorageType.File,
     max_age: nanos(KEPT_MS),
   });
-  const outcomes = await new Kvm(connection).create(OUTCOME_BUCKET, {
-    ttl: KEPT_MS,
-    storage: StorageType.File,
-  });
+  await addOutcomes(manager);
+  const outcomes = await new Kvm(connection).open(OUTCOME_BUCKET, { allow_direct: true });
+  const tickets = await OutcomeTickets.open(connection);
   const files = await new Objm(connection).create(FILE_BUCKET, {
     ttl: nanos(KEPT_MS),
     storage: StorageType.File,
   });
-  return { stream: jetstream(connection), manager, outcomes, files };
+  return { stream: jetstream(connection), manager, outcomes, tickets, files };
+}
+
+/** Makes the bucket of outcomes, in which a key that has a value takes no other one: the server refuses it, whoever asks. */
+async function addOutcomes(manager: JetStreamManager): Promise<void> {
+  await manager.streams.add({
+    name: `KV_${OUTCOME_BUCKET}`,
+    subjects: [outcomeSubject('>')],
+    storage: StorageType.File,
+    max_age: nanos(KEPT_MS),
+    max_msgs_per_subject: 1,
+    discard: DiscardPolicy.New,
+    discard_new_per_subject: true,
+    // A message could replace others of its subject by a header.
+    allow_rollup_hdrs: false,
+    deny_delete: true,
+    allow_direct: true,
+  });
+}
+
+/** Makes the place of an outcome empty, which only a coordinator may do. */
+export async function clearOutcome({ manager }: Pick<QueueStores, 'manager'>, key: string): Promise<void> {
+  await manager.streams.purge(`KV_${OUTCOME_BUCKET}`, { filter: outcomeSubject(key) });
+}
+
+function outcomeSubject(key: string): string {
+  return `$KV.${OUTCOME_BUCKET}.${key}`;
 }
 
 /**

@@ -10,6 +10,7 @@ import type { OpenTask } from '#service/ports/worker-pool.ts';
 import { connectQueue } from './connect-queue.ts';
 import { NatsWorkerPool } from './nats-worker-pool.ts';
 import { OUTCOME_BUCKET, UNIT_STREAM, outcomeKey, unitSubject } from './queue-names.ts';
+import { OutcomeTickets } from './outcome-tickets.ts';
 import { encodeMessage } from './unit-message.ts';
 import { NATS_BINARY, NatsServer, WITHOUT_NATS } from './testing/nats-server.ts';
 import { QueueLoop, type QueueLoopOptions } from './testing/queue-loop.ts';
@@ -62,6 +63,15 @@ describe.skipIf(NATS_BINARY === null)(`a queue of NATS${WITHOUT_NATS}`, { timeou
     const loop = await QueueLoop.start({ queue: queue(), id, deviceClass, answer, beats });
     loops.push(loop);
     return loop;
+  }
+
+  /** The name of a unit and the ticket that it is handed out with. */
+  async function placeOf(block: number) {
+    const named = { task: await taskKey(task), unit: await unitDigest(unit(block)) };
+    const connection = await connectQueue(queue(), 'test');
+    const tickets = await OutcomeTickets.open(connection);
+    await connection.close();
+    return { ...named, ticket: tickets.ticketOf({ deviceClass, ...named }) };
   }
 
   /** Numbers of the units that are in the queue, those under way among them. */
@@ -120,7 +130,7 @@ describe.skipIf(NATS_BINARY === null)(`a queue of NATS${WITHOUT_NATS}`, { timeou
     const connection = await connectQueue(queue(), 'test');
     const { skip, samples, near } = unit(3);
     const message = encodeMessage({
-      ...{ task: await taskKey(task), unit: await unitDigest(unit(3)) },
+      ...(await placeOf(3)),
       ...{ skip: [...skip], samples: [...samples], near: { skip: [...near.skip], answers: [[7]] } },
     });
     const manager = await jetstreamManager(connection);
@@ -227,7 +237,7 @@ describe.skipIf(NATS_BINARY === null)(`a queue of NATS${WITHOUT_NATS}`, { timeou
   it('throws outcomes of another form away', async () => {
     const connection = await connectQueue(queue(), 'test');
     const outcomes = await new Kvm(connection).open(OUTCOME_BUCKET);
-    const key = outcomeKey({ deviceClass, task: await taskKey(task), unit: await unitDigest(unit(1)) });
+    const key = outcomeKey({ deviceClass, ...(await placeOf(1)) });
     await outcomes.put(key, '{"answers":"all of them"}');
     const asked = ask(1);
     await worker('one');

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { jetstreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
-import { Objm } from '@nats-io/obj';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { APP_VERSION } from '#engine/base/app-version.ts';
 import { delay } from '#engine/base/delay.ts';
@@ -9,12 +9,15 @@ import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { connectQueue } from './connect-queue.ts';
 import { Heartbeat } from './heartbeat.ts';
-import { FILE_BUCKET, OUTCOME_BUCKET } from './queue-names.ts';
+import { OUTCOME_BUCKET } from './queue-names.ts';
 import type { QueueOptions } from './queue-options.ts';
+import type { ModelProgress } from './model-files.ts';
+import { ModelFetcher } from './model-fetcher.ts';
+import { StoredFiles } from './stored-files.ts';
 import { TaskFiles } from './task-files.ts';
 import { UnitLoop } from './unit-loop.ts';
 import { WorkerMemory } from './worker-memory.ts';
-import type { WorkerModel } from './worker-models.ts';
+import { type WorkerModel, describeWorkerModel } from './worker-models.ts';
 import type { WorkerRecord } from './worker-record.ts';
 
 /** Milliseconds between two signs of life of a unit. */
@@ -27,7 +30,12 @@ const LOOK_MS = 1_000;
 export interface WorkerOptions {
   readonly queue: QueueOptions;
   readonly runtime: OrtRuntime;
+  /** Those that are there at the start. */
   readonly models: readonly WorkerModel[];
+  /** A folder that gets the models that searches offer and the worker lacks; without it, none is fetched. */
+  readonly modelCache?: string;
+  /** Told how far a model is that is fetched. */
+  readonly onModelProgress?: (progress: ModelProgress) => void;
   /** Bytes of features, streams and caches; the engine's default without it. */
   readonly memoryBudget?: number;
   /** Called once the worker is there, and with each change. */
@@ -60,16 +68,21 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
     const memory = new WorkerMemory({
       ...options,
       files: stores.files,
-      onSelfTest: (selfTest) => {
-        change({ selfTest });
-      },
+      onSelfTest: (selfTest) => void change({ selfTest }),
+    });
+    const known = { models: options.models };
+    const fetcher = startFetcher(options, connection, {
+      stored: stores.stored,
+      known,
+      change,
+      signal: until,
     });
     const loop = new UnitLoop({
       connection,
       outcomes: stores.outcomes,
       memory,
       worker: record.id,
-      models: options.models,
+      models: () => known.models,
       onUnderWay: (underWay) => {
         heartbeat.say({ underWay });
       },
@@ -85,6 +98,7 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
       await loop.run(until);
       silent.signal.throwIfAborted();
     } finally {
+      await fetcher?.end();
       await memory.dispose();
     }
   } catch (error) {
@@ -93,6 +107,31 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
     await heartbeat.end();
     await connection.drain();
   }
+}
+
+/** What fetches models into the cache; null where there is none. */
+function startFetcher(
+  { modelCache: cache, runtime, onModelProgress, onError }: WorkerOptions,
+  connection: NatsConnection,
+  worker: {
+    readonly stored: StoredFiles;
+    readonly known: { models: readonly WorkerModel[] };
+    readonly change: (changed: Partial<WorkerRecord>) => void;
+    readonly signal: AbortSignal;
+  },
+): ModelFetcher | null {
+  if (cache === undefined) return null;
+  const { stored, known, change, signal } = worker;
+  return new ModelFetcher(connection, {
+    ...{ stored, cache, signal, onError },
+    describe: (folder) => describeWorkerModel(folder, runtime),
+    has: (hash) => known.models.some((model) => model.hash === hash),
+    onProgress: (progress) => onModelProgress?.(progress),
+    onModel: (model) => {
+      known.models = [...known.models, model];
+      change({ models: known.models.map(recordedModel) });
+    },
+  });
 }
 
 /** The buckets, once a search has made them; `onError` is told once of a wait. */
@@ -104,7 +143,11 @@ async function findStores(
   for (let isFirst = true; ; isFirst = false) {
     try {
       const outcomes = await new Kvm(connection).open(OUTCOME_BUCKET, { allow_direct: true });
-      return { outcomes, files: new TaskFiles(await new Objm(connection).open(FILE_BUCKET)) };
+      const { direct } = await jetstreamManager(connection, { checkAPI: false });
+      const stored = new StoredFiles(direct);
+      // The first search makes it last.
+      await stored.requireStore();
+      return { outcomes, stored, files: new TaskFiles(stored) };
     } catch (cause) {
       if (isFirst) onError(notUsedYet(cause));
       await delay(LOOK_MS, signal);
@@ -121,6 +164,10 @@ function notUsedYet(cause: unknown): SkipscopeError {
   );
 }
 
+function recordedModel({ folder: _, ...model }: WorkerModel): WorkerRecord['models'][number] {
+  return model;
+}
+
 function recordOf({ runtime, models }: WorkerOptions): WorkerRecord {
   const { provider, adapter, version, threads } = runtime.describe();
   const machine = hostname();
@@ -129,7 +176,7 @@ function recordOf({ runtime, models }: WorkerOptions): WorkerRecord {
     host: machine,
     app: APP_VERSION,
     device: { provider, adapter, version, threads },
-    models: models.map(({ folder: _, ...model }) => model),
+    models: models.map(recordedModel),
     selfTest: null,
     units: 0,
     failed: 0,

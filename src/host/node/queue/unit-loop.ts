@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { KV } from '@nats-io/kv';
 import { type Msg, type NatsConnection, nanos } from '@nats-io/transport-node';
 import { delay } from '#engine/base/delay.ts';
@@ -13,8 +14,8 @@ import type { WorkerModel } from './worker-models.ts';
 const WAIT_MS = 1_000;
 const WAIT_IN_TURN_MS = 500;
 /** After these the server is thought to be away. */
-const ANSWER_MS = 5_000;
-/** Before the next request, where the server is away or no run has asked for this model yet. */
+const ANSWER_MS = 2_000;
+/** Before the next request, where the server is away, no run has asked for this model yet, or there is no model yet. */
 const PAUSE_MS = 500;
 const STORE_TRIES = 10;
 const STORE_AGAIN_MS = 1_000;
@@ -29,7 +30,8 @@ export interface UnitLoopParts {
   readonly memory: Pick<WorkerMemory, 'answer'>;
   /** Id of the worker. */
   readonly worker: string;
-  readonly models: readonly WorkerModel[];
+  /** Those that it has by now. */
+  readonly models: () => readonly WorkerModel[];
   /** Told where the server wants signs of life of a unit, and null at its end. */
   readonly onUnderWay: (reply: string | null) => void;
   readonly onDone: (ms: number) => void;
@@ -48,9 +50,13 @@ export class UnitLoop {
   async run(signal: AbortSignal): Promise<void> {
     let turn = 0;
     while (!signal.aborted) {
-      const model = this.#parts.models[turn % this.#parts.models.length];
-      if (!model) return;
-      const message = await this.#pull(model.deviceClass);
+      const models = this.#parts.models();
+      const model = models[turn % models.length];
+      if (!model) {
+        await delay(PAUSE_MS);
+        continue;
+      }
+      const message = await this.#pull(model.deviceClass, models.length > 1 ? WAIT_IN_TURN_MS : WAIT_MS);
       // A model that has units is likely to have more, and loading another one takes long.
       if (message === null) turn++;
       else await this.#do(model, message, signal);
@@ -58,9 +64,8 @@ export class UnitLoop {
   }
 
   /** The next unit of a class; null where there is none. */
-  async #pull(deviceClass: string): Promise<Msg | null> {
-    const { connection, models } = this.#parts;
-    const waitMs = models.length > 1 ? WAIT_IN_TURN_MS : WAIT_MS;
+  async #pull(deviceClass: string, waitMs: number): Promise<Msg | null> {
+    const { connection } = this.#parts;
     try {
       const message = await connection.request(
         `$JS.API.CONSUMER.MSG.NEXT.${UNIT_STREAM}.${deviceClass}`,
@@ -128,7 +133,7 @@ export class UnitLoop {
   }
 
   async #isStored(key: string): Promise<boolean> {
-    return (await this.#parts.outcomes.get(key))?.operation === 'PUT';
+    return (await this.#parts.outcomes.get(key)) !== null;
   }
 
   async #fail(name: OutcomeName, delivery: Delivery, error: unknown): Promise<void> {
@@ -139,11 +144,11 @@ export class UnitLoop {
       remedy: error instanceof SkipscopeError ? error.remedy : '',
     });
     // A server that is away gives the unit to another worker in any case.
-    await outcomes.put(failureKey(name, worker), failure).catch(() => undefined);
+    await outcomes.create(failureKey(name, worker, randomUUID()), failure).catch(() => undefined);
     delivery.handBack(Math.min(LONGEST_RETURN_MS, SHORTEST_RETURN_MS * 2 ** delivery.count));
   }
 }
 
-function nameOf({ deviceClass }: WorkerModel, { task, unit }: UnitMessage): OutcomeName {
-  return { deviceClass, task, unit };
+function nameOf({ deviceClass }: WorkerModel, { task, unit, ticket }: UnitMessage): OutcomeName {
+  return { deviceClass, task, unit, ticket };
 }

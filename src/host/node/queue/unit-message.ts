@@ -11,6 +11,8 @@ export const unitMessageSchema = z.object({
   /** Hashes of the task and of the unit. */
   task: digest,
   unit: digest,
+  /** What its outcome has to be stored with; see `OutcomeTickets`. */
+  ticket: digest,
   skip: z.array(count),
   samples: z.array(count).min(1),
   near: z.object({ skip: z.array(count), answers: tokens }),
@@ -30,7 +32,7 @@ export const failureMessageSchema = z.object({ message: z.string(), remedy: z.st
 
 export type UnitMessage = z.infer<typeof unitMessageSchema>;
 /** A unit as a device is asked for it. */
-export type AskedUnit = Omit<UnitMessage, 'unit'>;
+export type AskedUnit = Omit<UnitMessage, 'unit' | 'ticket'>;
 export type OutcomeMessage = z.infer<typeof outcomeMessageSchema>;
 export type FailureMessage = z.infer<typeof failureMessageSchema>;
 

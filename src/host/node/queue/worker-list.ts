@@ -31,7 +31,7 @@ export class WorkerList {
     return this.records.filter(({ models }) => models.some((model) => model.deviceClass === deviceClass));
   }
 
-  /** Has `changed` called when a worker has come or gone; the function that is returned ends that. */
+  /** Has `changed` called when a worker has come or gone, or has one more model; the function that is returned ends that. */
   watch(changed: () => void): () => void {
     this.#listeners.add(changed);
     return () => void this.#listeners.delete(changed);
@@ -46,10 +46,11 @@ export class WorkerList {
   #hear(bytes: Uint8Array): void {
     const record = decodeMessage(workerRecordSchema, bytes);
     if (!record) return;
-    const isNew = !this.#seen.has(record.id);
+    const before = this.#seen.get(record.id)?.record.models.length;
+    const after = record.leaving ? undefined : record.models.length;
     if (record.leaving) this.#seen.delete(record.id);
     else this.#seen.set(record.id, { record, at: performance.now() });
-    if (isNew !== record.leaving) this.#tell();
+    if (before !== after) this.#tell();
   }
 
   #forget(): void {

@@ -34,8 +34,8 @@ export class NatsServer {
     this.url = `nats://127.0.0.1:${String(port)}`;
   }
 
-  /** `authorization` is a block of that name in the server's configuration. */
-  static async start(authorization = ''): Promise<NatsServer> {
+  /** `users` is the block of the server's configuration that names them. */
+  static async start(users = ''): Promise<NatsServer> {
     const folder = await mkdtemp(join(tmpdir(), 'skipscope-nats-'));
     const server = new NatsServer(folder, await freePort());
     await writeFile(
@@ -43,7 +43,7 @@ export class NatsServer {
       [
         `listen: 127.0.0.1:${String(server.#port)}`,
         `jetstream { store_dir: "${join(folder, 'store')}" }`,
-        authorization,
+        users,
       ].join('\n'),
     );
     await server.start();

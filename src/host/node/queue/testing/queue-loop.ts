@@ -63,7 +63,7 @@ export class QueueLoop {
       : null;
     const loop = new UnitLoop({
       ...{ connection, outcomes, worker: id },
-      models: [{ folder: '', ...model }],
+      models: () => [{ folder: '', ...model }],
       memory: {
         answer: (_model, unit, signal) => {
           this.units.push(unit);
