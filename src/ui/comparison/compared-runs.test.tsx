@@ -79,7 +79,7 @@ describe('the table of compared runs', () => {
 
 describe('a row under the pointer or the focus', () => {
   const metricChart = () => screen.getByTestId('chart-comparison');
-  const line = () => metricChart().querySelector('.recharts-line-curve');
+  const line = () => metricChart().querySelector('.series-line');
   const lone = () => metricChart().querySelector('.series-mark');
 
   it('makes its run stand out in the charts', async () => {

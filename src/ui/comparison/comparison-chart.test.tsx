@@ -61,7 +61,7 @@ describe('the charts of a comparison', () => {
 
   it('draw a path as a line, and a lone skip set as a mark', async () => {
     await draw(pathRun, loneRun);
-    expect(metricChart().querySelectorAll('.recharts-line-curve')).toHaveLength(1);
+    expect(metricChart().querySelectorAll('.series-line')).toHaveLength(1);
     expect(metricChart().querySelectorAll('.series-mark')).toHaveLength(1);
     expect(within(metricChart()).getByText('dotted: full model · ◆ ▲ one skip set')).toBeDefined();
   });
@@ -99,13 +99,11 @@ describe('the charts of a comparison', () => {
     ]);
     const times = [timed([5], 0.9), timed([3, 4, 5], 0.6), timed([2, 3, 4, 5], 0.5)];
     await draw({ id: 'path', state: stateOf(begun(0.8), long, times) });
-    const curve = timeChart().querySelector('.recharts-line-curve')?.getAttribute('d') ?? '';
+    const curve = timeChart().querySelector('.series-line')?.getAttribute('d') ?? '';
     // Full model to step 1, and step 3 to step 4.
     expect(curve.match(/M/gu)).toHaveLength(2);
     expect(timeChart().querySelectorAll('.series-dot')).toHaveLength(4);
-    expect(metricChart().querySelector('.recharts-line-curve')?.getAttribute('d')?.match(/M/gu)).toHaveLength(
-      1,
-    );
+    expect(metricChart().querySelector('.series-line')?.getAttribute('d')?.match(/M/gu)).toHaveLength(1);
   });
 
   it('tell what is known of the point under the pointer, with its run', async () => {

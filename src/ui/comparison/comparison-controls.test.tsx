@@ -50,7 +50,7 @@ let page: TestPage;
 let user: UserEvent;
 
 const chart = () => screen.getByTestId('chart-comparison');
-const curves = () => chart().querySelectorAll('.recharts-line-curve');
+const curves = () => chart().querySelectorAll('.series-line');
 const places = () =>
   [...chart().querySelectorAll('[data-point]')].map((mark) => mark.getAttribute('data-point'));
 const key = (width: number) =>
@@ -168,7 +168,7 @@ describe('many curves', () => {
     page.store.getState().pinRun('a', 'run 3');
     renderWithStore(page, <ComparedRuns runs={many} />);
     const [, second] = screen.getAllByTestId('chart-comparison');
-    const opacities = [...(second?.querySelectorAll('.recharts-line-curve') ?? [])].map((curve) =>
+    const opacities = [...(second?.querySelectorAll('.series-line') ?? [])].map((curve) =>
       curve.getAttribute('stroke-opacity'),
     );
     expect(opacities).toEqual(Array.from({ length: 8 }, (_, index) => (index === 3 ? '1' : '0.25')));

@@ -177,19 +177,19 @@ export function Curves(props: CurvesProps) {
               {...axisProps}
               type="number"
               padding={axisRoom}
+              // Without a key, recharts would number the places of this axis.
               dataKey="x"
               domain={[...shown.x]}
               ticks={[...ticksOf('x')]}
-              allowDataOverflow={window !== null}
+              allowDataOverflow
               tickFormatter={across.format}
             />
             <YAxis
               {...axisProps}
               width={52}
-              dataKey="y"
               domain={[...shown.y]}
               ticks={[...ticksOf('y')]}
-              allowDataOverflow={window !== null}
+              allowDataOverflow
               tickFormatter={up.format}
             />
             {reference === null ? null : (

@@ -1,5 +1,5 @@
 import { memo, useMemo } from 'react';
-import { Line } from 'recharts';
+import { usePlotArea, useXAxisScale, useYAxisScale } from 'recharts';
 
 import type { ChartWindow } from '#store/state/comparison-state.ts';
 import type { ComparisonAxis } from './comparison-axes.ts';
@@ -17,11 +17,10 @@ interface SeriesLineProps {
   readonly window: ChartWindow | null;
 }
 
-/** What recharts gives a dot; the place is unknown before the layout. */
-interface DotProps {
-  readonly cx?: number;
-  readonly cy?: number | null;
-  readonly payload?: DrawnPoint;
+/** A point with its place in pixels of the chart; null where one of its quantities is not known. */
+interface PlacedPoint {
+  readonly point: DrawnPoint;
+  readonly place: { readonly x: number; readonly y: number } | null;
 }
 
 const OPACITY: Readonly<Record<Emphasis, number>> = { marked: 1, plain: 1, muted: 0.25 };
@@ -33,29 +32,57 @@ function isSameLine(a: SeriesLineProps, b: SeriesLineProps): boolean {
   return isSameRun && a.up === b.up && a.across === b.across && a.look === b.look && a.window === b.window;
 }
 
-/** Draws one run among others. Each further run leaves those before it as they are. */
+/** The line through the places, with a gap where there is none. */
+function pathThrough(placed: readonly PlacedPoint[]): string {
+  let pen = 'M';
+  return placed
+    .map(({ place }) => {
+      const step = place === null ? '' : `${pen}${String(place.x)},${String(place.y)}`;
+      pen = place === null ? 'M' : 'L';
+      return step;
+    })
+    .join('');
+}
+
+/**
+ * Draws one run among others, on the scales of the chart. As a `Line` of recharts, each further run would have all of them laid out
+ * again, which takes longer than a frame.
+ */
 export const SeriesLine = memo(function SeriesLine({ run, up, across, look, window }: SeriesLineProps) {
-  const points = useMemo(() => [...drawnPoints(run, across, up)], [run, across, up]);
+  const area = usePlotArea();
+  const xOf = useXAxisScale();
+  const yOf = useYAxisScale();
+  const points = useMemo(() => drawnPoints(run, across, up), [run, across, up]);
+  if (!area || !xOf || !yOf) return null;
+  const placed = points.map((point): PlacedPoint => {
+    const [x, y] = [xOf(point.x), point.y === null ? undefined : yOf(point.y)];
+    return { point, place: x === undefined || y === undefined ? null : { x, y } };
+  });
   return (
-    <Line
-      data={points}
-      dataKey="y"
-      stroke={run.colour}
-      strokeWidth={WIDTH[look]}
-      strokeDasharray={run.dash}
-      strokeOpacity={OPACITY[look]}
-      dot={({ cx, cy, payload }: DotProps) => (
-        <SeriesDot
-          key={payload?.id}
-          run={run}
-          opacity={OPACITY[look]}
-          cx={cx}
-          cy={cy}
-          id={payload && (window === null || isInView(payload, window)) ? payload.id : undefined}
-        />
+    <g>
+      {run.isPath ? (
+        <svg
+          {...area}
+          viewBox={`${String(area.x)} ${String(area.y)} ${String(area.width)} ${String(area.height)}`}
+          // What is beyond the part in view is cut off at the plot.
+          overflow={window === null ? 'visible' : 'hidden'}
+        >
+          <path
+            className="series-line"
+            d={pathThrough(placed)}
+            fill="none"
+            stroke={run.colour}
+            strokeWidth={WIDTH[look]}
+            strokeDasharray={run.dash}
+            strokeOpacity={OPACITY[look]}
+          />
+        </svg>
+      ) : null}
+      {placed.map(({ point, place }) =>
+        place !== null && (window === null || isInView(point, window)) ? (
+          <SeriesDot key={point.id} id={point.id} run={run} opacity={OPACITY[look]} {...place} />
+        ) : null,
       )}
-      activeDot={false}
-      isAnimationActive={false}
-    />
+    </g>
   );
 }, isSameLine);
