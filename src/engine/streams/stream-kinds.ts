@@ -1,16 +1,18 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { Clock } from '#engine/base/clock.ts';
 import { entryByKey } from '#engine/base/registry.ts';
+import { isAnnotationFile } from '#engine/calibration/annotation-text.ts';
 import { openBag } from './bag-recording.ts';
 import { openFoxgloveBridge } from './foxglove-bridge.ts';
 import { type McapOptions, openMcap } from './mcap-recording.ts';
+import { type PictureList, openPictureList } from './picture-list.ts';
 import { RecordedStream } from './play-recording.ts';
 import type { RangedFile } from './ranged-file.ts';
 import { openRosbridge } from './rosbridge.ts';
 import type { OpenSocket } from './socket.ts';
 import type { StreamSource } from './stream-source.ts';
 
-export const STREAM_KEYS = ['mcap', 'db3', 'foxglove', 'rosbridge'] as const;
+export const STREAM_KEYS = ['mcap', 'db3', 'pictures', 'foxglove', 'rosbridge'] as const;
 export type StreamKey = (typeof STREAM_KEYS)[number];
 
 /** What opening a stream takes of a host. */
@@ -19,6 +21,10 @@ export interface StreamMeans extends McapOptions {
   readonly openSocket: OpenSocket;
   /** Opens a file by its path. Throws `SkipscopeError('not-found')` when there is none. */
   readonly openFile: (path: string) => Promise<RangedFile>;
+  /** Opens a folder of pictures, or a calibration set in any form that is imported. Throws as `readCalibration` does. */
+  readonly openPictures: (path: string) => Promise<PictureList>;
+  /** How many frames are used in a second: pictures have no times of their own, and come as often. */
+  readonly hz: () => number;
 }
 
 /** One kind of stream. */
@@ -53,6 +59,15 @@ const db3: StreamKind = {
     new RecordedStream(await openBag(await means.openFile(address)), means.clock),
 };
 
+/** A folder has no ending: hosts that have folders name the kind. */
+const pictures: StreamKind = {
+  key: 'pictures',
+  label: 'pictures or calibration set',
+  address: 'a folder of pictures, a calibration set (folder, .zip, .json, .jsonl, .csv)',
+  accepts: (address) => !isSocket(address) && (/\.zip$/iu.test(address) || isAnnotationFile(address)),
+  open: async (address, means) => openPictureList(await means.openPictures(address), means.hz),
+};
+
 const foxglove: StreamKind = {
   key: 'foxglove',
   label: 'foxglove bridge',
@@ -73,6 +88,7 @@ const rosbridge: StreamKind = {
 export const STREAM_KINDS: readonly StreamKind[] = Object.values<StreamKind>({
   mcap,
   db3,
+  pictures,
   foxglove,
   rosbridge,
 } satisfies Record<StreamKey, StreamKind>);
@@ -84,7 +100,7 @@ export function streamKindOf(address: string, key?: string): StreamKind {
   if (kind) return kind;
   throw new SkipscopeError(
     'invalid-input',
-    `${address} is no recording and no address of a bridge.`,
+    `${address} is no recording, no set of pictures and no address of a bridge.`,
     `Give one of: ${STREAM_KINDS.map((other) => other.address).join(', ')}.`,
   );
 }
