@@ -8,6 +8,7 @@ import { type McapOptions, openMcap } from './mcap-recording.ts';
 import { type PictureList, openPictureList } from './picture-list.ts';
 import { RecordedStream } from './play-recording.ts';
 import type { RangedFile } from './ranged-file.ts';
+import type { Recording } from './recording.ts';
 import { openRosbridge } from './rosbridge.ts';
 import type { OpenSocket } from './socket.ts';
 import type { StreamSource } from './stream-source.ts';
@@ -46,8 +47,7 @@ const mcap: StreamKind = {
   label: 'MCAP recording',
   address: 'FILE.mcap',
   accepts: (address) => /\.mcap$/iu.test(address),
-  open: async (address, means) =>
-    new RecordedStream(await openMcap(await means.openFile(address), means), means.clock),
+  open: (address, means) => recorded(address, means, (file) => openMcap(file, means)),
 };
 
 const db3: StreamKind = {
@@ -55,8 +55,7 @@ const db3: StreamKind = {
   label: 'ROS 2 bag (SQLite)',
   address: 'FILE.db3',
   accepts: (address) => /\.db3$/iu.test(address),
-  open: async (address, means) =>
-    new RecordedStream(await openBag(await means.openFile(address)), means.clock),
+  open: (address, means) => recorded(address, means, openBag),
 };
 
 /** A folder has no ending: hosts that have folders name the kind. */
@@ -103,6 +102,20 @@ export function streamKindOf(address: string, key?: string): StreamKind {
     `${address} is no recording, no set of pictures and no address of a bridge.`,
     `Give one of: ${STREAM_KINDS.map((other) => other.address).join(', ')}.`,
   );
+}
+
+async function recorded(
+  path: string,
+  { openFile, clock }: StreamMeans,
+  open: (file: RangedFile) => Promise<Recording>,
+): Promise<StreamSource> {
+  const file = await openFile(path);
+  try {
+    return new RecordedStream(await open(file), clock);
+  } catch (error) {
+    file.close();
+    throw error;
+  }
 }
 
 function isSocket(address: string): boolean {

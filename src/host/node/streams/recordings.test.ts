@@ -52,6 +52,23 @@ function pictureBehind(bytes: Uint8Array, place: number): number {
   return at;
 }
 
+/** The bytes of a file whose first chunk, which declares every channel, cannot be unpacked. */
+function withoutFirstChunk(name: string): Uint8Array {
+  const bytes = Uint8Array.from(readFileSync(path.join(FOLDER, name)));
+  const view = new DataView(bytes.buffer);
+  const [at = 0] = recordsOf(bytes, view, 6);
+  bytes.fill(0xee, at + 100, at + 120);
+  return bytes;
+}
+
+/** The places of the records of a kind. */
+function recordsOf(bytes: Uint8Array, view: DataView, kind: number): readonly number[] {
+  const places: number[] = [];
+  for (let at = 8; at + 9 < bytes.length; at += 9 + Number(view.getBigUint64(at + 1, true)))
+    if (bytes[at] === kind) places.push(at);
+  return places;
+}
+
 const ALL = expected.frames.map((frame, index) => [index, frame] as const);
 const WHOLE = [
   'plain.mcap',
@@ -171,11 +188,51 @@ describe('a damaged file', () => {
       expect(ALL).toEqual(expect.arrayContaining(frames));
       expect(frames.at(-1)).toEqual(ALL.at(-1));
       expect(damage).toEqual([
-        expect.stringMatching(/^[\w.-]+ is damaged: \d+ bytes at byte \d+ are passed over \(.+\)\.$/u),
+        name === 'no-chunks.mcap'
+          ? 'no-chunks.mcap is damaged: 1 message is passed over, because no part that can be read declares channel 238.'
+          : expect.stringMatching(/^[\w.-]+ is damaged: \d+ bytes at byte \d+ are passed over \(.+\)\.$/u),
       ]);
       expect(recording.remark).toBe(name.startsWith('no-') ? damage[0] : null);
     },
   );
+
+  it('gives its topics from its end where the chunk that declared them is damaged: no-index.mcap', async () => {
+    const recording = await openMcap(await written('no-index.mcap', withoutFirstChunk('no-index.mcap')));
+    const damage: string[] = [];
+    const frames = await framesOf(recording, expected.start, ({ message }) => damage.push(message));
+    recording.close();
+    expect(frames.length).toBeGreaterThan(6);
+    expect(frames).toEqual(ALL.slice(-frames.length));
+    expect(damage).toEqual([expect.stringContaining(' bytes at byte ')]);
+    expect(recording.remark).toBe(damage[0]);
+  });
+
+  it('counts the messages whose channels nothing declares any more: no-summary.mcap', async () => {
+    const bytes = withoutFirstChunk('no-summary.mcap');
+    await expect(openMcap(await written('no-summary.mcap', bytes))).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringMatching(
+        /^no-summary\.mcap holds no message: .* is damaged: 1\d messages are passed over, because no part that can be read declares channels 1, 2\.$/u,
+      ),
+    });
+  });
+
+  it('plays messages of a channel that is declared beside those of one that is not', async () => {
+    const bytes = Uint8Array.from(readFileSync(path.join(FOLDER, 'no-chunks.mcap')));
+    const view = new DataView(bytes.buffer);
+    // The channel of the texts is the second one; its record is made one that readers pass over, as is the summary.
+    const channels = recordsOf(bytes, view, 4);
+    expect(channels.length).toBe(4);
+    for (const at of [channels[1], channels[3]]) if (at !== undefined) bytes[at] = 0x80;
+    const recording = await openMcap(await written('no-channel.mcap', bytes));
+    const damage: string[] = [];
+    expect(await framesOf(recording, expected.start, ({ message }) => damage.push(message))).toEqual(ALL);
+    recording.close();
+    const lost =
+      'no-channel.mcap is damaged: 10 messages are passed over, because no part that can be read declares channel 2.';
+    expect(damage).toEqual([lost]);
+    expect(recording.remark).toBe(lost);
+  });
 
   it('never breaks the reader, whatever byte is wrong', async () => {
     for (const name of ['lz4.mcap', 'small-pages.db3']) {
