@@ -62,9 +62,11 @@ export const PAGE_STREAMS: PageStreams = {
 };
 
 function openFile(file: File, watched: Watched, hz: () => number): Promise<StreamSource> {
+  const given = means(watched, hz);
   return streamKindOf(file.name).open(file.name, {
-    ...means(watched, hz),
-    openFile: () => Promise.resolve(blobRange(file)),
+    ...given,
+    // What lies beside it was not chosen.
+    openFile: (path) => (path === file.name ? Promise.resolve(blobRange(file)) : given.openFile(path)),
   });
 }
 

@@ -1,5 +1,6 @@
 import { McapIndexedReader } from '@mcap/core';
 import { SkipscopeError } from '#engine/base/errors.ts';
+import { refuseCompressedFile } from './compressed-bag.ts';
 import { IndexedMcap } from './indexed-mcap.ts';
 import { CHUNK_UNPACKERS } from './mcap-chunks.ts';
 import { openPlainMcap } from './plain-mcap.ts';
@@ -14,7 +15,8 @@ export interface McapOptions {
 
 /**
  * Opens an MCAP file (https://mcap.dev/spec). One with an index is read chunk by chunk, as messages are needed; one without,
- * or cut off, is looked through once from its beginning. Damaged parts are passed over. Throws `SkipscopeError('invalid-input')` for a file that is no MCAP.
+ * or cut off, is looked through once from its beginning. Damaged parts are passed over. Throws
+ * `SkipscopeError('invalid-input')` for a file that is no MCAP, and `unsupported` for one that is compressed as a whole.
  */
 export async function openMcap(file: RangedFile, options: McapOptions = {}): Promise<Recording> {
   await requireMagic(file);
@@ -31,6 +33,7 @@ const MAGIC = [0x89, 0x4d, 0x43, 0x41, 0x50, 0x30, 0x0d, 0x0a];
 async function requireMagic(file: RangedFile): Promise<void> {
   const head = await file.read(0, Math.min(MAGIC.length, file.bytes));
   if (MAGIC.every((byte, at) => head[at] === byte)) return;
+  refuseCompressedFile(file.name, head);
   throw new SkipscopeError(
     'invalid-input',
     `${file.name} is no MCAP file.`,

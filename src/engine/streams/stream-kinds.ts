@@ -46,7 +46,7 @@ const mcap: StreamKind = {
   key: 'mcap',
   label: 'MCAP recording',
   address: 'FILE.mcap',
-  accepts: (address) => /\.mcap$/iu.test(address),
+  accepts: (address) => /\.mcap(?:\.zstd?)?$/iu.test(address),
   open: (address, means) => recorded(address, means, (file) => openMcap(file, means)),
 };
 
@@ -54,8 +54,11 @@ const db3: StreamKind = {
   key: 'db3',
   label: 'ROS 2 bag (SQLite)',
   address: 'FILE.db3',
-  accepts: (address) => /\.db3$/iu.test(address),
-  open: (address, means) => recorded(address, means, openBag),
+  accepts: (address) => /\.db3(?:\.zstd?)?$/iu.test(address),
+  open: async (address, means) => {
+    await refuseLog(address, means);
+    return recorded(address, means, openBag);
+  },
 };
 
 /** A folder has no ending: hosts that have folders name the kind. */
@@ -101,6 +104,22 @@ export function streamKindOf(address: string, key?: string): StreamKind {
     'invalid-input',
     `${address} is no recording, no set of pictures and no address of a bridge.`,
     `Give one of: ${STREAM_KINDS.map((other) => other.address).join(', ')}.`,
+  );
+}
+
+/** Throws `SkipscopeError('unsupported')` where messages wait beside a bag, in the log of SQLite. */
+async function refuseLog(path: string, { openFile }: StreamMeans): Promise<void> {
+  const log = await openFile(`${path}-wal`).catch((error: unknown) => {
+    if (error instanceof SkipscopeError && error.code === 'not-found') return null;
+    throw error;
+  });
+  if (log === null) return;
+  log.close();
+  if (log.bytes === 0) return;
+  throw new SkipscopeError(
+    'unsupported',
+    `${log.name} holds messages that are not in ${path} yet.`,
+    `Close the recorder, which puts them there. After a crash: sqlite3 ${path} "PRAGMA wal_checkpoint(TRUNCATE)"`,
   );
 }
 
