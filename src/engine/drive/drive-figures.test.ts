@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { wilsonInterval } from '#engine/statistics/interval.ts';
 import { FigureCollector, WINDOW } from './drive-figures.ts';
-import { answeredFrame } from './testing/answered-frame.ts';
+import { THREE_FRAMES, answeredFrame } from './testing/answered-frame.ts';
 
 describe('the figures of a drive', () => {
   it('are none before the first frame', () => {
@@ -10,14 +10,7 @@ describe('the figures of a drive', () => {
 
   it('are medians with quartiles, a share with its interval, and ratios frame by frame', () => {
     const collector = new FigureCollector();
-    for (const [index, totals] of (
-      [
-        [100, 50],
-        [200, 150],
-        [400, 100],
-      ] as const
-    ).entries())
-      collector.add(answeredFrame(index, totals, index !== 1));
+    for (const frame of THREE_FRAMES) collector.add(frame);
     expect(collector.figures()).toMatchObject({
       answered: 3,
       lanes: [
