@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -116,11 +116,79 @@ describe('skipscope drive', () => {
     expect(again.stdout).toContain('Same answer in ');
   });
 
+  describe('pictures', () => {
+    const driven = z.object({
+      source: z.string(),
+      topic: z.literal('/camera'),
+      frames: z.object({ seen: z.int(), used: z.int(), broken: z.int(), lastBroken: z.string().nullable() }),
+      answered: z.int(),
+      record: z.string().nullable(),
+    });
+    const scene = (number: number) =>
+      `public/calibration/scenes/images/${String(number).padStart(6, '0')}.webp`;
+    /** Slow enough that none is dropped where a test machine is busy. */
+    const rate = ['--rate', '2'];
+
+    it('of a folder come in the order of their names, each once; what is no picture is named', async () => {
+      const pictures = path.join(folder, 'pictures');
+      await mkdir(pictures);
+      await copyFile(scene(1), path.join(pictures, '9.webp'));
+      await writeFile(path.join(pictures, '10.png'), 'no picture');
+      await copyFile(scene(2), path.join(pictures, '11.webp'));
+      await writeFile(path.join(pictures, 'notes.md'), 'no picture either');
+      const record = path.join(folder, 'pictures.mcap');
+      const { status, stdout, stderr } = await drive('--source', pictures, '--record', record, ...rate);
+      expect(status, stderr).toBe(0);
+      const { source, frames, answered } = driven.parse(JSON.parse(stdout));
+      expect({ source, answered, frames }).toEqual({
+        source: 'pictures',
+        answered: 2,
+        frames: {
+          ...{ seen: 3, used: 3, broken: 1 },
+          lastBroken: expect.stringContaining('its 10 bytes are no "JPEG, PNG or WebP" file'),
+        },
+      });
+      const bytes = await readFile(record);
+      const places = await Promise.all(
+        [1, 2].map(async (number) => bytes.indexOf(await readFile(scene(number)))),
+      );
+      expect(places[0]).toBeGreaterThan(0);
+      expect(places[1]).toBeGreaterThan(places[0] ?? 0);
+    });
+
+    it('of a calibration set come in its order, and what was left out of it is named', async () => {
+      const set = path.join(folder, 'set');
+      await mkdir(path.join(set, 'images'), { recursive: true });
+      await copyFile(scene(1), path.join(set, 'images', 'b.webp'));
+      await copyFile(scene(2), path.join(set, 'images', 'a.webp'));
+      const table = path.join(set, 'labels.csv');
+      await writeFile(table, 'file_name,label\nb.webp,car\nlost.webp,bus\na.webp,bus\n');
+      for (const given of [set, table]) {
+        const { status, stdout, stderr } = await drive('--source', given, ...rate);
+        expect(status, stderr).toBe(0);
+        const { source, frames, answered } = driven.parse(JSON.parse(stdout));
+        expect([source, answered, frames.seen]).toEqual([given === set ? 'set' : 'labels', 2, 2]);
+        expect(stderr).toContain('Left out: labels.csv, line 3');
+      }
+    });
+
+    it.each([
+      [['--source', 'public/drives'], 'Give one of them: public/drives/road.mcap.', 1],
+      [['--source', 'public/icons-that-are-not-there.csv'], 'cannot be read', 1],
+      [['--source', 'src/entries'], 'No sample of the calibration set entries can be used', 1],
+      [['--source', 'public/calibration/scenes', '--loop'], '--loop are for recordings.', 2],
+    ])('%s: %s', async (options, message, code) => {
+      const { status, stderr } = await drive(...options);
+      expect(stderr).toContain(message);
+      expect(status).toBe(code);
+    });
+  });
+
   it.each([
     [
       '--source',
       'road.txt',
-      'road.txt is no recording and no address of a bridge. Give one of: FILE.mcap',
+      'road.txt is no recording, no set of pictures and no address of a bridge. Give one of: FILE.mcap',
       2,
     ],
     ['--source', 'no.mcap', 'no.mcap cannot be read', 1],

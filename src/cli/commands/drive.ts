@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { chooseTopic } from '#engine/streams/live-topics.ts';
 import { streamKindOf } from '#engine/streams/stream-kinds.ts';
@@ -8,6 +9,7 @@ import { UsageError, asUsage } from '#cli/options/usage-error.ts';
 import { driveReport, driveSummary } from './drive-report.ts';
 import { driveThrough } from './drive-through.ts';
 import { untilInterrupted } from './interrupt.ts';
+import { openPictures } from './open-pictures.ts';
 import { type JsonOption, type OpenTerminal, inTerminal, subcommand } from './subcommand.ts';
 import type { Terminal } from './terminal.ts';
 import { withModel } from './with-model.ts';
@@ -18,7 +20,11 @@ import { withModel } from './with-model.ts';
  */
 export function addDrive(program: Command, open: OpenTerminal): void {
   addDriveOptions(
-    subcommand(program, 'drive', 'answer the frames of a recording or of a running system in two lanes'),
+    subcommand(
+      program,
+      'drive',
+      'answer the frames of a recording, of pictures or of a running system in two lanes',
+    ),
   ).action((options: DriveOptions & JsonOption) =>
     inTerminal(open, options, (terminal) =>
       untilInterrupted(new Error('interrupted'), (signal) => drive(options, terminal, signal)),
@@ -27,9 +33,12 @@ export function addDrive(program: Command, open: OpenTerminal): void {
 }
 
 async function drive(options: DriveOptions, terminal: Terminal, signal: AbortSignal): Promise<void> {
-  const kind = asUsage(() => streamKindOf(options.source, options.kind));
+  const kindOfFolder = (await isFolder(options.source)) ? 'pictures' : undefined;
+  const kind = asUsage(() => streamKindOf(options.source, options.kind ?? kindOfFolder));
   const source = await kind.open(options.source, {
     ...NODE_STREAMS,
+    openPictures: (path) => openPictures(path, terminal),
+    hz: () => options.rate,
     signal,
     onProgress: (share) => {
       terminal.progress(`Looking through ${options.source}, which has no index: ${percent(share)}`);
@@ -42,6 +51,8 @@ async function drive(options: DriveOptions, terminal: Terminal, signal: AbortSig
       throw new UsageError('--publish and --publish-names are for the address of a bridge.');
     if (options.publish !== undefined && options.publish === options.publishNames)
       throw new UsageError('--publish and --publish-names need topics of their own.');
+    if (playback === null && (options.loop === true || options.speed !== 1 || options.from !== 0))
+      throw new UsageError('--speed, --from and --loop are for recordings.');
     const topic = await chooseTopic(source, options.topic, NODE_STREAMS.clock, signal);
     if (playback) {
       playback.speed = options.speed;
@@ -59,6 +70,11 @@ async function drive(options: DriveOptions, terminal: Terminal, signal: AbortSig
   } finally {
     source.close();
   }
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  const found = await stat(path).catch(() => null);
+  return found?.isDirectory() ?? false;
 }
 
 function percent(share: number): string {

@@ -162,6 +162,43 @@ describe('an export of a run is refused', () => {
   });
 });
 
+describe('an export that takes no block out', () => {
+  const whole = (name: string, ...args: readonly string[]) =>
+    callCli('export', '--out', at(name), '--skip', 'none', '--json', ...args);
+
+  it('is the full model in another form', async () => {
+    const { status, stdout, stderr } = await whole('full', '--checkpoint', CHECKPOINT, '--to', 'gguf-q8_0');
+    expect(status, stderr).toBe(0);
+    const { skip, blocks } = JSON.parse(stdout) as { skip: readonly number[]; blocks: number };
+    expect([skip, blocks]).toEqual([[], 12]);
+    const files = (await readdir(at('full'))).filter((name) => name.endsWith('.gguf')).sort();
+    expect(files.join()).not.toContain('skip');
+    const [decoder = ''] = files.filter((name) => name.endsWith('-Q8_0.gguf'));
+    const names = await readFile(join(at('full'), decoder), 'latin1');
+    expect(names).toContain('blk.11.attn_q.weight');
+    expect(names).not.toContain('blk.12.');
+    const card = await readFile(join(at('full'), 'README.md'), 'utf8');
+    expect(card).toContain('with all of its 12 decoder blocks, in another form');
+    expect(card).not.toContain('layer-pruning');
+  });
+
+  it.each([
+    ['a block model', ['--model', DEMO_MODEL]],
+    ['a Hugging Face folder', ['--checkpoint', CHECKPOINT]],
+  ])('is refused where it would be a copy: %s', async (_, args) => {
+    const { status, stderr } = await whole('copy', ...args);
+    expect(status).toBe(1);
+    expect(stderr).toContain('would be a copy. Name at least one block to take out, or a form');
+    expect(await readdir(at('copy'))).toEqual([]);
+  });
+
+  it('has to be asked for', async () => {
+    const { status, stderr } = await callCli('export', '--checkpoint', CHECKPOINT, '--out', at('nothing'));
+    expect(status).toBe(2);
+    expect(stderr).toContain('--skip none takes out none');
+  });
+});
+
 it('a protected block stays', async () => {
   const { status, stderr } = await callCli(
     ...['export', '--model', DEMO_MODEL, '--skip', '3,5', '--protect', '5', '--out', at('protected')],

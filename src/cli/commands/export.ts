@@ -42,7 +42,8 @@ interface ExportOptions {
 }
 
 /**
- * `skipscope export`: writes a checkpoint or a block model without the blocks of a skip set, or of a point of a run. After
+ * `skipscope export`: writes a checkpoint or a block model without the blocks of a skip set, or of a point of a run; or all of a
+ * checkpoint in another form. After
  * Ctrl-C or a kill, the same command goes on.
  */
 export function addExport(program: Command, open: OpenTerminal): void {
@@ -58,7 +59,7 @@ export function addExport(program: Command, open: OpenTerminal): void {
     .addOption(
       new Option(
         '--skip <blocks>',
-        'blocks to take out, such as 3,7 or 9-11, or @FILE for those of a JSON file',
+        'blocks to take out, such as 3,7 or 9-11, @FILE for those of a JSON file, or none for the full model in another form',
       ).argParser(chosenBlocks),
     )
     .option('--run <journal>', 'take the blocks, and the figures, from a run')
@@ -136,7 +137,9 @@ function refuseMixed({ checkpoint, model, skip, run, point }: ExportOptions): vo
   if ((checkpoint === undefined) === (model === undefined))
     throw new UsageError('Name what to export: either --checkpoint or --model.');
   if ((skip === undefined) === (run === undefined))
-    throw new UsageError('Name the blocks to take out: either --skip or --run.');
+    throw new UsageError(
+      'Name the blocks to take out: either --skip or --run. --skip none takes out none, and writes the full model in another form.',
+    );
   if (point !== undefined && run === undefined) throw new UsageError('--point goes with --run.');
 }
 
@@ -212,7 +215,7 @@ async function write(
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const blocks = from.blocks - skip.length;
   terminal.result({ out, name: record.name, exporter: exporter.key, skip, blocks, bytes, files, warnings }, [
-    `${record.name}: ${blocks} of ${from.blocks} blocks, without ${skip.join(', ')}`,
+    `${record.name}: ${skip.length === 0 ? `all ${blocks} blocks` : `${blocks} of ${from.blocks} blocks, without ${skip.join(', ')}`}`,
     `${(bytes / 1e6).toFixed(2)} MB in ${out} (${exporter.label})`,
     `Kept: ${exporter.keeps}`,
   ]);

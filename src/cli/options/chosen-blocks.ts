@@ -4,8 +4,9 @@ import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { type ChosenBlocks, parseSkipFile } from '#engine/export/skip-file.ts';
 import { blockList } from './arguments.ts';
 
-/** `3,7,9-11` as block indices, and `@FILE` as those that a JSON file names. */
+/** `3,7,9-11` as block indices, `none` as no block, and `@FILE` as those that a JSON file names. */
 export function chosenBlocks(text: string): ChosenBlocks {
+  if (text.trim() === 'none') return { skip: [], of: null };
   if (!text.startsWith('@')) return { skip: blockList(text), of: null };
   const file = text.slice(1);
   let bytes: Uint8Array;

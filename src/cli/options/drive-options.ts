@@ -39,7 +39,10 @@ export interface DriveOptions extends ModelOptions {
 
 export function addDriveOptions(command: Command): Command {
   return command
-    .requiredOption('--source <source>', 'FILE.mcap, FILE.db3, or the address of a bridge, ws://HOST:PORT')
+    .requiredOption(
+      '--source <source>',
+      'FILE.mcap, FILE.db3, a folder of pictures, a calibration set (a folder, a .zip, or a .json, .csv or .jsonl file), or the address of a bridge, ws://HOST:PORT',
+    )
     .addOption(
       new Option('--kind <kind>', 'what the source is (default: by its name, its port)').choices(STREAM_KEYS),
     )
@@ -65,7 +68,9 @@ export function addDriveOptions(command: Command): Command {
       ),
     )
     .addOption(
-      new Option('--rate <hz>', 'frames used in a second, at most').argParser(positiveReal).default(1),
+      new Option('--rate <hz>', 'frames used in a second, at most; pictures come as often')
+        .argParser(positiveReal)
+        .default(1),
     )
     .addOption(new Option('--speed <x>', 'speed of a recording').argParser(positiveReal).default(1))
     .addOption(

@@ -1,13 +1,13 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { SYSTEM_CLOCK } from '#engine/base/clock.ts';
 import type { CameraPicture } from '#engine/camera/camera-picture.ts';
+import { type PictureList, openPictureList } from '#engine/streams/picture-list.ts';
 import { type StreamKey, type StreamMeans, streamKindOf } from '#engine/streams/stream-kinds.ts';
 import type { StreamSource } from '#engine/streams/stream-source.ts';
 import { blobRange } from '#host/browser/streams/blob-range.ts';
 import { frameBlob } from '#host/browser/streams/frame-blob.ts';
 import { openSocket } from '#host/browser/streams/open-socket.ts';
 import { pictureFolder } from '#host/browser/streams/picture-folder.ts';
-import { type PictureList, openPictureList } from '#host/browser/streams/picture-list.ts';
 import { openVideoFile } from '#host/browser/streams/video-file.ts';
 import { type Webcam, listWebcams, openWebcam } from '#host/browser/streams/webcam.ts';
 
@@ -52,29 +52,40 @@ export const PAGE_STREAMS: PageStreams = {
       case 'set':
         return openPictureList(request, hz);
       case 'bridge':
-        return streamKindOf(request.url, request.protocol).open(request.url, means(watched));
+        return streamKindOf(request.url, request.protocol).open(request.url, means(watched, hz));
       case 'recording':
-        return openFile(request.file, watched);
+        return openFile(request.file, watched, hz);
       case 'address':
-        return openFile(await fetched(request.url, request.name, watched.signal), watched);
+        return openFile(await fetched(request.url, request.name, watched.signal), watched, hz);
     }
   },
 };
 
-function openFile(file: File, watched: Watched): Promise<StreamSource> {
+function openFile(file: File, watched: Watched, hz: () => number): Promise<StreamSource> {
+  const given = means(watched, hz);
   return streamKindOf(file.name).open(file.name, {
-    ...means(watched),
-    openFile: () => Promise.resolve(blobRange(file)),
+    ...given,
+    // What lies beside it was not chosen.
+    openFile: (path) => (path === file.name ? Promise.resolve(blobRange(file)) : given.openFile(path)),
   });
 }
 
-function means(watched: Watched): StreamMeans {
+function means(watched: Watched, hz: () => number): StreamMeans {
   return {
     ...watched,
+    hz,
     clock: SYSTEM_CLOCK,
     openSocket,
     openFile: (path) =>
       Promise.reject(new SkipscopeError('not-found', `There is no file ${path}.`, 'Choose a file.')),
+    openPictures: (path) =>
+      Promise.reject(
+        new SkipscopeError(
+          'invalid-input',
+          `${path} is no recording.`,
+          'Open a calibration set in the panel Calibration, then choose it here.',
+        ),
+      ),
   };
 }
 

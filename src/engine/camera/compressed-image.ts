@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { faultText } from '#engine/base/schema-issue.ts';
 import { requireFewBytes } from '#engine/image/picture-limits.ts';
 import { brokenFrame, unreadFrames } from './broken-frame.ts';
-import type { CameraPicture, PictureFormat } from './camera-picture.ts';
+import type { CameraPicture } from './camera-picture.ts';
+import { pictureFormat } from './picture-format.ts';
 
 /** What `sensor_msgs/CompressedImage` and `foxglove.CompressedImage` have in common. */
 const compressedImageFields = z.object({ format: z.string(), data: z.instanceof(Uint8Array) });
@@ -22,7 +23,7 @@ export function compressedImage(fields: unknown): CameraPicture {
   const parsed = compressedImageFields.safeParse(fields);
   if (!parsed.success) throw brokenFrame(faultText(parsed.error));
   const { format: said, data } = parsed.data;
-  const format = formatOf(data);
+  const format = pictureFormat(data);
   if (format === null) {
     if (FILE_IN_FORMAT.test(said.trim())) throw brokenFrame(`its ${data.length} bytes are no "${said}" file`);
     throw unreadFrames(
@@ -32,13 +33,4 @@ export function compressedImage(fields: unknown): CameraPicture {
   }
   requireFewBytes('of a frame', data.length);
   return { kind: 'file', format, bytes: new Uint8Array(data) };
-}
-
-/** The kind of a file by its first bytes; null for another one. */
-function formatOf(bytes: Uint8Array): PictureFormat | null {
-  const starts = (signature: readonly number[], from = 0): boolean =>
-    signature.every((byte, at) => bytes[from + at] === byte);
-  if (starts([0xff, 0xd8, 0xff])) return 'jpeg';
-  if (starts([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])) return 'png';
-  return starts([0x52, 0x49, 0x46, 0x46]) && starts([0x57, 0x45, 0x42, 0x50], 8) ? 'webp' : null;
 }

@@ -1,25 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { TASKS, taskByKey } from '#engine/tasks/tasks.ts';
-import { answeredFrame } from './testing/answered-frame.ts';
+import { THREE_FRAMES } from './testing/answered-frame.ts';
 import { FigureCollector } from './drive-figures.ts';
 import type { DriveOutcome, DriveStretch } from './drive-outcome.ts';
 import { DRIVE_REPORT_FORMS } from './drive-report-forms.ts';
-import type { MarkCounts } from './human-marks.ts';
-
-const NO_MARKS: MarkCounts = { n: 0, right: [0, 0] };
+import { NO_MARKS } from './human-marks.ts';
 
 function stretch(prompt: string, marks = NO_MARKS): DriveStretch {
   const collector = new FigureCollector();
-  for (const [index, totals] of (
-    [
-      [100, 50],
-      [200, 150],
-      [400, 100],
-    ] as const
-  ).entries()) {
-    const frame = answeredFrame(index, totals, index !== 1);
+  for (const frame of THREE_FRAMES)
     collector.add({ ...frame, settings: { ...frame.settings, question: { prompt, maxNewTokens: 8 } } });
-  }
   const figures = collector.figures();
   if (!figures) throw new Error('No frame was counted.');
   return { figures, marks };

@@ -6,6 +6,7 @@ import type { Recording } from '#engine/streams/recording.ts';
 import { topicNamed } from '#engine/streams/topic-list.ts';
 import type { AnsweredFrame } from './answered-frame.ts';
 import { DriveRecorder } from './drive-recorder.ts';
+import { answeredFrame } from './testing/answered-frame.ts';
 import { ANSWERS_TOPIC, recordedAnswersSchema } from './recorded-answers.ts';
 
 const TOPIC = '/camera/image';
@@ -16,25 +17,14 @@ const PIXELS: CameraPicture = {
 };
 
 function frame(index: number, picture: CameraPicture): AnsweredFrame {
-  const latencyMs = { vision: 1, prefill: 2, perToken: 3, total: 9 };
+  const frame = answeredFrame(index, [9, 6], false, [3, 7]);
+  const [first, second] = frame.answers;
   return {
-    index,
+    ...frame,
     time: 1_700_000_000_000_000_000n + BigInt(index) * 1_000_000_000n,
     picture,
-    settings: {
-      hz: 1,
-      lanes: [
-        { name: 'Full model', skip: [] },
-        { name: 'Skip set', skip: [3, 7] },
-      ],
-      question: { prompt: 'What?', maxNewTokens: undefined },
-    },
-    answers: [
-      { answer: 'a car', tokens: 2, latencyMs },
-      { answer: 'a büs', tokens: 3, latencyMs: { ...latencyMs, total: 6 } },
-    ],
-    ageMs: { taken: 5, answered: 20 },
-    same: false,
+    settings: { ...frame.settings, question: { prompt: 'What?', maxNewTokens: undefined } },
+    answers: [first, { ...second, answer: 'a büs', tokens: 3 }],
   };
 }
 
@@ -93,21 +83,21 @@ describe('the recording of a drive', () => {
       prompt: 'What?',
       maxNewTokens: null,
       same: false,
-      ageMs: 20,
+      ageMs: 25,
       lanes: [
         {
           name: 'Full model',
           skip: [],
           answer: 'a car',
           tokens: 2,
-          latencyMs: { vision: 1, prefill: 2, perToken: 3, total: 9 },
+          latencyMs: { vision: 5, prefill: 20, perToken: 3, total: 9 },
         },
         {
           name: 'Skip set',
           skip: [3, 7],
           answer: 'a büs',
           tokens: 3,
-          latencyMs: { vision: 1, prefill: 2, perToken: 3, total: 6 },
+          latencyMs: { vision: 5, prefill: 20, perToken: 3, total: 6 },
         },
       ],
     });

@@ -4,8 +4,8 @@ import type { BlockChoice } from './model-exporter.ts';
 import { skipSetFor } from './skip-file.ts';
 
 /**
- * Throws `SkipscopeError('invalid-input')` unless the blocks can be taken out of a model of so many: there is one at
- * least, each exists, none is protected, and one stays.
+ * Throws `SkipscopeError('invalid-input')` unless the blocks can be taken out of a model of so many: each exists,
+ * none is protected, and one stays. None at all is the full model in another form.
  */
 export function requireRemovable(choice: BlockChoice, blocks: number): void {
   const { protect } = choice;
@@ -14,13 +14,17 @@ export function requireRemovable(choice: BlockChoice, blocks: number): void {
   const kept = skip.find((block) => protect.includes(block));
   if (kept !== undefined)
     throw refusal(`Block ${kept} is protected, and cannot be taken out.`, 'Leave it out of the skip set.');
-  if (skip.length === 0)
-    throw refusal(
-      'The skip set is empty: the export would be a copy.',
-      'Name at least one block to take out.',
-    );
   if (skip.length === blocks)
     throw refusal(`All ${blocks} blocks would be taken out.`, 'Leave at least one block in.');
+}
+
+/** Throws `SkipscopeError('invalid-input')` for no block at all: in the form of its source, a model would be a copy. */
+export function requireSmaller({ skip }: BlockChoice): void {
+  if (skip.length > 0) return;
+  throw refusal(
+    'The skip set is empty: an export of the full model in its own form would be a copy.',
+    'Name at least one block to take out, or a form that a checkpoint is turned into, such as gguf-f16 or onnx-q4.',
+  );
 }
 
 function refusal(what: string, remedy: string): SkipscopeError {
@@ -33,7 +37,8 @@ export function renumbered(block: number, skip: SkipSet): number | null {
   return block - skip.filter((gone) => gone < block).length;
 }
 
-/** The result's name: as chosen, or the last part of the source's with the number of blocks that are gone. */
+/** The result's name: as chosen, or the last part of the source's, with the number of blocks where any are gone. */
 export function exportedName(source: string, { name, skip }: Pick<BlockChoice, 'name' | 'skip'>): string {
-  return name ?? `${source.split('/').at(-1) ?? source}-skip-${skip.length}`;
+  const last = source.split('/').at(-1) ?? source;
+  return name ?? (skip.length === 0 ? last : `${last}-skip-${skip.length}`);
 }

@@ -6,7 +6,7 @@ import { manifestText } from '#engine/convert/describe-model.ts';
 import { MANIFEST_FILE, type Manifest, type WeightFile } from '#engine/model/manifest.ts';
 import { manifestHash, readManifest, readWeightFile, weightFiles } from '#engine/model/read-model.ts';
 import { elementCount } from '#engine/tensors/views.ts';
-import { exportedName, renumbered, requireRemovable } from './block-choice.ts';
+import { exportedName, renumbered, requireRemovable, requireSmaller } from './block-choice.ts';
 import { configWithoutBlocks } from './config-text.ts';
 import type { BlockChoice, CopyPlan, ModelExporter, TextPlan, WeightPlan } from './model-exporter.ts';
 
@@ -26,6 +26,7 @@ export const blockModelExporter: ModelExporter = {
     const manifest = await readManifest(source, read);
     const { blocks } = manifest.decoder;
     requireRemovable(choice, blocks);
+    requireSmaller(choice);
     const hash = await manifestHash(source, read);
     const { skip } = choice;
     const config = await shortenedConfig(source, manifest, choice, read);

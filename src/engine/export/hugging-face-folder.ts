@@ -10,7 +10,7 @@ import { planStages } from '#engine/convert/stage-plan.ts';
 import { readJson } from '#engine/model/json-file.ts';
 import { mostBytesOf } from '#engine/model/file-limits.ts';
 import { elementCount } from '#engine/tensors/views.ts';
-import { exportedName, requireRemovable } from './block-choice.ts';
+import { exportedName, requireRemovable, requireSmaller } from './block-choice.ts';
 import { configWithoutBlocks } from './config-text.ts';
 import { checkpointCopies } from './checkpoint-copies.ts';
 import type { ModelExporter, TextPlan, WeightPlan } from './model-exporter.ts';
@@ -42,6 +42,7 @@ export const huggingFaceExporter: ModelExporter = {
     const { tensors, names, config } = checkpoint;
     const { blocks } = config.decoder.geometry;
     requireRemovable(choice, blocks);
+    requireSmaller(choice);
     await tensors.expectWholeFiles(read);
     const { skip } = choice;
     const files = await shortenFiles(source, tensors.files, { decoder: names.decoder, skip }, read);

@@ -24,12 +24,16 @@ export function modelCard(record: ExportRecord, exporter: ModelExporter, base: s
   const parts = [
     frontMatter(record, exporter, base),
     `# ${markdownText(name)}`,
-    `${of} without ${skip.length} of its ${blocks} decoder blocks: ${skip.join(', ')}, counted from 0. The blocks were ` +
-      'taken out with Skipscope; nothing was trained or changed otherwise.',
+    skip.length === 0
+      ? `${of} with all of its ${blocks} decoder blocks, in another form. Skipscope wrote it; nothing was trained.`
+      : `${of} without ${skip.length} of its ${blocks} decoder blocks: ${skip.join(', ')}, counted from 0. The blocks were ` +
+        'taken out with Skipscope; nothing was trained or changed otherwise.',
     `**Kept exactly.** ${exporter.keeps}`,
     '## Figures',
     ...(run === null
-      ? ['None: the blocks were given as a list. Measure this model before you use it.']
+      ? [
+          `None: ${skip.length === 0 ? 'no run was named' : 'the blocks were given as a list'}. Measure this model before you use it.`,
+        ]
       : figures(run, skip.length, blocks)),
     '## Use',
     exporter.usage,
@@ -40,7 +44,11 @@ export function modelCard(record: ExportRecord, exporter: ModelExporter, base: s
   return `${parts.join('\n\n')}\n`;
 }
 
-function frontMatter({ source }: ExportRecord, { library }: ModelExporter, base: string | null): string {
+function frontMatter(
+  { source, skip }: ExportRecord,
+  { library }: ModelExporter,
+  base: string | null,
+): string {
   const own = /^---\r?\n(.*?)\r?\n---/su.exec(base ?? '')?.[1] ?? '';
   return [
     '---',
@@ -49,7 +57,7 @@ function frontMatter({ source }: ExportRecord, { library }: ModelExporter, base:
     'pipeline_tag: image-text-to-text',
     'tags:',
     '  - llava',
-    '  - layer-pruning',
+    ...(skip.length === 0 ? [] : ['  - layer-pruning']),
     '  - skipscope',
     ...(own.match(LICENCE) ?? []),
     '---',

@@ -68,7 +68,7 @@ export class IndexedMcap implements Recording {
     const [at, bytes] = [Number(chunkStartOffset), Number(chunkLength)];
     try {
       if (at + bytes > this.file.bytes) throw new RangeError('the file ends before');
-      return records.read(await this.file.read(at, at + bytes));
+      return records.read(await this.file.read(at, at + bytes)).records;
     } catch (cause) {
       // The file itself cannot be read any more.
       if (cause instanceof SkipscopeError) throw cause;

@@ -1,5 +1,7 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
+import { refuseCompressedFile } from './compressed-bag.ts';
 import type { RangedFile } from './ranged-file.ts';
+import { damagedPart, damagedRow } from './recording-damage.ts';
 
 const MAGIC = 'SQLite format 3\0';
 const HEADER_BYTES = 100;
@@ -19,11 +21,14 @@ export class SqlitePages {
     readonly pageBytes: number,
     /** Bytes of a page that hold data. */
     readonly usableBytes: number,
+    /** Pages that the header tells of; null where it does not say. */
+    private readonly declaredPages: number | null,
   ) {}
 
-  /** Throws `SkipscopeError('invalid-input')` for a file that is no database, or one whose texts are not UTF-8. */
+  /** Throws `SkipscopeError('invalid-input')` for a file that is no database, or one whose texts are not UTF-8; `unsupported` for a compressed one. */
   static async open(file: RangedFile): Promise<SqlitePages> {
     const head = await file.read(0, Math.min(HEADER_BYTES, file.bytes));
+    refuseCompressedFile(file.name, head);
     if (new TextDecoder().decode(head.subarray(0, MAGIC.length)) !== MAGIC || head.length < HEADER_BYTES)
       throw damagedBag(file.name, 'it does not begin as an SQLite database does');
     const view = new DataView(head.buffer);
@@ -31,7 +36,25 @@ export class SqlitePages {
     const pageBytes = said === 1 ? 65536 : said;
     if (pageBytes < 512) throw damagedBag(file.name, `its pages would have ${String(pageBytes)} bytes`);
     if (view.getUint32(56) > 1) throw damagedBag(file.name, 'its texts are not UTF-8');
-    return new SqlitePages(file, pageBytes, pageBytes - view.getUint8(20));
+    // Old writers left the number of pages as it was: it counts only where both counters of changes are equal.
+    const declared = view.getUint32(24) === view.getUint32(92) ? view.getUint32(28) : null;
+    return new SqlitePages(file, pageBytes, pageBytes - view.getUint8(20), declared);
+  }
+
+  /** That the file was cut off, in words; null for one that is as long as its header says. */
+  get cut(): string | null {
+    const [whole, declared] = [this.#whole, this.declaredPages];
+    if (declared === null || whole >= declared) return null;
+    return `${this.file.name} ends early: it has ${String(whole)} of ${String(declared)} pages.`;
+  }
+
+  /** Whether a page is one of those that were cut off. */
+  isCut(number: number): boolean {
+    return this.declaredPages !== null && number > this.#whole && number <= this.declaredPages;
+  }
+
+  get #whole(): number {
+    return Math.floor(this.file.bytes / this.pageBytes);
   }
 
   /** A page of a tree; the first one has the number 1. */
@@ -55,6 +78,21 @@ export class SqlitePages {
 
   damaged(what: string): SkipscopeError {
     return damagedBag(this.file.name, what);
+  }
+
+  /** A page that is passed over, with all that it leads to. */
+  damagedPage(number: number, { cause }: SkipscopeError): SkipscopeError {
+    return damagedPart(this.file, (number - 1) * this.pageBytes, this.pageBytes, cause);
+  }
+
+  /** A row that is passed over. */
+  damagedRow(id: number, { cause }: SkipscopeError): SkipscopeError {
+    return damagedRow(this.file, id, cause);
+  }
+
+  /** Whether a value could be as long. */
+  holds(bytes: number): boolean {
+    return bytes <= this.file.bytes;
   }
 
   #range(number: number): readonly [number, number] {
@@ -86,5 +124,6 @@ function damagedBag(file: string, what: string): SkipscopeError {
     'invalid-input',
     `${file} is no whole ROS 2 bag: ${what}.`,
     'Close the recorder before the file is copied, or mend it with "ros2 bag reindex".',
+    { cause: new Error(what) },
   );
 }

@@ -1,3 +1,4 @@
+import { type DamageSink, damageOf } from './recording-damage.ts';
 import type { SqlitePages } from './sqlite-pages.ts';
 import {
   type SqliteColumn,
@@ -21,6 +22,26 @@ export interface SqliteRow {
   value(column: number): Promise<SqliteValue>;
 }
 
+/** One page of a table. */
+interface TreePage {
+  readonly page: Uint8Array;
+  readonly view: DataView;
+  /** Where its header begins. */
+  readonly at: number;
+  readonly type: number;
+  /** Where its cells begin, in the order of their ids. */
+  readonly cells: readonly number[];
+}
+
+/** One reading of a table, from an id on. */
+interface Walk {
+  readonly from: number;
+  /** Without it, damage ends the reading. */
+  readonly onDamage: DamageSink | undefined;
+  /** Pages that were read: a second time, a damaged page led there. */
+  readonly seen: Set<number>;
+}
+
 /** A table of a database by the number of its first page. */
 export class SqliteTable {
   constructor(
@@ -28,44 +49,86 @@ export class SqliteTable {
     private readonly root: number,
   ) {}
 
-  /** Rows whose id is at least `from`, in the order of their ids. */
-  rows(from = 0): AsyncGenerator<SqliteRow, void, undefined> {
-    return this.#rowsBelow(this.root, from, 0);
+  /**
+   * Rows whose id is at least `from`, in the order of their ids. With `onDamage`, damaged pages below the first one are passed over,
+   * those that were cut off without a word; without it, they throw.
+   */
+  rows(from = 0, onDamage?: DamageSink): AsyncGenerator<SqliteRow, void, undefined> {
+    return this.#rowsBelow(this.root, { from, onDamage, seen: new Set() }, 0, Infinity);
   }
 
-  /** The id of the last row; null for an empty table. */
-  async lastId(): Promise<number | null> {
-    let number = this.root;
-    for (let depth = 0; depth < MOST_DEPTH; depth++) {
-      const { view, type, cells, at, page } = await this.#open(number);
-      if (type === LEAF) {
-        const cell = cells.at(-1);
-        return cell === undefined ? null : readVarint(page, readVarint(page, cell)[1])[0];
-      }
-      number = view.getUint32(at + 8);
-    }
-    throw this.pages.damaged('its tables are a circle');
+  /** The id of the last row in a page that is not damaged; null for an empty table. */
+  lastId(): Promise<number | null> {
+    return this.#lastBelow(this.root, { from: 0, onDamage: () => undefined, seen: new Set() }, 0, Infinity);
   }
 
-  async *#rowsBelow(number: number, from: number, depth: number): AsyncGenerator<SqliteRow, void, undefined> {
-    if (depth >= MOST_DEPTH) throw this.pages.damaged('its tables are a circle');
-    const { view, type, cells, at, page } = await this.#open(number);
-    if (type === LEAF) {
-      for (const cell of cells) {
-        const [bytes, behind] = readVarint(page, cell);
-        const [id, start] = readVarint(page, behind);
-        if (id >= from) yield new TreeRow(this.pages, page, id, start, bytes);
-      }
+  /** `most` is the greatest id that belongs below this page. */
+  async *#rowsBelow(
+    number: number,
+    walk: Walk,
+    depth: number,
+    most: number,
+  ): AsyncGenerator<SqliteRow, void, undefined> {
+    const opened = await this.#openOrPass(number, walk, depth);
+    if (opened === null) return;
+    if (opened.type === LEAF) {
+      for (const row of this.#rowsIn(opened, number, most, walk.onDamage)) if (row.id >= walk.from) yield row;
       return;
     }
-    for (const cell of cells) {
-      const [id] = readVarint(page, cell + 4);
-      if (id >= from) yield* this.#rowsBelow(view.getUint32(cell), from, depth + 1);
-    }
-    yield* this.#rowsBelow(view.getUint32(at + 8), from, depth + 1);
+    for (const child of childrenOf(opened, most))
+      if (child.most >= walk.from) yield* this.#rowsBelow(child.page, walk, depth + 1, child.most);
   }
 
-  async #open(number: number) {
+  async #lastBelow(number: number, walk: Walk, depth: number, most: number): Promise<number | null> {
+    const opened = await this.#openOrPass(number, walk, depth);
+    if (opened === null) return null;
+    if (opened.type === LEAF) return this.#rowsIn(opened, number, most, walk.onDamage).at(-1)?.id ?? null;
+    for (const child of childrenOf(opened, most).toReversed()) {
+      const id = await this.#lastBelow(child.page, walk, depth + 1, child.most);
+      if (id !== null) return id;
+    }
+    return null;
+  }
+
+  /** The rows of a leaf. Their ids rise up to that by which the page above names it; damage seldom leaves them so. */
+  #rowsIn(
+    { page, cells }: TreePage,
+    number: number,
+    most: number,
+    onDamage: DamageSink | undefined,
+  ): readonly TreeRow[] {
+    const rows: TreeRow[] = [];
+    for (const cell of cells) {
+      const [bytes, behind] = readVarint(page, cell);
+      const [id, start] = readVarint(page, behind);
+      if (id > (rows.at(-1)?.id ?? -1) && id <= most && start <= page.length && this.pages.holds(bytes))
+        rows.push(new TreeRow(this.pages, page, id, start, bytes));
+    }
+    if (rows.length === cells.length) return rows;
+    const lost = String(cells.length - rows.length);
+    const damage = this.pages.damaged(
+      `${lost} of ${String(cells.length)} rows in its page ${String(number)} cannot be read`,
+    );
+    if (!onDamage) throw damage;
+    onDamage(this.pages.damagedPage(number, damage));
+    return rows;
+  }
+
+  /** Null for a page that is passed over. */
+  async #openOrPass(number: number, { seen, onDamage }: Walk, depth: number): Promise<TreePage | null> {
+    try {
+      if (depth >= MOST_DEPTH || seen.has(number)) throw this.pages.damaged('its tables are a circle');
+      seen.add(number);
+      return await this.#open(number);
+    } catch (error) {
+      if (depth === 0 || !onDamage) throw error;
+      const damage = damageOf(error);
+      if (!this.pages.isCut(number)) onDamage(this.pages.damagedPage(number, damage));
+      return null;
+    }
+  }
+
+  async #open(number: number): Promise<TreePage> {
     const page = await this.pages.page(number);
     const view = new DataView(page.buffer, page.byteOffset, page.byteLength);
     const at = number === 1 ? FIRST_PAGE_AT : 0;
@@ -77,6 +140,18 @@ export class SqliteTable {
     const cells = Array.from({ length: count }, (_, cell) => view.getUint16(first + cell * 2));
     return { page, view, at, type, cells };
   }
+}
+
+/** The pages below an inner one, in the order of their ids, each with the greatest of them. */
+function childrenOf(
+  { page, view, at, cells }: TreePage,
+  most: number,
+): readonly { readonly page: number; readonly most: number }[] {
+  const children = cells
+    // What lies beyond the page is damaged, and leads nowhere.
+    .filter((cell) => cell + 4 < page.length)
+    .map((cell) => ({ page: view.getUint32(cell), most: readVarint(page, cell + 4)[0] }));
+  return [...children, { page: view.getUint32(at + 8), most }];
 }
 
 class TreeRow implements SqliteRow {

@@ -1,16 +1,19 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { Clock } from '#engine/base/clock.ts';
 import { entryByKey } from '#engine/base/registry.ts';
+import { isAnnotationFile } from '#engine/calibration/annotation-text.ts';
 import { openBag } from './bag-recording.ts';
 import { openFoxgloveBridge } from './foxglove-bridge.ts';
 import { type McapOptions, openMcap } from './mcap-recording.ts';
+import { type PictureList, openPictureList } from './picture-list.ts';
 import { RecordedStream } from './play-recording.ts';
 import type { RangedFile } from './ranged-file.ts';
+import type { Recording } from './recording.ts';
 import { openRosbridge } from './rosbridge.ts';
 import type { OpenSocket } from './socket.ts';
 import type { StreamSource } from './stream-source.ts';
 
-export const STREAM_KEYS = ['mcap', 'db3', 'foxglove', 'rosbridge'] as const;
+export const STREAM_KEYS = ['mcap', 'db3', 'pictures', 'foxglove', 'rosbridge'] as const;
 export type StreamKey = (typeof STREAM_KEYS)[number];
 
 /** What opening a stream takes of a host. */
@@ -19,6 +22,10 @@ export interface StreamMeans extends McapOptions {
   readonly openSocket: OpenSocket;
   /** Opens a file by its path. Throws `SkipscopeError('not-found')` when there is none. */
   readonly openFile: (path: string) => Promise<RangedFile>;
+  /** Opens a folder of pictures, or a calibration set in any form that is imported. Throws as `readCalibration` does. */
+  readonly openPictures: (path: string) => Promise<PictureList>;
+  /** How many frames are used in a second: pictures have no times of their own, and come as often. */
+  readonly hz: () => number;
 }
 
 /** One kind of stream. */
@@ -39,18 +46,28 @@ const mcap: StreamKind = {
   key: 'mcap',
   label: 'MCAP recording',
   address: 'FILE.mcap',
-  accepts: (address) => /\.mcap$/iu.test(address),
-  open: async (address, means) =>
-    new RecordedStream(await openMcap(await means.openFile(address), means), means.clock),
+  accepts: (address) => /\.mcap(?:\.zstd?)?$/iu.test(address),
+  open: (address, means) => recorded(address, means, (file) => openMcap(file, means)),
 };
 
 const db3: StreamKind = {
   key: 'db3',
   label: 'ROS 2 bag (SQLite)',
   address: 'FILE.db3',
-  accepts: (address) => /\.db3$/iu.test(address),
-  open: async (address, means) =>
-    new RecordedStream(await openBag(await means.openFile(address)), means.clock),
+  accepts: (address) => /\.db3(?:\.zstd?)?$/iu.test(address),
+  open: async (address, means) => {
+    await refuseLog(address, means);
+    return recorded(address, means, openBag);
+  },
+};
+
+/** A folder has no ending: hosts that have folders name the kind. */
+const pictures: StreamKind = {
+  key: 'pictures',
+  label: 'pictures or calibration set',
+  address: 'a folder of pictures, a calibration set (folder, .zip, .json, .jsonl, .csv)',
+  accepts: (address) => !isSocket(address) && (/\.zip$/iu.test(address) || isAnnotationFile(address)),
+  open: async (address, means) => openPictureList(await means.openPictures(address), means.hz),
 };
 
 const foxglove: StreamKind = {
@@ -73,6 +90,7 @@ const rosbridge: StreamKind = {
 export const STREAM_KINDS: readonly StreamKind[] = Object.values<StreamKind>({
   mcap,
   db3,
+  pictures,
   foxglove,
   rosbridge,
 } satisfies Record<StreamKey, StreamKind>);
@@ -84,9 +102,39 @@ export function streamKindOf(address: string, key?: string): StreamKind {
   if (kind) return kind;
   throw new SkipscopeError(
     'invalid-input',
-    `${address} is no recording and no address of a bridge.`,
+    `${address} is no recording, no set of pictures and no address of a bridge.`,
     `Give one of: ${STREAM_KINDS.map((other) => other.address).join(', ')}.`,
   );
+}
+
+/** Throws `SkipscopeError('unsupported')` where messages wait beside a bag, in the log of SQLite. */
+async function refuseLog(path: string, { openFile }: StreamMeans): Promise<void> {
+  const log = await openFile(`${path}-wal`).catch((error: unknown) => {
+    if (error instanceof SkipscopeError && error.code === 'not-found') return null;
+    throw error;
+  });
+  if (log === null) return;
+  log.close();
+  if (log.bytes === 0) return;
+  throw new SkipscopeError(
+    'unsupported',
+    `${log.name} holds messages that are not in ${path} yet.`,
+    `Close the recorder, which puts them there. After a crash: sqlite3 ${path} "PRAGMA wal_checkpoint(TRUNCATE)"`,
+  );
+}
+
+async function recorded(
+  path: string,
+  { openFile, clock }: StreamMeans,
+  open: (file: RangedFile) => Promise<Recording>,
+): Promise<StreamSource> {
+  const file = await openFile(path);
+  try {
+    return new RecordedStream(await open(file), clock);
+  } catch (error) {
+    file.close();
+    throw error;
+  }
 }
 
 function isSocket(address: string): boolean {

@@ -106,7 +106,10 @@ function setRequest({ client, get }: SliceContext): StreamRequest | null {
     kind: 'set',
     label: name,
     pictures: samples.length,
-    picture: (sample, signal) => client.calibrations.image({ id, sample }, { signal }),
+    picture: async (sample, signal) => {
+      const image = await client.calibrations.image({ id, sample }, { signal });
+      return new Uint8Array(await image.arrayBuffer());
+    },
   };
 }
 

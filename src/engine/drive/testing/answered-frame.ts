@@ -29,3 +29,10 @@ export function answeredFrame(
     same,
   };
 }
+
+/** Three frames, the middle one with different answers: totals have the medians 200 and 100, reductions that of one half. */
+export const THREE_FRAMES: readonly AnsweredFrame[] = [
+  answeredFrame(0, [100, 50]),
+  answeredFrame(1, [200, 150], false),
+  answeredFrame(2, [400, 100]),
+];

@@ -1,6 +1,6 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
+import { PictureStream } from '#engine/streams/picture-stream.ts';
 import type { StreamSource } from '#engine/streams/stream-source.ts';
-import { PictureStream } from './picture-stream.ts';
 import { VIDEO_HZ, silentVideo, videoFrames } from './video-frames.ts';
 
 /** Opens a video that this browser can play. Throws `SkipscopeError('unsupported')` for one that it cannot. */

@@ -1,6 +1,6 @@
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
+import { PictureStream } from '#engine/streams/picture-stream.ts';
 import type { StreamSource } from '#engine/streams/stream-source.ts';
-import { PictureStream } from './picture-stream.ts';
 import { VIDEO_HZ, silentVideo, videoFrames } from './video-frames.ts';
 
 /** A camera of this computer. */

@@ -3,44 +3,17 @@ import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
-import { openPictureReader } from '#engine/camera/picture-reader.ts';
 import { openBag } from '#engine/streams/bag-recording.ts';
 import { openMcap } from '#engine/streams/mcap-recording.ts';
 import type { RangedFile } from '#engine/streams/ranged-file.ts';
-import type { DamageSink } from '#engine/streams/recording-damage.ts';
 import type { Recording } from '#engine/streams/recording.ts';
 import { topicNamed } from '#engine/streams/topic-list.ts';
 import { openDiskRange } from './disk-range.ts';
-
-const FOLDER = 'test-data/streams/recordings';
-const expected = z
-  .object({
-    topic: z.string(),
-    type: z.string(),
-    other: z.string(),
-    start: z.string().transform(BigInt),
-    step: z.number(),
-    frames: z.array(z.string()).length(10),
-  })
-  .parse(JSON.parse(readFileSync('test-data/streams/recordings.json', 'utf8')));
+import { ALL, RECORDINGS, expected, framesOf } from './testing/golden-recordings.ts';
 
 async function opened(name: string): Promise<Recording> {
-  const file = await openDiskRange(path.join(FOLDER, name));
+  const file = await openDiskRange(path.join(RECORDINGS, name));
   return name.endsWith('.db3') ? openBag(file) : openMcap(file);
-}
-
-/** Times behind the start, in steps, with the picture files, of the messages from a time on. */
-async function framesOf(recording: Recording, from = expected.start, onDamage?: DamageSink) {
-  const topic = topicNamed(recording.topics, expected.topic);
-  const read = openPictureReader(topic.type);
-  const frames: (readonly [number, string])[] = [];
-  for await (const { data, time } of recording.messages(topic, from, onDamage)) {
-    const picture = read(data);
-    if (picture.kind !== 'file') throw new Error('Expected a picture file.');
-    frames.push([Number(time - expected.start) / expected.step, Buffer.from(picture.bytes).toString('hex')]);
-  }
-  return frames;
 }
 
 /** Where the first picture behind a place begins, in a file without chunks: its other messages are short. */
@@ -52,7 +25,23 @@ function pictureBehind(bytes: Uint8Array, place: number): number {
   return at;
 }
 
-const ALL = expected.frames.map((frame, index) => [index, frame] as const);
+/** The bytes of a file whose first chunk, which declares every channel, cannot be unpacked. */
+function withoutFirstChunk(name: string): Uint8Array {
+  const bytes = Uint8Array.from(readFileSync(path.join(RECORDINGS, name)));
+  const view = new DataView(bytes.buffer);
+  const [at = 0] = recordsOf(bytes, view, 6);
+  bytes.fill(0xee, at + 100, at + 120);
+  return bytes;
+}
+
+/** The places of the records of a kind. */
+function recordsOf(bytes: Uint8Array, view: DataView, kind: number): readonly number[] {
+  const places: number[] = [];
+  for (let at = 8; at + 9 < bytes.length; at += 9 + Number(view.getBigUint64(at + 1, true)))
+    if (bytes[at] === kind) places.push(at);
+  return places;
+}
+
 const WHOLE = [
   'plain.mcap',
   'lz4.mcap',
@@ -141,7 +130,7 @@ describe('a damaged file', () => {
   });
 
   it('is named when a bag ends before its pages do', async () => {
-    const whole = readFileSync(path.join(FOLDER, 'bag.db3'));
+    const whole = readFileSync(path.join(RECORDINGS, 'bag.db3'));
     const file = await written('half.db3', whole.subarray(0, whole.length / 2));
     await expect(
       openBag(file).then(async (recording) => {
@@ -157,7 +146,7 @@ describe('a damaged file', () => {
   it.each(['lz4.mcap', 'zstd.mcap', 'plain.mcap', 'no-message-index.mcap', 'no-chunks.mcap'])(
     'is read on behind a damaged chunk or record: %s',
     async (name) => {
-      const bytes = Uint8Array.from(readFileSync(path.join(FOLDER, name)));
+      const bytes = Uint8Array.from(readFileSync(path.join(RECORDINGS, name)));
       const at = Math.floor(bytes.length * 0.3);
       // A message without a checksum is damaged only if its head is: elsewhere, the picture would be.
       if (name === 'no-chunks.mcap') bytes[pictureBehind(bytes, at) + 9] = 0xee;
@@ -171,15 +160,55 @@ describe('a damaged file', () => {
       expect(ALL).toEqual(expect.arrayContaining(frames));
       expect(frames.at(-1)).toEqual(ALL.at(-1));
       expect(damage).toEqual([
-        expect.stringMatching(/^[\w.-]+ is damaged: \d+ bytes at byte \d+ are passed over \(.+\)\.$/u),
+        name === 'no-chunks.mcap'
+          ? 'no-chunks.mcap is damaged: 1 message is passed over, because no part that can be read declares channel 238.'
+          : expect.stringMatching(/^[\w.-]+ is damaged: \d+ bytes at byte \d+ are passed over \(.+\)\.$/u),
       ]);
       expect(recording.remark).toBe(name.startsWith('no-') ? damage[0] : null);
     },
   );
 
+  it('gives its topics from its end where the chunk that declared them is damaged: no-index.mcap', async () => {
+    const recording = await openMcap(await written('no-index.mcap', withoutFirstChunk('no-index.mcap')));
+    const damage: string[] = [];
+    const frames = await framesOf(recording, expected.start, ({ message }) => damage.push(message));
+    recording.close();
+    expect(frames.length).toBeGreaterThan(6);
+    expect(frames).toEqual(ALL.slice(-frames.length));
+    expect(damage).toEqual([expect.stringContaining(' bytes at byte ')]);
+    expect(recording.remark).toBe(damage[0]);
+  });
+
+  it('counts the messages whose channels nothing declares any more: no-summary.mcap', async () => {
+    const bytes = withoutFirstChunk('no-summary.mcap');
+    await expect(openMcap(await written('no-summary.mcap', bytes))).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringMatching(
+        /^no-summary\.mcap holds no message: .* is damaged: 1\d messages are passed over, because no part that can be read declares channels 1, 2\.$/u,
+      ),
+    });
+  });
+
+  it('plays messages of a channel that is declared beside those of one that is not', async () => {
+    const bytes = Uint8Array.from(readFileSync(path.join(RECORDINGS, 'no-chunks.mcap')));
+    const view = new DataView(bytes.buffer);
+    // The channel of the texts is the second one; its record is made one that readers pass over, as is the summary.
+    const channels = recordsOf(bytes, view, 4);
+    expect(channels.length).toBe(4);
+    for (const at of [channels[1], channels[3]]) if (at !== undefined) bytes[at] = 0x80;
+    const recording = await openMcap(await written('no-channel.mcap', bytes));
+    const damage: string[] = [];
+    expect(await framesOf(recording, expected.start, ({ message }) => damage.push(message))).toEqual(ALL);
+    recording.close();
+    const lost =
+      'no-channel.mcap is damaged: 10 messages are passed over, because no part that can be read declares channel 2.';
+    expect(damage).toEqual([lost]);
+    expect(recording.remark).toBe(lost);
+  });
+
   it('never breaks the reader, whatever byte is wrong', async () => {
     for (const name of ['lz4.mcap', 'small-pages.db3']) {
-      const whole = readFileSync(path.join(FOLDER, name));
+      const whole = readFileSync(path.join(RECORDINGS, name));
       for (let at = 20; at < whole.length; at += Math.ceil(whole.length / 60)) {
         const bytes = Uint8Array.from(whole);
         bytes[at] = (bytes[at] ?? 0) ^ 0x5a;
@@ -199,7 +228,7 @@ describe('a damaged file', () => {
 
 it('reads little of a long file', async () => {
   const folder = await mkdtemp(path.join(tmpdir(), 'skipscope-ranges-'));
-  await copyFile(path.join(FOLDER, 'lz4.mcap'), path.join(folder, 'lz4.mcap'));
+  await copyFile(path.join(RECORDINGS, 'lz4.mcap'), path.join(folder, 'lz4.mcap'));
   const disk = await openDiskRange(path.join(folder, 'lz4.mcap'));
   let read = 0;
   const file: RangedFile = {

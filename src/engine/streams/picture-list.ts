@@ -1,14 +1,19 @@
 import { delay } from '#engine/base/delay.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
-import type { StreamSource } from '#engine/streams/stream-source.ts';
 import { PictureStream } from './picture-stream.ts';
+import type { StreamSource } from './stream-source.ts';
 
 /** Pictures that are read when their turn comes. */
 export interface PictureList {
   readonly label: string;
   readonly pictures: number;
-  /** A picture file (JPEG, PNG, WebP). */
-  picture(index: number, signal: AbortSignal): Promise<Blob>;
+  /** The bytes of a picture file (JPEG, PNG, WebP). */
+  picture(index: number, signal: AbortSignal): Promise<Uint8Array>;
+}
+
+/** The order of pictures by their names: 9.png comes in front of 10.png. */
+export function comparePictureNames(a: string, b: string): number {
+  return a.localeCompare(b, 'en', { numeric: true });
 }
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { openPictureReader } from '#engine/camera/picture-reader.ts';
+import { openPictureList } from '#engine/streams/picture-list.ts';
 import { pictureFolder } from './picture-folder.ts';
-import { openPictureList } from './picture-list.ts';
 
 const file = (name: string, mark: number, type = 'image/png') =>
   new File([Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, mark)], name, { type });
