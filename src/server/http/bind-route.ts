@@ -5,6 +5,7 @@ import type { CallOptions } from '#service/contract/call-options.ts';
 import type { Route } from '#client/http/protocol/route.ts';
 import { invalidRequest } from './error-reply.ts';
 import { callStream } from './call-stream.ts';
+import { jsonBody } from './json-body.ts';
 import type { OutwardError } from './outward-error.ts';
 import { refuseWhileStopping, untilStopping } from './stopping.ts';
 
@@ -46,7 +47,8 @@ export class RouteBinder {
     this.raw(route, async (asked) => {
       const value = await answer(asked);
       const reply = asked.reply.code(route.status);
-      return route.reply === 'none' ? reply.send() : reply.send(value);
+      if (route.reply === 'none') return reply.send();
+      return reply.type('application/json; charset=utf-8').send(jsonBody(value));
     });
   }
 
