@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { z } from 'zod';
+import { closeQueue } from './close-queue.ts';
 import { connectQueue } from './connect-queue.ts';
 import type { HeartbeatState } from './heartbeat.ts';
 import { workerSubject } from './queue-names.ts';
@@ -47,7 +48,7 @@ parentPort?.on('message', (message) => {
   clearInterval(records);
   clearInterval(signs);
   tell();
-  void connection.drain().finally(() => {
+  void closeQueue(connection).finally(() => {
     parentPort?.close();
   });
 });

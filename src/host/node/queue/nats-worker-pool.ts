@@ -7,6 +7,7 @@ import { SpreadLedger } from '#engine/workers/spread-ledger.ts';
 import type { SpreadWork } from '#engine/workers/spread-work.ts';
 import { type UnitTask, classKey, taskKey } from '#engine/workers/unit-task.ts';
 import type { OpenTask, PresentWorker, TaskContents, WorkerPool } from '#service/ports/worker-pool.ts';
+import { closeQueue } from './close-queue.ts';
 import { connectQueue } from './connect-queue.ts';
 import type { ModelProgress } from './model-files.ts';
 import { announce, storeModel } from './model-offer.ts';
@@ -117,7 +118,7 @@ export class NatsWorkerPool implements WorkerPool {
   /** Closes the connection once all that was sent has arrived. */
   async close(): Promise<void> {
     this.#workers.close();
-    await this.#connection.drain();
+    await closeQueue(this.#connection);
   }
 
   /** Tells once of each worker that gets no units of a task; the function that is returned ends that. */

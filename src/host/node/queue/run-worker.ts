@@ -7,6 +7,7 @@ import { APP_VERSION } from '#engine/base/app-version.ts';
 import { delay } from '#engine/base/delay.ts';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import { closeQueue } from './close-queue.ts';
 import { connectQueue } from './connect-queue.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { OUTCOME_BUCKET } from './queue-names.ts';
@@ -105,7 +106,7 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
     if (!signal.aborted) throw error;
   } finally {
     await heartbeat.end();
-    await connection.drain();
+    await closeQueue(connection);
   }
 }
 

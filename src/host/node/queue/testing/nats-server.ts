@@ -62,6 +62,11 @@ export class NatsServer {
     }
   }
 
+  /** Stops its clock: it answers nobody any more. */
+  pause(): void {
+    this.#process?.kill('SIGSTOP');
+  }
+
   /** Ends it as a power cut would. */
   async kill(): Promise<void> {
     const ended = this.#process;
