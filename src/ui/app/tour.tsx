@@ -47,15 +47,25 @@ const STOPS: readonly Stop[] = [
   },
 ];
 
-/** Marks the part of the page that a stop speaks of, and brings it into view. */
+/** Marks the part of the page that a stop speaks of, and brings it into view: also one that the page draws or replaces later. */
 function useMark({ at, part }: Stop, onPart: (part: PagePart) => void): void {
   useEffect(() => {
     onPart(part);
-    const target = document.querySelector(at);
-    target?.setAttribute('data-toured', '');
-    target?.scrollIntoView({ block: 'nearest' });
+    let marked: Element | null = null;
+    const mark = () => {
+      const target = document.querySelector(at);
+      if (target === marked) return;
+      marked?.removeAttribute('data-toured');
+      target?.setAttribute('data-toured', '');
+      target?.scrollIntoView({ block: 'nearest' });
+      marked = target;
+    };
+    mark();
+    const drawn = new MutationObserver(mark);
+    drawn.observe(document.body, { childList: true, subtree: true });
     return () => {
-      target?.removeAttribute('data-toured');
+      drawn.disconnect();
+      marked?.removeAttribute('data-toured');
     };
   }, [at, part, onPart]);
 }

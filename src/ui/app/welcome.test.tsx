@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { screen } from '@testing-library/react';
+import { screen, waitFor } from '@testing-library/react';
 import { expect, it } from 'vitest';
 
 import { emptyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
@@ -41,4 +41,22 @@ it('the tour has five stops at most, brings the part of each, and ends when told
   await user.click(screen.getByRole('button', { name: 'Back' }));
   await user.keyboard('{Escape}');
   expect(page.store.getState().touring).toBe(false);
+});
+
+it('the tour marks the part it speaks of also where the page draws or replaces it later', async () => {
+  const page = emptyPage();
+  renderWithStore(page, <Tour onPart={() => undefined} />);
+  const strip = document.createElement('section');
+  strip.className = 'model-placeholder';
+  document.body.append(strip);
+  await waitFor(() => {
+    expect(strip.hasAttribute('data-toured')).toBe(true);
+  });
+  const loaded = document.createElement('section');
+  loaded.className = 'block-strip';
+  strip.replaceWith(loaded);
+  await waitFor(() => {
+    expect(document.querySelector('[data-toured]')).toBe(loaded);
+  });
+  loaded.remove();
 });
