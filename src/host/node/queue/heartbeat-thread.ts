@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { closeQueue } from './close-queue.ts';
 import { connectQueue } from './connect-queue.ts';
 import type { HeartbeatState } from './heartbeat.ts';
-import { workerSubject } from './queue-names.ts';
+import { ROLL_CALL, workerSubject } from './queue-names.ts';
 import { RECORD_MS, workerRecordSchema } from './worker-record.ts';
 
 // The thread that `Heartbeat` starts. It has a connection of its own, because the other thread may not come to send for minutes.
@@ -35,6 +35,7 @@ function tell(): void {
 }
 
 const records = setInterval(tell, RECORD_MS);
+connection.subscribe(ROLL_CALL, { callback: tell });
 const signs = setInterval(() => {
   if (state.underWay !== null && performance.now() - since < LONGEST_UNIT_MS)
     connection.publish(state.underWay, WORK_IN_PROGRESS);

@@ -19,6 +19,9 @@ export function workerSubject(worker: string): string {
 
 export const ALL_WORKERS = workerSubject('*');
 
+/** The subject on which a coordinator asks all workers to say that they are there. */
+export const ROLL_CALL = 'skipscope.roll-call';
+
 /** The place of an outcome: what it is of, each part by the hash of its content, and the ticket that the unit was handed out with. */
 export interface OutcomeName {
   readonly deviceClass: string;

@@ -4,8 +4,7 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { APP_VERSION } from '#engine/base/app-version.ts';
-import { delay } from '#engine/base/delay.ts';
-import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
+import { SkipscopeError } from '#engine/base/errors.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import { closeQueue } from './close-queue.ts';
 import { connectQueue } from './connect-queue.ts';
@@ -25,8 +24,6 @@ import type { WorkerRecord } from './worker-record.ts';
 const SIGN_MS = 1_000;
 /** Characters of the machine's name in the id of a worker. */
 const MOST_OF_HOST = 64;
-/** Between two looks for what the first coordinator makes. */
-const LOOK_MS = 1_000;
 
 export interface WorkerOptions {
   readonly queue: QueueOptions;
@@ -65,25 +62,30 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
   };
   onRecord(record);
   try {
-    const stores = await findStores(connection, onError, until);
+    const { direct } = await jetstreamManager(connection, { checkAPI: false });
+    const stored = new StoredFiles(direct);
     const memory = new WorkerMemory({
       ...options,
-      files: stores.files,
+      files: new TaskFiles(stored),
       onSelfTest: (selfTest) => void change({ selfTest }),
     });
+    await prepareOnlyModel(memory, options, until);
     const known = { models: options.models };
     const fetcher = startFetcher(options, connection, {
-      stored: stores.stored,
+      stored,
       known,
       change,
       signal: until,
     });
     const loop = new UnitLoop({
       connection,
-      outcomes: stores.outcomes,
+      outcomes: await new Kvm(connection).open(OUTCOME_BUCKET, { allow_direct: true }),
       memory,
       worker: record.id,
       models: () => known.models,
+      onUnasked: () => {
+        onError(notUsedYet());
+      },
       onUnderWay: (underWay) => {
         heartbeat.say({ underWay });
       },
@@ -135,33 +137,27 @@ function startFetcher(
   });
 }
 
-/** The buckets, once a search has made them; `onError` is told once of a wait. */
-async function findStores(
-  connection: NatsConnection,
-  onError: WorkerOptions['onError'],
+/** Opens the model of a worker that has no other one, so that its first unit does not wait for it. What fails here fails that unit, too. */
+async function prepareOnlyModel(
+  memory: WorkerMemory,
+  { models, onError }: Pick<WorkerOptions, 'models' | 'onError'>,
   signal: AbortSignal,
-) {
-  for (let isFirst = true; ; isFirst = false) {
-    try {
-      const outcomes = await new Kvm(connection).open(OUTCOME_BUCKET, { allow_direct: true });
-      const { direct } = await jetstreamManager(connection, { checkAPI: false });
-      const stored = new StoredFiles(direct);
-      // The first search makes it last.
-      await stored.requireStore();
-      return { outcomes, stored, files: new TaskFiles(stored) };
-    } catch (cause) {
-      if (isFirst) onError(notUsedYet(cause));
-      await delay(LOOK_MS, signal);
-    }
+): Promise<void> {
+  const [model, ...others] = models;
+  if (!model || others.length > 0) return;
+  try {
+    await memory.prepare(model, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    onError(error);
   }
 }
 
-function notUsedYet(cause: unknown): SkipscopeError {
+function notUsedYet(): SkipscopeError {
   return new SkipscopeError(
     'connection',
-    `The queue has no units yet (${errorMessage(cause)}); the worker waits for the first search.`,
+    'The queue has no units for this worker yet; it waits for the first search on its model and a device like its own.',
     'Start a search with the same --queue.',
-    { cause },
   );
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { KV } from '@nats-io/kv';
 import { type Msg, type NatsConnection, nanos } from '@nats-io/transport-node';
+import { z } from 'zod';
 import { delay } from '#engine/base/delay.ts';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { unitDigest } from '#engine/workers/unit-task.ts';
@@ -15,13 +16,16 @@ const WAIT_MS = 1_000;
 const WAIT_IN_TURN_MS = 500;
 /** After these the server is thought to be away. */
 const ANSWER_MS = 2_000;
-/** Before the next request, where the server is away, no run has asked for this model yet, or there is no model yet. */
-const PAUSE_MS = 500;
+/** Before the next request, where the server is away, no search has asked for this model yet, or there is no model yet. */
+const PAUSE_MS = 250;
 const STORE_TRIES = 10;
 const STORE_AGAIN_MS = 1_000;
 /** A unit that failed here goes to another worker; the longer it comes back here, the longer it waits. */
 const SHORTEST_RETURN_MS = 250;
 const LONGEST_RETURN_MS = 60_000;
+
+/** What the server says of a consumer that is there; of any other one it says an error. */
+const consumerSchema = z.object({ name: z.string() });
 
 /** What a loop works with. */
 export interface UnitLoopParts {
@@ -32,6 +36,8 @@ export interface UnitLoopParts {
   readonly worker: string;
   /** Those that it has by now. */
   readonly models: () => readonly WorkerModel[];
+  /** Told at the start when no search has asked for units of any of these models. */
+  readonly onUnasked: () => void;
   /** Told where the server wants signs of life of a unit, and null at its end. */
   readonly onUnderWay: (reply: string | null) => void;
   readonly onDone: (ms: number) => void;
@@ -41,6 +47,8 @@ export interface UnitLoopParts {
 /** Takes units from the queue and answers them, one after the other. */
 export class UnitLoop {
   readonly #parts: UnitLoopParts;
+  /** Classes of devices that have a consumer. A request for a unit of any other one gets no answer at all. */
+  readonly #classes = new Set<string>();
 
   constructor(parts: UnitLoopParts) {
     this.#parts = parts;
@@ -58,14 +66,20 @@ export class UnitLoop {
       }
       const message = await this.#pull(model.deviceClass, models.length > 1 ? WAIT_IN_TURN_MS : WAIT_MS);
       // A model that has units is likely to have more, and loading another one takes long.
-      if (message === null) turn++;
-      else await this.#do(model, message, signal);
+      if (message === null) {
+        turn++;
+        if (turn === models.length && this.#classes.size === 0) this.#parts.onUnasked();
+      } else await this.#do(model, message, signal);
     }
   }
 
   /** The next unit of a class; null where there is none. */
   async #pull(deviceClass: string, waitMs: number): Promise<Msg | null> {
     const { connection } = this.#parts;
+    if (!(await this.#hasConsumer(deviceClass))) {
+      await delay(PAUSE_MS);
+      return null;
+    }
     try {
       const message = await connection.request(
         `$JS.API.CONSUMER.MSG.NEXT.${UNIT_STREAM}.${deviceClass}`,
@@ -76,8 +90,23 @@ export class UnitLoop {
       // A message with a status is one of the server, such as that there is none.
       return message.headers && message.headers.code > 0 ? null : message;
     } catch {
-      await delay(PAUSE_MS);
+      this.#classes.delete(deviceClass);
       return null;
+    }
+  }
+
+  /** Whether a search has made the queue for a class: the server says so at once. */
+  async #hasConsumer(deviceClass: string): Promise<boolean> {
+    if (this.#classes.has(deviceClass)) return true;
+    const subject = `$JS.API.CONSUMER.INFO.${UNIT_STREAM}.${deviceClass}`;
+    try {
+      const { data } = await this.#parts.connection.request(subject, '', { timeout: ANSWER_MS });
+      const isThere = decodeMessage(consumerSchema, data) !== null;
+      if (isThere) this.#classes.add(deviceClass);
+      return isThere;
+    } catch {
+      // The server is away.
+      return false;
     }
   }
 

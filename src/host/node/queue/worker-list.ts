@@ -1,5 +1,5 @@
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
-import { ALL_WORKERS } from './queue-names.ts';
+import { ALL_WORKERS, ROLL_CALL } from './queue-names.ts';
 import { decodeMessage } from './unit-message.ts';
 import { GONE_MS, RECORD_MS, type WorkerRecord, workerRecordSchema } from './worker-record.ts';
 
@@ -16,6 +16,7 @@ export class WorkerList {
         if (!error) this.#hear(message.data);
       },
     });
+    connection.publish(ROLL_CALL);
     this.#timer = setInterval(() => {
       this.#forget();
     }, RECORD_MS);

@@ -56,6 +56,11 @@ export class WorkerMemory {
     return device.answer(unit, signal);
   }
 
+  /** Opens a model before there is a unit for it. Throws as `answer` does. */
+  async prepare(of: WorkerModel, signal: AbortSignal): Promise<void> {
+    await this.#load(of, signal);
+  }
+
   async dispose(): Promise<void> {
     this.#task?.device.dispose();
     this.#task = null;

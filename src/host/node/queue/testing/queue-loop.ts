@@ -70,6 +70,7 @@ export class QueueLoop {
           return answer(unit, signal);
         },
       },
+      onUnasked: () => undefined,
       onUnderWay: (underWay) => this.#heartbeat?.say({ underWay }),
       onDone: () => undefined,
       onFailed: (error) => this.errors.push(error),
