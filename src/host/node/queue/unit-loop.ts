@@ -24,8 +24,8 @@ const STORE_AGAIN_MS = 1_000;
 const SHORTEST_RETURN_MS = 250;
 const LONGEST_RETURN_MS = 60_000;
 
-/** What the server says of a consumer that is there; of any other one it says an error. */
-const consumerSchema = z.object({ name: z.string() });
+/** What the server says of a consumer that is not there. */
+const missingSchema = z.object({ error: z.object({ code: z.literal(404) }) });
 
 /** What a loop works with. */
 export interface UnitLoopParts {
@@ -44,10 +44,16 @@ export interface UnitLoopParts {
   readonly onFailed: (error: unknown) => void;
 }
 
+/** An outcome that is not stored yet, and the milliseconds that it took. */
+interface MadeOutcome {
+  readonly message: Uint8Array;
+  readonly ms: number;
+}
+
 /** Takes units from the queue and answers them, one after the other. */
 export class UnitLoop {
   readonly #parts: UnitLoopParts;
-  /** Classes of devices that have a consumer. A request for a unit of any other one gets no answer at all. */
+  /** Classes of devices that have a consumer. A request for a unit of any other one gets no answer, and ends late. */
   readonly #classes = new Set<string>();
 
   constructor(parts: UnitLoopParts) {
@@ -57,6 +63,7 @@ export class UnitLoop {
   /** Works until `signal` is aborted; a unit that is under way then is handed back. */
   async run(signal: AbortSignal): Promise<void> {
     let turn = 0;
+    let settled: Promise<void> = Promise.resolve();
     while (!signal.aborted) {
       const models = this.#parts.models();
       const model = models[turn % models.length];
@@ -64,19 +71,22 @@ export class UnitLoop {
         await delay(PAUSE_MS);
         continue;
       }
-      const message = await this.#pull(model.deviceClass, models.length > 1 ? WAIT_IN_TURN_MS : WAIT_MS);
+      const waitMs = models.length > 1 ? WAIT_IN_TURN_MS : WAIT_MS;
+      // The next unit comes while the outcome of the one before is stored.
+      const [message] = await Promise.all([this.#pull(model.deviceClass, waitMs), settled]);
       // A model that has units is likely to have more, and loading another one takes long.
       if (message === null) {
         turn++;
         if (turn === models.length && this.#classes.size === 0) this.#parts.onUnasked();
-      } else await this.#do(model, message, signal);
+      } else ({ settled } = await this.#do(model, message, signal));
     }
+    await settled;
   }
 
   /** The next unit of a class; null where there is none. */
   async #pull(deviceClass: string, waitMs: number): Promise<Msg | null> {
     const { connection } = this.#parts;
-    if (!(await this.#hasConsumer(deviceClass))) {
+    if (await this.#isMissing(deviceClass)) {
       await delay(PAUSE_MS);
       return null;
     }
@@ -87,64 +97,82 @@ export class UnitLoop {
         // Units keep their own subject on the way, so only a subscription for this request finds them.
         { timeout: waitMs + ANSWER_MS, noMux: true },
       );
+      this.#classes.add(deviceClass);
       // A message with a status is one of the server, such as that there is none.
       return message.headers && message.headers.code > 0 ? null : message;
     } catch {
       this.#classes.delete(deviceClass);
+      await delay(PAUSE_MS);
       return null;
     }
   }
 
-  /** Whether a search has made the queue for a class: the server says so at once. */
-  async #hasConsumer(deviceClass: string): Promise<boolean> {
-    if (this.#classes.has(deviceClass)) return true;
+  /**
+   * Whether the server says that no search has asked for a class. One that does not tell these credentials, such as that of
+   * another account, is asked for a unit.
+   */
+  async #isMissing(deviceClass: string): Promise<boolean> {
+    if (this.#classes.has(deviceClass)) return false;
     const subject = `$JS.API.CONSUMER.INFO.${UNIT_STREAM}.${deviceClass}`;
     try {
       const { data } = await this.#parts.connection.request(subject, '', { timeout: ANSWER_MS });
-      const isThere = decodeMessage(consumerSchema, data) !== null;
-      if (isThere) this.#classes.add(deviceClass);
-      return isThere;
+      return decodeMessage(missingSchema, data) !== null;
     } catch {
-      // The server is away.
       return false;
     }
   }
 
-  async #do(model: WorkerModel, message: Msg, signal: AbortSignal): Promise<void> {
+  /** Answers a unit; `settled` resolves once its outcome is stored and the server told, or that it failed here. */
+  async #do(model: WorkerModel, message: Msg, signal: AbortSignal): Promise<{ settled: Promise<void> }> {
     const delivery = new Delivery(this.#parts.connection, message);
     const unit = decodeMessage(unitMessageSchema, message.data);
     if (!unit || (await unitDigest(unit)) !== unit.unit) {
       delivery.drop();
-      return;
+      return { settled: Promise.resolve() };
     }
     this.#parts.onUnderWay(delivery.reply);
+    const answered = this.#answer(model, unit, signal);
+    const settled = this.#settle(nameOf(model, unit), delivery, answered, signal);
+    await Promise.allSettled([answered]);
+    return { settled };
+  }
+
+  async #settle(
+    name: OutcomeName,
+    delivery: Delivery,
+    answered: Promise<MadeOutcome | null>,
+    signal: AbortSignal,
+  ): Promise<void> {
     try {
-      await this.#answer(model, unit, signal);
+      const outcome = await answered;
+      if (outcome) {
+        await this.#store(outcomeKey(name), outcome.message, signal);
+        this.#parts.onDone(outcome.ms);
+      }
       // Only what is stored is done.
       delivery.done();
     } catch (error) {
       if (signal.aborted) delivery.handBack();
-      else await this.#fail(nameOf(model, unit), delivery, error);
+      else await this.#fail(name, delivery, error);
     } finally {
       this.#parts.onUnderWay(null);
     }
   }
 
-  async #answer(model: WorkerModel, unit: UnitMessage, signal: AbortSignal): Promise<void> {
+  /** The outcome of a unit; null where it is stored by now. */
+  async #answer(model: WorkerModel, unit: UnitMessage, signal: AbortSignal): Promise<MadeOutcome | null> {
     signal.throwIfAborted();
-    const key = outcomeKey(nameOf(model, unit));
-    if (await this.#isStored(key)) return;
+    if (await this.#isStored(outcomeKey(nameOf(model, unit)))) return null;
     const startedAt = performance.now();
     const { answers, blockTokens } = await this.#parts.memory.answer(model, unit, signal);
     const ms = performance.now() - startedAt;
-    const outcome = encodeMessage({
+    const message = encodeMessage({
       answers: answers.map((answer) => [...answer]),
       blockTokens,
       worker: this.#parts.worker,
       ms,
     });
-    await this.#store(key, outcome, signal);
-    this.#parts.onDone(ms);
+    return { message, ms };
   }
 
   /** Stores an outcome; one that another worker has stored meanwhile stays. */
