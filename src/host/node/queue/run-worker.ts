@@ -64,19 +64,9 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
   try {
     const { direct } = await jetstreamManager(connection, { checkAPI: false });
     const stored = new StoredFiles(direct);
-    const memory = new WorkerMemory({
-      ...options,
-      files: new TaskFiles(stored),
-      onSelfTest: (selfTest) => void change({ selfTest }),
-    });
-    await prepareOnlyModel(memory, options, until);
+    const memory = await openMemory(options, stored, change, until);
     const known = { models: options.models };
-    const fetcher = startFetcher(options, connection, {
-      stored,
-      known,
-      change,
-      signal: until,
-    });
+    const fetcher = startFetcher(options, connection, { stored, known, change, signal: until });
     const loop = new UnitLoop({
       connection,
       outcomes: await new Kvm(connection).open(OUTCOME_BUCKET, { allow_direct: true }),
@@ -137,20 +127,30 @@ function startFetcher(
   });
 }
 
-/** Opens the model of a worker that has no other one, so that its first unit does not wait for it. What fails here fails that unit, too. */
-async function prepareOnlyModel(
-  memory: WorkerMemory,
-  { models, onError }: Pick<WorkerOptions, 'models' | 'onError'>,
+/**
+ * The memory of a worker. Where it has a single model, that is open, so that its first unit does not wait for it; what fails here fails that
+ * unit, too.
+ */
+async function openMemory(
+  options: WorkerOptions,
+  stored: StoredFiles,
+  change: (changed: Partial<WorkerRecord>) => void,
   signal: AbortSignal,
-): Promise<void> {
-  const [model, ...others] = models;
-  if (!model || others.length > 0) return;
+): Promise<WorkerMemory> {
+  const memory = new WorkerMemory({
+    ...options,
+    files: new TaskFiles(stored),
+    onSelfTest: (selfTest) => void change({ selfTest }),
+  });
+  const [model, ...others] = options.models;
+  if (!model || others.length > 0) return memory;
   try {
     await memory.prepare(model, signal);
   } catch (error) {
     signal.throwIfAborted();
-    onError(error);
+    options.onError(error);
   }
+  return memory;
 }
 
 function notUsedYet(): SkipscopeError {
