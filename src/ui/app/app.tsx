@@ -73,6 +73,30 @@ function usePagePart() {
   return [part, setPart] as const;
 }
 
+// The panels are the same elements at each rendering of the page, which then leaves them as they are: it is rendered with each run.
+const top = (
+  <>
+    <Notices />
+    <BlockStrip />
+  </>
+);
+const panels = (
+  <>
+    <div className="columns">
+      <Playground />
+      <SearchPanel />
+      <SidePanel />
+    </div>
+    <DuelPanel />
+    <ImportancePanel />
+    <ComparisonPanel />
+    <DrivePanel />
+    <DeviceNotices />
+  </>
+);
+const header = <AppHeader />;
+const dialogs = <Dialogs />;
+
 export function App() {
   const [part, setPart] = usePagePart();
   const touring = useApp((state) => state.touring);
@@ -84,23 +108,13 @@ export function App() {
           setPart('search');
         }}
       />
-      <AppHeader />
+      {header}
       <main className="workbench" data-part={part}>
-        <Notices />
-        <BlockStrip />
+        {top}
         <PartSwitch part={part} onPart={setPart} />
-        <div className="columns">
-          <Playground />
-          <SearchPanel />
-          <SidePanel />
-        </div>
-        <DuelPanel />
-        <ImportancePanel />
-        <ComparisonPanel />
-        <DrivePanel />
-        <DeviceNotices />
+        {panels}
       </main>
-      <Dialogs />
+      {dialogs}
       {touring ? (
         <LazyPart fallback={null}>
           <Tour onPart={setPart} />

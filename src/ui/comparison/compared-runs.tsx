@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 
 import { buildReport } from '#engine/report/build-report.ts';
 import type { ComparedRun } from '#store/state/comparison-state.ts';
@@ -11,7 +11,7 @@ import { runSeries } from './run-series.ts';
 import { SeriesLegend } from './series-legend.tsx';
 
 /** Shows the curves and operating points of the runs, and the findings on them. */
-export default function ComparedRuns({ runs }: { readonly runs: readonly ComparedRun[] }) {
+export default memo(function ComparedRuns({ runs }: { readonly runs: readonly ComparedRun[] }) {
   const recorded = useApp(shownRecording);
   const [marked, setMarked] = useState<string | null>(null);
   const store = useAppStore();
@@ -48,4 +48,4 @@ export default function ComparedRuns({ runs }: { readonly runs: readonly Compare
       </ul>
     </div>
   );
-}
+});

@@ -1,5 +1,5 @@
 import { ListOrdered, Pause } from 'lucide-react';
-import { lazy, useEffect } from 'react';
+import { lazy, useDeferredValue, useEffect } from 'react';
 
 import { COMPARISON } from '#engine/search/strategy-choice.ts';
 import { strategySummary } from '#engine/search/strategy-catalogue.ts';
@@ -69,7 +69,8 @@ function RunAll() {
 
 /** Shows the strategies side by side, for one model, calibration set and task. */
 export function ComparisonPanel() {
-  const compared = useComparedRuns();
+  // All curves and the table are drawn anew with each run: in pieces, between two frames.
+  const compared = useDeferredValue(useComparedRuns());
   return (
     <Panel title="Comparison" className="comparison-panel" actions={<RunAll />}>
       {compared.length === 0 ? (
