@@ -13,7 +13,7 @@ const LONGEST_UNIT_MS = 60 * 60 * 1000;
 /** What the server understands as a sign of life. */
 const WORK_IN_PROGRESS = '+WPI';
 
-const stateSchema = z.object({ record: workerRecordSchema, underWay: z.string().nullable() });
+const stateSchema = z.object({ record: workerRecordSchema, underWay: z.array(z.string()) });
 const startSchema = stateSchema.extend({
   options: z.object({
     url: z.string(),
@@ -28,7 +28,13 @@ const startSchema = stateSchema.extend({
 const start = startSchema.parse(workerData);
 const connection = await connectQueue(start.options, `${start.record.id}, signs of life`);
 let state: HeartbeatState = start;
-let since = performance.now();
+/** Since when each unit is under way. */
+let since = new Map<string, number>();
+
+function change(changed: HeartbeatState): void {
+  state = changed;
+  since = new Map(state.underWay.map((reply) => [reply, since.get(reply) ?? performance.now()]));
+}
 
 function tell(): void {
   connection.publish(workerSubject(state.record.id), JSON.stringify(state.record));
@@ -37,14 +43,12 @@ function tell(): void {
 const records = setInterval(tell, RECORD_MS);
 connection.subscribe(ROLL_CALL, { callback: tell });
 const signs = setInterval(() => {
-  if (state.underWay !== null && performance.now() - since < LONGEST_UNIT_MS)
-    connection.publish(state.underWay, WORK_IN_PROGRESS);
+  for (const [reply, at] of since)
+    if (performance.now() - at < LONGEST_UNIT_MS) connection.publish(reply, WORK_IN_PROGRESS);
 }, start.everyMs);
 
 parentPort?.on('message', (message) => {
-  const before = state;
-  state = stateSchema.parse(message);
-  if (state.underWay !== before.underWay) since = performance.now();
+  change(stateSchema.parse(message));
   if (!state.record.leaving) return;
   clearInterval(records);
   clearInterval(signs);

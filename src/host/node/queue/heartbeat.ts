@@ -6,8 +6,8 @@ import type { WorkerRecord } from './worker-record.ts';
 /** What the thread that speaks for a worker is told. */
 export interface HeartbeatState {
   readonly record: WorkerRecord;
-  /** Where the server is told that a unit is under way; null while none is. */
-  readonly underWay: string | null;
+  /** Where the server is told of each unit that it is under way. */
+  readonly underWay: readonly string[];
 }
 
 /** What the thread is started with. */
@@ -17,7 +17,7 @@ export interface HeartbeatStart extends HeartbeatState {
   readonly everyMs: number;
 }
 
-/** A thread that says that a worker is there, and that its unit is under way, also while ONNX Runtime holds the event loop. */
+/** A thread that says that a worker is there, and that its units are under way, also while ONNX Runtime holds the event loop. */
 export class Heartbeat {
   readonly #thread: Worker;
   readonly #ended: Promise<void>;
@@ -42,7 +42,7 @@ export class Heartbeat {
 
   /** Says that the worker leaves, and ends the thread. */
   async end(): Promise<void> {
-    this.say({ record: { ...this.#state.record, leaving: true }, underWay: null });
+    this.say({ record: { ...this.#state.record, leaving: true }, underWay: [] });
     await this.#ended;
   }
 }

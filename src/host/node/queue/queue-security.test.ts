@@ -13,6 +13,7 @@ import { NatsWorkerPool } from './nats-worker-pool.ts';
 import {
   FILE_BUCKET,
   OUTCOME_BUCKET,
+  ROLL_CALL,
   SECRET_BUCKET,
   UNIT_STREAM,
   failureKey,
@@ -113,6 +114,23 @@ describe.skipIf(NATS_BINARY === null)(
       await loop.stop();
       expect(loop.errors).toEqual([]);
       await opened.close();
+    });
+
+    it('lets a worker hear who asks for workers, and say that it is there', async () => {
+      const called = connection.subscribe(ROLL_CALL);
+      await connection.flush();
+      const loop = await QueueLoop.start({
+        ...{ queue: as('worker:two'), id: 'there', deviceClass },
+        answer: () => Promise.reject(new Error('It is asked for nothing.')),
+      });
+      const asking = await NatsWorkerPool.connect({
+        ...{ ...as('coordinator:one'), ownDevice: true, silenceMs: 2_000 },
+      });
+      await expect.poll(() => asking.present.map(({ name }) => name)).toEqual(['there']);
+      expect(called.getReceived()).toBe(1);
+      await asking.close();
+      await loop.stop();
+      called.unsubscribe();
     });
 
     it.each([

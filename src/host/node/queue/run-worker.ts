@@ -51,7 +51,7 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
   let record = recordOf(options);
   const connection = await connectQueue(queue, record.id);
   const silent = new AbortController();
-  const heartbeat = new Heartbeat({ record, underWay: null, options: queue, everyMs: SIGN_MS }, (error) => {
+  const heartbeat = new Heartbeat({ record, underWay: [], options: queue, everyMs: SIGN_MS }, (error) => {
     silent.abort(error);
   });
   const until = AbortSignal.any([signal, silent.signal]);

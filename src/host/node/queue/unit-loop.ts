@@ -1,31 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import type { KV } from '@nats-io/kv';
-import { type Msg, type NatsConnection, nanos } from '@nats-io/transport-node';
-import { z } from 'zod';
+import type { NatsConnection } from '@nats-io/transport-node';
 import { delay } from '#engine/base/delay.ts';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { unitDigest } from '#engine/workers/unit-task.ts';
 import { Delivery } from './delivery.ts';
-import { type OutcomeName, UNIT_STREAM, failureKey, outcomeKey } from './queue-names.ts';
+import { type OutcomeName, failureKey, outcomeKey } from './queue-names.ts';
 import { type UnitMessage, decodeMessage, encodeMessage, unitMessageSchema } from './unit-message.ts';
+import { PAUSE_MS, UnitRequests } from './unit-requests.ts';
 import type { WorkerMemory } from './worker-memory.ts';
 import type { WorkerModel } from './worker-models.ts';
 
 /** Milliseconds that a request for a unit waits for one: alone, and in turn with those for other models. */
 const WAIT_MS = 1_000;
 const WAIT_IN_TURN_MS = 500;
-/** After these the server is thought to be away. */
-const ANSWER_MS = 2_000;
-/** Before the next request, where the server is away, no search has asked for this model yet, or there is no model yet. */
-const PAUSE_MS = 250;
+/**
+ * Behind a unit of fewer milliseconds the next one is taken while it is answered: on its way it would cost as much as
+ * a part of the answer. It is not taken behind a longer one, so that a device that is free gets it.
+ */
+const SHORT_MS = 200;
 const STORE_TRIES = 10;
 const STORE_AGAIN_MS = 1_000;
 /** A unit that failed here goes to another worker; the longer it comes back here, the longer it waits. */
 const SHORTEST_RETURN_MS = 250;
 const LONGEST_RETURN_MS = 60_000;
-
-/** What the server says of a consumer that is not there. */
-const missingSchema = z.object({ error: z.object({ code: z.literal(404) }) });
 
 /** What a loop works with. */
 export interface UnitLoopParts {
@@ -38,8 +36,8 @@ export interface UnitLoopParts {
   readonly models: () => readonly WorkerModel[];
   /** Told at the start when no search has asked for units of any of these models. */
   readonly onUnasked: () => void;
-  /** Told where the server wants signs of life of a unit, and null at its end. */
-  readonly onUnderWay: (reply: string | null) => void;
+  /** Told where the server wants signs of life of the units that are here, with each change. */
+  readonly onUnderWay: (replies: readonly string[]) => void;
   readonly onDone: (ms: number) => void;
   readonly onFailed: (error: unknown) => void;
 }
@@ -50,20 +48,33 @@ interface MadeOutcome {
   readonly ms: number;
 }
 
+/** A unit that this worker has taken. */
+interface TakenUnit {
+  readonly delivery: Delivery;
+  readonly unit: UnitMessage;
+  /** Another worker has stored its outcome by now. */
+  readonly isStored: boolean;
+}
+
 /** Takes units from the queue and answers them, one after the other. */
 export class UnitLoop {
   readonly #parts: UnitLoopParts;
-  /** Classes of devices that have a consumer. A request for a unit of any other one gets no answer, and ends late. */
-  readonly #classes = new Set<string>();
+  readonly #requests: UnitRequests;
+  readonly #underWay = new Set<string>();
+  /** Milliseconds of the last unit. */
+  #lastMs = Infinity;
+  /** Where the outcome of the last unit goes, and when it is there, or has failed. */
+  #last: { readonly key: string; readonly settled: Promise<void> } = { key: '', settled: Promise.resolve() };
 
   constructor(parts: UnitLoopParts) {
     this.#parts = parts;
+    this.#requests = new UnitRequests(parts.connection);
   }
 
-  /** Works until `signal` is aborted; a unit that is under way then is handed back. */
+  /** Works until `signal` is aborted; units that it has then are handed back. */
   async run(signal: AbortSignal): Promise<void> {
     let turn = 0;
-    let settled: Promise<void> = Promise.resolve();
+    let ahead: Promise<TakenUnit | null> | null = null;
     while (!signal.aborted) {
       const models = this.#parts.models();
       const model = models[turn % models.length];
@@ -72,69 +83,49 @@ export class UnitLoop {
         continue;
       }
       const waitMs = models.length > 1 ? WAIT_IN_TURN_MS : WAIT_MS;
-      // The next unit comes while the outcome of the one before is stored.
-      const [message] = await Promise.all([this.#pull(model.deviceClass, waitMs), settled]);
+      const taken = await (ahead ?? this.#take(model, waitMs));
+      ahead = null;
       // A model that has units is likely to have more, and loading another one takes long.
-      if (message === null) {
+      if (taken === null) {
         turn++;
-        if (turn === models.length && this.#classes.size === 0) this.#parts.onUnasked();
-      } else ({ settled } = await this.#do(model, message, signal));
+        if (turn === models.length && !this.#requests.isAsked) this.#parts.onUnasked();
+        continue;
+      }
+      if (this.#lastMs < SHORT_MS) ahead = this.#take(model, waitMs);
+      await this.#do(model, taken, signal);
     }
-    await settled;
+    await this.#last.settled;
+    (await ahead)?.delivery.handBack();
   }
 
-  /** The next unit of a class; null where there is none. */
-  async #pull(deviceClass: string, waitMs: number): Promise<Msg | null> {
-    const { connection } = this.#parts;
-    if (await this.#isMissing(deviceClass)) {
-      await delay(PAUSE_MS);
-      return null;
-    }
-    try {
-      const message = await connection.request(
-        `$JS.API.CONSUMER.MSG.NEXT.${UNIT_STREAM}.${deviceClass}`,
-        JSON.stringify({ batch: 1, expires: nanos(waitMs) }),
-        // Units keep their own subject on the way, so only a subscription for this request finds them.
-        { timeout: waitMs + ANSWER_MS, noMux: true },
-      );
-      this.#classes.add(deviceClass);
-      // A message with a status is one of the server, such as that there is none.
-      return message.headers && message.headers.code > 0 ? null : message;
-    } catch {
-      this.#classes.delete(deviceClass);
-      await delay(PAUSE_MS);
-      return null;
-    }
-  }
-
-  /**
-   * Whether the server says that no search has asked for a class. One that does not tell these credentials, such as that of
-   * another account, is asked for a unit.
-   */
-  async #isMissing(deviceClass: string): Promise<boolean> {
-    if (this.#classes.has(deviceClass)) return false;
-    const subject = `$JS.API.CONSUMER.INFO.${UNIT_STREAM}.${deviceClass}`;
-    try {
-      const { data } = await this.#parts.connection.request(subject, '', { timeout: ANSWER_MS });
-      return decodeMessage(missingSchema, data) !== null;
-    } catch {
-      return false;
-    }
-  }
-
-  /** Answers a unit; `settled` resolves once its outcome is stored and the server told, or that it failed here. */
-  async #do(model: WorkerModel, message: Msg, signal: AbortSignal): Promise<{ settled: Promise<void> }> {
+  /** The next unit for a model; null where there is none. */
+  async #take(model: WorkerModel, waitMs: number): Promise<TakenUnit | null> {
+    const message = await this.#requests.next(model.deviceClass, waitMs);
+    if (message === null) return null;
     const delivery = new Delivery(this.#parts.connection, message);
     const unit = decodeMessage(unitMessageSchema, message.data);
     if (!unit || (await unitDigest(unit)) !== unit.unit) {
       delivery.drop();
-      return { settled: Promise.resolve() };
+      return null;
     }
-    this.#parts.onUnderWay(delivery.reply);
-    const answered = this.#answer(model, unit, signal);
-    const settled = this.#settle(nameOf(model, unit), delivery, answered, signal);
-    await Promise.allSettled([answered]);
-    return { settled };
+    this.#underWay.add(delivery.reply);
+    this.#parts.onUnderWay([...this.#underWay]);
+    const isStored = await this.#isStored(outcomeKey(nameOf(model, unit))).catch(() => false);
+    return { delivery, unit, isStored };
+  }
+
+  /** Answers a unit. Its outcome is stored while the next one is answered, but no later than that. */
+  async #do(model: WorkerModel, { delivery, unit, isStored }: TakenUnit, signal: AbortSignal): Promise<void> {
+    const name = nameOf(model, unit);
+    const key = outcomeKey(name);
+    const before = this.#last;
+    // One that is delivered twice may have been taken before its outcome was there.
+    const isTwice = key === before.key;
+    if (isTwice) await before.settled;
+    const isDone = isStored || (isTwice && (await this.#isStored(key)));
+    const answered = isDone ? Promise.resolve(null) : this.#answer(model, unit, signal);
+    await Promise.allSettled([answered, before.settled]);
+    this.#last = { key, settled: this.#settle(name, delivery, answered, signal) };
   }
 
   async #settle(
@@ -155,17 +146,17 @@ export class UnitLoop {
       if (signal.aborted) delivery.handBack();
       else await this.#fail(name, delivery, error);
     } finally {
-      this.#parts.onUnderWay(null);
+      this.#underWay.delete(delivery.reply);
+      this.#parts.onUnderWay([...this.#underWay]);
     }
   }
 
-  /** The outcome of a unit; null where it is stored by now. */
-  async #answer(model: WorkerModel, unit: UnitMessage, signal: AbortSignal): Promise<MadeOutcome | null> {
+  async #answer(model: WorkerModel, unit: UnitMessage, signal: AbortSignal): Promise<MadeOutcome> {
     signal.throwIfAborted();
-    if (await this.#isStored(outcomeKey(nameOf(model, unit)))) return null;
     const startedAt = performance.now();
     const { answers, blockTokens } = await this.#parts.memory.answer(model, unit, signal);
     const ms = performance.now() - startedAt;
+    this.#lastMs = ms;
     const message = encodeMessage({
       answers: answers.map((answer) => [...answer]),
       blockTokens,

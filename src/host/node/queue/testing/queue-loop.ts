@@ -57,7 +57,7 @@ export class QueueLoop {
       models: [model],
     };
     this.#heartbeat = beats
-      ? new Heartbeat({ record, underWay: null, options: queue, everyMs: 200 }, (error) =>
+      ? new Heartbeat({ record, underWay: [], options: queue, everyMs: 200 }, (error) =>
           this.errors.push(error),
         )
       : null;
