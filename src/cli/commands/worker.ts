@@ -116,7 +116,7 @@ function recorded(terminal: Terminal): (record: WorkerRecord) => void {
       for (const { name } of models.slice(announced)) terminal.note(`Fetched the model ${name}.`);
       announced = models.length;
       const failures = failed > 0 ? `, ${String(failed)} could not be answered` : '';
-      terminal.progress(`${String(units)} units answered${failures}`);
+      terminal.progress(`${String(units)} ${units === 1 ? 'unit' : 'units'} answered${failures}`);
       return;
     }
     announced = models.length;

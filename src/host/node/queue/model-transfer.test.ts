@@ -98,9 +98,11 @@ describe.skipIf(NATS_BINARY === null)(
 
     it('come to workers that lack them, once for all with one cache, and answer what one device answers', async () => {
       const { runtime } = demo.open.model;
+      const refused: string[] = [];
       const pool = await NatsWorkerPool.connect({
         ...{ ...as('coordinator:one'), ownDevice: false, silenceMs: 5_000 },
         ...{ offersModels: true, modelFolder: () => Promise.resolve(MODEL) },
+        onRefused: (sentence) => refused.push(sentence),
       });
       const stopped = new AbortController();
       const told = new Set<number>();
@@ -137,7 +139,7 @@ describe.skipIf(NATS_BINARY === null)(
       for (const path of await readdir(MODEL))
         expect(await readFile(join(cache(), fetched ?? '', path))).toEqual(await readFile(join(MODEL, path)));
       expect(told.size).toBe(1);
-      expect(errors).toEqual([]);
+      expect([errors, refused]).toEqual([[], []]);
       stopped.abort();
       await Promise.all(workers);
       await pool.close();

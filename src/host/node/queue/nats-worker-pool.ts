@@ -126,8 +126,11 @@ export class NatsWorkerPool implements WorkerPool {
 
   /** Tells once of each worker that gets no units of a task; the function that is returned ends that. */
   #tellRefused(task: UnitTask): () => void {
+    // One that lacks a model that is offered may be about to fetch it.
+    const mayFetch = this.#options.offersModels === true;
     const tell = (): void => {
       for (const worker of this.#workers.records) {
+        if (mayFetch && !worker.models.some(({ hash }) => hash === task.model.hash)) continue;
         const refusal = refusalOf(worker, task);
         const sentence = `Worker ${worker.id} gets no units: ${refusal ?? ''}.`;
         if (refusal === null || this.#told.has(sentence)) continue;

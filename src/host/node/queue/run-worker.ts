@@ -64,14 +64,12 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
   try {
     const { direct } = await jetstreamManager(connection, { checkAPI: false });
     const stored = new StoredFiles(direct);
+    const outcomes = await new Kvm(connection).open(OUTCOME_BUCKET, { allow_direct: true });
     const memory = await openMemory(options, stored, change, until);
     const known = { models: options.models };
     const fetcher = startFetcher(options, connection, { stored, known, change, signal: until });
     const loop = new UnitLoop({
-      connection,
-      outcomes: await new Kvm(connection).open(OUTCOME_BUCKET, { allow_direct: true }),
-      memory,
-      worker: record.id,
+      ...{ connection, outcomes, memory, worker: record.id },
       models: () => known.models,
       onUnasked: () => {
         onError(notUsedYet());
