@@ -6,6 +6,8 @@ import { type ScoredSamples, decodingOptions, readyPrompts } from './scored-samp
 const TIMED_RUNS = 3;
 /** Pairs of runs in a comparison, one run of each model in each pair. */
 const TURNS = 7;
+/** Times are taken on the first samples, of which the first warms up. */
+export const TIMED_SAMPLES = TURNS + 1;
 const NONE: Latency = { prefill: 0, perToken: 0, total: 0 };
 
 /** Medians over a few runs of the first sample at batch size 1; one more run before them warms caches and kernels up. */
@@ -34,7 +36,7 @@ export async function compareLatency(
   skip: SkipSet,
   signal: AbortSignal,
 ): Promise<LatencyComparison> {
-  const prompts = await readyPrompts(scored.prompts.slice(0, TURNS + 1), signal);
+  const prompts = await readyPrompts(scored.prompts.slice(0, TIMED_SAMPLES), signal);
   const full: Latency[] = [];
   const skipped: Latency[] = [];
   for (let turn = 0; turn <= TURNS; turn++) {

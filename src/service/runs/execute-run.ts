@@ -1,6 +1,7 @@
 import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import { selectSamples } from '#engine/tasks/select-samples.ts';
 import { createReferenceEvaluators, defaultMemoryBudget } from '#engine/evaluation/create-evaluator.ts';
+import { TIMED_SAMPLES } from '#engine/evaluation/measure-latency.ts';
 import { measureRows } from '#engine/evaluation/measure-rows.ts';
 import { type ReferenceSamples, referenceTokens } from '#engine/evaluation/reference-samples.ts';
 import { type ScoredSamples, longestRow } from '#engine/evaluation/scored-samples.ts';
@@ -170,6 +171,7 @@ async function prepare(
   logitNoise: number | undefined,
 ): Promise<ScoredCalibration> {
   const { spec, open, source, documentFrequencies, decodeImage, signal, onPrepared, wrap = BARE_WRAP } = run;
+  const takesTimesOnly = run.workers?.ownDevice === false && !needsReferences(spec.strategy.key);
   const prepared = await scoreCalibration({
     open,
     source,
@@ -182,6 +184,7 @@ async function prepare(
     decodeImage,
     onCall: (use) => wrap.call(signal, use),
     memoryBudget,
+    ...(takesTimesOnly && { encodedPictures: TIMED_SAMPLES }),
     ...(logitNoise !== undefined && { logitNoise }),
     signal,
     ...(onPrepared && { onProgress: onPrepared }),

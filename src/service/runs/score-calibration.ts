@@ -24,6 +24,8 @@ export interface CalibrationUse extends ScoringOptions {
   readonly decodeImage: ImageDecoder;
   /** Most bytes of image features, and then of streams and caches; `defaultMemoryBudget` by default. */
   readonly memoryBudget?: number;
+  /** Most pictures that are encoded ahead; by default all whose features fit into the budget. */
+  readonly encodedPictures?: number;
   /** Noise of the logits, of a run that is resumed; it is measured by default, once for a model in memory. */
   readonly logitNoise?: number;
   /** False where no answers are scored, so that nothing needs the noise of the logits, which then counts as none. */
@@ -56,7 +58,7 @@ export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalib
   const promptIds = await promptsOf(use);
   const budget = budgetOf(use, promptIds);
   const pictures = new Set(samples.map(({ index }) => source.pictures[index])).size;
-  const keptPictures = Math.min(pictures, Math.floor(budget / bytes));
+  const keptPictures = Math.min(pictures, Math.floor(budget / bytes), use.encodedPictures ?? Infinity);
   const encodings: number[] = [];
   const prompts = await prepareSamples({
     model: open.model,

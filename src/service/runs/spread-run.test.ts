@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { TIMED_SAMPLES } from '#engine/evaluation/measure-latency.ts';
 import { foldEvents } from '#engine/search/fold-run.ts';
 import { MemoryJournal } from '#engine/search/run-journal.ts';
-import { type SearchSpec, createSearchSpec } from '#engine/search/search-spec.ts';
+import { type SearchSpec, type SearchSpecInput, createSearchSpec } from '#engine/search/search-spec.ts';
 import { essenceOf } from '#engine/search/testing/run-facts.ts';
 import type { TaskKey } from '#engine/tasks/task.ts';
 import { DeviceWorker } from '#engine/workers/device-worker.ts';
@@ -109,6 +110,37 @@ describe('a search over several workers', () => {
       expect([pool.opened, pool.closed]).toEqual([2, 2]);
       expect(pool.reported).toHaveLength(2);
     }
+  });
+
+  it('encodes no more pictures than it takes times of, where workers give all answers', async () => {
+    const encode = vi.spyOn(demo.open.model, 'encodeImage');
+    const settings = {
+      task: 'single-object',
+      model: { name: demo.open.model.manifest.name, hash: demo.open.model.hash },
+      calibration: { name: demo.source.set.name, id: demo.source.set.id },
+    } as const;
+    const pictures = TIMED_SAMPLES + 4;
+    const encoded = async (strategy: SearchSpecInput['strategy'], ownDevice: boolean): Promise<number> => {
+      const spec = createSearchSpec({ ...settings, strategy, sampling: { limit: pictures } });
+      const stop = new AbortController();
+      encode.mockClear();
+      const { status } = await executeRun({
+        ...{ spec, open: demo.open, source: demo.source, journal: new MemoryJournal(), decodeImage },
+        workers: new OtherWorkers(demo.open, ownDevice, 0),
+        signal: stop.signal,
+        onEvent: () => {
+          stop.abort(new Error('Enough.'));
+        },
+      });
+      expect(status).toBe('paused');
+      return encode.mock.calls.length;
+    };
+    const [gmSkip, influence] = [{ key: 'gm-skip' }, { key: 'block-influence' }] as const;
+    expect(await encoded(gmSkip, false)).toBe(TIMED_SAMPLES);
+    expect(await encoded(gmSkip, true)).toBe(pictures);
+    // What is measured beside the answers needs all of them.
+    expect(await encoded(influence, false)).toBe(pictures);
+    encode.mockRestore();
   });
 
   it('leaves all answers to workers, of an exhaustive search, too, where that is wanted', async () => {
