@@ -11,6 +11,8 @@ import { type AskedUnit, encodeMessage } from './unit-message.ts';
 
 /** Longer than a worker takes units ahead behind. */
 const LONG_MS = 400;
+/** Within these a worker has asked for a unit and got none. */
+const LONGEST_TURN_MS = 1_300;
 const SILENCE_MS = 1_500;
 
 const answersOf = ({ skip }: AskedUnit) => ({ answers: [[skip[0] ?? 0]], blockTokens: 5 });
@@ -40,8 +42,13 @@ describe.skipIf(NATS_BINARY === null)(`the next unit of a worker${WITHOUT_NATS}`
       return answersOf(unit);
     };
 
-  async function worker(id: string, answer: QueueLoopOptions['answer']): Promise<QueueLoop> {
-    const loop = await QueueLoop.start({ queue: { url: server.url }, id, deviceClass, answer });
+  async function worker(
+    id: string,
+    answer: QueueLoopOptions['answer'],
+    moreClasses: () => readonly string[] = () => [],
+  ): Promise<QueueLoop> {
+    const options = { queue: { url: server.url }, id, deviceClass, answer, moreClasses };
+    const loop = await QueueLoop.start(options);
     loops.push(loop);
     return loop;
   }
@@ -122,6 +129,22 @@ describe.skipIf(NATS_BINARY === null)(`the next unit of a worker${WITHOUT_NATS}`
       [0, 1],
       [1, 2],
     ]);
+  });
+
+  it('is answered with its own model, also where the worker has another one by then', async () => {
+    const other = 'f'.repeat(32);
+    let more: readonly string[] = [];
+    const one = await worker('one', holding(1), () => more);
+    // A turn without a unit comes first.
+    await wait(LONGEST_TURN_MS);
+    await publish(0);
+    await expect.poll(units).toEqual({ taken: 0, waiting: 0 });
+    await publish(1, 2);
+    await expect.poll(units).toEqual({ taken: 2, waiting: 0 });
+    more = [other];
+    release(1);
+    await expect.poll(units).toEqual({ taken: 0, waiting: 0 });
+    expect([done(one), one.classes]).toEqual([[0, 1, 2], [0, 1, 2].map(() => deviceClass)]);
   });
 
   it('is not done again when it is the same, delivered twice', async () => {

@@ -50,6 +50,7 @@ interface MadeOutcome {
 
 /** A unit that this worker has taken. */
 interface TakenUnit {
+  readonly model: WorkerModel;
   readonly delivery: Delivery;
   readonly unit: UnitMessage;
   /** Another worker has stored its outcome by now. */
@@ -91,8 +92,8 @@ export class UnitLoop {
         if (turn === models.length && !this.#requests.isAsked) this.#parts.onUnasked();
         continue;
       }
-      if (this.#lastMs < SHORT_MS) ahead = this.#take(model, waitMs);
-      await this.#do(model, taken, signal);
+      if (this.#lastMs < SHORT_MS) ahead = this.#take(taken.model, waitMs);
+      await this.#do(taken, signal);
     }
     await this.#last.settled;
     (await ahead)?.delivery.handBack();
@@ -111,11 +112,11 @@ export class UnitLoop {
     this.#underWay.add(delivery.reply);
     this.#parts.onUnderWay([...this.#underWay]);
     const isStored = await this.#isStored(outcomeKey(nameOf(model, unit))).catch(() => false);
-    return { delivery, unit, isStored };
+    return { model, delivery, unit, isStored };
   }
 
   /** Answers a unit. Its outcome is stored while the next one is answered, but no later than that. */
-  async #do(model: WorkerModel, { delivery, unit, isStored }: TakenUnit, signal: AbortSignal): Promise<void> {
+  async #do({ model, delivery, unit, isStored }: TakenUnit, signal: AbortSignal): Promise<void> {
     const name = nameOf(model, unit);
     const key = outcomeKey(name);
     const before = this.#last;

@@ -16,11 +16,15 @@ export interface QueueLoopOptions {
   /** Whether its heart beats: one that does not is silent. */
   readonly beats?: boolean;
   readonly answer: (unit: AskedUnit, signal: AbortSignal) => Promise<UnitAnswers>;
+  /** Further classes that it has a model for by now. */
+  readonly moreClasses?: () => readonly string[];
 }
 
 /** A worker at a queue that answers by a function of the test. */
 export class QueueLoop {
   readonly units: AskedUnit[] = [];
+  /** The class of each unit. */
+  readonly classes: string[] = [];
   readonly errors: unknown[] = [];
   readonly #stopped = new AbortController();
   readonly #connection: NatsConnection;
@@ -32,7 +36,7 @@ export class QueueLoop {
     outcomes: Awaited<ReturnType<Kvm['open']>>,
     options: QueueLoopOptions,
   ) {
-    const { queue, id, deviceClass, beats = true, answer } = options;
+    const { queue, id, deviceClass, beats = true, answer, moreClasses = () => [] } = options;
     this.#connection = connection;
     const arithmetic = {
       provider: 'cpu',
@@ -63,10 +67,11 @@ export class QueueLoop {
       : null;
     const loop = new UnitLoop({
       ...{ connection, outcomes, worker: id },
-      models: () => [{ folder: '', ...model }],
+      models: () => [deviceClass, ...moreClasses()].map((of) => ({ folder: '', ...model, deviceClass: of })),
       memory: {
-        answer: (_model, unit, signal) => {
+        answer: (of, unit, signal) => {
           this.units.push(unit);
+          this.classes.push(of.deviceClass);
           return answer(unit, signal);
         },
       },
