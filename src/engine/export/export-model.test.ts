@@ -163,7 +163,6 @@ describe('an export is refused', () => {
   it.each([
     [[2], [], 'Block 2 does not exist'],
     [[0], [0, 1], 'Block 0 is protected'],
-    [[], [], 'The skip set is empty: an export of the full model in its own form would be a copy.'],
     [[0, 1], [], 'All 2 blocks would be taken out'],
   ])('for the blocks %j with %j protected', async (skip, protect, message) => {
     const store = new MemoryFolder();

@@ -33,17 +33,15 @@ export function ExportOfferView({ offer }: { readonly offer: ExportOffer }) {
           {revision === null ? '' : ` at ${revision.slice(0, 12)}`}
         </dd>
         <dt>Blocks</dt>
-        <dd>
-          {blocks} of {of}
-        </dd>
+        <dd>{blocks === of ? `all ${String(of)}` : `${String(blocks)} of ${String(of)}`}</dd>
         <dt>Size</dt>
         <dd>
           {formatBytes(weightBytes)} of weights, {plural(files, 'file')}
         </dd>
         <dt>With it</dt>
         <dd>
-          a model card (README.md) and skipscope.json: what was taken out, its figures, the SHA-256 of every
-          file
+          a model card (README.md) and skipscope.json:{blocks === of ? '' : ' what was taken out,'} its
+          figures, the SHA-256 of every file
         </dd>
       </dl>
       <ExportWarnings warnings={warnings} />
