@@ -94,6 +94,16 @@ describe('an export of a run', () => {
     expect(stderr).toContain('does not answer as it claims');
   });
 
+  it('is compared with its hashes alone where no set is given', async () => {
+    const { status, stdout } = await callCli('verify', at('checkpoint'), '--json');
+    expect(status).toBe(0);
+    const { files } = await readExportRecord(new DirectorySource(at('checkpoint')));
+    expect(JSON.parse(stdout)).toEqual({ folder: at('checkpoint'), files: files.length });
+    const measuring = await callCli('verify', at('checkpoint'), '--limit', '2');
+    expect(measuring.status).toBe(2);
+    expect(measuring.stderr).toContain('--limit goes with --calibration');
+  });
+
   it('is not verified once a file has changed, but for its card', async () => {
     await forged('changed', (text) => text);
     await writeFile(join(at('changed'), 'README.md'), 'My own words.');
@@ -109,6 +119,7 @@ describe('an export of a run', () => {
     const { status, stderr } = await fromRun('gguf', '--checkpoint', CHECKPOINT, '--to', 'gguf-q8_0');
     expect(status, stderr).toBe(0);
     expect((await verify('gguf')).stderr).toContain('Skipscope does not run GGUF Q8_0');
+    expect((await callCli('verify', at('gguf'))).status).toBe(0);
     const [file = ''] = (await readdir(at('gguf'))).filter((name) => name.endsWith('-Q8_0.gguf'));
     await writeFile(join(at('gguf'), file), 'GGUF');
     expect((await verify('gguf')).stderr).toContain(`${file} is not the file that was exported`);
@@ -198,7 +209,7 @@ describe('an export that takes no block out', () => {
     expect(run).toMatchObject({ step: 0, metric: { value: run?.metric.baseline } });
     const card = await readFile(join(at('of-run'), 'README.md'), 'utf8');
     expect(card).toContain('| | This model |\n| :-- | --: |\n| Blocks | 12 |\n');
-    expect(card).toContain('measured with q4 weights');
+    expect(card).toContain('measured by Skipscope with q4 weights.');
     expect(card).not.toContain('chosen');
     const verified = await verify('of-run');
     expect(verified.status, verified.stderr).toBe(0);
@@ -219,12 +230,23 @@ describe('an export is refused', () => {
   it.each([
     ['a protected block', ['--model', DEMO_MODEL, '--skip', '3,5', '--protect', '5'], 'Block 5 is protected'],
     ['a block that does not exist', ['--model', DEMO_MODEL, '--skip', '3,12'], 'Block 12 does not exist'],
+    ['a folder without a manifest', ['--model', CHECKPOINT, '--skip', '3'], 'has no manifest.json. Choose'],
+    [
+      'a block model in place of a checkpoint',
+      ['--checkpoint', DEMO_MODEL, '--skip', '3'],
+      'is a block model',
+    ],
     ['all blocks', ['--checkpoint', CHECKPOINT, '--skip', '0-11'], 'All 12 blocks would be taken out'],
   ])('for %s', async (_, args, hint) => {
     const { status, stderr } = await refused(...args);
     expect(status).toBe(1);
     expect(stderr).toContain(hint);
     expect(await readdir(at('refused-d'))).toEqual([]);
+  });
+
+  it('for a journal that is not there', async () => {
+    const { status, stderr } = await refused('--model', DEMO_MODEL, '--run', 'no.jsonl');
+    expect([status, stderr.trim()]).toEqual([1, 'error: There is no journal no.jsonl. Check the path.']);
   });
 
   it('for a repository that is given to signed-in people only, and says how to give it', async () => {

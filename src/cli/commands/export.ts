@@ -9,6 +9,7 @@ import { exportModel } from '#engine/export/export-model.ts';
 import { type PointChoice, exportedRun, pointOf } from '#engine/export/exported-run.ts';
 import { EXPORTER_KEYS, type ModelExporter } from '#engine/export/model-exporter.ts';
 import { MODEL_EXPORTERS, modelExporterByKey } from '#engine/export/model-exporters.ts';
+import { requireSourceFor } from '#engine/export/require-source.ts';
 import type { ChosenBlocks } from '#engine/export/skip-file.ts';
 import { requireMeasuredCheckpoint, requireMeasuredModel } from '#engine/export/same-model.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
@@ -116,6 +117,7 @@ async function exportFolder(options: ExportOptions, terminal: Terminal): Promise
       const store = new DirectoryStore(out);
       if (location === null) {
         const source = new DirectorySource(options.model ?? '');
+        await requireSourceFor(exporter, source);
         if (chosen)
           await requireMeasuredModel(source, chosen.run, { startSandbox: startProcessSandbox, signal });
         await write(exporter, source, store, { options, chosen, terminal, signal });
@@ -123,6 +125,7 @@ async function exportFolder(options: ExportOptions, terminal: Terminal): Promise
       }
       const begun = await begunExport(store, { signal });
       const source = await openCheckpoint(location, begun, terminal, signal);
+      await requireSourceFor(exporter, source);
       if (chosen) await compareWithRun(source, chosen.run, terminal, signal);
       const origin = location.name;
       await write(exporter, source, store, { options, chosen, terminal, signal, origin });

@@ -7,6 +7,7 @@ import { SmallDisk } from '#engine/checkpoint/testing/small-disk.ts';
 import { tinyCheckpoint, tinyTensors, TINY_CONFIG } from '#engine/checkpoint/testing/tiny-llava.ts';
 import type { ConvertProgress } from '#engine/convert/convert-checkpoint.ts';
 import { huggingFaceExporter } from './hugging-face-folder.ts';
+import { begunExport } from './export-ledger.ts';
 import { readExportRecord } from './export-record.ts';
 import { exportModel } from './export-model.ts';
 import { exportToMemory } from './testing/export-to-memory.ts';
@@ -224,6 +225,18 @@ describe('an export on a full disk', () => {
       kept.add((seen.at(-1)?.keptBytes ?? 0) > 0);
     }
     expect([...kept].sort()).toEqual([false, true]);
+  });
+
+  it('notes from where it began, so that it goes on at the same commit', async () => {
+    const commit = '0123456789abcdef0123456789abcdef01234567';
+    const label = `https://huggingface.co/owner/tiny/resolve/${commit}/`;
+    const small = new SmallDisk(30_000);
+    const origin = 'owner/tiny@main';
+    const source = Object.assign(tinyCheckpoint(), { label });
+    await expect(exportToMemory(huggingFaceExporter, source, [1], { origin }, small)).rejects.toThrow(
+      'the disk is full',
+    );
+    expect(await begunExport(small)).toEqual({ origin, revision: commit });
   });
 
   it('does not go on with other blocks, or with other weights', async () => {

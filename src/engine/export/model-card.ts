@@ -27,18 +27,20 @@ export function modelCard(record: ExportRecord, exporter: ModelExporter, base: s
     skip.length === 0
       ? `${of} with all of its ${blocks} decoder blocks${exporter.takes === exporter.gives ? '' : ', in another form'}. Skipscope wrote it; nothing was trained.`
       : `${of} without ${skip.length} of its ${blocks} decoder blocks: ${skip.join(', ')}, counted from 0. The blocks were ` +
-        'taken out with Skipscope; nothing was trained or changed otherwise.',
-    `**Kept exactly.** ${exporter.keeps}`,
+        'taken out with Skipscope; nothing was trained.',
+    `**What is kept.** ${exporter.keeps}`,
     '## Figures',
     ...(run === null
       ? [
           `None: ${skip.length === 0 ? 'no run was named' : 'the blocks were given as a list'}. Measure this model before you use it.`,
         ]
-      : figures(run, skip.length, blocks)),
+      : figures(run, exporter, skip.length, blocks)),
     '## Use',
     exporter.usage,
-    `\`${RECORD_FILE}\` holds all of this for machines, and the SHA-256 of every file.` +
-      (run === null ? '' : ' `skipscope verify FOLDER --calibration SET` measures the figure again.'),
+    `\`${RECORD_FILE}\` holds all of this for machines, and the SHA-256 of every file, which \`skipscope verify FOLDER\` compares.` +
+      (run === null || exporter.gives === null
+        ? ''
+        : ' With `--calibration SET` it measures the figure again.'),
     ...(base === null ? [] : [`The model card of the base is in [${BASE_CARD}](${BASE_CARD}).`]),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -65,14 +67,18 @@ function frontMatter(
 }
 
 /** What was asked of which pictures, and the figures as a table. The full model has no other one to stand beside. */
-function figures(run: ExportedRun, gone: number, blocks: number): readonly string[] {
+function figures(
+  run: ExportedRun,
+  { gives }: ModelExporter,
+  gone: number,
+  blocks: number,
+): readonly string[] {
   const { spec, metric, dtype } = run;
-  const strategy = strategyByKey(spec.strategy.key);
+  const { label, citation } = strategyByKey(spec.strategy.key);
+  const strategy = citation.startsWith(label) ? citation : `${label} (${citation})`;
   const chosen = [
-    ...(gone === 0
-      ? []
-      : [`The blocks were chosen on these samples by ${strategy.label} (${strategy.citation}).`]),
-    ...(dtype === null ? [] : [`The figures were measured with ${dtype} weights.`]),
+    ...(gone === 0 ? [] : [`The blocks were chosen on these samples by ${strategy}.`]),
+    `The figures were measured by Skipscope${dtype === null ? '' : ` with ${dtype} weights`}${gives === null ? ', not in this form' : ''}.`,
   ];
   const samples = metric.samples === null ? '' : ` on ${metric.samples.length} samples`;
   const rows = figureRows(run, gone, blocks).map(([name, full, own]) => [

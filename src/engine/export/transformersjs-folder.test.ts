@@ -106,6 +106,8 @@ describe.each(MODEL_DTYPES)('a folder for transformers.js in %s', (dtype) => {
       ].sort(),
     );
     expect(store.written.at(-1)).toBe('config.json');
+    const generation = 'generation_config.json';
+    expect(store.files.get(generation)).toEqual(tinyCheckpoint().files.get(generation));
     expect(json(store, 'config.json')).toEqual({
       ...TINY_CONFIG,
       text_config: { ...TINY_CONFIG.text_config, num_hidden_layers: 1 },

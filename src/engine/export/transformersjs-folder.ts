@@ -24,13 +24,13 @@ interface OnnxForm {
 }
 
 const QUANTIZED =
-  'matrices of the decoder rounded to 4 bits and those of vision tower and projector to 8, as in a q4 block model';
+  'Matrices of the decoder rounded to 4 bits and those of vision tower and projector to 8, as in a q4 block model';
 const FORMS: readonly OnnxForm[] = [
-  { key: 'onnx-fp32', dtype: 'fp32', weights: 'every weight as float32: the very values of the checkpoint' },
+  { key: 'onnx-fp32', dtype: 'fp32', weights: 'Every weight as float32: the very values of the checkpoint' },
   {
     key: 'onnx-fp16',
     dtype: 'fp16',
-    weights: 'every weight as float16 (exactly those of a float16 checkpoint)',
+    weights: 'Every weight as float16 (exactly those of a float16 checkpoint)',
   },
   { key: 'onnx-q4', dtype: 'q4', weights: `${QUANTIZED}; token embeddings and all else as float32` },
   { key: 'onnx-q4f16', dtype: 'q4f16', weights: `${QUANTIZED}; token embeddings and all else as float16` },

@@ -60,8 +60,9 @@ export function ExportDone({ result, tookMs, form, full }: ExportDoneProps) {
         </p>
       ) : null}
       <p className="muted">
-        <code>skipscope verify FOLDER --calibration SET</code> compares hashes, and measures again what the
-        folder claims.
+        <code>skipscope verify FOLDER</code> compares every file with its hash. With{' '}
+        <code>--calibration SET</code> it also measures the figures again, of a Hugging Face folder or a block
+        model.
       </p>
       <div className="dialog-buttons">
         <Button
