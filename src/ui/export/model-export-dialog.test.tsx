@@ -90,6 +90,11 @@ describe('the export of the full model', () => {
     expect(await written({ page, user })).toHaveBeenCalledWith(
       expect.objectContaining({ blocks: { kind: 'list', skip: [], of: 6, protect: [] } }),
     );
+    await user.click(screen.getByRole('button', { name: 'Another form' }));
+    await user.click(screen.getByRole('radio', { name: 'block model' }));
+    await user.click(screen.getByRole('button', { name: 'Next' }));
+    const planned = await screen.findByRole('region', { name: 'Planned: tiny' });
+    expect(planned.textContent).toContain('skipscope.json: the SHA-256 of every file');
   });
 
   it('is not offered without a run while no model is loaded', () => {
@@ -99,18 +104,6 @@ describe('the export of the full model', () => {
 });
 
 describe('the export of a model', () => {
-  it('opens once where both a point and a skip set made by hand can be exported', async () => {
-    const { page, user } = await panel();
-    await happens(() => {
-      page.store.getState().loadSkipSet([0, 2]);
-    });
-    const [byHand] = screen.getAllByRole('button', { name: 'Export the model without them…' });
-    if (byHand) await user.click(byHand);
-    await screen.findByRole('dialog', { name: 'Export the model' });
-    expect(screen.getAllByRole('dialog')).toHaveLength(1);
-    expect(screen.getByRole('dialog').textContent).toContain('Without 2 blocks: 0, 2.');
-  });
-
   it('offers every form with what it keeps and what it is made of', async () => {
     const { user } = await open();
     expect(screen.getByRole('dialog').textContent).toContain('Without 2 blocks: 3, 5.');
@@ -142,6 +135,9 @@ describe('the export of a model', () => {
     );
     expect(shown.textContent).toContain('12.0 MB of weights, 9 files');
     expect(shown.textContent).toContain('4 of 6');
+    expect(shown.textContent).toContain(
+      'skipscope.json: what was taken out, the figures of the run, the SHA-256 of every file',
+    );
     expect(within(shown).getByText('pytorch_model.bin is left out.')).toBeDefined();
   });
 
@@ -198,6 +194,20 @@ describe('the export of a model', () => {
     page.browser.writeExport = () => Promise.resolve({ ...result, zip: new Blob(['zip']) });
     await user.click(screen.getByRole('button', { name: 'Make a zip' }));
     expect(await screen.findByRole('button', { name: 'Save tiny-skip-2.zip' })).toBeDefined();
+  });
+});
+
+describe('the dialog of an export', () => {
+  it('opens once where both a point and a skip set made by hand can be exported', async () => {
+    const { page, user } = await panel();
+    await happens(() => {
+      page.store.getState().loadSkipSet([0, 2]);
+    });
+    const [byHand] = screen.getAllByRole('button', { name: 'Export the model without them…' });
+    if (byHand) await user.click(byHand);
+    await screen.findByRole('dialog', { name: 'Export the model' });
+    expect(screen.getAllByRole('dialog')).toHaveLength(1);
+    expect(screen.getByRole('dialog').textContent).toContain('Without 2 blocks: 0, 2.');
   });
 
   it('says why a source or a block is refused, and keeps what was chosen', async () => {

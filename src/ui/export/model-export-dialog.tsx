@@ -24,7 +24,7 @@ function Body({ blocks }: { readonly blocks: ExportedBlocks }) {
   };
   switch (current.kind) {
     case 'planned':
-      return <ExportOfferView offer={current.offer} />;
+      return <ExportOfferView offer={current.offer} kind={blocks.kind} />;
     case 'writing':
       return (
         <div className="export-step" role="group" aria-label={`Export of ${current.offer.name}`}>
@@ -54,7 +54,7 @@ function Body({ blocks }: { readonly blocks: ExportedBlocks }) {
         return (
           <>
             <ProblemNote problem={current.problem} />
-            <ExportOfferView offer={current.offer} />
+            <ExportOfferView offer={current.offer} kind={blocks.kind} />
           </>
         );
       return (
