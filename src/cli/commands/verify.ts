@@ -7,6 +7,7 @@ import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import { createEvaluator } from '#engine/evaluation/create-evaluator.ts';
 import { measureRows } from '#engine/evaluation/measure-rows.ts';
+import { RECORD_FILE } from '#engine/export/checkpoint-copies.ts';
 import { type ClaimedFigure, agrees, claimedFigure } from '#engine/export/claimed-figure.ts';
 import { type ExportRecord, readExportRecord } from '#engine/export/export-record.ts';
 import { modelExporterByKey } from '#engine/export/model-exporters.ts';
@@ -78,11 +79,16 @@ async function verify(folder: string, options: VerifyOptions, terminal: Terminal
   );
   await untilInterrupted(interrupted, async (signal) => {
     const source = new DirectorySource(folder);
+    if (!(await source.exists(RECORD_FILE)))
+      throw new SkipscopeError(
+        'not-found',
+        `${folder} holds no ${RECORD_FILE}, which every export has.`,
+        'Name a folder that export wrote.',
+      );
     const record = await readExportRecord(source, { signal });
-    await requireUnchangedFiles(source, record, { signal }, (path) => {
+    const files = await requireUnchangedFiles(source, record, { signal }, (path) => {
       terminal.progress(`Comparing ${path} with its SHA-256`);
     });
-    const files = record.files.length;
     if (calibration === undefined) {
       terminal.result({ folder, files }, [
         `${files} files are those that were exported. No answer was measured: that needs --calibration.`,
