@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Page, expect, test } from '@playwright/test';
-import { BlobReader, ZipReader } from '@zip.js/zip.js';
+import { BlobReader, Uint8ArrayWriter, ZipReader } from '@zip.js/zip.js';
 import { ModelServer, filesOf } from '#host/node/testing/model-server.ts';
 import { ModelManager } from './support/model-manager.ts';
 import { ROOT } from './support/model.ts';
@@ -100,6 +100,31 @@ test('search, export to a folder, import that folder: the same answers', async (
   await expect(page.getByRole('button', { name: 'Model: llava-pictograms-skip-2' })).toBeVisible();
   await page.getByRole('tab', { name: 'Calibration' }).click();
   expect(await answers(page, 'full')).toEqual(expected);
+});
+
+test('the full model is exported without a run: the model of this browser, byte for byte', async ({
+  page,
+}) => {
+  const workbench = new Workbench(page);
+  await workbench.open();
+  await page.getByRole('tab', { name: 'Export' }).click();
+  await page.getByRole('button', { name: 'Export the full model…' }).click();
+  await page.getByRole('radio', { name: 'block model' }).check();
+  await page.getByRole('button', { name: 'Next' }).click();
+  const planned = page.getByRole('region', { name: 'Planned: llava-pictograms' });
+  await expect(planned).toContainText('all 12');
+  await expect(planned).toContainText('a copy of the source');
+  await planned.getByRole('button', { name: 'Make a zip' }).click();
+  const saved = page.waitForEvent('download');
+  await done(page)
+    .getByRole('button', { name: /^Save / })
+    .click();
+  const bytes = await readFile(await (await saved).path());
+  const entries = await new ZipReader(new BlobReader(new Blob([new Uint8Array(bytes)]))).getEntries();
+  const manifest = entries.find(({ filename }) => filename === 'manifest.json');
+  if (manifest === undefined || manifest.directory) throw new Error('There is no manifest.');
+  const original = await readFile(join(ROOT, 'public/models/llava-pictograms/manifest.json'));
+  expect(Buffer.from(await manifest.getData(new Uint8ArrayWriter()))).toEqual(original);
 });
 
 test('an export whose tab is closed leaves no model, and goes on in the same folder', async ({ context }) => {

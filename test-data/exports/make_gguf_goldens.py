@@ -3,7 +3,7 @@
     python -m venv /tmp/goldens && /tmp/goldens/bin/pip install -r models/requirements.txt gguf==0.17.1
     /tmp/goldens/bin/python test-data/exports/make_gguf_goldens.py
 
-For each case the command line exports a checkpoint without some blocks. Every tensor of the two files must have the name
+For each case the command line exports a checkpoint without some blocks, or with all of them. Every tensor of the two files must have the name
 that gguf's own table gives the module of transformers, and byte for byte the data that `gguf.quants.quantize` makes of the
 checkpoint's weight, in the order that llama.cpp's converter gives the rows; no tensor may be missing, and none be there
 besides. transformers then loads the decoder from its GGUF file: its logits must equal, with difference 0, those of the
@@ -33,7 +33,7 @@ from PIL import Image
 from transformers import AutoModelForCausalLM, AutoProcessor, AutoTokenizer, LlavaForConditionalGeneration
 from transformers.utils import logging
 
-from make_model_goldens import FAMILIES, ROOT, skip_layers
+from make_model_goldens import FAMILIES, ROOT, block_list, skip_layers
 
 HERE = Path(__file__).resolve().parent
 PICTURES = HERE / "square-pictures"
@@ -61,6 +61,7 @@ CASES = [
     Case("qwen2-siglip", f"{FAMILIES}/qwen2-siglip/checkpoint", [0, 1, 3], "q8_0"),
     Case("qwen2-clip", f"{FAMILIES}/qwen2-clip/checkpoint", [1, 3], "f16"),
     Case("llama-clip-q4", f"{FAMILIES}/llama-clip-q4/checkpoint", [1], "q4_0"),
+    Case("llava-pictograms, full model", DEMO, [], "f16"),
 ]
 BLOCK_TYPES = {"f16": (Type.F16, Type.F16), "q8_0": (Type.Q8_0, Type.Q8_0), "q4_0": (Type.Q4_0, Type.Q8_0)}
 # llama.cpp numbers the layers of LLaVA's projector as the modules of the original code.
@@ -69,7 +70,7 @@ PROJECTOR = {"linear_1": "mm.0", "linear_2": "mm.2"}
 
 def export(case: Case, out: Path) -> None:
     """Run the command line."""
-    command = ["npx", "tsx", "src/cli/main.ts", "export", "--checkpoint", case.checkpoint, "--skip", ",".join(map(str, case.skip)),
+    command = ["npx", "tsx", "src/cli/main.ts", "export", "--checkpoint", case.checkpoint, "--skip", block_list(case.skip),
                "--to", f"gguf-{case.form}", "--name", "golden", "--out", str(out)]  # fmt: skip
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
 

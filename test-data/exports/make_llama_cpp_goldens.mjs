@@ -27,7 +27,7 @@ const { cases, question } = JSON.parse(readFileSync(join(HERE, 'gguf-goldens.jso
 const versionOf = (name) => JSON.parse(readFileSync(join(modules, name, 'package.json'), 'utf8')).version;
 
 function exported({ checkpoint, skip, exporter }, out) {
-  const args = ['--checkpoint', checkpoint, '--skip', skip.join(), '--to', exporter, '--name', 'golden', '--out', out];
+  const args = ['--checkpoint', checkpoint, '--skip', skip.join() || 'none', '--to', exporter, '--name', 'golden', '--out', out];
   execFileSync('npx', ['tsx', 'src/cli/main.ts', 'export', ...args], { cwd: ROOT, stdio: 'ignore' });
   return readdirSync(out).filter((file) => file.endsWith('.gguf'));
 }

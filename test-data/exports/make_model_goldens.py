@@ -4,7 +4,7 @@
     /tmp/goldens/bin/python test-data/exports/make_model_goldens.py
 
 For the demo checkpoint and each tiny family, and for one of them under the names of transformers' modules, the command line
-exports a folder without some blocks. transformers must load it with no missing, no unexpected and no mismatched key, and its
+exports a folder without some blocks, of one also with all. transformers must load it with no missing, no unexpected and no mismatched key, and its
 logits and greedy tokens must equal those of the checkpoint's own model whose layers were taken out in memory: the largest
 difference is 0, or the script fails. The model card has to be one that huggingface_hub reads. What is recorded comes from that model in memory, saved by transformers: name, dtype,
 shape and SHA-256 of every tensor. `files` are the SHA-256 of the folder that was loaded. `model-goldens.test.ts` compares
@@ -66,6 +66,7 @@ CASES = [
     Case("qwen2-clip", f"{FAMILIES}/qwen2-clip/checkpoint", [1, 3]),
     Case("llama-clip-q4", f"{FAMILIES}/llama-clip-q4/checkpoint", [1]),
     Case("qwen2-clip, module names", f"{FAMILIES}/qwen2-clip/checkpoint", [0, 2], rekeyed=True),
+    Case("qwen2-clip, full model", f"{FAMILIES}/qwen2-clip/checkpoint", []),
 ]  # fmt: skip
 
 
@@ -87,9 +88,14 @@ def rekeyed_copy(checkpoint: Path, folder: Path) -> Path:
     return folder
 
 
+def block_list(skip: list[int]) -> str:
+    """As the command line takes it."""
+    return ",".join(map(str, skip)) or "none"
+
+
 def export(checkpoint: Path, skip: list[int], out: Path) -> None:
     """Run the command line."""
-    blocks = ",".join(map(str, skip))
+    blocks = block_list(skip)
     command = ["npx", "tsx", "src/cli/main.ts", "export", "--checkpoint", str(checkpoint), "--skip", blocks, "--out", str(out)]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
 

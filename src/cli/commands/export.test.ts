@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, watch } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { tinyCheckpoint } from '#engine/checkpoint/testing/tiny-llava.ts';
 import { readExportRecord } from '#engine/export/export-record.ts';
 import { DirectorySource } from '#host/node/files/directory.ts';
+import { ModelServer } from '#host/node/testing/model-server.ts';
 import { callCli } from '#cli/testing/call-cli.ts';
-import { DEMO_CALIBRATION, DEMO_MODEL, startCli } from '#cli/testing/run-cli.ts';
+import { DEMO_CALIBRATION, DEMO_MODEL } from '#cli/testing/run-cli.ts';
 
 const CHECKPOINT = 'models/llava-pictograms/checkpoint';
 
@@ -94,6 +94,18 @@ describe('an export of a run', () => {
     expect(stderr).toContain('does not answer as it claims');
   });
 
+  it('is compared with its hashes alone where no set is given', async () => {
+    const { status, stdout } = await callCli('verify', at('checkpoint'), '--json');
+    expect(status).toBe(0);
+    const { files } = await readExportRecord(new DirectorySource(at('checkpoint')));
+    // The model card may be edited.
+    expect(JSON.parse(stdout)).toEqual({ folder: at('checkpoint'), files: files.length - 1 });
+    expect((await callCli('verify', CHECKPOINT)).stderr).toContain('holds no skipscope.json');
+    const measuring = await callCli('verify', at('checkpoint'), '--limit', '2');
+    expect(measuring.status).toBe(2);
+    expect(measuring.stderr).toContain('--limit goes with --calibration');
+  });
+
   it('is not verified once a file has changed, but for its card', async () => {
     await forged('changed', (text) => text);
     await writeFile(join(at('changed'), 'README.md'), 'My own words.');
@@ -109,6 +121,7 @@ describe('an export of a run', () => {
     const { status, stderr } = await fromRun('gguf', '--checkpoint', CHECKPOINT, '--to', 'gguf-q8_0');
     expect(status, stderr).toBe(0);
     expect((await verify('gguf')).stderr).toContain('Skipscope does not run GGUF Q8_0');
+    expect((await callCli('verify', at('gguf'))).status).toBe(0);
     const [file = ''] = (await readdir(at('gguf'))).filter((name) => name.endsWith('-Q8_0.gguf'));
     await writeFile(join(at('gguf'), file), 'GGUF');
     expect((await verify('gguf')).stderr).toContain(`${file} is not the file that was exported`);
@@ -182,14 +195,28 @@ describe('an export that takes no block out', () => {
     expect(card).not.toContain('layer-pruning');
   });
 
-  it.each([
-    ['a block model', ['--model', DEMO_MODEL]],
-    ['a Hugging Face folder', ['--checkpoint', CHECKPOINT]],
-  ])('is refused where it would be a copy: %s', async (_, args) => {
-    const { status, stderr } = await whole('copy', ...args);
-    expect(status).toBe(1);
-    expect(stderr).toContain('would be a copy. Name at least one block to take out, or a form');
-    expect(await readdir(at('copy'))).toEqual([]);
+  it('is a copy in the form of its source, which a warning says', async () => {
+    const { status, stderr } = await whole('copy', '--model', DEMO_MODEL);
+    expect(status, stderr).toBe(0);
+    expect(stderr).toContain('warning: No block is taken out: in this form the weights are a copy');
+    const [there, here] = [join(DEMO_MODEL, 'manifest.json'), join(at('copy'), 'manifest.json')];
+    expect(await readFile(here)).toEqual(await readFile(there));
+  });
+
+  it('of a run has the figures of the full model, which are verified', async () => {
+    const { status, stderr } = await fromRun('of-run', '--model', DEMO_MODEL, '--point', '0');
+    expect(status, stderr).toBe(0);
+    const { run, skip } = await readExportRecord(new DirectorySource(at('of-run')));
+    expect(skip).toEqual([]);
+    expect(run).toMatchObject({ step: 0, metric: { value: run?.metric.baseline } });
+    const card = await readFile(join(at('of-run'), 'README.md'), 'utf8');
+    expect(card).toContain('| | This model |\n| :-- | --: |\n| Blocks | 12 |\n');
+    expect(card).toContain('measured by Skipscope with q4 weights.');
+    expect(card).not.toContain('chosen');
+    const verified = await verify('of-run');
+    expect(verified.status, verified.stderr).toBe(0);
+    const { measured } = verdict.parse(JSON.parse(verified.stdout));
+    expect(measured.value).toBe(run?.metric.value);
   });
 
   it('has to be asked for', async () => {
@@ -199,62 +226,43 @@ describe('an export that takes no block out', () => {
   });
 });
 
-it('a protected block stays', async () => {
-  const { status, stderr } = await callCli(
-    ...['export', '--model', DEMO_MODEL, '--skip', '3,5', '--protect', '5', '--out', at('protected')],
-  );
-  expect(status).toBe(1);
-  expect(stderr).toContain('Block 5 is protected');
-});
+describe('an export is refused', () => {
+  const refused = (...args: readonly string[]) => callCli('export', '--out', at('refused-d'), ...args);
 
-// A process needs seconds to start on a busy machine.
-describe('an export that is stopped', { timeout: 300_000 }, () => {
-  // Large enough that the signal arrives in time.
-  const MODEL = 'public/models/llava-smollm2-135m';
-  const args = (out: string) => ['export', '--model', MODEL, '--skip', '20,21', '--out', at(out)];
+  it.each([
+    ['a protected block', ['--model', DEMO_MODEL, '--skip', '3,5', '--protect', '5'], 'Block 5 is protected'],
+    ['a block that does not exist', ['--model', DEMO_MODEL, '--skip', '3,12'], 'Block 12 does not exist'],
+    ['a folder without a manifest', ['--model', CHECKPOINT, '--skip', '3'], 'has no manifest.json. Choose'],
+    [
+      'a block model in place of a checkpoint',
+      ['--checkpoint', DEMO_MODEL, '--skip', '3'],
+      'is a block model',
+    ],
+    ['all blocks', ['--checkpoint', CHECKPOINT, '--skip', '0-11'], 'All 12 blocks would be taken out'],
+  ])('for %s', async (_, args, hint) => {
+    const { status, stderr } = await refused(...args);
+    expect(status).toBe(1);
+    expect(stderr).toContain(hint);
+    expect(await readdir(at('refused-d'))).toEqual([]);
+  });
 
-  /** Sends a signal as soon as `name` is in the folder. */
-  async function stopAt(out: string, name: string, signal: NodeJS.Signals) {
-    await mkdir(at(out));
-    const events = watch(at(out));
-    const seen = new Promise<void>((resolve) => {
-      events.on('change', () => {
-        if (existsSync(join(at(out), name))) resolve();
-      });
-    });
-    const run = startCli(args(out));
-    await seen;
-    events.close();
-    run.kill(signal);
-    return run.result;
-  }
+  it('for a journal that is not there', async () => {
+    const { status, stderr } = await refused('--model', DEMO_MODEL, '--run', 'no.jsonl');
+    expect([status, stderr.trim()]).toEqual([1, 'error: There is no journal no.jsonl. Check the path.']);
+  });
 
-  const digests = async (out: string) =>
-    Object.fromEntries(
-      (await readdir(at(out)))
-        .filter((name) => name !== 'skipscope.json')
-        .sort()
-        .map((name) => [
-          name,
-          createHash('sha256')
-            .update(readFileSync(join(at(out), name)))
-            .digest('hex'),
-        ]),
-    );
-
-  it.each(['SIGKILL', 'SIGINT'] as const)(
-    'by %s is no model, and goes on to the same bytes',
-    async (signal) => {
-      const whole = `whole-${signal}`;
-      expect((await callCli(...args(whole))).status).toBe(0);
-      const { status, stderr } = await stopAt(signal, 'block-02.bin', signal);
-      expect(status).not.toBe(0);
-      expect(existsSync(join(at(signal), 'manifest.json'))).toBe(false);
-      if (signal === 'SIGINT') expect(stderr).toContain('The export was interrupted');
-      const again = await callCli(...args(signal));
-      expect(again.status, again.stderr).toBe(0);
-      expect(again.stderr).toContain('were finished by an earlier export');
-      expect(await digests(signal)).toEqual(await digests(whole));
-    },
-  );
+  it('for a repository that is given to signed-in people only, and says how to give it', async () => {
+    const server = await ModelServer.start(tinyCheckpoint().files);
+    server.gated = true;
+    try {
+      const { status, stderr } = await refused(
+        ...['--checkpoint', server.repository, '--hub-endpoint', server.hub, '--skip', '1'],
+      );
+      expect(status).toBe(1);
+      expect(stderr).toMatch(/gated.*hf download someone\/tiny/u);
+      expect(await readdir(at('refused-d'))).toEqual([]);
+    } finally {
+      await server.stop();
+    }
+  });
 });

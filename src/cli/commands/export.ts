@@ -9,6 +9,7 @@ import { exportModel } from '#engine/export/export-model.ts';
 import { type PointChoice, exportedRun, pointOf } from '#engine/export/exported-run.ts';
 import { EXPORTER_KEYS, type ModelExporter } from '#engine/export/model-exporter.ts';
 import { MODEL_EXPORTERS, modelExporterByKey } from '#engine/export/model-exporters.ts';
+import { requireSourceFor } from '#engine/export/require-source.ts';
 import type { ChosenBlocks } from '#engine/export/skip-file.ts';
 import { requireMeasuredCheckpoint, requireMeasuredModel } from '#engine/export/same-model.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
@@ -17,7 +18,7 @@ import { claimFolder } from '#host/node/files/claim.ts';
 import { DirectorySource, DirectoryStore } from '#host/node/files/directory.ts';
 import { readJournal } from '#host/node/files/journal-file.ts';
 import { startProcessSandbox } from '#host/node/text/process-sandbox.ts';
-import { blockList, positive, someText } from '#cli/options/arguments.ts';
+import { blockList, count, someText } from '#cli/options/arguments.ts';
 import { chosenBlocks } from '#cli/options/chosen-blocks.ts';
 import { hubEndpoint } from '#cli/options/model-options.ts';
 import { UsageError } from '#cli/options/usage-error.ts';
@@ -42,9 +43,8 @@ interface ExportOptions {
 }
 
 /**
- * `skipscope export`: writes a checkpoint or a block model without the blocks of a skip set, or of a point of a run; or all of a
- * checkpoint in another form. After
- * Ctrl-C or a kill, the same command goes on.
+ * `skipscope export`: writes a checkpoint or a block model without the blocks of a skip set, or of a point of a run; or the full
+ * model, mostly in another form. After Ctrl-C or a kill, the same command goes on.
  */
 export function addExport(program: Command, open: OpenTerminal): void {
   subcommand(program, 'export', 'write a model without the blocks of a skip set, for other tools')
@@ -59,14 +59,14 @@ export function addExport(program: Command, open: OpenTerminal): void {
     .addOption(
       new Option(
         '--skip <blocks>',
-        'blocks to take out, such as 3,7 or 9-11, @FILE for those of a JSON file, or none for the full model in another form',
+        'blocks to take out, such as 3,7 or 9-11, @FILE for those of a JSON file, or none for the full model',
       ).argParser(chosenBlocks),
     )
     .option('--run <journal>', 'take the blocks, and the figures, from a run')
     .addOption(
       new Option(
         '--point <point>',
-        'of the run: high-sparsity, high-performance, or a step of its path (default: high-sparsity)',
+        'of the run: high-sparsity, high-performance, or a step of its path, 0 for the full model (default: high-sparsity)',
       ).argParser(pointChoice),
     )
     .addOption(
@@ -86,7 +86,7 @@ export function addExport(program: Command, open: OpenTerminal): void {
 
 function pointChoice(text: string): PointChoice {
   if (text === 'high-sparsity' || text === 'high-performance') return text;
-  if (/^\d/u.test(text)) return positive(text);
+  if (/^\d/u.test(text)) return count(text);
   throw new InvalidArgumentError(`"${text}" is neither high-sparsity, nor high-performance, nor a step.`);
 }
 
@@ -117,6 +117,7 @@ async function exportFolder(options: ExportOptions, terminal: Terminal): Promise
       const store = new DirectoryStore(out);
       if (location === null) {
         const source = new DirectorySource(options.model ?? '');
+        await requireSourceFor(exporter, source);
         if (chosen)
           await requireMeasuredModel(source, chosen.run, { startSandbox: startProcessSandbox, signal });
         await write(exporter, source, store, { options, chosen, terminal, signal });
@@ -124,6 +125,7 @@ async function exportFolder(options: ExportOptions, terminal: Terminal): Promise
       }
       const begun = await begunExport(store, { signal });
       const source = await openCheckpoint(location, begun, terminal, signal);
+      await requireSourceFor(exporter, source);
       if (chosen) await compareWithRun(source, chosen.run, terminal, signal);
       const origin = location.name;
       await write(exporter, source, store, { options, chosen, terminal, signal, origin });
@@ -138,7 +140,7 @@ function refuseMixed({ checkpoint, model, skip, run, point }: ExportOptions): vo
     throw new UsageError('Name what to export: either --checkpoint or --model.');
   if ((skip === undefined) === (run === undefined))
     throw new UsageError(
-      'Name the blocks to take out: either --skip or --run. --skip none takes out none, and writes the full model in another form.',
+      'Name the blocks to take out: either --skip or --run. --skip none takes out none, and writes the full model, for example with --to gguf-f16.',
     );
   if (point !== undefined && run === undefined) throw new UsageError('--point goes with --run.');
 }

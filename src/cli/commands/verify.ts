@@ -7,6 +7,7 @@ import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
 import { createEvaluator } from '#engine/evaluation/create-evaluator.ts';
 import { measureRows } from '#engine/evaluation/measure-rows.ts';
+import { RECORD_FILE } from '#engine/export/checkpoint-copies.ts';
 import { type ClaimedFigure, agrees, claimedFigure } from '#engine/export/claimed-figure.ts';
 import { type ExportRecord, readExportRecord } from '#engine/export/export-record.ts';
 import { modelExporterByKey } from '#engine/export/model-exporters.ts';
@@ -23,9 +24,10 @@ import { startProcessSandbox } from '#host/node/text/process-sandbox.ts';
 import { requireTable } from '#service/runs/run-match.ts';
 import { scoreCalibration } from '#service/runs/score-calibration.ts';
 import { type BatchOptions, addExecutionOptions, cacheBudget } from '#cli/options/batch-options.ts';
-import { type ModelOptions, calibration } from '#cli/options/model-options.ts';
+import type { ModelOptions } from '#cli/options/model-options.ts';
 import { limit } from '#cli/options/sampling-options.ts';
 import { readScoring } from '#cli/options/scoring-options.ts';
+import { UsageError } from '#cli/options/usage-error.ts';
 import { figureText } from './figure-text.ts';
 import { untilInterrupted } from './interrupt.ts';
 import { openCalibration } from './open-calibration.ts';
@@ -36,17 +38,25 @@ import { withModel } from './with-model.ts';
 import { progressLines } from './write-progress.ts';
 
 interface VerifyOptions extends Omit<ModelOptions, 'model'>, BatchOptions {
-  readonly calibration: string;
+  /** Without it, files are compared, and nothing is measured. */
+  readonly calibration?: string;
   readonly limit?: number;
   readonly dtype?: ModelDtype;
   readonly documentFrequencies?: string;
 }
 
-/** `skipscope verify`: scores an exported folder again, and compares with what its record claims. */
+/** `skipscope verify`: compares the files of an exported folder with its record, and scores it again, to compare with what that claims. */
 export function addVerify(program: Command, open: OpenTerminal): void {
-  const command = subcommand(program, 'verify', 'score an exported model, and compare with what it claims')
+  const command = subcommand(
+    program,
+    'verify',
+    'compare the files of an exported model with their hashes, and its answers with what it claims',
+  )
     .argument('<folder>', 'a folder that export wrote')
-    .addOption(calibration())
+    .option(
+      '--calibration <path>',
+      'the pictures of the run, to measure the figure again (default: hashes only)',
+    )
     .addOption(limit())
     .addOption(
       new Option('--dtype <dtype>', "weights to measure a checkpoint with (default: the run's)").choices(
@@ -60,6 +70,8 @@ export function addVerify(program: Command, open: OpenTerminal): void {
 }
 
 async function verify(folder: string, options: VerifyOptions, terminal: Terminal): Promise<void> {
+  const { calibration } = options;
+  if (calibration === undefined) refuseMeasuring(options);
   const interrupted = new SkipscopeError(
     'storage',
     'The verification was interrupted.',
@@ -67,18 +79,41 @@ async function verify(folder: string, options: VerifyOptions, terminal: Terminal
   );
   await untilInterrupted(interrupted, async (signal) => {
     const source = new DirectorySource(folder);
+    if (!(await source.exists(RECORD_FILE)))
+      throw new SkipscopeError(
+        'not-found',
+        `${folder} holds no ${RECORD_FILE}, which every export has.`,
+        'Name a folder that export wrote.',
+      );
     const record = await readExportRecord(source, { signal });
-    await requireUnchangedFiles(source, record, { signal }, (path) => {
+    const files = await requireUnchangedFiles(source, record, { signal }, (path) => {
       terminal.progress(`Comparing ${path} with its SHA-256`);
     });
-    const set = await openCalibration(options.calibration, terminal);
+    if (calibration === undefined) {
+      terminal.result({ folder, files }, [
+        `${files} files are those that were exported. No answer was measured: that needs --calibration.`,
+      ]);
+      return;
+    }
+    const set = await openCalibration(calibration, terminal);
     const claim = claimedFigure(record, set.set, options.limit);
     const table = await readTable(claim, options);
     const measured = await withBlockModel(source, record, claim, { options, terminal, signal }, (model) =>
       measure(claim, { set, table, options: { ...options, model }, terminal, signal }),
     );
-    tell(folder, claim, measured, terminal);
+    tell({ folder, files }, claim, measured, terminal);
   });
+}
+
+/** Options that say how to measure are of no use where nothing is measured. */
+function refuseMeasuring({ limit, dtype, documentFrequencies }: VerifyOptions): void {
+  const given = Object.entries({
+    '--limit': limit,
+    '--dtype': dtype,
+    '--document-frequencies': documentFrequencies,
+  });
+  const first = given.find(([, value]) => value !== undefined);
+  if (first) throw new UsageError(`${first[0]} goes with --calibration.`);
 }
 
 async function readTable(
@@ -182,7 +217,7 @@ function measure(
 
 /** Prints both figures. Throws `SkipscopeError('invalid-model')` where they do not agree. */
 function tell(
-  folder: string,
+  { folder, files }: { readonly folder: string; readonly files: number },
   { figure, run }: ClaimedFigure,
   measured: MetricFigure,
   terminal: Terminal,
@@ -191,6 +226,7 @@ function tell(
   const told = ({ value, interval }: MetricFigure) => ({ value, interval });
   const result = {
     folder,
+    files,
     task: run.spec.task,
     metric: figure.metric,
     samples: figure.n,

@@ -18,7 +18,11 @@ export function blockList(text: string): SkipSet {
 /** `9-11` as 9, 10, 11, and `9` as 9. */
 function blockRange(part: string): readonly number[] {
   const [, first, last] = /^(\d+)\s*-\s*(\d+)$/u.exec(part) ?? [];
-  if (first === undefined || last === undefined) return [wholeNumber(part, 0)];
+  if (first === undefined || last === undefined) {
+    if (!/^\d+$/u.test(part))
+      throw new InvalidArgumentError(`"${part}" is neither a block nor a range such as 9-11.`);
+    return [wholeNumber(part, 0)];
+  }
   const [from, to] = [wholeNumber(first, 0), wholeNumber(last, 0)];
   if (from > to || to - from >= MOST_BLOCKS)
     throw new InvalidArgumentError(`"${part}" is no range of blocks such as 9-11.`);

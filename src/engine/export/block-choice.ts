@@ -5,7 +5,7 @@ import { skipSetFor } from './skip-file.ts';
 
 /**
  * Throws `SkipscopeError('invalid-input')` unless the blocks can be taken out of a model of so many: each exists,
- * none is protected, and one stays. None at all is the full model in another form.
+ * none is protected, and one stays. None at all is the full model.
  */
 export function requireRemovable(choice: BlockChoice, blocks: number): void {
   const { protect } = choice;
@@ -18,13 +18,11 @@ export function requireRemovable(choice: BlockChoice, blocks: number): void {
     throw refusal(`All ${blocks} blocks would be taken out.`, 'Leave at least one block in.');
 }
 
-/** Throws `SkipscopeError('invalid-input')` for no block at all: in the form of its source, a model would be a copy. */
-export function requireSmaller({ skip }: BlockChoice): void {
-  if (skip.length > 0) return;
-  throw refusal(
-    'The skip set is empty: an export of the full model in its own form would be a copy.',
-    'Name at least one block to take out, or a form that a checkpoint is turned into, such as gguf-f16 or onnx-q4.',
-  );
+/** Says of a model in the form of its source that it is a copy where no block is taken out. */
+export function copyWarnings({ skip }: BlockChoice): readonly string[] {
+  return skip.length > 0
+    ? []
+    : ['No block is taken out: in this form the weights are a copy of the source’s.'];
 }
 
 function refusal(what: string, remedy: string): SkipscopeError {

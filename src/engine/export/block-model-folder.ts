@@ -6,7 +6,7 @@ import { manifestText } from '#engine/convert/describe-model.ts';
 import { MANIFEST_FILE, type Manifest, type WeightFile } from '#engine/model/manifest.ts';
 import { manifestHash, readManifest, readWeightFile, weightFiles } from '#engine/model/read-model.ts';
 import { elementCount } from '#engine/tensors/views.ts';
-import { exportedName, renumbered, requireRemovable, requireSmaller } from './block-choice.ts';
+import { copyWarnings, exportedName, renumbered, requireRemovable } from './block-choice.ts';
 import { configWithoutBlocks } from './config-text.ts';
 import type { BlockChoice, CopyPlan, ModelExporter, TextPlan, WeightPlan } from './model-exporter.ts';
 
@@ -26,7 +26,6 @@ export const blockModelExporter: ModelExporter = {
     const manifest = await readManifest(source, read);
     const { blocks } = manifest.decoder;
     requireRemovable(choice, blocks);
-    requireSmaller(choice);
     const hash = await manifestHash(source, read);
     const { skip } = choice;
     const config = await shortenedConfig(source, manifest, choice, read);
@@ -40,7 +39,7 @@ export const blockModelExporter: ModelExporter = {
       copies: manifest.assets.filter(({ path }) => path !== config?.path).map(copyOf),
       texts: config === null ? [] : [config],
       closing: { path: MANIFEST_FILE, text: manifestText(shortened) },
-      warnings: [],
+      warnings: copyWarnings(choice),
     };
   },
 };
@@ -80,7 +79,10 @@ async function withoutBlocks(
     ...manifest,
     name,
     // The checkpoint with fewer layers is another one: exports of runs must not take the blocks' numbers for its own.
-    source: { checkpoint: exportedName(manifest.source.checkpoint, { skip }), revision: null },
+    source:
+      skip.length === 0
+        ? manifest.source
+        : { checkpoint: exportedName(manifest.source.checkpoint, { skip }), revision: null },
     parameters: manifest.parameters - elements.reduce((sum, count) => sum + count, 0),
     decoder: { ...manifest.decoder, blocks: blocks.length },
     stages: { ...manifest.stages, blocks },

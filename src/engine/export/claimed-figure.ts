@@ -31,7 +31,7 @@ export function claimedFigure(
 ): ClaimedFigure {
   if (run === null)
     throw refusal(
-      'The blocks of this export were given as a list: it claims no figure that could be compared.',
+      'No run was named for this export: it claims no figure that could be compared.',
       'Measure it with "evaluate", or export the point of a run.',
     );
   const { spec, metric } = run;

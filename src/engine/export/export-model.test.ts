@@ -7,6 +7,7 @@ import { SmallDisk } from '#engine/checkpoint/testing/small-disk.ts';
 import { tinyCheckpoint, tinyTensors, TINY_CONFIG } from '#engine/checkpoint/testing/tiny-llava.ts';
 import type { ConvertProgress } from '#engine/convert/convert-checkpoint.ts';
 import { huggingFaceExporter } from './hugging-face-folder.ts';
+import { begunExport } from './export-ledger.ts';
 import { readExportRecord } from './export-record.ts';
 import { exportModel } from './export-model.ts';
 import { exportToMemory } from './testing/export-to-memory.ts';
@@ -29,7 +30,7 @@ function sharded(shardOf: (name: string) => number): MemoryFolder {
   }
   for (const [file, tensors] of shards) folder.files.set(file, safetensorsFile(tensors, 'BF16'));
   return folder.putJson('model.safetensors.index.json', {
-    metadata: { total_size: 100_000, note: 'kept' },
+    metadata: { total_size: 100_000, total_parameters: 50_000, note: 'kept' },
     weight_map: map,
   });
 }
@@ -39,10 +40,6 @@ async function digests(store: MemoryFolder): Promise<Record<string, string>> {
   return Object.fromEntries(await Promise.all(all));
 }
 
-async function json(store: MemoryFolder, path: string): Promise<unknown> {
-  return JSON.parse(new TextDecoder().decode(await store.read(path)));
-}
-
 describe('an exported folder', () => {
   it('is described by its record: every other file with its bytes and SHA-256', async () => {
     const source = tinyCheckpoint();
@@ -50,6 +47,7 @@ describe('an exported folder', () => {
     source.files.set('notes.txt', new Uint8Array([1, 2, 3]));
     source.files.set('pytorch_model.bin', new Uint8Array(9));
     source.files.set('.cache', new Uint8Array(9));
+    source.files.set('.gitattributes', new Uint8Array([4]));
     const warnings: string[] = [];
     const { store } = await exportToMemory(huggingFaceExporter, source, [0], {
       onWarning: (warning) => warnings.push(warning),
@@ -63,6 +61,7 @@ describe('an exported folder', () => {
     expect(store.files.get('notes.txt')).toEqual(source.files.get('notes.txt'));
     expect(store.files.get('README-base.md')).toEqual(source.files.get('README.md'));
     expect(Object.keys(others)).not.toContain('.cache');
+    expect(Object.keys(others)).toContain('.gitattributes');
     expect(warnings).toEqual([expect.stringContaining('pytorch_model.bin is left out')]);
     const card = new TextDecoder().decode(await store.read('README.md'));
     expect(card).toMatch(/^---\nlibrary_name: transformers\n[^#]*license: mit\n---\n/u);
@@ -93,6 +92,16 @@ describe('an exported folder', () => {
     expect(names(unlisted.store)).toContain('README-base.md');
   });
 
+  it('has the template that lies in a folder of its own, which no source lists', async () => {
+    const template = 'additional_chat_templates/default.jinja';
+    const source = tinyCheckpoint();
+    source.files.set(template, source.files.get('chat_template.jinja') ?? new Uint8Array());
+    source.files.delete('chat_template.jinja');
+    const listed = [...source.files.keys()].filter((name) => !name.includes('/'));
+    const { store } = await hugging(Object.assign(source, { list: () => Promise.resolve(listed) }), [0]);
+    expect(store.files.get(template)).toEqual(source.files.get(template));
+  });
+
   it('goes on where a process was killed while it wrote its first file', async () => {
     const left = new MemoryFolder([
       ['export.json.partial', new Uint8Array(3)],
@@ -113,12 +122,16 @@ describe('an exported folder', () => {
       ...(await readSafetensorsHeader(source, 'model-00002-of-00003.safetensors')).tensors.values(),
     ];
     const goneBytes = gone.reduce((sum, { start, end }) => sum + end - start, 0);
-    expect(await json(store, 'model.safetensors.index.json')).toEqual({
-      metadata: { total_size: 100_000 - goneBytes, note: 'kept' },
+    const index = {
+      // The weights are bfloat16.
+      metadata: { total_size: 100_000 - goneBytes, total_parameters: 50_000 - goneBytes / 2, note: 'kept' },
       weight_map: Object.fromEntries(
         [...tensors.keys()].sort().map((name) => [name, 'model-00001-of-00003.safetensors']),
       ),
-    });
+    };
+    // The order is that of the reference writer, too.
+    const text = new TextDecoder().decode(await store.read('model.safetensors.index.json'));
+    expect(text).toBe(`${JSON.stringify(index, null, 2)}\n`);
     expect([...tensors.keys()].some((name) => name.includes('language_model.layers.1.'))).toBe(false);
   });
 
@@ -163,7 +176,7 @@ describe('an export is refused', () => {
   it.each([
     [[2], [], 'Block 2 does not exist'],
     [[0], [0, 1], 'Block 0 is protected'],
-    [[], [], 'The skip set is empty: an export of the full model in its own form would be a copy.'],
+    [[0], [2], 'Block 2 does not exist'],
     [[0, 1], [], 'All 2 blocks would be taken out'],
   ])('for the blocks %j with %j protected', async (skip, protect, message) => {
     const store = new MemoryFolder();
@@ -214,6 +227,18 @@ describe('an export on a full disk', () => {
     expect([...kept].sort()).toEqual([false, true]);
   });
 
+  it('notes from where it began, so that it goes on at the same commit', async () => {
+    const commit = '0123456789abcdef0123456789abcdef01234567';
+    const label = `https://huggingface.co/owner/tiny/resolve/${commit}/`;
+    const small = new SmallDisk(30_000);
+    const origin = 'owner/tiny@main';
+    const source = Object.assign(tinyCheckpoint(), { label });
+    await expect(exportToMemory(huggingFaceExporter, source, [1], { origin }, small)).rejects.toThrow(
+      'the disk is full',
+    );
+    expect(await begunExport(small)).toEqual({ origin, revision: commit });
+  });
+
   it('does not go on with other blocks, or with other weights', async () => {
     const small = new SmallDisk(30_000);
     await expect(hugging(tinyCheckpoint(), [1], small)).rejects.toThrow('the disk is full');
@@ -225,5 +250,43 @@ describe('an export on a full disk', () => {
     await expect(hugging(tinyCheckpoint(trained), [1], new MemoryFolder(small.files))).rejects.toThrow(
       'an unfinished export of other weights or other blocks',
     );
+  });
+});
+
+describe('an export that is aborted', () => {
+  const reason = new Error('enough');
+
+  it('writes no further piece, and no further file', async () => {
+    const controller = new AbortController();
+    const store = new MemoryFolder();
+    const options = { signal: controller.signal, onProgress: () => controller.abort(reason) };
+    await expect(
+      exportToMemory(
+        huggingFaceExporter,
+        sharded((name) => 1 + (name.length % 3)),
+        [1],
+        options,
+        store,
+      ),
+    ).rejects.toBe(reason);
+    // The ledger alone: the first piece of the first shard was read.
+    expect(store.written).toEqual(['export.json']);
+  });
+
+  it('behind its last weight file leaves no config.json', async () => {
+    const controller = new AbortController();
+    const source = tinyCheckpoint();
+    const read = source.read.bind(source);
+    source.read = (path, options) => {
+      if (path === 'tokenizer.json' && controllerCanAbort()) controller.abort(reason);
+      return read(path, options);
+    };
+    const store = new MemoryFolder();
+    const controllerCanAbort = () => store.files.has('model.safetensors');
+    await expect(
+      exportToMemory(huggingFaceExporter, source, [1], { signal: controller.signal }, store),
+    ).rejects.toBe(reason);
+    expect(store.files.has('model.safetensors')).toBe(true);
+    expect(store.files.has('config.json')).toBe(false);
   });
 });

@@ -9,7 +9,7 @@ import { BOOTSTRAP_SEED } from '#engine/statistics/bootstrap.ts';
 import { describeScores } from '#engine/statistics/metric-figure.ts';
 import type { ExportedRun } from './export-record.ts';
 
-/** A point by name, or by its step on the path. */
+/** A point by name, or by its step on the path; 0 is the full model. */
 export type PointChoice = 'high-sparsity' | 'high-performance' | number;
 
 /**
@@ -19,6 +19,7 @@ export type PointChoice = 'high-sparsity' | 'high-performance' | number;
 export function pointOf(run: RunState, choice: PointChoice): PathPoint {
   const { spec, baseline, path, operatingPoints } = run;
   if (spec === null || baseline === null) throw noPoint('The run has not measured the full model yet.');
+  if (choice === 0) return baseline;
   if (skipPhase(spec.strategy) !== 'both')
     throw new SkipscopeError(
       'unsupported',
@@ -34,7 +35,7 @@ export function pointOf(run: RunState, choice: PointChoice): PathPoint {
   const point = path.find(({ step }) => step === choice);
   if (point) return point;
   throw noPoint(
-    `The run has no step ${String(choice)}; its path has ${path.map(({ step }) => step).join(', ')}.`,
+    `The run has no step ${String(choice)}; it has ${[baseline, ...path].map(({ step }) => step).join(', ')}.`,
   );
 }
 

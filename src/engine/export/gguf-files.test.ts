@@ -162,6 +162,23 @@ describe('a GGUF export', () => {
     expect(store.files).toEqual(whole.files);
     expect(kept.at(-1)).toBe(projector);
   });
+
+  it.each([
+    ['other blocks', 'gguf-f16', [1]],
+    ['another form', 'gguf-q8_0', [0]],
+  ])('does not go on with %s', async (_, key, skip) => {
+    const disk = new SmallDisk(100_000);
+    const begun = exportToMemory(modelExporterByKey('gguf-f16'), checkpoint(), [0], {}, disk);
+    await expect(begun).rejects.toThrow('the disk is full');
+    const other = exportToMemory(
+      modelExporterByKey(key),
+      checkpoint(),
+      skip,
+      {},
+      new MemoryFolder(disk.files),
+    );
+    await expect(other).rejects.toThrow('an unfinished export of other weights or other blocks');
+  });
 });
 
 it('matrices of a tower whose widths are equal have the names that llama.cpp exchanges', () => {

@@ -10,7 +10,7 @@ import { planStages } from '#engine/convert/stage-plan.ts';
 import { readJson } from '#engine/model/json-file.ts';
 import { mostBytesOf } from '#engine/model/file-limits.ts';
 import { elementCount } from '#engine/tensors/views.ts';
-import { exportedName, requireRemovable, requireSmaller } from './block-choice.ts';
+import { copyWarnings, exportedName, requireRemovable } from './block-choice.ts';
 import { configWithoutBlocks } from './config-text.ts';
 import { checkpointCopies } from './checkpoint-copies.ts';
 import type { ModelExporter, TextPlan, WeightPlan } from './model-exporter.ts';
@@ -42,7 +42,6 @@ export const huggingFaceExporter: ModelExporter = {
     const { tensors, names, config } = checkpoint;
     const { blocks } = config.decoder.geometry;
     requireRemovable(choice, blocks);
-    requireSmaller(choice);
     await tensors.expectWholeFiles(read);
     const { skip } = choice;
     const files = await shortenFiles(source, tensors.files, { decoder: names.decoder, skip }, read);
@@ -59,7 +58,7 @@ export const huggingFaceExporter: ModelExporter = {
       copies,
       texts: await indexOf(source, files, read),
       closing: { path: CONFIG_FILE, text: configWithoutBlocks(text, blocks, skip) },
-      warnings: [...tensors.warnings, ...warnings],
+      warnings: [...copyWarnings(choice), ...tensors.warnings, ...warnings],
     };
   },
 };

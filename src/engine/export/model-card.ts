@@ -25,20 +25,22 @@ export function modelCard(record: ExportRecord, exporter: ModelExporter, base: s
     frontMatter(record, exporter, base),
     `# ${markdownText(name)}`,
     skip.length === 0
-      ? `${of} with all of its ${blocks} decoder blocks, in another form. Skipscope wrote it; nothing was trained.`
+      ? `${of} with all of its ${blocks} decoder blocks${exporter.takes === exporter.gives ? '' : ', in another form'}. Skipscope wrote it; nothing was trained.`
       : `${of} without ${skip.length} of its ${blocks} decoder blocks: ${skip.join(', ')}, counted from 0. The blocks were ` +
-        'taken out with Skipscope; nothing was trained or changed otherwise.',
-    `**Kept exactly.** ${exporter.keeps}`,
+        'taken out with Skipscope; nothing was trained.',
+    `**What is kept.** ${exporter.keeps}`,
     '## Figures',
     ...(run === null
       ? [
           `None: ${skip.length === 0 ? 'no run was named' : 'the blocks were given as a list'}. Measure this model before you use it.`,
         ]
-      : figures(run, skip.length, blocks)),
+      : figures(run, exporter, skip.length, blocks)),
     '## Use',
     exporter.usage,
-    `\`${RECORD_FILE}\` holds all of this for machines, and the SHA-256 of every file.` +
-      (run === null ? '' : ' `skipscope verify FOLDER --calibration SET` measures the figure again.'),
+    `\`${RECORD_FILE}\` holds all of this for machines, and the SHA-256 of every file, which \`skipscope verify FOLDER\` compares.` +
+      (run === null || exporter.gives === null
+        ? ''
+        : ' With `--calibration SET` it measures the figure again.'),
     ...(base === null ? [] : [`The model card of the base is in [${BASE_CARD}](${BASE_CARD}).`]),
   ];
   return `${parts.join('\n\n')}\n`;
@@ -64,44 +66,66 @@ function frontMatter(
   ].join('\n');
 }
 
-function figures({ spec, metric, heldOut, latencyRatio, dtype }: ExportedRun, gone: number, blocks: number) {
-  const { label, ...unit } = metricByKey(metric.key);
-  const task = taskByKey(spec.task);
-  const strategy = strategyByKey(spec.strategy.key);
-  const cell = (value: number, interval: { low: number; high: number } | null) =>
-    metricText(value, unit) +
-    (interval ? ` (95 %: ${metricText(interval.low, unit)} to ${metricText(interval.high, unit)})` : '');
-  const rows = [
-    ['Blocks', String(blocks), String(blocks - gone)],
-    [label, cell(metric.baseline, null), cell(metric.value, metric.interval)],
-    ...(heldOut
-      ? [
-          [
-            `${label}, ${heldOut.samples} samples held out`,
-            heldOut.baseline === null ? '' : cell(heldOut.baseline, null),
-            cell(heldOut.value, heldOut.interval),
-          ],
-        ]
-      : []),
-    ...(latencyRatio
-      ? [
-          [
-            'Latency / full, median and quartiles',
-            '1',
-            `${latencyRatio.median.toFixed(2)} (${latencyRatio.low.toFixed(2)} to ${latencyRatio.high.toFixed(2)})`,
-          ],
-        ]
-      : []),
+/** What was asked of which pictures, and the figures as a table. The full model has no other one to stand beside. */
+function figures(
+  run: ExportedRun,
+  { gives }: ModelExporter,
+  gone: number,
+  blocks: number,
+): readonly string[] {
+  const { spec, metric, dtype } = run;
+  const { label, citation } = strategyByKey(spec.strategy.key);
+  const strategy = citation.startsWith(label) ? citation : `${label} (${citation})`;
+  const chosen = [
+    ...(gone === 0 ? [] : [`The blocks were chosen on these samples by ${strategy}.`]),
+    `The figures were measured by Skipscope${dtype === null ? '' : ` with ${dtype} weights`}${gives === null ? ', not in this form' : ''}.`,
   ];
   const samples = metric.samples === null ? '' : ` on ${metric.samples.length} samples`;
+  const rows = figureRows(run, gone, blocks).map(([name, full, own]) => [
+    name,
+    ...(gone === 0 ? [] : [full]),
+    own,
+  ]);
   return [
-    `Task: ${markdownText(task.label)}, asked "${markdownText(questionText(spec))}"${samples} of the calibration set ` +
-      `${markdownText(spec.calibration.name)}. The blocks were chosen on these samples by ${strategy.label} ` +
-      `(${strategy.citation})${dtype === null ? '' : `, with ${dtype} weights`}. Another task or other data need a measurement of their own.`,
     [
-      '| | Full model | This model |',
-      '| :-- | --: | --: |',
+      `Task: ${markdownText(taskByKey(spec.task).label)}, asked "${markdownText(questionText(spec))}"${samples} of the ` +
+        `calibration set ${markdownText(spec.calibration.name)}.`,
+      ...chosen,
+      'Another task or other data need a measurement of their own.',
+    ].join(' '),
+    [
+      gone === 0 ? '| | This model |' : '| | Full model | This model |',
+      gone === 0 ? '| :-- | --: |' : '| :-- | --: | --: |',
       ...rows.map((row) => `| ${row.map(markdownText).join(' | ')} |`),
     ].join('\n'),
   ];
+}
+
+/** Each row as its name, and the figures of the full model and of the exported one. */
+function figureRows(
+  { metric, heldOut, latencyRatio }: ExportedRun,
+  gone: number,
+  blocks: number,
+): readonly (readonly [string, string, string])[] {
+  const { label, ...unit } = metricByKey(metric.key);
+  const cell = (value: number, interval: { low: number; high: number } | null) =>
+    metricText(value, unit) +
+    (interval ? ` (95 %: ${metricText(interval.low, unit)} to ${metricText(interval.high, unit)})` : '');
+  const rows: (readonly [string, string, string])[] = [
+    ['Blocks', String(blocks), String(blocks - gone)],
+    [label, cell(metric.baseline, null), cell(metric.value, metric.interval)],
+  ];
+  if (heldOut)
+    rows.push([
+      `${label}, ${heldOut.samples} samples held out`,
+      heldOut.baseline === null ? '' : cell(heldOut.baseline, null),
+      cell(heldOut.value, heldOut.interval),
+    ]);
+  if (latencyRatio)
+    rows.push([
+      'Latency / full, median and quartiles',
+      '1',
+      `${latencyRatio.median.toFixed(2)} (${latencyRatio.low.toFixed(2)} to ${latencyRatio.high.toFixed(2)})`,
+    ]);
+  return rows;
 }

@@ -3,12 +3,13 @@ import { sha256Hex } from '#engine/base/digest.ts';
 import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
 import { tinyCheckpoint, tinyTensors } from '#engine/checkpoint/testing/tiny-llava.ts';
 import { convertCheckpoint } from '#engine/convert/convert-checkpoint.ts';
+import type { ModelDtype } from '#engine/model/manifest.ts';
 import { initialRunState } from '#engine/search/fold-run.ts';
 import type { RunEnvironment } from '#engine/search/run-environment.ts';
 import type { RunState } from '#engine/search/run-state.ts';
 import { createSearchSpec } from '#engine/search/search-spec.ts';
 import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
-import { requireMeasuredCheckpoint } from './same-model.ts';
+import { requireMeasuredCheckpoint, requireMeasuredModel } from './same-model.ts';
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 const hub = (folder: MemoryFolder, commit = COMMIT) =>
@@ -37,18 +38,24 @@ function runOn(model: RunEnvironment['model'], hash: string): RunState {
   };
 }
 
-/** A run on the tiny checkpoint, converted under a name of its own. */
-async function runOnTiny(): Promise<RunState> {
+/** The tiny checkpoint, converted under a name of its own. */
+async function tinyModel(dtype: ModelDtype): Promise<MemoryFolder> {
   const store = new MemoryFolder();
-  await convertCheckpoint(tinyCheckpoint(), store, { ...options, dtype: 'q4', name: 'my name' });
-  const hash = await sha256Hex(await store.read('manifest.json'));
-  return runOn({ checkpoint: 'tiny-llava', revision: null, dtype: 'q4' }, hash);
+  await convertCheckpoint(tinyCheckpoint(), store, { ...options, dtype, name: 'my name' });
+  return store;
+}
+
+/** A run on that model. */
+async function runOnTiny(dtype: ModelDtype = 'q4'): Promise<RunState> {
+  const hash = await sha256Hex(await (await tinyModel(dtype)).read('manifest.json'));
+  return runOn({ checkpoint: 'tiny-llava', revision: null, dtype }, hash);
 }
 
 describe('the checkpoint of a run', () => {
   it('is known by its weights, wherever it lies now', async () => {
     const moved = Object.assign(tinyCheckpoint(), { label: 'elsewhere/renamed' });
-    await requireMeasuredCheckpoint(moved, await runOnTiny(), options);
+    for (const dtype of ['q4', 'fp16'] as const)
+      await requireMeasuredCheckpoint(moved, await runOnTiny(dtype), options);
   });
 
   it('is another one with one other weight, or another setting', async () => {
@@ -68,6 +75,10 @@ describe('the checkpoint of a run', () => {
     await expect(
       requireMeasuredCheckpoint(hub(tinyCheckpoint(), COMMIT.replace('0', 'f')), run, options),
     ).rejects.toThrow('is not the checkpoint');
+    const fork = Object.assign(tinyCheckpoint(), {
+      label: `https://huggingface.co/other/tiny/resolve/${COMMIT}/`,
+    });
+    await expect(requireMeasuredCheckpoint(fork, run, options)).rejects.toThrow('is not the checkpoint');
   });
 
   it('is not known from a journal that does not name it', async () => {
@@ -76,4 +87,12 @@ describe('the checkpoint of a run', () => {
       'does not say of which checkpoint',
     );
   });
+});
+
+it('the block model of a run is known by its manifest', async () => {
+  const run = await runOnTiny();
+  await requireMeasuredModel(await tinyModel('q4'), run, options);
+  await expect(requireMeasuredModel(await tinyModel('fp16'), run, options)).rejects.toThrow(
+    'is not the model "my name" that the run has measured: its manifest has another SHA-256',
+  );
 });

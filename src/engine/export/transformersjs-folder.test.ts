@@ -106,6 +106,8 @@ describe.each(MODEL_DTYPES)('a folder for transformers.js in %s', (dtype) => {
       ].sort(),
     );
     expect(store.written.at(-1)).toBe('config.json');
+    const generation = 'generation_config.json';
+    expect(store.files.get(generation)).toEqual(tinyCheckpoint().files.get(generation));
     expect(json(store, 'config.json')).toEqual({
       ...TINY_CONFIG,
       text_config: { ...TINY_CONFIG.text_config, num_hidden_layers: 1 },
@@ -121,7 +123,8 @@ describe.each(MODEL_DTYPES)('a folder for transformers.js in %s', (dtype) => {
 describe('a folder for transformers.js', () => {
   it('writes out what transformers.js takes for granted, and the template where it looks for it', async () => {
     const { image_token_index: id, ...config } = TINY_CONFIG;
-    const source = tinyCheckpoint().putJson('config.json', { ...config, image_token_id: id });
+    const stated = { ...config, image_token_id: id, eos_token_id: 2, pad_token_id: 3 };
+    const source = tinyCheckpoint().putJson('config.json', stated);
     source.files.delete('tokenizer_config.json');
     source.files.delete('generation_config.json');
     const store = await exported(source);
@@ -129,7 +132,7 @@ describe('a folder for transformers.js', () => {
     expect(json(store, 'tokenizer_config.json')).toEqual({
       chat_template: '{{ bos_token }}<image>{{ messages[0].content[1].text }}',
     });
-    expect(json(store, 'generation_config.json')).toEqual({ eos_token_id: [] });
+    expect(json(store, 'generation_config.json')).toEqual({ eos_token_id: [2], pad_token_id: 3 });
     expect(json(store, 'processor_config.json')).toEqual({
       processor_class: 'LlavaProcessor',
       image_token: '<image>',
@@ -161,15 +164,26 @@ describe('a folder for transformers.js', () => {
     expect(weightsOf(store, 'decoder_model_merged_q4').map(({ name }) => name)).toContain('lm_head.weight');
   });
 
-  it('warns where a model takes more positions than the export computes', async () => {
+  it.each([
+    [32_769, [expect.stringContaining('made for 32769 positions')]],
+    [32_768, []],
+  ])('warns where a model takes more positions than the export computes: %i', async (positions, expected) => {
     const warnings: string[] = [];
     const source = tinyCheckpoint().putJson('config.json', {
       ...TINY_CONFIG,
-      text_config: { ...TINY_CONFIG.text_config, max_position_embeddings: 40_000 },
+      text_config: { ...TINY_CONFIG.text_config, max_position_embeddings: positions },
     });
     const onWarning = (warning: string) => warnings.push(warning);
     await exportToMemory(modelExporterByKey('onnx-q4'), source, [0], { onWarning });
-    expect(warnings).toEqual([expect.stringContaining('made for 40000 positions')]);
+    expect(warnings).toEqual(expected);
+  });
+
+  it('is refused for a block that does not exist', async () => {
+    const store = new MemoryFolder();
+    await expect(
+      exportToMemory(modelExporterByKey('onnx-q4'), tinyCheckpoint(), [2], {}, store),
+    ).rejects.toThrow('Block 2 does not exist');
+    expect(store.written).toEqual([]);
   });
 
   it('is refused for a placeholder that is no added token', async () => {
@@ -214,6 +228,8 @@ describe('a folder for transformers.js', () => {
     expect(disk.files.has('config.json')).toBe(false);
     const { files } = await exported(tinyCheckpoint(), 'q4', new MemoryFolder(disk.files));
     expect([...files.keys()].sort()).toEqual([...whole.files.keys()].sort());
+    const other = exported(tinyCheckpoint(), 'q4f16', new MemoryFolder(disk.files));
+    await expect(other).rejects.toThrow('an unfinished export of other weights or other blocks');
     // The record has the hash of every file.
     expect(files.get('skipscope.json')).toEqual(whole.files.get('skipscope.json'));
   });

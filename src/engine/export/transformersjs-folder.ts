@@ -1,7 +1,6 @@
 import { canonicalJson } from '#engine/base/canonical-json.ts';
 import { sha256Hex } from '#engine/base/digest.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
-import { readLlavaConfig } from '#engine/checkpoint/llava-config.ts';
 import { openLlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
 import { checkpointIdentity } from '#engine/convert/checkpoint-identity.ts';
 import { conversionFingerprint } from '#engine/convert/conversion-fingerprint.ts';
@@ -25,13 +24,13 @@ interface OnnxForm {
 }
 
 const QUANTIZED =
-  'matrices of the decoder rounded to 4 bits and those of vision tower and projector to 8, as in a q4 block model';
+  'Matrices of the decoder rounded to 4 bits and those of vision tower and projector to 8, as in a q4 block model';
 const FORMS: readonly OnnxForm[] = [
-  { key: 'onnx-fp32', dtype: 'fp32', weights: 'every weight as float32: the very values of the checkpoint' },
+  { key: 'onnx-fp32', dtype: 'fp32', weights: 'Every weight as float32: the very values of the checkpoint' },
   {
     key: 'onnx-fp16',
     dtype: 'fp16',
-    weights: 'every weight as float16 (exactly those of a float16 checkpoint)',
+    weights: 'Every weight as float16 (exactly those of a float16 checkpoint)',
   },
   { key: 'onnx-q4', dtype: 'q4', weights: `${QUANTIZED}; token embeddings and all else as float32` },
   { key: 'onnx-q4f16', dtype: 'q4f16', weights: `${QUANTIZED}; token embeddings and all else as float16` },
@@ -70,17 +69,11 @@ export const ONNX_EXPORTERS: readonly ModelExporter[] = FORMS.map((form) => ({
   keeps: `${form.weights}; tokenizer and generation settings as they are, and the chat template.`,
   library: 'transformers.js',
   usage: USAGE,
-  plan: async (source, choice, read) => {
-    const { blocks } = (await readLlavaConfig(source, read)).decoder.geometry;
-    requireRemovable(choice, blocks);
-    return planTransformersJs(form.key, form.dtype, source, choice, read);
-  },
+  plan: async (source, choice, read) => planFolder(form, source, choice, read),
 }));
 
-/** Plans the folder of a model without the blocks, or of all of it for an empty set. Throws as `ModelExporter.plan`. */
-export async function planTransformersJs(
-  key: ModelExporter['key'],
-  dtype: ModelDtype,
+async function planFolder(
+  { key, dtype }: OnnxForm,
   source: FileSource,
   choice: BlockChoice,
   read: ReadOptions,
@@ -88,6 +81,7 @@ export async function planTransformersJs(
   const checkpoint = await openLlavaCheckpoint(source, read);
   const { tensors } = checkpoint;
   const { blocks, maxPositions } = checkpoint.config.decoder.geometry;
+  requireRemovable(choice, blocks);
   await tensors.expectWholeFiles(read);
   const { skip } = choice;
   const identity = checkpointIdentity(source.label);

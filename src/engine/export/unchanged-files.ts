@@ -8,7 +8,7 @@ import type { ExportRecord } from './export-record.ts';
 const FREE: readonly string[] = [CARD_FILE, '.gitattributes'];
 
 /**
- * Compares every file of an export with its record; the model card may be edited. Throws
+ * Compares every file of an export with its record, and returns how many there were; the model card may be edited. Throws
  * `SkipscopeError('invalid-model')` naming one that differs, `'not-found'` for a missing one.
  */
 export async function requireUnchangedFiles(
@@ -16,9 +16,9 @@ export async function requireUnchangedFiles(
   { files }: ExportRecord,
   read: ReadOptions,
   onFile: (path: string) => void,
-): Promise<void> {
-  for (const { path, bytes, sha256 } of files) {
-    if (FREE.includes(path)) continue;
+): Promise<number> {
+  const compared = files.filter(({ path }) => !FREE.includes(path));
+  for (const { path, bytes, sha256 } of compared) {
     onFile(path);
     const same = (await fileSha256(source, path, bytes, read)) === sha256;
     if (same && !(await hasMore(source, path, bytes, read))) continue;
@@ -28,6 +28,7 @@ export async function requireUnchangedFiles(
       'Download or export the model again.',
     );
   }
+  return compared.length;
 }
 
 async function hasMore(source: FileSource, path: string, bytes: number, read: ReadOptions): Promise<boolean> {

@@ -1,8 +1,7 @@
-import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import type { BegunExport } from '#engine/export/export-ledger.ts';
 import type { ModelExporter } from '#engine/export/model-exporter.ts';
-import { MANIFEST_FILE } from '#engine/model/manifest.ts';
+import { requireSourceFor } from '#engine/export/require-source.ts';
 import type { ExportOrigin } from '#service/contract/export-operations.ts';
 import { originLabel } from '#service/models/stored-model.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
@@ -13,29 +12,17 @@ export interface ExportSources {
   readonly openModel: (url: string, options: ReadOptions) => Promise<FileSource>;
 }
 
-/**
- * The files of which an export is made. Throws `SkipscopeError('invalid-input')` for a block model where the form is made of a
- * checkpoint, and the other way round.
- */
+/** The files of which an export is made. Throws as `requireSourceFor` does. */
 export async function openExportSource(
   { host, openModel }: ExportSources,
-  { label, takes }: ModelExporter,
+  exporter: ModelExporter,
   origin: ExportOrigin,
   reading: ReadOptions,
 ): Promise<FileSource> {
   const source =
     origin.kind === 'model' ? await openModel(origin.url, reading) : await host.openOrigin(origin, reading);
-  const isBlockModel = await source.exists(MANIFEST_FILE);
-  if (isBlockModel === (takes === 'block-model')) return source;
-  throw new SkipscopeError(
-    'invalid-input',
-    isBlockModel
-      ? `${label} is made of a checkpoint, and ${source.label} is a block model: it holds weights as they were converted.`
-      : `${label} is made of a block model, and ${source.label} has no manifest.json.`,
-    isBlockModel
-      ? 'Name the checkpoint that it was made of: its repository, its address or its folder.'
-      : 'Choose another form, or the folder of a block model.',
-  );
+  await requireSourceFor(exporter, source);
+  return source;
 }
 
 /** The origin at the commit with which an unfinished export of it began, though the branch may have moved on since. */

@@ -12,6 +12,8 @@ interface ExportDoneProps {
   readonly result: ExportResult;
   readonly tookMs: number;
   readonly form: ExportForm['key'];
+  /** Whether no block was taken out. */
+  readonly full: boolean;
 }
 
 /** As `sha256sum --check` reads them. */
@@ -20,7 +22,7 @@ function checksums({ files }: ExportResult): string {
 }
 
 /** Says what was written, with the hash of every file. */
-export function ExportDone({ result, tookMs, form }: ExportDoneProps) {
+export function ExportDone({ result, tookMs, form, full }: ExportDoneProps) {
   const store = useAppStore();
   const { name, files, warnings, zip } = result;
   const bytes = files.reduce((sum, { size }) => sum + size, 0);
@@ -53,12 +55,14 @@ export function ExportDone({ result, tookMs, form }: ExportDoneProps) {
       </details>
       {form === 'block-model' ? (
         <p className="muted">
-          Add a model, and give this folder: it answers as the model in use does without these blocks.
+          Add a model, and give this folder: it answers as the model that it was made of does
+          {full ? '' : ' without these blocks'}.
         </p>
       ) : null}
       <p className="muted">
-        <code>skipscope verify FOLDER --calibration SET</code> compares hashes, and measures again what the
-        folder claims.
+        <code>skipscope verify FOLDER</code> compares every file with its hash. With{' '}
+        <code>--calibration SET</code> it also measures the figures again, of a Hugging Face folder or a block
+        model.
       </p>
       <div className="dialog-buttons">
         <Button

@@ -2,14 +2,20 @@ import { Archive, FolderOutput } from 'lucide-react';
 
 import { isAbort } from '#engine/base/abort.ts';
 import type { ExportOffer } from '#service/contract/export-operations.ts';
+import type { ExportedBlocks } from '#store/state/model-export-state.ts';
 import { problemOf } from '#store/state/problem.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { formatBytes, plural } from '#ui/format/numbers.ts';
 import { useAppStore } from '#ui/store-context.tsx';
 import { ExportWarnings } from './export-warnings.tsx';
 
+interface ExportOfferProps {
+  readonly offer: ExportOffer;
+  readonly kind: ExportedBlocks['kind'];
+}
+
 /** Shows what is written, and asks where. */
-export function ExportOfferView({ offer }: { readonly offer: ExportOffer }) {
+export function ExportOfferView({ offer, kind }: ExportOfferProps) {
   const store = useAppStore();
   const { name, checkpoint, revision, blocks, of, files, weightBytes, warnings } = offer;
   const toFolder = () => {
@@ -21,6 +27,11 @@ export function ExportOfferView({ offer }: { readonly offer: ExportOffer }) {
         if (!isAbort(error)) store.getState().refuseModelExport(problemOf(error));
       });
   };
+  const told = [
+    ...(blocks === of ? [] : ['what was taken out']),
+    ...(kind === 'point' ? ['the figures of the run'] : []),
+    'the SHA-256 of every file',
+  ];
   const hasFolders = window.showDirectoryPicker !== undefined;
   return (
     <section className="export-step" aria-label={`Planned: ${name}`}>
@@ -33,18 +44,13 @@ export function ExportOfferView({ offer }: { readonly offer: ExportOffer }) {
           {revision === null ? '' : ` at ${revision.slice(0, 12)}`}
         </dd>
         <dt>Blocks</dt>
-        <dd>
-          {blocks} of {of}
-        </dd>
+        <dd>{blocks === of ? `all ${String(of)}` : `${String(blocks)} of ${String(of)}`}</dd>
         <dt>Size</dt>
         <dd>
           {formatBytes(weightBytes)} of weights, {plural(files, 'file')}
         </dd>
         <dt>With it</dt>
-        <dd>
-          a model card (README.md) and skipscope.json: what was taken out, its figures, the SHA-256 of every
-          file
-        </dd>
+        <dd>a model card (README.md) and skipscope.json: {told.join(', ')}</dd>
       </dl>
       <ExportWarnings warnings={warnings} />
       <p className="muted">

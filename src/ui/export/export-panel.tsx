@@ -10,6 +10,7 @@ import { CopyDownload } from '#ui/files/copy-download.tsx';
 import { textOrProblem } from '#ui/files/download.ts';
 import { recordingSummary } from '#ui/runs/recording-summary.ts';
 import { CommandLines } from './command-lines.tsx';
+import { CurrentModelExport } from './current-model-export.tsx';
 import { ExportModelButton } from './export-model-button.tsx';
 import { PointPicker } from './point-picker.tsx';
 import { PointStrip } from './point-strip.tsx';
@@ -41,7 +42,7 @@ function Preview({ exporter, request }: { readonly exporter: Exporter; readonly 
   );
 }
 
-/** The model without the blocks of the point. */
+/** The model without the blocks of the point, or the full one. */
 function ExportPoint({ point: { step, skip } }: Pick<ExportRequest, 'point'>) {
   const run = useApp((state) => state.run?.id ?? null);
   return run === null ? null : <ExportModelButton blocks={{ kind: 'point', run, step, skip }} />;
@@ -62,10 +63,15 @@ export default function ExportPanel() {
         </p>
       ) : null}
       <PointPicker {...exported} />
-      {request && exporter ? (
+      {request ? (
         <>
           <PointStrip point={request.point} state={request.run} />
           <ExportPoint point={request.point} />
+        </>
+      ) : null}
+      <CurrentModelExport />
+      {request && exporter ? (
+        <>
           <Segmented label="Format" value={format} options={formats} onChange={setFormat} />
           <Preview exporter={exporter} request={request} />
           <CommandLines request={request} />

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { ExportOffer, ExportResult } from '#service/contract/export-operations.ts';
-import { happens, readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
+import { choose, emptyPage, happens, readyPage, renderWithStore } from '#ui/testing/render-with-store.tsx';
 import { begun, doneByConstraint, showRun, steps } from '#ui/testing/run-journals.ts';
 import ExportPanel from './export-panel.tsx';
 
@@ -33,13 +33,32 @@ afterEach(() => {
   Reflect.deleteProperty(window, 'showDirectoryPicker');
 });
 
-async function open() {
+/** The panel with a run whose second step is its High Sparsity point. */
+async function panel() {
   const page = await readyPage();
   await showRun(page, [...begun(0.8), ...path, doneByConstraint]);
-  const user = renderWithStore(page, <ExportPanel />);
+  return { page, user: renderWithStore(page, <ExportPanel />) };
+}
+
+async function open() {
+  const { page, user } = await panel();
   await user.click(screen.getByRole('button', { name: 'Export the model without them…' }));
   await screen.findByRole('dialog', { name: 'Export the model' });
   return { page, user };
+}
+
+/** Plans and writes a block model of what the dialog is open for, and gives what the engine was asked. */
+async function written({ page, user }: Awaited<ReturnType<typeof panel>>) {
+  const plan = vi.fn(() => Promise.resolve({ ...offer, name: 'tiny', blocks: 6 }));
+  page.browser.planExport = plan;
+  page.browser.writeExport = () => Promise.resolve({ ...result, name: 'tiny', zip: new Blob(['zip']) });
+  await user.click(await screen.findByRole('radio', { name: 'block model' }));
+  await user.click(screen.getByRole('button', { name: 'Next' }));
+  expect((await screen.findByRole('region', { name: 'Planned: tiny' })).textContent).toContain('all 6');
+  await user.click(screen.getByRole('button', { name: 'Make a zip' }));
+  const done = await screen.findByRole('region', { name: 'Exported: tiny' });
+  expect(done.textContent).toContain('answers as the model that it was made of does.');
+  return plan;
 }
 
 /** Chooses the block model, and goes on to what would be written. */
@@ -51,6 +70,38 @@ async function planned() {
   await screen.findByRole('region', { name: 'Planned: tiny-skip-2' });
   return opened;
 }
+
+describe('the export of the full model', () => {
+  it('is that of step 0 of a run, with its figures', async () => {
+    const opened = await panel();
+    await choose(opened.user, 'Point of the run', 'Full model: 80.0 %, sparsity 0.0 %');
+    await opened.user.click(screen.getByRole('button', { name: 'Export the full model…' }));
+    const dialog = await screen.findByRole('dialog', { name: 'Export the model' });
+    expect(dialog.textContent).toContain('The full model: every block stays');
+    expect(await written(opened)).toHaveBeenCalledWith(
+      expect.objectContaining({ blocks: expect.objectContaining({ kind: 'point', step: 0 }) }),
+    );
+  });
+
+  it('is offered without a run, as a list of no block', async () => {
+    const page = await readyPage();
+    const user = renderWithStore(page, <ExportPanel />);
+    await user.click(screen.getByRole('button', { name: 'Export the full model…' }));
+    expect(await written({ page, user })).toHaveBeenCalledWith(
+      expect.objectContaining({ blocks: { kind: 'list', skip: [], of: 6, protect: [] } }),
+    );
+    await user.click(screen.getByRole('button', { name: 'Another form' }));
+    await user.click(screen.getByRole('radio', { name: 'block model' }));
+    await user.click(screen.getByRole('button', { name: 'Next' }));
+    const planned = await screen.findByRole('region', { name: 'Planned: tiny' });
+    expect(planned.textContent).toContain('skipscope.json: the SHA-256 of every file');
+  });
+
+  it('is not offered without a run while no model is loaded', () => {
+    renderWithStore(emptyPage(), <ExportPanel />);
+    expect(screen.queryByRole('button', { name: 'Export the full model…' })).toBeNull();
+  });
+});
 
 describe('the export of a model', () => {
   it('offers every form with what it keeps and what it is made of', async () => {
@@ -84,6 +135,9 @@ describe('the export of a model', () => {
     );
     expect(shown.textContent).toContain('12.0 MB of weights, 9 files');
     expect(shown.textContent).toContain('4 of 6');
+    expect(shown.textContent).toContain(
+      'skipscope.json: what was taken out, the figures of the run, the SHA-256 of every file',
+    );
     expect(within(shown).getByText('pytorch_model.bin is left out.')).toBeDefined();
   });
 
@@ -140,5 +194,37 @@ describe('the export of a model', () => {
     page.browser.writeExport = () => Promise.resolve({ ...result, zip: new Blob(['zip']) });
     await user.click(screen.getByRole('button', { name: 'Make a zip' }));
     expect(await screen.findByRole('button', { name: 'Save tiny-skip-2.zip' })).toBeDefined();
+  });
+});
+
+describe('the dialog of an export', () => {
+  it('opens once where both a point and a skip set made by hand can be exported', async () => {
+    const { page, user } = await panel();
+    await happens(() => {
+      page.store.getState().loadSkipSet([0, 2]);
+    });
+    const [byHand] = screen.getAllByRole('button', { name: 'Export the model without them…' });
+    if (byHand) await user.click(byHand);
+    await screen.findByRole('dialog', { name: 'Export the model' });
+    expect(screen.getAllByRole('dialog')).toHaveLength(1);
+    expect(screen.getByRole('dialog').textContent).toContain('Without 2 blocks: 0, 2.');
+  });
+
+  it('says why a source or a block is refused, and keeps what was chosen', async () => {
+    const { page, user } = await open();
+    page.browser.planExport = () =>
+      Promise.reject(
+        new SkipscopeError('unsupported', 'owner/tiny is gated.', 'Download it, and give the folder.'),
+      );
+    await user.click(await screen.findByRole('radio', { name: 'block model' }));
+    await user.click(screen.getByRole('button', { name: 'Next' }));
+    const alert = await screen.findByRole('alert');
+    expect(alert.textContent).toContain('owner/tiny is gated.');
+    expect(alert.textContent).toContain('give the folder');
+    expect(screen.getByRole<HTMLInputElement>('radio', { name: 'block model' }).checked).toBe(true);
+    page.browser.planExport = () => Promise.resolve(offer);
+    await user.click(screen.getByRole('button', { name: 'Next' }));
+    await screen.findByRole('region', { name: 'Planned: tiny-skip-2' });
+    expect(screen.queryByRole('alert')).toBeNull();
   });
 });

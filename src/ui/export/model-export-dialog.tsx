@@ -12,6 +12,7 @@ import { ExportSourceForm } from './export-source-form.tsx';
 import './model-export.css';
 
 function described({ skip }: ExportedBlocks): string {
+  if (skip.length === 0) return 'The full model: every block stays, and nothing is trained.';
   return `Without ${plural(skip.length, 'block')}: ${formatSkipSet(skip)}. The others are numbered anew; nothing is trained.`;
 }
 
@@ -23,7 +24,7 @@ function Body({ blocks }: { readonly blocks: ExportedBlocks }) {
   };
   switch (current.kind) {
     case 'planned':
-      return <ExportOfferView offer={current.offer} />;
+      return <ExportOfferView offer={current.offer} kind={blocks.kind} />;
     case 'writing':
       return (
         <div className="export-step" role="group" aria-label={`Export of ${current.offer.name}`}>
@@ -40,13 +41,20 @@ function Body({ blocks }: { readonly blocks: ExportedBlocks }) {
         </div>
       );
     case 'done':
-      return <ExportDone result={current.result} tookMs={current.tookMs} form={current.choice.form} />;
+      return (
+        <ExportDone
+          result={current.result}
+          tookMs={current.tookMs}
+          form={current.choice.form}
+          full={current.choice.blocks.skip.length === 0}
+        />
+      );
     case 'failed':
       if (current.offer !== null)
         return (
           <>
             <ProblemNote problem={current.problem} />
-            <ExportOfferView offer={current.offer} />
+            <ExportOfferView offer={current.offer} kind={blocks.kind} />
           </>
         );
       return (
@@ -72,7 +80,7 @@ function Body({ blocks }: { readonly blocks: ExportedBlocks }) {
   }
 }
 
-/** The dialog in which a model without some of its blocks is taken away: form, source, what is written, and where. */
+/** The dialog in which the full model, or one without some of its blocks, is taken away: form, source, what is written, and where. */
 export default function ModelExportDialog() {
   const store = useAppStore();
   const opened = useApp((state) => state.exportedBlocks);

@@ -13,18 +13,24 @@ import { ExportModelButton } from './export-model-button.tsx';
 import { useExportedModel } from './use-export-request.ts';
 import type { ExportedPoint } from './use-exported-point.ts';
 
-/** A skip set that no run has measured has no figures, but its list can be copied, and the model exported without it. */
+/** A skip set that no run has measured has no figures, but its list can be copied, and the model exported without it; or the full one. */
 function HandMade() {
   const skip = useApp((state) => state.skip);
   const protect = useApp((state) => state.protectedBlocks);
   const of = useApp((state) => loadedModel(state.model)?.blocks ?? null);
-  if (skip.length === 0) return null;
+  if (skip.length === 0 && of === null) return null;
   return (
     <div className="hand-made">
-      <p>
-        The skip set in use is no measured point: <span className="mono">{formatSkipSet(skip)}</span>
-      </p>
-      <CopyButton text={skipSetKey(skip)}>Copy as a list</CopyButton>
+      {skip.length === 0 ? (
+        <p>No block is skipped: what can be exported without a run is the full model, for another program.</p>
+      ) : (
+        <>
+          <p>
+            The skip set in use is no measured point: <span className="mono">{formatSkipSet(skip)}</span>
+          </p>
+          <CopyButton text={skipSetKey(skip)}>Copy as a list</CopyButton>
+        </>
+      )}
       {of === null ? null : <ExportModelButton blocks={{ kind: 'list', skip, of, protect }} />}
     </div>
   );

@@ -166,6 +166,10 @@ function changedElsewhere(path: string): SkipscopeError {
   );
 }
 
+function noJournal(path: string): SkipscopeError {
+  return new SkipscopeError('not-found', `There is no journal ${path}.`, 'Check the path.');
+}
+
 async function guarded<T>(path: string, task: () => Promise<T>): Promise<T> {
   try {
     return await task();
@@ -184,9 +188,14 @@ async function guarded<T>(path: string, task: () => Promise<T>): Promise<T> {
 }
 
 /**
- * The events of a journal that is not written to, maybe that of a run under way. Throws `SkipscopeError('storage')` when it
- * cannot be read, `'invalid-journal'` for any other file.
+ * The events of a journal that is not written to, maybe that of a run under way. Throws `SkipscopeError('not-found')` when there is
+ * none, `'storage'` when it cannot be read, `'invalid-journal'` for any other file.
  */
 export function readJournal(path: string): Promise<readonly RunEvent[]> {
-  return guarded(path, async () => (await decodeInTurns(await readFile(path))).events);
+  return guarded(path, async () => {
+    const bytes = await readFile(path).catch((cause: unknown) => {
+      throw cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? noJournal(path) : cause;
+    });
+    return (await decodeInTurns(bytes)).events;
+  });
 }

@@ -8,7 +8,6 @@ import type { FileSource } from '#engine/base/file-source.ts';
 import { openLlavaCheckpoint } from '#engine/checkpoint/llava-checkpoint.ts';
 import { exportModel } from '#engine/export/export-model.ts';
 import { modelExporterByKey } from '#engine/export/model-exporters.ts';
-import { planTransformersJs } from '#engine/export/transformersjs-folder.ts';
 import { needsFloat16 } from '#engine/graphs/dialect.ts';
 import { pixelValues } from '#engine/image/pixel-values.ts';
 import { MODEL_DTYPES, type ModelDtype } from '#engine/model/manifest.ts';
@@ -49,16 +48,11 @@ beforeAll(async () => {
 
 afterAll(() => rm(folder, { recursive: true }));
 
-/** Exports into a new folder. The full model, which no exporter writes, takes the same way. */
+/** Exports into a new folder. */
 async function exported(source: FileSource, dtype: ModelDtype, skip: readonly number[]): Promise<string> {
   const out = await mkdtemp(path.join(folder, 'model-'));
-  const exporter = modelExporterByKey(`onnx-${dtype}`);
-  const whole: typeof exporter = {
-    ...exporter,
-    plan: (from, choice, read) => planTransformersJs(exporter.key, dtype, from, choice, read),
-  };
   await exportModel(
-    skip.length === 0 ? whole : exporter,
+    modelExporterByKey(`onnx-${dtype}`),
     source,
     new DirectoryStore(out),
     { skip, of: null, protect: [] },
