@@ -13,7 +13,8 @@ import { type AskedUnit, encodeMessage } from './unit-message.ts';
 const LONG_MS = 400;
 /** Within these a worker has asked for a unit and got none. */
 const LONGEST_TURN_MS = 1_300;
-const SILENCE_MS = 1_500;
+/** So long that no unit changes hands for silence. */
+const SILENCE_MS = 60_000;
 
 const answersOf = ({ skip }: AskedUnit) => ({ answers: [[skip[0] ?? 0]], blockTokens: 5 });
 
@@ -88,10 +89,17 @@ describe.skipIf(NATS_BINARY === null)(`the next unit of a worker${WITHOUT_NATS}`
     const one = await worker('one', holding(1));
     await publish(0);
     await expect.poll(units).toEqual({ taken: 0, waiting: 0 });
+    const told = new Set<string>();
+    const signs = connection.subscribe('$JS.ACK.>', {
+      callback: (_, message) => {
+        if (message.string() === '+WPI') told.add(message.subject);
+      },
+    });
     await publish(1, 2, 3);
     await expect.poll(units).toEqual({ taken: 2, waiting: 1 });
     // The one ahead is told to be under way, too.
-    await wait(2 * SILENCE_MS);
+    await expect.poll(() => told.size).toBe(2);
+    signs.unsubscribe();
     const other = await worker('other', holding());
     await expect.poll(units).toEqual({ taken: 2, waiting: 0 });
     release(1);
@@ -115,8 +123,6 @@ describe.skipIf(NATS_BINARY === null)(`the next unit of a worker${WITHOUT_NATS}`
   });
 
   it('goes back at once when the worker is stopped', async () => {
-    // Nobody gets it for its silence.
-    await openConsumer(stores.manager, deviceClass, 60_000);
     const one = await worker('one', holding(1));
     await publish(0);
     await expect.poll(units).toEqual({ taken: 0, waiting: 0 });
