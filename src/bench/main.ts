@@ -12,6 +12,7 @@ import { fidelityBenchmark } from '#bench/benchmarks/fidelity-benchmark.ts';
 import { gpuBenchmark } from '#bench/gpu/gpu-benchmark.ts';
 import { loadBenchmark } from '#bench/benchmarks/load-benchmark.ts';
 import { noiseBenchmark } from '#bench/benchmarks/noise-benchmark.ts';
+import { sandboxBenchmark } from '#bench/benchmarks/sandbox-benchmark.ts';
 import { searchBenchmark } from '#bench/benchmarks/search-benchmark.ts';
 import { skipBenchmark } from '#bench/benchmarks/skip-benchmark.ts';
 import { spreadBenchmark } from '#bench/benchmarks/spread-benchmark.ts';
@@ -27,6 +28,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   fidelityBenchmark,
   convertBenchmark,
   searchBenchmark,
+  sandboxBenchmark,
   bridgeBenchmark,
   loadBenchmark,
   spreadBenchmark,

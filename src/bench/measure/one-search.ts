@@ -1,4 +1,7 @@
+import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
+import type { RunEvent } from '#engine/search/run-event.ts';
+import type { RunState } from '#engine/search/run-state.ts';
 import { MemoryJournal } from '#engine/search/run-journal.ts';
 import { createSearchSpec } from '#engine/search/search-spec.ts';
 import { executeRun } from '#service/runs/execute-run.ts';
@@ -6,7 +9,7 @@ import { openCalibrationPath } from '#host/node/calibration-path.ts';
 import { decodeImage } from '#host/node/decode-image.ts';
 import { startProcessSandbox } from '#host/node/text/process-sandbox.ts';
 import { DirectorySource } from '#host/node/files/directory.ts';
-import { closeModel, openModel } from '#service/models/open-model.ts';
+import { type OpenModel, closeModel, openModel } from '#service/models/open-model.ts';
 import type { SearchCost, SearchOrdered } from './search-cost.ts';
 import { countsBetween, RunCounter } from './run-counter.ts';
 
@@ -25,30 +28,15 @@ export async function searchOn(
   let counted = counter.counts();
   let done = counted;
   try {
-    const state = await executeRun({
-      spec: createSearchSpec({
-        task: ordered.task,
-        maxBlocks: ordered.maxBlocks,
-        sampling: { limit: ordered.limit },
-        model: { name: open.model.manifest.name, hash: open.model.hash },
-        calibration: { name: source.set.name, id: source.set.id },
-      }),
-      open,
-      source,
-      journal: new MemoryJournal(),
-      decodeImage,
-      ...(ordered.rows !== undefined && { rows: ordered.rows }),
-      signal: new AbortController().signal,
-      onEvent: ({ type }) => {
-        // Behind the last step, operating points are timed.
-        if (type === 'started') {
-          startedAt = performance.now();
-          counted = counter.counts();
-        } else if (type === 'baseline' || type === 'step') {
-          endedAt = performance.now();
-          done = counter.counts();
-        }
-      },
+    const state = await searchModel(open, source, ordered, ({ type }) => {
+      // Behind the last step, operating points are timed.
+      if (type === 'started') {
+        startedAt = performance.now();
+        counted = counter.counts();
+      } else if (type === 'baseline' || type === 'step') {
+        endedAt = performance.now();
+        done = counter.counts();
+      }
     });
     return {
       milliseconds: endedAt - startedAt,
@@ -62,4 +50,29 @@ export async function searchOn(
   } finally {
     await closeModel(open);
   }
+}
+
+/** One search of GM-Skip on a model that is in memory, its operating points timed. */
+export function searchModel(
+  open: OpenModel,
+  source: CalibrationSource,
+  { task, limit, maxBlocks, rows }: Omit<SearchOrdered, 'threads' | 'model' | 'calibration'>,
+  onEvent: (event: RunEvent) => void = () => undefined,
+): Promise<RunState> {
+  return executeRun({
+    spec: createSearchSpec({
+      task,
+      maxBlocks,
+      sampling: { limit },
+      model: { name: open.model.manifest.name, hash: open.model.hash },
+      calibration: { name: source.set.name, id: source.set.id },
+    }),
+    open,
+    source,
+    journal: new MemoryJournal(),
+    decodeImage,
+    ...(rows !== undefined && { rows }),
+    signal: new AbortController().signal,
+    onEvent,
+  });
 }

@@ -120,6 +120,38 @@ describe('the reusing evaluator', () => {
   });
 
   it.each([
+    ['independent', () => null],
+    ['reusing, with everything kept', () => Infinity],
+    ['reusing, with no memory for streams', () => 0],
+  ])('tells of answers while others go on: %s', async (_label, budget) => {
+    const run = vi.spyOn(scored.model.runtime, 'run');
+    const ended = new Map<string, number>();
+    let early = 0;
+    const told: ScoredSamples = {
+      ...scored,
+      onEnded: (answer) => ended.set(answer.join(' '), run.mock.calls.length),
+      decode: (answers) => {
+        for (const answer of answers) {
+          const endedAt = ended.get(answer.join(' ')) ?? NaN;
+          expect(endedAt).not.toBeNaN();
+          if (endedAt < run.mock.calls.length) early++;
+        }
+        return scored.decode(answers);
+      },
+    };
+    const memory = budget();
+    const evaluator = memory === null ? new IndependentEvaluator(told) : new ReusingEvaluator(told, memory);
+    await evaluator.rebase([], GROUPS, [], signal);
+    for (const skip of FAR) for (const group of GROUPS.keys()) await evaluator.evaluate(skip, group, signal);
+    if (evaluator instanceof ReusingEvaluator) {
+      await evaluator.evaluateTogether(FAR, 0, signal);
+      evaluator.dispose();
+    }
+    expect(early).toBeGreaterThan(0);
+    run.mockRestore();
+  });
+
+  it.each([
     ['with everything kept', () => Infinity],
     ['with streams alone', streamBytes],
     ['with no memory for streams', () => 0],

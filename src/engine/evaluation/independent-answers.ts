@@ -11,7 +11,7 @@ export async function independentAnswers(
   skip: SkipSet,
   signal: AbortSignal,
 ): Promise<SettledAnswers> {
-  const { model, prompts } = asked;
+  const { model, prompts, onEnded } = asked;
   const batch = await readyPrompts(
     samples.flatMap((sample) => prompts[sample] ?? []),
     signal,
@@ -19,7 +19,7 @@ export async function independentAnswers(
   const cache = new KvCache();
   try {
     const noDrafts = batch.map(() => []);
-    const options = decodingOptions(asked, skip, signal);
+    const options = { ...decodingOptions(asked, skip, signal), ...(onEnded && { onEnded }) };
     const decoded = await generateBatch(model, batch, noDrafts, options, cache);
     return await settleAnswers(asked, decoded, samples, skip, signal);
   } finally {

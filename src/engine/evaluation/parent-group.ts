@@ -1,5 +1,5 @@
 import type { Tensor } from 'onnxruntime-common';
-import { type DecodedBatch, decodeBatch } from '#engine/inference/batch-decoding.ts';
+import { type DecodeOptions, type DecodedBatch, decodeBatch } from '#engine/inference/batch-decoding.ts';
 import { decodeTogether } from '#engine/inference/decode-together.ts';
 import {
   type PreparedPrompt,
@@ -137,7 +137,7 @@ export class ParentGroup {
     skip: SkipSet,
     signal: AbortSignal,
   ): Promise<DecodedBatch> {
-    const { model, maxNewTokens } = this.scored;
+    const { model } = this.scored;
     const prompts = this.#prompts().map(({ ids }) => ids);
     const { cache, keepsCaches, keepStream } = this.#state;
     const restoreCache = (): Promise<number> => this.#state.restoreCache(cache, firstBlock, signal);
@@ -146,7 +146,7 @@ export class ParentGroup {
       return await decodeBatch(
         model,
         { ...batch, ...(!keepsCaches && { restoreCache }) },
-        { skip, maxNewTokens, signal, keepStream },
+        { skip, ...this.#decodeOptions(signal), keepStream },
       );
     } finally {
       // Where no kept block is left behind it, no pass needs it again.
@@ -165,12 +165,12 @@ export class ParentGroup {
     signal: AbortSignal,
     successor: Successor | null,
   ): Promise<readonly DecodedBatch[]> {
-    const { model, maxNewTokens } = this.scored;
+    const { model } = this.scored;
     const shared = { prompts: this.#prompts().map(({ ids }) => ids), drafts: this.#answers };
     const batches = starts.flatMap(({ stream, ...start }) =>
       stream ? [{ ...shared, ...start, stream }] : [],
     );
-    const options = { trunk: this.#state.parent, maxNewTokens, signal };
+    const options = { trunk: this.#state.parent, ...this.#decodeOptions(signal) };
     const keepFirst = successor && { keepFirst: successor.keepStream };
     const reused = [...(await decodeTogether(model, batches, { ...options, ...keepFirst }))];
     const prompts = batches.length < starts.length ? await readyPrompts(this.#prompts(), signal) : [];
@@ -249,9 +249,15 @@ export class ParentGroup {
     signal: AbortSignal,
     keep = false,
   ): Promise<DecodedBatch> {
-    const { model, maxNewTokens } = this.scored;
-    const options = { skip, maxNewTokens, signal, ...(keep && { keepStream: this.#state.keepStream }) };
+    const { model } = this.scored;
+    const keepStream = keep && { keepStream: this.#state.keepStream };
+    const options = { skip, ...this.#decodeOptions(signal), ...keepStream };
     return generateBatch(model, prompts, drafts, options, cache);
+  }
+
+  #decodeOptions(signal: AbortSignal): Omit<DecodeOptions, 'skip'> & { readonly signal: AbortSignal } {
+    const { maxNewTokens, onEnded } = this.scored;
+    return { maxNewTokens, signal, ...(onEnded && { onEnded }) };
   }
 
   #prompts(): readonly SamplePrompt[] {

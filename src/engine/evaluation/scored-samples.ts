@@ -31,6 +31,8 @@ export interface AskedSamples {
   readonly noiseMargin: number;
   /** The phase in which blocks are skipped; both phases by default. */
   readonly phase?: SkipPhase;
+  /** See `DecodeOptions.onEnded`. */
+  readonly onEnded?: (answer: readonly number[]) => void;
 }
 
 /** The samples an evaluator works on, and how their answers are scored. */

@@ -33,6 +33,8 @@ export interface DecodeOptions {
   readonly onBlock?: (block: number, milliseconds: number) => void;
   /** Called with the answers so far, once the first token of every row is known, and after each further step. */
   readonly onStep?: (answers: readonly (readonly number[])[]) => void;
+  /** Called with each answer as it ends, while others of the batch may go on. It has to return at once. */
+  readonly onEnded?: (answer: readonly number[]) => void;
 }
 
 export interface DecodedBatch {
@@ -273,6 +275,7 @@ export class BatchDecoding {
     const { token, margin } = choose(position, { prompt, answer });
     answer.push(token);
     this.#margins[row]?.push(margin);
+    if (this.#nextToken.ends(answer)) this.options.onEnded?.(answer);
     return token;
   }
 }

@@ -20,6 +20,8 @@ export interface TogetherOptions {
    */
   readonly keepFirst?: (block: number, stream: Tensor) => void;
   readonly signal?: AbortSignal;
+  /** See `DecodeOptions`. */
+  readonly onEnded?: (answer: readonly number[]) => void;
 }
 
 /**
@@ -30,9 +32,9 @@ export interface TogetherOptions {
 export async function decodeTogether(
   model: BlockModel,
   batches: readonly SkippingBatch[],
-  { trunk, maxNewTokens, signal, keepFirst }: TogetherOptions,
+  { trunk, maxNewTokens, signal, keepFirst, onEnded }: TogetherOptions,
 ): Promise<readonly DecodedBatch[]> {
-  const common = { maxNewTokens, ...(signal && { signal }) };
+  const common = { maxNewTokens, ...(signal && { signal }), ...(onEnded && { onEnded }) };
   const [only, ...others] = batches;
   if (!only) return [];
   if (others.length === 0)

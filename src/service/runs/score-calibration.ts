@@ -8,6 +8,7 @@ import type { ScoredSamples } from '#engine/evaluation/scored-samples.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
 import { type AnswerScorer, type ScoringOptions, createAnswerScorer } from '#engine/tasks/answer-scorer.ts';
 import type { Task, TaskSample } from '#engine/tasks/task.ts';
+import { AnswerTexts } from '#engine/text/answer-texts.ts';
 import type { SandboxedTokenizer } from '#engine/text/sandboxed-tokenizer.ts';
 import { logitNoiseOf } from '#service/models/model-noise.ts';
 import type { OpenModel } from '#service/models/open-model.ts';
@@ -77,6 +78,7 @@ export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalib
   const logitNoise = await settledNoise(use);
   // The first picture warms kernels up.
   const [, ...warm] = encodings;
+  const texts = new AnswerTexts((answers) => open.tokenizer.decode(answers));
   return {
     scorer,
     logitNoise,
@@ -86,7 +88,10 @@ export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalib
       prompts,
       maxNewTokens: use.maxNewTokens,
       noiseMargin: nearTieMargin(logitNoise),
-      decode: (answers) => open.tokenizer.decode(answers),
+      decode: (answers) => texts.of(answers),
+      onEnded: (answer) => {
+        texts.expect(answer);
+      },
       score: (sample, answer) => scorer.score(sample, answer),
       ...(warm.length > 0 && { visionMs: median(warm) }),
     },
