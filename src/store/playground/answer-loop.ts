@@ -1,3 +1,4 @@
+import { shallow } from 'zustand/shallow';
 import type { Progress } from '#service/contract/call-options.ts';
 import type { GenerateRequest } from '#service/contract/model-operations.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
@@ -39,7 +40,7 @@ function wanted(state: AppState): Record<AnswerKind, Wanted> | null {
 
 function sameQuestion(a: AppState, b: AppState): boolean {
   return (
-    a.model === b.model &&
+    loadedModel(a.model) === loadedModel(b.model) &&
     a.image === b.image &&
     a.prompt === b.prompt &&
     a.skip === b.skip &&
@@ -135,9 +136,12 @@ export class AnswerLoop {
     this.#pump();
   }
 
+  /** A change that changes nothing is none: every part of the page looks at each change of the store. */
   #show(kind: AnswerKind, change: Partial<AnswerState>): void {
-    this.#store.setState(({ answers }) => ({
-      answers: { ...answers, [kind]: { ...answers[kind], ...change } },
-    }));
+    this.#store.setState((state) => {
+      const shown = { ...state.answers[kind], ...change };
+      if (shallow(shown, state.answers[kind])) return state;
+      return { answers: { ...state.answers, [kind]: shown } };
+    });
   }
 }
