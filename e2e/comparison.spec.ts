@@ -94,6 +94,7 @@ test('all strategies on one category of a set with broken rows, compared, confir
   await page.reload();
   await workbench.ready();
   await page.getByTestId('comparison-offer').getByRole('button', { name: 'Go on' }).click();
+  await workbench.scrollTo('Comparison');
   await expect(page.getByTestId('chart-comparison')).toHaveAttribute(
     'data-points',
     String(COMPARISON.length),

@@ -42,6 +42,11 @@ export class Workbench {
     return this.page.getByRole('button', { name, exact: true });
   }
 
+  /** Scrolls to a panel: those far below are drawn once they are near. */
+  async scrollTo(panel: string): Promise<void> {
+    await this.page.getByRole('region', { name: panel, exact: true }).scrollIntoViewIfNeeded();
+  }
+
   /** Takes blocks from the candidates of a search. */
   async protect(blocks: readonly number[]): Promise<void> {
     const field = this.page.getByRole('textbox', { name: 'Protected blocks' });

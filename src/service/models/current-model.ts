@@ -1,9 +1,8 @@
-import type { CallOptions, Progress } from '#service/contract/call-options.ts';
+import type { CallOptions } from '#service/contract/call-options.ts';
 import type { LoadedModel, ProviderChoice } from '#service/contract/model-operations.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileSource, ReadOptions } from '#engine/base/file-source.ts';
 import { chooseDialect } from '#engine/inference/choose-dialect.ts';
-import type { LoadProgress } from '#engine/inference/model-stages.ts';
 import { reportRuntime } from '#engine/inference/runtime-report.ts';
 import type { Manifest } from '#engine/model/manifest.ts';
 import { manifestHash, readManifest } from '#engine/model/read-model.ts';
@@ -16,9 +15,8 @@ import type { OpenModel } from './open-model.ts';
 import { requireAskedModel } from './require-asked-model.ts';
 import { retryProgress } from './retry-progress.ts';
 import type { TrialKeeper } from './trial-keeper.ts';
-import { amountOf } from './transfer-progress.ts';
 import type { EngineHost, OpenRuntime } from '#service/ports/engine-host.ts';
-import { etaMs } from '#engine/base/eta.ts';
+import { loadProgress } from './load-progress.ts';
 
 /** Opens a block model at an address of `currentModel.load`. */
 type FolderOpener = (url: string, options: ReadOptions) => Promise<FileSource>;
@@ -237,26 +235,6 @@ export class CurrentModel {
     open?.tokenizer.dispose();
     await open?.model.dispose();
   }
-}
-
-/** Milliseconds between two reports of a load: files come in dozens of pieces a second, and a page is drawn anew for each report. */
-const REPORT_EVERY_MS = 250;
-
-/** Reports the first piece, the last one, and those between at a pace that a page can draw. */
-function loadProgress(report: (progress: Progress) => void): (progress: LoadProgress) => void {
-  const startedAt = performance.now();
-  let reportedAt = -Infinity;
-  return ({ loadedBytes, totalBytes }) => {
-    const fraction = totalBytes === 0 ? 1 : loadedBytes / totalBytes;
-    const now = performance.now();
-    if (now - reportedAt < REPORT_EVERY_MS && fraction < 1) return;
-    reportedAt = now;
-    report({
-      phase: `Loading the model, ${amountOf(loadedBytes, totalBytes)}`,
-      fraction,
-      etaMs: etaMs(startedAt, fraction),
-    });
-  };
 }
 
 function weightBytes({ stages }: Manifest): number {

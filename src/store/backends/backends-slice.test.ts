@@ -29,6 +29,37 @@ beforeEach(async () => {
   await state().begin(firstModel, null);
 });
 
+describe('a page that has something to show before its model', () => {
+  let show: () => void;
+  const begin = () => {
+    page = twoBackends();
+    const shown = new Promise<void>((resolve) => {
+      show = resolve;
+    });
+    return state().begin(firstModel, null, () => shown);
+  };
+
+  it('loads the model once that is shown, and says meanwhile that it is being loaded', async () => {
+    const begun = begin();
+    expect(state().model).toEqual({ kind: 'loading', url: firstModel.url, progress: null });
+    await expect.poll(() => state().calibration.summary).toEqual(demoSet);
+    expect(page.browser.loadedUrls).toEqual([]);
+    show();
+    await begun;
+    expect(page.browser.loadedUrls).toEqual([firstModel.url]);
+    expect(state().model.kind).toBe('ready');
+  });
+
+  it('leaves a model that was chosen meanwhile', async () => {
+    const begun = begin();
+    await state().loadModel('mine/', 'wasm');
+    show();
+    await begun;
+    expect(page.browser.loadedUrls).toEqual(['mine/']);
+    expect(state()).toMatchObject({ model: { kind: 'ready', url: 'mine/' }, provider: 'wasm' });
+  });
+});
+
 describe('a page that connects to a server', () => {
   it('shows what the server has, and comes back to what the browser had', async () => {
     await state().loadModel('mine/', 'wasm');

@@ -95,11 +95,11 @@ export function createBackendsSlice(context: SliceContext, connect: ConnectServe
     browserModel: { url: servedChoice.model.url, provider: 'auto', hash: null },
     awaitedSet: null,
 
-    begin: async (browserModel, link) => {
+    begin: async (browserModel, link, showFirst) => {
       set({ browserModel });
       const server = link ?? recallLastServer(memory);
       if (server === null) {
-        await startInBrowser(context);
+        await startInBrowser(context, showFirst);
         return;
       }
       set({ connection: { kind: 'connecting', url: server.url } });

@@ -35,6 +35,25 @@ describe('the answers of the playground', () => {
     expect(answers().skip).toMatchObject({ status: 'ready', generation: { answer: 'a cat' } });
   });
 
+  it('leaves the answers as they are while a model is loaded', async () => {
+    client.answers[0]?.answer('a cat');
+    await pass();
+    const load = (fraction: number) => {
+      const progress = { phase: 'Loading', fraction, etaMs: null };
+      store.setState({ model: { kind: 'loading', url: 'other/', progress } });
+    };
+    load(0);
+    expect(answers().full.status).toBe('empty');
+    const before = answers();
+    const told = vi.fn();
+    store.subscribe(told);
+    load(0.5);
+    load(1);
+    await pass();
+    expect(told).toHaveBeenCalledTimes(2);
+    expect(answers()).toBe(before);
+  });
+
   it('waits for quiet, then computes the skip set alone', async () => {
     client.answers[0]?.answer('a cat');
     await pass();

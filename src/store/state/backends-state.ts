@@ -67,8 +67,11 @@ export interface BackendsSlice {
   readonly awaitedSet: AwaitedSet | null;
   /** Whether the dialog of backends is open. */
   readonly choosingBackend: boolean;
-  /** Starts the page: on the server of `link`, on the one where it was left, or else in this browser. */
-  begin(browserModel: BrowserModel, link: ServerLink | null): Promise<void>;
+  /**
+   * Starts the page: on the server of `link`, on the one where it was left, or else in this browser, which calls `showFirst` before it
+   * loads its model.
+   */
+  begin(browserModel: BrowserModel, link: ServerLink | null, showFirst?: () => Promise<void>): Promise<void>;
   /** Connects by a link that a server has printed. */
   connectByLink(text: string): Promise<void>;
   /** Connects to a server that is remembered. */

@@ -31,6 +31,23 @@ async function restore(store: AppStore, query: URLSearchParams): Promise<void> {
   }
 }
 
+/** Milliseconds after which idleness is no longer waited for. */
+const MOST_WAIT_MS = 1000;
+
+/** Resolves once the browser has drawn what was to be drawn. Not every browser tells of it. */
+function untilIdle(): Promise<void> {
+  return new Promise((resolve) => {
+    if ('requestIdleCallback' in window)
+      requestIdleCallback(
+        () => {
+          resolve();
+        },
+        { timeout: MOST_WAIT_MS },
+      );
+    else setTimeout(resolve, 0);
+  });
+}
+
 /**
  * Starts the page as its address asks: `?model=URL` (or `?model=stored:ID`) and `?provider=wasm|webgpu` for this
  * browser, `#pair=TOKEN` for the server that has served it, and the parameters of what was shown. Asked for nothing, a
@@ -41,10 +58,16 @@ export function startUp(store: AppStore, search: string, link: ServerLink | null
   const { begin, showFirstRecordedRun, servedChoice } = store.getState();
   const keeper = new AddressKeeper(store);
   const url = query.get('model') ?? servedChoice.model.url;
-  void begin({ url, provider: providerOf(query.get('provider')), hash: null }, link);
-  if (SHARED_PARAMETERS.some((name) => query.has(name))) void keeper.holdWhile(restore(store, query));
-  // An address that names a model, or the link of a server, is about something else.
-  else if (!query.has('model') && link === null) void keeper.holdWhile(showFirstRecordedRun());
+  const isShared = SHARED_PARAMETERS.some((name) => query.has(name));
+  // An address that names a model is about something else than recorded runs.
+  const showsRecording = !isShared && !query.has('model');
+  const showFirst = async () => {
+    await keeper.holdWhile(showFirstRecordedRun());
+    await untilIdle();
+  };
+  const browserModel = { url, provider: providerOf(query.get('provider')), hash: null };
+  void begin(browserModel, link, showsRecording ? showFirst : undefined);
+  if (isShared) void keeper.holdWhile(restore(store, query));
   window.addEventListener('popstate', () => {
     void keeper.holdWhile(restore(store, new URLSearchParams(location.search)));
   });

@@ -7,6 +7,7 @@ import { referenceSpec } from '#store/comparison/comparable-runs.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
 import { comparisonKey } from '#engine/search/same-question.ts';
 import { Button } from '#ui/controls/button.tsx';
+import { InTurn } from '#ui/controls/in-turn.tsx';
 import { LazyPart } from '#ui/controls/lazy-part.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
 import { plural } from '#ui/format/numbers.ts';
@@ -67,23 +68,31 @@ function RunAll() {
   );
 }
 
-/** Shows the strategies side by side, for one model, calibration set and task. */
-export function ComparisonPanel() {
+function Comparison() {
   // All curves and the table are drawn anew with each run: in pieces, between two frames.
   const compared = useDeferredValue(useComparedRuns());
+  if (compared.length === 0)
+    return (
+      <p className="muted">
+        Runs of one model, calibration set and task are drawn here together. “Run all strategies” runs{' '}
+        {plural(COMPARISON.length, 'strategy', 'strategies')} one after the other with the settings of the
+        search; answers that one has found are taken over by the next.
+      </p>
+    );
+  return (
+    <LazyPart fallback={<div className="part-loading" />}>
+      <ComparedRuns runs={compared} />
+    </LazyPart>
+  );
+}
+
+/** Shows the strategies side by side, for one model, calibration set and task. */
+export function ComparisonPanel() {
   return (
     <Panel title="Comparison" className="comparison-panel" actions={<RunAll />}>
-      {compared.length === 0 ? (
-        <p className="muted">
-          Runs of one model, calibration set and task are drawn here together. “Run all strategies” runs{' '}
-          {plural(COMPARISON.length, 'strategy', 'strategies')} one after the other with the settings of the
-          search; answers that one has found are taken over by the next.
-        </p>
-      ) : (
-        <LazyPart fallback={<div className="part-loading" />}>
-          <ComparedRuns runs={compared} />
-        </LazyPart>
-      )}
+      <InTurn>
+        <Comparison />
+      </InTurn>
     </Panel>
   );
 }

@@ -1,6 +1,7 @@
 import { lazy } from 'react';
 
 import { loadedModel } from '#store/state/current-model-state.ts';
+import { InTurn } from '#ui/controls/in-turn.tsx';
 import { LazyPart } from '#ui/controls/lazy-part.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
 import { useApp } from '#ui/store-context.tsx';
@@ -16,9 +17,11 @@ export function ImportancePanel() {
   return (
     <Panel title="Importance" className="importance-panel">
       {hasSource ? (
-        <LazyPart fallback={<div className="part-loading" />}>
-          <ImportanceViews />
-        </LazyPart>
+        <InTurn>
+          <LazyPart fallback={<div className="part-loading" />}>
+            <ImportanceViews />
+          </LazyPart>
+        </InTurn>
       ) : (
         <p className="muted">Which blocks matter is measured here once a model is loaded.</p>
       )}

@@ -2,6 +2,7 @@ import { lazy, useState } from 'react';
 
 import type { RunView } from '#store/state/search-state.ts';
 import { RunMap } from '#ui/blocks/run-map.tsx';
+import { InTurn } from '#ui/controls/in-turn.tsx';
 import { LazyPart } from '#ui/controls/lazy-part.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { useApp } from '#ui/store-context.tsx';
@@ -39,10 +40,16 @@ export default function RunBody({ run }: { readonly run: RunView }) {
         <div className="run-results" ref={setResults}>
           <LazyPart fallback={<div className="part-loading" />}>
             <div className="charts">
-              <MetricChart state={drawn} />
-              <LatencyChart state={drawn} />
+              <InTurn>
+                <MetricChart state={drawn} />
+              </InTurn>
+              <InTurn>
+                <LatencyChart state={drawn} />
+              </InTurn>
             </div>
-            <OperatingPoints state={drawn} />
+            <InTurn>
+              <OperatingPoints state={drawn} />
+            </InTurn>
           </LazyPart>
           {foreign && drawn.importance.length > 0 ? <RunMap state={drawn} /> : null}
           <RemovalOrder state={drawn} />

@@ -3,7 +3,8 @@ import { lazy, useState } from 'react';
 
 import { shownRecording } from '#store/runs/recorded-runs.ts';
 import { Button } from '#ui/controls/button.tsx';
-import { LazyPart } from '#ui/controls/lazy-part.tsx';
+import { InTurn } from '#ui/controls/in-turn.tsx';
+import { LazyPart, useFetchBefore } from '#ui/controls/lazy-part.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
@@ -16,6 +17,10 @@ import './search.css';
 
 /** What is shown of a run is not part of the first load. */
 const RunBody = lazy(() => import('./run-body.tsx'));
+
+/** The script of a run and those of its charts. */
+const fetchRunParts = () =>
+  Promise.all([import('./run-body.tsx'), import('./metric-chart.tsx'), import('./latency-chart.tsx')]);
 
 function NoRun() {
   const store = useAppStore();
@@ -110,6 +115,11 @@ export function SearchPanel() {
   const recorded = useApp(shownRecording) !== null;
   const hasRun = run !== null || live;
   const fold = useFormFold(hasRun, liveRunId);
+  // The first recorded run is opened as soon as it is read, which takes as long as to fetch these.
+  useFetchBefore(
+    useApp(({ recordedRuns }) => recordedRuns !== null && recordedRuns.length > 0),
+    fetchRunParts,
+  );
   const foldButton = (
     <Button kind="ghost" aria-expanded={fold.open} onClick={fold.toggle}>
       New search <ChevronDown size={14} className="fold-mark" aria-hidden />
@@ -126,9 +136,11 @@ export function SearchPanel() {
       {fold.open ? <SearchForm framed={hasRun} /> : null}
       <SearchProblem />
       {run ? (
-        <LazyPart fallback={<div className="part-loading" />}>
-          <RunBody run={run} />
-        </LazyPart>
+        <InTurn>
+          <LazyPart fallback={<div className="part-loading" />}>
+            <RunBody run={run} />
+          </LazyPart>
+        </InTurn>
       ) : null}
       {run === null && live ? <Preparation /> : null}
       {hasRun ? null : <NoRun />}

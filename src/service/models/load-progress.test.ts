@@ -1,0 +1,24 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import type { Progress } from '#service/contract/call-options.ts';
+import { loadProgress } from './load-progress.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+test('a load is reported when it begins, four times a second, and at its end', () => {
+  let time = 1000;
+  vi.spyOn(performance, 'now').mockImplementation(() => time);
+  const reports: Progress[] = [];
+  const progress = loadProgress((report) => reports.push(report));
+  for (let piece = 0; piece <= 100; piece++) {
+    time = 1000 + piece * 10;
+    progress({ file: 'head.bin', loadedBytes: piece * 1e6, totalBytes: 100e6 });
+  }
+  expect(reports.map(({ fraction }) => fraction)).toEqual([0, 0.25, 0.5, 0.75, 1]);
+  expect(reports[2]).toEqual({
+    phase: 'Loading the model, 50.0 of 100.0 MB',
+    fraction: 0.5,
+    etaMs: 500,
+  });
+});

@@ -1,0 +1,74 @@
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
+
+/** The parts that are to be drawn, of the whole page, the first one first. */
+const waiting: (() => void)[] = [];
+let timer: ReturnType<typeof setTimeout> | null = null;
+
+function drawNext(): void {
+  timer = null;
+  waiting.shift()?.();
+  if (waiting.length > 0) timer ??= setTimeout(drawNext);
+}
+
+/** Calls `draw` in a task of its own, behind those that wait already. Returns what gives the place in the queue up. */
+function takeTurn(draw: () => void): () => void {
+  waiting.push(draw);
+  timer ??= setTimeout(drawNext);
+  return () => {
+    const place = waiting.indexOf(draw);
+    if (place >= 0) waiting.splice(place, 1);
+  };
+}
+
+/** How far beyond the window a part is drawn, in heights of the window, so that scrolling finds it drawn. */
+const MARGIN = 1;
+
+/** Whether an element is displayed, which the parts of a narrow page that are not chosen are not, in the window or close to it. */
+function isNear(element: Element): boolean {
+  const { top, bottom } = element.getBoundingClientRect();
+  const { innerHeight } = window;
+  return element.checkVisibility() && top < (1 + MARGIN) * innerHeight && bottom > -MARGIN * innerHeight;
+}
+
+/** Calls `draw` once an element is near. Returns what stops that. */
+function onceNear(element: Element, draw: () => void): () => void {
+  const observer = new IntersectionObserver(
+    (entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting)) draw();
+    },
+    { rootMargin: `${String(100 * MARGIN)}% 0%` },
+  );
+  observer.observe(element);
+  return () => {
+    observer.disconnect();
+  };
+}
+
+interface InTurnProps {
+  /** A large part of the page, such as a chart. */
+  readonly children: ReactNode;
+}
+
+/**
+ * Draws a part of the page in a task of its own, so that several of them do not keep the page from answering until all are drawn, and
+ * once a person may see it soon. An empty box takes its place until then.
+ */
+export function InTurn({ children }: InTurnProps) {
+  const place = useRef<HTMLDivElement>(null);
+  const [stage, setStage] = useState<'waiting' | 'far' | 'drawn'>('waiting');
+  useEffect(() => {
+    const draw = () => {
+      flushSync(() => {
+        setStage('drawn');
+      });
+    };
+    if (stage === 'far' && place.current) return onceNear(place.current, draw);
+    if (stage !== 'waiting') return;
+    return takeTurn(() => {
+      if (place.current && !isNear(place.current)) setStage('far');
+      else draw();
+    });
+  }, [stage]);
+  return stage === 'drawn' ? children : <div ref={place} className="part-loading" />;
+}
