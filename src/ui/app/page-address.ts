@@ -31,6 +31,9 @@ async function restore(store: AppStore, query: URLSearchParams): Promise<void> {
   }
 }
 
+/** Most megabytes of a model that is loaded while the first recorded run is read and drawn. */
+const MOST_MEGABYTES_BESIDE = 10;
+
 /** Milliseconds after which idleness is no longer waited for. */
 const MOST_WAIT_MS = 1000;
 
@@ -66,8 +69,11 @@ export function startUp(store: AppStore, search: string, link: ServerLink | null
     await untilIdle();
   };
   const browserModel = { url, provider: providerOf(query.get('provider')), hash: null };
-  void begin(browserModel, link, showsRecording ? showFirst : undefined);
+  // A small model is loaded beside: its answer comes before the wait would have paid.
+  const waits = showsRecording && servedChoice.model.megabytes > MOST_MEGABYTES_BESIDE;
+  void begin(browserModel, link, waits ? showFirst : undefined);
   if (isShared) void keeper.holdWhile(restore(store, query));
+  else if (showsRecording && !waits) void showFirst();
   window.addEventListener('popstate', () => {
     void keeper.holdWhile(restore(store, new URLSearchParams(location.search)));
   });
