@@ -21,6 +21,9 @@ class CheckedPage extends Workbench {
     await this.haveLittleMemory();
     await this.page.goto('.');
     await this.ready();
+    await expect(this.page.getByTestId('chart-metric')).toBeVisible();
+    for (const panel of ['Importance', 'Comparison']) await this.scrollTo(panel);
+    await expect(this.page.locator('main .part-loading')).toHaveCount(0);
   }
 
   /**
