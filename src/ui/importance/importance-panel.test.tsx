@@ -3,6 +3,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 
 import { SkipscopeError } from '#engine/base/errors.ts';
+import { recordingOf } from '#engine/search/testing/recordings.ts';
 import type { AskedBlock } from '#service/contract/block-weights.ts';
 import { importanceReport } from '#store/testing/fake-importance.ts';
 import {
@@ -41,6 +42,20 @@ const tile = (block: number) =>
   });
 
 const focused = () => document.activeElement?.getAttribute('aria-label');
+
+describe('the importance panel of a recorded run', () => {
+  it.each([
+    ['before a model is loaded', emptyPage],
+    ['with a model', readyPage],
+  ])('shows the steps of a recorded run first, %s', async (_, open) => {
+    const page = await open();
+    page.recordings.recordings = [recordingOf('one')];
+    await happens(() => page.store.getState().showFirstRecordedRun());
+    renderWithStore(page, <ImportancePanel />);
+    const tab = await screen.findByRole('tab', { name: 'Steps' });
+    expect(tab.getAttribute('aria-selected')).toBe('true');
+  });
+});
 
 describe('the importance panel', () => {
   it('waits for a model', () => {

@@ -4,6 +4,7 @@ import { type ReactNode, lazy, useEffect, useRef, useState } from 'react';
 import type { ImportanceReport } from '#service/contract/importance-operations.ts';
 import { loadedModel } from '#store/state/current-model-state.ts';
 import { IMPORTANCE_VIEWS } from '#store/state/importance-state.ts';
+import { shownRecording } from '#store/runs/recorded-runs.ts';
 import { isCheapToScan } from '#store/importance/scan-spec.ts';
 import { LazyPart } from '#ui/controls/lazy-part.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
@@ -62,7 +63,9 @@ export default function ImportanceViews() {
   const store = useAppStore();
   const report = useApp((state) => state.scan?.report ?? null);
   const hasModel = useApp((state) => loadedModel(state.model) !== null);
-  const [first] = useState(hasModel ? 'blocks' : 'steps');
+  const recorded = useApp((state) => shownRecording(state) !== null);
+  // The steps of a recorded run are there; whether blocks are measured a person decides, or the page for a small model.
+  const [first] = useState(hasModel && !recorded ? 'blocks' : 'steps');
   const view = useApp((state) => state.importanceView) ?? first;
   const ref = useCheapScan();
   return (
