@@ -1,4 +1,3 @@
-import { shallow } from 'zustand/shallow';
 import type { Progress } from '#service/contract/call-options.ts';
 import type { GenerateRequest } from '#service/contract/model-operations.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
@@ -38,6 +37,7 @@ function wanted(state: AppState): Record<AnswerKind, Wanted> | null {
   return { full: answer([]), skip: answer(state.skip) };
 }
 
+/** The progress of a load changes no question. */
 function sameQuestion(a: AppState, b: AppState): boolean {
   return (
     loadedModel(a.model) === loadedModel(b.model) &&
@@ -136,12 +136,9 @@ export class AnswerLoop {
     this.#pump();
   }
 
-  /** A change that changes nothing is none: every part of the page looks at each change of the store. */
   #show(kind: AnswerKind, change: Partial<AnswerState>): void {
-    this.#store.setState((state) => {
-      const shown = { ...state.answers[kind], ...change };
-      if (shallow(shown, state.answers[kind])) return state;
-      return { answers: { ...state.answers, [kind]: shown } };
-    });
+    this.#store.setState(({ answers }) => ({
+      answers: { ...answers, [kind]: { ...answers[kind], ...change } },
+    }));
   }
 }

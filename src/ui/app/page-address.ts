@@ -34,21 +34,25 @@ async function restore(store: AppStore, query: URLSearchParams): Promise<void> {
 /** Most megabytes of a model that is loaded while the first recorded run is read and drawn. */
 const MOST_MEGABYTES_BESIDE = 10;
 
-/** Milliseconds after which idleness is no longer waited for. */
-const MOST_WAIT_MS = 1000;
+/** Milliseconds for which a model waits at most: a tab in the background is not drawn, and a file may not come. */
+const MOST_WAIT_MS = 3000;
 
 /** Resolves once the browser has drawn what was to be drawn. Not every browser tells of it. */
 function untilIdle(): Promise<void> {
   return new Promise((resolve) => {
-    if ('requestIdleCallback' in window)
-      requestIdleCallback(
-        () => {
-          resolve();
-        },
-        { timeout: MOST_WAIT_MS },
-      );
-    else setTimeout(resolve, 0);
+    const done = () => {
+      resolve();
+    };
+    if ('requestIdleCallback' in window) requestIdleCallback(done);
+    else setTimeout(done);
   });
+}
+
+function atMost(milliseconds: number, task: Promise<void>): Promise<void> {
+  const limit = new Promise<void>((resolve) => {
+    setTimeout(resolve, milliseconds);
+  });
+  return Promise.race([task, limit]);
 }
 
 /**
@@ -62,18 +66,16 @@ export function startUp(store: AppStore, search: string, link: ServerLink | null
   const keeper = new AddressKeeper(store);
   const url = query.get('model') ?? servedChoice.model.url;
   const isShared = SHARED_PARAMETERS.some((name) => query.has(name));
-  // An address that names a model is about something else than recorded runs.
-  const showsRecording = !isShared && !query.has('model');
-  const showFirst = async () => {
-    await keeper.holdWhile(showFirstRecordedRun());
-    await untilIdle();
-  };
+  // An address that names a model, or the link of a server, is about something else than recorded runs.
+  const showsRecording = !isShared && !query.has('model') && link === null;
+  let first: Promise<void> | null = null;
+  const showFirst = () => (first ??= keeper.holdWhile(showFirstRecordedRun()).then(untilIdle));
   const browserModel = { url, provider: providerOf(query.get('provider')), hash: null };
   // A small model is loaded beside: its answer comes before the wait would have paid.
   const waits = showsRecording && servedChoice.model.megabytes > MOST_MEGABYTES_BESIDE;
-  void begin(browserModel, link, waits ? showFirst : undefined);
+  void begin(browserModel, link, waits ? () => atMost(MOST_WAIT_MS, showFirst()) : undefined);
   if (isShared) void keeper.holdWhile(restore(store, query));
-  else if (showsRecording && !waits) void showFirst();
+  else if (showsRecording) void showFirst();
   window.addEventListener('popstate', () => {
     void keeper.holdWhile(restore(store, new URLSearchParams(location.search)));
   });

@@ -68,6 +68,9 @@ it('does not draw a part that is gone before its turn', () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
+/** What an element without boxes has. */
+const NO_RECTS = Object.assign([], { item: () => null });
+
 /** An observer that is told by hand what it sees. */
 function stubObserver() {
   const observer = { look: (_: boolean): void => undefined, disconnect: vi.fn() };
@@ -89,7 +92,7 @@ function stubObserver() {
 }
 
 it.each([
-  ['not displayed', () => vi.spyOn(Element.prototype, 'checkVisibility').mockReturnValue(false)],
+  ['not displayed', () => vi.spyOn(Element.prototype, 'getClientRects').mockReturnValue(NO_RECTS)],
   [
     'far below',
     () =>

@@ -28,7 +28,9 @@ const MARGIN = 1;
 function isNear(element: Element): boolean {
   const { top, bottom } = element.getBoundingClientRect();
   const { innerHeight } = window;
-  return element.checkVisibility() && top < (1 + MARGIN) * innerHeight && bottom > -MARGIN * innerHeight;
+  return (
+    element.getClientRects().length > 0 && top < (1 + MARGIN) * innerHeight && bottom > -MARGIN * innerHeight
+  );
 }
 
 /** Calls `draw` once an element is near. Returns what stops that. */
