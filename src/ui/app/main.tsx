@@ -1,4 +1,4 @@
-import { StrictMode } from 'react';
+import { StrictMode, startTransition } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { browserMeans } from '#client/worker/browser-means.ts';
@@ -56,10 +56,13 @@ startUp(store, location.search, link);
 watchVisibility(store);
 noteLeaving(memory);
 
-createRoot(root).render(
-  <StrictMode>
-    <StoreProvider store={store}>
-      <App />
-    </StoreProvider>
-  </StrictMode>,
-);
+// The page is rendered in slices, between which the browser answers.
+startTransition(() => {
+  createRoot(root).render(
+    <StrictMode>
+      <StoreProvider store={store}>
+        <App />
+      </StoreProvider>
+    </StrictMode>,
+  );
+});

@@ -23,7 +23,7 @@ it('shows the questions of a set', async () => {
   const samples = [{ id: '1: How many?', fileName: '1.png', prompt: 'How many cups?', label: '2' }];
   page.browser.calibration = () => Promise.resolve({ ...demoSet, samples });
   const user = renderWithStore(await readyPage(page), <CalibrationPanel />);
-  expect(screen.getByRole('button', { name: 'Sample 1: How many cups? 2' })).toBeDefined();
+  expect(await screen.findByRole('button', { name: 'Sample 1: How many cups? 2' })).toBeDefined();
   await user.click(screen.getByRole('button', { name: 'Table…' }));
   expect(screen.getByRole('rowheader', { name: /2.*How many cups\?/u })).toBeDefined();
 });

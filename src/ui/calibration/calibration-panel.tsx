@@ -1,6 +1,7 @@
 import type { CalibrationSample } from '#engine/calibration/calibration-set.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import { TASKS, taskByKey } from '#engine/tasks/tasks.ts';
+import { InTurn } from '#ui/controls/in-turn.tsx';
 import { Pager, usePages } from '#ui/controls/pager.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { useRovingFocus } from '#ui/controls/roving-focus.ts';
@@ -104,7 +105,9 @@ export function CalibrationPanel() {
         <>
           <Summary summary={summary} own={url === null} />
           <IssueTable issues={summary.issues} kept={summary.samples.length} />
-          <SampleGrid summary={summary} />
+          <InTurn>
+            <SampleGrid summary={summary} />
+          </InTurn>
         </>
       ) : null}
       {summary === null && progress === null ? <p className="muted">No calibration set is open.</p> : null}

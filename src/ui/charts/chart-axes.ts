@@ -1,4 +1,4 @@
-import type { XAxisProps } from 'recharts';
+import type { CartesianGridProps, XAxisProps } from 'recharts';
 
 import type { ScoreRange } from '#engine/metrics/measure.ts';
 import { ticksAround } from '#engine/report/chart-scale.ts';
@@ -7,13 +7,25 @@ import { formatPercent } from '#ui/format/numbers.ts';
 
 export const chartMargin = { top: 12, right: 16, bottom: 0, left: 0 };
 
-/** Each tick is drawn, because the charts choose few of them: to leave some out, Recharts would measure each text in the page. */
+/**
+ * Each tick is drawn in one line, because the charts choose few and short ones. To leave some out, or to break one into lines of a
+ * width, Recharts would measure each text in the page.
+ */
 export const axisProps = {
   interval: 0,
   stroke: 'var(--line-strong)',
-  tick: { fill: 'var(--text-2)', fontSize: 11 },
+  tick: { fill: 'var(--text-2)', fontSize: 11, width: 0 },
   tickLine: false,
 } as const;
+
+/** A line across for each tick of the axis upward. To place lines by itself, Recharts would measure the texts of the ticks again. */
+export const gridProps = {
+  stroke: 'var(--line)',
+  vertical: false,
+  verticalCoordinatesGenerator: () => [],
+  horizontalCoordinatesGenerator: ({ yAxis }) =>
+    (yAxis?.ticks ?? yAxis?.niceTicks ?? []).flatMap((tick) => yAxis?.scale?.map(tick) ?? []),
+} satisfies CartesianGridProps;
 
 /** Room beside the first and the last point of an axis of sparsities, in pixels: their rings would cover the axis. */
 export const axisRoom = { left: 12, right: 12 };

@@ -1,5 +1,5 @@
 import { ListOrdered, Pause } from 'lucide-react';
-import { lazy, useDeferredValue, useEffect } from 'react';
+import { useDeferredValue, useEffect } from 'react';
 
 import { COMPARISON } from '#engine/search/strategy-choice.ts';
 import { strategySummary } from '#engine/search/strategy-catalogue.ts';
@@ -8,13 +8,13 @@ import { loadedModel } from '#store/state/current-model-state.ts';
 import { comparisonKey } from '#engine/search/same-question.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { InTurn } from '#ui/controls/in-turn.tsx';
-import { LazyPart } from '#ui/controls/lazy-part.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
+import { partInTurn } from '#ui/controls/part-in-turn.tsx';
 import { plural } from '#ui/format/numbers.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 import './comparison.css';
 
-const ComparedRuns = lazy(() => import('./compared-runs.tsx'));
+const ComparedRuns = partInTurn(() => import('./compared-runs.tsx'));
 
 /** Keeps the compared runs up to date with the run in view and the list of runs. */
 function useComparedRuns() {
@@ -79,11 +79,7 @@ function Comparison() {
         search; answers that one has found are taken over by the next.
       </p>
     );
-  return (
-    <LazyPart fallback={<div className="part-loading" />}>
-      <ComparedRuns runs={compared} />
-    </LazyPart>
-  );
+  return <ComparedRuns runs={compared} />;
 }
 
 /** Shows the strategies side by side, for one model, calibration set and task. */

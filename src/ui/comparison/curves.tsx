@@ -5,7 +5,7 @@ import { CartesianGrid, ComposedChart, ReferenceLine, ResponsiveContainer, XAxis
 import type { Metric } from '#engine/metrics/metric.ts';
 import { ticksWithin } from '#engine/report/chart-scale.ts';
 import type { PathPoint } from '#engine/search/run-state.ts';
-import { axisProps, axisRoom, chartMargin } from '#ui/charts/chart-axes.ts';
+import { axisProps, axisRoom, chartMargin, gridProps } from '#ui/charts/chart-axes.ts';
 import { ChartFrame } from '#ui/charts/chart-frame.tsx';
 import { PointReader } from '#ui/charts/point-reader.tsx';
 import { PointTooltip } from '#ui/charts/point-tooltip.tsx';
@@ -172,7 +172,7 @@ export function Curves(props: CurvesProps) {
       <PointReader label={title} points={readings}>
         <ResponsiveContainer>
           <ComposedChart accessibilityLayer={false} margin={chartMargin}>
-            <CartesianGrid stroke="var(--line)" vertical={false} />
+            <CartesianGrid {...gridProps} />
             <XAxis
               {...axisProps}
               type="number"

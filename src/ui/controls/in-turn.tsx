@@ -22,7 +22,7 @@ function takeTurn(draw: () => void): () => void {
 }
 
 /** How far beyond the window a part is drawn, in heights of the window, so that scrolling finds it drawn. */
-const MARGIN = 1;
+const MARGIN = 0.5;
 
 /** Whether an element is displayed, which the parts of a narrow page that are not chosen are not, in the window or close to it. */
 function isNear(element: Element): boolean {
@@ -48,6 +48,8 @@ function onceNear(element: Element, draw: () => void): () => void {
 }
 
 interface InTurnProps {
+  /** What is awaited before the turn, such as a script. A part whose `fetchFirst` fails throws its error when it is rendered. */
+  readonly fetchFirst?: () => Promise<unknown>;
   /** A large part of the page, such as a chart. */
   readonly children: ReactNode;
 }
@@ -56,21 +58,42 @@ interface InTurnProps {
  * Draws a part of the page in a task of its own, so that several of them do not keep the page from answering until all are drawn, and
  * once a person may see it soon. An empty box takes its place until then.
  */
-export function InTurn({ children }: InTurnProps) {
+export function InTurn({ fetchFirst, children }: InTurnProps) {
   const place = useRef<HTMLDivElement>(null);
-  const [stage, setStage] = useState<'waiting' | 'far' | 'drawn'>('waiting');
+  const [stage, setStage] = useState<'waiting' | 'drawn' | { readonly failure: unknown }>('waiting');
   useEffect(() => {
+    const element = place.current;
+    if (stage !== 'waiting' || element === null) return;
+    let isGone = false;
+    let giveUp: () => void;
     const draw = () => {
       flushSync(() => {
         setStage('drawn');
       });
     };
-    if (stage === 'far' && place.current) return onceNear(place.current, draw);
-    if (stage !== 'waiting') return;
-    return takeTurn(() => {
-      if (place.current && !isNear(place.current)) setStage('far');
-      else draw();
+    const drawOnceFetched = () => {
+      if (!fetchFirst) {
+        draw();
+        return;
+      }
+      fetchFirst().then(
+        () => {
+          if (!isGone) giveUp = takeTurn(draw);
+        },
+        (failure: unknown) => {
+          setStage({ failure });
+        },
+      );
+    };
+    giveUp = takeTurn(() => {
+      if (isNear(element)) drawOnceFetched();
+      else giveUp = onceNear(element, drawOnceFetched);
     });
-  }, [stage]);
+    return () => {
+      isGone = true;
+      giveUp();
+    };
+  }, [stage, fetchFirst]);
+  if (typeof stage === 'object') throw stage.failure;
   return stage === 'drawn' ? children : <div ref={place} className="part-loading" />;
 }

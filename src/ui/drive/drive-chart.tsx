@@ -9,7 +9,7 @@ import {
 } from 'recharts';
 import { useShallow } from 'zustand/react/shallow';
 
-import { axisProps, chartMargin } from '#ui/charts/chart-axes.ts';
+import { axisProps, chartMargin, gridProps } from '#ui/charts/chart-axes.ts';
 import { useDrive } from './drive-context.ts';
 
 /** The time of each answer, frame by frame, with a mark where lanes or question changed. */
@@ -27,7 +27,7 @@ export default function DriveChart() {
       <div className="drive-chart-area">
         <ResponsiveContainer>
           <ComposedChart accessibilityLayer={false} data={[...points]} margin={chartMargin}>
-            <CartesianGrid stroke="var(--line)" vertical={false} />
+            <CartesianGrid {...gridProps} />
             <XAxis {...axisProps} dataKey="index" tickFormatter={(index: number) => String(index + 1)} />
             <YAxis {...axisProps} width={52} domain={[0, 'auto']} />
             {changes.map(({ index }) => (

@@ -14,7 +14,7 @@ import { ticksAround } from '#engine/report/chart-scale.ts';
 import { SYMBOLS } from '#engine/report/chart-symbols.ts';
 import { duelEnd } from '#store/duel/duel-points.ts';
 import { type BothSides, DUEL_SIDES, type DuelSide } from '#store/state/duel-state.ts';
-import { axisProps, chartMargin, metricTicks, sparsityAxis } from '#ui/charts/chart-axes.ts';
+import { axisProps, chartMargin, gridProps, metricTicks, sparsityAxis } from '#ui/charts/chart-axes.ts';
 import { ChartFrame } from '#ui/charts/chart-frame.tsx';
 import { PointReader, pointPlace } from '#ui/charts/point-reader.tsx';
 import { PointTooltip } from '#ui/charts/point-tooltip.tsx';
@@ -146,7 +146,7 @@ export function DuelChart({ at, sides }: DuelChartProps) {
       <PointReader label={`${title} against sparsity, A and B`} points={readings}>
         <ResponsiveContainer>
           <ComposedChart accessibilityLayer={false} margin={chartMargin} data={rowsOf(curves)}>
-            <CartesianGrid stroke="var(--line)" vertical={false} />
+            <CartesianGrid {...gridProps} />
             <XAxis {...sparsityAxis(shares)} />
             <YAxis
               {...axisProps}

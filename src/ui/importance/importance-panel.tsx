@@ -1,13 +1,10 @@
-import { lazy } from 'react';
-
 import { loadedModel } from '#store/state/current-model-state.ts';
-import { InTurn } from '#ui/controls/in-turn.tsx';
-import { LazyPart } from '#ui/controls/lazy-part.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
+import { partInTurn } from '#ui/controls/part-in-turn.tsx';
 import { useApp } from '#ui/store-context.tsx';
 
 /** Without a model or a run there is nothing to show, so the views are no part of the first load. */
-const ImportanceViews = lazy(() => import('./importance-views.tsx'));
+const ImportanceViews = partInTurn(() => import('./importance-views.tsx'));
 
 /** Shows how much each block matters. */
 export function ImportancePanel() {
@@ -17,11 +14,7 @@ export function ImportancePanel() {
   return (
     <Panel title="Importance" className="importance-panel">
       {hasSource ? (
-        <InTurn>
-          <LazyPart fallback={<div className="part-loading" />}>
-            <ImportanceViews />
-          </LazyPart>
-        </InTurn>
+        <ImportanceViews />
       ) : (
         <p className="muted">Which blocks matter is measured here once a model is loaded.</p>
       )}

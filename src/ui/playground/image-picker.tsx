@@ -4,6 +4,7 @@ import { type DragEvent, useEffect, useState } from 'react';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import { SamplePicture } from '#ui/calibration/sample-picture.tsx';
 import { FileButton } from '#ui/controls/file-button.tsx';
+import { InTurn } from '#ui/controls/in-turn.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { useRovingFocus } from '#ui/controls/roving-focus.ts';
 import { useObjectUrl } from '#ui/files/use-object-url.ts';
@@ -123,7 +124,11 @@ export function ImagePicker() {
             <span className="muted"> · shows {reference.objects?.join(', ') ?? reference.label}</span>
           )}
         </p>
-        {summary ? <Filmstrip summary={summary} /> : null}
+        {summary ? (
+          <InTurn>
+            <Filmstrip summary={summary} />
+          </InTurn>
+        ) : null}
         <div className="muted image-ways">
           <FileButton
             small

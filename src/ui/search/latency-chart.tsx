@@ -5,7 +5,7 @@ import { ticksAround } from '#engine/report/chart-scale.ts';
 import type { PathPoint, RunState } from '#engine/search/run-state.ts';
 import { measuredAlike, stretchesOf } from '#engine/search/path-points.ts';
 import { ChartFrame } from '#ui/charts/chart-frame.tsx';
-import { axisProps, chartMargin, sparsityTicks, sparsityAxis } from '#ui/charts/chart-axes.ts';
+import { axisProps, chartMargin, gridProps, sparsityTicks, sparsityAxis } from '#ui/charts/chart-axes.ts';
 import { usePathDots } from '#ui/charts/path-dots.tsx';
 import { PathReader } from '#ui/charts/path-reader.tsx';
 import type { DrawingKey } from '#ui/drawings/captioned-drawing.ts';
@@ -86,7 +86,7 @@ export default memo(function LatencyChart({ state }: { readonly state: RunState 
       <PathReader label="Latency against sparsity" metric={metric} state={state}>
         <ResponsiveContainer>
           <ComposedChart accessibilityLayer={false} data={[...points]} margin={chartMargin}>
-            <CartesianGrid stroke="var(--line)" vertical={false} />
+            <CartesianGrid {...gridProps} />
             <XAxis {...sparsityAxis(ticks)} />
             <YAxis
               {...axisProps}

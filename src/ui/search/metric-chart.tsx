@@ -13,7 +13,14 @@ import {
 import { SYMBOLS } from '#engine/report/chart-symbols.ts';
 import type { OperatingPoints, RunState } from '#engine/search/run-state.ts';
 import { ChartFrame } from '#ui/charts/chart-frame.tsx';
-import { axisProps, chartMargin, metricTicks, sparsityTicks, sparsityAxis } from '#ui/charts/chart-axes.ts';
+import {
+  axisProps,
+  chartMargin,
+  gridProps,
+  metricTicks,
+  sparsityTicks,
+  sparsityAxis,
+} from '#ui/charts/chart-axes.ts';
 import { usePathDots } from '#ui/charts/path-dots.tsx';
 import { PathReader } from '#ui/charts/path-reader.tsx';
 import { formatTick } from '#ui/format/score.ts';
@@ -75,7 +82,7 @@ export default memo(function MetricChart({ state }: { readonly state: RunState }
       <PathReader label={`${metric.label} against sparsity`} metric={metric} state={state}>
         <ResponsiveContainer>
           <ComposedChart accessibilityLayer={false} data={[...points]} margin={chartMargin}>
-            <CartesianGrid stroke="var(--line)" vertical={false} />
+            <CartesianGrid {...gridProps} />
             <XAxis {...sparsityAxis(ticks)} />
             <YAxis
               {...axisProps}

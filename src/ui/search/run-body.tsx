@@ -1,9 +1,8 @@
-import { lazy, useState } from 'react';
+import { useState } from 'react';
 
 import type { RunView } from '#store/state/search-state.ts';
 import { RunMap } from '#ui/blocks/run-map.tsx';
-import { InTurn } from '#ui/controls/in-turn.tsx';
-import { LazyPart } from '#ui/controls/lazy-part.tsx';
+import { partInTurn } from '#ui/controls/part-in-turn.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { useApp } from '#ui/store-context.tsx';
 import { RemovalOrder } from './removal-order.tsx';
@@ -13,9 +12,9 @@ import { useDrawnState } from './use-drawn-state.ts';
 import { useForeignModel } from './use-foreign-model.ts';
 
 /** Charts and statistics need code of their own, which is fetched once there are results to draw. */
-const MetricChart = lazy(() => import('./metric-chart.tsx'));
-const LatencyChart = lazy(() => import('./latency-chart.tsx'));
-const OperatingPoints = lazy(() => import('./operating-points.tsx'));
+const MetricChart = partInTurn(() => import('./metric-chart.tsx'));
+const LatencyChart = partInTurn(() => import('./latency-chart.tsx'));
+const OperatingPoints = partInTurn(() => import('./operating-points.tsx'));
 
 /** Shows the progress of the run, or of its preparation while it is being resumed. */
 function Progress({ run }: { readonly run: RunView }) {
@@ -38,19 +37,11 @@ export default function RunBody({ run }: { readonly run: RunView }) {
       <Progress run={run} />
       {hasResults ? (
         <div className="run-results" ref={setResults}>
-          <LazyPart fallback={<div className="part-loading" />}>
-            <div className="charts">
-              <InTurn>
-                <MetricChart state={drawn} />
-              </InTurn>
-              <InTurn>
-                <LatencyChart state={drawn} />
-              </InTurn>
-            </div>
-            <InTurn>
-              <OperatingPoints state={drawn} />
-            </InTurn>
-          </LazyPart>
+          <div className="charts">
+            <MetricChart state={drawn} />
+            <LatencyChart state={drawn} />
+          </div>
+          <OperatingPoints state={drawn} />
           {foreign && drawn.importance.length > 0 ? <RunMap state={drawn} /> : null}
           <RemovalOrder state={drawn} />
           <WorkDone state={drawn} />

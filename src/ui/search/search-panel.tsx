@@ -1,11 +1,11 @@
 import { ChevronDown, Search } from 'lucide-react';
-import { lazy, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 
 import { shownRecording } from '#store/runs/recorded-runs.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { InTurn } from '#ui/controls/in-turn.tsx';
-import { LazyPart, useFetchBefore } from '#ui/controls/lazy-part.tsx';
 import { Panel } from '#ui/controls/panel.tsx';
+import { partInTurn } from '#ui/controls/part-in-turn.tsx';
 import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { formatMoment } from '#ui/format/numbers.ts';
@@ -16,18 +16,29 @@ import { useRunStatus } from './use-run-status.ts';
 import './search.css';
 
 /** What is shown of a run is not part of the first load. */
-const RunBody = lazy(() => import('./run-body.tsx'));
+const RunBody = partInTurn(() => import('./run-body.tsx'));
 
-/** The script of a run and those of its charts. */
-const fetchRunParts = () =>
-  Promise.all([import('./run-body.tsx'), import('./metric-chart.tsx'), import('./latency-chart.tsx')]);
+/**
+ * Fetches the script of a run and those of its charts beside the first recorded run, which is opened as soon as it is read: unless
+ * `place` is not displayed, as on a narrow page that shows another part.
+ */
+function useRunParts(place: RefObject<Element | null>, isComing: boolean): void {
+  useEffect(() => {
+    if (!isComing || place.current === null || place.current.getClientRects().length === 0) return;
+    const parts = [import('./run-body.tsx'), import('./metric-chart.tsx'), import('./latency-chart.tsx')];
+    // What could not be fetched is fetched again when it is shown, and reports the failure then.
+    for (const part of parts) part.catch(() => undefined);
+  }, [place, isComing]);
+}
 
 function NoRun() {
   const store = useAppStore();
+  const place = useRef<HTMLDivElement>(null);
   const last = useApp((state) => state.runs?.[0]);
   const recorded = useApp((state) => state.recordedRuns?.[0]);
+  useRunParts(place, recorded !== undefined);
   return (
-    <div className="search-empty">
+    <div className="search-empty" ref={place}>
       <Search size={22} aria-hidden />
       <p>
         The search removes one block after the other, always the one whose loss costs least, and draws metric
@@ -115,11 +126,6 @@ export function SearchPanel() {
   const recorded = useApp(shownRecording) !== null;
   const hasRun = run !== null || live;
   const fold = useFormFold(hasRun, liveRunId);
-  // The first recorded run is opened as soon as it is read, which takes as long as to fetch these.
-  useFetchBefore(
-    useApp(({ recordedRuns }) => recordedRuns !== null && recordedRuns.length > 0),
-    fetchRunParts,
-  );
   const foldButton = (
     <Button kind="ghost" aria-expanded={fold.open} onClick={fold.toggle}>
       New search <ChevronDown size={14} className="fold-mark" aria-hidden />
@@ -133,15 +139,14 @@ export function SearchPanel() {
       aside={status ? <StatusBadge status={recorded ? 'recorded' : status} /> : null}
       actions={hasRun ? foldButton : null}
     >
-      {fold.open ? <SearchForm framed={hasRun} /> : null}
-      <SearchProblem />
-      {run ? (
+      {fold.open && hasRun ? <SearchForm framed /> : null}
+      {hasRun ? null : (
         <InTurn>
-          <LazyPart fallback={<div className="part-loading" />}>
-            <RunBody run={run} />
-          </LazyPart>
+          <SearchForm framed={false} />
         </InTurn>
-      ) : null}
+      )}
+      <SearchProblem />
+      {run ? <RunBody run={run} /> : null}
       {run === null && live ? <Preparation /> : null}
       {hasRun ? null : <NoRun />}
     </Panel>
