@@ -105,13 +105,15 @@ export default memo(function MetricChart({ state }: { readonly state: RunState }
                 }}
               />
             )}
-            <Scatter
-              data={[...marks]}
-              dataKey="candidate"
-              fill="none"
-              stroke="var(--text-3)"
-              isAnimationActive={false}
-            />
+            {marks.length === 0 ? null : (
+              <Scatter
+                data={[...marks]}
+                dataKey="candidate"
+                fill="none"
+                stroke="var(--text-3)"
+                isAnimationActive={false}
+              />
+            )}
             <Line
               dataKey="value"
               stroke="var(--gauge-3)"
