@@ -22,8 +22,12 @@ class CheckedPage extends Workbench {
     await this.page.goto('.');
     await this.ready();
     await expect(this.page.getByTestId('chart-metric')).toBeVisible();
-    for (const panel of ['Importance', 'Comparison']) await this.scrollTo(panel);
-    await expect(this.page.locator('main .part-loading')).toHaveCount(0);
+    // What is far is drawn once it is scrolled to.
+    const waiting = this.page.locator('main .part-loading');
+    await expect(async () => {
+      if ((await waiting.count()) > 0) await waiting.first().scrollIntoViewIfNeeded({ timeout: 1000 });
+      await expect(waiting).toHaveCount(0, { timeout: 1000 });
+    }).toPass();
   }
 
   /**

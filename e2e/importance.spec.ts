@@ -23,7 +23,7 @@ test('blocks are measured as in Node, and a cell of the map opens both answers',
   const workbench = new Workbench(page);
   await workbench.open();
   const panel = page.getByRole('region', { name: 'Importance', exact: true });
-  await panel.scrollIntoViewIfNeeded();
+  await workbench.scrollTo('Importance');
   // So small a model is measured without a click.
   await expect(panel.getByRole('button', { name: 'Measure again' })).toBeEnabled();
   await panel.getByRole('spinbutton', { name: 'Measured samples' }).fill(String(SAMPLES));
@@ -59,6 +59,7 @@ test('the lens follows the question of the playground to its answer', async ({ p
   await workbench.open();
   const answer = (await workbench.answer('full').textContent()) ?? '';
   const panel = page.getByRole('region', { name: 'Importance', exact: true });
+  await workbench.scrollTo('Importance');
   await panel.getByRole('tab', { name: 'Lens' }).click();
   await panel.getByRole('button', { name: 'Look inside the answer' }).click();
   const rows = panel.getByRole('table', { name: /behind each block/ }).locator('tbody tr');

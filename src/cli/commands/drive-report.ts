@@ -58,7 +58,7 @@ export function driveSummary(outcome: CommandOutcome): readonly string[] {
     const { low, high } = agreement.interval;
     lines.push(
       `Same answer in ${agreement.same} of ${answered}: ${percent(agreement.share)} (95 %: ${percent(low)} to ${percent(high)})`,
-      `Less time than ${lanes[0].name}: ${percent(reduction.median)} (quartiles ${percent(reduction.low)} to ${percent(reduction.high)})`,
+      `Time saved against ${lanes[0].name}: ${percent(reduction.median)} (quartiles ${percent(reduction.low)} to ${percent(reduction.high)})`,
       `Age of an answered frame: ${spreadText(ageMs, 'ms')}`,
     );
   }

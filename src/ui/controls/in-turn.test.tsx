@@ -122,3 +122,28 @@ it.each([
   expect(shown()).toEqual(['first']);
   expect(observer.disconnect).toHaveBeenCalled();
 });
+
+it('draws a part that is far where it is asked for even so, before or after its turn', () => {
+  const observer = stubObserver();
+  vi.spyOn(Element.prototype, 'getBoundingClientRect').mockReturnValue(
+    new DOMRect(0, 2 * window.innerHeight, 100, 240),
+  );
+  const parts = (evenFar: boolean) => (
+    <>
+      <InTurn evenFar={evenFar}>
+        <p>first</p>
+      </InTurn>
+      <InTurn evenFar>
+        <p>second</p>
+      </InTurn>
+    </>
+  );
+  const { rerender } = render(parts(false));
+  nextTask();
+  nextTask();
+  expect(shown()).toEqual(['second']);
+  rerender(parts(true));
+  expect(observer.disconnect).toHaveBeenCalled();
+  nextTask();
+  expect(shown()).toEqual(['first', 'second']);
+});

@@ -47,9 +47,11 @@ function onceNear(element: Element, draw: () => void): () => void {
   };
 }
 
-interface InTurnProps {
+export interface InTurnProps {
   /** What is awaited before the turn, such as a script. A part whose `fetchFirst` fails throws its error when it is rendered. */
   readonly fetchFirst?: () => Promise<unknown>;
+  /** Whether the part is drawn although it is far: it is about to be scrolled to. */
+  readonly evenFar?: boolean | undefined;
   /** A large part of the page, such as a chart. */
   readonly children: ReactNode;
 }
@@ -58,7 +60,7 @@ interface InTurnProps {
  * Draws a part of the page in a task of its own, so that several of them do not keep the page from answering until all are drawn, and
  * once a person may see it soon. An empty box takes its place until then.
  */
-export function InTurn({ fetchFirst, children }: InTurnProps) {
+export function InTurn({ fetchFirst, evenFar = false, children }: InTurnProps) {
   const place = useRef<HTMLDivElement>(null);
   const [stage, setStage] = useState<'waiting' | 'drawn' | { readonly failure: unknown }>('waiting');
   useEffect(() => {
@@ -86,14 +88,14 @@ export function InTurn({ fetchFirst, children }: InTurnProps) {
       );
     };
     giveUp = takeTurn(() => {
-      if (isNear(element)) drawOnceFetched();
+      if (evenFar || isNear(element)) drawOnceFetched();
       else giveUp = onceNear(element, drawOnceFetched);
     });
     return () => {
       isGone = true;
       giveUp();
     };
-  }, [stage, fetchFirst]);
+  }, [stage, fetchFirst, evenFar]);
   if (typeof stage === 'object') throw stage.failure;
   return stage === 'drawn' ? children : <div ref={place} className="part-loading" />;
 }

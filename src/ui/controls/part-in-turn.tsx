@@ -1,6 +1,6 @@
 import type { ComponentType, ReactNode } from 'react';
 
-import { InTurn } from './in-turn.tsx';
+import { InTurn, type InTurnProps } from './in-turn.tsx';
 import { LazyPart } from './lazy-part.tsx';
 
 /**
@@ -9,7 +9,7 @@ import { LazyPart } from './lazy-part.tsx';
  */
 export function partInTurn<Props extends object>(
   load: () => Promise<{ readonly default: ComponentType<Props> }>,
-): (props: Props) => ReactNode {
+): (props: Props & Pick<InTurnProps, 'evenFar'>) => ReactNode {
   let Part: ComponentType<Props> | null = null;
   const fetchPart = async () => {
     Part = (await load()).default;
@@ -17,10 +17,10 @@ export function partInTurn<Props extends object>(
   function Fetched(props: Props) {
     return Part === null ? null : <Part {...props} />;
   }
-  return function PartInTurn(props: Props) {
+  return function PartInTurn(props) {
     return (
       <LazyPart fallback={null}>
-        <InTurn fetchFirst={fetchPart}>
+        <InTurn fetchFirst={fetchPart} evenFar={props.evenFar}>
           <Fetched {...props} />
         </InTurn>
       </LazyPart>

@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { screen, waitFor, within } from '@testing-library/react';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
+import { delay } from '#engine/base/delay.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { recordingOf } from '#engine/search/testing/recordings.ts';
 import type { AskedBlock } from '#service/contract/block-weights.ts';
@@ -53,6 +54,35 @@ describe('the importance panel of a recorded run', () => {
     await happens(() => page.store.getState().showFirstRecordedRun());
     renderWithStore(page, <ImportancePanel />);
     const tab = await screen.findByRole('tab', { name: 'Steps' });
+    expect(tab.getAttribute('aria-selected')).toBe('true');
+  });
+});
+
+describe('the importance panel below the window', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  });
+
+  it('is drawn for the card of a block, and not before', async () => {
+    vi.stubGlobal(
+      'IntersectionObserver',
+      class {
+        observe = vi.fn();
+        disconnect = vi.fn();
+      },
+    );
+    vi.spyOn(Element.prototype, 'getBoundingClientRect').mockReturnValue(
+      new DOMRect(0, 2 * window.innerHeight, 100, 240),
+    );
+    const page = await readyPage();
+    renderWithStore(page, <ImportancePanel />);
+    await happens(() => delay(20));
+    expect(screen.queryByRole('tab')).toBeNull();
+    await happens(() => {
+      page.store.getState().openCard(2);
+    });
+    const tab = await screen.findByRole('tab', { name: 'Blocks' });
     expect(tab.getAttribute('aria-selected')).toBe('true');
   });
 });

@@ -11,10 +11,12 @@ export function ImportancePanel() {
   const hasSource = useApp(
     ({ model, scan, run }) => loadedModel(model) !== null || scan !== null || run !== null,
   );
+  // The card of a block brings itself into view once it is drawn.
+  const cardAwaited = useApp((state) => state.cardAwaited);
   return (
     <Panel title="Importance" className="importance-panel">
       {hasSource ? (
-        <ImportanceViews />
+        <ImportanceViews evenFar={cardAwaited} />
       ) : (
         <p className="muted">Which blocks matter is measured here once a model is loaded.</p>
       )}

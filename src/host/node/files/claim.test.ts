@@ -46,7 +46,18 @@ describe('a claim on a folder', () => {
     const release = await claimFolder(inner);
     expect(await readdir(inner)).toHaveLength(1);
     await release();
-    expect(await readdir(inner)).toEqual([]);
+    expect(await readdir(join(folder, 'a'))).toEqual([]);
+  });
+
+  it('keeps a folder that was there, or that holds something by now', async () => {
+    const release = await claimFolder(folder);
+    await release();
+    expect(await readdir(folder)).toEqual([]);
+    const inner = join(folder, 'a');
+    const releaseInner = await claimFolder(inner);
+    await writeFile(join(inner, 'model.bin'), '');
+    await releaseInner();
+    expect(await readdir(inner)).toEqual(['model.bin']);
   });
 
   it('is refused while another process holds one, and leaves that alone', async () => {

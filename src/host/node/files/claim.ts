@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile, readdir, realpath, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readFile, readdir, realpath, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { crc32 } from 'node:zlib';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
@@ -35,10 +35,23 @@ interface Claimed {
  * Claims a folder and the files in it for this process until the returned function is called; throws
  * `SkipscopeError('storage')` while another process holds the folder or one of its files. A claim is a file that names its
  * process, so that the claim of a killed process is ignored. A process of another machine or container is taken to run while
- * it renews its claim. Of two processes that claim at the same moment both may be refused, but never both admitted.
+ * it renews its claim. Of two processes that claim at the same moment both may be refused, but never both admitted. A folder that
+ * was made for the claim and is empty at its end is removed.
  */
-export function claimFolder(folder: string): Promise<ReleaseClaim> {
-  return claim({ folder, prefix: '.', name: folder, isHeldBy: () => true, other: 'another folder' });
+export async function claimFolder(folder: string): Promise<ReleaseClaim> {
+  const isNew = (await changedAt(folder)) === null;
+  const release = await claim({
+    folder,
+    prefix: '.',
+    name: folder,
+    isHeldBy: () => true,
+    other: 'another folder',
+  });
+  return async () => {
+    await release();
+    // A command that was refused leaves no empty folder behind. The system keeps one that holds anything.
+    if (isNew) await rmdir(folder).catch(() => undefined);
+  };
 }
 
 /** Claims one file, as `claimFolder` does. A folder that this process has claimed may hold it. */
