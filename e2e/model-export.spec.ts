@@ -52,6 +52,16 @@ async function openExport(page: Page): Promise<void> {
 
 const done = (page: Page) => page.getByRole('region', { name: /^Exported: / });
 
+/** Saves the zip of an export that is done; resolves to what is in it. */
+async function savedEntries(page: Page) {
+  const saved = page.waitForEvent('download');
+  await done(page)
+    .getByRole('button', { name: /^Save / })
+    .click();
+  const bytes = await readFile(await (await saved).path());
+  return new ZipReader(new BlobReader(new Blob([new Uint8Array(bytes)]))).getEntries();
+}
+
 test('search, export to a folder, import that folder: the same answers', async ({ page }) => {
   const workbench = new Workbench(page);
   await chooseOneFolder(page);
@@ -82,12 +92,7 @@ test('search, export to a folder, import that folder: the same answers', async (
   await page.getByRole('radio', { name: 'block model' }).check();
   await page.getByRole('button', { name: 'Next' }).click();
   await page.getByRole('button', { name: 'Make a zip' }).click();
-  const saved = page.waitForEvent('download');
-  await done(page)
-    .getByRole('button', { name: /^Save / })
-    .click();
-  const bytes = await readFile(await (await saved).path());
-  const entries = await new ZipReader(new BlobReader(new Blob([new Uint8Array(bytes)]))).getEntries();
+  const entries = await savedEntries(page);
   expect(entries.map(({ filename }) => filename).sort()).toEqual(names.toSorted());
   await page.keyboard.press('Escape');
 
@@ -115,12 +120,7 @@ test('the full model is exported without a run: the model of this browser, byte 
   await expect(planned).toContainText('all 12');
   await expect(planned).toContainText('a copy of the source');
   await planned.getByRole('button', { name: 'Make a zip' }).click();
-  const saved = page.waitForEvent('download');
-  await done(page)
-    .getByRole('button', { name: /^Save / })
-    .click();
-  const bytes = await readFile(await (await saved).path());
-  const entries = await new ZipReader(new BlobReader(new Blob([new Uint8Array(bytes)]))).getEntries();
+  const entries = await savedEntries(page);
   const manifest = entries.find(({ filename }) => filename === 'manifest.json');
   if (manifest === undefined || manifest.directory) throw new Error('There is no manifest.');
   const original = await readFile(join(ROOT, 'public/models/llava-pictograms/manifest.json'));
