@@ -37,7 +37,9 @@ function isNear(element: Element): boolean {
 function onceNear(element: Element, draw: () => void): () => void {
   const observer = new IntersectionObserver(
     (entries) => {
-      if (entries.some(({ isIntersecting }) => isIntersecting)) draw();
+      if (!entries.some(({ isIntersecting }) => isIntersecting)) return;
+      observer.disconnect();
+      draw();
     },
     { rootMargin: `${String(100 * MARGIN)}% 0%` },
   );

@@ -115,21 +115,35 @@ it('is not drawn where it is gone before its script arrives', async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('does not fetch the script of a part that is far', () => {
+it('fetches the script of a part that is far once it is near, and once only', async () => {
+  let look = nothing;
   vi.stubGlobal(
     'IntersectionObserver',
     class {
-      observe = vi.fn();
-      disconnect = vi.fn();
+      observe = () => {
+        look = () => {
+          this.report([{ isIntersecting: true }]);
+        };
+      };
+      disconnect = () => {
+        look = nothing;
+      };
+      constructor(readonly report: (entries: readonly { readonly isIntersecting: boolean }[]) => void) {}
     },
   );
   vi.spyOn(Element.prototype, 'getBoundingClientRect').mockReturnValue(
     new DOMRect(0, 2 * window.innerHeight, 100, 240),
   );
-  const { Part, load } = scriptByHand();
+  const { Part, load, arrives } = scriptByHand();
   render(<Part text="first" />);
   nextTask();
   expect(load).not.toHaveBeenCalled();
+  look();
+  look();
+  await arrives(Text);
+  nextTask();
+  expect(texts()).toEqual(['first']);
+  expect(load).toHaveBeenCalledTimes(1);
   vi.unstubAllGlobals();
 });
 
