@@ -55,6 +55,7 @@ beforeEach(() => {
 
 afterEach(() => {
   vi.useRealTimers();
+  vi.unstubAllGlobals();
   vi.restoreAllMocks();
 });
 
@@ -144,7 +145,6 @@ it('fetches the script of a part that is far once it is near, and once only', as
   nextTask();
   expect(texts()).toEqual(['first']);
   expect(load).toHaveBeenCalledTimes(1);
-  vi.unstubAllGlobals();
 });
 
 it('says in its place that its script could not be fetched', async () => {

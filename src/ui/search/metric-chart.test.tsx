@@ -67,6 +67,16 @@ describe('the curve of a run', () => {
     expect(within(chart()).getByText('α = 0.95')).toBeDefined();
   });
 
+  it('has a line across at each tick upward, at the height of its text', async () => {
+    await draw(begun(0.8), path);
+    const lines = chart().querySelectorAll('.recharts-cartesian-grid line');
+    const texts = chart().querySelectorAll('.recharts-yAxis-tick-labels text');
+    expect([...lines].map((line) => line.getAttribute('y1'))).toEqual(
+      [...texts].map((text) => text.getAttribute('y')),
+    );
+    expect(lines).toHaveLength(7);
+  });
+
   it('reaches no further than its budget', async () => {
     const events = begun(0.8, specWith({ maxBlocks: 2 }));
     await draw(events, path.slice(0, 2));
@@ -76,7 +86,7 @@ describe('the curve of a run', () => {
   it('shows the candidates of the step under way', async () => {
     await draw(begun(0.8));
     expect(chart().textContent).not.toContain('candidate');
-    expect(chart().querySelectorAll('.recharts-scatter-symbol path')).toHaveLength(0);
+    expect(chart().querySelectorAll('.recharts-scatter-symbol')).toHaveLength(0);
     await draw(begun(0.8), path.slice(0, 1), [
       openedStep(2, [5], [0, 1, 2]),
       verdict('candidate', 2, 0, 0.6),
