@@ -12,8 +12,9 @@ import { type Comparison, type Contender, interleave } from '#bench/measure/inte
 import { searchModel } from '#bench/measure/one-search.ts';
 
 const CALIBRATION = fileURLToPath(new URL('../../../public/calibration/scenes', import.meta.url));
-/** Captions are the longest answers, and every candidate changes some of them. */
-const SEARCH = { task: 'captioning', limit: 24, maxBlocks: 2 } as const;
+/** From answers of a word or two to captions, which are the longest; every candidate changes some of them. */
+const TASKS = ['single-object', 'multi-object', 'captioning'] as const;
+const SEARCH = { limit: 24, maxBlocks: 2 } as const;
 const QUESTION = 'What is the main object in this image?';
 
 /** Where the tokenizer runs: in this process, which the rest is compared with, or in one of its own. */
@@ -30,10 +31,8 @@ export const sandboxBenchmark: Benchmark = {
     const rows: Row[] = [];
     for (const { name, open } of runtimes) {
       const runtime = await open();
-      rows.push(
-        await searches(name, model, runtime, rounds),
-        await firstQuestions(name, model, runtime, rounds),
-      );
+      for (const task of TASKS) rows.push(await searches(name, model, runtime, rounds, task));
+      rows.push(await firstQuestions(name, model, runtime, rounds));
       await runtime.dispose();
     }
     return rows;
@@ -44,18 +43,24 @@ function openWith(model: string, runtime: OrtRuntime, start: StartTextSandbox): 
   return openModel(new DirectorySource(model), runtime, { startSandbox: start });
 }
 
-async function searches(name: string, model: string, runtime: OrtRuntime, rounds: number): Promise<Row> {
+async function searches(
+  name: string,
+  model: string,
+  runtime: OrtRuntime,
+  rounds: number,
+  task: (typeof TASKS)[number],
+): Promise<Row> {
   const source = await openCalibrationPath(CALIBRATION);
   const contenders: (Contender & { readonly open: OpenModel })[] = [];
   // The first one takes part twice: its ratio to itself tells how far the machine's noise reaches.
   for (const sandbox of [...SANDBOXES, ...SANDBOXES.slice(0, 1)]) {
     const open = await openWith(model, runtime, sandbox.start);
-    contenders.push({ name: sandbox.name, open, run: () => searchModel(open, source, SEARCH) });
+    contenders.push({ name: sandbox.name, open, run: () => searchModel(open, source, { ...SEARCH, task }) });
   }
   const [here, apart, again] = await interleave(contenders, rounds);
   for (const { open } of contenders) await closeModel(open);
   return {
-    case: `${name}, search`,
+    case: `${name}, search, ${task}`,
     hereMs: rounded(here?.milliseconds ?? NaN),
     apartMs: rounded(apart?.milliseconds ?? NaN),
     ratio: rounded(apart?.ratio ?? NaN),

@@ -5,6 +5,9 @@ type Answers = readonly (readonly number[])[];
 
 const wordsOf = (answers: Answers) => answers.map((ids) => ids.map((id) => `w${id}`).join(' '));
 
+/** Behind all that is due now. */
+const settled = () => new Promise((resolve) => setTimeout(resolve));
+
 function recorded() {
   const requests: Answers[] = [];
   const waiting: (() => void)[] = [];
@@ -19,36 +22,58 @@ function recorded() {
   return { requests, decode, reply: () => waiting.shift()?.() };
 }
 
-test('an answer that ends is decoded before its text is asked for', async () => {
+test('answers that end are decoded before their texts are asked for, once there are four', async () => {
   const { requests, decode, reply } = recorded();
   const texts = new AnswerTexts(decode);
-  texts.expect([1, 2]);
-  await vi.waitFor(() => {
-    expect(requests).toEqual([[[1, 2]]]);
-  });
+  for (const answer of [[1], [2], [1], [3]]) texts.expect(answer);
+  await settled();
+  expect(requests).toEqual([]);
+  texts.expect([4]);
+  await settled();
+  expect(requests).toEqual([[[1], [2], [3], [4]]]);
   reply();
-  expect(await texts.of([[1, 2]])).toEqual(['w1 w2']);
+  expect(await texts.of([[4], [1]])).toEqual(['w4', 'w1']);
   expect(requests).toHaveLength(1);
 });
 
-test('answers that end together, and those that end while a request is under way, share one', async () => {
+test('a text that is asked for does not wait for more answers, and takes those along that have ended', async () => {
   const { requests, decode, reply } = recorded();
   const texts = new AnswerTexts(decode);
   texts.expect([1]);
-  texts.expect([2]);
-  await vi.waitFor(() => {
-    expect(requests).toEqual([[[1], [2]]]);
-  });
+  const asked = texts.of([[2]]);
+  await settled();
+  expect(requests).toEqual([[[1], [2]]]);
+  reply();
+  expect(await asked).toEqual(['w2']);
+});
+
+test('a text that was expected, but not sent yet, is sent when it is asked for', async () => {
+  const { decode, reply } = recorded();
+  const texts = new AnswerTexts(decode);
+  texts.expect([1]);
+  const asked = texts.of([[1]]);
+  await settled();
+  reply();
+  expect(await asked).toEqual(['w1']);
+});
+
+test('answers that end while a request is under way share one', async () => {
+  const { requests, decode, reply } = recorded();
+  const texts = new AnswerTexts(decode);
+  const first = texts.of([[1], [2]]);
+  await settled();
   texts.expect([3]);
   const asked = texts.of([[3], [1], [4], [1]]);
+  await settled();
+  expect(requests).toEqual([[[1], [2]]]);
   reply();
-  await vi.waitFor(() => {
-    expect(requests).toEqual([
-      [[1], [2]],
-      [[3], [4]],
-    ]);
-  });
+  await settled();
+  expect(requests).toEqual([
+    [[1], [2]],
+    [[3], [4]],
+  ]);
   reply();
+  expect(await first).toEqual(['w1', 'w2']);
   expect(await asked).toEqual(['w3', 'w1', 'w4', 'w1']);
 });
 

@@ -1,18 +1,32 @@
 type Answer = readonly number[];
 type DecodeAnswers = (answers: readonly Answer[]) => Promise<readonly string[]>;
 
+/**
+ * Answers that make a request worth while before anything waits for their texts: sending and receiving one takes the thread that
+ * decodes as long as it waits for the texts of three or four more answers.
+ */
+const ENOUGH = 4;
+
 /** Texts that are kept. Most candidates of a search answer as their parent does, so that a text is asked for often. */
 const MOST_TEXTS = 4096;
 
+/** Answers whose texts are asked for together. */
+interface Request {
+  readonly answers: Answer[];
+  readonly texts: Promise<readonly string[]>;
+  /** Sends it once the last one is answered. */
+  readonly send: () => void;
+}
+
 /**
  * The texts of answers, made while the device still decodes other answers: a tokenizer in a sandbox takes milliseconds for each
- * request, and a search has one for each group of samples. Answers that end while a request is under way share the next one.
+ * request, and a search has some for each group of samples. Answers that end while a request is under way share the next one.
  */
 export class AnswerTexts {
   readonly #decode: DecodeAnswers;
   /** By token ids, the oldest first. */
   readonly #texts = new Map<string, Promise<string>>();
-  #next: { readonly answers: Answer[]; readonly texts: Promise<readonly string[]> } | null = null;
+  #next: Request | null = null;
   #last: Promise<unknown> = Promise.resolve();
 
   /** `decode`: as `SandboxedTokenizer.decode`. */
@@ -20,14 +34,20 @@ export class AnswerTexts {
     this.#decode = decode;
   }
 
-  /** Begins with the text of an answer, which is taken as it is now. A failure shows when the text is asked for. */
+  /**
+   * Begins with the text of an answer, which is taken as it is now, once there are enough of them. A failure shows when the text is
+   * asked for.
+   */
   expect(answer: Answer): void {
     this.#textOf(answer).catch(() => undefined);
+    if (this.#next !== null && this.#next.answers.length >= ENOUGH) this.#next.send();
   }
 
   /** The text of each answer. Throws as `decode` does; the next call tries again. */
   of(answers: readonly Answer[]): Promise<readonly string[]> {
-    return Promise.all(answers.map((answer) => this.#textOf(answer)));
+    const texts = answers.map((answer) => this.#textOf(answer));
+    this.#next?.send();
+    return Promise.all(texts);
   }
 
   #textOf(answer: Answer): Promise<string> {
@@ -51,14 +71,17 @@ export class AnswerTexts {
     return texts[place] ?? '';
   }
 
-  /** A request that is sent once the last one is answered, or, where none is, once all answers that end together are in it. */
-  #open(): { readonly answers: Answer[]; readonly texts: Promise<readonly string[]> } {
+  #open(): Request {
     const answers: Answer[] = [];
-    const texts = this.#last.then(() => {
+    let send = (): void => undefined;
+    const ready = new Promise<void>((resolve) => {
+      send = resolve;
+    });
+    const texts = Promise.all([this.#last, ready]).then(() => {
       this.#next = null;
       return this.#decode(answers);
     });
     this.#last = texts.catch(() => undefined);
-    return { answers, texts };
+    return { answers, texts, send };
   }
 }
