@@ -52,3 +52,16 @@ test('nothing of a recorded run is fetched before the page is drawn', async ({ p
   expect(early.length).toBeGreaterThan(0);
   expect(early.filter((path) => /\/runs\/|folder-recordings|chart/.test(path))).toEqual([]);
 });
+
+test('a phone fetches what draws the curves once its search is shown', async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  const scripts = await watchScripts(page);
+  const charts = () => [...scripts.keys()].filter((name) => name.includes('chart'));
+  await page.goto('.');
+  await expect(page.getByTestId('recorded-map')).toBeVisible();
+  await page.waitForLoadState('networkidle');
+  expect(charts()).toEqual([]);
+  await page.getByRole('navigation', { name: 'Parts of the page' }).getByText('Search').click();
+  await expect(page.getByTestId('chart-metric')).toBeVisible();
+  expect(charts()).not.toEqual([]);
+});
