@@ -6,8 +6,8 @@ import {
   STRATEGY_KEYS,
   type StrategyChoice,
   type StrategyKey,
-  searchOrderSchema,
-  skipPhaseSchema,
+  SEARCH_ORDERS,
+  SKIP_PHASES,
   strategyChoiceSchema,
   strategyParameters,
 } from '#engine/search/strategy-choice.ts';
@@ -30,9 +30,7 @@ export function addStrategyOptions(command: Command): Command {
   return command
     .addOption(new Option('--strategy <name>', 'how to search').choices(STRATEGY_KEYS).default('gm-skip'))
     .addOption(
-      new Option('--order <order>', 'GM-Skip: which of equal candidates goes first').choices(
-        searchOrderSchema.options,
-      ),
+      new Option('--order <order>', 'GM-Skip: which of equal candidates goes first').choices(SEARCH_ORDERS),
     )
     .addOption(new Option('--seed <n>', 'seed of random orders and sets').argParser(count))
     .addOption(
@@ -42,7 +40,7 @@ export function addStrategyOptions(command: Command): Command {
     .addOption(new Option('--interval <n>', 'intervals: every n-th block').argParser(positive))
     .addOption(
       new Option('--phase <phase>', 'intervals: skip in prompt and answer, or in the answer only').choices(
-        skipPhaseSchema.options,
+        SKIP_PHASES,
       ),
     )
     .addOption(new Option('--start <block>', 'forward order: the first block to go').argParser(count));

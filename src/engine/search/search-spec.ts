@@ -14,52 +14,53 @@ import { hasOnePoint, scoresReferences } from './strategy-catalogue.ts';
 import { issueText } from '#engine/base/schema-issue.ts';
 
 /** Everything that decides the result of a search. Two runs with equal specs end with equal removal lists. */
-export const searchSpecSchema = z.object({
-  task: z.enum(['single-object', 'multi-object', 'captioning']),
-  strategy: strategyChoiceSchema.prefault({ key: 'gm-skip' }),
-  /** The path stops when the best candidate's metric falls below alpha times the full model's. */
-  alpha: z.number().positive().max(10).default(0.95),
-  /** Most blocks to remove; null for no budget. */
-  maxBlocks: z.number().int().positive().nullable().default(null),
-  /** Blocks that are never candidates. */
-  protect: z.array(count).default([]),
-  sampling: samplingSchema.prefault({}),
-  /** How names in answers and annotations are understood. */
-  answerRules: answerRulesSchema.prefault({}),
-  /** The table that CIDEr takes its idf from, `hash` the hex SHA-256 of its file; null for the given references. */
-  documentFrequencies: z
-    .object({ name: z.string(), hash: z.string().min(1) })
-    .nullable()
-    .default(null),
-  /** Score every candidate on every sample: the oracle, and the source of a complete importance map. */
-  exhaustive: z.boolean().default(false),
-  /** Continue past the constraint until the budget or the last candidate. */
-  explore: z.boolean().default(false),
-  /** The question about samples that have none of their own. */
-  prompt: z.string().min(1),
-  maxNewTokens: z.number().int().positive(),
-  /**
-   * How references become tokens where the strategy scores them: as the chat template renders answers. Absent for other strategies,
-   * and in runs of earlier versions, which took their texts without the template.
-   */
-  references: z.exactOptional(z.literal('chat-template')),
-  /** `hash` is the hex SHA-256 of the block model's manifest. */
-  model: z.object({ name: z.string(), hash: z.string().min(1) }),
-  /**
-   * `id` is `CalibrationSet.id`. `prompts`: all samples of the set have questions of their own, or some; absent where none
-   * has.
-   */
-  calibration: z.object({
-    name: z.string(),
-    id: z.string().min(1),
-    prompts: z.exactOptional(z.enum(['own', 'mixed'])),
+export const searchSpecSchema = z.lazy(() =>
+  z.object({
+    task: z.enum(['single-object', 'multi-object', 'captioning']),
+    strategy: strategyChoiceSchema.prefault({ key: 'gm-skip' }),
+    /** The path stops when the best candidate's metric falls below alpha times the full model's. */
+    alpha: z.number().positive().max(10).default(0.95),
+    /** Most blocks to remove; null for no budget. */
+    maxBlocks: z.number().int().positive().nullable().default(null),
+    /** Blocks that are never candidates. */
+    protect: z.array(count).default([]),
+    sampling: samplingSchema.prefault({}),
+    /** How names in answers and annotations are understood. */
+    answerRules: answerRulesSchema.prefault({}),
+    /** The table that CIDEr takes its idf from, `hash` the hex SHA-256 of its file; null for the given references. */
+    documentFrequencies: z
+      .object({ name: z.string(), hash: z.string().min(1) })
+      .nullable()
+      .default(null),
+    /** Score every candidate on every sample: the oracle, and the source of a complete importance map. */
+    exhaustive: z.boolean().default(false),
+    /** Continue past the constraint until the budget or the last candidate. */
+    explore: z.boolean().default(false),
+    /** The question about samples that have none of their own. */
+    prompt: z.string().min(1),
+    maxNewTokens: z.number().int().positive(),
+    /**
+     * How references become tokens where the strategy scores them: as the chat template renders answers. Absent for other strategies,
+     * and in runs of earlier versions, which took their texts without the template.
+     */
+    references: z.exactOptional(z.literal('chat-template')),
+    /** `hash` is the hex SHA-256 of the block model's manifest. */
+    model: z.object({ name: z.string(), hash: z.string().min(1) }),
+    /**
+     * `id` is `CalibrationSet.id`. `prompts`: all samples of the set have questions of their own, or some; absent where none
+     * has.
+     */
+    calibration: z.object({
+      name: z.string(),
+      id: z.string().min(1),
+      prompts: z.exactOptional(z.enum(['own', 'mixed'])),
+    }),
   }),
-});
+);
 
 /** A spec as a journal holds it; one of an earlier version is converted. */
-export const storedSpecSchema = z.preprocess(
-  (stored) => withSampling(withStrategyChoice(stored)),
-  searchSpecSchema,
+export const storedSpecSchema = z.lazy(() =>
+  z.preprocess((stored) => withSampling(withStrategyChoice(stored)), searchSpecSchema),
 );
 
 export type SearchSpec = z.infer<typeof searchSpecSchema>;

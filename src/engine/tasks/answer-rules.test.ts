@@ -15,6 +15,7 @@ const TV = { synonyms: { tv: ['television', 'A  Monitor.'] } };
 
 describe('answer rules', () => {
   it('are exact by default', () => {
+    expect(EXACT_RULES).toEqual(answerRulesSchema.parse({}));
     expect(EXACT_RULES).toEqual({ synonyms: {}, stripArticles: true, findInSentence: false });
     const reader = createAnswerReader(EXACT_RULES, CATEGORIES);
     expect(reader.single('A television.')).toBe('television');

@@ -15,11 +15,12 @@ const named = { name: shortText };
  * A spec as a client submits it. Lengths are bounded, because a spec is kept, listed, and asked of every sample; those of stored
  * journals are not.
  */
-export const submittedSpec = searchSpecSchema.extend({
+export const submittedSpec = searchSpecSchema.unwrap().extend({
   prompt: text.min(1),
   maxNewTokens: z.number().int().positive().max(4_096),
   protect: z.array(count).max(1_024).default([]),
   sampling: samplingSchema
+    .unwrap()
     .extend({ category: shortText.trim().min(1).nullable().default(null) })
     .prefault({}),
   documentFrequencies: z

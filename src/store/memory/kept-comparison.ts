@@ -5,15 +5,17 @@ import type { PageMemory } from './page-memory.ts';
 
 const NAME = 'skipscope-comparison';
 
-const specs = z.array(storedSpecSchema).min(1);
+const specs = z.lazy(() => z.array(storedSpecSchema).min(1));
 
 /**
  * The comparison under way when the page was closed; null for none, and for a text that this version does not
  * understand.
  */
 export function recallComparison(memory: PageMemory): readonly SearchSpec[] | null {
+  const text = memory.read(NAME);
+  if (text === null) return null;
   try {
-    return specs.parse(JSON.parse(memory.read(NAME) ?? 'null')).map(withReferenceForm);
+    return specs.parse(JSON.parse(text)).map(withReferenceForm);
   } catch {
     // Only the offer to resume is lost: the runs themselves are in their journals.
     return null;

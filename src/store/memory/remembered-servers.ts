@@ -7,24 +7,30 @@ const SERVERS = 'skipscope-servers';
 const LAST = 'skipscope-place';
 const OWNER = 'skipscope-owner';
 
-const serverSchema = z.object({
-  /** Origin, which is also its `BackendId`. */
-  url: z.string().min(1),
-  token: z.string().min(1),
-  name: z.string().min(1),
-  /** Milliseconds since the epoch. */
-  lastSeenAt: z.number(),
-  /** The model that this page loaded there last, as `loadModel` takes it; null when it took the server's default. */
-  model: z.string().nullable(),
-});
+const serversSchema = z.lazy(() =>
+  z.array(
+    z.object({
+      /** Origin, which is also its `BackendId`. */
+      url: z.string().min(1),
+      token: z.string().min(1),
+      name: z.string().min(1),
+      /** Milliseconds since the epoch. */
+      lastSeenAt: z.number(),
+      /** The model that this page loaded there last, as `loadModel` takes it; null when it took the server's default. */
+      model: z.string().nullable(),
+    }),
+  ),
+);
 
 /** A server that this browser was connected to, and may connect to again. */
-export type RememberedServer = Readonly<z.infer<typeof serverSchema>>;
+export type RememberedServer = Readonly<z.infer<typeof serversSchema>[number]>;
 
 /** Last seen first. A text that this version does not understand is ignored: the server's link restores it. */
 export function recallServers(memory: PageMemory): readonly RememberedServer[] {
+  const kept = memory.read(SERVERS);
+  if (kept === null) return [];
   try {
-    const servers = z.array(serverSchema).parse(JSON.parse(memory.read(SERVERS) ?? '[]'));
+    const servers = serversSchema.parse(JSON.parse(kept));
     return servers.sort((a, b) => b.lastSeenAt - a.lastSeenAt);
   } catch {
     return [];

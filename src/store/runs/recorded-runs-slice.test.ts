@@ -63,6 +63,29 @@ describe('a first visit', () => {
     expect(shown()).toBe('recorded-one');
   });
 
+  it('says while it finds out and reads that a run may come', async () => {
+    const said: boolean[] = [state().recordingComing];
+    page.recordings.ready = () => {
+      said.push(state().recordingComing);
+      return Promise.resolve();
+    };
+    await state().showFirstRecordedRun();
+    expect([...said, state().recordingComing]).toEqual([false, true, false]);
+  });
+
+  it('says so no longer once there is a run of one’s own, though the list is not there yet', async () => {
+    page.browser.runList = [summary('own')];
+    page.recordings.index = () => new Promise(() => undefined);
+    await state().showFirstRecordedRun();
+    expect(state().recordingComing).toBe(false);
+  });
+
+  it('says so no longer after a failure', async () => {
+    page.recordings.ready = () => Promise.reject(new Error('offline'));
+    await state().showFirstRecordedRun();
+    expect(state().recordingComing).toBe(false);
+  });
+
   it('does not take the place of what a person has opened or started meanwhile', async () => {
     page.recordings.ready = async () => {
       page.recordings.ready = () => Promise.resolve();

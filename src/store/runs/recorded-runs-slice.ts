@@ -24,24 +24,35 @@ export function createRecordedSlice({ set, get, memory, recordings }: SliceConte
     }
   };
 
+  const showFirst = async () => {
+    const listed = get().readRecordedRuns();
+    if (get().runs === null) await get().refreshRuns();
+    // A person who has runs does not wait for the list.
+    if (!isFree(get())) return;
+    await listed;
+    if (!isFree(get())) return;
+    const first = get().recordedRuns?.[0];
+    if (!first) return;
+    try {
+      const state = await recordings.read(first);
+      if (isFree(get())) set({ run: { id: first.id, state, trying: null } });
+    } catch (error) {
+      set({ recordedProblem: problemOf(error) });
+    }
+  };
+
   return {
     recordedRuns: null,
     recordedProblem: null,
+    recordingComing: false,
 
     readRecordedRuns: () => (reading ??= read()),
 
     showFirstRecordedRun: async () => {
       if (recallClosedRecording(memory)) return;
-      await Promise.all([get().runs === null ? get().refreshRuns() : null, get().readRecordedRuns()]);
-      if (!isFree(get())) return;
-      const first = get().recordedRuns?.[0];
-      if (!first) return;
-      try {
-        const state = await recordings.read(first);
-        if (isFree(get())) set({ run: { id: first.id, state, trying: null } });
-      } catch (error) {
-        set({ recordedProblem: problemOf(error) });
-      }
+      set({ recordingComing: true });
+      await showFirst();
+      set({ recordingComing: false });
     },
   };
 }

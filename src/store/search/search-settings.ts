@@ -1,7 +1,7 @@
 import { ALL_SAMPLES } from '#engine/calibration/sampling.ts';
 import { isCornerCase, taskCategories } from '#engine/tasks/select-samples.ts';
 import { type SearchSpec, calibrationOf, createSearchSpec } from '#engine/search/search-spec.ts';
-import { type StrategyChoice, strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
+import { GM_SKIP, type StrategyChoice, strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
 import { hasOnePoint } from '#engine/search/strategy-catalogue.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
@@ -13,7 +13,7 @@ import { defaultScoring, requireReadableSynonyms, scoringOf } from './scoring-se
 
 export const defaultSettings: SearchSettings = {
   task: 'single-object',
-  strategy: strategyChoiceSchema.parse({ key: 'gm-skip' }),
+  strategy: GM_SKIP,
   alpha: 0.95,
   maxBlocks: null,
   sampling: { ...ALL_SAMPLES, limit: 32 },

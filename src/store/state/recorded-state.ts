@@ -6,6 +6,8 @@ export interface RecordedSlice {
   readonly recordedRuns: readonly RecordedRun[] | null;
   /** Why they could not be read. */
   readonly recordedProblem: Problem | null;
+  /** Whether the page may be about to show the first one: it finds out, or reads it. */
+  readonly recordingComing: boolean;
   /** Reads the list once; after a failure it is read again. */
   readRecordedRuns(): Promise<void>;
   /**

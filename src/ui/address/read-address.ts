@@ -5,7 +5,7 @@ import { TASKS } from '#engine/tasks/tasks.ts';
 import { AXIS_KEYS } from '#store/state/comparison-state.ts';
 import { SIDE_PANELS } from '#store/state/panel-state.ts';
 import { parseSkipSet } from '#ui/format/skip-set-text.ts';
-import { chartView } from './chart-text.ts';
+import { chartView } from './read-chart.ts';
 import { SHARED_PARAMETERS, type SharedParameter } from './shared-state.ts';
 
 /** No model has as many, so that a range in an address cannot fill the memory. */

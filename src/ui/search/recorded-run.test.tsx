@@ -20,6 +20,33 @@ const open = async (page = emptyPage()) => {
 };
 const map = () => screen.queryByRole('region', { name: 'Importance map' });
 
+it('is announced in place of the form, which would have to make way for it', async () => {
+  const page = await readyPage();
+  page.recordings.recordings = [recordingOf('one')];
+  let read = (): void => undefined;
+  page.recordings.ready = () =>
+    new Promise((resolve) => {
+      read = resolve;
+    });
+  renderWithStore(page, <SearchPanel />);
+  await screen.findByRole('button', { name: /Start search/ });
+  await happens(() => void page.store.getState().showFirstRecordedRun());
+  expect(screen.getByRole('status').textContent).toBe('Opening a recorded run…');
+  expect(screen.queryByRole('button', { name: /Start search|Open a recorded run/ })).toBeNull();
+  await happens(read);
+  expect(await screen.findByTestId('recorded-note')).toBeDefined();
+});
+
+it('gives its place to the form where it cannot be read', async () => {
+  const page = await readyPage();
+  page.recordings.recordings = [recordingOf('one')];
+  page.recordings.ready = () => Promise.reject(new Error('offline'));
+  await happens(() => page.store.getState().showFirstRecordedRun());
+  renderWithStore(page, <SearchPanel />);
+  expect(await screen.findByRole('button', { name: /Start search/ })).toBeDefined();
+  expect(screen.getByRole('button', { name: 'Open a recorded run' })).toBeDefined();
+});
+
 describe('a recorded run in view', () => {
   it('says that it is recorded, when, with which model and where', async () => {
     await open();

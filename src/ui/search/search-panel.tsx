@@ -36,6 +36,7 @@ function NoRun() {
   const place = useRef<HTMLDivElement>(null);
   const last = useApp((state) => state.runs?.[0]);
   const recorded = useApp((state) => state.recordedRuns?.[0]);
+  const recordingComing = useApp((state) => state.recordingComing);
   useRunParts(place, recorded !== undefined);
   return (
     <div className="search-empty" ref={place}>
@@ -54,7 +55,8 @@ function NoRun() {
           Open the last run ({formatMoment(last.startedAt)})
         </Button>
       ) : null}
-      {!last && recorded ? (
+      {!last && recorded && recordingComing ? <p role="status">Opening a recorded run…</p> : null}
+      {!last && recorded && !recordingComing ? (
         <Button
           small
           onClick={() => {
@@ -117,6 +119,17 @@ function useFormFold(hasRun: boolean, liveRunId: string | null): FormFold {
   };
 }
 
+/** The form, but for a first visit: there it would be drawn only to make way for the recorded run. */
+function FormInTurn() {
+  const recordingComing = useApp((state) => state.recordingComing);
+  if (recordingComing) return <div className="part-loading" />;
+  return (
+    <InTurn>
+      <SearchForm framed={false} />
+    </InTurn>
+  );
+}
+
 /** Shows the settings of the search, and the run under way or opened with its curves. */
 export function SearchPanel() {
   const run = useApp((state) => state.run);
@@ -140,11 +153,7 @@ export function SearchPanel() {
       actions={hasRun ? foldButton : null}
     >
       {fold.open && hasRun ? <SearchForm framed /> : null}
-      {hasRun ? null : (
-        <InTurn>
-          <SearchForm framed={false} />
-        </InTurn>
-      )}
+      {hasRun ? null : <FormInTurn />}
       <SearchProblem />
       {run ? <RunBody run={run} /> : null}
       {run === null && live ? <Preparation /> : null}
