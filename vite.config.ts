@@ -42,6 +42,12 @@ const PAGE_FILES = {
         name: 'charts',
         test: /node_modules\/(recharts|@reduxjs|immer|reselect|d3-|decimal|es-toolkit|victory)|src\/ui\/charts\//,
       },
+      // What checks files has schemas, which take tens of milliseconds to make: few parts need it.
+      {
+        name: 'files',
+        test: /\/src\/(engine\/(base|calibration|export|image|model|search)|host)\/|@noble/,
+        minShareCount: 3,
+      },
       { name: 'shared', test: /\/src\/|lucide/, minShareCount: 3 },
     ],
   },

@@ -21,8 +21,8 @@ export function recordingsLater(): RecordedRuns {
   let opened: Promise<RecordedRuns> | null = null;
   const open = async () => {
     await firstPaint();
-    const { servedRecordings } = await import('#client/recordings/folder-recordings.ts');
-    return servedRecordings('runs/', document.baseURI);
+    const { servedRecordings } = await import('#client/recordings/worker-recordings.ts');
+    return servedRecordings(new URL('runs/', document.baseURI).href);
   };
   const recordings = () => {
     opened ??= open();
