@@ -85,10 +85,14 @@ export class WireClient {
 }
 
 /**
- * The engine in a worker of this page. The worker, and ONNX Runtime in it, start with the first call. `leftByPerson`: the last page
- * was left or reloaded by a person, so that no model has taken it down.
+ * The engine in a worker of this page. ONNX Runtime in it starts with the first call. `leftByPerson`: the last page was left or
+ * reloaded by a person, so that no model has taken it down. No result is told before `notBefore`: a page that is rendered in slices
+ * begins anew, in one go, when its state changes meanwhile.
  */
-export function createWorkerClient(leftByPerson = false): SkipscopeClient {
+export function createWorkerClient(
+  leftByPerson = false,
+  notBefore: Promise<void> = Promise.resolve(),
+): SkipscopeClient {
   const worker = new Worker(new URL('./engine-worker.ts', import.meta.url), {
     type: 'module',
     name: leftByPerson ? ENGINE_OF_NEXT_PAGE : ENGINE,
@@ -103,9 +107,10 @@ export function createWorkerClient(leftByPerson = false): SkipscopeClient {
       ),
     );
   });
-  return clientOf((operation, input, options) => {
+  return clientOf(async (operation, input, options) => {
     if (operation.namespace === 'models' && operation.name === 'import') persistStorage();
-    return wire.invoke(operation, input, options);
+    const [result] = await Promise.all([wire.invoke(operation, input, options), notBefore]);
+    return result;
   });
 }
 

@@ -1,4 +1,4 @@
-import { StrictMode, startTransition } from 'react';
+import { StrictMode, startTransition, useEffect } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { browserMeans } from '#client/worker/browser-means.ts';
@@ -43,7 +43,11 @@ if (!root) throw new Error('The page lacks its #root element.');
 
 const link = takeServerLink();
 const memory = localMemory();
-const store = createAppStore(createWorkerClient(wasLeft(memory)), {
+let tellDrawn = (): void => undefined;
+const drawn = new Promise<void>((resolve) => {
+  tellDrawn = resolve;
+});
+const store = createAppStore(createWorkerClient(wasLeft(memory), drawn), {
   memory,
   connect: connectLater,
   keptPictures: picturesLater(),
@@ -52,17 +56,31 @@ const store = createAppStore(createWorkerClient(wasLeft(memory)), {
   openStreams: streamsLater,
   servedChoice: chooseServedModel(browserMeans()),
 });
-startUp(store, location.search, link);
 watchVisibility(store);
 noteLeaving(memory);
 
-// The page is rendered in slices, between which the browser answers.
-startTransition(() => {
-  createRoot(root).render(
-    <StrictMode>
-      <StoreProvider store={store}>
-        <App />
-      </StoreProvider>
-    </StrictMode>,
-  );
+/** Tells that the page is rendered. */
+function Drawn() {
+  useEffect(tellDrawn, []);
+  return null;
+}
+
+function render(place: Element): void {
+  // The page is rendered in slices, between which the browser answers.
+  startTransition(() => {
+    createRoot(place).render(
+      <StrictMode>
+        <StoreProvider store={store}>
+          <App />
+          <Drawn />
+        </StoreProvider>
+      </StrictMode>,
+    );
+  });
+}
+
+// In a task of its own, as the evaluation of the script takes long enough.
+setTimeout(() => {
+  startUp(store, location.search, link);
+  render(root);
 });

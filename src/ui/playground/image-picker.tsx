@@ -14,31 +14,51 @@ import { useApp, useAppStore } from '#ui/store-context.tsx';
 /** The most pictures in the strip: thousands would slow the page down. The calibration panel shows the others. */
 const STRIP = 120;
 
-/** Offers the pictures of the calibration set that lie around the chosen one. */
-function Filmstrip({ summary }: { readonly summary: CalibrationSummary }) {
+/** The pictures that are drawn in one task. */
+const GROUP = 24;
+
+interface PictureButtonsProps {
+  readonly summary: CalibrationSummary;
+  /** The samples from `first` to before `end`. */
+  readonly first: number;
+  readonly end: number;
+}
+
+function PictureButtons({ summary, first, end }: PictureButtonsProps) {
   const store = useAppStore();
   const chosen = useApp((state) => state.image?.sample ?? null);
+  return summary.samples.slice(first, end).map((sample, at) => {
+    const index = first + at;
+    return (
+      <button
+        key={sample.id}
+        type="button"
+        aria-pressed={index === chosen}
+        aria-label={`Picture ${String(index + 1)}${sample.label === undefined ? '' : `, ${sample.label}`}`}
+        title={sample.label}
+        onClick={() => {
+          void store.getState().useSample(index);
+        }}
+      >
+        <SamplePicture calibrationId={summary.id} sample={index} />
+      </button>
+    );
+  });
+}
+
+/** Offers the pictures of the calibration set that lie around the chosen one. */
+function Filmstrip({ summary }: { readonly summary: CalibrationSummary }) {
+  const first = useApp((state) => Math.floor((state.image?.sample ?? 0) / STRIP) * STRIP);
   const roving = useRovingFocus();
-  const first = Math.floor((chosen ?? 0) / STRIP) * STRIP;
+  const end = Math.min(first + STRIP, summary.samples.length);
+  const starts = Array.from({ length: Math.ceil((end - first) / GROUP) }, (_, at) => first + at * GROUP);
   return (
     <div {...roving} className="filmstrip" role="group" aria-label="Pictures of the calibration set">
-      {summary.samples.slice(first, first + STRIP).map((sample, at) => {
-        const index = first + at;
-        return (
-          <button
-            key={sample.id}
-            type="button"
-            aria-pressed={index === chosen}
-            aria-label={`Picture ${String(index + 1)}${sample.label === undefined ? '' : `, ${sample.label}`}`}
-            title={sample.label}
-            onClick={() => {
-              void store.getState().useSample(index);
-            }}
-          >
-            <SamplePicture calibrationId={summary.id} sample={index} />
-          </button>
-        );
-      })}
+      {starts.map((start) => (
+        <InTurn key={start}>
+          <PictureButtons summary={summary} first={start} end={Math.min(start + GROUP, end)} />
+        </InTurn>
+      ))}
     </div>
   );
 }
@@ -124,11 +144,7 @@ export function ImagePicker() {
             <span className="muted"> · shows {reference.objects?.join(', ') ?? reference.label}</span>
           )}
         </p>
-        {summary ? (
-          <InTurn>
-            <Filmstrip summary={summary} />
-          </InTurn>
-        ) : null}
+        {summary ? <Filmstrip summary={summary} /> : null}
         <div className="muted image-ways">
           <FileButton
             small
