@@ -62,7 +62,13 @@ export default defineConfig({
   server: { headers: { ...ANSWER_HEADERS, ...FRAME_HEADERS } },
   preview: { port: 4173 },
   worker: { format: 'es', plugins: () => [licences.collecting()], rolldownOptions: { output: FEW_FILES } },
-  build: { target: 'es2023', chunkSizeWarningLimit: 700, rolldownOptions: { output: PAGE_FILES } },
+  build: {
+    target: 'es2023',
+    chunkSizeWarningLimit: 700,
+    // Browsers that lack it fetch the scripts all the same, a little later.
+    modulePreload: { polyfill: false },
+    rolldownOptions: { output: PAGE_FILES },
+  },
   test: {
     // Files that replace no module of Node's share one world, which saves half of their time: modules are loaded once.
     projects: [

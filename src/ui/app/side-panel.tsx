@@ -3,6 +3,7 @@ import { lazy } from 'react';
 
 import { SIDE_PANELS } from '#store/state/panel-state.ts';
 import { CalibrationPanel } from '#ui/calibration/calibration-panel.tsx';
+import { InTurn } from '#ui/controls/in-turn.tsx';
 import { LazyPart } from '#ui/controls/lazy-part.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
@@ -38,7 +39,9 @@ export function SidePanel() {
         <Tabs.Trigger value="report">Report</Tabs.Trigger>
       </Tabs.List>
       <Tabs.Content value="calibration" className="panel-body">
-        <CalibrationPanel />
+        <InTurn>
+          <CalibrationPanel />
+        </InTurn>
       </Tabs.Content>
       <Tabs.Content value="export" className="panel-body">
         <LazyPart fallback={null}>
