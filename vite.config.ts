@@ -55,6 +55,9 @@ const PAGE_FILES = {
 
 const licences = new LicenceFile();
 
+/** Tests of the page that replace a module, and so need a world of their own. */
+const ALONE = ['src/ui/app/first-script.test.ts'];
+
 export default defineConfig({
   base: './',
   plugins: [react(), servedHeaders, browserEntry, licences.writing()],
@@ -70,7 +73,7 @@ export default defineConfig({
     rolldownOptions: { output: PAGE_FILES },
   },
   test: {
-    // Files that replace no module of Node's share one world, which saves half of their time: modules are loaded once.
+    // Files that replace no module share one world, which saves half of their time: modules are loaded once.
     projects: [
       {
         extends: true,
@@ -85,11 +88,15 @@ export default defineConfig({
         test: {
           name: 'page',
           include: ['src/{store,ui}/**/*.test.{ts,tsx}'],
+          exclude: ALONE,
           setupFiles: [resolve(import.meta.dirname, 'src/ui/testing/unmount-after-each.ts')],
           isolate: false,
         },
       },
-      { extends: true, test: { name: 'hosts', include: ['src/{host,client,server,cli}/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'hosts', include: ['src/{host,client,server,cli}/**/*.test.ts', ...ALONE] },
+      },
     ],
     // Vitest leaves one core free by default: half of a machine with two.
     maxWorkers: '100%',
