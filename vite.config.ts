@@ -89,6 +89,12 @@ export default defineConfig({
           name: 'page',
           include: ['src/{store,ui}/**/*.test.{ts,tsx}'],
           exclude: ALONE,
+          // A link that a test saves a file by would take the shared page away from the next test file.
+          environmentOptions: {
+            happyDOM: {
+              settings: { navigation: { disableMainFrameNavigation: true, disableFallbackToSetURL: true } },
+            },
+          },
           setupFiles: [resolve(import.meta.dirname, 'src/ui/testing/unmount-after-each.ts')],
           isolate: false,
         },
