@@ -20,9 +20,9 @@ interface Reader {
 export type StartReader = (onFailure: (error: SkipscopeError) => void) => Reader;
 
 /**
- * Recorded runs that are read in a worker, so that the page answers meanwhile: checking a journal takes a second on a slow machine.
- * The worker starts with the first call, and again with the first one after it has failed or has had no work for a while. The state of a run is kept,
- * as its file never changes.
+ * Recorded runs that are read in a worker, so that the page answers meanwhile: checking a journal takes hundreds of milliseconds.
+ * The worker starts with the first call, and again with the first one after it has failed or has had no work for a while. The state
+ * of a run is kept, as its file never changes.
  */
 export class WorkerRecordings implements RecordedRuns {
   readonly #folder: string;

@@ -2,8 +2,8 @@ type Answer = readonly number[];
 type DecodeAnswers = (answers: readonly Answer[]) => Promise<readonly string[]>;
 
 /**
- * Answers that make a request worth while before anything waits for their texts: sending and receiving one takes the thread that
- * decodes as long as it waits for the texts of three or four more answers.
+ * Answers that make a request worth while before anything waits for their texts: a request takes the thread that decodes as much time
+ * as the tokenizer takes for two or three texts.
  */
 const ENOUGH = 4;
 
