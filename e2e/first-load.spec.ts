@@ -50,7 +50,7 @@ test('nothing of a recorded run is fetched before the page is drawn', async ({ p
       .map(({ name }) => new URL(name).pathname);
   });
   expect(early.length).toBeGreaterThan(0);
-  expect(early.filter((path) => /\/runs\/|folder-recordings|chart/.test(path))).toEqual([]);
+  expect(early.filter((path) => /\/runs\/|recordings|chart/.test(path))).toEqual([]);
 });
 
 test('a phone fetches what draws the curves once its search is shown', async ({ page }) => {

@@ -16,10 +16,11 @@ const ports: MessagePort[] = [];
 /** Readers at the other end of message ports, instead of workers. `read`: what they do with a run. */
 function readers(read: RecordedRuns['read'] = () => Promise.resolve(state)) {
   const counts = { started: 0, ended: 0, reads: 0 };
-  let fail: (error: SkipscopeError) => void = () => undefined;
+  /** By worker, what tells that it has failed. */
+  const failures: ((error: SkipscopeError) => void)[] = [];
   const recordings = new WorkerRecordings(FOLDER, (onFailure) => {
     counts.started++;
-    fail = onFailure;
+    failures.push(onFailure);
     const { port1, port2 } = new MessageChannel();
     ports.push(port1, port2);
     const served: RecordedRuns = {
@@ -37,13 +38,7 @@ function readers(read: RecordedRuns['read'] = () => Promise.resolve(state)) {
     Comlink.expose(recordingsWire(open), port1);
     return { wire: Comlink.wrap<RecordingsWire>(port2), end: () => counts.ended++ };
   });
-  return {
-    counts,
-    recordings,
-    fail: (error: SkipscopeError) => {
-      fail(error);
-    },
-  };
+  return { counts, recordings, failures };
 }
 
 beforeEach(() => {
@@ -113,11 +108,21 @@ describe('recorded runs that a worker reads', () => {
     expect((await reading).path).toHaveLength(1);
   });
 
+  it('go on with the next worker where one that has ended tells of a failure', async () => {
+    const { counts, recordings, failures } = readers();
+    await recordings.list();
+    vi.advanceTimersByTime(5000);
+    await recordings.list();
+    failures[0]?.(new SkipscopeError('runtime', 'It does not work.', 'Reload the page.'));
+    expect(await recordings.list()).toEqual([run]);
+    expect(counts).toMatchObject({ started: 2, ended: 1 });
+  });
+
   it('reject what is under way when the worker fails, and start another one', async () => {
-    const { counts, recordings, fail } = readers(() => new Promise(() => undefined));
+    const { counts, recordings, failures } = readers(() => new Promise(() => undefined));
     const reading = recordings.read(run);
     const failure = new SkipscopeError('runtime', 'It does not work.', 'Reload the page.');
-    fail(failure);
+    failures[0]?.(failure);
     await expect(reading).rejects.toBe(failure);
     expect(counts).toMatchObject({ started: 1, ended: 1 });
     expect(await recordings.list()).toEqual([run]);

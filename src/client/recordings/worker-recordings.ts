@@ -81,7 +81,8 @@ export class WorkerRecordings implements RecordedRuns {
     // A failure shows in the calls under way, if there are any.
     failure.catch(() => undefined);
     const reader = this.#start((error) => {
-      this.#end();
+      // One that has ended may have failed in its last moments; another one may be at work by then.
+      if (this.#reader?.failure === failure) this.#end();
       fail(error);
     });
     return { ...reader, failure };
