@@ -1,9 +1,9 @@
 import * as Comlink from 'comlink';
-import { expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { delay } from '#engine/base/delay.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { Progress } from '#service/contract/call-options.ts';
-import { WireClient } from './worker-client.ts';
+import { createWorkerClient, WireClient } from './worker-client.ts';
 import type { OnProgress, WorkerApi } from './worker-api.ts';
 
 it('rejects what is under way and what follows when the other end is gone', async () => {
@@ -37,5 +37,43 @@ it('reports no progress once the outcome is there', async () => {
   await client.currentModel.load({ url: 'models/any', provider: 'auto', byHand: false }, options);
   await late;
   expect(phases).toEqual(['Warming up']);
+  port1.close();
+});
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+it('asks the worker at once, and tells no result before the page is rendered', async () => {
+  const { port1, port2 } = new MessageChannel();
+  let asked = false;
+  const engine: WorkerApi = {
+    abort: () => undefined,
+    invoke: () => {
+      asked = true;
+      return Promise.resolve({ value: [] });
+    },
+  };
+  Comlink.expose(engine, port1);
+  vi.stubGlobal('document', { baseURI: 'file:///' });
+  vi.stubGlobal('Worker', function WorkerAtPort() {
+    return port2;
+  });
+  let rendered = (): void => undefined;
+  const rendering = new Promise<void>((resolve) => {
+    rendered = resolve;
+  });
+  let told = false;
+  const runs = createWorkerClient(false, rendering).runs.list();
+  void runs.then(() => {
+    told = true;
+  });
+  await vi.waitFor(() => {
+    expect(asked).toBe(true);
+  });
+  await delay(20);
+  expect(told).toBe(false);
+  rendered();
+  expect(await runs).toEqual([]);
   port1.close();
 });
