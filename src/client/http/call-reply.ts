@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { Progress } from '#service/contract/call-options.ts';
+import type { CallOptions } from '#service/contract/call-options.ts';
 import { progress, wireError } from '#service/contract/wire.ts';
+import { streamChunks } from '#engine/base/stream-chunks.ts';
 import { errorOf } from '#client/reply.ts';
 
 const line = z.union([
@@ -9,12 +10,12 @@ const line = z.union([
   z.object({ value: z.unknown() }),
 ]);
 
-/** Reads the value from the JSON Lines of a long call. Throws the error that they hold, and an `Error` when they hold neither. */
-export async function callReply(
-  response: Response,
-  onProgress: ((progress: Progress) => void) | undefined,
-): Promise<unknown> {
-  for await (const text of linesOf(response)) {
+/**
+ * Reads the value from the JSON Lines of a long call. Throws the error that they hold, an `Error` when they hold
+ * neither, and the reason of `signal` when that is aborted.
+ */
+export async function callReply(response: Response, { signal, onProgress }: CallOptions): Promise<unknown> {
+  for await (const text of linesOf(response, signal)) {
     const said = line.parse(JSON.parse(text));
     if ('progress' in said) onProgress?.(said.progress);
     else if ('error' in said) throw errorOf(said.error);
@@ -24,27 +25,16 @@ export async function callReply(
 }
 
 /** The lines of a body, each as soon as it is complete. */
-async function* linesOf(response: Response): AsyncGenerator<string> {
+async function* linesOf(response: Response, signal?: AbortSignal): AsyncGenerator<string> {
   let rest = '';
-  for await (const text of textOf(response)) {
+  for await (const text of textOf(response, signal)) {
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
     yield* lines.filter((whole) => whole !== '');
   }
 }
 
-/** The text of a body, piece by piece. */
-export async function* textOf(response: Response): AsyncGenerator<string> {
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-  if (!reader) return;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    // A reader that stops early frees the connection.
-    await reader.cancel().catch(() => undefined);
-  }
+/** The text of a body, piece by piece. A reader that stops early, or whose `signal` is aborted, frees the connection. */
+export async function* textOf(response: Response, signal?: AbortSignal): AsyncGenerator<string> {
+  if (response.body) yield* streamChunks(response.body.pipeThrough(new TextDecoderStream()), signal);
 }

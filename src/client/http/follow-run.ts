@@ -81,7 +81,7 @@ async function readStream(
   try {
     listen();
     const response = await connection.open(serverRoutes.runEvents, { params: { id } }, headers, signal);
-    for await (const text of textOf(response)) {
+    for await (const text of textOf(response, signal)) {
       listen();
       parser.feed(text);
       for (const message of waiting.splice(0)) {

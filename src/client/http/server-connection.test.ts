@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { routeTo } from './protocol/operation-route.ts';
 import type { RunSummary } from '#service/contract/run-operations.ts';
 import { summary } from '#store/testing/two-backends.ts';
+import { followRun } from './follow-run.ts';
 import { createHttpClient } from './http-client.ts';
 import { ServerConnection } from './server-connection.ts';
 import { ServerUnreachable } from './server-unreachable.ts';
@@ -20,6 +21,21 @@ const stalled: Answer = ({ signal }) =>
       reject(new DOMException('aborted', 'AbortError'));
     });
   });
+
+/** Stops in the middle of an answer. It knows nothing of the signal, as the body of a `fetch` may in Node 20. */
+const stopping =
+  (begun: string, cancel?: () => void): Answer =>
+  () =>
+    Promise.resolve(
+      new Response(
+        new ReadableStream({
+          start: (controller) => {
+            controller.enqueue(new TextEncoder().encode(begun));
+          },
+          ...(cancel && { cancel }),
+        }),
+      ),
+    );
 
 const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
 
@@ -62,17 +78,7 @@ describe('a server that takes a question and does not answer', () => {
   });
 
   it('is unreachable also when it stops in the middle of an answer', async () => {
-    answer = ({ signal }) => {
-      const body = new ReadableStream({
-        start: (controller) => {
-          controller.enqueue(new TextEncoder().encode('{"run'));
-          signal?.addEventListener('abort', () => {
-            controller.error(new DOMException('aborted', 'AbortError'));
-          });
-        },
-      });
-      return Promise.resolve(new Response(body));
-    };
+    answer = stopping('{"run');
     const call = watched(connection.json(STATUS));
     const journal = watched(connection.bytes(JOURNAL, { params: { id: 'a' } }));
     await pass(31_000);
@@ -97,6 +103,42 @@ describe('a server that takes a question and does not answer', () => {
     controller.abort();
     await pass(0);
     expect(call.ended).toMatchObject({ name: 'AbortError' });
+  });
+});
+
+describe('an answer that is not over', () => {
+  const line = JSON.stringify({ progress: { phase: 'Reading', fraction: 0.5, etaMs: null } });
+
+  it('is given up, and its connection freed, once a call is aborted', async () => {
+    const freed = vi.fn();
+    answer = stopping(`${line}\n`, freed);
+    const controller = new AbortController();
+    const onProgress = vi.fn();
+    const given = { body: { origin: { kind: 'url', url: 'https://example.com/' }, dtype: 'q4' } } as const;
+    const options = { signal: controller.signal, onProgress };
+    const call = watched(connection.call(routeTo('models', 'import').route, given, options));
+    await vi.waitUntil(() => onProgress.mock.calls.length > 0, 20_000);
+    controller.abort();
+    await pass(0);
+    expect(call.ended).toMatchObject({ name: 'AbortError' });
+    expect(freed).toHaveBeenCalled();
+  });
+
+  it('is left by who follows a run', async () => {
+    const freed = vi.fn();
+    answer = stopping(
+      `event: progress\ndata: ${JSON.stringify({ phase: 'a', fraction: 0, etaMs: null })}\n\n`,
+      freed,
+    );
+    const controller = new AbortController();
+    const onProgress = vi.fn();
+    const options = { signal: controller.signal, onProgress, onEvent: vi.fn() };
+    const following = watched(followRun(connection, 'a', options));
+    await vi.waitUntil(() => onProgress.mock.calls.length > 0, 20_000);
+    controller.abort();
+    await pass(0);
+    expect(following.ended).toMatchObject({ name: 'AbortError' });
+    expect(freed).toHaveBeenCalled();
   });
 });
 

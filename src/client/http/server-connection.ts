@@ -66,10 +66,11 @@ export class ServerConnection {
   async call<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
     route: Route<P, Q, B, R>,
     given: Given<P, Q, B>,
-    { signal, onProgress }: CallOptions,
+    options: CallOptions,
   ): Promise<z.output<R>> {
+    const { signal } = options;
     const response = await this.open(route, given, {}, signal);
-    const value = await this.#read(() => callReply(response, onProgress), signal);
+    const value = await this.#read(() => callReply(response, options), signal);
     return checked(route.result, value ?? undefined);
   }
 

@@ -1,3 +1,5 @@
+import { unlessAborted } from '#engine/base/abort.ts';
+
 /** Time for the first answer of a server, which costs it nothing: a dead link is named within three seconds. */
 export const FIRST_ANSWER_MS = 2500;
 /** Time for an answer from the memory of a server, or from a few small files. */
@@ -21,7 +23,9 @@ export async function withinTime<T>(
     late.abort();
   }, ms);
   try {
-    return await task(signal ? AbortSignal.any([signal, late.signal]) : late.signal);
+    const soon = signal ? AbortSignal.any([signal, late.signal]) : late.signal;
+    // Node 20 may not end the body of a `fetch` whose signal is aborted; see `streamChunks`.
+    return await unlessAborted(task(soon), soon);
   } catch (cause) {
     if (late.signal.aborted && signal?.aborted !== true)
       throw new Error(`no answer within ${String(ms / 1000)} seconds`, { cause });

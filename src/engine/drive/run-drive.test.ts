@@ -1,7 +1,6 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { SkipscopeError } from '#engine/base/errors.ts';
+import { collectGarbage } from '#engine/base/testing/collect-garbage.ts';
 import { SimulatedClock } from '#engine/base/testing/simulated-clock.ts';
 import { brokenFrame } from '#engine/camera/broken-frame.ts';
 import type { MessageSink } from '#engine/streams/stream-source.ts';
@@ -199,12 +198,9 @@ describe('a drive', () => {
   });
 });
 
-setFlagsFromString('--expose-gc');
-const collect: unknown = runInNewContext('gc');
-
 /** Bytes that are still held once garbage is collected. */
 function heldBytes(): number {
-  if (typeof collect === 'function') collect();
+  collectGarbage();
   const { heapUsed, arrayBuffers } = process.memoryUsage();
   return heapUsed + arrayBuffers;
 }

@@ -15,17 +15,17 @@ export function countingFetch(
   totalBytes: number | null = null,
 ): typeof fetch {
   return async (input, init) => {
-    const request = new Request(input, { ...init, ...(signal && { signal }) });
+    const url = input instanceof Request ? input.url : String(input);
     let response: Response;
     try {
-      response = await fetch(request);
+      // Node 20 loses the signal of a `Request` that was made before, once garbage is collected.
+      response = await fetch(input, { ...init, ...(signal && { signal }) });
     } catch (cause) {
       signal?.throwIfAborted();
-      throw unreachable(request.url, cause);
+      throw unreachable(url, cause);
     }
-    return counted(response, request.url, totalBytes ?? MOST_ANSWER_BYTES, (loadedBytes) => {
-      onProgress?.({ loadedBytes, totalBytes });
-    });
+    const report = (loadedBytes: number): void => onProgress?.({ loadedBytes, totalBytes });
+    return counted(response, url, totalBytes ?? MOST_ANSWER_BYTES, report, signal);
   };
 }
 
@@ -34,6 +34,7 @@ function counted(
   url: string,
   maxBytes: number,
   report: (loadedBytes: number) => void,
+  signal: AbortSignal | undefined,
 ): Response {
   if (response.body === null) return response;
   let loadedBytes = 0;
@@ -46,7 +47,8 @@ function counted(
     },
   });
   const { status, statusText, headers } = response;
-  const passed = new Response(response.body.pipeThrough(counter), { status, statusText, headers });
+  const body = response.body.pipeThrough(counter, signal && { signal });
+  const passed = new Response(body, { status, statusText, headers });
   // Without it the library does not know where a request was redirected to.
   return Object.defineProperty(passed, 'url', { value: response.url });
 }

@@ -1,6 +1,7 @@
 import { errorMessage } from '#engine/base/errors.ts';
 import type { ReadOptions } from '#engine/base/file-source.ts';
 import { requireSize } from '#engine/base/size-limit.ts';
+import { streamChunks } from '#engine/base/stream-chunks.ts';
 import { NetworkError } from './network-error.ts';
 
 /** Bytes [start, end) of a body; `end` null for all the rest. */
@@ -27,7 +28,7 @@ export async function readBody(
   let position = 0;
   let loadedBytes = 0;
   try {
-    for await (const chunk of streamOf(response)) {
+    for await (const chunk of response.body === null ? [] : streamChunks(response.body, signal)) {
       const from = Math.max(0, wanted.start - position);
       const part = chunk.subarray(from, wanted.end === null ? undefined : wanted.end - position);
       position += chunk.length;
@@ -70,24 +71,6 @@ function joined(chunks: readonly Uint8Array[], length: number): Uint8Array<Array
     offset += chunk.length;
   }
   return bytes;
-}
-
-/** Safari cannot iterate over a stream. A stream that is left early is cancelled. */
-async function* streamOf(response: Response): AsyncGenerator<Uint8Array> {
-  const reader = response.body?.getReader();
-  if (!reader) return;
-  let ended = false;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      ended = done;
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    if (!ended) await reader.cancel().catch(() => undefined);
-    reader.releaseLock();
-  }
 }
 
 /** Null where unknown; the header counts compressed bytes where there is a content encoding. */

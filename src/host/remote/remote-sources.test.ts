@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { delay } from '#engine/base/delay.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { FileSource } from '#engine/base/file-source.ts';
+import { collectGarbage } from '#engine/base/testing/collect-garbage.ts';
 import { ModelServer } from '#host/node/testing/model-server.ts';
 import { HubSource } from './hub-source.ts';
 import { RetryingSource } from './retrying-source.ts';
@@ -77,7 +79,49 @@ describe.each(Object.entries(places))('a folder at %s', (_, open) => {
     controller.abort();
     await expect(reading).rejects.toMatchObject({ name: 'AbortError' });
   });
+
+  it('is left before its answer once reading is aborted, though garbage was collected since', async () => {
+    const source = await open();
+    expect(await source.read('config.json')).toHaveLength(2);
+    const stopping = new AbortController();
+    const { reached } = server.hold(0);
+    const reading = endOf(source.read('model.safetensors', { signal: stopping.signal }));
+    await reached;
+    for (let turn = 0; turn < 3; turn++) {
+      collectGarbage();
+      await delay(10);
+    }
+    stopping.abort();
+    expect(await reading).toMatchObject({ name: 'AbortError' });
+  });
+
+  it('is left in the middle of a file once reading is aborted, though fetch has forgotten the signal', async () => {
+    const { fetch } = globalThis;
+    vi.stubGlobal('fetch', (url: string, init: RequestInit) => fetch(url, { ...init, signal: null }));
+    try {
+      const source = await open();
+      expect(await source.read('config.json')).toHaveLength(2);
+      const stopping = new AbortController();
+      const onProgress = vi.fn();
+      server.stalls = 1;
+      const reading = endOf(source.read('model.safetensors', { signal: stopping.signal, onProgress }));
+      await vi.waitUntil(() => onProgress.mock.calls.length > 0, 20_000);
+      stopping.abort();
+      expect(await reading).toMatchObject({ name: 'AbortError' });
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
 });
+
+/** The error that a reading ends with; undefined when it has none, or none within ten seconds. */
+function endOf(reading: Promise<unknown>): Promise<unknown> {
+  const end = reading.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+  return Promise.race([end, delay(10_000)]);
+}
 
 describe('UrlSource', () => {
   it('takes part of a small file from a server without ranges, never of a big one', async () => {

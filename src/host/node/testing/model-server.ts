@@ -34,6 +34,8 @@ export class ModelServer {
   failures = 0;
   /** How many answers to come break off half-way. */
   breaks = 0;
+  /** How many answers to come stop half-way and leave the connection open. */
+  stalls = 0;
   /** Bytes of files that were sent. */
   servedBytes = 0;
   readonly #server: Server;
@@ -153,6 +155,11 @@ export class ModelServer {
     if (this.breaks > 0 && body.length > 1) {
       this.breaks--;
       response.write(body.subarray(0, body.length >> 1), () => response.destroy());
+      return;
+    }
+    if (this.stalls > 0 && body.length > 1) {
+      this.stalls--;
+      response.write(body.subarray(0, body.length >> 1));
       return;
     }
     response.end(body);
