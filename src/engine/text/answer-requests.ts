@@ -1,10 +1,10 @@
 import { SkipscopeError, errorMessage, type ErrorCode } from '#engine/base/errors.ts';
+import { requireShortAnswer } from './answer-length.ts';
 import { chatFolder } from './chat-files.ts';
 import { type ChatTokenizer, loadChatTokenizer } from './chat-tokenizer.ts';
-import { MOST_CHARACTERS } from './text-budget.ts';
 import type { TextReply, TextRequest } from './text-sandbox.ts';
 
-/** Answers requests inside a text sandbox, whatever they throw. The first one is the load. */
+/** Answers requests inside a text sandbox, whatever they throw. The first one is the load, whose value is `ChatTokenizer.tokenBytes`. */
 export function answerRequests(): (request: TextRequest) => Promise<TextReply> {
   let tokenizer: ChatTokenizer | null = null;
   let code: ErrorCode = 'invalid-model';
@@ -13,7 +13,7 @@ export function answerRequests(): (request: TextRequest) => Promise<TextReply> {
       ({ code } = request);
       const folder = chatFolder(request.label, request.files);
       tokenizer = await loadChatTokenizer(folder, request.image, request.code);
-      return null;
+      return tokenizer.tokenBytes;
     }
     if (tokenizer === null) throw new Error('a tokenizer is loaded before it is asked');
     return answered(tokenizer, request);
@@ -40,12 +40,8 @@ function answered(tokenizer: ChatTokenizer, request: Exclude<TextRequest, { kind
 }
 
 function shortText(text: string): string {
-  if (text.length <= MOST_CHARACTERS) return text;
-  throw new SkipscopeError(
-    'invalid-model',
-    `The decoder of tokenizer.json makes ${text.length} characters of one answer; ${MOST_CHARACTERS} are the most.`,
-    "Take an unaltered copy of the checkpoint's tokenizer.json.",
-  );
+  requireShortAnswer(text.length);
+  return text;
 }
 
 /** Files that make a library fail in a way that it does not expect, as a stack overflow is. */

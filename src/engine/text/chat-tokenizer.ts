@@ -9,6 +9,7 @@ import { type ChatTemplate, compileTemplate } from './chat-template.ts';
 import { mergeAddedTokens } from './merge-added-tokens.ts';
 import { PROCESSOR_FILE, findTemplate } from './template-source.ts';
 import { MOST_CHARACTERS, MOST_TOKENS } from './text-budget.ts';
+import type { TokenBytes } from './token-bytes.ts';
 import { readTokenizerConfig } from './tokenizer-config.ts';
 import { TokenizerPort } from './tokenizer-port.ts';
 
@@ -90,6 +91,11 @@ export class ChatTokenizer {
   /** Token ids of a text without a template. */
   encode(text: string, options: { readonly addSpecialTokens: boolean }): readonly number[] {
     return this.#tokenizer.encode(text, options);
+  }
+
+  /** What each token adds to a text; null where that depends on the tokens around it. */
+  get tokenBytes(): TokenBytes | null {
+    return this.#tokenizer.tokenBytes;
   }
 
   /** The text of token ids without special tokens. */

@@ -1,7 +1,8 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
 import { SandboxedTokenizer } from './sandboxed-tokenizer.ts';
 import { HARMLESS_TEXT, chatFilesOf } from './testing/hostile-texts.ts';
+import { type TokenBytes, tokenBytes } from './token-bytes.ts';
 import type { TextRequest, TextSandbox } from './text-sandbox.ts';
 
 const LIMITS = { loadMs: 60_000, requestMs: 20 };
@@ -13,14 +14,16 @@ class FakeSandbox implements TextSandbox {
   readonly kinds: TextRequest['kind'][] = [];
   ended = false;
   readonly #answer: () => unknown;
+  readonly #table: TokenBytes | null;
 
-  constructor(answer: () => unknown) {
+  constructor(answer: () => unknown, table: TokenBytes | null) {
     this.#answer = answer;
+    this.#table = table;
   }
 
   async ask({ kind }: TextRequest): Promise<unknown> {
     this.kinds.push(kind);
-    return { ok: true, value: kind === 'load' ? null : await this.#answer() };
+    return { ok: true, value: kind === 'load' ? this.#table : await this.#answer() };
   }
 
   end(): void {
@@ -30,9 +33,14 @@ class FakeSandbox implements TextSandbox {
 
 /** A loaded tokenizer whose sandboxes answer in turn as given. */
 async function open(...answers: readonly (() => unknown)[]) {
+  return openWith(null, ...answers);
+}
+
+/** The same with a table of bytes that the sandbox hands over. */
+async function openWith(table: TokenBytes | null, ...answers: readonly (() => unknown)[]) {
   const sandboxes: FakeSandbox[] = [];
   const start = () => {
-    const sandbox = new FakeSandbox(answers[sandboxes.length] ?? (() => NEVER));
+    const sandbox = new FakeSandbox(answers[sandboxes.length] ?? (() => NEVER), table);
     sandboxes.push(sandbox);
     return sandbox;
   };
@@ -77,4 +85,38 @@ it('takes nothing but token ids of every answer', async () => {
     const { tokenizer: other } = await open(() => value);
     await expect(other.encodeAnswers('a', ['b', 'c'])).rejects.toThrow();
   }
+});
+
+describe('the texts of answers', () => {
+  it('are asked for where the vocabulary has no bytes of its own', async () => {
+    const { tokenizer, sandboxes } = await open(() => ['a', 'b']);
+    expect(await tokenizer.decode([[1], [2]])).toEqual(['a', 'b']);
+    expect(sandboxes[0]?.kinds).toEqual(['load', 'decode']);
+  });
+
+  it('are made here of a table of bytes, without a request', async () => {
+    const table = tokenBytes(new Map([[5, 'Ġcat']]));
+    const { tokenizer, sandboxes } = await openWith(table, () => NEVER);
+    expect(await tokenizer.decode([[5], [5, 0, 5]])).toEqual([' cat', ' cat cat']);
+    expect(sandboxes[0]?.kinds).toEqual(['load']);
+  });
+
+  it('are refused where they grow without measure', async () => {
+    const { tokenizer } = await openWith(tokenBytes(new Map([[5, 'a'.repeat(1001)]])));
+    await expect(tokenizer.decode([new Array<number>(1000).fill(5)])).rejects.toMatchObject({
+      code: 'invalid-model',
+      message: expect.stringContaining('1001000 characters of one answer'),
+    });
+  });
+
+  it('are not made of a table that is none', async () => {
+    const table = { bytes: new Uint8Array(1), ends: Uint32Array.of(7) };
+    await expect(openWith(table)).rejects.toThrow('outside the table');
+  });
+
+  it('cannot be had of a tokenizer that has been closed', async () => {
+    const { tokenizer } = await openWith(tokenBytes(new Map([[5, 'a']])));
+    tokenizer.dispose();
+    await expect(tokenizer.decode([[5]])).rejects.toThrow('not loaded');
+  });
 });

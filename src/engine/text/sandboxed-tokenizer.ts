@@ -3,6 +3,7 @@ import { SkipscopeError, type ErrorCode } from '#engine/base/errors.ts';
 import type { FileSource } from '#engine/base/file-source.ts';
 import { WorkerEnded } from '#engine/base/reply-line.ts';
 import { SerialQueue } from '#engine/base/serial-queue.ts';
+import { requireShortAnswer } from './answer-length.ts';
 import { type ImagePlaceholder, readChatFiles } from './chat-files.ts';
 import { TEXT_LIMITS, type TextLimits } from './text-budget.ts';
 import {
@@ -12,6 +13,7 @@ import {
   type TextSandbox,
   textReplySchema,
 } from './text-sandbox.ts';
+import { type TokenBytes, byteLength, textOfTokens, tokenBytesSchema } from './token-bytes.ts';
 
 const ids = z.array(z.number().int().nonnegative());
 
@@ -27,6 +29,8 @@ export class SandboxedTokenizer {
   /** Null until the next request where the last one ended it. */
   #sandbox: TextSandbox | null;
   #load: LoadRequest | null = null;
+  /** Null before the load, and where texts are made in the sandbox. */
+  #tokenBytes: TokenBytes | null = null;
 
   /** Starts a sandbox, so that it is ready by the time that the files of a model are. */
   constructor(start: StartTextSandbox, limits = TEXT_LIMITS) {
@@ -45,7 +49,8 @@ export class SandboxedTokenizer {
     const request: LoadRequest = { kind: 'load', label: source.label, files, image, code };
     await this.#requests.run(async () => {
       this.#load = null;
-      await this.#ask(request, request, this.#limits.loadMs);
+      const table = await this.#ask(request, request, this.#limits.loadMs);
+      this.#tokenBytes = tokenBytesSchema.nullable().parse(table);
       this.#load = request;
     });
   }
@@ -61,8 +66,17 @@ export class SandboxedTokenizer {
     return z.array(ids).length(answers.length).parse(encoded);
   }
 
-  /** The texts of answers without special tokens. */
+  /**
+   * The texts of answers without special tokens. They are made here of a byte-level vocabulary, as a request takes longer than the
+   * texts themselves.
+   */
   async decode(answers: readonly (readonly number[])[]): Promise<readonly string[]> {
+    const table = this.#load && this.#tokenBytes;
+    if (table)
+      return answers.map((answer) => {
+        requireShortAnswer(byteLength(table, answer));
+        return textOfTokens(table, answer);
+      });
     const texts = await this.#request({ kind: 'decode', answers });
     return z.array(z.string()).length(answers.length).parse(texts);
   }

@@ -1,6 +1,8 @@
 import { Tokenizer } from '@huggingface/tokenizers';
+import { z } from 'zod';
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import { replaceBrokenBytes } from './byte-fallback.ts';
+import { type TokenBytes, textOfTokens, tokenBytes } from './token-bytes.ts';
 
 /**
  * Runs a `tokenizer.json` with the JavaScript port of Hugging Face tokenizers, and corrects the differences of the
@@ -10,6 +12,8 @@ export class TokenizerPort {
   readonly #port: Tokenizer;
   readonly #specialIds: ReadonlySet<number>;
   readonly #hasByteFallback: boolean;
+  /** Null unless the decoder is `ByteLevel`: others make a text of a whole answer, and not of each token alone. */
+  readonly tokenBytes: TokenBytes | null;
 
   /**
    * `json`: content of `tokenizer.json`; `config`: of `tokenizer_config.json`. Throws `SkipscopeError('invalid-model')`
@@ -20,6 +24,7 @@ export class TokenizerPort {
     const added = [...this.#port.get_added_tokens_decoder()];
     this.#specialIds = new Set(added.flatMap(([id, token]) => (token.special ? [id] : [])));
     this.#hasByteFallback = JSON.stringify(json['decoder'] ?? null).includes('"ByteFallback"');
+    this.tokenBytes = isByteLevel(json['decoder']) ? tokenBytes(this.#pieces()) : null;
     this.#forgetUnnormalised(added.flatMap(([, token]) => (token.normalized ? [token.content] : [])));
   }
 
@@ -31,6 +36,7 @@ export class TokenizerPort {
 
   /** Text without special tokens. Spaces before punctuation stay: transformers cleans them up for other models only. */
   decode(ids: readonly number[]): string {
+    if (this.tokenBytes) return textOfTokens(this.tokenBytes, ids);
     const tokens = ids.flatMap((id) => {
       const token = this.#specialIds.has(id) ? undefined : this.#port.id_to_token(id);
       return token === undefined ? [] : [token];
@@ -44,6 +50,12 @@ export class TokenizerPort {
     return this.#port.id_to_token(id) ?? null;
   }
 
+  /** The pieces that show in a text, by id. */
+  #pieces(): ReadonlyMap<number, string> {
+    const shown = [...this.#port.get_vocab().values()].filter((id) => !this.#specialIds.has(id));
+    return new Map(shown.map((id) => [id, this.#port.id_to_token(id) ?? '']));
+  }
+
   /**
    * A token that is looked for in normalised text (`▁</s>`) is no token where the text has it without the prefix (the
    * second `</s>` of `</s></s>`); the port takes it for one there.
@@ -55,6 +67,10 @@ export class TokenizerPort {
     for (const content of contents)
       if (guarded(() => normalizer.normalize(content)) !== content) known.delete(content);
   }
+}
+
+function isByteLevel(decoder: unknown): boolean {
+  return z.object({ type: z.literal('ByteLevel') }).safeParse(decoder).success;
 }
 
 /** The port does not validate its files: any error it throws is a fault of the files. */
