@@ -32,6 +32,8 @@ it('is announced in place of the form, which would have to make way for it', asy
   await screen.findByRole('button', { name: /Start search/ });
   await happens(() => void page.store.getState().showFirstRecordedRun());
   expect(screen.getByRole('status').textContent).toBe('Opening a recorded run…');
+  // In view, and not below the room that is kept.
+  expect(screen.getByRole('status').parentElement?.className).toBe('part-loading');
   expect(screen.queryByRole('button', { name: /Start search|Open a recorded run/ })).toBeNull();
   await happens(read);
   expect(await screen.findByTestId('recorded-note')).toBeDefined();

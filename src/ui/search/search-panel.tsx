@@ -55,7 +55,6 @@ function NoRun() {
           Open the last run ({formatMoment(last.startedAt)})
         </Button>
       ) : null}
-      {!last && recorded && recordingComing ? <p role="status">Opening a recorded run…</p> : null}
       {!last && recorded && !recordingComing ? (
         <Button
           small
@@ -119,10 +118,16 @@ function useFormFold(hasRun: boolean, liveRunId: string | null): FormFold {
   };
 }
 
-/** The form, but for a first visit: there it would be drawn only to make way for the recorded run. */
+/** The form. On a first visit its place says what is coming: there it would be drawn only to make way for the recorded run. */
 function FormInTurn() {
   const recordingComing = useApp((state) => state.recordingComing);
-  if (recordingComing) return <div className="part-loading" />;
+  const isFirstVisit = useApp(
+    ({ runs, recordedRuns }) => runs?.length === 0 && recordedRuns?.[0] !== undefined,
+  );
+  if (recordingComing)
+    return (
+      <div className="part-loading">{isFirstVisit ? <p role="status">Opening a recorded run…</p> : null}</div>
+    );
   return (
     <InTurn>
       <SearchForm framed={false} />
