@@ -2,6 +2,7 @@ import { Package, PackageMinus } from 'lucide-react';
 
 import type { ExportedBlocks } from '#store/state/model-export-state.ts';
 import { Button } from '#ui/controls/button.tsx';
+import { plural } from '#ui/format/numbers.ts';
 import { useAppStore } from '#ui/store-context.tsx';
 
 /** Opens the dialog in which the model without these blocks, or the full one, is taken away. */
@@ -16,7 +17,8 @@ export function ExportModelButton({ blocks }: { readonly blocks: ExportedBlocks 
           void store.getState().openModelExport(blocks);
         }}
       >
-        <Icon size={14} aria-hidden /> {isFull ? 'Export the full model…' : 'Export the model without them…'}
+        <Icon size={14} aria-hidden /> Export the{' '}
+        {isFull ? 'full model' : `model without ${plural(blocks.skip.length, 'block')}`}…
       </Button>
     </div>
   );
