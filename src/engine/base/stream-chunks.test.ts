@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { expect, it, vi } from 'vitest';
 import { streamChunks } from './stream-chunks.ts';
 
@@ -54,6 +55,21 @@ it('reads nothing once its signal is aborted, though chunks are there', async ()
   await chunks.next();
   stopping.abort(new Error('enough'));
   await expect(chunks.next()).rejects.toThrow('enough');
+});
+
+it('waits for nothing where its signal was aborted before', async () => {
+  const cancel = vi.fn();
+  const silent = new ReadableStream<number>({ cancel });
+  await expect(streamChunks(silent, AbortSignal.abort(new Error('enough'))).next()).rejects.toThrow('enough');
+  expect(cancel).toHaveBeenCalledOnce();
+});
+
+it('leaves nothing at a signal that lives on', async () => {
+  const { signal } = new AbortController();
+  const chunks = streamChunks(endless(), signal);
+  await chunks.next();
+  await chunks.return();
+  expect(getEventListeners(signal, 'abort')).toEqual([]);
 });
 
 it('rejects as the stream does', async () => {

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { screen, within } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 
 import { recordingOf } from '#engine/search/testing/recordings.ts';
@@ -37,6 +37,19 @@ it('is announced in place of the form, which would have to make way for it', asy
   expect(screen.queryByRole('button', { name: /Start search|Open a recorded run/ })).toBeNull();
   await happens(read);
   expect(await screen.findByTestId('recorded-note')).toBeDefined();
+});
+
+it('is not announced before it is known that there are no runs of one’s own', async () => {
+  const page = emptyPage();
+  page.recordings.recordings = [recordingOf('one')];
+  page.browser.listRuns = () => new Promise(() => undefined);
+  renderWithStore(page, <SearchPanel />);
+  await happens(() => void page.store.getState().showFirstRecordedRun());
+  await waitFor(() => {
+    expect(page.store.getState().recordedRuns).toHaveLength(1);
+  });
+  expect(page.store.getState().recordingComing).toBe(true);
+  expect(screen.queryByRole('status')).toBeNull();
 });
 
 it('gives its place to the form where it cannot be read', async () => {

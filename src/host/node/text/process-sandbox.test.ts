@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
 import { SandboxedTokenizer } from '#engine/text/sandboxed-tokenizer.ts';
 import {
@@ -35,6 +35,18 @@ describe('a text sandbox in a process', () => {
       [9, 7],
     ]);
     expect(await tokenizer.decode([[11, 9, 7], []])).toEqual(['ab c', '']);
+  });
+
+  it('hands over what the tokens of a byte-level vocabulary add to a text', async () => {
+    const sandbox = startProcessSandbox();
+    const ask = vi.spyOn(sandbox, 'ask');
+    const tokenizer = new SandboxedTokenizer(() => sandbox, LIMITS);
+    opened.push(tokenizer);
+    const decoder = { type: 'ByteLevel', add_prefix_space: true, trim_offsets: true, use_regex: true };
+    await tokenizer.load(new MemoryFolder(chatFilesOf({ ...HARMLESS_TEXT, decoder })), IMAGE);
+    // The first five pieces are special, and show in no text.
+    expect(await tokenizer.decode([[11, 9, 7, 4, 2], [], [10]])).toEqual(['ab c', '', '!']);
+    expect(ask.mock.calls.map(([{ kind }]) => kind)).toEqual(['load']);
   });
 
   it.each(Object.entries(HOSTILE_TEXTS))('refuses %s, by the name of its model', async (_, text) => {
