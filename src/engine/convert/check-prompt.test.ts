@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
 import { TINY_CONFIG, tinyCheckpoint } from '#engine/checkpoint/testing/tiny-llava.ts';
 import { convertCheckpoint } from './convert-checkpoint.ts';
+import type { TextSandbox } from '#engine/text/text-sandbox.ts';
 import { startUnlimitedSandbox } from '#engine/text/testing/unlimited-sandbox.ts';
 
 /** Converts the tiny checkpoint with a change; nothing may be written where it is refused. */
@@ -78,4 +79,31 @@ describe('before a byte is written', () => {
     });
     expect(warnings).toEqual([expect.stringContaining('model.safetensors is read')]);
   });
+});
+
+it('is given up at once, and its sandbox ended, however long the tokenizer takes to load', async () => {
+  const stopping = new AbortController();
+  let begun = (): void => undefined;
+  const asked = new Promise<void>((resolve) => {
+    begun = resolve;
+  });
+  const end = vi.fn();
+  const busy: TextSandbox = {
+    started: Promise.resolve(),
+    ask: () => {
+      begun();
+      return new Promise(() => undefined);
+    },
+    end,
+  };
+  const { signal } = stopping;
+  const converting = convertCheckpoint(tinyCheckpoint(), new MemoryFolder(), {
+    startSandbox: () => busy,
+    dtype: 'fp32',
+    signal,
+  });
+  await asked;
+  stopping.abort(new Error('enough'));
+  await expect(converting).rejects.toThrow('enough');
+  expect(end).toHaveBeenCalledOnce();
 });

@@ -62,7 +62,7 @@ export async function convertCheckpoint(
 ): Promise<Manifest> {
   const read: ReadOptions = options.signal === undefined ? {} : { signal: options.signal };
   const checkpoint = await openLlavaCheckpoint(source, read);
-  await checkPrompt(source, promptGeometry(checkpoint), 'invalid-checkpoint', options.startSandbox);
+  await checkPrompt(source, promptGeometry(checkpoint), 'invalid-checkpoint', options.startSandbox, read);
   for (const warning of checkpoint.warnings) options.onWarning?.(warning);
   const plan = planStages(checkpoint, options.dtype);
   const totalBytes = sourceBytes(checkpoint.tensors, plan);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { MemoryFolder } from '#engine/checkpoint/testing/memory-folder.ts';
 import { SandboxedTokenizer } from './sandboxed-tokenizer.ts';
 import { HARMLESS_TEXT, chatFilesOf } from './testing/hostile-texts.ts';
@@ -71,6 +71,18 @@ it('ends a sandbox that exceeds its time, and loads the files into the next one'
     ),
   });
   expect(busy.sandboxes.map(({ ended }) => ended)).toEqual([true]);
+});
+
+it('starts no sandbox for files that come once it is closed', async () => {
+  const start = vi.fn(() => new FakeSandbox(() => NEVER, null));
+  const tokenizer = new SandboxedTokenizer(start, LIMITS);
+  const loading = tokenizer.load(new MemoryFolder(chatFilesOf(HARMLESS_TEXT)), {
+    tokenId: 4,
+    tokensPerImage: 2,
+  });
+  tokenizer.dispose();
+  await expect(loading).rejects.toThrow('closed');
+  expect(start).toHaveBeenCalledOnce();
 });
 
 it.each([[[1.5]], [[-1]], ['ab'], [[null]]])('takes %j for no token ids', async (value) => {

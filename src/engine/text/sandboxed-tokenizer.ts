@@ -29,6 +29,7 @@ export class SandboxedTokenizer {
   /** Null until the next request where the last one ended it. */
   #sandbox: TextSandbox | null;
   #load: LoadRequest | null = null;
+  #isClosed = false;
   /** Null before the load, and where texts are made in the sandbox. */
   #tokenBytes: TokenBytes | null = null;
 
@@ -48,6 +49,7 @@ export class SandboxedTokenizer {
     const files = await readChatFiles(source);
     const request: LoadRequest = { kind: 'load', label: source.label, files, image, code };
     await this.#requests.run(async () => {
+      if (this.#isClosed) throw new Error('The tokenizer is closed.');
       this.#load = null;
       const table = await this.#ask(request, request, this.#limits.loadMs);
       this.#tokenBytes = tokenBytesSchema.nullable().parse(table);
@@ -81,8 +83,9 @@ export class SandboxedTokenizer {
     return z.array(z.string()).length(answers.length).parse(texts);
   }
 
-  /** Ends the sandbox. */
+  /** Ends the sandbox, and lets none be started for files that are still being read. */
   dispose(): void {
+    this.#isClosed = true;
     this.#sandbox?.end();
     this.#sandbox = null;
     this.#load = null;

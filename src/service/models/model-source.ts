@@ -31,11 +31,11 @@ export async function readModelSource(
 ): Promise<ModelSource> {
   if (await files.exists(MANIFEST_FILE)) {
     const manifest = await readManifest(files, options);
-    await checkPrompt(files, manifest, 'invalid-model', startSandbox);
+    await checkPrompt(files, manifest, 'invalid-model', startSandbox, options);
     return blockModel(files, manifest);
   }
   const opened = await openLlavaCheckpoint(files, options);
-  await checkPrompt(files, promptGeometry(opened), 'invalid-checkpoint', startSandbox);
+  await checkPrompt(files, promptGeometry(opened), 'invalid-checkpoint', startSandbox, options);
   return checkpoint(files, opened);
 }
 
