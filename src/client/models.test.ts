@@ -236,4 +236,10 @@ describe.each([
       message: expect.stringContaining('block-01.bin'),
     });
   });
+
+  it('is deleted once when two ask for it', async () => {
+    const { id } = await at.page.client.models.import({ origin: checkpoint, dtype: 'q4' });
+    await Promise.all([at.page.client.models.delete({ id }), at.page.client.models.delete({ id })]);
+    expect(await imported()).toEqual([]);
+  });
 });

@@ -46,11 +46,10 @@ export class OpfsModels implements ModelStore {
   }
 
   async delete(id: string): Promise<void> {
-    const deleted = await attempt(lockName(id), async () => {
-      // The manifest goes first: a model whose deletion was cut short must not look complete.
-      await (await this.folder(id)).remove(MANIFEST_FILE);
-      await (await privateFolder(MODELS)).removeEntry(id, { recursive: true });
-    });
+    // A second deletion waits for the first, so that it is not taken for an import; it finds nothing, and is done.
+    const deleted = await navigator.locks.request(`${lockName(id)}-deletion`, {}, () =>
+      attempt(lockName(id), () => this.#remove(id)),
+    );
     if (deleted) return;
     throw new SkipscopeError(
       'invalid-input',
@@ -70,6 +69,18 @@ export class OpfsModels implements ModelStore {
     if (!hasStorage()) return { usageBytes: 0, quotaBytes: 0 };
     const { usage, quota } = await navigator.storage.estimate();
     return { usageBytes: usage ?? 0, quotaBytes: quota ?? null };
+  }
+
+  async #remove(id: string): Promise<void> {
+    const models = await privateFolder(MODELS);
+    try {
+      const files = await (await models.getDirectoryHandle(id)).getDirectoryHandle(FILES, { create: true });
+      // The manifest goes first: a model whose deletion was cut short must not look complete.
+      await new OpfsStore(id, files).remove(MANIFEST_FILE);
+      await models.removeEntry(id, { recursive: true });
+    } catch (error) {
+      if (!isNotFound(error)) throw error;
+    }
   }
 
   async #folder(id: string, create: boolean): Promise<OpfsFolder> {

@@ -45,3 +45,13 @@ it('refuses to delete a model that is being imported', async () => {
   await importing;
   expect(await models.list()).toHaveLength(1);
 });
+
+it('is deleted once, however many ask for it', async () => {
+  const models = new DirectoryModels(folder);
+  await importInto(models);
+  await Promise.all([models.delete(RECORD.id), models.delete(RECORD.id)]);
+  expect(await models.list()).toEqual([]);
+  await importInto(models);
+  await models.delete(RECORD.id);
+  expect(await models.list()).toEqual([]);
+});

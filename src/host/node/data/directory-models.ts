@@ -27,6 +27,7 @@ export class DirectoryModels implements ModelStore {
   /** Block-model folders of the command line, by id. */
   readonly #served = new Map<string, { readonly folder: string; record: ModelRecord }>();
   readonly #writing = new KeyedQueue();
+  readonly #deletions = new Map<string, Promise<void>>();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -97,14 +98,23 @@ export class DirectoryModels implements ModelStore {
         'This model belongs to the folder that the server was started with.',
         'Start the server without it.',
       );
+    // An import that is given up deletes what it has begun, perhaps while a person does.
+    const deletion = this.#deletions.get(id);
+    if (deletion) return deletion;
     if (this.#writing.isBusy(id))
       throw new SkipscopeError('invalid-input', 'This model is being imported.', 'Stop its import first.');
     // An import that begins meanwhile waits, so that none of its files are deleted.
-    await this.#writing.run(id, async () => {
+    const deleting = this.#writing.run(id, async () => {
       // A folder without a record is no model; files that a kill leaves are overwritten by the next import.
       await this.#store(id).remove(RECORD);
       await this.#onDisk(() => rm(join(this.#folder, id), { recursive: true, force: true }));
     });
+    this.#deletions.set(id, deleting);
+    try {
+      await deleting;
+    } finally {
+      this.#deletions.delete(id);
+    }
   }
 
   exclusively<T>(id: string, { signal, onWait }: LockOptions, task: () => Promise<T>): Promise<T> {
