@@ -64,6 +64,14 @@ test.describe('on a phone', () => {
     }
     const table = page.getByRole('group', { name: 'Compared runs' });
     expect(await table.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+    const ends = await table
+      .locator('tbody td:visible')
+      .evaluateAll((cells) => [
+        ...new Set(cells.map((cell) => Math.round(cell.getBoundingClientRect().right))),
+      ]);
+    expect(ends, 'the values of all cells end on one line').toHaveLength(1);
+    await page.getByRole('button', { name: 'How it works' }).tap();
+    await expect(page.getByRole('dialog')).toContainText('Tap blocks in the strip.');
   });
 });
 

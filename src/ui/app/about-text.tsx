@@ -1,5 +1,6 @@
 import { useServerName } from '#ui/backends/use-backend.ts';
 import { Button } from '#ui/controls/button.tsx';
+import { clickWord } from '#ui/format/touch-words.ts';
 
 /** The paper on GM-Skip, the method that the search implements. */
 const PAPER_URL = 'https://arxiv.org/abs/2508.18227';
@@ -11,8 +12,8 @@ export default function AboutText({ onTour }: { readonly onTour: () => void }) {
     <>
       <ol className="about-steps">
         <li>
-          <strong>Skip by hand.</strong> Click blocks in the strip. A skipped block is not executed at all:
-          the residual stream passes it unchanged. Both answers and times are measured{' '}
+          <strong>Skip by hand.</strong> {clickWord()} blocks in the strip. A skipped block is not executed at
+          all: the residual stream passes it unchanged. Both answers and times are measured{' '}
           {server === null ? 'in your browser, on your machine' : `on ${server}`}.
         </li>
         <li>
@@ -21,8 +22,8 @@ export default function AboutText({ onTour }: { readonly onTour: () => void }) {
         </li>
         <li>
           <strong>Choose.</strong> <em>High performance</em> is the point with the best metric,{' '}
-          <em>high sparsity</em> the sparsest point that keeps the constraint. A click on any point loads its
-          skip set everywhere.
+          <em>high sparsity</em> the sparsest point that keeps the constraint. {clickWord()} any point to load
+          its skip set everywhere.
         </li>
         <li>
           <strong>Export.</strong> Take the skip set with you as JSON, CSV or Python for transformers.

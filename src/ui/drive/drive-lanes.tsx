@@ -2,6 +2,7 @@ import { skipSetKey } from '#engine/base/skip-set.ts';
 import type { LaneAnswer } from '#engine/drive/lane.ts';
 import { useObjectUrl } from '#ui/files/use-object-url.ts';
 import { formatSkipSet } from '#ui/format/skip-set-text.ts';
+import { clickWord } from '#ui/format/touch-words.ts';
 import { useDrive } from './drive-context.ts';
 import { DriveMarks } from './drive-marks-table.tsx';
 
@@ -65,7 +66,9 @@ export function DriveLanes() {
       <div className="drive-verdict">
         <p data-same={same}>{same ? 'Same words' : 'Not the same words'}</p>
         {alike ? (
-          <p className="muted">Both lanes skip the same blocks: click blocks in the strip to skip them.</p>
+          <p className="muted">
+            Both lanes skip the same blocks. {clickWord()} blocks in the strip to skip them.
+          </p>
         ) : null}
         <DriveMarks />
       </div>
