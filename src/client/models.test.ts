@@ -237,6 +237,21 @@ describe.each([
     });
   });
 
+  it('is deleted though its import has only just been given up', async () => {
+    const { reached, release } = server.hold(0.7 * sizeOf(WEIGHTS));
+    const controller = new AbortController();
+    const { signal } = controller;
+    const importing = at.page.client.models.import({ origin: checkpoint, dtype: 'q4' }, { signal });
+    const givenUp = expect(importing).rejects.toMatchObject({ name: 'AbortError' });
+    await reached;
+    const [begun] = await imported();
+    controller.abort();
+    await at.page.client.models.delete({ id: begun?.id ?? '' });
+    await givenUp;
+    release();
+    expect(await imported()).toEqual([]);
+  });
+
   it('is deleted once when two ask for it', async () => {
     const { id } = await at.page.client.models.import({ origin: checkpoint, dtype: 'q4' });
     await Promise.all([at.page.client.models.delete({ id }), at.page.client.models.delete({ id })]);

@@ -21,6 +21,8 @@ type ById = { readonly id: string };
 /** The stored models, and their import, check and deletion. */
 export class StoredModels implements Models {
   readonly #host: EngineHost;
+  /** Imports that were given up and have not yet let go of what they have begun. */
+  readonly #givenUp = new Set<Promise<unknown>>();
 
   constructor(host: EngineHost) {
     this.#host = host;
@@ -31,7 +33,17 @@ export class StoredModels implements Models {
   }
 
   async import({ origin, dtype }: Parameters<Models['import']>[0], options: CallOptions = {}): Promise<StoredModel> {
-    return (await importer(this.#host)).import(origin, dtype, options);
+    const { signal } = options;
+    const importing = (await importer(this.#host)).import(origin, dtype, options);
+    const giveUp = (): void => void this.#givenUp.add(importing);
+    if (signal?.aborted) giveUp();
+    signal?.addEventListener('abort', giveUp, { once: true });
+    try {
+      return await importing;
+    } finally {
+      signal?.removeEventListener('abort', giveUp);
+      this.#givenUp.delete(importing);
+    }
   }
 
   async list(): Promise<readonly StoredModel[]> {
@@ -48,7 +60,9 @@ export class StoredModels implements Models {
     });
   }
 
+  /** Deletes a model; an import that was given up a moment ago is awaited, since it may be that of this model. */
   async delete({ id }: ById): Promise<void> {
+    await Promise.allSettled(this.#givenUp);
     await this.#host.models.delete(id);
   }
 
