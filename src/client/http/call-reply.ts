@@ -11,11 +11,15 @@ const line = z.union([
 ]);
 
 /**
- * Reads the value from the JSON Lines of a long call. Throws the error that they hold, an `Error` when they hold
+ * Reads the value from the JSON Lines of a long call, and calls `heard` with each piece of them. Throws the error that they hold, an `Error` when they hold
  * neither, and the reason of `signal` when that is aborted.
  */
-export async function callReply(response: Response, { signal, onProgress }: CallOptions): Promise<unknown> {
-  for await (const text of linesOf(response, signal)) {
+export async function callReply(
+  response: Response,
+  { signal, onProgress }: CallOptions,
+  heard: () => void,
+): Promise<unknown> {
+  for await (const text of linesOf(response, heard, signal)) {
     const said = line.parse(JSON.parse(text));
     if ('progress' in said) onProgress?.(said.progress);
     else if ('error' in said) throw errorOf(said.error);
@@ -25,9 +29,10 @@ export async function callReply(response: Response, { signal, onProgress }: Call
 }
 
 /** The lines of a body, each as soon as it is complete. */
-async function* linesOf(response: Response, signal?: AbortSignal): AsyncGenerator<string> {
+async function* linesOf(response: Response, heard: () => void, signal?: AbortSignal): AsyncGenerator<string> {
   let rest = '';
   for await (const text of textOf(response, signal)) {
+    heard();
     const lines = (rest + text).split('\n');
     rest = lines.pop() ?? '';
     yield* lines.filter((whole) => whole !== '');

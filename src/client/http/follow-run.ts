@@ -11,12 +11,8 @@ import { textOf } from './call-reply.ts';
 import { delay } from '#engine/base/delay.ts';
 import type { ServerConnection } from './server-connection.ts';
 import { ServerUnreachable } from './server-unreachable.ts';
+import { SILENCE_MS, TimeUp, withinTime } from './within-time.ts';
 
-/**
- * Longest silence of a stream. A running server sends a heartbeat every 15 seconds, so a longer silence means a lost
- * connection.
- */
-const SILENCE_MS = 40_000;
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 5_000;
 
@@ -65,38 +61,28 @@ async function readStream(
   cursor: Cursor,
   callbacks: RunCallbacks,
 ): Promise<RunOutcome | null> {
-  const silence = new AbortController();
-  const signal = callbacks.signal ? AbortSignal.any([callbacks.signal, silence.signal]) : silence.signal;
   const headers: Record<string, string> =
     cursor.lastSeen === null ? {} : { 'last-event-id': cursor.lastSeen };
   const waiting: EventSourceMessage[] = [];
   const parser = createParser({ onEvent: (message) => void waiting.push(message) });
-  let timer = setTimeout(() => undefined, 0);
-  const listen = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(() => {
-      silence.abort();
-    }, SILENCE_MS);
-  };
   try {
-    listen();
-    const response = await connection.open(serverRoutes.runEvents, { params: { id } }, headers, signal);
-    for await (const text of textOf(response, signal)) {
-      listen();
-      parser.feed(text);
-      for (const message of waiting.splice(0)) {
-        // A follower may stop because of the event that it has just received.
-        callbacks.signal?.throwIfAborted();
-        const outcome = take(message, cursor, callbacks);
-        if (outcome !== null) return outcome;
+    return await withinTime(SILENCE_MS, callbacks.signal, async (signal, heard) => {
+      const response = await connection.open(serverRoutes.runEvents, { params: { id } }, headers, signal);
+      for await (const text of textOf(response, signal)) {
+        heard();
+        parser.feed(text);
+        for (const message of waiting.splice(0)) {
+          // A follower may stop because of the event that it has just received.
+          callbacks.signal?.throwIfAborted();
+          const outcome = take(message, cursor, callbacks);
+          if (outcome !== null) return outcome;
+        }
       }
-    }
-    return null;
+      return null;
+    });
   } catch (cause) {
     if (callbacks.signal?.aborted) throw new DOMException('The run is no longer followed.', 'AbortError');
-    throw isLost(cause, silence.signal) ? new ServerUnreachable(connection.url, cause) : cause;
-  } finally {
-    clearTimeout(timer);
+    throw isLost(cause) ? new ServerUnreachable(connection.url, cause) : cause;
   }
 }
 
@@ -104,8 +90,8 @@ async function readStream(
  * Whether an error means a lost connection. A body that breaks off rejects with a `TypeError`; our own errors are of other
  * types.
  */
-function isLost(cause: unknown, silence: AbortSignal): boolean {
-  return silence.aborted || cause instanceof TypeError;
+function isLost(cause: unknown): boolean {
+  return cause instanceof TimeUp || cause instanceof TypeError;
 }
 
 /** Passes one message on. Returns the outcome of the run for the last message, and null for any other. */

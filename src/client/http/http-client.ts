@@ -1,7 +1,7 @@
 import { resolveUrls } from '#client/resolve-urls.ts';
 import type { CallOptions } from '#service/contract/call-options.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
-import { decodeJournal } from '#engine/search/journal-codec.ts';
+import { decodeInTurns } from '#engine/search/journal-codec.ts';
 import { type Invoke, clientOf } from '#service/contract/client-of.ts';
 import { contentsIn, withContents, withReferences } from '#service/contract/file-contents.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
@@ -28,7 +28,7 @@ export function createHttpClient(server: ServerConnection, base: string): Skipsc
     modelExports: refusedExports,
     runs: {
       ...followedRuns(server, () => client.runs, invoke),
-      events: async ({ id }) => decodeJournal(await client.runs.journal({ id })).events,
+      events: async ({ id }) => (await decodeInTurns(await client.runs.journal({ id }))).events,
     },
   });
   return client;

@@ -124,6 +124,32 @@ describe('an answer that is not over', () => {
     expect(freed).toHaveBeenCalled();
   });
 
+  it('is no longer waited for once a call has been silent for two minutes', async () => {
+    let say = (): void => undefined;
+    answer = () =>
+      Promise.resolve(
+        new Response(
+          new ReadableStream<Uint8Array>({
+            start: (controller) => {
+              say = () => {
+                controller.enqueue(new TextEncoder().encode('\n'));
+              };
+            },
+          }),
+        ),
+      );
+    const given = { body: { origin: { kind: 'url', url: 'https://example.com/' }, dtype: 'q4' } } as const;
+    const call = watched(connection.call(routeTo('models', 'import').route, given, {}));
+    for (let minute = 0; minute < 5; minute++) {
+      await pass(60_000);
+      say();
+    }
+    await pass(110_000);
+    expect(call.ended).toBeUndefined();
+    await pass(11_000);
+    expect(call.ended).toBeInstanceOf(ServerUnreachable);
+  });
+
   it('is left by who follows a run', async () => {
     const freed = vi.fn();
     answer = stopping(

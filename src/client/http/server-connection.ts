@@ -8,7 +8,7 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import { callReply } from './call-reply.ts';
 import type { ServerLink } from './server-link.ts';
 import { ServerUnreachable, busyServer, strangerRemedy } from './server-unreachable.ts';
-import { ANSWER_MS, TRANSFER_MS, withinTime } from './within-time.ts';
+import { ANSWER_MS, CALL_SILENCE_MS, TRANSFER_MS, withinTime } from './within-time.ts';
 
 /** The parts of a request. */
 export interface Given<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> {
@@ -62,15 +62,21 @@ export class ServerConnection {
     return checked(route.result, value);
   }
 
-  /** The value of a long call, preceded by progress. The call may wait for its turn without limit. */
+  /** The value of a long call, preceded by progress. The call may wait for its turn without limit, while the server is heard. */
   async call<P extends z.ZodObject, Q extends z.ZodObject, B extends z.ZodType, R extends z.ZodType>(
     route: Route<P, Q, B, R>,
     given: Given<P, Q, B>,
     options: CallOptions,
   ): Promise<z.output<R>> {
     const { signal } = options;
-    const response = await this.open(route, given, {}, signal);
-    const value = await this.#read(() => callReply(response, options), signal);
+    const value = await this.#read(
+      () =>
+        withinTime(CALL_SILENCE_MS, signal, async (soon, heard) => {
+          const response = await this.open(route, given, {}, soon);
+          return callReply(response, { ...options, signal: soon }, heard);
+        }),
+      signal,
+    );
     return checked(route.result, value ?? undefined);
   }
 

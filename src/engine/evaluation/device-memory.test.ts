@@ -1,8 +1,9 @@
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { loadBlockModel } from '#engine/inference/block-model.ts';
 import { toggled } from '#engine/base/skip-set.ts';
 import { openNativeRuntime } from '#host/node/onnxruntime/testing/cpu-runtimes.ts';
 import { convertFamily } from '#host/node/testing/family-goldens.ts';
+import { measureRows } from './measure-rows.ts';
 import { ReusingEvaluator } from './reusing-evaluator.ts';
 import type { ScoredSamples } from './scored-samples.ts';
 
@@ -74,3 +75,21 @@ it(`holds as many tensors after ${SMALL_SEARCHES} small searches as after one`, 
   reusing.dispose();
   expect(backend.liveValues).toBe(0);
 });
+
+it.each([1, 2, 3, 4])(
+  'holds nothing of a measurement of rows that is given up after %i runs',
+  async (runs) => {
+    const stopping = new AbortController();
+    const { run } = runtime;
+    let left = runs;
+    const running = vi.spyOn(runtime, 'run').mockImplementation((...given) => {
+      left--;
+      if (left === 0) stopping.abort();
+      return run.apply(runtime, given);
+    });
+    await expect(measureRows(scored, Infinity, stopping.signal)).rejects.toThrow('aborted');
+    running.mockRestore();
+    expect(left).toBeLessThanOrEqual(0);
+    expect(backend.liveValues).toBe(0);
+  },
+);

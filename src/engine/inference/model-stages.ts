@@ -85,8 +85,6 @@ export async function loadStages(
 ): Promise<ModelStages> {
   const { stages, decoder, image } = manifest;
   const tight = isTight(dialect, runtime.provider);
-  const opened: OrtSession[] = [];
-  // A graph of the tower that is compiled for one picture is not in `opened`: the tower releases it.
   const compile: Compile = (stage, weights) => {
     const { bytes, externalData } = stageGraph(stage, manifest, weights, dialect);
     return runtime.createSession(bytes, externalData, { tight });
@@ -103,17 +101,13 @@ export async function loadStages(
   const reader = stageReader(files, tight ? decoderFiles(manifest) : weightFiles(manifest), options);
   const ahead = new ReadAhead(tight ? [] : readingOrder(manifest), reader.read);
   const read: ReadStage = (file) => ahead.next(file);
-  const open: Compile = async (stage, weights) => {
-    const session = await compile(stage, weights);
-    opened.push(session);
-    return session;
-  };
+  let tower: ImageTower | null = null;
   try {
-    const tower = new ImageTower(
+    tower = new ImageTower(
       runtime,
       tight
-        ? () => openTower(manifest, stageReader(files, [], {}).read, compile)
-        : await openTower(manifest, read, open),
+        ? () => openTower(manifest, runtime, stageReader(files, [], {}).read, compile)
+        : await openTower(manifest, runtime, read, compile),
     );
     // A page might need a request for every row; Node reads them from disk.
     const onDisk = tight && runtime.provider === 'cpu';
@@ -127,7 +121,7 @@ export async function loadStages(
     return { tower, embedding, blocks, head: compiledHead, compiler };
   } catch (error) {
     await compiler.dispose();
-    await Promise.allSettled(opened.map((session) => runtime.release(session)));
+    await tower?.dispose();
     throw error;
   }
 }
@@ -141,9 +135,20 @@ function readingOrder({ stages }: Manifest): readonly WeightFile[] {
   return [vision, projector, ...(embedding ? [embedding, ...blocks, head] : [head, ...blocks])];
 }
 
-async function openTower({ stages }: Manifest, read: ReadStage, open: Compile): Promise<TowerSessions> {
-  const vision = await open('vision', await read(stages.vision));
-  return { vision, projector: await open('projector', await read(stages.projector)) };
+/** Nothing stays open after a failure. */
+async function openTower(
+  { stages }: Manifest,
+  runtime: OrtRuntime,
+  read: ReadStage,
+  compile: Compile,
+): Promise<TowerSessions> {
+  const vision = await compile('vision', await read(stages.vision));
+  try {
+    return { vision, projector: await compile('projector', await read(stages.projector)) };
+  } catch (error) {
+    await runtime.release(vision);
+    throw error;
+  }
 }
 
 interface OpenedTable {

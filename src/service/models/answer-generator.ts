@@ -20,8 +20,11 @@ export class AnswerGenerator {
   readonly #host: EngineHost;
   readonly #lock: DeviceLock;
   readonly #model: CurrentModel;
-  /** The last picture, kept encoded because the next question is often about the same picture under another skip set. */
-  #last: { readonly open: OpenModel; readonly digest: string; readonly image: EncodedImage } | null = null;
+  /**
+   * The last picture of each model, kept encoded because the next question is often about the same picture under another skip set.
+   * It goes with its model, which it does not keep in memory.
+   */
+  readonly #last = new WeakMap<OpenModel, { readonly digest: string; readonly image: EncodedImage }>();
 
   constructor(host: EngineHost, lock: DeviceLock, model: CurrentModel) {
     this.#host = host;
@@ -109,9 +112,10 @@ export class AnswerGenerator {
   }
 
   async #encode(open: OpenModel, bytes: Uint8Array<ArrayBuffer>, digest: string): Promise<EncodedImage> {
-    if (this.#last?.open === open && this.#last.digest === digest) return this.#last.image;
+    const last = this.#last.get(open);
+    if (last?.digest === digest) return last.image;
     const image = await encodeImage(open, await this.#host.decodeImage(bytes));
-    this.#last = { open, digest, image };
+    this.#last.set(open, { digest, image });
     return image;
   }
 }

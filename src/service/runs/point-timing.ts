@@ -66,6 +66,7 @@ export class PointTiming {
       this.#lock.run('interactive', signal, () => onDevice(open.model.runtime, use));
     // Evaluators are a separate script, which is needed once something is scored.
     const { createEvaluator } = await import('#engine/evaluation/create-evaluator.ts');
+    const { memoryBudget } = this.#host.passes;
     const { scoreCalibration } = await import('./score-calibration.ts');
     const { scored, memoryLeft } = await scoreCalibration({
       open,
@@ -76,6 +77,7 @@ export class PointTiming {
       maxNewTokens: spec.maxNewTokens,
       answerRules: spec.answerRules,
       decodeImage: this.#host.decodeImage,
+      ...(memoryBudget !== undefined && { memoryBudget }),
       onCall,
       scoresAnswers: false,
       signal,

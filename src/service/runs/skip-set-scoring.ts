@@ -61,6 +61,7 @@ export class SkipSetScoring implements SkipSets {
       this.#lock.run('interactive', signal, () => onDevice(open.model.runtime, use));
     // Evaluators are a separate script, which is needed once something is scored.
     const { createEvaluator } = await import('#engine/evaluation/create-evaluator.ts');
+    const { memoryBudget } = this.#host.passes;
     const { scoreCalibration } = await import('./score-calibration.ts');
     const { scored, scorer, memoryLeft } = await scoreCalibration({
       open,
@@ -72,6 +73,7 @@ export class SkipSetScoring implements SkipSets {
       answerRules: spec.answerRules,
       ...(documentFrequencies && { documentFrequencies }),
       decodeImage: this.#host.decodeImage,
+      ...(memoryBudget !== undefined && { memoryBudget }),
       onCall,
       signal,
       onProgress: (done, total) => {

@@ -91,7 +91,6 @@ export class NatsWorkerPool implements WorkerPool {
     await openConsumer(this.#stores.manager, deviceClass, this.#options.silenceMs);
     await this.#handOver(task, picture, signal, onProgress);
     await this.#store(taskFile(key), () => Promise.resolve(new TextEncoder().encode(canonicalJson(task))));
-    const withdrawOffer = await this.#offer(task, deviceClass, signal);
     const named = { deviceClass, task: key };
     const worker = new PostedUnits(
       {
@@ -108,14 +107,23 @@ export class NatsWorkerPool implements WorkerPool {
         if (advisory) worker.giveUp(advisory.stream_seq);
       },
     });
-    const unwatch = this.#tellRefused(task);
-    const close = async (): Promise<void> => {
-      withdrawOffer();
-      unwatch();
+    const closeWorker = async (): Promise<void> => {
       givenUp.unsubscribe();
       await worker.close();
     };
-    return { workers: [worker], close };
+    try {
+      const withdrawOffer = await this.#offer(task, deviceClass, signal);
+      const unwatch = this.#tellRefused(task);
+      const close = async (): Promise<void> => {
+        withdrawOffer();
+        unwatch();
+        await closeWorker();
+      };
+      return { workers: [worker], close };
+    } catch (error) {
+      await closeWorker();
+      throw error;
+    }
   }
 
   /** Closes the connection once all that was sent has arrived. */

@@ -123,7 +123,7 @@ export class UnitLoop {
     // One that is delivered twice may have been taken before its outcome was there.
     const isTwice = key === before.key;
     if (isTwice) await before.settled;
-    const isDone = isStored || (isTwice && (await this.#isStored(key)));
+    const isDone = isStored || (isTwice && (await this.#isStored(key).catch(() => false)));
     const answered = isDone ? Promise.resolve(null) : this.#answer(model, unit, signal);
     await Promise.allSettled([answered, before.settled]);
     this.#last = { key, settled: this.#settle(name, delivery, answered, signal) };
