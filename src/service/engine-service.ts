@@ -56,7 +56,7 @@ export class EngineService implements SkipscopeClient {
       },
     );
     const inputs = {
-      calibration: (id: string) => this.calibrations.find(id),
+      calibration: (id: string, signal?: AbortSignal) => this.calibrations.find(id, signal),
       documentFrequencies: (hash: string) => this.documentFrequencies.find(hash),
     };
     const outlines = new RunOutlines(host.runs);

@@ -47,3 +47,24 @@ it('a run that the full storage does not take leaves nothing behind', async () =
   expect(await client.runs.list()).toEqual({ runs: [], unreadable: [] });
   expect(await client.runs.start({ id: 'run', spec }, { onEvent: () => undefined })).toBe('done');
 });
+
+it.each(['under way', 'in the queue'])(
+  'a run %s is not paused where the storage cannot note it',
+  async (where) => {
+    const { spec } = await at.page.prepare();
+    const { client } = at.page;
+    const ids = where === 'under way' ? ['run'] : ['first', 'run'];
+    const stopped = new Promise<void>((resolve, reject) => {
+      const onEvent = ({ type }: { readonly type: string }): void => {
+        if (type !== 'step') return;
+        fillStorage();
+        client.runs.pause({ id: 'run' }).then(resolve, reject);
+      };
+      for (const id of ids) {
+        const run = client.runs.start({ id, spec }, { onEvent: id === ids[0] ? onEvent : () => undefined });
+        run.catch(() => undefined);
+      }
+    });
+    await expect(stopped).rejects.toMatchObject({ code: 'storage' });
+  },
+);

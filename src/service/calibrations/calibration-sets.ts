@@ -5,6 +5,7 @@ import type { CalibrationSource, NamedFile } from '#engine/calibration/calibrati
 import type { CalibrationSummary } from '#engine/tasks/calibration-summary.ts';
 import { openServedSet, servedSet } from '#engine/calibration/open-served-set.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
+import { SharedTasks } from '#engine/base/shared-tasks.ts';
 import { summarizeCalibration } from '#engine/tasks/calibration-summary.ts';
 import type { EngineHost } from '#service/ports/engine-host.ts';
 import { etaMs } from '#engine/base/eta.ts';
@@ -16,6 +17,7 @@ type Calibrations = SkipscopeClient['calibrations'];
 export class CalibrationSets implements Calibrations {
   readonly #host: EngineHost;
   readonly #open = new Map<string, CalibrationSource>();
+  readonly #reads = new SharedTasks<CalibrationSource>();
   /** The URLs of sets that were opened without an import, by id. */
   readonly #urls = new Map<string, string>();
 
@@ -65,20 +67,31 @@ export class CalibrationSets implements Calibrations {
   }
 
   /** A set that is open or stored. Throws `SkipscopeError('not-found')` when there is none of this id. */
-  find(id: string): Promise<CalibrationSource> {
-    return this.#find(id, {});
+  find(id: string, signal?: AbortSignal): Promise<CalibrationSource> {
+    return this.#find(id, signal ? { signal } : {});
   }
 
-  async image({ id, sample }: Parameters<Calibrations['image']>[0]): Promise<Blob> {
-    return new Blob([await (await this.find(id)).image(sample)]);
+  async image(
+    { id, sample }: Parameters<Calibrations['image']>[0],
+    { signal }: CallOptions = {},
+  ): Promise<Blob> {
+    return new Blob([await (await this.find(id, signal)).image(sample, signal)]);
   }
 
   async #find(id: string, options: CallOptions): Promise<CalibrationSource> {
     const open = this.#open.get(id);
     if (open) return open;
-    const stored = await this.#host.calibrations.load(id);
+    // Every picture is decoded: once for all who ask, such as a run and the thumbnails of a page.
+    return this.#reads.run(id, options.signal, (signal) => this.#reopen(id, { ...options, signal }));
+  }
+
+  async #reopen(id: string, options: CallOptions): Promise<CalibrationSource> {
+    const { calibrations } = this.#host;
+    const stored = await calibrations.load(id);
     if (!stored) throw unknownSet();
     const source = await this.#read(stored.name, stored.files, options);
+    // It may have been deleted meanwhile.
+    if (!(await calibrations.list()).some((kept) => kept.id === id)) throw unknownSet();
     this.#take(source);
     return source;
   }

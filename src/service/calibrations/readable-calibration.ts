@@ -21,26 +21,35 @@ export async function readableCalibration(
 ): Promise<CalibrationSource> {
   const kept: number[] = [];
   const issues: RowIssue[] = [];
+  /** By picture, which many samples may ask about: why it cannot be decoded, or null. */
+  const faults = new Map<string, string | null>();
   for (const [index, picture] of source.pictures.entries()) {
     check.signal?.throwIfAborted();
-    if (isPictureUrl(picture)) {
-      kept.push(index);
-      continue;
-    }
-    try {
-      await check.decodeImage(await source.image(index, check.signal));
-      kept.push(index);
-    } catch (error) {
-      check.signal?.throwIfAborted();
-      issues.push({
-        where: picture,
-        what: errorMessage(error),
-        remedy: 'Replace the picture by one that can be opened.',
-      });
-    }
+    const known = faults.get(picture);
+    const fault = known === undefined ? await faultOf(source, index, check) : known;
+    faults.set(picture, fault);
+    if (fault === null) kept.push(index);
+    else
+      issues.push({ where: picture, what: fault, remedy: 'Replace the picture by one that can be opened.' });
     check.onProgress?.(index + 1, source.set.samples.length);
   }
   return issues.length === 0 ? source : restrict(source, kept, issues);
+}
+
+/** Why the picture of a sample cannot be decoded; null where it can, and for one on the web. */
+async function faultOf(
+  source: CalibrationSource,
+  sample: number,
+  { decodeImage, signal }: ReadabilityCheck,
+): Promise<string | null> {
+  if (isPictureUrl(source.pictures[sample] ?? '')) return null;
+  try {
+    await decodeImage(await source.image(sample, signal));
+    return null;
+  } catch (error) {
+    signal?.throwIfAborted();
+    return errorMessage(error);
+  }
 }
 
 async function restrict(

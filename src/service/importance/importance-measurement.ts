@@ -52,7 +52,7 @@ export class ImportanceMeasurement implements ImportanceOperations {
     ) => Promise<T>,
   ): Promise<T> {
     return this.inputs.usingModel(spec, signal, async (open) => {
-      const { documentFrequencies, ...found } = await findSamples(spec, this.inputs);
+      const { documentFrequencies, ...found } = await findSamples(spec, this.inputs, signal);
       const { memoryBudget } = this.host.passes;
       const startedAt = performance.now();
       const use = {

@@ -19,8 +19,9 @@ interface FoundSamples {
 export async function findSamples(
   spec: SearchSpec,
   inputs: Pick<SearchInputs, 'calibration' | 'documentFrequencies'>,
+  signal: AbortSignal,
 ): Promise<FoundSamples> {
-  const source = await inputs.calibration(spec.calibration.id);
+  const source = await inputs.calibration(spec.calibration.id, signal);
   requireSet(spec, source.set);
   const named = spec.documentFrequencies;
   const table = named && (await inputs.documentFrequencies(named.hash));

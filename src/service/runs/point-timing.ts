@@ -58,7 +58,7 @@ export class PointTiming {
     signal: AbortSignal,
     { onProgress }: CallOptions,
   ): Promise<RunEvent> {
-    const source = await this.#inputs.calibration(spec.calibration.id);
+    const source = await this.#inputs.calibration(spec.calibration.id, signal);
     requireMatch(spec, open, source);
     const task = taskByKey(spec.task);
     const { calibration: samples } = selectSamples(source.set, task, spec.sampling);

@@ -33,7 +33,7 @@ export interface SearchInputs {
   /** The loaded model of a search whose turn has come. Throws `SkipscopeError` when it cannot be loaded. */
   model(spec: SearchSpec, signal: AbortSignal): Promise<OpenModel>;
   /** A calibration set that is open or stored. Throws `SkipscopeError('not-found')` when there is none of this id. */
-  calibration(id: string): Promise<CalibrationSource>;
+  calibration(id: string, signal?: AbortSignal): Promise<CalibrationSource>;
   /** The table of this hash; null when there is none. */
   documentFrequencies(hash: string): Promise<DocumentFrequencyTable | null>;
   /** The origins of the model in use and of a calibration set. */
@@ -98,7 +98,7 @@ export class RunExecutor {
     return executeRun({
       spec,
       open,
-      source: await this.#inputs.calibration(spec.calibration.id),
+      source: await this.#inputs.calibration(spec.calibration.id, signal),
       ...(await this.#table(spec)),
       origins: await this.#inputs.origins(spec.calibration),
       ...this.#host.passes,

@@ -6,7 +6,7 @@ import { canonicalJson } from '#engine/base/canonical-json.ts';
 import { foldInTurns, foldRun } from '#engine/search/fold-run.ts';
 import type { SkipscopeClient } from '#service/contract/operations.ts';
 import type { SkipSet } from '#engine/base/skip-set.ts';
-import type { RunState } from '#engine/search/run-state.ts';
+import { type RunState, isUnderWay } from '#engine/search/run-state.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { type SearchSpec, withReferenceForm } from '#engine/search/search-spec.ts';
 import { CANCEL_RUN, PAUSE_RUN, type StopReason } from '#engine/search/stop-reason.ts';
@@ -119,7 +119,10 @@ export class RunQueue implements Runs {
     return this.#queuedRuns.get(id);
   }
 
-  /** Stops a run so that it can be resumed. Resolves when its journal says so; a run that is not queued stays as it is. */
+  /**
+   * Stops a run so that it can be resumed. Resolves when its journal says so; a run that is not queued stays as it is. Throws
+   * `SkipscopeError('storage')` where the journal cannot take it.
+   */
   async pause({ id }: ById): Promise<void> {
     await this.#stop(id, PAUSE_RUN);
   }
@@ -226,12 +229,16 @@ export class RunQueue implements Runs {
       run.end(noted.finally(() => this.#queuedRuns.delete(id)).then(() => outcome));
     }
     run.stop(reason);
-    await run.outcome.catch(() => undefined);
+    await run.outcome.catch(async (error: unknown) => {
+      // A run that has failed by itself needs no stop. One whose journal could not take the stop would be resumed by itself.
+      if (isUnderWay(await foldInTurns(await this.events({ id })))) throw error;
+    });
   }
 
   /** Follows a run for the caller that has started it. Aborting the signal of that caller pauses the run. */
   async #followAsOwner(run: QueuedRun, { signal, ...callbacks }: RunCallbacks): Promise<RunOutcome> {
-    const pause = (): void => void this.pause(run);
+    // An error of the pause is that of the run's outcome.
+    const pause = (): void => void this.pause(run).catch(() => undefined);
     if (signal?.aborted) pause();
     signal?.addEventListener('abort', pause, { once: true });
     try {
