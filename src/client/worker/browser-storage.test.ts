@@ -70,3 +70,13 @@ it('an import waits for another tab that imports the same model', async () => {
   closeOtherTab();
   expect(await importing).toMatchObject({ id, state: 'complete' });
 });
+
+it('a damaged record of a model hides that model alone', async () => {
+  const { client, disk } = at.page;
+  const kept = await client.models.import({ origin: checkpoint, dtype: 'q4' });
+  const damaged = await client.models.import({ origin: checkpoint, dtype: 'fp32' });
+  const models = await disk.root.getDirectoryHandle('models');
+  const record = await (await models.getDirectoryHandle(damaged.id)).getFileHandle('record.json');
+  (await record.createSyncAccessHandle()).write(new TextEncoder().encode('?'), { at: 0 });
+  expect((await client.models.list()).map(({ id }) => id)).toEqual([kept.id]);
+});

@@ -2,8 +2,8 @@ import { BagRows } from './bag-rows.ts';
 import { type BagTopic, readBagTopics } from './bag-topics.ts';
 import { refuseCompressedMessage } from './compressed-bag.ts';
 import type { RangedFile } from './ranged-file.ts';
-import { type DamageSink, damageOf } from './recording-damage.ts';
-import type { Recording } from './recording.ts';
+import { damageOf } from './recording-damage.ts';
+import type { MessageOptions, Recording } from './recording.ts';
 import { SqlitePages } from './sqlite-pages.ts';
 import { readTables } from './sqlite-schema.ts';
 import type { StreamMessage, StreamTopic } from './stream-source.ts';
@@ -51,11 +51,12 @@ class Bag implements Recording {
   async *messages(
     { name }: StreamTopic,
     from: bigint,
-    onDamage: DamageSink = () => undefined,
+    { onDamage = () => undefined, signal }: MessageOptions = {},
   ): AsyncGenerator<StreamMessage, void, undefined> {
     const { rows, pages } = this.parts;
     const id = this.topics.find((topic) => topic.name === name)?.id;
     for await (const row of rows.since(from, onDamage)) {
+      signal?.throwIfAborted();
       try {
         const { topic, time } = await rows.head(row);
         if (topic !== id || time < from) continue;

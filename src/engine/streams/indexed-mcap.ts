@@ -4,7 +4,7 @@ import { McapRecordReader } from './mcap-records.ts';
 import { mcapTopics } from './mcap-topics.ts';
 import type { RangedFile } from './ranged-file.ts';
 import { type DamageSink, damagedPart } from './recording-damage.ts';
-import type { Recording } from './recording.ts';
+import type { MessageOptions, Recording } from './recording.ts';
 import type { StreamMessage, StreamTopic } from './stream-source.ts';
 
 /** An MCAP file that is read chunk by chunk, as messages are needed. A damaged chunk is passed over. */
@@ -34,7 +34,7 @@ export class IndexedMcap implements Recording {
   async *messages(
     { name }: StreamTopic,
     from: bigint,
-    onDamage?: DamageSink,
+    { onDamage, signal }: MessageOptions = {},
   ): AsyncGenerator<StreamMessage, void, undefined> {
     const channels = [...this.index.channelsById.values()];
     const wanted = new Set(channels.flatMap(({ id, topic }) => (topic === name ? id : [])));
@@ -42,6 +42,7 @@ export class IndexedMcap implements Recording {
     // Chunks may overlap: a message waits until every chunk that begins before it was read.
     let waiting: readonly StreamMessage[] = [];
     for (const chunk of chunksSince(this.index, from, wanted)) {
+      signal?.throwIfAborted();
       const passed = waiting.filter(({ time }) => time < chunk.messageStartTime);
       yield* passed;
       const found = (await this.#recordsOf(chunk, records, onDamage)).flatMap((record) =>

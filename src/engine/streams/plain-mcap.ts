@@ -35,8 +35,8 @@ export async function openPlainMcap(file: RangedFile, options: LookOptions): Pro
     start: first,
     end: last,
     remark: problems.length === 0 ? null : problems.join(' '),
-    messages: (topic, from, onDamage) =>
-      plainMessages({ file, declared: options.declared, onDamage }, topic, from),
+    messages: (topic, from, { onDamage, signal } = {}) =>
+      plainMessages({ file, declared: options.declared, onDamage }, topic, from, signal),
     close: () => {
       file.close();
     },
@@ -90,11 +90,12 @@ async function* plainMessages(
   plain: PlainFile,
   { name }: StreamTopic,
   from: bigint,
+  signal: AbortSignal | undefined,
 ): AsyncGenerator<StreamMessage, void, undefined> {
   const wanted = new Set<number>();
   for (const { id, topic } of plain.declared.channels.values()) if (topic === name) wanted.add(id);
   const undeclared = new Map<number, number>();
-  for await (const { record } of plainRecords(plain, undeclared)) {
+  for await (const { record } of plainRecords(plain, undeclared, signal)) {
     if (record.type === 'Channel' && record.topic === name) wanted.add(record.id);
     if (record.type !== 'Message' || record.logTime < from || !wanted.has(record.channelId)) continue;
     // The reader uses the memory of a message again.

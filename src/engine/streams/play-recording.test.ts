@@ -82,7 +82,7 @@ describe('a recording', () => {
     const stream = new RecordedStream(
       {
         ...recording,
-        messages: (topic, from, onDamage) => {
+        messages: (topic, from, { onDamage } = {}) => {
           onDamage?.(new SkipscopeError('invalid-input', 'test.mcap is damaged.', 'Copy it again.'));
           return recording.messages(topic, from);
         },
@@ -98,6 +98,31 @@ describe('a recording', () => {
     const damage: string[] = [];
     await clock.during(stream.play(TOPIC, sink, stopping.signal, ({ message }) => damage.push(message)));
     expect(damage).toEqual(['test.mcap is damaged.']);
+  });
+
+  it.each(['stopped', 'sent elsewhere'])('is %s while it reads a part without messages', async (what) => {
+    const clock = new SimulatedClock();
+    const recording = testRecording(10, 100);
+    const stopping = new AbortController();
+    const stream = new RecordedStream(
+      {
+        ...recording,
+        async *messages(topic, from, { signal } = {}) {
+          if (from > 0n) return yield* recording.messages(topic, from);
+          await new Promise((_, reject) => {
+            signal?.addEventListener('abort', () => {
+              reject(signal.reason);
+            });
+            if (what === 'stopped') stopping.abort();
+            else stream.playback.seek(0.8);
+          });
+        },
+      },
+      clock,
+    );
+    const heard: (number | undefined)[] = [];
+    await clock.during(stream.play(TOPIC, ({ data }) => heard.push(data[0]), stopping.signal));
+    expect(heard).toEqual(what === 'stopped' ? [] : [8, 9]);
   });
 
   it('has no topic that it does not have', async () => {

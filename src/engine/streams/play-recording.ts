@@ -35,12 +35,9 @@ export class RecordedStream implements StreamSource {
     const tellOnce = once(onDamage);
     let from: bigint | null = this.playback.takeSeek() ?? this.playback.start;
     try {
-      while (from !== null)
-        from = await this.#playFrom(from, this.recording.messages(topic, from, tellOnce), sink, signal);
+      while (from !== null) from = await this.#playFrom(from, { topic, sink, signal, onDamage: tellOnce });
     } catch (error) {
       if (!signal.aborted) throw error;
-    } finally {
-      this.playback.watch(() => undefined);
     }
   }
 
@@ -49,26 +46,45 @@ export class RecordedStream implements StreamSource {
   }
 
   /** Plays up to the end, or to where something else was sought; resolves to the time to go on from, null for none. */
-  async #playFrom(
-    from: bigint,
-    messages: AsyncIterable<StreamMessage>,
-    sink: MessageSink,
-    signal: AbortSignal,
-  ): Promise<bigint | null> {
+  async #playFrom(from: bigint, { topic, sink, signal, onDamage }: Played): Promise<bigint | null> {
     const pace = new Pace(this.clock, this.playback, from);
+    const reading = new AbortController();
+    // The next message may be far away in the file.
+    const interrupt = (): void => {
+      if (signal.aborted) reading.abort(signal.reason);
+      else if (this.playback.isSought) reading.abort();
+    };
+    const unwatch = this.playback.watch(interrupt);
+    signal.addEventListener('abort', interrupt);
     let any = false;
-    for await (const message of messages) {
-      signal.throwIfAborted();
-      const sought = await pace.until(message, signal);
-      if (sought !== null) return sought;
-      sink(message);
-      any = true;
+    try {
+      interrupt();
+      const options = { onDamage, signal: reading.signal };
+      for await (const message of this.recording.messages(topic, from, options)) {
+        signal.throwIfAborted();
+        const sought = await pace.until(message, signal);
+        if (sought !== null) return sought;
+        sink(message);
+        any = true;
+      }
+    } catch (error) {
+      if (signal.aborted || error !== reading.signal.reason) throw error;
+    } finally {
+      unwatch();
+      signal.removeEventListener('abort', interrupt);
     }
     const sought = this.playback.takeSeek();
     if (sought !== null) return sought;
     // A part without messages would be begun again and again without a pause.
     return this.playback.loop && (any || from !== this.playback.start) ? this.playback.start : null;
   }
+}
+
+interface Played {
+  readonly topic: StreamTopic;
+  readonly sink: MessageSink;
+  readonly signal: AbortSignal;
+  readonly onDamage: DamageSink;
 }
 
 /** Tells of each damaged part once, however often it is played. */
@@ -125,13 +141,14 @@ class Pace {
     const wake = (): void => {
       woken.abort();
     };
-    this.playback.watch(wake);
+    const unwatch = this.playback.watch(wake);
     signal.addEventListener('abort', wake, { once: true });
     try {
       await this.clock.wait(ms, woken.signal);
     } catch (error) {
       if (!woken.signal.aborted) throw error;
     } finally {
+      unwatch();
       signal.removeEventListener('abort', wake);
     }
     signal.throwIfAborted();

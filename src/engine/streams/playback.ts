@@ -3,7 +3,7 @@ export class Playback {
   #speed = 1;
   #loop = false;
   #seekTo: bigint | null = null;
-  #wake: () => void = () => undefined;
+  readonly #watchers = new Set<() => void>();
 
   /** The first and the last message of the recording, in nanoseconds since the epoch. */
   constructor(
@@ -18,7 +18,7 @@ export class Playback {
   /** Seconds of the recording in a second; above 0. */
   set speed(speed: number) {
     this.#speed = speed;
-    this.#wake();
+    this.#changed();
   }
 
   get loop(): boolean {
@@ -38,7 +38,12 @@ export class Playback {
   seek(seconds: number): void {
     const offset = BigInt(Math.round(Math.min(Math.max(seconds, 0), this.seconds) * 1e9));
     this.#seekTo = this.start + offset;
-    this.#wake();
+    this.#changed();
+  }
+
+  /** Whether a time was sought that nobody has taken. */
+  get isSought(): boolean {
+    return this.#seekTo !== null;
   }
 
   /** The time that was sought, once; null when nothing was sought since. */
@@ -48,8 +53,13 @@ export class Playback {
     return time;
   }
 
-  /** `wake` is called when waiting for the next message has to be thought over. */
-  watch(wake: () => void): void {
-    this.#wake = wake;
+  /** `onChange` is called at a new speed and when a time is sought, until the function that is returned is called. */
+  watch(onChange: () => void): () => void {
+    this.#watchers.add(onChange);
+    return () => this.#watchers.delete(onChange);
+  }
+
+  #changed(): void {
+    for (const onChange of this.#watchers) onChange();
   }
 }

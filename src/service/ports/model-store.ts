@@ -3,7 +3,7 @@ import type { FileStore } from '#engine/base/file-source.ts';
 import { MODEL_DTYPES } from '#engine/model/manifest.ts';
 
 /** The origin of a stored model, from which an interrupted import can be resumed. */
-const originSchema = z.discriminatedUnion('kind', [
+const origin = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('hub'),
     repository: z.string(),
@@ -21,13 +21,13 @@ const originSchema = z.discriminatedUnion('kind', [
 ]);
 
 /** The record that is stored beside the files of a model. */
-export const modelRecordSchema = z.object({
+const modelRecord = z.object({
   id: z.string(),
   name: z.string(),
   dtype: z.enum(MODEL_DTYPES),
   checkpoint: z.string(),
   revision: z.string().nullable(),
-  origin: originSchema,
+  origin,
   /** Bytes of all files once the model is complete; an estimate until then. */
   totalBytes: z.number(),
   /** Milliseconds since the epoch, as `usedAt` is. */
@@ -35,8 +35,17 @@ export const modelRecordSchema = z.object({
   usedAt: z.number().nullable(),
 });
 
-export type ModelRecord = z.infer<typeof modelRecordSchema>;
+export type ModelRecord = z.infer<typeof modelRecord>;
 export type RecordedOrigin = ModelRecord['origin'];
+
+/** Reads a record as it is stored, as JSON; null for what is none, because a folder without a record is no model. */
+export function readModelRecord(bytes: Uint8Array): ModelRecord | null {
+  try {
+    return modelRecord.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch {
+    return null;
+  }
+}
 
 /** A model in the store, complete or in part. */
 export interface ModelEntry {

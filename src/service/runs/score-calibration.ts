@@ -120,7 +120,12 @@ async function settledNoise({
 }
 
 /** Token ids of each sample's prompt. Samples may share a question: each is made into tokens once. */
-async function promptsOf({ open, samples, prompt, signal }: CalibrationUse): Promise<readonly (readonly number[])[]> {
+async function promptsOf({
+  open,
+  samples,
+  prompt,
+  signal,
+}: CalibrationUse): Promise<readonly (readonly number[])[]> {
   const made = new Map<string, readonly number[]>();
   const prompts: (readonly number[])[] = [];
   for (const { sample } of samples) {

@@ -52,11 +52,7 @@ export class SkipSetScoring implements SkipSets {
     { signal, onProgress }: Required<CallOptions>,
   ): Promise<SkipSetScore> {
     checkSkipSet(skip, open.model.blocks);
-    const { source, task, samples, documentFrequencies } = await findSamples(
-      spec,
-      this.#inputs,
-      signal,
-    );
+    const { source, task, samples, documentFrequencies } = await findSamples(spec, this.#inputs, signal);
     const startedAt = performance.now();
     const report = (phase: string, fraction: number): void => {
       onProgress({ phase, fraction, etaMs: etaMs(startedAt, fraction) });

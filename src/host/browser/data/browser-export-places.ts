@@ -2,7 +2,7 @@ import { SkipscopeError } from '#engine/base/errors.ts';
 import { LEDGER_FILE } from '#engine/export/export-ledger.ts';
 import { folderError } from '#host/browser/files/folder-errors.ts';
 import { named, storageError } from '#host/browser/files/opfs-errors.ts';
-import type { OpfsFile, OpfsFolder } from '#host/browser/files/opfs-types.ts';
+import type { OpfsFile, OpfsFolder, SyncFile } from '#host/browser/files/opfs-types.ts';
 import { PickedFolderStore } from '#host/browser/files/picked-folder-store.ts';
 import { privateFolder } from '#host/browser/files/private-folder.ts';
 import { writeAll } from '#host/browser/files/write-all.ts';
@@ -40,31 +40,37 @@ export class BrowserExportPlaces implements ExportPlaces {
 }
 
 async function openZip(name: string, folder: OpfsFolder, file: string, handle: OpfsFile): Promise<ExportZip> {
-  const { sink, close } = await sinkOf(handle, `${name}.zip`);
-  const store = await ZipStore.open(name, sink, [LEDGER_FILE]);
-  return {
-    store,
-    finish: async () => {
-      await store.finish();
-      close();
-      return handle.getFile();
-    },
-    discard: async () => {
-      close();
-      // The error that ended the export is the one to report; the next export deletes what is left.
-      await folder.removeEntry(file).catch(() => undefined);
-    },
+  const access = await handle.createSyncAccessHandle();
+  // A handle may be closed twice. One that stays open keeps the file from being deleted.
+  const close = (): void => {
+    access.close();
   };
+  try {
+    const store = await ZipStore.open(name, sinkOf(access, `${name}.zip`), [LEDGER_FILE]);
+    return {
+      store,
+      finish: async () => {
+        await store.finish();
+        flush(access, `${name}.zip`);
+        close();
+        return handle.getFile();
+      },
+      discard: async () => {
+        close();
+        // The error that ended the export is the one to report; the next export deletes what is left.
+        await folder.removeEntry(file).catch(() => undefined);
+      },
+    };
+  } catch (error) {
+    close();
+    throw error;
+  }
 }
 
 /** A stream into a file of the private file system. */
-async function sinkOf(
-  handle: OpfsFile,
-  name: string,
-): Promise<{ readonly sink: WritableStream<Uint8Array>; readonly close: () => void }> {
-  const access = await handle.createSyncAccessHandle();
+function sinkOf(access: SyncFile, name: string): WritableStream<Uint8Array> {
   let at = 0;
-  const sink = new WritableStream<Uint8Array>({
+  return new WritableStream<Uint8Array>({
     write: (chunk) => {
       try {
         at += writeAll(access, chunk, at);
@@ -73,11 +79,14 @@ async function sinkOf(
       }
     },
   });
-  const close = (): void => {
+}
+
+function flush(access: SyncFile, name: string): void {
+  try {
     access.flush();
-    access.close();
-  };
-  return { sink, close };
+  } catch (error) {
+    throw zipError(name, error);
+  }
 }
 
 /** Deletes the zips of earlier exports, but for one that another tab is writing. */

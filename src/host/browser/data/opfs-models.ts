@@ -1,12 +1,11 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { MANIFEST_FILE } from '#engine/model/manifest.ts';
-import { parseFields, parseJson } from '#engine/model/json-file.ts';
 import {
   type ModelEntry,
   type LockOptions,
   type ModelRecord,
   type ModelStore,
-  modelRecordSchema,
+  readModelRecord,
 } from '#service/ports/model-store.ts';
 import { isNotFound, storageError } from '#host/browser/files/opfs-errors.ts';
 import { OpfsStore } from '#host/browser/files/opfs-store.ts';
@@ -27,8 +26,7 @@ export class OpfsModels implements ModelStore {
     const models = await privateFolder(MODELS);
     const kept: ModelEntry[] = [];
     for await (const { kind, name } of models.values()) {
-      const found =
-        kind === 'directory' ? await modelEntry(await models.getDirectoryHandle(name), name) : null;
+      const found = kind === 'directory' ? await modelEntry(models, name) : null;
       if (found) kept.push(found);
     }
     return kept;
@@ -97,14 +95,21 @@ export class OpfsModels implements ModelStore {
   }
 }
 
-/** Null for a folder without a record, which a deletion or import leaves when it is cut short. */
-async function modelEntry(folder: OpfsFolder, id: string): Promise<ModelEntry | null> {
-  const store = new OpfsStore(id, folder);
-  if (!(await store.exists(RECORD_FILE))) return null;
-  const origin = { file: `${id}/${RECORD_FILE}`, code: 'storage' } as const;
-  const record = parseFields(modelRecordSchema, parseJson(await store.read(RECORD_FILE), origin), origin);
-  const files = new OpfsStore(id, await folder.getDirectoryHandle(FILES, { create: true }));
-  return { record, complete: await files.exists(MANIFEST_FILE), bytes: await files.usedBytes() };
+/** Null for a folder that is not, or no longer, a model: deletions and imports that are cut short leave such ones. */
+async function modelEntry(models: OpfsFolder, id: string): Promise<ModelEntry | null> {
+  try {
+    const folder = await models.getDirectoryHandle(id);
+    const store = new OpfsStore(id, folder);
+    if (!(await store.exists(RECORD_FILE))) return null;
+    const record = readModelRecord(await store.read(RECORD_FILE));
+    if (!record) return null;
+    const files = new OpfsStore(id, await folder.getDirectoryHandle(FILES, { create: true }));
+    return { record, complete: await files.exists(MANIFEST_FILE), bytes: await files.usedBytes() };
+  } catch (error) {
+    // Another tab has deleted it meanwhile.
+    if (isNotFound(error) || (error instanceof SkipscopeError && error.code === 'not-found')) return null;
+    throw error;
+  }
 }
 
 function lockName(id: string): string {

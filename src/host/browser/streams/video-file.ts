@@ -21,11 +21,17 @@ export async function openVideoFile(file: File): Promise<StreamSource> {
     async *frames(signal) {
       video.currentTime = 0;
       await video.play();
-      yield* videoFrames(video, signal);
-      video.pause();
+      try {
+        yield* videoFrames(video, signal);
+      } finally {
+        video.pause();
+      }
     },
     close: () => {
+      video.pause();
+      // Without a load, the element keeps the file that it has opened.
       video.removeAttribute('src');
+      video.load();
       URL.revokeObjectURL(url);
     },
   });

@@ -25,16 +25,22 @@ export async function openWebcam(id: string | null): Promise<StreamSource> {
   const [track] = media.getVideoTracks();
   const video = silentVideo();
   video.srcObject = media;
-  await video.play();
+  const stop = (): void => {
+    for (const one of media.getTracks()) one.stop();
+    video.srcObject = null;
+  };
+  try {
+    await video.play();
+  } catch (error) {
+    stop();
+    throw error;
+  }
   return new PictureStream({
     label: track?.label ?? 'Camera',
     hz: VIDEO_HZ,
     pictures: null,
     frames: (signal) => videoFrames(video, signal),
-    close: () => {
-      for (const one of media.getTracks()) one.stop();
-      video.srcObject = null;
-    },
+    close: stop,
   });
 }
 

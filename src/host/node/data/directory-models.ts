@@ -10,7 +10,7 @@ import {
   type LockOptions,
   type ModelRecord,
   type ModelStore,
-  modelRecordSchema,
+  readModelRecord,
 } from '#service/ports/model-store.ts';
 import { DirectoryStore } from '#host/node/files/directory.ts';
 import { makeFolder } from '#host/node/files/make-folder.ts';
@@ -135,11 +135,11 @@ export class DirectoryModels implements ModelStore {
   async #entry(id: string): Promise<ModelEntry | null> {
     const store = this.#store(id);
     if (!(await store.exists(RECORD))) return null;
-    const parsed = modelRecordSchema.safeParse(parseJson(await store.read(RECORD)));
-    if (!parsed.success) return null;
+    const record = readModelRecord(await store.read(RECORD));
+    if (!record) return null;
     const files = join(this.#folder, id, FILES);
     return {
-      record: parsed.data,
+      record,
       complete: await new DirectoryStore(files).exists(MANIFEST_FILE),
       bytes: await bytesBelow(files),
     };
@@ -157,14 +157,6 @@ export class DirectoryModels implements ModelStore {
       const message = `The models in ${this.#folder} cannot be used: ${errorMessage(cause)}.`;
       throw new SkipscopeError('storage', message, 'Check the permissions of the --data folder.', { cause });
     }
-  }
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes));
-  } catch {
-    return null;
   }
 }
 

@@ -64,6 +64,13 @@ describe.each(WHOLE)('%s', (name) => {
     recording.close();
   });
 
+  it('is read no further once that is given up', async () => {
+    const topic = topicNamed(recording.topics, expected.topic);
+    const signal = AbortSignal.abort(new Error('enough'));
+    const messages = recording.messages(topic, expected.start, { signal })[Symbol.asyncIterator]();
+    await expect(messages.next()).rejects.toThrow('enough');
+  });
+
   it('gives every frame with its time', async () => {
     expect(await framesOf(recording)).toEqual(ALL);
     expect(recording).toMatchObject({ label: name, start: expected.start, remark: null });

@@ -27,7 +27,7 @@ export async function framesOf(recording: Recording, from = expected.start, onDa
   const topic = topicNamed(recording.topics, expected.topic);
   const read = openPictureReader(topic.type);
   const frames: (readonly [number, string])[] = [];
-  for await (const { data, time } of recording.messages(topic, from, onDamage)) {
+  for await (const { data, time } of recording.messages(topic, from, onDamage && { onDamage })) {
     const picture = read(data);
     if (picture.kind !== 'file') throw new Error('Expected a picture file.');
     frames.push([Number(time - expected.start) / expected.step, Buffer.from(picture.bytes).toString('hex')]);
