@@ -108,8 +108,13 @@ async function largerPasses(model: string, threads: number): Promise<readonly Ro
   for (const task of ['single-object', 'captioning'] as const) {
     const search = (size: number): Promise<SearchCost> =>
       ownSearch({
-        ...{ model, calibration: CALIBRATION, task, threads, rows: size },
-        ...{ limit: 32, maxBlocks: 3 },
+        model,
+        calibration: CALIBRATION,
+        task,
+        threads,
+        rows: size,
+        limit: 32,
+        maxBlocks: 3,
       });
     for (const [index, size] of [8, 32, 8, 32].entries()) {
       const turn = Math.floor(index / 2) + 1;

@@ -51,7 +51,8 @@ export function executeCommandRun(
   return executeRun({
     ...run,
     paths: {
-      ...{ model, calibration },
+      model,
+      calibration,
       ...(answerRules !== undefined && { answerRules }),
       ...(documentFrequencies !== undefined && scoring.table !== undefined && { documentFrequencies }),
     },

@@ -21,7 +21,11 @@ export function driveReport(outcome: CommandOutcome) {
   const { record, report, published } = outcome;
   const figures = figuresOf(outcome);
   return {
-    ...{ source, topic, type, prompt, rate },
+    source,
+    topic,
+    type,
+    prompt,
+    rate,
     seconds: Number(seconds.toFixed(3)),
     frames: { ...counts, broken: broken.count, lastBroken: broken.last },
     damaged: { parts: damaged.count, last: damaged.last },
@@ -36,7 +40,11 @@ export function driveReport(outcome: CommandOutcome) {
     })),
     agreement: figures?.agreement ?? null,
     reduction: figures?.reduction ?? null,
-    ...{ provider: model.provider, blocks: model.blocks, record, report, published },
+    provider: model.provider,
+    blocks: model.blocks,
+    record,
+    report,
+    published,
   };
 }
 

@@ -94,8 +94,12 @@ function work(options: WorkerFlags & JsonOption, terminal: Terminal): Promise<vo
 function argumentsOf(options: WorkerFlags & JsonOption): readonly string[] {
   const { queueCa, queueCert, queueKey, modelCache } = options;
   const named = {
-    ...{ 'queue-ca': queueCa, 'queue-cert': queueCert, 'queue-key': queueKey },
-    ...{ 'model-cache': modelCache, threads: options.threads, memory: options.memory },
+    'queue-ca': queueCa,
+    'queue-cert': queueCert,
+    'queue-key': queueKey,
+    'model-cache': modelCache,
+    threads: options.threads,
+    memory: options.memory,
     'cache-memory': options.cacheMemory,
   };
   return [

@@ -1,30 +1,11 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
-import { decoderMemory } from '#engine/graphs/weight-memory.ts';
-import type { BlockModel } from '#engine/inference/block-model.ts';
 import type { Evaluator, ReferenceEvaluators } from '#engine/search/evaluator.ts';
 import { IndependentEvaluator } from './independent-evaluator.ts';
 import { LikelihoodEvaluator } from './likelihood-evaluator.ts';
 import { measureInfluence } from './measure-influence.ts';
-import { isGpu } from '#engine/runtime/is-gpu.ts';
-import type { OrtRuntime } from '#engine/runtime/ort-runtime.ts';
 import type { ReferenceSamples } from './reference-samples.ts';
 import { ReusingEvaluator } from './reusing-evaluator.ts';
 import type { ScoredSamples } from './scored-samples.ts';
-
-/** What is kept by default where the memory belongs to other programs, too, or is not known. */
-const SHARED_MEMORY_BUDGET = 1024 ** 3;
-
-/**
- * Bytes of image features, streams and caches that are kept by default: on a GPU whose memory is known, all that the weights
- * leave of its share.
- */
-export function defaultMemoryBudget(
-  model: Pick<BlockModel, 'manifest' | 'dialect'> & { readonly runtime: Pick<OrtRuntime, 'describe'> },
-): number {
-  const device = model.runtime.describe();
-  if (!isGpu(device) || device.memoryBytes === null) return SHARED_MEMORY_BUDGET;
-  return Math.max(0, device.memoryBytes - decoderMemory(model.manifest, model.dialect));
-}
 
 export interface EvaluatorOptions {
   /** Nothing reused: every evaluation runs every kept block from the prompt on. */

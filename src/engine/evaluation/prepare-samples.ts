@@ -2,7 +2,6 @@ import type { CalibrationSample, CalibrationSource } from '#engine/calibration/c
 import { SkipscopeError, errorMessage } from '#engine/base/errors.ts';
 import type { ImageDecoder, RgbImage } from '#engine/image/rgb-image.ts';
 import type { BlockModel } from '#engine/inference/block-model.ts';
-import type { Manifest } from '#engine/model/manifest.ts';
 import type { TaskSample } from '#engine/tasks/task.ts';
 import type { SamplePrompt } from './scored-samples.ts';
 
@@ -56,11 +55,6 @@ export async function prepareSamples(preparation: SamplePreparation): Promise<re
     onProgress?.(prompts.length, samples.length);
   }
   return prompts;
-}
-
-/** Bytes of one picture's features. */
-export function featureBytes({ image, decoder }: Manifest): number {
-  return image.tokensPerImage * decoder.hiddenSize * Float32Array.BYTES_PER_ELEMENT;
 }
 
 async function readPicture(

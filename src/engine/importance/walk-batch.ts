@@ -15,7 +15,7 @@ export interface StreamValues {
   readonly width: number;
 }
 
-/** Takes what a walk meets. What a walk has nobody to give to, it does not compute. */
+/** Takes what a walk meets. A walk does not compute what its reader has no function for. */
 export interface WalkReader {
   /** The stream in front of a block, and for `block` = L behind the last one. */
   readonly stream?: (block: number, stream: StreamValues) => void;

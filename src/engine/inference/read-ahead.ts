@@ -19,7 +19,7 @@ export class ReadAhead<File, Content> {
     const following = this.#order[this.#order.indexOf(file) + 1];
     if (following !== undefined) {
       this.#ahead = { file: following, content: this.#read(following) };
-      // Whoever gives up before its turn does not ask for it.
+      // A load that is given up before this file's turn never asks for it, so that its error would be unhandled.
       this.#ahead.content.catch(() => undefined);
     }
     return content;

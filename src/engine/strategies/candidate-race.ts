@@ -47,7 +47,12 @@ export class CandidateRace {
     const verdict = { step, objective: this.#objective, parent: 0 };
     return raceStep(
       {
-        ...{ candidates, groups, ranges, rule, exhaustive, expectedLoss },
+        candidates,
+        groups,
+        ranges,
+        rule,
+        exhaustive,
+        expectedLoss,
         width: this.#plan.raceCandidates,
         parentScore: (sample) => base.score(sample) ?? 0,
       },

@@ -97,11 +97,11 @@ class Rosbridge implements StreamSource, BridgeProtocol, AnswerPublisher {
   }
 
   received(data: SocketData): void {
-    if (typeof data === 'string') this.#told(data);
-    else this.#delivered(data);
+    if (typeof data === 'string') this.#receiveText(data);
+    else this.#receiveBytes(data);
   }
 
-  #told(text: string): void {
+  #receiveText(text: string): void {
     let json: unknown;
     try {
       json = JSON.parse(text);
@@ -114,7 +114,7 @@ class Rosbridge implements StreamSource, BridgeProtocol, AnswerPublisher {
     this.#topics = topics.map((name, at) => topicOf(name, types[at] ?? ''));
   }
 
-  #delivered(data: Uint8Array): void {
+  #receiveBytes(data: Uint8Array): void {
     let cbor: unknown;
     try {
       cbor = decodeCbor(data);

@@ -2,7 +2,6 @@ import { count } from '#engine/base/whole-number.ts';
 import { z } from 'zod';
 import { issueText } from '#engine/base/schema-issue.ts';
 
-/** A whole number from 0. */
 /** The hex SHA-256 of a file, by which the file is named. */
 export const sha256 = z.string().regex(/^[0-9a-f]{64}$/u, 'a SHA-256 in hexadecimal digits');
 /** An id that becomes the name of a file; no such id can lead to another folder. */

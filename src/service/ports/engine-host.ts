@@ -41,8 +41,8 @@ export interface PassLimits {
   /** Rows of a pass; `DEFAULT_ROWS` by default. Results do not depend on the rows, and a run may be resumed with another number. */
   readonly rows?: RowsChoice;
   /**
-   * Most bytes of image features, residual streams and KV caches together; `defaultMemoryBudget` by default. Tensors beyond the
-   * budget are computed again when they are needed.
+   * Most bytes of image features, residual streams and KV caches together, without the features on a GPU whose memory is known;
+   * `defaultMemoryBudget` by default. Tensors beyond the budget are computed again when they are needed.
    */
   readonly memoryBudget?: number;
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { featureBytes } from '#engine/evaluation/prepare-samples.ts';
+import { featureBytes } from '#engine/evaluation/memory-budget.ts';
 import type { RunEvent } from '#engine/search/run-event.ts';
 import { MemoryJournal } from '#engine/search/run-journal.ts';
 import type { RunState } from '#engine/search/run-state.ts';

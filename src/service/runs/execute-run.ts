@@ -1,6 +1,7 @@
 import type { CalibrationSource } from '#engine/calibration/calibration-set.ts';
 import { selectSamples } from '#engine/tasks/select-samples.ts';
-import { createReferenceEvaluators, defaultMemoryBudget } from '#engine/evaluation/create-evaluator.ts';
+import { createReferenceEvaluators } from '#engine/evaluation/create-evaluator.ts';
+import { defaultMemoryBudget } from '#engine/evaluation/memory-budget.ts';
 import { TIMED_SAMPLES } from '#engine/evaluation/measure-latency.ts';
 import { measureRows } from '#engine/evaluation/measure-rows.ts';
 import { type ReferenceSamples, referenceTokens } from '#engine/evaluation/reference-samples.ts';

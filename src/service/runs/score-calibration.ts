@@ -1,9 +1,9 @@
 import { SkipscopeError } from '#engine/base/errors.ts';
 import type { CalibrationSample, CalibrationSource } from '#engine/calibration/calibration-set.ts';
-import { defaultMemoryBudget } from '#engine/evaluation/create-evaluator.ts';
+import { defaultMemoryBudget, planFeatures } from '#engine/evaluation/memory-budget.ts';
 import { nearTieMargin } from '#engine/evaluation/logit-noise.ts';
 import { median } from '#engine/evaluation/measure-latency.ts';
-import { featureBytes, prepareSamples } from '#engine/evaluation/prepare-samples.ts';
+import { prepareSamples } from '#engine/evaluation/prepare-samples.ts';
 import type { ScoredSamples } from '#engine/evaluation/scored-samples.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
 import { type AnswerScorer, type ScoringOptions, createAnswerScorer } from '#engine/tasks/answer-scorer.ts';
@@ -55,11 +55,11 @@ export interface ScoredCalibration {
 export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalibration> {
   const { open, source, task, samples, decodeImage, onCall, signal, onProgress } = use;
   const scorer = createAnswerScorer(task, samples, source.set.categories, use);
-  const bytes = featureBytes(open.model.manifest);
   const promptIds = await promptsOf(use);
   const budget = budgetOf(use, promptIds);
   const pictures = new Set(samples.map(({ index }) => source.pictures[index])).size;
-  const keptPictures = Math.min(pictures, Math.floor(budget / bytes), use.encodedPictures ?? Infinity);
+  const most = Math.min(pictures, use.encodedPictures ?? Infinity);
+  const { kept: keptPictures, memoryLeft } = planFeatures(open.model, budget, most);
   const encodings: number[] = [];
   const prompts = await prepareSamples({
     model: open.model,
@@ -82,7 +82,7 @@ export async function scoreCalibration(use: CalibrationUse): Promise<ScoredCalib
   return {
     scorer,
     logitNoise,
-    memoryLeft: budget - keptPictures * bytes,
+    memoryLeft,
     scored: {
       model: open.model,
       prompts,

@@ -12,7 +12,10 @@ export function pageOutcome(state: DriveState): DriveOutcome | null {
     type: topics.find(({ name }) => name === topic)?.type.schema.name ?? '',
     model: driven,
     rate: hz,
-    ...{ seconds, counts, broken, damaged },
+    seconds,
+    counts,
+    broken,
+    damaged,
     stretches: [...earlier, { figures, marks }],
   };
 }

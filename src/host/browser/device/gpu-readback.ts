@@ -17,7 +17,7 @@ export type GpuElements = Tensor.DataTypeMap[GpuType];
  * for each of them. Its own work lies in the queue in front of the copies, because a run ends with a submission.
  */
 export class GpuReadback {
-  /** Null while it is in use: who reads meanwhile gets another. */
+  /** Null while it is in use; a second reading meanwhile makes a buffer of its own. */
   #kept: GPUBuffer | null = null;
 
   constructor(

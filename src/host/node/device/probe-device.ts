@@ -1,4 +1,5 @@
 import { fork } from 'node:child_process';
+import { unlessAborted } from '#engine/base/abort.ts';
 import { ownScript } from '#host/node/processes/own-script.ts';
 import type { GpuDevice } from './device-choice.ts';
 import { type ProbeReport, probeReportSchema } from './probe-report.ts';
@@ -27,11 +28,11 @@ export interface ProbeOptions {
 /**
  * Tries a GPU in a process of its own, which native code may abort without harm. Rejects with the signal's reason only.
  */
-export function probeDevice(device: GpuDevice, options: ProbeOptions = {}): Promise<Probe> {
+export async function probeDevice(device: GpuDevice, options: ProbeOptions = {}): Promise<Probe> {
   const own = ownScript('probe-main', import.meta.url);
   const { signal, timeoutMs = TIMEOUT_MS, script = own.file } = options;
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
+  signal?.throwIfAborted();
+  const probing = new Promise<Probe>((resolve) => {
     const child = fork(script, [device], {
       execArgv: [...own.execArgv],
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -57,10 +58,10 @@ export function probeDevice(device: GpuDevice, options: ProbeOptions = {}): Prom
     child.once('close', (status, killedBy) => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', kill);
-      if (signal?.aborted === true) reject(signal.reason as Error);
-      else resolve({ report, log, end: end || endOf(status, killedBy) });
+      resolve({ report, log, end: end || endOf(status, killedBy) });
     });
   });
+  return signal ? unlessAborted(probing, signal) : probing;
 }
 
 function endOf(status: number | null, signal: NodeJS.Signals | null): string {

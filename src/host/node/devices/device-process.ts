@@ -51,7 +51,9 @@ async function openDevice(): Promise<void> {
       }),
   };
   const memory = new WorkerMemory({
-    ...{ runtime, files, onSelfTest: () => undefined },
+    runtime,
+    files,
+    onSelfTest: () => undefined,
     ...(settings.cacheBytes !== undefined && { memoryBudget: settings.cacheBytes }),
   });
 

@@ -51,7 +51,7 @@ export class NatsWorkerPool implements WorkerPool {
   readonly #workers: WorkerList;
   readonly #options: NatsPoolOptions;
   /** What was said of refused workers. */
-  readonly #told = new Set<string>();
+  readonly #reported = new Set<string>();
 
   private constructor(connection: NatsConnection, stores: QueueStores, options: NatsPoolOptions) {
     this.ownDevice = options.ownDevice;
@@ -141,8 +141,8 @@ export class NatsWorkerPool implements WorkerPool {
         if (mayFetch && !worker.models.some(({ hash }) => hash === task.model.hash)) continue;
         const refusal = refusalOf(worker, task);
         const sentence = `Worker ${worker.id} gets no units: ${refusal ?? ''}.`;
-        if (refusal === null || this.#told.has(sentence)) continue;
-        this.#told.add(sentence);
+        if (refusal === null || this.#reported.has(sentence)) continue;
+        this.#reported.add(sentence);
         this.#options.onRefused?.(sentence);
       }
     };

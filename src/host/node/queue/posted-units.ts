@@ -112,7 +112,7 @@ export class PostedUnits implements UnitWorker {
 
   #take({ key, value, isUpdate }: Pick<KvWatchEntry, 'key' | 'value' | 'isUpdate'>): void {
     const name = parseTaskKey(key);
-    // Who has not been handed the unit does not know its ticket, and is not believed.
+    // Only a worker that was handed the unit knows its ticket; an outcome from anywhere else is deleted.
     if (!name || name.ticket !== this.#ticketOf(name.unit)) {
       this.#later(clearOutcome(this.#task.stores, key));
       return;

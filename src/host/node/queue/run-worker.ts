@@ -69,7 +69,10 @@ export async function runWorker(options: WorkerOptions, signal: AbortSignal): Pr
     const known = { models: options.models };
     const fetcher = startFetcher(options, connection, { stored, known, change, signal: until });
     const loop = new UnitLoop({
-      ...{ connection, outcomes, memory, worker: record.id },
+      connection,
+      outcomes,
+      memory,
+      worker: record.id,
       models: () => known.models,
       onUnasked: () => {
         onError(notUsedYet());
@@ -114,7 +117,10 @@ function startFetcher(
   if (cache === undefined) return null;
   const { stored, known, change, signal } = worker;
   return new ModelFetcher(connection, {
-    ...{ stored, cache, signal, onError },
+    stored,
+    cache,
+    signal,
+    onError,
     describe: (folder) => describeWorkerModel(folder, runtime),
     has: (hash) => known.models.some((model) => model.hash === hash),
     onProgress: (progress) => onModelProgress?.(progress),

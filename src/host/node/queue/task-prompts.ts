@@ -1,6 +1,6 @@
 import { sha256Hex } from '#engine/base/digest.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
-import { featureBytes } from '#engine/evaluation/prepare-samples.ts';
+import { planFeatures } from '#engine/evaluation/memory-budget.ts';
 import type { SamplePrompt } from '#engine/evaluation/scored-samples.ts';
 import type { ImageDecoder } from '#engine/image/rgb-image.ts';
 import type { BlockModel } from '#engine/inference/block-model.ts';
@@ -35,10 +35,10 @@ export class TaskPrompts {
   ) {
     this.#model = model;
     this.#source = source;
-    const bytes = featureBytes(model.manifest);
     const pictures = new Set(samples.map(({ picture }) => picture)).size;
-    this.#most = Math.min(pictures, Math.floor(memoryBudget / bytes));
-    this.memoryLeft = memoryBudget - this.#most * bytes;
+    const { kept, memoryLeft } = planFeatures(model, memoryBudget, pictures);
+    this.#most = kept;
+    this.memoryLeft = memoryLeft;
     this.prompts = samples.map(({ prompt, picture }) => ({
       ids: prompts[prompt] ?? [],
       features: () => this.#features(picture),

@@ -1,6 +1,6 @@
 import { checkSkipSet } from '#engine/base/skip-set.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
-import { defaultMemoryBudget } from '#engine/evaluation/create-evaluator.ts';
+import { defaultMemoryBudget } from '#engine/evaluation/memory-budget.ts';
 import { type BlockModel, loadBlockModel } from '#engine/inference/block-model.ts';
 import { chooseDialect } from '#engine/inference/choose-dialect.ts';
 import { readManifest } from '#engine/model/read-model.ts';

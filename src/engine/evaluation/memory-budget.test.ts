@@ -5,7 +5,7 @@ import { readManifest } from '#engine/model/read-model.ts';
 import type { RuntimeDescription } from '#engine/runtime/ort-runtime.ts';
 import { createNodeRuntime } from '#host/node/device/node-runtime.ts';
 import { convertFamily } from '#host/node/testing/family-goldens.ts';
-import { defaultMemoryBudget } from './create-evaluator.ts';
+import { defaultMemoryBudget, featureBytes, planFeatures } from './memory-budget.ts';
 
 const GIB = 2 ** 30;
 const runtime = await createNodeRuntime();
@@ -34,3 +34,17 @@ it.each<RuntimeDescription['provider']>(['cuda', 'webgpu'])(
     expect(budget(1000)).toBe(0);
   },
 );
+
+it('features take their part of the memory that they lie in', () => {
+  const ten = 10 * featureBytes(manifest);
+  const shared = { manifest, runtime: on({ provider: 'cpu', memoryBytes: 64 * GIB }) };
+  expect(planFeatures(shared, ten, 4)).toEqual({ kept: 4, memoryLeft: 0.6 * ten });
+  expect(planFeatures(shared, ten, 20)).toEqual({ kept: 10, memoryLeft: 0 });
+});
+
+it('features beside a GPU leave its memory as it is, and are bounded by that of the host', () => {
+  const gpu = { manifest, runtime: on({ provider: 'cuda', memoryBytes: 64 * GIB }) };
+  const all = Math.floor((4 * GIB) / featureBytes(manifest));
+  expect(planFeatures(gpu, 50 * GIB, all + 1)).toEqual({ kept: all, memoryLeft: 50 * GIB });
+  expect(planFeatures(gpu, 10 * featureBytes(manifest), 20)).toMatchObject({ kept: 10 });
+});
