@@ -25,7 +25,9 @@ export function createHandOverSlice(context: SliceContext): HandOverSlice {
     current = controller;
     let copied = false;
     const onProgress = (progress: Progress) => {
-      set({ handOver: { ...way, kind: 'running', progress } });
+      // A part that was under way when the hand-over was cancelled may still report.
+      if (current === controller && !controller.signal.aborted)
+        set({ handOver: { ...way, kind: 'running', progress } });
     };
     onProgress({ phase: 'Handing the run over', fraction: 0, etaMs: null });
     try {

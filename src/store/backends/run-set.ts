@@ -45,7 +45,14 @@ export async function bringRunSet(step: MoveStep): Promise<void> {
  * Throws `SkipscopeError('not-found')` for a table that neither backend has, and
  * `SkipscopeError('invalid-calibration')` for a file that the target reads otherwise.
  */
-export async function bringRunTable({ source, target, there, spec, onProgress }: MoveStep): Promise<void> {
+export async function bringRunTable({
+  source,
+  target,
+  there,
+  spec,
+  signal,
+  onProgress,
+}: MoveStep): Promise<void> {
   const table = spec.documentFrequencies;
   if (table === null) return;
   const has = (stored: readonly { readonly hash: string }[]) =>
@@ -57,6 +64,7 @@ export async function bringRunTable({ source, target, there, spec, onProgress }:
       `The document frequencies “${table.name}” of this run are in neither place.`,
       'Add the same file under Scoring, then hand the run over.',
     );
+  signal.throwIfAborted();
   onProgress({ phase: 'Bringing its document frequencies', fraction: 0.3, etaMs: null });
   const contents = await source.documentFrequencies.file({ hash: table.hash });
   const imported = await target.documentFrequencies.import({ path: table.name, contents });

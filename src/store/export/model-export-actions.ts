@@ -6,6 +6,7 @@ import type { AskedExport } from '#service/contract/export-operations.ts';
 import type { LatestCall } from '#store/calls/latest-call.ts';
 import { typedOrigin } from '#store/models/model-look-up-slice.ts';
 import { recordedRun } from '#store/runs/recorded-runs.ts';
+import { backendOfRun } from '#store/runs/runs-of-backends.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import type {
   ExportChoice,
@@ -44,8 +45,7 @@ export function createModelExportActions(context: SliceContext, calls: LatestCal
 
   return {
     openModelExport: async (exportedBlocks) => {
-      const { kind } = get().modelExport;
-      if (kind !== 'writing') show({ kind: 'none' });
+      if (get().modelExport.kind !== 'writing') forgetPlan(context, calls);
       set({ exportedBlocks });
       if (get().exportForms === null) set({ exportForms: await modelExports.forms() });
     },
@@ -85,20 +85,24 @@ export function createModelExportActions(context: SliceContext, calls: LatestCal
   };
 }
 
+/** Stops a plan that is under way: it is one of other blocks. */
+function forgetPlan({ set }: SliceContext, calls: LatestCall): void {
+  calls.stop();
+  set({ modelExport: { kind: 'none' } });
+}
+
 /** The choice as the engine takes it. The journal of a run travels with it, because the browser may not have it. */
 async function asked(context: SliceContext, { blocks, form, origin }: ExportChoice): Promise<AskedExport> {
   return { origin, exporter: form, blocks: await askedBlocks(context, blocks) };
 }
 
-async function askedBlocks(
-  { get, client, recordings }: SliceContext,
-  blocks: ExportedBlocks,
-): Promise<AskedExport['blocks']> {
+async function askedBlocks(context: SliceContext, blocks: ExportedBlocks): Promise<AskedExport['blocks']> {
   if (blocks.kind === 'list') return blocks;
   const { run, step } = blocks;
+  const { get, backends, recordings } = context;
   const recorded = recordedRun(get(), run);
   const lines = recorded
     ? (await recordings.events(recorded)).map(encodeEvent)
-    : [await client.runs.journal({ id: run })];
+    : [await backends.at(backendOfRun(context, run)).runs.journal({ id: run })];
   return { kind: 'point', run, step, journal: new Blob(lines) };
 }

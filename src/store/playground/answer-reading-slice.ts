@@ -38,6 +38,10 @@ export function createAnswerReadingSlice({ set, get, client, backends }: SliceCo
           if (isLatest()) show({ problem });
         },
       });
+      const told = get().answerReadings[kind];
+      // Nothing was told where the page works elsewhere by now; the tokens may be asked for again.
+      if (isLatest() && told?.tokens === null && told.problem === null)
+        set({ answerReadings: { ...get().answerReadings, [kind]: null } });
       end();
     },
   };

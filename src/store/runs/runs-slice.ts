@@ -11,9 +11,18 @@ export function createRunsSlice(context: SliceContext): RunsSlice {
   /** The last answer of each backend: the runs of a server stay in view while it cannot be reached. */
   const lists = new Map<BackendId, RunList>();
 
+  /** The number of the last read that began, and by backend that of the list in `lists`. */
+  let reads = 0;
+  const shownReads = new Map<BackendId, number>();
+
   const read = async (backend: BackendId) => {
+    const number = ++reads;
     try {
-      lists.set(backend, await backends.at(backend).runs.list());
+      const list = await backends.at(backend).runs.list();
+      // An older list may come later: it would bring back what has been deleted since.
+      if (number < (shownReads.get(backend) ?? 0)) return;
+      shownReads.set(backend, number);
+      lists.set(backend, list);
     } catch (error) {
       if (!backends.all.includes(backend)) return;
       set({ runsProblem: problemOf(error) });

@@ -190,6 +190,35 @@ describe('searches in the store', () => {
     expect(state().run?.id).toBe('old');
   });
 
+  it('shows the run that was opened last, though an earlier one is read more slowly', async () => {
+    const ends = new Map<string, (read: readonly RunEvent[]) => void>();
+    client.readEvents = (id) => new Promise((resolve) => ends.set(id, resolve));
+    const opened = [state().openRun('large'), state().openRun('small')];
+    await pass(0);
+    ends.get('small')?.(events());
+    await pass(0);
+    ends.get('large')?.(events());
+    await Promise.all(opened);
+    expect(state().run?.id).toBe('small');
+  });
+
+  it('does not cover a search that was begun while another run was read', async () => {
+    let end = (): void => undefined;
+    client.readEvents = () =>
+      new Promise((resolve) => {
+        end = () => {
+          resolve(events());
+        };
+      });
+    const opened = state().openRun('old');
+    const search = begin();
+    events().forEach(search.callbacks.onEvent);
+    await pass();
+    end();
+    await opened;
+    expect(state().run?.id).toBe(search.id);
+  });
+
   it('offers the newest unfinished run unless it is declined or driven', async () => {
     const spec = specOf(state());
     const base = {

@@ -1,4 +1,5 @@
 import { type SkipSet, skipSetKey } from '#engine/base/skip-set.ts';
+import { LatestCall } from '#store/calls/latest-call.ts';
 import type { SliceContext } from '#store/state/app-state.ts';
 import { isSearching, requireArrived } from '#store/runs/resumable-runs.ts';
 import { problemOf } from '#store/state/problem.ts';
@@ -9,29 +10,46 @@ import type { SearchSlice } from '#store/state/search-state.ts';
 import { openSet } from '#store/calibration/calibration-slice.ts';
 import { changedStrategy, defaultSettings, fitToSet, specOf } from './search-settings.ts';
 
-async function showRun(context: SliceContext, id: string): Promise<void> {
-  const state = await readRun(context, id);
-  context.set({ run: { id, state, trying: null }, searchProblem: null });
+/** The run in view, which is read before it is shown. */
+function runView(context: SliceContext) {
+  const { set, get } = context;
+  const readings = new LatestCall();
+  return {
+    /** Shows a run, unless another one has come into view, or been asked for, while it was read. */
+    show: async (id: string): Promise<void> => {
+      const { isLatest, end } = readings.begin();
+      const before = get().run?.id;
+      const state = await readRun(context, id);
+      if (isLatest() && get().run?.id === before)
+        set({ run: { id, state, trying: null }, searchProblem: null });
+      end();
+    },
+    /** What is read now is not shown. */
+    keep: () => {
+      readings.stop();
+    },
+  };
+}
+
+async function attempted({ set }: SliceContext, action: () => Promise<void>): Promise<void> {
+  try {
+    await action();
+  } catch (error) {
+    set({ stopping: null, searchProblem: problemOf(error) });
+  }
 }
 
 /** The actions on runs; failures end up in `searchProblem`. */
 function runActions(context: SliceContext) {
   const { set, get, client, backends, follower } = context;
-
-  const attempt = async (action: () => Promise<void>) => {
-    try {
-      await action();
-    } catch (error) {
-      set({ stopping: null, searchProblem: problemOf(error) });
-    }
-  };
-
-  const show = (id: string) => showRun(context, id);
+  const view = runView(context);
+  const attempt = (action: () => Promise<void>) => attempted(context, action);
 
   return {
     startSearch: () =>
       attempt(async () => {
         if (isSearching(get())) return;
+        view.keep();
         await follower.start(specOf(get()));
       }),
 
@@ -42,6 +60,9 @@ function runActions(context: SliceContext) {
         requireArrived(get(), id);
         const set = get().runs?.find((run) => run.id === id)?.spec.calibration.id;
         if (set !== undefined) await openSet(context, set);
+        // Reading the set takes a while, in which another search may have begun.
+        if (isSearching(get())) return;
+        view.keep();
         await follower.resume(id);
       }),
 
@@ -60,7 +81,7 @@ function runActions(context: SliceContext) {
         if (live) set({ stopping: 'cancel' });
         await backends.at(backendOfRun(context, id)).runs.cancel({ id });
         if (live) return;
-        await show(id);
+        if (get().run?.id === id) await view.show(id);
         await get().refreshRuns();
       }),
 
@@ -75,13 +96,13 @@ function runActions(context: SliceContext) {
         await backends.at(backendOfRun(context, run.id)).runs.time({ id: run.id, skip });
         // The journal has grown: what is held of the run is no longer all of it.
         set({ compared: get().compared.filter(({ id }) => id !== run.id) });
-        if (get().run?.id === run.id) await show(run.id);
+        if (get().run?.id === run.id) await view.show(run.id);
         await get().loadComparison();
       });
       set({ timedPoint: null });
     },
 
-    openRun: (id: string) => attempt(() => show(id)),
+    openRun: (id: string) => attempt(() => view.show(id)),
   };
 }
 

@@ -213,3 +213,12 @@ describe('the button for the link', () => {
     expect(await screen.findByText('Copied, without your picture')).toBeDefined();
   });
 });
+
+it('an address that names no picture leaves that of the person', async () => {
+  const page = await settledPage();
+  page.store.getState().useOwnImage(new Blob(['x'], { type: 'image/png' }), 'cat.png');
+  await restore(page, 'skip=3');
+  expect(page.store.getState()).toMatchObject({ skip: [3], image: { sample: null } });
+  await restore(page, 'sample=2');
+  expect(page.store.getState().image?.sample).toBe(1);
+});

@@ -103,12 +103,9 @@ async function restoreSet(store: AppStore, set: string): Promise<void> {
     reportAddress(`set=${set} is no calibration set of this browser, and none of the page.`);
 }
 
-async function restoreQuestion(
-  store: AppStore,
-  { set, sample = 1, task, prompt }: AskedState,
-): Promise<void> {
+async function restoreQuestion(store: AppStore, { set, sample, task, prompt }: AskedState): Promise<void> {
   await restoreSet(store, set ?? DEMO_CALIBRATION_URL);
-  const { calibration, changeSettings, reportAddress, useSample } = store.getState();
+  const { calibration, changeSettings, image, reportAddress, useSample } = store.getState();
   const { summary } = calibration;
   if (summary === null) return;
   const wanted = task ?? defaultSettings.task;
@@ -116,8 +113,11 @@ async function restoreQuestion(
     reportAddress(`task=${task} is none that “${summary.name}” has annotations for.`);
   else if (summary.tasks.includes(wanted)) changeSettings({ task: wanted });
   const count = summary.samples.length;
-  if (sample <= count) await useSample(sample - 1);
-  else reportAddress(`sample=${String(sample)}: “${summary.name}” has ${String(count)} pictures.`);
+  if (sample !== undefined && sample > count)
+    reportAddress(`sample=${String(sample)}: “${summary.name}” has ${String(count)} pictures.`);
+  // An address cannot name a person's own picture, which therefore stays where it names none.
+  else if (sample !== undefined || image === null || image.sample !== null)
+    await useSample((sample ?? 1) - 1);
   const state = store.getState();
   state.setPrompt(prompt ?? ownPrompt(state));
 }

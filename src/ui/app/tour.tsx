@@ -25,7 +25,7 @@ const STOPS: readonly Stop[] = [
     at: '.playground',
     part: 'playground',
     title: 'The playground',
-    text: 'One picture, one question, two answers: that of the full model, and that of the blocks that are left. Both are computed at once.',
+    text: 'One picture, one question, two answers: that of the full model, and that of the blocks that are left. They are computed one after the other, so that their times can be compared.',
   },
   {
     at: '#search',

@@ -27,3 +27,16 @@ it('shows the questions of a set', async () => {
   await user.click(screen.getByRole('button', { name: 'Table…' }));
   expect(screen.getByRole('rowheader', { name: /2.*How many cups\?/u })).toBeDefined();
 });
+
+it('asks before it deletes a set, and keeps it if told so', async () => {
+  const page = await readyPage();
+  const sets = [{ id: 'mine', name: 'Mine' }];
+  page.store.setState({ storedCalibrations: sets });
+  const user = renderWithStore(page, <CalibrationPanel />);
+  await user.click(screen.getByRole('button', { name: 'Delete Mine from this browser' }));
+  await user.click(screen.getByRole('button', { name: 'Keep it' }));
+  expect(page.store.getState().storedCalibrations).toEqual(sets);
+  await user.click(screen.getByRole('button', { name: 'Delete Mine from this browser' }));
+  await user.click(screen.getByRole('button', { name: 'Delete' }));
+  expect(page.store.getState().storedCalibrations).toEqual([]);
+});

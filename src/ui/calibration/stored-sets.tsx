@@ -1,6 +1,7 @@
 import { Trash2 } from 'lucide-react';
 
 import { Button, IconButton } from '#ui/controls/button.tsx';
+import { ConfirmDelete } from '#ui/controls/confirm-delete.tsx';
 import { SERVED_CALIBRATIONS } from '#store/served/served-calibrations.ts';
 import { useServerName } from '#ui/backends/use-backend.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
@@ -41,15 +42,20 @@ export function StoredSets() {
             >
               Open
             </Button>
-            <IconButton
-              small
-              label={`Remove ${name} from ${server ?? 'this browser'}`}
-              onClick={() => {
+            <ConfirmDelete
+              title="Delete this calibration set?"
+              trigger={
+                <IconButton small label={`Delete ${name} from ${server ?? 'this browser'}`}>
+                  <Trash2 size={14} aria-hidden />
+                </IconButton>
+              }
+              onConfirm={() => {
                 void store.getState().removeStoredCalibration(id);
               }}
             >
-              <Trash2 size={14} aria-hidden />
-            </IconButton>
+              “{name}” leaves {server ?? 'this browser'} with its pictures and labels. Finished runs on it
+              stay; unfinished ones cannot go on until the same files are imported again.
+            </ConfirmDelete>
           </li>
         ))}
       </ul>

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useRef } from 'react';
+import type { KeyboardEvent } from 'react';
 
 import { type HumanMark, rightShare } from '#engine/drive/human-marks.ts';
 import { Button } from '#ui/controls/button.tsx';
@@ -11,7 +11,7 @@ const JUDGEMENTS: readonly {
   readonly text: string;
   readonly mark: HumanMark;
 }[] = [
-  { key: ' ', sign: 'Space', text: 'both right', mark: [true, true] },
+  { key: 'ArrowUp', sign: '↑', text: 'both right', mark: [true, true] },
   { key: 'ArrowLeft', sign: '←', text: 'only the first', mark: [true, false] },
   { key: 'ArrowRight', sign: '→', text: 'only the second', mark: [false, true] },
   { key: 'ArrowDown', sign: '↓', text: 'both wrong', mark: [false, false] },
@@ -20,7 +20,6 @@ const JUDGEMENTS: readonly {
 /** A small evaluation by a person: which answers are right, by keys while the focus is here. */
 export function DriveMarks() {
   const store = useDriveStore();
-  const group = useRef<HTMLDivElement>(null);
   const shown = useDrive((state) => state.shown);
   const marks = useDrive((state) => state.marks);
   if (!shown) return null;
@@ -31,7 +30,7 @@ export function DriveMarks() {
     store.getState().mark(judgement.mark);
   };
   return (
-    <div ref={group} className="drive-marks" role="group" aria-label="Right or wrong" onKeyDown={judge}>
+    <div className="drive-marks" role="group" aria-label="Right or wrong" onKeyDown={judge}>
       <span className="muted drive-marks-asked">Which answers are right?</span>
       {JUDGEMENTS.map(({ sign, text, mark }) => (
         <Button

@@ -28,7 +28,7 @@ it('names the picked model while it is loaded, and takes the other one instead o
   await happens(() => {
     void loadModel(UNKNOWN_BROWSER.model.url, 'auto');
   });
-  expect(screen.getByText(/\(1\.5 MB\)\. Nothing is known of this browser\./)).toBeDefined();
+  expect(screen.getByText(/\(1\.4 MB\)\. Nothing is known of this browser\./)).toBeDefined();
   await user.click(screen.getByRole('button', { name: 'Load llava-smollm2-135m instead (84 MB)' }));
   expect(page.browser.loadedUrls.at(-1)).toBe(PRETRAINED_MODEL.url);
 });
