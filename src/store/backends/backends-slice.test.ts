@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 
+import { strategyChoiceSchema } from '#engine/search/strategy-choice.ts';
 import { LEAVE_RUN } from '#engine/search/stop-reason.ts';
 import { BROWSER } from '#client/backend-switch.ts';
 import { SkipscopeError } from '#engine/base/errors.ts';
@@ -110,6 +111,20 @@ describe('a page that connects to a server', () => {
     expect(page.browser.paused).toEqual([search?.id]);
     expect(state()).toMatchObject({ liveRunId: null, backend: SERVER_URL });
     expect(state().backendNotes.join()).toMatch(/in this browser was paused/);
+  });
+
+  it('keeps the comparison under way, and starts none of its strategies elsewhere', async () => {
+    const choices = [{ key: 'order-reverse' }, { key: 'sleb' }].map((key) => strategyChoiceSchema.parse(key));
+    void state().runStrategies(choices);
+    await turn();
+    const [search] = page.browser.searches;
+    page.browser.onPause = () => search?.end('paused');
+    const asked = state().keptComparison;
+    await state().connectByLink(SERVER_LINK);
+    await turn();
+    expect(asked).toHaveLength(2);
+    expect(state()).toMatchObject({ backend: SERVER_URL, keptComparison: asked, queue: null });
+    expect(page.server.searches).toEqual([]);
   });
 
   it('leaves a search on the server to go on', async () => {

@@ -17,10 +17,11 @@ export async function leaveBackend({
   backends,
   follower,
 }: SliceContext): Promise<readonly string[]> {
-  const { liveRunId, modelImport, pauseImport, closeLookUp } = get();
+  const { liveRunId, modelImport, pauseImport, closeLookUp, leaveComparison } = get();
   const here = backendPhrase(get().servers, backends.current);
   const notes: string[] = [];
   closeLookUp();
+  leaveComparison();
   if (modelImport?.kind === 'running') {
     pauseImport();
     notes.push(`The import of ${modelImport.request.name} was paused: it can be gone on with ${here}.`);

@@ -15,7 +15,12 @@ export async function bringRunModel(step: MoveStep): Promise<void> {
   if (hashInUse(step) === spec.model.hash) return;
   for (const url of await candidates(step)) {
     signal.throwIfAborted();
-    if (await isRunModel(step, url)) return;
+    const fits = await isRunModel(step, url).catch(async (error: unknown) => {
+      // The load that broke off has replaced the model that the page shows.
+      await restoreModel(step);
+      throw error;
+    });
+    if (fits) return;
   }
   await restoreModel(step);
   const stored = await target.models.list();

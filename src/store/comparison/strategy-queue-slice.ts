@@ -58,6 +58,7 @@ async function runEach(
 export function createStrategyQueueSlice(context: SliceContext): StrategyQueueSlice {
   const { set, get, memory } = context;
   let stopped = false;
+  let left = false;
 
   const keep = (specs: readonly SearchSpec[] | null) => {
     keepComparison(memory, specs);
@@ -66,13 +67,13 @@ export function createStrategyQueueSlice(context: SliceContext): StrategyQueueSl
 
   const run = async (readSpecs: () => readonly SearchSpec[]) => {
     if (isSearching(get())) return;
-    stopped = false;
+    [stopped, left] = [false, false];
     try {
       const specs = readSpecs();
       keep(specs);
-      // A comparison that failed is kept, as it may be resumed once the cause is removed. One that was stopped or is
-      // finished is forgotten.
-      if (await runEach(context, specs, () => stopped)) keep(null);
+      // A comparison that failed, or that the page has left, is kept, as it may be resumed once the cause is removed, or the page
+      // is back. One that was stopped or is finished is forgotten.
+      if ((await runEach(context, specs, () => stopped || left)) && !left) keep(null);
     } catch (error) {
       set({ searchProblem: problemOf(error) });
     } finally {
@@ -104,6 +105,10 @@ export function createStrategyQueueSlice(context: SliceContext): StrategyQueueSl
 
     forgetComparison: () => {
       keep(null);
+    },
+
+    leaveComparison: () => {
+      left = true;
     },
 
     stopStrategies: async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SkipscopeError } from '#engine/base/errors.ts';
 import { openMcap } from '#engine/streams/mcap-recording.ts';
 import { createAppStore } from '#store/app/app-store.ts';
@@ -257,6 +257,19 @@ describe('the live view', () => {
     });
     expect(opened.topics.map(({ name }) => name)).toEqual(['/camera', '/skipscope/answers']);
     expect(opened.topics[0]?.messages).toBeGreaterThanOrEqual(2);
+  });
+
+  it.each([
+    ['is closed', () => state().close()],
+    ['has another topic', () => state().chooseTopic('/camera')],
+  ])('ends a recording once its source %s', async (_, leave) => {
+    await state().open(ROAD);
+    await state().setRecording(true);
+    void state().start();
+    await answered(2);
+    leave();
+    expect(state().recorded).toBeNull();
+    await vi.waitUntil(() => state().recording !== null);
   });
 
   it('lists the cameras of this computer once one may be used', async () => {

@@ -31,6 +31,10 @@ export function outActions({ session, set, get }: DriveContext): OutActions {
     setRecording: async (on) => {
       const { topic } = get();
       const model = loadedModel(session.context.get().model);
+      if (on && model === null) {
+        set({ problem: { message: 'No model is loaded.', remedy: 'Load one, then record.' } });
+        return;
+      }
       if (on && session.source !== null && topic !== null && model !== null) {
         const { name, hash, provider } = model;
         const source = session.source.label;
@@ -41,7 +45,11 @@ export function outActions({ session, set, get }: DriveContext): OutActions {
       const ended = session.recorder;
       session.recorder = null;
       set({ recorded: null });
-      if (ended) set({ recording: await ended.end() });
+      try {
+        if (ended) set({ recording: await ended.end() });
+      } catch (error) {
+        set({ problem: problemOf(error) });
+      }
     },
 
     setPublishing: (kind, topic) => {

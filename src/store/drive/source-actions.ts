@@ -24,23 +24,33 @@ export const NOTHING_YET = {
 /** Nothing is published before it is switched on. */
 export const NOTHING_PUBLISHED = { words: null, names: null } as const;
 
+const NO_SOURCE = {
+  running: false,
+  topics: [],
+  webcams: [],
+  topic: null,
+  publishing: NOTHING_PUBLISHED,
+} as const;
+
 type SourceActions = Pick<
   DriveState,
   'open' | 'openSet' | 'close' | 'chooseTopic' | 'setSpeed' | 'setLoop' | 'seek'
 >;
 
-/** Opens sources, one at a time, and chooses what is played of them. */
-export function sourceActions({ session, set, get }: DriveContext): SourceActions {
-  const show = (opened: StreamSource): void => {
-    const { label, remark, playback, publisher } = opened;
-    const seconds = playback?.seconds ?? null;
-    set({ source: { kind: 'open', label, remark, seconds, publishes: publisher !== null } });
-    const look = (): void => {
-      set(({ topic }) => topicsNow(opened.topics(), topic));
-    };
-    look();
-    if (playback === null) session.keepLooking(look);
+function showSource({ session, set }: DriveContext, opened: StreamSource): void {
+  const { label, remark, playback, publisher } = opened;
+  const seconds = playback?.seconds ?? null;
+  set({ source: { kind: 'open', label, remark, seconds, publishes: publisher !== null } });
+  const look = (): void => {
+    set(({ topic }) => topicsNow(opened.topics(), topic));
   };
+  look();
+  if (playback === null) session.keepLooking(look);
+}
+
+/** Opens sources, one at a time, and chooses what is played of them. */
+export function sourceActions(context: DriveContext): SourceActions {
+  const { session, set, get } = context;
   return {
     open: async (request) => {
       get().close();
@@ -50,11 +60,14 @@ export function sourceActions({ session, set, get }: DriveContext): SourceAction
         const onProgress = (share: number): void => {
           if (call.isLatest()) set({ source: { kind: 'opening', share } });
         };
-        const watched = { signal: call.signal, onProgress };
-        const opened = await session.streams.open(request, watched, () => get().hz);
+        const opened = await session.streams.open(
+          request,
+          { signal: call.signal, onProgress },
+          () => get().hz,
+        );
         if (call.isLatest()) {
           session.source = opened;
-          show(opened);
+          showSource(context, opened);
           if (request.kind === 'webcam') set({ webcams: await session.streams.webcams() });
         } else opened.close();
       } catch (error) {
@@ -70,12 +83,13 @@ export function sourceActions({ session, set, get }: DriveContext): SourceAction
     },
 
     close: () => {
+      void get().setRecording(false);
       session.close();
-      const idle = { running: false, topics: [], webcams: [], topic: null, publishing: NOTHING_PUBLISHED };
-      set({ ...NOTHING_YET, ...idle, source: { kind: 'none' } });
+      set({ ...NOTHING_YET, ...NO_SOURCE, source: { kind: 'none' } });
     },
 
     chooseTopic: (topic) => {
+      void get().setRecording(false);
       session.driving.stop();
       set({ ...NOTHING_YET, running: false, topic });
     },

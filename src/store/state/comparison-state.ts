@@ -24,6 +24,8 @@ export interface StrategyQueueSlice {
   runStrategies(choices: readonly StrategyChoice[]): Promise<void>;
   /** Runs each spec, or resumes its run, on its own calibration set; finished ones are left out. */
   runSpecs(specs: readonly SearchSpec[]): Promise<void>;
+  /** Starts no further run of the comparison, which is kept: the page leaves its backend. */
+  leaveComparison(): void;
   /** Pauses the strategy under way and forgets those behind it. */
   stopStrategies(): Promise<void>;
   /**

@@ -110,6 +110,7 @@ export interface DriveState {
   stop(): void;
   /** Judges the answers to the frame in view; a second judgement replaces the first. */
   mark(mark: HumanMark): void;
+  /** Begins or ends a recording, which also ends with its source or topic, because it names them. */
   setRecording(on: boolean): Promise<void>;
   /** Publishes on a topic from the next frame on; nothing more for null. */
   setPublishing(kind: keyof Publishing, topic: string | null): void;
