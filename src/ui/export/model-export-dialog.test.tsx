@@ -144,6 +144,24 @@ describe('the export of a model', () => {
     expect(within(shown).getByText('pytorch_model.bin is left out.')).toBeDefined();
   });
 
+  it('never shows a plan that was asked for before the dialog was opened', async () => {
+    const { page, user } = await open();
+    let end = (): void => undefined;
+    page.browser.planExport = () =>
+      new Promise((resolve) => {
+        end = () => {
+          resolve(offer);
+        };
+      });
+    await user.click(await screen.findByRole('radio', { name: 'block model' }));
+    await user.click(screen.getByRole('button', { name: 'Next' }));
+    await user.keyboard('{Escape}');
+    await user.click(screen.getByRole('button', { name: EXPORT_POINT }));
+    await happens(end);
+    expect(await screen.findByRole('radio', { name: 'block model' })).toBeDefined();
+    expect(screen.queryByRole('region', { name: /^Planned/ })).toBeNull();
+  });
+
   it('writes into a folder where the browser can, and shows the hashes', async () => {
     const parent = { name: 'chosen' };
     Object.assign(window, { showDirectoryPicker: () => Promise.resolve(parent) });
