@@ -94,7 +94,7 @@ async function scoreFullModel(workbench: Workbench): Promise<void> {
   await workbench.configureSearch(3, 1, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
   await workbench.button('Start search').click();
   await expect(workbench.runStatus()).toHaveText('done', { timeout: 120_000 });
-  expect(await workbench.points()).toBe(2);
+  await workbench.pathDrawn(1);
   const config: unknown = JSON.parse(await workbench.exported('JSON'));
   expect(config).toMatchObject({ calibration: { name: 'My three', samples: 3 } });
   await page.getByRole('tab', { name: 'Calibration' }).click();

@@ -69,7 +69,8 @@ test('search, export to a folder, import that folder: the same answers', async (
   await workbench.configureSearch(8, 2, [0, 1, 2, 3, 4, 5]);
   await workbench.button('Start search').click();
   await expect(workbench.runStatus()).toHaveText('done');
-  await page.getByTestId('removal-order').getByRole('button').last().click();
+  await workbench.pathDrawn(2);
+  await workbench.steps().last().click();
   await page.getByRole('tab', { name: 'Calibration' }).click();
   const expected = await answers(page, 'skip');
 

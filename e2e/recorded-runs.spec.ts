@@ -34,8 +34,7 @@ test('a first visit shows a recorded run with its curves before the model is loa
   await page.goto('.');
   await expect(workbench.runStatus()).toHaveText('recorded');
   await expect(page.getByTestId('recorded-note').first()).toContainText(first.spec.model.name);
-  await expect.poll(() => workbench.points()).toBe(first.steps + 1);
-  expect(await workbench.removalOrder()).toHaveLength(first.steps);
+  await workbench.pathDrawn(first.steps);
   await workbench.scrollTo('Comparison');
   await expect(page.getByTestId('comparison-row').first()).toBeVisible();
   const tiles = page.getByRole('group', { name: 'Decoder blocks' }).getByRole('button');

@@ -33,15 +33,15 @@ test('a search grows, pauses, survives a reload, ends as in Node, and is exporte
   await workbench.resume();
   await expect(workbench.runStatus()).toHaveText('done', { timeout: 200_000 });
 
+  await workbench.pathDrawn(BLOCKS);
   const removed = await workbench.removalOrder();
   expect(removed.slice(0, before.length)).toEqual(before);
   const reference = await searchInNode();
   expect(removed).toEqual(reference.removalOrder);
-  expect(await workbench.points()).toBe(BLOCKS + 1);
   await expect(page.getByTestId('chart-latency')).toHaveAttribute('data-points', String(BLOCKS + 1));
 
   // The last row loads its skip set everywhere.
-  await page.getByTestId('removal-order').getByRole('button').last().click();
+  await workbench.steps().last().click();
   for (const block of removed) await expect(workbench.block(block, 'skipped')).toBeVisible();
   await checkExports(workbench, removed, reference.path.at(-1)?.value);
 });

@@ -77,9 +77,20 @@ export class Workbench {
     return Number(await this.page.getByTestId('chart-metric').getAttribute('data-points'));
   }
 
+  /** Waits until curve and table hold a path of so many blocks: they are drawn when the status of the run already stands. */
+  async pathDrawn(blocks: number): Promise<void> {
+    await expect(this.page.getByTestId('chart-metric')).toHaveAttribute('data-points', String(blocks + 1));
+    await expect(this.steps()).toHaveCount(blocks + 1);
+  }
+
+  /** The full model and every step, as the table lists them. */
+  steps(): Locator {
+    return this.page.getByTestId('removal-order').getByRole('button');
+  }
+
   /** Removed blocks as the table shows them, in order. */
   async removalOrder(): Promise<readonly number[]> {
-    const names = await this.page.getByTestId('removal-order').getByRole('button').allTextContents();
+    const names = await this.steps().allTextContents();
     return names.flatMap((name) => /block (\d+)/.exec(name)?.[1] ?? []).map(Number);
   }
 
