@@ -32,7 +32,7 @@ async function take(
   // The notes on a first visit and on what is slower here are not what the picture is about.
   const dismiss = page.getByRole('button', { name: 'Got it' });
   if (await dismiss.isVisible()) await dismiss.click();
-  await page.getByRole('button', { name: /^Use high sparsity point/u }).click();
+  await page.getByRole('button', { name: /^Use High Sparsity point/u }).click();
   await page.locator('[data-testid="answer-skip"][data-status="ready"]').waitFor();
   await page.locator('[data-testid="answer-full"][data-status="ready"]').waitFor();
   await page.mouse.move(0, 0);

@@ -73,7 +73,7 @@ export function cardSection(figures: CardFigures): string {
 Written by \`npm run measure:demo\`: block models answered by the engine on Node's CPU.
 
 ${table(
-  ['Set', 'Question', 'Weights', 'Samples', 'Score'],
+  ['Set', 'Prompt', 'Weights', 'Samples', 'Score'],
   scores.map(({ set, question, dtype, samples, score }) => [
     set,
     question,

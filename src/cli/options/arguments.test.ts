@@ -7,6 +7,7 @@ describe('a list of blocks', () => {
     ['3, 9-11', [3, 9, 10, 11]],
     ['5-5', [5]],
     ['', []],
+    ['none', []],
   ])('%s', (text, blocks) => {
     expect(blockList(text)).toEqual(blocks);
   });

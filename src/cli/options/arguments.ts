@@ -4,8 +4,9 @@ import { type SkipSet, skipSet } from '#engine/base/skip-set.ts';
 /** More than any decoder has. */
 const MOST_BLOCKS = 1024;
 
-/** `3,7,9-11` as block indices, as the page writes them; an empty text is the empty set. */
+/** `3,7,9-11` as block indices, as the page writes them; `none` and an empty text are the empty set. */
 export function blockList(text: string): SkipSet {
+  if (text.trim() === 'none') return [];
   return skipSet(
     text
       .split(',')

@@ -6,7 +6,6 @@ import { blockList } from './arguments.ts';
 
 /** `3,7,9-11` as block indices, `none` as no block, and `@FILE` as those that a JSON file names. */
 export function chosenBlocks(text: string): ChosenBlocks {
-  if (text.trim() === 'none') return { skip: [], of: null };
   if (!text.startsWith('@')) return { skip: blockList(text), of: null };
   const file = text.slice(1);
   let bytes: Uint8Array;

@@ -246,14 +246,17 @@ describe('comparing strategies', () => {
 
   it.each([
     ['offered again after a failure', 'failed'],
-    ['over when it is stopped', 'paused'],
+    ['offered again when its search is paused', 'paused'],
+    ['over when it is stopped', 'stopped'],
+    ['over when its search is cancelled', 'cancelled'],
   ] as const)('is %s', async (_what, how) => {
     const running = state().runStrategies(CHOICES);
     await pass();
+    if (how === 'stopped') void state().stopStrategies();
     if (how === 'failed') client.searches[0]?.fail(new Error('The device was lost.'));
-    else client.searches[0]?.end(how);
+    else client.searches[0]?.end(how === 'stopped' ? 'paused' : how);
     await running;
-    expect(unfinishedComparison(state()) === null).toBe(how === 'paused');
+    expect(unfinishedComparison(state()) === null).toBe(how === 'stopped' || how === 'cancelled');
     state().forgetComparison();
     await visit();
     expect(unfinishedComparison(state())).toBeNull();

@@ -34,7 +34,7 @@ async function followStrategy(
   return begun ? follower.resume(begun.id, !isFirst) : follower.start(spec, !isFirst);
 }
 
-/** Runs specs one after the other; resolves to false when one failed. */
+/** Runs specs one after the other; resolves to false when one failed, or was paused by itself: there is more to do then. */
 async function runEach(
   context: SliceContext,
   specs: readonly SearchSpec[],
@@ -49,7 +49,7 @@ async function runEach(
     const outcome = await followStrategy(context, spec, isFirst);
     isFirst = false;
     await get().loadComparison();
-    if (outcome === null) return false;
+    if (outcome === null || (outcome === 'paused' && !isStopped())) return false;
     if (outcome !== 'done') break;
   }
   return true;
@@ -71,7 +71,7 @@ export function createStrategyQueueSlice(context: SliceContext): StrategyQueueSl
     try {
       const specs = readSpecs();
       keep(specs);
-      // A comparison that failed, or that the page has left, is kept, as it may be resumed once the cause is removed, or the page
+      // A comparison that failed or was paused, or that the page has left, is kept, as it may be resumed once the cause is removed, or the page
       // is back. One that was stopped or is finished is forgotten.
       if ((await runEach(context, specs, () => stopped || left)) && !left) keep(null);
     } catch (error) {

@@ -5,6 +5,7 @@ import { createAppStore } from '#store/app/app-store.ts';
 import type { AppStore } from '#store/state/app-state.ts';
 import type { DriveStore } from '#store/state/drive-state.ts';
 import { pageOutcome } from './page-outcome.ts';
+import { model } from '#store/testing/fake-answers.ts';
 import { FakeClient } from '#store/testing/fake-client.ts';
 import { FakeStreams } from '#store/testing/fake-streams.ts';
 
@@ -15,7 +16,6 @@ let client: FakeClient;
 let streams: FakeStreams;
 let page: AppStore;
 let drive: DriveStore;
-
 const state = () => drive.getState();
 
 beforeEach(async () => {
@@ -262,12 +262,20 @@ describe('the live view', () => {
   it.each([
     ['is closed', () => state().close()],
     ['has another topic', () => state().chooseTopic('/camera')],
+    [
+      'is answered by another model',
+      async () => {
+        client.loadedModel = () => Promise.resolve({ ...model, hash: 'another' });
+        await page.getState().loadModel('another/', 'auto');
+        void state().start();
+      },
+    ],
   ])('ends a recording once its source %s', async (_, leave) => {
     await state().open(ROAD);
     await state().setRecording(true);
     void state().start();
     await answered(2);
-    leave();
+    await leave();
     expect(state().recorded).toBeNull();
     await vi.waitUntil(() => state().recording !== null);
   });

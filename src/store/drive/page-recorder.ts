@@ -6,8 +6,11 @@ export class PageRecorder {
   readonly #parts: Blob[] = [];
   readonly #recorder: Promise<DriveRecorder>;
   #frames = 0;
+  /** Hash of the model whose answers are recorded. */
+  readonly modelHash: string;
 
   constructor(description: DriveDescription) {
+    this.modelHash = description.modelHash;
     const write = (bytes: Uint8Array): Promise<void> => {
       this.#parts.push(new Blob([new Uint8Array(bytes)]));
       return Promise.resolve();

@@ -29,6 +29,8 @@ export function runActions({ session, set, get }: DriveContext): RunActions {
       const call = session.driving.begin();
       const { name, hash, blocks, provider } = model;
       const driven = { name, hash, blocks, provider };
+      // A recording names one model, so it ends before another one drives.
+      if (session.recorder && session.recorder.modelHash !== hash) void get().setRecording(false);
       set({ ...NOTHING_YET, driven, running: true, problem: null });
       if (source.playback) [source.playback.speed, source.playback.loop] = [speed, loop];
       const at = (place?: string) => (place === undefined ? client : backends.at(place));

@@ -21,8 +21,8 @@ export default function AboutText({ onTour }: { readonly onTour: () => void }) {
           task metric least, until the metric falls below α times the full model’s.
         </li>
         <li>
-          <strong>Choose.</strong> <em>High performance</em> is the point with the best metric,{' '}
-          <em>high sparsity</em> the sparsest point that keeps the constraint. {clickWord()} any point to load
+          <strong>Choose.</strong> <em>High Performance</em> is the point with the best metric,{' '}
+          <em>High Sparsity</em> the sparsest point that keeps the constraint. {clickWord()} any point to load
           its skip set everywhere.
         </li>
         <li>

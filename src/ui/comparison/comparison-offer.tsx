@@ -5,7 +5,7 @@ import { resumeObstacle } from '#store/runs/resumable-runs.ts';
 import { Button } from '#ui/controls/button.tsx';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
 
-/** Offers to resume a comparison of strategies that was interrupted by closing the page, or by a failure. */
+/** Offers to resume a comparison of strategies that was paused, or interrupted by closing the page or by a failure. */
 export function ComparisonOffer() {
   const store = useAppStore();
   const specs = useApp(unfinishedComparison);

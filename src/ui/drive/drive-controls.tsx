@@ -95,7 +95,7 @@ export function DriveControls() {
       <div className="drive-controls">
         <StartStop />
         <Segmented
-          label="Question"
+          label="Task"
           value={task}
           options={TASKS.map(({ key, label }) => ({ value: key, label }))}
           onChange={(key) => {

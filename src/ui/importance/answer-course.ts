@@ -1,4 +1,5 @@
 import type { InspectedQuestion } from '#service/contract/inspection.ts';
+import { formatSkipSet } from '#ui/format/skip-set-text.ts';
 
 /** Where the head would already give the answer. */
 export interface AnswerCourse {
@@ -18,4 +19,16 @@ export function answerCourse({ blocks }: InspectedQuestion): AnswerCourse {
     from: ranks[lastMiss + 1]?.index ?? null,
     lostAgain: ranks.slice(0, lastMiss + 1).flatMap(({ index, first }) => (first ? [index] : [])),
   };
+}
+
+/** The course as the end of a sentence about the answer. */
+export function courseText({ from, lostAgain }: AnswerCourse): string {
+  const lost =
+    lostAgain.length === 0 ? null : `block${lostAgain.length > 1 ? 's' : ''} ${formatSkipSet(lostAgain)}`;
+  if (from === null)
+    return lost === null
+      ? 'is nowhere the head’s first choice.'
+      : `is the head’s first choice behind ${lost} only.`;
+  const stays = `is the head’s first choice from block ${String(from)} on`;
+  return lost === null ? `${stays}.` : `${stays}; it was so behind ${lost}, too, and was lost in between.`;
 }

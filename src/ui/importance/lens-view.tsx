@@ -12,7 +12,7 @@ import { ProblemNote } from '#ui/controls/problem-note.tsx';
 import { ProgressLine } from '#ui/controls/progress-line.tsx';
 import { formatSkipSet } from '#ui/format/skip-set-text.ts';
 import { useApp, useAppStore } from '#ui/store-context.tsx';
-import { answerCourse } from './answer-course.ts';
+import { answerCourse, courseText } from './answer-course.ts';
 import { AttentionPicture } from './attention-picture.tsx';
 import { LensTable, PROBABILITY } from './lens-table.tsx';
 import { SaveLens } from './save-lens.tsx';
@@ -60,17 +60,10 @@ function LensBar() {
 
 /** Where the answer appears, in words. */
 function Course({ inspected }: { readonly inspected: InspectedQuestion }) {
-  const { from, lostAgain } = answerCourse(inspected);
   const token = tokenText(inspected.answer.text);
   return (
     <p data-testid="answer-course">
-      The answer’s first token <strong className="mono">{token}</strong>{' '}
-      {from === null
-        ? 'is never the head’s first choice'
-        : `is the head’s first choice from block ${String(from)} on`}
-      {lostAgain.length === 0
-        ? '.'
-        : `; it was before, behind ${formatSkipSet(lostAgain)}, and was lost again.`}
+      The answer’s first token <strong className="mono">{token}</strong> {courseText(answerCourse(inspected))}
     </p>
   );
 }

@@ -63,7 +63,7 @@ export function ModelPicture({ model, ref }: ModelPictureProps) {
       aria-label={pictureWords(model)}
     >
       <EndBox box={layout.picture} text={`Picture ${edge} × ${edge}`} />
-      <EndBox box={layout.question} text="Question" />
+      <EndBox box={layout.question} text="Prompt" />
       <Flow from={layout.picture} to={layout.vision} />
       <Flow from={layout.question} to={layout.embedding} text="tokens" />
       {boxOf('vision')}

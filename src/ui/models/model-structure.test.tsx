@@ -16,7 +16,7 @@ const texts = () => [...document.querySelectorAll('.model-picture text')].map(({
 it('a model is drawn from the picture to the next token, and told in a table', () => {
   renderWithStore(emptyPage(), <ModelStructureView model={model} />);
   expect(texts().filter((text) => !/^\d+$/u.test(text))).toEqual([
-    ...['Picture 32 × 32', 'Question', 'tokens'],
+    ...['Picture 32 × 32', 'Prompt', 'tokens'],
     ...['Vision tower, clip', '2 layers, 2 heads', 'MLP 16 → 64 → 16', '30 · 2 kB', '4 × 16'],
     ...['Projector', '16 → 8, gelu', '10 · 1 kB', 'Embeddings', '40 × 8', 'the weight of the head'],
     ...['4 × 8', 'tokens × 8'],

@@ -7,7 +7,6 @@ import {
   Hourglass,
   LoaderCircle,
   PauseCircle,
-  Unplug,
 } from 'lucide-react';
 
 import type { RunStatus } from '#engine/search/run-state.ts';
@@ -17,7 +16,6 @@ const icons = {
   running: LoaderCircle,
   queued: Hourglass,
   paused: PauseCircle,
-  interrupted: Unplug,
   done: CircleCheck,
   failed: CircleX,
   cancelled: Ban,
@@ -25,11 +23,8 @@ const icons = {
   recorded: History,
 };
 
-/**
- * The status of a run as a person sees it. A journal that says `running` while nothing executes the run was interrupted: by
- * a reload, a closed tab, a crash. A server may execute a run that this page does not follow; that run is `running`.
- */
-export type ShownStatus = Exclude<RunStatus, 'idle'> | 'interrupted';
+/** The status of a run as a person sees it. A server may execute a run that this page does not follow; that run is `running`. */
+export type ShownStatus = Exclude<RunStatus, 'idle'>;
 
 export function StatusBadge({ status }: { readonly status: ShownStatus | 'unreadable' | 'recorded' }) {
   const Icon = icons[status];

@@ -56,7 +56,7 @@ describe('the curve of a run', () => {
     await draw(begun(0.8), steps([[5, 0.9]]));
     expect(point(/^Step 1/).dataset['role']).toBe('both');
     expect(point(/^Full model/).dataset['role']).toBe('step');
-    expect(chart().textContent).toContain('high performance and high sparsity');
+    expect(chart().textContent).toContain('High Performance and High Sparsity');
     expect(chart().querySelector('.key-both')).not.toBeNull();
   });
 

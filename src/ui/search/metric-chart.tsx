@@ -32,7 +32,7 @@ import { samePathAndCandidates } from './same-curve.ts';
 
 const separate = (
   <>
-    <i className="key-performance" /> high performance <i className="key-sparsity" /> high sparsity
+    <i className="key-performance" /> High Performance <i className="key-sparsity" /> High Sparsity
   </>
 );
 const both = (
@@ -40,7 +40,7 @@ const both = (
     <svg className="key-both" width="14" height="14" aria-hidden>
       <path d={SYMBOLS.medium.star} transform="translate(7 7.5)" />
     </svg>{' '}
-    high performance and high sparsity
+    High Performance and High Sparsity
   </>
 );
 

@@ -94,7 +94,7 @@ function PointCard({ row, kind, title, rule, point, state }: PointCardProps) {
         }}
       >
         {inUse ? 'In use' : 'Use'}
-        <span className="visually-hidden"> {title.toLowerCase()} point</span>
+        <span className="visually-hidden"> {title} point</span>
       </Button>
     </article>
   );
@@ -152,7 +152,7 @@ export default memo(function OperatingPoints({ state }: { readonly state: RunSta
     <div className="operating-points" data-testid="operating-points">
       <PointCard
         kind="performance"
-        title="High performance"
+        title="High Performance"
         rule="best metric"
         point={highPerformance}
         row={rowOf(highPerformance)}
@@ -160,7 +160,7 @@ export default memo(function OperatingPoints({ state }: { readonly state: RunSta
       />
       <PointCard
         kind="sparsity"
-        title="High sparsity"
+        title="High Sparsity"
         rule={`sparsest with ≥ ${String(state.spec.alpha)} × full score`}
         point={highSparsity}
         row={rowOf(highSparsity)}

@@ -21,11 +21,11 @@ interface RowProps {
 
 const marks: Record<PathRole, readonly { readonly kind: string; readonly name: string }[]> = {
   step: [],
-  'high-performance': [{ kind: 'performance', name: 'high performance' }],
-  'high-sparsity': [{ kind: 'sparsity', name: 'high sparsity' }],
+  'high-performance': [{ kind: 'performance', name: 'High Performance' }],
+  'high-sparsity': [{ kind: 'sparsity', name: 'High Sparsity' }],
   both: [
-    { kind: 'performance', name: 'high performance' },
-    { kind: 'sparsity', name: 'high sparsity' },
+    { kind: 'performance', name: 'High Performance' },
+    { kind: 'sparsity', name: 'High Sparsity' },
   ],
 };
 

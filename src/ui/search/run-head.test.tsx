@@ -20,3 +20,16 @@ it('a search is cancelled after a second question only, since it cannot be resum
   await user.click(screen.getByRole('button', { name: 'Cancel the search' }));
   expect(page.browser.cancelled).toEqual(['mine']);
 });
+
+it.each([
+  ['paused', 'Resume'],
+  ['done', 'Refresh'],
+] as const)('a journal that stands still as the list says %s offers: %s', async (status, offer) => {
+  const page = await readyPage();
+  await showRun(page, begun(0.8), 'mine');
+  page.browser.runList = page.browser.runList.map((run) => ({ ...run, status }));
+  await happens(() => page.store.getState().refreshRuns());
+  renderWithStore(page, <SearchPanel />);
+  expect(await screen.findByRole('button', { name: new RegExp(offer, 'u') })).toBeDefined();
+  expect(screen.getByTestId('run-status').textContent).toBe(status === 'done' ? 'running' : status);
+});

@@ -121,10 +121,10 @@ function ElsewhereButtons({ run }: { readonly run: RunView }) {
 export function RunHead({ run }: { readonly run: RunView }) {
   const store = useAppStore();
   const status = useRunStatus();
-  const waits = status === 'paused' || status === 'interrupted' || status === 'failed';
+  const waits = status === 'paused' || status === 'failed';
   const backend = useApp(({ runs }) => runs?.find(({ id }) => id === run.id)?.backend);
   const obstacle = useResumeObstacle(run.state.spec, backend);
-  const underWay = status !== null && status !== 'interrupted' && isUnderWay({ status });
+  const underWay = status !== null && isUnderWay({ status });
   const live = useApp((state) => state.liveRunId === run.id);
   const name = run.state.spec?.model.name;
   const foreign = useForeignModel(run.state);

@@ -57,8 +57,6 @@ function endText(run: RunView, status: ShownStatus): string {
       return `Done: ${endReason(state)}`;
     case 'paused':
       return `Paused in step ${String(state.currentStep)}, ${removed}. Nothing is lost: resume when you like.`;
-    case 'interrupted':
-      return `Interrupted in step ${String(state.currentStep)}, ${removed}. It can go on where it stopped.`;
     case 'failed':
       return `Failed with ${removed}. What was found until then is below.`;
     case 'cancelled':

@@ -39,7 +39,7 @@ function ShownPoints() {
     </>
   );
 }
-const card = () => screen.getByRole('article', { name: 'High sparsity' });
+const card = () => screen.getByRole('article', { name: 'High Sparsity' });
 const row = () => screen.getByRole('button', { name: '− block 3' }).closest('tr');
 
 describe('the speed of a point', () => {

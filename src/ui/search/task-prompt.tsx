@@ -29,7 +29,7 @@ export function TaskPrompt() {
   };
   return (
     <Field
-      label="Question"
+      label="Prompt"
       help={HELP[own ?? 'task']}
       readout={
         changed ? (
@@ -58,7 +58,9 @@ export function TaskPrompt() {
               change(event.target.value);
             }}
           />
-          {prompt.trim() === '' ? <span className="input-error">Type a question.</span> : null}
+          {prompt.trim() === '' ? (
+            <span className="input-error">Type a prompt: an empty one is not run.</span>
+          ) : null}
         </>
       )}
     </Field>
