@@ -85,7 +85,7 @@ export class Workbench {
 
   /** The full model and every step, as the table lists them. */
   steps(): Locator {
-    return this.page.getByTestId('removal-order').getByRole('button');
+    return this.page.getByTestId('removal-order').getByRole('rowheader').getByRole('button');
   }
 
   /** Removed blocks as the table shows them, in order. */
