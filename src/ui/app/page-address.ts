@@ -3,6 +3,7 @@ import { errorMessage } from '#engine/base/errors.ts';
 import { type ServerLink, tokenInFragment } from '#client/http/server-link.ts';
 import type { AppStore } from '#store/state/app-state.ts';
 import { AddressKeeper } from '#ui/address/keep-address.ts';
+import { onceIdle } from '#ui/controls/once-idle.ts';
 import { SHARED_PARAMETERS } from '#ui/address/shared-state.ts';
 
 function providerOf(parameter: string | null): ProviderChoice {
@@ -37,17 +38,6 @@ const MOST_MEGABYTES_BESIDE = 10;
 /** Milliseconds for which a model waits at most: a tab in the background is not drawn, and a file may not come. */
 const MOST_WAIT_MS = 3000;
 
-/** Resolves once the browser has drawn what was to be drawn. Not every browser tells of it. */
-function untilIdle(): Promise<void> {
-  return new Promise((resolve) => {
-    const done = () => {
-      resolve();
-    };
-    if ('requestIdleCallback' in window) requestIdleCallback(done);
-    else setTimeout(done);
-  });
-}
-
 function atMost(milliseconds: number, task: Promise<void>): Promise<void> {
   const limit = new Promise<void>((resolve) => {
     setTimeout(resolve, milliseconds);
@@ -69,7 +59,8 @@ export function startUp(store: AppStore, search: string, link: ServerLink | null
   // An address that names a model, or the link of a server, is about something else than recorded runs.
   const showsRecording = !isShared && !query.has('model') && link === null;
   let first: Promise<void> | null = null;
-  const showFirst = () => (first ??= keeper.holdWhile(showFirstRecordedRun()).then(untilIdle));
+  const showFirst = () =>
+    (first ??= keeper.holdWhile(showFirstRecordedRun()).then(() => new Promise<void>(onceIdle)));
   const browserModel = { url, provider: providerOf(query.get('provider')), hash: null };
   // A small model is loaded beside: its answer comes before the wait would have paid.
   const waits = showsRecording && servedChoice.model.megabytes > MOST_MEGABYTES_BESIDE;

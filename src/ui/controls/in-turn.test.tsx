@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act, render, screen } from '@testing-library/react';
+import { act, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 
 import { InTurn } from './in-turn.tsx';
@@ -146,4 +146,34 @@ it('draws a part that is far where it is asked for even so, before or after its 
   expect(observer.disconnect).toHaveBeenCalled();
   nextTask();
   expect(shown()).toEqual(['first', 'second']);
+});
+
+it('draws a part that is far once a person has begun to use the page, but not one that is not displayed', () => {
+  stubObserver();
+  vi.spyOn(Element.prototype, 'getBoundingClientRect').mockReturnValue(
+    new DOMRect(0, 2 * window.innerHeight, 100, 240),
+  );
+  const rects = vi.spyOn(Element.prototype, 'getClientRects').mockReturnValue(NO_RECTS);
+  render(
+    <InTurn>
+      <p>first</p>
+    </InTurn>,
+  );
+  nextTask();
+  fireEvent.keyDown(window);
+  nextTask();
+  expect(shown()).toEqual([]);
+  rects.mockRestore();
+  render(
+    <InTurn>
+      <p>second</p>
+    </InTurn>,
+  );
+  nextTask();
+  expect(shown()).toEqual([]);
+  fireEvent.keyDown(window);
+  expect(shown()).toEqual([]);
+  nextTask();
+  expect(shown()).toEqual(['second']);
+  expect(vi.getTimerCount()).toBe(0);
 });

@@ -1,6 +1,8 @@
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
 
+import { onceAttended } from './once-attended.ts';
+
 /** The parts that are to be drawn, of the whole page, the first one first. */
 const waiting: (() => void)[] = [];
 let timer: ReturnType<typeof setTimeout> | null = null;
@@ -24,13 +26,16 @@ function takeTurn(draw: () => void): () => void {
 /** How far beyond the window a part is drawn, in heights of the window, so that scrolling finds it drawn. */
 const MARGIN = 0.5;
 
-/** Whether an element is displayed, which the parts of a narrow page that are not chosen are not, in the window or close to it. */
+/** Whether an element is displayed, which the parts of a narrow page that are not chosen are not. */
+function isDisplayed(element: Element): boolean {
+  return element.getClientRects().length > 0;
+}
+
+/** Whether an element is displayed in the window or close to it. */
 function isNear(element: Element): boolean {
   const { top, bottom } = element.getBoundingClientRect();
   const { innerHeight } = window;
-  return (
-    element.getClientRects().length > 0 && top < (1 + MARGIN) * innerHeight && bottom > -MARGIN * innerHeight
-  );
+  return isDisplayed(element) && top < (1 + MARGIN) * innerHeight && bottom > -MARGIN * innerHeight;
 }
 
 /** Calls `draw` once an element is near. Returns what stops that. */
@@ -49,6 +54,26 @@ function onceNear(element: Element, draw: () => void): () => void {
   };
 }
 
+/**
+ * Calls `draw` once an element is near. One that is displayed far away is drawn once the page has a person and time, too, so that the
+ * browser's search for words finds what it says. Returns what stops that.
+ */
+function onceWanted(element: Element, draw: () => void): () => void {
+  const stopNear = onceNear(element, () => {
+    stopAttended();
+    draw();
+  });
+  const stopAttended = onceAttended(() => {
+    if (!isDisplayed(element)) return;
+    stopNear();
+    draw();
+  });
+  return () => {
+    stopNear();
+    stopAttended();
+  };
+}
+
 export interface InTurnProps {
   /** What is awaited before the turn, such as a script. A part whose `fetchFirst` fails throws its error when it is rendered. */
   readonly fetchFirst?: () => Promise<unknown>;
@@ -60,7 +85,7 @@ export interface InTurnProps {
 
 /**
  * Draws a part of the page in a task of its own, so that several of them do not keep the page from answering until all are drawn, and
- * once a person may see it soon. An empty box takes its place until then.
+ * once a person may see it soon, or has begun to use the page. An empty box takes its place until then.
  */
 export function InTurn({ fetchFirst, evenFar = false, children }: InTurnProps) {
   const place = useRef<HTMLDivElement>(null);
@@ -91,7 +116,7 @@ export function InTurn({ fetchFirst, evenFar = false, children }: InTurnProps) {
     };
     giveUp = takeTurn(() => {
       if (evenFar || isNear(element)) drawOnceFetched();
-      else giveUp = onceNear(element, drawOnceFetched);
+      else giveUp = onceWanted(element, drawOnceFetched);
     });
     return () => {
       isGone = true;
