@@ -59,7 +59,7 @@ describe('a search whose candidates share passes', () => {
       work.together += together.work;
     }
     expect(calls.together / calls.apart).toBeLessThan(0.75);
-    // A candidate that beats its parent by much makes work of its companions needless: in two of these 360 searches.
+    // A candidate that beats its parent by much makes work of its companions needless: in three of these 360 searches.
     expect(work.together / work.apart).toBeLessThan(1.001);
   });
 
