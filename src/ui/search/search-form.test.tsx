@@ -46,8 +46,8 @@ describe('the start of a search', () => {
 
   it('asks for what was filled in', async () => {
     await choose(user, 'Strategy', 'GM-Skip, beam');
-    await user.clear(screen.getByLabelText('Prompt'));
-    await user.type(screen.getByLabelText('Prompt'), 'What is it?');
+    await user.clear(screen.getByLabelText('Prompt of the samples'));
+    await user.type(screen.getByLabelText('Prompt of the samples'), 'What is it?');
     await user.type(screen.getByLabelText('Protected blocks'), '0-1{Enter}');
     await user.type(screen.getByLabelText('Blocks, at most'), '3');
     await user.click(screen.getByRole('switch', { name: 'Exhaustive' }));
@@ -87,13 +87,13 @@ describe('the start of a search', () => {
   });
 
   it('waits for a question', async () => {
-    await user.clear(screen.getByLabelText('Prompt'));
+    await user.clear(screen.getByLabelText('Prompt of the samples'));
     expect(screen.getByText('Type a prompt: an empty one is not run.')).toBeDefined();
     expect(screen.getByText('There is no question.')).toBeDefined();
     expect(start().disabled).toBe(true);
     await user.click(screen.getByRole('button', { name: 'Task’s own' }));
     expect(start().disabled).toBe(false);
-    expect(screen.getByLabelText<HTMLTextAreaElement>('Prompt').value).toBe(
+    expect(screen.getByLabelText<HTMLTextAreaElement>('Prompt of the samples').value).toBe(
       'What is the main object in this image?',
     );
   });

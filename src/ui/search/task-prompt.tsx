@@ -29,7 +29,7 @@ export function TaskPrompt() {
   };
   return (
     <Field
-      label="Prompt"
+      label="Prompt of the samples"
       help={HELP[own ?? 'task']}
       readout={
         changed ? (
